@@ -1,0 +1,34 @@
+"""Validate, list, show, filter and edit a corpus of news cards.
+
+The public Python API: ``Corpus``, ``Card``, ``Unreadable`` and the errors. The names are imported
+when they are first used, so that ``newscards --version`` does not pay for reading YAML.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+__all__ = ["Card", "Corpus", "NewscardsError", "Unreadable", "__version__"]
+
+if TYPE_CHECKING:
+    from newscards.card import Card, Unreadable
+    from newscards.corpus import Corpus
+    from newscards.errors import NewscardsError
+
+_HOMES = {
+    "Card": "newscards.card",
+    "Corpus": "newscards.corpus",
+    "NewscardsError": "newscards.errors",
+    "Unreadable": "newscards.card",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,163 @@
+"""Card: what a file says, typed. Unreadable: a file that says nothing, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from newscards.fields import BULKY
+
+
+def card_id(path: str) -> str:
+    """Return a card's id: its file's name without the ending."""
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def whole_number(value: object) -> int | float | None:
+    """Return ``value`` where it is a number to compare with, ``None`` for all else, also booleans."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def moment(value: object) -> datetime | None:
+    """Return a YAML date as a moment in UTC, as which one without a zone counts; else ``None``."""
+    try:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        if isinstance(value, date):
+            return datetime.combine(value, time(), UTC)
+    except OverflowError:  # 0001-01-01T00:00:00+23:00 is before the first year there is
+        return None
+    return None
+
+
+def text(value: object) -> str:
+    """Return ``value`` where it is text, else an empty text."""
+    return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that could be read.
+
+    ``fields`` is what the file has, in its order, unknown keys too, as PyYAML reads it. Its values
+    may be shared with other cards and are not to be changed; the attributes below give the usual ones with
+    their types, whatever the file holds (CARDS.md, "The fields").
+
+    ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
+    blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, and then
+    ``block`` is the text of the front matter.
+    """
+
+    path: str
+    fields: Mapping[Any, Any]
+    before_fence: bytes = b""
+    irregular: bool = False
+    block: str = field(default="", repr=False)
+
+    @property
+    def id(self) -> str:
+        """The file's name without its ending."""
+        return card_id(self.path)
+
+    @property
+    def title(self) -> str:
+        """The headline; empty where there is none."""
+        return text(self.fields.get("title"))
+
+    @property
+    def excerpt(self) -> str:
+        """The summary; may be empty, and may hold line ends and HTML entities."""
+        return text(self.fields.get("excerpt"))
+
+    @property
+    def date(self) -> datetime | None:
+        """``publishedDateTime`` in UTC."""
+        return moment(self.fields.get("publishedDateTime"))
+
+    @property
+    def type(self) -> str:
+        """``article`` or ``video``."""
+        return text(self.fields.get("type"))
+
+    @property
+    def quality(self) -> int | float | None:
+        """The score, 0 and above, not capped at 100."""
+        return whole_number(self.fields.get("quality"))
+
+    @property
+    def heat(self) -> int | float | None:
+        """-1 where another card of the story is better, else 0 and above."""
+        return whole_number(self.fields.get("heat"))
+
+    @property
+    def published(self) -> bool:
+        """What the site makes of the flag: everything but false and no value shows (CARDS.md)."""
+        flag = self.fields.get("published", True)
+        return flag is not False and flag is not None
+
+    @property
+    def provider(self) -> Mapping[Any, Any]:
+        """The provider's mapping; empty where there is none."""
+        provider = self.fields.get("provider")
+        return provider if isinstance(provider, dict) else {}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics; a lone text counts as a list of one."""
+        topics = self.fields.get("topics")
+        if isinstance(topics, str):
+            return (topics,)
+        return tuple(t for t in topics if isinstance(t, str)) if isinstance(topics, list) else ()
+
+    @property
+    def related(self) -> tuple[Mapping[Any, Any], ...]:
+        """The copies of the story's other cards, best first."""
+        related = self.fields.get("related")
+        return tuple(e for e in related if isinstance(e, dict)) if isinstance(related, list) else ()
+
+    @property
+    def url(self) -> str:
+        """``webUrl``, or ``originalUrl`` where there is none (videos)."""
+        return text(self.fields.get("webUrl")) or text(self.fields.get("originalUrl"))
+
+    @property
+    def identity(self) -> tuple[object, object, object]:
+        """What names this card in another card's ``related``: URL, title and date (CARDS.md)."""
+        return identity(self.fields)
+
+    def without_bulk(self) -> Card:
+        """Return the card without ``related`` and ``secured``, for listings of many."""
+        kept = {name: value for name, value in self.fields.items() if name not in BULKY}
+        return Card(self.path, kept, self.before_fence, self.irregular, self.block)
+
+
+def identity(fields: Mapping[Any, Any]) -> tuple[object, object, object]:
+    """Return what identifies a card, or an entry of ``related``, from its fields."""
+    return (
+        text(fields.get("webUrl")),
+        text(fields.get("title")),
+        moment(fields.get("publishedDateTime")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that should be a card and cannot be read.
+
+    ``kind`` names the defect as in ``frontmatter.UnreadableError`` (or is ``io``), ``reason`` says it in
+    words; ``line`` and ``column`` count from 1, in the file, columns in code points.
+    """
+
+    path: str
+    kind: str
+    reason: str
+    line: int = 1
+    column: int = 1
+
+    @property
+    def id(self) -> str:
+        """The file's name without its ending."""
+        return card_id(self.path)

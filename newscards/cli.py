@@ -1,0 +1,158 @@
+"""The door: the command group, its lazily imported commands, and the one error boundary."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from newscards import __version__
+from newscards.commands.options import CONTEXT, common_options
+from newscards.errors import NewscardsError
+from newscards.ui import Ui
+
+COMMANDS = {
+    "validate": ("validate", "Check cards; exit 1 on an error."),
+    "list": ("list_cards", "List cards, one a line."),
+    "show": ("show", "Show one card as a curator wants to see it."),
+    "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
+    "set-published": ("set_published", "Set the published flag of cards, in place."),
+    "completion": ("completion", "Print the completion script of a shell."),
+}
+"""Each command's module in ``newscards.commands``, where it is called ``command``, and its summary."""
+
+OK, FINDINGS, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+"""The exit codes (DESIGN.md, "Exit codes")."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, and none for its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names, in the order of ``COMMANDS``."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; ``None`` where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"newscards.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that ``args`` name; an unknown one is answered with the nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from newscards.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS) or "see `newscards --help`"
+            raise click.UsageError(f"no such command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their summaries into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"newscards {__version__} ({_yaml_reader()})")
+        ctx.exit()
+
+
+def _yaml_reader() -> str:
+    """Say which YAML reader will read, without importing it."""
+    from importlib.machinery import PathFinder
+    from importlib.util import find_spec
+
+    package = find_spec("yaml")
+    folders = package.submodule_search_locations if package else None
+    if folders and PathFinder.find_spec("yaml._yaml", folders):
+        return "YAML read by libyaml"
+    return "libyaml is missing: YAML read by PyYAML's own reader, slower and a little different"
+
+
+@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Show the version, and what reads YAML.",
+)  # fmt: skip
+@common_options
+def cli() -> None:
+    """Validate, list, show, filter and edit a corpus of news cards.
+
+    A card is a file of YAML front matter. A folder that holds `_news/` is a site and stands for its
+    `_news/`; without a PATH, the current folder, --corpus or $NEWSCARDS_CORPUS is taken.
+
+    \b
+    Examples:
+      newscards validate                      check the site in this folder
+      newscards list --published --min-quality 80 --sort -quality
+      newscards filter-by-topic AI site --format ids
+      newscards show some-part-of-an-id
+      newscards set-published false 2023-06-20-some-card
+    """
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run newscards with ``args`` (by default the process's own) and return its exit code.
+
+    The one error boundary: a ``NewscardsError`` becomes a message, anything else that goes wrong does
+    too, and a traceback is shown with ``--debug`` alone.
+    """
+    ui = Ui()
+    try:
+        code = cli.main(args, prog_name="newscards", standalone_mode=False, obj=ui)
+        sys.stdout.flush()
+        sys.stdout.buffer.flush()
+        return code if isinstance(code, int) else OK
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return FAULT
+    except click.ClickException as error:
+        ui.error(error.format_message(), _usage_hint(error))
+        return FAULT
+    except NewscardsError as error:
+        ui.error(str(error), error.hint)
+        return FAULT
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except OSError as error:
+        if error.errno in (errno.EPIPE, errno.ESHUTDOWN):
+            return BROKEN_PIPE
+        return _fault(ui, error)
+    except Exception as error:
+        return _fault(ui, error)
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"see `{error.ctx.command_path} --help`"
+    return ""
+
+
+def _fault(ui: Ui, error: Exception) -> int:
+    if ui.debug:
+        raise error
+    name = type(error).__name__
+    ui.error(f"newscards failed: {name}: {error}", "run it again with --debug to see where")
+    return FAULT
+
+
+def entry_point() -> None:
+    """Run newscards and end the process: the console script, and ``python -m newscards``."""
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == BROKEN_PIPE:
+        # What is buffered has nowhere to go; without this, the interpreter complains as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""One module a command: options -> library call -> render -> exit code."""

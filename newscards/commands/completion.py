@@ -1,0 +1,28 @@
+"""``newscards completion``: the script that makes a shell complete newscards."""
+
+from __future__ import annotations
+
+import click
+
+from newscards.commands.options import CONTEXT, common_options
+
+
+@click.command("completion", context_settings=CONTEXT)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@common_options
+def command(shell: str) -> None:
+    """Print the completion script of a shell: commands, options, files and card ids.
+
+    \b
+    Examples:
+      eval "$(newscards completion bash)"                  in ~/.bashrc
+      eval "$(newscards completion zsh)"                   in ~/.zshrc, after compinit
+      newscards completion fish | source                   in ~/.config/fish/config.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from newscards.cli import cli
+
+    script = get_completion_class(shell)
+    if script is not None:
+        click.echo(script(cli, {}, "newscards", "_NEWSCARDS_COMPLETE").source())

@@ -1,0 +1,36 @@
+"""``newscards filter-by-topic``: list, narrowed to a topic."""
+
+from __future__ import annotations
+
+import click
+
+from newscards.commands.options import (
+    CONTEXT,
+    common_options,
+    listing_options,
+    paths_argument,
+    selection_options,
+)
+
+
+@click.command("filter-by-topic", context_settings=CONTEXT)
+@click.argument("topic")
+@paths_argument
+@selection_options
+@listing_options
+@common_options
+def command(topic: str, **options: object) -> int:
+    """List the cards of a TOPIC, as `newscards list` does, with all its options.
+
+    Topics compare without regard to case. A topic that no card has gives an empty list, and what
+    may have been meant on standard error.
+
+    \b
+    Examples:
+      newscards filter-by-topic "Machine Learning"
+      newscards filter-by-topic AI site --published --min-quality 72 --count
+      newscards filter-by-topic AI --format ids | newscards set-published false -
+    """
+    from newscards.commands.listing import run
+
+    return run(narrowed_to=topic, **options)  # type: ignore[arg-type]

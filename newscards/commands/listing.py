@@ -1,0 +1,145 @@
+"""What ``list`` and ``filter-by-topic`` do: read, choose, sort, write."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Unpack
+
+from newscards import formats
+from newscards.card import Card, Unreadable
+from newscards.commands.options import open_paths
+from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
+from newscards.corpus import read
+from newscards.errors import NewscardsError
+from newscards.fields import BULKY, dotted_names
+from newscards.harmless import path_text
+from newscards.query import topic as of_topic
+from newscards.suggest import did_you_mean
+from newscards.ui import Ui, current
+from newscards.values import MISSING, lookup, sort_key
+
+_TOLD = 10
+"""How many unreadable cards are named before the rest is counted."""
+
+
+class ListingOptions(SelectionOptions):
+    """The values of ``options.listing_options`` and of the PATHs."""
+
+    paths: tuple[str, ...]
+    form: str | None
+    sort: str
+    limit: int | None
+    columns: str
+    count: bool
+    nul: bool
+
+
+def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
+    """List the cards that the options choose; return the exit code."""
+    ui = current()
+    columns, order = _names(options["columns"]), _names(options["sort"])
+    chosen = selection(options)
+    if narrowed_to is not None:
+        chosen &= of_topic(narrowed_to)
+        options["topics"] = (*options["topics"], narrowed_to)
+    vocabulary, unreadable = Vocabulary(), list[Unreadable]()
+    names = FieldNames([*columns, *(name.removeprefix("-") for name in order)])
+    bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in [*columns, *order])
+
+    def cards() -> Iterator[Card]:
+        for path in ui.track(open_paths(options["paths"], nul=options["nul"]).paths, "Reading cards"):
+            record = read(path)
+            if isinstance(record, Unreadable):
+                unreadable.append(record)
+                continue
+            vocabulary.add(record)
+            names.see(record)
+            if chosen(record):
+                yield record if bulky else record.without_bulk()
+
+    listed = list(itertools.islice(_sorted(list(cards()), order), options["limit"]))
+    names.check()
+    if options["count"]:
+        ui.write(f"{len(listed)}\n")
+    else:
+        form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
+        _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
+    if not listed:
+        vocabulary.tell_unknown(options, ui)
+    _tell_unreadable(ui, unreadable)
+    return 1 if unreadable else 0
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+class FieldNames:
+    """The names of fields that were asked for, held against FIELDS and what the cards have."""
+
+    def __init__(self, asked: Iterable[str]) -> None:
+        self._known = {"path": None, "id": None} | dict.fromkeys(dotted_names())
+        self._unknown = {name for name in asked if re.sub(r"\[\d+\]", "", name) not in self._known}
+        self._cards = 0
+
+    def see(self, card: Card) -> None:
+        """Note the fields of a card."""
+        self._cards += 1
+        if self._unknown:
+            self._unknown = {name for name in self._unknown if lookup(card.fields, name) is MISSING}
+            self._known |= dict.fromkeys(key for key in card.fields if isinstance(key, str))
+
+    def check(self) -> None:
+        """Raise ``NewscardsError`` for a field that neither FIELDS nor any card has."""
+        for name in sorted(self._unknown) if self._cards else ():
+            raise NewscardsError(f"no card has a field `{name}`", did_you_mean(name, self._known))
+
+
+def _sorted(cards: list[Card], order: list[str]) -> list[Card]:
+    """Sort by several fields; a card without a field stands last either way."""
+    for name in reversed(order):
+        descending, field = name.startswith("-"), name.removeprefix("-")
+        found = [(card, _sort_value(card, field)) for card in cards]
+        having = [(card, value) for card, value in found if value is not MISSING and value is not None]
+        having.sort(key=lambda pair: sort_key(pair[1]), reverse=descending)
+        cards = [card for card, _ in having]
+        cards += [card for card, value in found if value is MISSING or value is None]
+    return cards
+
+
+def _sort_value(card: Card, field: str) -> object:
+    return getattr(card, field) if field in ("id", "path") else lookup(card.fields, field)
+
+
+def _write(ui: Ui, form: str, cards: list[Card], columns: list[str], end: str) -> None:
+    if form == "table":
+        from newscards.render.table import print_cards
+
+        print_cards(ui.console(), cards, columns)
+    elif form == "paths":
+        for card in cards:
+            ui.write(os.fsencode(card.path) + end.encode())
+    elif form == "ids":
+        for card in cards:
+            ui.write(path_text(card.id) + end)
+    else:
+        writers = {
+            "json": formats.as_json(cards, columns),
+            "csv": formats.as_csv(cards, columns),
+            "jsonl": formats.as_jsonl(cards, columns, end),
+            "tsv": formats.as_tsv(cards, columns, end),
+        }
+        for text in writers[form]:
+            ui.write(text)
+
+
+def _tell_unreadable(ui: Ui, unreadable: list[Unreadable]) -> None:
+    for record in unreadable[:_TOLD]:
+        place = f"{path_text(record.path)}:{record.line}:{record.column}"
+        ui.warn(f"{place}: cannot be read: {record.reason}")
+    if len(unreadable) > _TOLD:
+        ui.warn(f"and {len(unreadable) - _TOLD} more cards cannot be read; see `newscards validate`")

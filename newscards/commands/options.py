@@ -1,0 +1,159 @@
+"""The options that commands share: common ones, PATHs and CARDs, selection, output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from newscards.ui import Ui, current
+
+if TYPE_CHECKING:
+    from newscards.corpus import Corpus
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def _store(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Return a callback that keeps an option's value in the ``Ui``, wherever the option stood."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        ui = ctx.find_root().ensure_object(Ui)
+        if name == "corpora":
+            ui.corpora.extend(value)
+        elif value is not None and value is not False:
+            setattr(ui, name, value)
+
+    return keep
+
+
+def _apply(function: F, options: Iterable[Callable[[F], F]]) -> F:
+    for option in reversed(list(options)):
+        function = option(function)
+    return function
+
+
+def common_options(function: F) -> F:
+    """Add the options that every command takes, before and after its name."""
+    return _apply(
+        function,
+        [
+            click.option(
+                "--corpus", metavar="DIR", multiple=True, expose_value=False, callback=_store("corpora"),
+                help="The folder of the cards, where no PATH is given.  [$NEWSCARDS_CORPUS; repeatable]",
+            ),
+            click.option(
+                "--color", type=click.Choice(["auto", "always", "never"]), expose_value=False,
+                callback=_store("color"), help="When to use colour.  [default: auto]",
+            ),
+            click.option(
+                "-q", "--quiet", is_flag=True, expose_value=False, callback=_store("quiet"),
+                help="No notices, no progress.",
+            ),
+            click.option(
+                "--debug", is_flag=True, expose_value=False, callback=_store("debug"),
+                help="Show the traceback of a fault.",
+            ),
+        ],
+    )  # fmt: skip
+
+
+nul_option = click.option(
+    "-0", "--null", "nul", is_flag=True,
+    help="Names from standard input, and lines of output, end with NUL.",
+)  # fmt: skip
+
+paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1)
+
+
+def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the ids that begin as the word does (also completed: paths, by the shell)."""
+    from newscards.card import card_id
+    from newscards.errors import NewscardsError
+
+    try:
+        paths = open_corpus(()).paths
+    except NewscardsError:
+        return []
+    return [name for path in paths if (name := card_id(path)).startswith(incomplete)]
+
+
+cards_argument = click.argument(
+    "names", metavar="CARD...", nargs=-1, required=True, shell_complete=_complete_card
+)
+
+
+def selection_options(function: F) -> F:
+    """Add the options that say which cards are chosen; ``selecting.selection`` takes their values."""
+    return _apply(
+        function,
+        [
+            click.option("--topic", "topics", metavar="T", multiple=True,
+                         help="Only cards of this topic; of any of them, where repeated."),
+            click.option("--all-topics", is_flag=True, help="Only cards that have every --topic."),
+            click.option("--min-quality", type=int, metavar="N", help="Only quality N and above."),
+            click.option("--max-quality", type=int, metavar="N", help="Only quality N and below."),
+            click.option("--min-heat", type=int, metavar="N", help="Only heat N and above."),
+            click.option("--published/--unpublished", default=None,
+                         help="Only what the site shows, or hides."),
+            click.option("--type", "types", type=click.Choice(["article", "video"]), multiple=True,
+                         help="Only articles, or videos."),
+            click.option("--provider", "providers", metavar="P", multiple=True,
+                         help="Only this provider (name or domain; repeatable)."),
+            click.option("--since", metavar="D", help="Only since D: 2023-06-20, 2023-06, 14d, 6w, 3m."),
+            click.option("--until", metavar="D", help="Only until D, included.  [UTC]"),
+        ],
+    )  # fmt: skip
+
+
+def listing_options(function: F) -> F:
+    """Add the options that say how chosen cards are listed."""
+    formats = ["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]
+    return _apply(
+        function,
+        [
+            click.option("--format", "form", type=click.Choice(formats),
+                         help="How to list.  [default: table in a terminal, else tsv]"),
+            click.option("--sort", metavar="FIELD", default="",
+                         help="Sort by FIELD, -FIELD for descending; several by commas."),
+            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N cards."),
+            click.option("--columns", metavar="A,B,...", default="",
+                         help="These columns; dotted names for nested fields (provider.name)."),
+            click.option("--count", is_flag=True, help="Print only how many cards there are."),
+            nul_option,
+        ],
+    )  # fmt: skip
+
+
+def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
+    """Return PATHs or CARDs, with ``-`` replaced by what standard input names, one a line (or NUL)."""
+    if "-" not in words:
+        return words
+    data = sys.stdin.buffer.read()
+    lines = data.split(b"\0") if nul else [line.removesuffix(b"\r") for line in data.split(b"\n")]
+    read = tuple(os.fsdecode(line) for line in lines if line)
+    if not read:
+        current().notice("standard input names nothing")
+    at = words.index("-")
+    return (*words[:at], *read, *(word for word in words[at:] if word != "-"))
+
+
+def open_corpus(paths: Iterable[str]) -> Corpus:
+    """Return the corpus of some PATHs, else of --corpus, else of $NEWSCARDS_CORPUS, else of this folder."""
+    from newscards.corpus import Corpus
+
+    named = list(paths) or current().corpora or [os.environ.get("NEWSCARDS_CORPUS") or os.curdir]
+    return Corpus(*named)
+
+
+def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:
+    """Return the corpus of PATHs, read from standard input where one is ``-``; it may then be empty."""
+    from newscards.corpus import Corpus
+
+    names = read_names(paths, nul=nul)
+    return Corpus.of_files([]) if paths and not names else open_corpus(names)

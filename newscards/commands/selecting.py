@@ -1,0 +1,95 @@
+"""Selection options -> a selection, with what is unknown told and its neighbours named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import reduce
+from operator import and_, or_
+from typing import TypedDict
+
+from newscards import clock
+from newscards.card import Card
+from newscards.errors import NewscardsError
+from newscards.query import (
+    EVERYTHING,
+    NOTHING,
+    Selection,
+    before,
+    card_type,
+    number,
+    parse_days,
+    provider,
+    published,
+    since,
+    topic,
+)
+from newscards.suggest import did_you_mean
+from newscards.ui import Ui
+
+
+class SelectionOptions(TypedDict):
+    """The values of ``options.selection_options``."""
+
+    topics: tuple[str, ...]
+    all_topics: bool
+    min_quality: int | None
+    max_quality: int | None
+    min_heat: int | None
+    published: bool | None
+    types: tuple[str, ...]
+    providers: tuple[str, ...]
+    since: str | None
+    until: str | None
+
+
+def selection(options: SelectionOptions) -> Selection:
+    """Return what the options choose; raises ``NewscardsError`` for a date that is none."""
+    parts = [EVERYTHING]
+    if options["topics"]:
+        combine = and_ if options["all_topics"] else or_
+        parts.append(reduce(combine, map(topic, options["topics"])))
+    elif options["all_topics"]:
+        raise NewscardsError("--all-topics says how several --topic are taken; there is none")
+    if options["providers"]:
+        parts.append(reduce(or_, map(provider, options["providers"]), NOTHING))
+    if options["types"]:
+        parts.append(reduce(or_, map(card_type, options["types"]), NOTHING))
+    if options["published"] is not None:
+        parts.append(published(options["published"]))
+    if options["min_quality"] is not None or options["max_quality"] is not None:
+        parts.append(number("quality", least=options["min_quality"], most=options["max_quality"]))
+    if options["min_heat"] is not None:
+        parts.append(number("heat", least=options["min_heat"]))
+    now = clock.now()
+    if options["since"] is not None:
+        parts.append(since(parse_days(options["since"], now)[0]))
+    if options["until"] is not None:
+        parts.append(before(parse_days(options["until"], now)[1]))
+    return reduce(and_, parts)
+
+
+class Vocabulary:
+    """The topics and providers that the cards of a run have, to tell what was asked for and is none."""
+
+    def __init__(self) -> None:
+        self.topics: Counter[str] = Counter()
+        self.providers: Counter[str] = Counter()
+
+    def add(self, card: Card) -> None:
+        """Note a card's topics and provider."""
+        self.topics.update(card.topics)
+        self.providers.update(
+            value for key in ("name", "domain") if isinstance(value := card.provider.get(key), str)
+        )
+
+    def tell_unknown(self, options: SelectionOptions, ui: Ui) -> None:
+        """Say which of the topics and providers asked for no card has, and what is near."""
+        for what, asked, known in (
+            ("topic", options["topics"], self.topics),
+            ("provider", options["providers"], self.providers),
+        ):
+            folded = {name.casefold() for name in known}
+            for name in asked:
+                if name.casefold() not in folded:
+                    hint = did_you_mean(name, (near for near, _ in known.most_common()))
+                    ui.notice(f"no card has the {what} `{name}`" + (f"; {hint}" if hint else ""))

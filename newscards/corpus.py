@@ -1,0 +1,148 @@
+"""Corpus, the record store: discover, read, get and edit cards. The public Python API."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from newscards.card import Card, Unreadable, card_id
+from newscards.discovery import discover
+from newscards.edit import Edit, plan_published
+from newscards.errors import CardNotFoundError, EditRefusedError
+from newscards.frontmatter import UnreadableError, find_fences, read_fields
+from newscards.loader import MAX_BYTES
+from newscards.lock import edit_lock
+from newscards.source import position
+from newscards.suggest import nearest
+
+Record: TypeAlias = Card | Unreadable
+
+_READ = MAX_BYTES + (1 << 16)
+"""How much of a file is read: the longest front matter, and some. A body may have any length."""
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
+    with open(path, "rb") as file:
+        return file.read(_READ)
+
+
+def parse(path: str, source: bytes) -> Record:
+    """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
+    try:
+        front = find_fences(source)
+        values, irregular = read_fields(front)
+    except UnreadableError as defect:
+        line, column = position(source, defect.offset)
+        return Unreadable(path, defect.kind, defect.reason, line, column)
+    return Card(path, values, front.before, irregular, front.text() if irregular else "")
+
+
+def read(path: str) -> Record:
+    """Return the card at ``path``, or why it cannot be read. Never raises for what a file holds."""
+    try:
+        return parse(path, read_bytes(path))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a path
+        return Unreadable(path, "io", system_reason(error))
+
+
+def system_reason(error: Exception) -> str:
+    """Return the system's words for why a file could not be read or written."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+class Corpus:
+    """The cards below some folders, or some files.
+
+    ``Corpus("_news")`` or ``Corpus("site")``, where ``site/_news`` is; with nothing, the current folder.
+    Files are looked up once, when first needed, and read anew at each call.
+    """
+
+    def __init__(self, *paths: str | os.PathLike[str]) -> None:
+        self._named = [os.fspath(path) for path in paths] or [os.curdir]
+        self._paths: list[str] | None = None
+
+    @classmethod
+    def of_files(cls, paths: Iterable[str]) -> Corpus:
+        """Return the corpus of exactly these files, which may be none."""
+        corpus = cls()
+        corpus._paths = list(paths)
+        return corpus
+
+    @property
+    def paths(self) -> list[str]:
+        """The cards' files, sorted within each folder; raises ``PathNotFoundError``."""
+        if self._paths is None:
+            self._paths = discover(self._named)
+        return self._paths
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield every card, or an ``Unreadable`` in its place; one bad card never hides the others."""
+        return map(read, self.paths)
+
+    def cards(self) -> Iterator[Card]:
+        """Yield the cards that can be read."""
+        return (record for record in self if isinstance(record, Card))
+
+    def resolve(self, name: str, *, part: bool = True) -> str:
+        """Return the file that CARD ``name`` means: a path, an id, the beginning of one, a part.
+
+        ``part=False`` for what writes: there a part of an id is not enough. Raises
+        ``CardNotFoundError`` where that is no card or several, with the candidates.
+        """
+        if os.path.isdir(name):
+            raise CardNotFoundError(f"{name} is a folder, not a card")
+        if os.path.lexists(name):
+            return name
+        if not name:
+            raise CardNotFoundError("an empty text names no card")
+        ways: list[Callable[[str], bool]] = [
+            lambda identifier: identifier == name,
+            lambda identifier: identifier.startswith(name),
+        ]
+        if part:
+            ways.append(lambda identifier: name in identifier)
+        for way in ways:
+            matches = [path for path in self.paths if way(card_id(path))]
+            if len(matches) == 1:
+                return matches[0]
+            if matches:
+                raise CardNotFoundError(f"{name} is ambiguous: {len(matches)} cards match", _listing(matches))
+        raise CardNotFoundError(f"no card {name}", self._hint(name, part=part))
+
+    def get(self, name: str) -> Record:
+        """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
+        return read(self.resolve(name))
+
+    def edit(self, card: Card | str, *, published: bool) -> Edit:
+        """Set a card's flag in its file, and return what was changed (``Edit.changes``: or nothing).
+
+        One value's bytes change and no others, atomically. A ``Card`` that is no longer what its file
+        holds is refused. Raises ``EditRefusedError``, ``CardNotFoundError`` and ``OSError``, each with the
+        file as it was.
+        """
+        path = card.path if isinstance(card, Card) else self.resolve(card, part=False)
+        with edit_lock():
+            edit = plan_published(path, published)
+            if isinstance(card, Card) and parse(path, edit.old) != card:
+                raise EditRefusedError(f"{path} was changed since it was read", "read it again")
+            edit.write()
+        return edit
+
+    def _hint(self, name: str, *, part: bool) -> str:
+        ids = [card_id(path) for path in self.paths]
+        near = nearest(card_id(name), ids)
+        if not part:
+            near = [identifier for identifier in ids if name in identifier][:5] or near
+        return "did you mean " + " or ".join(near) + "?" if near else ""
+
+
+def _listing(paths: list[str], most: int = 10) -> str:
+    lines = [f"  {path}" for path in paths[:most]]
+    if len(paths) > most:
+        lines.append(f"  and {len(paths) - most} more")
+    return "name one of them in full:\n" + "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Which files are cards: PATHs -> files, as Jekyll and DESIGN.md ("Which cards") have it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from newscards.errors import PathNotFoundError
+from newscards.suggest import did_you_mean
+
+ENDINGS = (".md", ".markdown")
+SITE_FOLDER = "_news"
+
+
+def discover(paths: Iterable[str]) -> list[str]:
+    """Return the cards that PATHs stand for, each once, in the order of PATHs, a folder's sorted.
+
+    A file is taken whatever its name; a folder that holds ``_news/`` stands for that. Paths stay as
+    the user wrote them. Raises ``PathNotFoundError`` for a PATH that does not exist, a folder
+    without a card, and a folder that cannot be read.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        if os.path.isdir(path):
+            cards = sorted(walk(path))
+            if not cards:
+                raise PathNotFoundError(
+                    f"no cards in {path}",
+                    "a folder is searched for *.md and *.markdown, without names that begin with"
+                    " `_`, `.` or `#` or end with `~`, which Jekyll leaves out",
+                )
+        elif os.path.lexists(path):
+            cards = [path]
+        else:
+            raise missing(path)
+        for card in cards:
+            found.setdefault(os.path.abspath(card), card)
+    return list(found.values())
+
+
+def missing(path: str) -> PathNotFoundError:
+    """Return the error for a path that is not there, with the nearest name that is."""
+    folder, name = os.path.split(path.rstrip(os.sep))
+    try:
+        siblings = os.listdir(folder or os.curdir)
+    except OSError:
+        siblings = []
+    hint = did_you_mean(path, [os.path.join(folder, sibling) for sibling in siblings])
+    return PathNotFoundError(f"no such file or folder: {path}", hint if name else "")
+
+
+def site_root(folder: str) -> str:
+    """Return the folder whose cards ``folder`` stands for: its ``_news`` where it holds one."""
+    news = os.path.join("" if os.path.normpath(folder) == os.curdir else folder, SITE_FOLDER)
+    return news if os.path.isdir(news) else folder
+
+
+def walk(folder: str) -> Iterator[str]:
+    """Yield the cards in a folder and below, unsorted.
+
+    Left out is what Jekyll leaves out (CARDS.md): names that begin with ``_``, ``.`` or ``#`` or end
+    with ``~``; and, above a ``_news``, ``vendor`` and ``node_modules``. Links to folders are not
+    followed, as Jekyll does not; the folder that is named may itself be one. What cannot be looked
+    into is yielded, so that reading it tells why. Raises ``PathNotFoundError`` where that is all of it.
+    """
+    inside = SITE_FOLDER in os.path.abspath(folder).split(os.sep)
+    root = folder if inside else site_root(folder)
+    inside = inside or root != folder
+    prefix = "" if os.path.normpath(root) == os.curdir else root
+    try:
+        entries = list(os.scandir(root))
+    except OSError as error:
+        raise PathNotFoundError(f"cannot read the folder {root}: {error.strerror}") from error
+    for entry in entries:
+        path = os.path.join(prefix, entry.name)
+        if entry.name.startswith(("_", ".", "#")) or entry.name.endswith("~"):
+            # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
+            continue
+        try:
+            if entry.is_dir():
+                if not entry.is_symlink() and (inside or entry.name not in ("vendor", "node_modules")):
+                    yield from walk(path)
+            elif entry.name.endswith(ENDINGS) and (entry.is_file() or not os.path.exists(path)):
+                yield path
+        except (OSError, PathNotFoundError):
+            yield path

@@ -1,0 +1,111 @@
+"""Edits: planned whole, verified by reading them back, then written one card at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+
+from newscards.atomic import write_atomic
+from newscards.errors import EditRefusedError
+from newscards.frontmatter import FrontMatter, UnreadableError, find_fences, read_whole
+from newscards.loader import LOADER
+from newscards.nodes import locate
+from newscards.splice import set_scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A planned edit of one card: its bytes before and after, and the value in words.
+
+    ``was`` is the source text of the old value, empty where the field is missing; where the card is
+    already as asked, ``new`` is ``old``. ``verbatim`` tells that the site copies this file as it is,
+    unread, because something stands before its opening fence.
+    """
+
+    path: str
+    field: str
+    value: str
+    was: str
+    old: bytes
+    new: bytes
+    verbatim: bool
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return self.old != self.new
+
+    def write(self) -> None:
+        """Write the edit; raises ``EditRefusedError`` (the file changed meanwhile) and ``OSError``."""
+        if self.changes:
+            write_atomic(self.path, self.new, old=self.old)
+
+
+def plan_published(path: str, value: bool) -> Edit:
+    """Plan to set a card's ``published`` flag; nothing is written.
+
+    Raises ``EditRefusedError`` where the card cannot be read, or its flag cannot be replaced without a
+    risk to anything else, and ``OSError``.
+    """
+    with open(path, "rb") as file:
+        old = file.read()
+    try:
+        front = find_fences(old)
+        values, _ = read_whole(front)
+    except UnreadableError as defect:
+        raise EditRefusedError(f"cannot be read: {defect.reason}") from None
+    word = "true" if value else "false"
+    text = front.text()
+    root = locate(text)
+    if root is None or not root.is_mapping:
+        raise EditRefusedError("the front matter is no mapping")
+    splice = set_scalar(text, root, "published", word)
+    was = text[splice.start : splice.end]
+    if values.get("published") is value:
+        return Edit(path, "published", word, was, old, old, bool(front.before))
+    text = text[: splice.start] + splice.replacement + text[splice.end :]
+    new = old[: front.start] + text.encode() + old[front.end :]
+    verify(front, new, "published", value)
+    return Edit(path, "published", word, was, old, new, bool(front.before))
+
+
+def verify(old: FrontMatter, new_source: bytes, name: str, value: object) -> None:
+    """Raise ``EditRefusedError`` unless ``new_source`` differs in the value of ``name`` alone.
+
+    Both texts are read as libyaml's events, which hold everything that they say, and no more: they must
+    be the same but for the one scalar, or for the key and the scalar that were added.
+    """
+    try:
+        new = find_fences(new_source)
+        values, _ = read_whole(new)
+        before, after = _events(old.text()), _events(new.text())
+    except (UnreadableError, yaml.YAMLError) as error:
+        raise EditRefusedError(f"the edited card could not be read again: {error}") from None
+    same = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
+    if len(after) == len(before):
+        alike = before[same + 1 :] == after[same + 1 :]
+    else:  # key and value were added; the value after them may begin alike
+        alike = any(after[:i] + after[i + 2 :] == before for i in (same, same - 1))
+    stays = old.source[old.end :] == new_source[new.end :] and old.before == new.before
+    held = values.get(name)
+    if not (alike and stays and type(held) is type(value) and held == value):
+        raise EditRefusedError("the edit would change more than the value", "edit it by hand")
+
+
+_Event = tuple[type[Any], Any, Any, Any, Any, Literal[""] | Any]
+
+
+def _events(text: str) -> list[_Event]:
+    return [
+        (
+            type(event),
+            getattr(event, "anchor", None),
+            getattr(event, "tag", None),
+            getattr(event, "value", None),
+            getattr(event, "style", None),
+            getattr(event, "flow_style", None),
+        )
+        for event in yaml.parse(text, Loader=LOADER)
+    ]

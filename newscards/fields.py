@@ -1,0 +1,142 @@
+"""FIELDS: the one table of what a card holds.
+
+Types, checks, columns, the place of a new key, and what is required all come from it. The facts
+are those of CARDS.md, "The fields, in the order in which they stand", measured on 5,632 cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What type a field's value has, in the words that messages use."""
+
+    TEXT = "text"
+    INTEGER = "a whole number"
+    BOOLEAN = "true or false"
+    DATE = "a date"
+    MAPPING = "a mapping"
+    LIST = "a list"
+
+
+class Required(Enum):
+    """Which cards must have a field."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    ARTICLES = "articles"  # all that are not videos
+    VIDEOS = "videos"
+
+    def applies(self, card_type: object) -> bool:
+        """Tell whether a card, or an entry of ``related``, of this ``type`` must have the field."""
+        if self is Required.VIDEOS:
+            return card_type == "video"
+        if self is Required.ARTICLES:
+            return card_type != "video"
+        return self is Required.ALWAYS
+
+
+class Format(Enum):
+    """What a text must look like, beyond being text."""
+
+    ANY = "any text"
+    URL = "an http or https URL"
+    DOMAIN = "a bare host name"
+    SECURED = "base64(ciphertext);base64(iv)"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its type, who must have it, and what its value may be.
+
+    ``choices`` (for text) are all values there are; ``minimum`` is included; ``filled`` means not
+    empty; ``fields`` are those of a mapping, or of each mapping in a list; ``items`` is the type of a
+    list's items.
+    """
+
+    name: str
+    kind: Kind
+    required: Required = Required.NEVER
+    format: Format = Format.ANY
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    filled: bool = False
+    fields: tuple[Field, ...] = ()
+    items: Kind | None = None
+
+
+def _image_fields() -> tuple[Field, ...]:
+    return (
+        Field("url", Kind.TEXT, Required.ALWAYS, Format.URL),
+        Field("width", Kind.INTEGER, minimum=1),
+        Field("height", Kind.INTEGER, minimum=1),
+        Field("isCached", Kind.BOOLEAN),
+        Field("title", Kind.TEXT),
+    )
+
+
+_ALWAYS = Required.ALWAYS
+_IMAGES = Field("images", Kind.LIST, fields=_image_fields(), items=Kind.MAPPING)
+_PROVIDER_NAME = Field("name", Kind.TEXT, _ALWAYS, filled=True)
+_PROVIDER_DOMAIN = Field("domain", Kind.TEXT, _ALWAYS, Format.DOMAIN)
+_TITLE = Field("title", Kind.TEXT, _ALWAYS, filled=True)
+_EXCERPT = Field("excerpt", Kind.TEXT, _ALWAYS)
+_DATE = Field("publishedDateTime", Kind.DATE, _ALWAYS)
+_WEB_URL = Field("webUrl", Kind.TEXT, Required.ARTICLES, Format.URL)
+_AMP_URL = Field("ampWebUrl", Kind.TEXT, format=Format.URL)
+_CDN_AMP_URL = Field("cdnAmpWebUrl", Kind.TEXT, format=Format.URL)
+_TYPE = Field("type", Kind.TEXT, _ALWAYS, choices=("article", "video"))
+_QUALITY = Field("quality", Kind.INTEGER, _ALWAYS, minimum=0)
+
+_RELATED_FIELDS = (
+    _TITLE,
+    _EXCERPT,
+    _DATE,
+    Field("originalUrl", Kind.TEXT, format=Format.URL),
+    _WEB_URL,
+    _AMP_URL,
+    _CDN_AMP_URL,
+    _TYPE,
+    Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN)),
+    _QUALITY,
+    _IMAGES,
+)
+
+FIELDS: tuple[Field, ...] = (
+    Field("category", Kind.TEXT, _ALWAYS, choices=("news",)),
+    _TITLE,
+    _EXCERPT,
+    _DATE,
+    Field("originalUrl", Kind.TEXT, Required.VIDEOS, Format.URL),
+    _WEB_URL,
+    _AMP_URL,
+    _CDN_AMP_URL,
+    _TYPE,
+    _QUALITY,
+    Field("heat", Kind.INTEGER, _ALWAYS, minimum=-1),
+    Field("removed", Kind.BOOLEAN),
+    Field("published", Kind.BOOLEAN, _ALWAYS),
+    Field("featuredContent", Kind.TEXT),
+    Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN, _IMAGES)),
+    Field("topics", Kind.LIST, _ALWAYS, filled=True, items=Kind.TEXT),
+    _IMAGES,
+    Field("related", Kind.LIST, fields=_RELATED_FIELDS, items=Kind.MAPPING),
+    Field("secured", Kind.TEXT, format=Format.SECURED),
+)
+"""A card's fields, in the order in which they stand."""
+
+CARD = Field("", Kind.MAPPING, _ALWAYS, fields=FIELDS)
+"""The card itself, as the mapping that all the others stand in."""
+
+BULKY = frozenset({"related", "secured"})
+"""The fields that are nine tenths of a card's bytes, and in no listing unless they are asked for."""
+
+
+def dotted_names(field: Field = CARD, prefix: str = "") -> Iterator[str]:
+    """Yield the names by which values are asked for: ``title``, ``provider``, ``provider.name``, …."""
+    for inner in field.fields:
+        yield prefix + inner.name
+        yield from dotted_names(inner, f"{prefix}{inner.name}.")

@@ -1,0 +1,87 @@
+"""The machine formats of listings; each takes cards one by one and yields text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from newscards.card import Card
+from newscards.harmless import harmless, json_text, one_line
+from newscards.values import MISSING, card_json, cell, lookup
+
+DEFAULT_COLUMNS = (
+    "id",
+    "published",
+    "publishedDateTime",
+    "quality",
+    "heat",
+    "provider.name",
+    "topics",
+    "title",
+)
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+def row(card: Card, columns: Sequence[str]) -> dict[str, Any]:
+    """Return a card's columns under their dotted names, without those that it lacks."""
+    fields = card_json(card)
+    found = ((name, lookup(fields, name)) for name in columns)
+    return {name: value for name, value in found if value is not MISSING}
+
+
+def json_object(card: Card, columns: Sequence[str]) -> dict[str, Any]:
+    """Return a card as an object: all that it has, or exactly the columns that were asked for."""
+    return row(card, columns) if columns else card_json(card.without_bulk())
+
+
+def cells(card: Card, columns: Sequence[str]) -> list[str]:
+    """Return a card's columns as texts."""
+    found = row(card, columns)
+    return [cell(found.get(name)) for name in columns]
+
+
+def as_json(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
+    """Yield an array of objects, an object a line."""
+    separator = "[\n"
+    for card in cards:
+        yield separator + json_text(json_object(card, columns))
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def as_jsonl(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
+    """Yield an object a line (https://jsonlines.org)."""
+    for card in cards:
+        yield json_text(json_object(card, columns)) + end
+
+
+def as_tsv(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
+    """Yield cells separated by tabs, a card a line, without a header; breaks in cells are blanks."""
+    for card in cards:
+        yield "\t".join(map(one_line, cells(card, columns or DEFAULT_COLUMNS))) + end
+
+
+def as_csv(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
+    """Yield RFC 4180 with a header; a cell that a spreadsheet would take for a formula is made text."""
+    columns = columns or DEFAULT_COLUMNS
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for card in cards:
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow(map(_defused, cells(card, columns)))
+    yield buffer.getvalue()
+
+
+def _defused(text: str) -> str:
+    """Return a cell that no spreadsheet runs (OWASP, "CSV injection"): a quote before what may be."""
+    text = harmless(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    if text.startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text

@@ -1,0 +1,323 @@
+"""Bytes of a card -> fences, blocks, values: the one idea that newscards is built on.
+
+A card's front matter is a block mapping whose top-level keys stand in column 0. Cut at the lines
+that begin there it falls into blocks, each a piece of text that can be read alone; and since
+blocks repeat from card to card (``type: article``, above all the entries of ``related``), each
+distinct one is read once and remembered. Where the cut cannot be trusted, PyYAML reads the whole.
+What it takes for the two to be the same was found by counterexamples, which are in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import yaml
+
+from newscards.loader import LOADER, MAX_BYTES, MAX_DEPTH, MAX_NODES, LoadError, indicators, load
+
+BOM = b"\xef\xbb\xbf"
+
+# Jekyll takes a file for a document when its first line is `---` and blanks, and ends the block at
+# the first line that is `---` or `...` and blanks, whatever stands around it in YAML's eyes
+# (CARDS.md, "What Jekyll does with a card"). `\s` of Ruby and of Python's bytes is the same set.
+_OPENING = re.compile(rb"(?P<before>(?:\xef\xbb\xbf)?(?:[ \t\r\f\v]*\n)*)---[ \t\r\f\v]*\n")
+_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t\r\f\v]*$", re.MULTILINE)
+
+_BLOCK = re.compile(rb"^[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_COLUMN_0 = re.compile(rb"^(?:[^ \t\r\n#-]|-(?![ \t\r\n]))", re.MULTILINE)
+_PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
+# Where an anchor, an alias or a tag may begin: after a blank, a line end (NEL, U+2028 and U+2029
+# are some to libyaml) or a flow indicator. Prose has these characters too, so a hit is only asked.
+_PROPERTY = re.compile(rb"(?:^|[ \t\r\n\[{,:\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf")
+# A block that is one line and holds the simplest of scalars is read directly (`_read_line`).
+_LINE = re.compile(
+    rb"([A-Za-z_][\w-]*): (?:"
+    rb'"([^"\\\n]*)"'
+    rb"|(-?(?:0|[1-9][0-9]{0,15}))"
+    rb"|(true|false)"
+    rb"|([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"
+    rb") *\n+"
+)
+_NOT_TEXT = {
+    b"y",
+    b"n",
+    b"yes",
+    b"no",
+    b"on",
+    b"off",
+    b"true",
+    b"false",
+    b"null",
+}  # keys, lower-cased
+_RELATED = b"related:\n"
+_FIRST_ENTRY = re.compile(rb"( *)- ")
+
+
+class UnreadableError(Exception):
+    """Why a card cannot be read: its ``kind``, the ``reason``, and the byte where it shows."""
+
+    def __init__(self, kind: str, reason: str, offset: int = 0) -> None:
+        super().__init__(reason)
+        self.kind, self.reason, self.offset = kind, reason, offset
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Where the front matter of a card stands in its bytes.
+
+    ``source[start:end]`` is the block that YAML reads, from after the opening fence's line up to
+    the closing fence; the body begins at ``body``. ``before`` is what stands before the opening
+    fence, a BOM or blank lines: where there is any, Jekyll copies the file verbatim.
+    """
+
+    source: bytes
+    start: int
+    end: int
+    body: int
+    before: bytes
+
+    @property
+    def block(self) -> bytes:
+        """The bytes between the fences, line end included."""
+        return self.source[self.start : self.end]
+
+    def text(self) -> str:
+        """Return the block as text; raises ``UnreadableError`` where it is not UTF-8."""
+        try:
+            return self.block.decode()
+        except UnicodeDecodeError as error:
+            found = error.object[error.start]
+            reason = f"the byte 0x{found:02X} is not UTF-8 ({error.reason})"
+            raise UnreadableError("not-utf8", reason, self.start + error.start) from None
+
+    def byte_offset(self, text: str, offset: int) -> int:
+        """Return the byte of the file at which code point ``offset`` of the block's text stands."""
+        return self.start + len(text[:offset].encode())
+
+
+class Block(NamedTuple):
+    """What a block, or an entry of ``related``, says when it is read alone."""
+
+    value: Any
+    irregular: bool
+    indicators: int
+
+
+class Fields(NamedTuple):
+    """A card's fields as the file has them, in its order; ``irregular`` as in ``loader.Loaded``."""
+
+    values: dict[Any, Any]
+    irregular: bool
+
+
+def find_fences(source: bytes) -> FrontMatter:
+    """Return where the front matter stands in the bytes of a file (or in its first 1 MiB and more).
+
+    Raises ``UnreadableError`` of kind ``empty``, ``no-opening-fence``, ``no-closing-fence`` or ``limits``.
+    """
+    opening = _OPENING.match(source)
+    if opening is None:
+        raise _no_opening(source)
+    start = opening.end()
+    closing = _CLOSING.search(source, start)
+    end = closing.start() if closing else len(source)
+    if end - start > MAX_BYTES:
+        reason = f"the front matter is longer than {MAX_BYTES // 1024:,} KiB"
+        raise UnreadableError("limits", reason, start)
+    if closing is None:
+        raise UnreadableError(
+            "no-closing-fence", "no line `---` ends the front matter", opening.end("before")
+        )
+    body = source.find(b"\n", closing.end())
+    body = len(source) if body < 0 else body + 1
+    return FrontMatter(source, start, end, body, opening["before"])
+
+
+def _no_opening(source: bytes) -> UnreadableError:
+    text = source.removeprefix(BOM)
+    if not text.strip():
+        return UnreadableError("empty", "the file is empty")
+    if re.match(rb"---[ \t]*\r(?!\n)", text):
+        reason = "the lines end with a lone CR, which is no line end"
+    elif re.match(rb"---[ \t]*(?:#|\Z)", text):
+        reason = "the opening fence is not a line `---` alone"
+    else:
+        reason = "the file does not begin with a line `---`"
+    return UnreadableError("no-opening-fence", reason)
+
+
+def read_fields(front: FrontMatter) -> Fields:
+    """Return the fields of a card, exactly those that PyYAML reads in the whole block.
+
+    Raises ``UnreadableError`` of kind ``not-utf8``, ``syntax``, ``limits`` or ``not-a-mapping``. The values
+    may be shared with other cards: they are never to be changed.
+    """
+    return _read_blocks(front.block) or read_whole(front)
+
+
+def read_whole(front: FrontMatter) -> Fields:
+    """Return the fields as PyYAML reads them in the whole block; raises as ``read_fields`` does."""
+    text = front.text()
+    try:
+        value, irregular = load(text)
+    except LoadError as error:
+        if error.limit:
+            raise UnreadableError(
+                "limits", error.reason, front.byte_offset(text, error.offset or 0)
+            ) from None
+        raise _syntax_defect(front, text, error) from None
+    if not isinstance(value, dict):
+        what = {list: "a list", type(None): "empty"}.get(type(value), "a single value")
+        reason = f"the front matter is {what}, where lines `key: value` are expected"
+        raise UnreadableError("not-a-mapping", reason, front.start)
+    return Fields(value, irregular)
+
+
+def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> UnreadableError:
+    """Return where the first block that cannot be read alone goes wrong.
+
+    libyaml gives up where it must: a quote that is never closed swallows the blocks below it.
+    """
+    block = front.block
+    starts = [0, *(match.start() for match in _BLOCK.finditer(block)), len(block)]
+    for start, end in pairwise(starts):
+        piece = block[start:end].decode()
+        try:
+            load(piece)
+        except LoadError as alone:
+            offset = front.start + start + len(piece[: alone.offset or 0].encode())
+            return UnreadableError("syntax", alone.reason, offset)
+    return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))
+
+
+def cut(block: bytes) -> list[bytes] | None:
+    """Cut a front matter into its top-level blocks; ``None`` where the cut cannot be trusted.
+
+    What stands before the first block (comments, blank lines) is left out.
+    """
+    starts = [match.start() for match in _BLOCK.finditer(block)]
+    if not starts or len(starts) != len(_COLUMN_0.findall(block)):
+        return None
+    if not _PREAMBLE.fullmatch(block, 0, starts[0]):
+        return None
+    return [block[start:end] for start, end in zip(starts, [*starts[1:], len(block)], strict=True)]
+
+
+def _read_blocks(block: bytes) -> Fields | None:
+    """Return the fields read block by block; ``None`` where that may not be PyYAML's reading."""
+    pieces = cut(block)
+    if pieces is None:
+        return None
+    values: dict[Any, Any] = {}
+    irregular, total = False, 1
+    for piece in pieces:
+        read = _read_line(piece) or _read_related(piece) or _read_block(piece)
+        if read is None:
+            return None
+        irregular = irregular or read.irregular or not values.keys().isdisjoint(read.value)
+        total += read.indicators
+        values.update(read.value)
+    # Each indicator stands for at most four nodes; a card near the limit is measured whole.
+    return Fields(values, irregular) if total * 4 < MAX_NODES else None
+
+
+def _read_line(piece: bytes) -> Block | None:
+    """Read a block that is one line with a simple scalar; ``None`` where it is anything else.
+
+    Such are: double quotes around printable characters without an escape, a decimal integer, a
+    boolean, and a date in the form that all cards have (YAML 1.1: 9.1.1, and its types repository).
+    """
+    line = _LINE.fullmatch(piece)
+    if line is None or line[1].lower() in _NOT_TEXT or len(line[1]) > 1000:
+        return None
+    value: object
+    if line[2] is not None:
+        try:
+            value = line[2].decode()
+        except UnicodeDecodeError:
+            return None
+        if not value.isprintable():
+            return None
+    elif line[3] is not None:
+        value = int(line[3])
+    elif line[4] is not None:
+        value = line[4] == b"true"
+    else:
+        try:
+            value = datetime.strptime(line[5].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+    return Block({line[1].decode(): value}, False, 2)
+
+
+@lru_cache(maxsize=8192)
+def _read_block(piece: bytes) -> Block | None:
+    """Read a block alone; ``None`` unless it is one mapping of one key without node properties."""
+    read = _read_alone(piece, depth=0)
+    return read if read and isinstance(read.value, dict) and len(read.value) == 1 else None
+
+
+@lru_cache(maxsize=8192)
+def _read_entry(piece: bytes) -> Block | None:
+    """Read an entry of ``related`` alone; ``None`` unless it is a list of one."""
+    read = _read_alone(piece, depth=1)
+    return read if read and isinstance(read.value, list) and len(read.value) == 1 else None
+
+
+def _read_alone(piece: bytes, depth: int) -> Block | None:
+    """Read a piece of a front matter that stands ``depth`` levels below the block it is cut from."""
+    try:
+        text = piece.decode()
+        if _PROPERTY.search(piece) and _has_properties(text):
+            return None
+        value, irregular = load(text, max_depth=MAX_DEPTH - depth)
+    except (UnicodeDecodeError, LoadError, yaml.YAMLError):
+        return None
+    return Block(value, irregular, indicators(text) + depth)
+
+
+def _read_related(piece: bytes) -> Block | None:
+    """Read ``related:`` entry by entry; ``None`` for other blocks, and where it may not be so read."""
+    if not piece.startswith(_RELATED):
+        return None
+    body = piece[len(_RELATED) :]
+    first = _FIRST_ENTRY.match(body)
+    if first is None:
+        return None
+    entries: list[Any] = []
+    irregular, total = False, 2
+    for text in _entries(body, first[0]):
+        read = _read_entry(text)
+        if read is None:
+            return None
+        entries += read.value
+        irregular = irregular or read.irregular
+        total += read.indicators
+    return Block({"related": entries}, irregular, total)
+
+
+def _entries(body: bytes, dash: bytes) -> Iterator[bytes]:
+    """Cut the lines below ``related:`` before each line that begins with ``dash``."""
+    start = 0
+    while (end := body.find(b"\n" + dash, start)) >= 0:
+        yield body[start : end + 1]
+        start = end + 1
+    yield body[start:]
+
+
+def _has_properties(text: str) -> bool:
+    """Tell whether a text holds an anchor, an alias, a tag, a merge key or a BOM."""
+    if "\ufeff" in text or "<<" in text:
+        return True
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            return True
+        if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
+            return True
+    return False

@@ -1,0 +1,42 @@
+"""Text of a card, made safe to show: nothing of a card is ever taken for a terminal escape."""
+
+from __future__ import annotations
+
+import json
+import re
+
+# C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
+# (Unicode TR9: LRE to RLO, LRI to PDI, LRM, RLM, ALM), line and paragraph separators, the BOM, and lone
+# surrogates, which cannot be encoded.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a path that is not UTF-8 (PEP 383)
+        return "\ufffd"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line: breaks and tabs as blanks, other unsafe characters escaped."""
+    return harmless(_BREAKS.sub(" ", text))
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` with unsafe characters escaped as in Python (``\\x1b``), lines kept."""
+    if text.isprintable():
+        return text
+    return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else _escape(match), text)
+
+
+def path_text(path: str) -> str:
+    """Return a path as text on one line; a byte that is not UTF-8 is U+FFFD."""
+    return one_line(path)
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """Return ``value`` as JSON in which unsafe characters are escapes, so that none is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)

@@ -1,0 +1,120 @@
+"""Selections: what a card must be like to be chosen. Knows cards, never the disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from newscards.card import Card
+from newscards.errors import NewscardsError
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A predicate over cards; ``&``, ``|`` and ``~`` combine them."""
+
+    test: Callable[[Card], bool]
+
+    def __call__(self, card: Card) -> bool:
+        """Tell whether the card is chosen."""
+        return self.test(card)
+
+    def __and__(self, other: Selection) -> Selection:
+        """Return what both choose."""
+        return Selection(lambda card: self.test(card) and other.test(card))
+
+    def __or__(self, other: Selection) -> Selection:
+        """Return what either chooses."""
+        return Selection(lambda card: self.test(card) or other.test(card))
+
+    def __invert__(self) -> Selection:
+        """Return what this does not choose."""
+        return Selection(lambda card: not self.test(card))
+
+
+EVERYTHING = Selection(lambda card: True)
+NOTHING = Selection(lambda card: False)
+
+
+def topic(name: str) -> Selection:
+    """Choose the cards of a topic, without regard to case."""
+    wanted = name.casefold()
+    return Selection(lambda card: any(topic.casefold() == wanted for topic in card.topics))
+
+
+def provider(name: str) -> Selection:
+    """Choose the cards of a provider, by its name or its domain, without regard to case."""
+    wanted = name.casefold()
+    return Selection(
+        lambda card: any(
+            isinstance(value := card.provider.get(key), str) and value.casefold() == wanted
+            for key in ("name", "domain")
+        )
+    )
+
+
+def card_type(name: str) -> Selection:
+    """Choose articles, or videos."""
+    return Selection(lambda card: card.type == name)
+
+
+def published(wanted: bool) -> Selection:
+    """Choose what the site shows, or what it hides."""
+    return Selection(lambda card: card.published is wanted)
+
+
+def number(name: str, *, least: int | None = None, most: int | None = None) -> Selection:
+    """Choose by ``quality`` or ``heat``, both ends included; a card without the number is not chosen."""
+
+    def test(card: Card) -> bool:
+        value = card.quality if name == "quality" else card.heat
+        if value is None:
+            return False
+        return (least is None or value >= least) and (most is None or value <= most)
+
+    return Selection(test)
+
+
+def since(moment: datetime) -> Selection:
+    """Choose the cards of ``moment`` and later; one without a date is not chosen."""
+    return Selection(lambda card: card.date is not None and card.date >= moment)
+
+
+def before(moment: datetime) -> Selection:
+    """Choose the cards before ``moment``; one without a date is not chosen."""
+    return Selection(lambda card: card.date is not None and card.date < moment)
+
+
+_AGE = re.compile(r"(\d{1,5})([dwm])")
+_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+
+
+def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """Return the first moment of what ``text`` names, and the first one after it, in UTC.
+
+    ``text`` is a day (``2023-06-20``), a month (``2023-06``) or an age before ``now``: ``14d``, ``6w``,
+    ``3m`` (calendar months), which names the day that was so long ago. Raises ``NewscardsError``.
+    """
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        if age := _AGE.fullmatch(text):
+            count = int(age[1])
+            units = {"d": {"days": count}, "w": {"weeks": count}, "m": {"months": count}}
+            day = now.astimezone(UTC).date() - relativedelta(**units[age[2]])  # type: ignore[arg-type]
+            return _midnight(day), _midnight(day + timedelta(days=1))
+        if match := _DAY.fullmatch(text):
+            first = date(int(match[1]), int(match[2]), int(match[3] or 1))
+            step = timedelta(days=1) if match[3] else relativedelta(months=1)
+            return _midnight(first), _midnight(first + step)
+    except (ValueError, OverflowError) as error:
+        raise NewscardsError(f"{text} is no date: {error}") from None
+    raise NewscardsError(
+        f"{text} is no date", "a day 2023-06-20, a month 2023-06, or an age 14d, 6w, 3m is expected"
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

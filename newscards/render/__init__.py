@@ -1,0 +1,1 @@
+"""All that knows rich: tables, panels, diagnostics, progress."""

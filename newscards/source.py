@@ -1,0 +1,26 @@
+"""Bytes <-> lines and columns, as editors count them."""
+
+from __future__ import annotations
+
+
+def position(source: bytes, offset: int) -> tuple[int, int]:
+    """Return line and column of byte ``offset``, both from 1.
+
+    Lines end at LF or CRLF, never at what libyaml counts besides (NEL, U+2028, a lone CR; YAML 1.1,
+    section 4.2); columns count code points, an undecodable byte as one. A BOM has no width.
+    """
+    start = source.rfind(b"\n", 0, offset) + 1
+    column = len(source[start:offset].removeprefix(b"\xef\xbb\xbf").decode(errors="replace")) + 1
+    return source.count(b"\n", 0, offset) + 1, column
+
+
+def line_at(source: bytes, line: int) -> str:
+    """Return the text of a line, from 1, without its end; empty beyond the last one."""
+    start = 0
+    for _ in range(line - 1):
+        start = source.find(b"\n", start) + 1
+        if start == 0:
+            return ""
+    end = source.find(b"\n", start)
+    text = source[start : len(source) if end < 0 else end]
+    return text.removesuffix(b"\r").removeprefix(b"\xef\xbb\xbf").decode(errors="replace")

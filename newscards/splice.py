@@ -1,0 +1,67 @@
+"""Text and tree of a front matter -> the bytes to replace. The traps are those of DESIGN.md."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from newscards.errors import EditRefusedError
+from newscards.fields import FIELDS
+from newscards.nodes import Node
+
+
+class Splice(NamedTuple):
+    """Replace ``text[start:end]`` by ``replacement``. Counted in code points."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+def set_scalar(text: str, root: Node, name: str, value: str) -> Splice:
+    """Return the splice that makes the top-level field ``name`` the plain scalar ``value``.
+
+    Raises ``EditRefusedError`` where the key stands twice, or its value is a collection, an alias, or
+    carries an anchor or a tag.
+    """
+    values = [node for key, node in root.pairs() if key.key() == name]
+    if not values:
+        return _insert(text, root, name, value)
+    if len(values) > 1:
+        raise EditRefusedError(f"`{name}` stands {len(values)} times", "delete all but one by hand")
+    (node,) = values
+    if node.has_properties:
+        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", "edit it by hand")
+    if not node.is_scalar:
+        raise EditRefusedError(f"`{name}` holds more than a single value", "edit it by hand")
+    source = text[node.start : node.end]
+    if not source:  # `published:` - the value begins right behind the colon
+        return Splice(node.start, node.start, f" {value}")
+    # A text after `|` ends at the start of the next line; its line end is not part of the value.
+    return Splice(node.start, node.start + len(source.rstrip()), value)
+
+
+def _insert(text: str, root: Node, name: str, value: str) -> Splice:
+    """Return the splice that adds a field where the order of FIELDS puts it."""
+    if root.is_flow or not root.children:
+        raise EditRefusedError(
+            f"`{name}` is missing, and the front matter is not written one `key: value` a line",
+            "add it by hand",
+        )
+    present = {key.key(): (key, node) for key, node in root.pairs()}
+    order = [field.name for field in FIELDS]
+    place = order.index(name)
+    before = next((present[other] for other in reversed(order[:place]) if other in present), None)
+    after = next((present[other] for other in order[place:] if other in present), None)
+    if before is None and after is not None:
+        key = after[0]
+        at = text.rfind("\n", 0, key.start) + 1
+    else:
+        key, node = before or list(root.pairs())[-1]
+        leaf = node.last_leaf()
+        at = leaf.end if leaf.is_block_scalar else text.find("\n", leaf.end) + 1
+    line = text.rfind("\n", 0, key.start) + 1
+    indentation = text[line : key.start]
+    if indentation.strip(" "):
+        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", "add it by hand")
+    end = "\r\n" if text[: line or None].endswith("\r\n") or "\r\n" in text else "\n"
+    return Splice(at, at, f"{indentation}{name}: {value}{end}")

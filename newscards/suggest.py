@@ -1,0 +1,22 @@
+"""Did you mean …: the nearest of the words that would have been right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, candidates: Iterable[str], *, most: int = 3) -> list[str]:
+    """Return up to ``most`` candidates that look like ``word``, best first, without regard to case."""
+    from difflib import get_close_matches
+
+    folded: dict[str, str] = {}
+    for candidate in candidates:
+        folded.setdefault(candidate.casefold(), candidate)
+    matches = get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)
+    return [folded[match] for match in matches]
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Return ``did you mean `x`?`` for the nearest candidates, or an empty text where none is near."""
+    names = [f"`{name}`" for name in nearest(word, candidates)]
+    return f"did you mean {' or '.join(names)}?" if names else ""

@@ -1,0 +1,103 @@
+"""The streams: data to standard output, notices and progress to standard error, colour or not."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, TypeVar
+
+import click
+
+from newscards.harmless import harmless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+T = TypeVar("T")
+_PATIENCE = 0.5
+"""After how many seconds of work a progress bar is shown."""
+
+
+@dataclass
+class Ui:
+    """What the options that every command has say, and the streams as they make them."""
+
+    color: str = "auto"
+    quiet: bool = False
+    debug: bool = False
+    corpora: list[str] = field(default_factory=list)
+
+    def colored(self, stream: IO[str]) -> bool:
+        """Tell whether a stream gets colour: ``--color``, then NO_COLOR, FORCE_COLOR, then a terminal.
+
+        https://no-color.org and https://force-color.org: set, and not empty.
+        """
+        if self.color != "auto":
+            return self.color == "always"
+        if os.environ.get("NO_COLOR"):
+            return False
+        if os.environ.get("FORCE_COLOR"):
+            return True
+        return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+    def console(self, stream: IO[str] | None = None) -> Console:
+        """Return rich's console for a stream, standard output by default."""
+        from newscards.render.console import make_console
+
+        stream = stream or sys.stdout
+        return make_console(stream, color=self.colored(stream))
+
+    def write(self, data: str | bytes) -> None:
+        """Write data to standard output, as UTF-8 whatever the locale."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data.encode(errors="replace") if isinstance(data, str) else data)
+
+    def notice(self, message: str, label: str = "note") -> None:
+        """Tell something on standard error, unless ``--quiet``."""
+        if not self.quiet:
+            self._tell(label, message, "cyan")
+
+    def warn(self, message: str) -> None:
+        """Tell on standard error what the user should see to, unless ``--quiet``."""
+        if not self.quiet:
+            self._tell("warning", message, "yellow")
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Tell on standard error why something was not done."""
+        self._tell("error", message, "red")
+        if hint:
+            self._tell("hint", hint, "cyan")
+
+    def _tell(self, label: str, message: str, color: str) -> None:
+        sys.stdout.flush()
+        colored = self.colored(sys.stderr)
+        label = click.style(f"{label}:", fg=color, bold=True) if colored else f"{label}:"
+        click.echo(f"{label} {harmless(message)}", err=True, color=colored)
+
+    def track(self, items: Sequence[T], doing: str) -> Iterable[T]:
+        """Yield ``items``; where that takes long, and in a terminal, with a progress bar."""
+        if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            return items
+        return self._tracked(items, doing)
+
+    def _tracked(self, items: Sequence[T], doing: str) -> Iterator[T]:
+        start = time.monotonic()
+        for index, item in enumerate(items):
+            if time.monotonic() - start > _PATIENCE:
+                from newscards.render.progress import progress_bar
+
+                with progress_bar(self.console(sys.stderr), doing, index, len(items)) as advance:
+                    for rest in items[index:]:
+                        yield rest
+                        advance()
+                return
+            yield item
+
+
+def current() -> Ui:
+    """Return the ``Ui`` of the command that runs."""
+    ui: Ui = click.get_current_context().find_root().ensure_object(Ui)
+    return ui

@@ -1,0 +1,104 @@
+"""Values of a card: looked up by dotted name, as JSON, as a cell, as a sort key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from newscards.card import Card, moment, whole_number
+from newscards.harmless import json_text, path_text
+from newscards.nodes import Step, source_of
+
+MISSING: Any = object()
+"""What ``lookup`` returns for a field that the card does not have; null is a value."""
+
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+
+
+def lookup(fields: Any, name: str) -> Any:
+    """Return the value of a dotted name: ``title``, ``provider.name``, ``images[0].url``.
+
+    ``images.url`` is the list of the URLs of all images. ``MISSING`` where there is none.
+    """
+    if isinstance(fields, Mapping) and name in fields:
+        return fields[name]
+    values, many = [fields], False
+    for match in _STEP.finditer(name):
+        if match[2] is not None:
+            values = [v[int(match[2])] for v in values if isinstance(v, list) and int(match[2]) < len(v)]
+            continue
+        flat: list[Any] = []
+        for value in values:
+            many = many or isinstance(value, list)
+            flat += value if isinstance(value, list) else [value]
+        values = [v[match[1]] for v in flat if isinstance(v, Mapping) and match[1] in v]
+    if many:
+        return values or MISSING
+    return values[0] if values else MISSING
+
+
+def card_json(card: Card) -> dict[str, Any]:
+    """Return a card as JSON has it: ``path``, ``id``, then its fields in the file's order."""
+    return {"path": path_text(card.path), "id": path_text(card.id), **fields_json(card)}
+
+
+def fields_json(card: Card) -> dict[str, Any]:
+    """Return a card's fields as JSON values; what JSON has no word for is its source text."""
+    return {key_text(key): _json(value, (key,), card) for key, value in card.fields.items()}
+
+
+def _json(value: Any, path: tuple[Step, ...], card: Card) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, date):
+        return iso(value) or str(value)
+    if isinstance(value, dict):
+        return {key_text(key): _json(inner, (*path, key), card) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_json(inner, (*path, index), card) for index, inner in enumerate(value)]
+    if isinstance(value, float) and value - value == 0:
+        return value
+    return source_of(card.block, path)  # NaN, infinity, bytes, sets, pairs
+
+
+def key_text(key: object) -> str:
+    """Return a mapping's key as text, as YAML would write it."""
+    if isinstance(key, str):
+        return key
+    if key is None or isinstance(key, bool):
+        return {None: "null", True: "true", False: "false"}[key]
+    return iso(key) if isinstance(key, date) else str(key)
+
+
+def iso(value: date) -> str:
+    """Return a date in ISO 8601: in UTC with ``Z`` where it has a zone, without where it has none."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return value.isoformat()
+    try:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # its UTC is before the year 1 or after 9999
+        return value.isoformat()
+
+
+def cell(value: Any) -> str:
+    """Return a JSON value as the text of a cell: nothing for null and ``MISSING``, lists by commas."""
+    if value is None or value is MISSING:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and not any(isinstance(inner, dict | list) for inner in value):
+        return ", ".join(map(cell, value))
+    return json_text(value)
+
+
+def sort_key(value: Any) -> tuple[int, Any]:
+    """Return a key that orders values of all types: numbers, then dates, then text, then the rest."""
+    number = whole_number(int(value) if isinstance(value, bool) else value)
+    if number is not None and number == number:
+        return (0, number)
+    when = moment(value)
+    if when is not None:
+        return (1, when)
+    return (2, value.casefold()) if isinstance(value, str) else (3, str(value))

@@ -48,13 +48,12 @@ class Format(Enum):
     SECURED = "base64(ciphertext);base64(iv)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One field: its type, who must have it, and what its value may be.
 
     ``choices`` (for text) are all values there are; ``minimum`` is included; ``filled`` means not
-    empty; ``fields`` are those of a mapping, or of each mapping in a list; ``items`` is the type of a
-    list's items.
+    empty; ``fields`` are those of a mapping; ``item`` is what each item of a list must be.
     """
 
     name: str
@@ -65,21 +64,22 @@ class Field:
     minimum: int | None = None
     filled: bool = False
     fields: tuple[Field, ...] = ()
-    items: Kind | None = None
+    item: Field | None = None
 
 
-def _image_fields() -> tuple[Field, ...]:
-    return (
-        Field("url", Kind.TEXT, Required.ALWAYS, Format.URL),
+_ALWAYS = Required.ALWAYS
+_IMAGE = Field(
+    "image",
+    Kind.MAPPING,
+    fields=(
+        Field("url", Kind.TEXT, _ALWAYS, Format.URL),
         Field("width", Kind.INTEGER, minimum=1),
         Field("height", Kind.INTEGER, minimum=1),
         Field("isCached", Kind.BOOLEAN),
         Field("title", Kind.TEXT),
-    )
-
-
-_ALWAYS = Required.ALWAYS
-_IMAGES = Field("images", Kind.LIST, fields=_image_fields(), items=Kind.MAPPING)
+    ),
+)
+_IMAGES = Field("images", Kind.LIST, item=_IMAGE)
 _PROVIDER_NAME = Field("name", Kind.TEXT, _ALWAYS, filled=True)
 _PROVIDER_DOMAIN = Field("domain", Kind.TEXT, _ALWAYS, Format.DOMAIN)
 _TITLE = Field("title", Kind.TEXT, _ALWAYS, filled=True)
@@ -91,18 +91,22 @@ _CDN_AMP_URL = Field("cdnAmpWebUrl", Kind.TEXT, format=Format.URL)
 _TYPE = Field("type", Kind.TEXT, _ALWAYS, choices=("article", "video"))
 _QUALITY = Field("quality", Kind.INTEGER, _ALWAYS, minimum=0)
 
-_RELATED_FIELDS = (
-    _TITLE,
-    _EXCERPT,
-    _DATE,
-    Field("originalUrl", Kind.TEXT, format=Format.URL),
-    _WEB_URL,
-    _AMP_URL,
-    _CDN_AMP_URL,
-    _TYPE,
-    Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN)),
-    _QUALITY,
-    _IMAGES,
+_ENTRY = Field(
+    "entry",
+    Kind.MAPPING,
+    fields=(
+        _TITLE,
+        _EXCERPT,
+        _DATE,
+        Field("originalUrl", Kind.TEXT, format=Format.URL),
+        _WEB_URL,
+        _AMP_URL,
+        _CDN_AMP_URL,
+        _TYPE,
+        Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN)),
+        _QUALITY,
+        _IMAGES,
+    ),
 )
 
 FIELDS: tuple[Field, ...] = (
@@ -121,9 +125,9 @@ FIELDS: tuple[Field, ...] = (
     Field("published", Kind.BOOLEAN, _ALWAYS),
     Field("featuredContent", Kind.TEXT),
     Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN, _IMAGES)),
-    Field("topics", Kind.LIST, _ALWAYS, filled=True, items=Kind.TEXT),
+    Field("topics", Kind.LIST, _ALWAYS, filled=True, item=Field("topic", Kind.TEXT, filled=True)),
     _IMAGES,
-    Field("related", Kind.LIST, fields=_RELATED_FIELDS, items=Kind.MAPPING),
+    Field("related", Kind.LIST, item=_ENTRY),
     Field("secured", Kind.TEXT, format=Format.SECURED),
 )
 """A card's fields, in the order in which they stand."""
@@ -136,7 +140,7 @@ BULKY = frozenset({"related", "secured"})
 
 
 def dotted_names(field: Field = CARD, prefix: str = "") -> Iterator[str]:
-    """Yield the names by which values are asked for: ``title``, ``provider``, ``provider.name``, …."""
-    for inner in field.fields:
+    """Yield the names by which values are asked for: ``title``, ``provider.name``, ``images.url``, …."""
+    for inner in (field.item or field).fields:
         yield prefix + inner.name
         yield from dotted_names(inner, f"{prefix}{inner.name}.")

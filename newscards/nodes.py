@@ -89,15 +89,20 @@ def locate(text: str) -> Node | None:
         if isinstance(event, yaml.CollectionEndEvent):
             node = open_nodes.pop()
             last = node.children[-1].end if node.children else node.end
-            node.end = event.end_mark.index if node.is_flow else last
+            node.end = _mark(event.end_mark) if node.is_flow else last
         elif isinstance(event, yaml.NodeEvent):
-            node = Node(event, event.start_mark.index, event.end_mark.index)
+            node = Node(event, _mark(event.start_mark), _mark(event.end_mark))
             if open_nodes:
                 open_nodes[-1].children.append(node)
             root = root or node
             if isinstance(event, yaml.CollectionStartEvent):
                 open_nodes.append(node)
     return root
+
+
+def _mark(mark: Any) -> int:
+    index: int = mark.index
+    return index
 
 
 def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:

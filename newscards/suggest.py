@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, candidates: Iterable[str], *, most: int = 3) -> list[str]:
-    """Return up to ``most`` candidates that look like ``word``, best first, without regard to case."""
+def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """Return up to ``most`` candidates that look like ``word``, best first, without regard to case.
+
+    ``cutoff`` is the least likeness, from 0 to 1 (``difflib.SequenceMatcher.ratio``).
+    """
     from difflib import get_close_matches
 
     folded: dict[str, str] = {}
     for candidate in candidates:
         folded.setdefault(candidate.casefold(), candidate)
-    matches = get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)
+    matches = get_close_matches(word.casefold(), folded, n=most, cutoff=cutoff)
     return [folded[match] for match in matches]
 
 

@@ -1,0 +1,80 @@
+"""Findings as text for people: what, where, the line with a caret below the value, and what to do."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from newscards.harmless import one_line, path_text
+from newscards.lint import Finding, Report
+from newscards.rules.rule import Severity
+
+_COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+_LEAST_ROOM = 40
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Print every finding, and a summary."""
+    for finding in report.findings:
+        print_finding(console, finding)
+    console.print(_summary(report), soft_wrap=True)
+
+
+def print_finding(console: Console, finding: Finding) -> None:
+    """Print one finding, as ruff does."""
+    color = _COLORS[finding.rule.severity]
+    head = Text(f"{finding.rule.severity}[{finding.rule.code}]", color)
+    head.append(f" {finding.rule.name}: ", "bold")
+    head.append(one_line(finding.message))
+    console.print(head, soft_wrap=True)
+    gutter = " " * len(str(finding.line))
+    place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
+    console.print(Text.assemble((f"{gutter}--> ", "blue"), place), soft_wrap=True)
+    if finding.source.strip():
+        line, start, width = excerpt(finding, console.width - len(gutter) - 3)
+        console.print(Text(f"{gutter} |", "blue"), soft_wrap=True)
+        console.print(Text.assemble((f"{finding.line} | ", "blue"), line), soft_wrap=True)
+        console.print(
+            Text.assemble((f"{gutter} | ", "blue"), " " * start, ("^" * width, color)), soft_wrap=True
+        )
+    if finding.help:
+        console.print(Text.assemble((f"{gutter} = ", "blue"), ("help: ", "bold"), one_line(finding.help)),
+                      soft_wrap=True)  # fmt: skip
+    console.print()
+
+
+def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
+    """Return the part of a finding's line that fits, and where its carets begin and how many there are.
+
+    In columns of a terminal. A long line is cut around the place, with an ellipsis where it is cut.
+    """
+    text, room = finding.source, max(room, _LEAST_ROOM)
+    start = min(finding.column - 1, len(text))
+    end = min(finding.end_column - 1, len(text)) if finding.end_line == finding.line else len(text)
+    before, marked, after = (one_line(part) for part in (text[:start], text[start:end], text[end:]))
+    if cell_len(before + marked + after) > room:
+        if cell_len(before) > room // 3:
+            before = "…" + before[-(room // 3 - 1) :]
+        left = room - cell_len(before)
+        if cell_len(marked) > left:
+            marked, after = marked[: left - 1] + "…", ""
+        elif cell_len(marked + after) > left:
+            after = after[: max(left - cell_len(marked) - 1, 0)] + "…"
+    return before + marked + after, cell_len(before), max(cell_len(marked), 1)
+
+
+def _summary(report: Report) -> Text:
+    cards = _many(report.cards, "card")
+    if not report.findings:
+        return Text.assemble((f"{cards} checked: all fine.", "green"))
+    counts = {severity: report.count(severity) for severity in Severity}
+    parts = [(_many(n, severity.value), _COLORS[severity]) for severity, n in counts.items() if n]
+    text = Text("Found ")
+    text.append_text(Text(" and ").join(Text(*part) for part in parts))
+    text.append(f" in {report.bad_cards:,} of {cards}.")
+    return text
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -1,0 +1,1 @@
+"""The machine formats of ``validate``: each takes a report and returns text."""

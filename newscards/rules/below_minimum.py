@@ -1,0 +1,32 @@
+"""A number is below the least that it can be.
+
+`quality` begins at 0, `heat` at -1 (another card of the story is better), an image has at least one
+pixel (CARDS.md). There is no upper end: qualities of 189 and heats of 3694 are real.
+
+Fails: `quality: -5`. Passes: `quality: 0`.
+Fix: correct the number.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.card import whole_number
+from newscards.fields import Field
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a number is below the field's minimum."""
+    found = whole_number(value)
+    if found is not None and field.minimum is not None and found < field.minimum:
+        message = f"`{field.name}` is {value}, {field.minimum} or more is expected"
+        yield Problem(message, help=f"the least there is is {field.minimum}")
+
+
+RULE = Rule(
+    "NC402",
+    "below-minimum",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: field.minimum is not None,
+)

@@ -1,0 +1,16 @@
+"""The front matter is larger or deeper than newscards reads.
+
+The limits, 1 MiB, 64 levels and 100,000 values after aliases are expanded, are far beyond any real card
+(143 KB, 5 levels). What exceeds them is an accident, or meant to exhaust the memory of its reader.
+
+Fix: look at what stands there.
+"""
+
+from newscards.rules.rule import Rule, Severity, of_kind
+
+RULE = Rule(
+    "NC106",
+    "beyond-limits",
+    Severity.ERROR,
+    unreadable=of_kind("limits", help="no real card comes near this; look at what stands there"),
+)

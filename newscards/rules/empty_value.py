@@ -1,0 +1,29 @@
+"""A text or a list is empty that must not be.
+
+No real card has an empty title, an empty topic or no topics at all (CARDS.md); the site would show a
+headline that cannot be clicked. An empty excerpt is fine.
+
+Fails: `title: ""`, `topics: []`. Passes: a title, a topic.
+Fix: fill it in.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a text has nothing but blanks, or a list nothing."""
+    if (isinstance(value, str) and not value.strip()) or value == []:
+        yield Problem(f"`{field.name}` is empty", help="fill it in")
+
+
+RULE = Rule(
+    "NC404",
+    "empty-value",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: field.filled,
+)

@@ -1,0 +1,39 @@
+"""A value that looks like a date or a number, and cannot be one.
+
+Psych, which reads for Jekyll, and PyYAML part ways here, or fail: newscards keeps the value as text, so
+that the card can still be read, and tells it.
+
+Fails: `publishedDateTime: 2023-13-45`. Passes: `publishedDateTime: 2023-12-25T08:00:00Z`.
+Fix: correct the value, or put quotes around it where text is meant.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.card import Card
+from newscards.loader import Unheld
+from newscards.nodes import Step
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield a problem for each scalar that its type could not hold, wherever it stands."""
+    stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())] if card.irregular else []
+    while stack:
+        value, path = stack.pop()
+        if isinstance(value, Unheld):
+            short = value if len(value) <= 40 else f"{value[:30]}…"
+            yield Problem(
+                f"`{short}` looks like a {value.kind} and is none: {value.why}",
+                path,
+                help=f"correct the {value.kind}, or put it in double quotes where text is meant",
+            )
+        elif isinstance(value, dict):
+            stack += [(inner, (*path, key)) for key, inner in value.items()]
+        elif isinstance(value, list):
+            stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
+        elif hasattr(value, "items"):
+            stack += [(inner, (*path, key)) for key, inner in value.items()]
+
+
+RULE = Rule("NC401", "impossible-value", Severity.ERROR, card=check)

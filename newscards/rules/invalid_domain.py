@@ -1,0 +1,36 @@
+"""`provider.domain` is no bare host name.
+
+It is the host of the card's `webUrl`, or a parent of it, in every real card: `nature.com` for
+`https://www.nature.com/…` (CARDS.md). The provider's logo and page are found by it.
+
+Fails: `domain: https://nature.com/`. Passes: `domain: nature.com`.
+Fix: the host alone, without scheme, port and path.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field, Format
+from newscards.rules.rule import Problem, Rule, Severity
+
+_LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+")
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a text is no host name (RFC 1123, section 2.1; letters of any script)."""
+    if isinstance(value, str) and not _DOMAIN.fullmatch(value):
+        yield Problem(
+            f"`{field.name}` is no bare host name",
+            help="write the host alone, as `example.org`, without `https://`, port and path",
+        )
+
+
+RULE = Rule(
+    "NC406",
+    "invalid-domain",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: field.format is Format.DOMAIN,
+)

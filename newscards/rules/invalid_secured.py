@@ -1,0 +1,49 @@
+"""`secured` is not `base64(ciphertext);base64(iv)`.
+
+The initialisation vector is 16 bytes and the ciphertext a multiple of 16 in every real card (CARDS.md):
+anything else has been cut, or edited, and cannot be decrypted any more.
+
+Fails: a value without `;`, or cut at its end. Passes: the value as it was made.
+Fix: take it from the card's history; it cannot be repaired.
+"""
+
+import binascii
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field, Format
+from newscards.rules.rule import Problem, Rule, Severity
+
+_BLOCK = 16
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a text is not two pieces of base64 (RFC 4648) of the right lengths."""
+    if isinstance(value, str) and (wrong := _wrong(value)):
+        yield Problem(
+            f"`{field.name}` cannot be decrypted: {wrong}", help="restore it from the card's history"
+        )
+
+
+def _wrong(value: str) -> str:
+    parts = value.split(";")
+    if len(parts) != 2:
+        return f"two parts around a `;` are expected, there {'is' if len(parts) == 1 else 'are'} {len(parts)}"
+    try:
+        ciphertext, iv = (binascii.a2b_base64(part.encode(), strict_mode=True) for part in parts)
+    except ValueError:
+        return "its parts are not base64"
+    if len(iv) != _BLOCK:
+        return f"its second part, the iv, is {len(iv)} bytes and not {_BLOCK}"
+    if not ciphertext or len(ciphertext) % _BLOCK:
+        return f"its first part is {len(ciphertext)} bytes, which is no multiple of {_BLOCK}"
+    return ""
+
+
+RULE = Rule(
+    "NC407",
+    "invalid-secured",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: field.format is Format.SECURED,
+)

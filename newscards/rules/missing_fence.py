@@ -1,0 +1,22 @@
+"""A line `---` that opens or ends the front matter is missing.
+
+Without the opening one Jekyll copies the file to the site verbatim, `secured` included; without the
+closing one it publishes the YAML as the page's text (CARDS.md).
+
+Fails: a file that begins with `title: …`. Passes: a line `---`, the front matter, a line `---`.
+Fix: add the line, alone, in column 0.
+"""
+
+from newscards.rules.rule import Rule, Severity, of_kind
+
+RULE = Rule(
+    "NC103",
+    "missing-fence",
+    Severity.ERROR,
+    unreadable=of_kind(
+        "empty",
+        "no-opening-fence",
+        "no-closing-fence",
+        help="a card is a line `---`, `key: value` lines, and a line `---`, each ended by LF or CRLF",
+    ),
+)

@@ -1,0 +1,39 @@
+"""A required field is missing.
+
+In every one of 5,632 real cards stand category, title, excerpt, publishedDateTime, type, quality, heat,
+published, provider (name and domain) and topics, and webUrl, for a video originalUrl; and in each entry of
+`related` what identifies and describes the card that it copies (CARDS.md). The site's pages, and other
+tools, rely on them. A card without `published` is shown.
+
+Fails: a card without `topics`. Passes: `topics:` with at least one name.
+Fix: add the field.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field, Kind
+from newscards.rules.keys import missing, misspelt
+from newscards.rules.rule import Place, Problem, Rule, Severity
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield a problem for each field that a mapping lacks; a misspelt one is told by misspelt-key."""
+    if isinstance(value, dict) and (names := missing(field, value)):
+        meant = set(misspelt(field, value).values())
+        for name in names:
+            if name not in meant:
+                expected = next(inner.kind.value for inner in field.fields if inner.name == name)
+                note = ": the site will publish this card" if name == "published" else ""
+                yield Problem(
+                    f"`{name}` is missing{note}", (name,), Place.FIRST_LINE, f"add `{name}: …`, {expected}"
+                )
+
+
+RULE = Rule(
+    "NC301",
+    "missing-field",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: field.kind is Kind.MAPPING,
+)

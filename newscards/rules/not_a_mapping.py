@@ -1,0 +1,16 @@
+"""The front matter is empty, a list or a single value, and no mapping.
+
+Jekyll publishes such a page with no data (CARDS.md).
+
+Fails: `- title`. Passes: `title: "…"`.
+Fix: write it as `key: value` lines.
+"""
+
+from newscards.rules.rule import Rule, Severity, of_kind
+
+RULE = Rule(
+    "NC105",
+    "not-a-mapping",
+    Severity.ERROR,
+    unreadable=of_kind("not-a-mapping", help="write `title: …` and the other fields, one a line"),
+)

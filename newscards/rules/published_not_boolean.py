@@ -1,0 +1,30 @@
+"""`published` holds something else than true or false.
+
+Jekyll hides a card for false and for no value, and for nothing else: `"false"` with quotes, `0` and
+any other text, number or list publish it (CARDS.md).
+
+Fails: `published: "false"`. Passes: `published: false`.
+Fix: `newscards set-published false CARD`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field
+from newscards.rules.rule import Problem, Rule, Severity, type_name
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where the value is neither a boolean nor empty (which wrong-type tells)."""
+    if value is not None and not isinstance(value, bool):
+        message = f"`published` is {type_name(value)}, not true or false: the site will publish this card"
+        yield Problem(message, help="write `false`, without quotes, to hide it, or `true`")
+
+
+RULE = Rule(
+    "NC201",
+    "published-not-boolean",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: field.name == "published",
+)

@@ -1,0 +1,31 @@
+"""A value is none of those that the field can have.
+
+`category` is `news`, `type` is `article` or `video` (CARDS.md). Case counts, as it does for the site.
+
+Fails: `type: Article`. Passes: `type: article`.
+Fix: use one of the values.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.suggest import did_you_mean
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a text is not among the field's choices."""
+    if isinstance(value, str) and value not in field.choices:
+        expected = " or ".join(f"`{choice}`" for choice in field.choices)
+        message = f"`{field.name}` is `{value}`, {expected} is expected"
+        yield Problem(message, help=did_you_mean(value, field.choices) or f"write {expected}")
+
+
+RULE = Rule(
+    "NC403",
+    "unknown-choice",
+    Severity.ERROR,
+    value=check,
+    applies=lambda field: bool(field.choices),
+)

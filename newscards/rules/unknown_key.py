@@ -1,0 +1,41 @@
+"""A key that no card has.
+
+Cards may hold more than the known fields, and newscards keeps what it does not know; but nothing reads it.
+A key that YAML does not take for a text, such as `yes` or `2023`, is told here too.
+
+Fails: `author: Ann`. Passes: the fields of the README's table.
+Fix: delete the line, or tell newscards of the field.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field, Kind
+from newscards.rules.keys import misspelt
+from newscards.rules.rule import Place, Problem, Rule, Severity, type_name
+from newscards.suggest import did_you_mean
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield a problem for each unknown key that misspelt-key does not tell."""
+    if not isinstance(value, dict):
+        return
+    known = {inner.name for inner in field.fields}
+    if value.keys() <= known:
+        return
+    meant = misspelt(field, value)
+    for key in value:
+        if not isinstance(key, str):
+            message = f"a key that is {type_name(key)}, text is expected"
+            yield Problem(message, (key,), Place.KEY, "put the key in double quotes")
+        elif key not in known and key not in meant:
+            yield Problem(f"unknown key `{key}`", (key,), Place.KEY, did_you_mean(key, known))
+
+
+RULE = Rule(
+    "NC304",
+    "unknown-key",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: field.kind is Kind.MAPPING,
+)

@@ -1,0 +1,16 @@
+"""A file could not be opened or read: it is not there, not a file, or not allowed.
+
+A link whose target is gone and a file without permission are the usual cases. The other cards are
+checked all the same.
+
+Fix: mend the link, or the permission.
+"""
+
+from newscards.rules.rule import Rule, Severity, of_kind
+
+RULE = Rule(
+    "NC101",
+    "unreadable-file",
+    Severity.ERROR,
+    unreadable=of_kind("io", help="see to the link, or the permission"),
+)

@@ -1,0 +1,53 @@
+"""A field's value is of another type than the field.
+
+Templates and scripts compare numbers, sort by dates and walk lists: `"67"` in quotes is a text, and sorts
+after `1000`. An empty value is a type of its own.
+
+Fails: `quality: "67"`, `topics: AI`. Passes: `quality: 67`, `topics:` with a line `  - AI`.
+Fix: mostly, remove the quotes, or add them.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from newscards.fields import Field, Kind
+from newscards.loader import Unheld
+from newscards.rules.rule import Problem, Rule, Severity, type_name
+
+_TYPES: dict[Kind, type] = {
+    Kind.TEXT: str,
+    Kind.INTEGER: int,
+    Kind.BOOLEAN: bool,
+    Kind.DATE: date,
+    Kind.MAPPING: dict,
+    Kind.LIST: list,
+}
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where the type is wrong, but for what more special rules tell."""
+    # A boolean is an integer to Python, and to nobody else.
+    right = isinstance(value, _TYPES[field.kind]) and isinstance(value, bool) is (field.kind is Kind.BOOLEAN)
+    if right or isinstance(value, Unheld):
+        return
+    if field.name == "published" and value is not None:
+        return
+    name = f"`{field.name}`" if field.name else "the card"
+    yield Problem(f"{name} is {type_name(value)}, {field.kind.value} is expected", help=_help(field, value))
+
+
+def _help(field: Field, value: object) -> str:
+    if value is None:
+        return 'write `""` for an empty text' if field.kind is Kind.TEXT else "give it a value"
+    if field.kind is Kind.TEXT and not isinstance(value, dict | list):
+        return "put it in double quotes"
+    if isinstance(value, str) and field.kind in (Kind.INTEGER, Kind.BOOLEAN, Kind.DATE):
+        examples = {Kind.INTEGER: "67", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
+        return f"write it without quotes, as `{examples[field.kind]}`"
+    if field.kind is Kind.LIST:
+        return "write each item on a line of its own, after `  - `"
+    return ""
+
+
+RULE = Rule("NC302", "wrong-type", Severity.ERROR, value=check)

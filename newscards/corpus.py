@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from newscards.card import Card, Unreadable, card_id
 from newscards.discovery import discover
 from newscards.edit import Edit, plan_published
 from newscards.errors import CardNotFoundError, EditRefusedError
-from newscards.frontmatter import UnreadableError, find_fences, read_fields
+from newscards.frontmatter import UnreadableError, find_fences, peek, read_fields
 from newscards.loader import MAX_BYTES
 from newscards.lock import edit_lock
 from newscards.source import position
@@ -117,6 +117,26 @@ class Corpus:
     def get(self, name: str) -> Record:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
         return read(self.resolve(name))
+
+    def find(self, identities: Collection[object]) -> dict[object, Card]:
+        """Return the cards that have one of these identities (``card.identity``), by identity.
+
+        Looks at every card's URL and reads in full only those that have one of the wanted.
+        """
+        wanted = set(identities)
+        urls = {identity[0] for identity in wanted if isinstance(identity, tuple)}
+        found: dict[object, Card] = {}
+        for path in self.paths:
+            try:
+                source = read_bytes(path)
+                if peek(find_fences(source), "webUrl") not in urls:
+                    continue
+            except (OSError, ValueError, TypeError, UnreadableError):
+                continue
+            record = parse(path, source)
+            if isinstance(record, Card) and record.identity in wanted:
+                found[record.identity] = record
+        return found
 
     def edit(self, card: Card | str, *, published: bool) -> Edit:
         """Set a card's flag in its file, and return what was changed (``Edit.changes``: or nothing).

@@ -196,6 +196,20 @@ def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadabl
     return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))
 
 
+def peek(front: FrontMatter, name: str) -> Any:
+    """Return the value of one top-level field, ``None`` without; right if the card can be read at all.
+
+    For looking through many cards: nothing but the block of that field is read, where that can be.
+    """
+    for piece in reversed(cut(front.block) or []):
+        if piece.startswith(name.encode() + b":"):
+            read = _read_line(piece) or _read_block(piece)
+            if read is not None:
+                return read.value.get(name)
+            break
+    return read_fields(front).values.get(name)
+
+
 def cut(block: bytes) -> list[bytes] | None:
     """Cut a front matter into its top-level blocks; ``None`` where the cut cannot be trusted.
 

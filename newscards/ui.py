@@ -55,6 +55,10 @@ class Ui:
         sys.stdout.flush()
         sys.stdout.buffer.write(data.encode(errors="replace") if isinstance(data, str) else data)
 
+    def write_colored(self, text: str, color: str | None) -> None:
+        """Write a line to standard output, in a colour where it gets any."""
+        self.write(click.style(text, fg=color) if color and self.colored(sys.stdout) else text)
+
     def notice(self, message: str, label: str = "note") -> None:
         """Tell something on standard error, unless ``--quiet``."""
         if not self.quiet:

@@ -117,7 +117,7 @@ def _sort_value(card: Card, field: str) -> object:
 
 def _write(ui: Ui, form: str, cards: list[Card], columns: list[str], end: str) -> None:
     if form == "table":
-        from newscards.render.table import print_cards
+        from newscards.render.cards import print_cards
 
         print_cards(ui.console(), cards, columns)
     elif form == "paths":

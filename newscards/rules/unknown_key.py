@@ -14,6 +14,7 @@ from newscards.fields import Field, Kind
 from newscards.rules.keys import misspelt
 from newscards.rules.rule import Place, Problem, Rule, Severity, type_name
 from newscards.suggest import did_you_mean
+from newscards.values import key_text
 
 
 def check(field: Field, value: Any) -> Iterator[Problem]:
@@ -26,7 +27,7 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
     meant = misspelt(field, value)
     for key in value:
         if not isinstance(key, str):
-            message = f"a key that is {type_name(key)}, text is expected"
+            message = f"the key `{key_text(key)}` is {type_name(key)}, text is expected"
             yield Problem(message, (key,), Place.KEY, "put the key in double quotes")
         elif key not in known and key not in meant:
             yield Problem(f"unknown key `{key}`", (key,), Place.KEY, did_you_mean(key, known))

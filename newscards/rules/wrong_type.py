@@ -42,9 +42,9 @@ def _help(field: Field, value: object) -> str:
         return 'write `""` for an empty text' if field.kind is Kind.TEXT else "give it a value"
     if field.kind is Kind.TEXT and not isinstance(value, dict | list):
         return "put it in double quotes"
-    if isinstance(value, str) and field.kind in (Kind.INTEGER, Kind.BOOLEAN, Kind.DATE):
-        examples = {Kind.INTEGER: "67", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
-        return f"write it without quotes, as `{examples[field.kind]}`"
+    examples = {Kind.INTEGER: "67", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
+    if field.kind in examples:
+        return f"write it as `{examples[field.kind]}`, without quotes"
     if field.kind is Kind.LIST:
         return "write each item on a line of its own, after `  - `"
     return ""

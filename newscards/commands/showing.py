@@ -1,0 +1,91 @@
+"""What ``show`` does: find the cards, and write them as text, JSON, bytes or one field."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from newscards.card import Card, Unreadable, identity
+from newscards.commands.options import open_corpus, read_names
+from newscards.corpus import Corpus, read, system_reason
+from newscards.discovery import SITE_FOLDER
+from newscards.errors import NewscardsError
+from newscards.fields import dotted_names
+from newscards.harmless import harmless, json_text, path_text
+from newscards.suggest import did_you_mean
+from newscards.ui import Ui, current
+from newscards.values import MISSING, card_json, cell, fields_json, lookup
+
+_CHUNK = 1 << 20
+
+
+def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int:
+    """Show the cards that ``names`` mean; return the exit code."""
+    ui, corpus = current(), open_corpus(())
+    paths = [corpus.resolve(name) for name in read_names(tuple(names), nul=nul)]
+    if form == "raw" and field is None:
+        return max([_copy(ui, path) for path in paths], default=0)
+    records = [read(path) for path in paths]
+    cards = [record for record in records if isinstance(record, Card)]
+    if field is not None:
+        _print_field(ui, cards, field, "\0" if nul else "\n", as_json=form == "json")
+    elif form == "json":
+        ui.write(json_text([card_json(card) for card in cards], indent=2) + "\n")
+    else:
+        _print_cards(ui, cards)
+    for record in records:
+        if isinstance(record, Unreadable):
+            place = f"{path_text(record.path)}:{record.line}:{record.column}"
+            ui.error(f"{place}: cannot be read: {record.reason}", "see its bytes with --format raw")
+    return 0 if len(cards) == len(records) else 1
+
+
+def _copy(ui: Ui, path: str) -> int:
+    """Write a file's bytes to standard output; return the exit code."""
+    try:
+        with open(path, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                ui.write(chunk)
+    except (OSError, ValueError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        ui.error(f"{path_text(path)}: cannot be read: {system_reason(error)}")
+        return 1
+    return 0
+
+
+def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json: bool) -> None:
+    for card in cards:
+        fields = card_json(card) if field in ("id", "path") else fields_json(card)
+        value = lookup(fields, field)
+        if value is not MISSING:
+            ui.write((json_text(value) if as_json else harmless(cell(value))) + end)
+            continue
+        known = ["id", "path", *dotted_names(), *fields]
+        if field not in known and not any(field.startswith(f"{name}[") for name in known):
+            raise NewscardsError(f"{card.id} has no field `{field}`", did_you_mean(field, known))
+        ui.notice(f"{card.id} has no `{field}`")
+
+
+def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
+    from newscards.render.card_view import print_card
+
+    console = ui.console(sys.stdout)
+    for index, card in enumerate(cards):
+        if index:
+            console.print()
+        wanted = [identity(entry) for entry in card.related]
+        print_card(console, card, _home(ui, card).find(wanted) if wanted else {})
+
+
+def _home(ui: Ui, card: Card) -> Corpus:
+    """Return the corpus in which a card's related ones are looked for: as asked, or the one around it."""
+    if ui.corpora or os.environ.get("NEWSCARDS_CORPUS"):
+        return open_corpus(())
+    folder = os.path.dirname(card.path) or os.curdir
+    parts = os.path.abspath(folder).split(os.sep)
+    if SITE_FOLDER in parts:
+        depth = len(parts) - 1 - parts.index(SITE_FOLDER)
+        folder = os.path.normpath(os.path.join(folder, *[os.pardir] * depth))
+    return Corpus(folder)

@@ -1,0 +1,147 @@
+"""One card as a curator wants to see it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from rich.console import Console
+from rich.padding import Padding
+from rich.style import Style
+from rich.text import Text
+
+from newscards import clock
+from newscards.card import Card, identity, moment, text, whole_number
+from newscards.fields import FIELDS
+from newscards.harmless import one_line, path_text
+from newscards.render.cards import HIDDEN, flag, flag_style
+from newscards.render.table import Column, fixed, print_rows
+from newscards.rules.rule import type_name
+from newscards.values import MISSING, cell, fields_json, lookup
+
+_LABEL = "dim"
+_LABELS = 10
+_KNOWN = {field.name for field in FIELDS}
+_INVISIBLE = re.compile("[\u200b\ufeff]")
+
+
+def print_card(console: Console, card: Card, corpus: Mapping[object, Card]) -> None:
+    """Print a card; ``corpus`` has those of its related cards that were found, by identity."""
+    console.print(Text(clean(card.title) or path_text(card.id), "bold"))
+    for label, value in _facts(card):
+        # Left to the terminal to wrap, so that a URL or a path can be copied.
+        console.print(Text.assemble((f"{label:<{_LABELS}}", _LABEL), value), soft_wrap=True)
+    if excerpt := clean(card.excerpt):
+        console.print()
+        console.print(Padding(Text(excerpt), (0, 2)))
+    if images := _maps(card.fields.get("images")):
+        _heading(console, "Images", len(images))
+        for image in images:
+            console.print(_image(image), soft_wrap=True)
+    if card.related:
+        _heading(console, "Related", len(card.related))
+        print_rows(console, _related_columns(corpus), card.related, indent="  ")
+
+
+def clean(value: str) -> str:
+    """Return text as a reader sees it: entities as characters, blanks and line ends as single blanks."""
+    seen = _INVISIBLE.sub("", html.unescape(value))
+    return " ".join(one_line(seen).split())
+
+
+def age(when: datetime, now: datetime) -> str:
+    """Return how long ago something was, in its largest unit: ``3 years ago``, ``today``, ``in 2 days``."""
+    future = when > now
+    passed = relativedelta(*((when, now) if future else (now, when)))
+    for unit in ("years", "months", "days"):
+        if count := getattr(passed, unit):
+            words = f"{count} {unit if count > 1 else unit[:-1]}"
+            return f"in {words}" if future else f"{words} ago"
+    return "today" if when.date() == now.date() else "tomorrow" if future else "yesterday"
+
+
+def _facts(card: Card) -> Iterator[tuple[str, Text]]:
+    """Yield the lines below the headline: a label, and what it says."""
+    yield "Flag", Text(f"{flag(card)} {_state(card)}", flag_style(card))
+    if card.date:
+        yield "Date", Text(f"{card.date:%Y-%m-%d %H:%M} UTC, {age(card.date, clock.now())}")
+    elif "publishedDateTime" in card.fields:
+        yield "Date", Text(f"{one_line(str(card.fields['publishedDateTime']))} is no date", "red")
+    yield "Provider", Text(_provider(card.provider))
+    yield "Topics", Text(one_line(", ".join(card.topics)))
+    fields = fields_json(card)
+    quality, heat = (one_line(cell(fields.get(name))) or "none" for name in ("quality", "heat"))
+    yield "Quality", Text(f"{quality}, heat {heat}")
+    yield "Type", Text(one_line(card.type))
+    yield "URL", Text(one_line(card.url))
+    if isinstance(secured := card.fields.get("secured"), str):
+        yield "Secured", Text(f"{len(secured):,} characters, encrypted")
+    for key, value in fields.items():
+        if key not in _KNOWN:
+            yield one_line(key), Text(one_line(cell(value)))
+    yield "File", Text(path_text(card.path))
+
+
+def _state(card: Card) -> str:
+    words = "published" if card.published else "hidden"
+    value = card.fields.get("published", MISSING)
+    if value is MISSING:
+        words += " (the flag is missing)"
+    elif not isinstance(value, bool):
+        words += f" (the flag is {type_name(value)})"
+    if card.fields.get("removed") is True:
+        words += ", removed"
+    if card.before_fence:
+        words += "; the site copies the file as it is: something stands before its `---`"
+    return words
+
+
+def _provider(provider: Mapping[Any, Any]) -> str:
+    name, domain = (one_line(text(provider.get(key))) for key in ("name", "domain"))
+    return f"{name} ({domain})" if name and domain else name or domain
+
+
+def _maps(value: object) -> list[Mapping[Any, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _heading(console: Console, words: str, count: int) -> None:
+    console.print()
+    console.print(Text.assemble((words, "bold"), (f" {count}", _LABEL)))
+
+
+def _image(image: Mapping[Any, Any]) -> Text:
+    sizes = [whole_number(image.get(key)) for key in ("width", "height")]
+    size = " × ".join(str(number) for number in sizes) if None not in sizes else "size unknown"
+    return Text.assemble(f"  {size:>12}  ", one_line(text(image.get("url"))))
+
+
+def _related_columns(corpus: Mapping[object, Card]) -> list[Column[Mapping[Any, Any]]]:
+    """Return the columns of the related cards; the flag is that of the card itself, in the corpus."""
+
+    def known(entry: Mapping[Any, Any]) -> Card | None:
+        return corpus.get(identity(entry))
+
+    def sign(entry: Mapping[Any, Any]) -> str:
+        card = known(entry)
+        return flag(card) if card else "?"
+
+    def sign_style(entry: Mapping[Any, Any]) -> Style:
+        card = known(entry)
+        return flag_style(card) if card else HIDDEN
+
+    def day(entry: Mapping[Any, Any]) -> str:
+        when = moment(entry.get("publishedDateTime"))
+        return f"{when:%Y-%m-%d}" if when else ""
+
+    return [
+        Column("", sign, sign_style),
+        Column("Date", day, fixed("cyan"), leaves=1),
+        Column("Qual", lambda entry: cell(entry.get("quality")), right=True, leaves=3),
+        Column("Provider", lambda entry: cell(lookup(entry, "provider.name")), fixed("yellow"), 18, leaves=2),
+        Column("Title", lambda entry: clean(text(entry.get("title"))), elastic=32),
+    ]

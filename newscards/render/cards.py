@@ -1,0 +1,63 @@
+"""Cards as a table: ``list`` in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.style import Style
+
+from newscards.card import Card
+from newscards.formats import cells
+from newscards.render.table import Column, fixed, print_rows
+from newscards.values import cell
+
+SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
+
+
+def flag(card: Card) -> str:
+    """Return the sign of what the site shows: ● published, ○ hidden, ✕ removed."""
+    if card.fields.get("removed") is True:
+        return "✕"
+    return "●" if card.published else "○"
+
+
+def flag_style(card: Card) -> Style:
+    """Return the colour of ``flag``."""
+    if card.fields.get("removed") is True:
+        return REMOVED
+    return SHOWN if card.published else HIDDEN
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _heat_style(card: Card) -> Style:
+    return Style() if (card.heat or 0) > 0 else HIDDEN
+
+
+COLUMNS: tuple[Column[Card], ...] = (
+    Column("", flag, flag_style),
+    Column("Date", lambda card: f"{card.date:%Y-%m-%d}" if card.date else "", fixed("cyan"), leaves=5),
+    Column("Qual", lambda card: _number(card.quality), right=True, leaves=4),
+    Column("Heat", lambda card: _number(card.heat), _heat_style, right=True, leaves=2),
+    Column("Provider", lambda card: cell(card.provider.get("name")), fixed("yellow"), most=18, leaves=3),
+    Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
+    Column("Title", lambda card: card.title or card.id, fixed("bold"), elastic=32),
+)
+"""The usual columns; as the terminal gets narrow leave topics, heat, provider, quality, date."""
+
+
+def print_cards(console: Console, cards: Sequence[Card], names: Sequence[str]) -> None:
+    """Print a table of cards, of the columns ``names`` or, where there are none, of the usual ones."""
+    if not cards:
+        return
+    print_rows(console, [_named(name) for name in names] if names else COLUMNS, cards)
+    shown = sum(card.published for card in cards)
+    total = f"{len(cards):,} card{'s' * (len(cards) != 1)}"
+    console.print(f"\n{total}: {shown:,} published, {len(cards) - shown:,} hidden", style="dim")
+
+
+def _named(name: str) -> Column[Card]:
+    return Column(name, lambda card: cells(card, [name])[0])

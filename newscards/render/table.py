@@ -22,6 +22,11 @@ _GAP = "  "
 _PLAIN = Style()
 
 
+def plain(row: object) -> Style:
+    """Give a row no style."""
+    return _PLAIN
+
+
 def fixed(definition: str) -> Callable[[object], Style]:
     """Return a function that gives every row the same style."""
     style = Style.parse(definition)
@@ -38,7 +43,7 @@ class Column(Generic[T]):
 
     heading: str
     text: Callable[[T], str]
-    style: Callable[[T], Style] = fixed("none")
+    style: Callable[[T], Style] = plain
     most: int = 1000
     right: bool = False
     leaves: int = 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -29,8 +30,24 @@ OK, FINDINGS, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 """The exit codes (DESIGN.md, "Exit codes")."""
 
 
+class OutputError(Exception):
+    """Standard output or standard error could not be written; the cause is the ``OSError``."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse the command line; ``--help`` and ``--version`` write while that is done."""
+        with _telling_output_errors():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and see to it that all it wrote has gone out."""
+        with _telling_output_errors():
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names, in the order of ``COMMANDS``."""
@@ -59,6 +76,18 @@ class LazyGroup(click.Group):
         """Write the commands with their summaries into the help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@contextmanager
+def _telling_output_errors() -> Iterator[None]:
+    """Keep a closed pipe from click, which would end the process with its own exit code.
+
+    Commands see to the errors of the files that they open: one that arrives here is of the streams.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(str(error)) from error
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -110,8 +139,6 @@ def main(args: Sequence[str] | None = None) -> int:
     ui = Ui()
     try:
         code = cli.main(args, prog_name="newscards", standalone_mode=False, obj=ui)
-        sys.stdout.flush()
-        sys.stdout.buffer.flush()
         return code if isinstance(code, int) else OK
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -124,12 +151,16 @@ def main(args: Sequence[str] | None = None) -> int:
         return FAULT
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except OSError as error:
-        if error.errno in (errno.EPIPE, errno.ESHUTDOWN):
+    except OutputError as error:
+        if isinstance(error.__cause__, BrokenPipeError):
             return BROKEN_PIPE
-        return _fault(ui, error)
+        ui.error(f"the output could not be written: {error}")
+        return FAULT
     except Exception as error:
-        return _fault(ui, error)
+        if ui.debug:
+            raise
+        ui.error(f"newscards failed: {type(error).__name__}: {error}", "--debug shows where")
+        return FAULT
 
 
 def _usage_hint(error: click.ClickException) -> str:
@@ -138,21 +169,15 @@ def _usage_hint(error: click.ClickException) -> str:
     return ""
 
 
-def _fault(ui: Ui, error: Exception) -> int:
-    if ui.debug:
-        raise error
-    name = type(error).__name__
-    ui.error(f"newscards failed: {name}: {error}", "run it again with --debug to see where")
-    return FAULT
-
-
 def entry_point() -> None:
     """Run newscards and end the process: the console script, and ``python -m newscards``."""
     try:
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    if code == BROKEN_PIPE:
+    try:
+        sys.stdout.flush()
+    except OSError:
         # What is buffered has nowhere to go; without this, the interpreter complains as it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from newscards.card import Card, Unreadable, identity
 from newscards.commands.options import open_corpus, read_names
@@ -44,15 +45,20 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
 def _copy(ui: Ui, path: str) -> int:
     """Write a file's bytes to standard output; return the exit code."""
     try:
-        with open(path, "rb") as file:
-            while chunk := file.read(_CHUNK):
-                ui.write(chunk)
+        chunks = _chunks(path)
+        first = next(chunks, b"")
     except (OSError, ValueError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         ui.error(f"{path_text(path)}: cannot be read: {system_reason(error)}")
         return 1
+    for chunk in itertools.chain([first], chunks):
+        ui.write(chunk)
     return 0
+
+
+def _chunks(path: str) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json: bool) -> None:

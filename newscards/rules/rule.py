@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from importlib import import_module
 from typing import Any
 
 from newscards.card import Card, Unreadable
@@ -57,6 +58,17 @@ class Rule:
     applies: Callable[[Field], bool] = lambda field: True
     card: CheckCard | None = None
     unreadable: CheckUnreadable | None = None
+
+    @property
+    def documentation(self) -> str:
+        """The docstring of the rule's module, which is its documentation."""
+        module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
+        return module.__doc__ or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.documentation.partition("\n")[0]
 
 
 def of_kind(*kinds: str, help: str) -> CheckUnreadable:  # noqa: A002 - as Problem has it

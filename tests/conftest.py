@@ -1,0 +1,94 @@
+"""The fixtures: a corpus from texts, and newscards run through its real entry point."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newscards import cli, clock
+from tests.support import CARD
+
+NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on the time, the terminal, or the user's folders, nor writes to the last."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for name in ("NO_COLOR", "FORCE_COLOR", "NEWSCARDS_CORPUS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+MakeCorpus = Callable[[Mapping[str, str | bytes]], Path]
+
+
+@pytest.fixture
+def make_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeCorpus:
+    """Return a function that writes ``{name: text}`` into a folder and makes it the current one.
+
+    ``...`` within a text stands for nothing special; use ``support.card`` for a whole card.
+    """
+
+    def make(files: Mapping[str, str | bytes]) -> Path:
+        folder = tmp_path / "corpus"
+        folder.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = os.path.join(os.fsencode(folder), os.fsencode(name))
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content if isinstance(content, bytes) else content.encode())
+        monkeypatch.chdir(folder)
+        return folder
+
+    return make
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of newscards gave back."""
+
+    code: int
+    out: str
+    err: str
+    raw: bytes
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs ``newscards ARGS`` in this process, through its error boundary."""
+
+    def run_newscards(*args: str, stdin: bytes = b"") -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = cli.main([str(arg) for arg in args])
+        out, err = capfdbinary.readouterr()
+        return Result(code, out.decode(errors="replace"), err.decode(errors="replace"), out)
+
+    return run_newscards
+
+
+@pytest.fixture
+def one_card(make_corpus: MakeCorpus) -> Path:
+    """Return the file of a single sound card, in the current folder."""
+    return make_corpus({"2023-06-20-a-card.md": CARD}) / "2023-06-20-a-card.md"
+
+
+@pytest.fixture(scope="session")
+def real_cards() -> Path:
+    """Return the folder of real cards; skips where NEWSCARDS_REAL_CARDS does not name one."""
+    folder = os.environ.get("NEWSCARDS_REAL_CARDS")
+    if not folder:
+        pytest.skip("NEWSCARDS_REAL_CARDS is not set")
+    return Path(folder)

@@ -1,0 +1,79 @@
+"""The README shows real output of the real program."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newscards.rules import RULES
+from tests.support import ROOT, card
+from tests.terminal import run_in_terminal
+
+README = ROOT / "README.md"
+_CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_RULES = re.compile(r"(?<=<!-- rules -->\n).*?(?=\n^A field that is not known)", re.MULTILINE | re.DOTALL)
+
+BROKEN = {
+    "2024-05-02-a-quoted-flag.md": card(published='"false"'),
+    "2024-05-03-a-colon-too-many.md": card(title="Ports: a survey: part 2", published="false"),
+    "2024-05-04-a-slip-of-the-finger.md": card(quality=None, qualty="67"),
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Return a folder with what the README's examples are run on."""
+    shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
+    (tmp_path / "broken").mkdir()
+    for name, text in BROKEN.items():
+        (tmp_path / "broken" / name).write_text(text)
+    return tmp_path
+
+
+def test_the_readme_shows_what_newscards_prints(site: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+
+    def replay(block: re.Match[str]) -> str:
+        commands = re.findall(r"^\$ newscards (.*)$", block[0], re.MULTILINE)
+        assert commands
+        screens = []
+        for command in commands:
+            _, screen = run_in_terminal(shlex.split(command), cwd=site, state=site / "state")
+            assert "Traceback" not in screen
+            screens.append(f"$ newscards {command}\n" + re.sub(r" +$", "", screen, flags=re.MULTILINE))
+        return "".join(screens)
+
+    expected = _RULES.sub(lambda match: rules_table(), _CONSOLE.sub(replay, text))
+    if os.environ.get("NEWSCARDS_UPDATE_SNAPSHOTS"):
+        README.write_text(expected, encoding="utf-8")
+    assert README.read_text(encoding="utf-8") == expected
+
+
+def rules_table() -> str:
+    """Return the table of the rules, each with the first line of its documentation."""
+    lines = ["", "| code | rule | severity | what is found |", "|---|---|---|---|"]
+    for rule in RULES:
+        lines.append(f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |")
+    return "\n".join([*lines, ""])
+
+
+def test_the_python_example_runs(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site)
+    examples = doctest.DocTestParser().get_doctest(
+        README.read_text(encoding="utf-8"), {}, "README", str(README), 0
+    )
+    results = doctest.DocTestRunner().run(examples)
+    assert results.attempted > 4
+    assert results.failed == 0
+
+
+def test_the_readme_has_exactly_two_commands_for_a_fresh_clone() -> None:
+    commands = re.findall(r"^python3 -m venv .*$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert ["validate sample_data" in command for command in commands] == [True, False]
+    assert "pytest" in commands[1]

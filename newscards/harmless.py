@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 # C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
@@ -38,5 +37,7 @@ def path_text(path: str) -> str:
 
 def json_text(value: object, *, indent: int | None = None) -> str:
     """Return ``value`` as JSON in which unsafe characters are escapes, so that none is lost."""
+    import json  # not at the top: `newscards --version` comes by here
+
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)

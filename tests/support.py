@@ -48,10 +48,11 @@ def card(**fields: str | None) -> str:
     """
     text = CARD
     for name, value in fields.items():
-        line = re.compile(rf"^{name}:.*\n(?:[ -].*\n)*", re.MULTILINE)
-        new = "" if value is None else f"{name}: {value}\n" if not value.startswith("\n") else f"{name}:{value}\n"
-        if line.search(text):
-            text = line.sub(lambda match, new=new: new, text, count=1)
+        line = re.compile(rf"^{re.escape(name)}:.*\n(?:(?!---)[ -].*\n)*", re.MULTILINE)
+        gap = "" if (value or "").startswith("\n") else " "
+        new = "" if value is None else f"{name}:{gap}{value}\n"
+        if found := line.search(text):
+            text = text[: found.start()] + new + text[found.end() :]
         else:
             text = text.replace("published: true\n", f"published: true\n{new}")
     return text

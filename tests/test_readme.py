@@ -58,8 +58,7 @@ def test_the_readme_shows_what_newscards_prints(site: Path) -> None:
 def rules_table() -> str:
     """Return the table of the rules, each with the first line of its documentation."""
     lines = ["", "| code | rule | severity | what is found |", "|---|---|---|---|"]
-    for rule in RULES:
-        lines.append(f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |")
+    lines += [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in RULES]
     return "\n".join([*lines, ""])
 
 

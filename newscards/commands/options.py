@@ -77,7 +77,7 @@ def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) 
     from newscards.errors import NewscardsError
 
     try:
-        paths = open_corpus(()).paths
+        paths = open_corpus((), ctx.find_root().ensure_object(Ui)).paths
     except NewscardsError:
         return []
     return [name for path in paths if (name := card_id(path)).startswith(incomplete)]
@@ -143,11 +143,11 @@ def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
     return (*words[:at], *read, *(word for word in words[at:] if word != "-"))
 
 
-def open_corpus(paths: Iterable[str]) -> Corpus:
+def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
     """Return the corpus of some PATHs, else of --corpus, else of $NEWSCARDS_CORPUS, else of this folder."""
     from newscards.corpus import Corpus
 
-    named = list(paths) or current().corpora or [os.environ.get("NEWSCARDS_CORPUS") or os.curdir]
+    named = list(paths) or (ui or current()).corpora or [os.environ.get("NEWSCARDS_CORPUS") or os.curdir]
     return Corpus(*named)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from rich.console import Console
-from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
@@ -25,6 +24,7 @@ from newscards.values import MISSING, cell, fields_json, lookup
 
 _LABEL = "dim"
 _LABELS = 10
+_MEASURE = 92  # how wide running text may get before it is hard to read
 _KNOWN = {field.name for field in FIELDS}
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 
@@ -33,11 +33,15 @@ def print_card(console: Console, card: Card, corpus: Mapping[object, Card]) -> N
     """Print a card; ``corpus`` has those of its related cards that were found, by identity."""
     console.print(Text(clean(card.title) or path_text(card.id), "bold"))
     for label, value in _facts(card):
+        if not value.plain:
+            continue
         # Left to the terminal to wrap, so that a URL or a path can be copied.
         console.print(Text.assemble((f"{label:<{_LABELS}}", _LABEL), value), soft_wrap=True)
     if excerpt := clean(card.excerpt):
         console.print()
-        console.print(Padding(Text(excerpt), (0, 2)))
+        for line in Text(excerpt).wrap(console, min(console.width - 4, _MEASURE)):
+            line.rstrip()
+            console.print(Text("  ").append_text(line), soft_wrap=True)
     if images := _maps(card.fields.get("images")):
         _heading(console, "Images", len(images))
         for image in images:

@@ -1,0 +1,141 @@
+"""A file is old or new, never torn, and what belongs to it stays."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from newscards.atomic import write_atomic
+from newscards.errors import EditRefusedError
+
+OLD, NEW = b"old bytes", b"the new bytes"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "folder").mkdir()
+    path = tmp_path / "folder" / "x.md"
+    path.write_bytes(OLD)
+    return path
+
+
+def names(file: Path) -> list[str]:
+    return os.listdir(file.parent)
+
+
+def test_the_bytes_are_replaced_and_nothing_is_left_beside(file: Path) -> None:
+    write_atomic(str(file), NEW, old=OLD)
+    assert file.read_bytes() == NEW
+    assert names(file) == ["x.md"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o600, 0o755, 0o664])
+def test_the_mode_stays_whatever_the_umask(file: Path, mode: int) -> None:
+    file.chmod(mode)
+    before = os.umask(0o077)
+    try:
+        write_atomic(str(file), NEW, old=OLD)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(file.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_the_owner_stays(file: Path) -> None:
+    os.chown(file, 12345, 23456)
+    write_atomic(str(file), NEW, old=OLD)
+    assert (file.stat().st_uid, file.stat().st_gid) == (12345, 23456)
+
+
+def test_a_link_stays_a_link_and_its_target_is_replaced(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.md"
+    link.symlink_to(file)
+    write_atomic(str(link), NEW, old=OLD)
+    assert link.is_symlink()
+    assert file.read_bytes() == NEW
+    assert sorted(os.listdir(tmp_path)) == ["folder", "link.md"]
+
+
+def test_a_file_with_hard_links_is_refused(file: Path, tmp_path: Path) -> None:
+    os.link(file, tmp_path / "other.md")
+    with pytest.raises(EditRefusedError, match="2 hard links"):
+        write_atomic(str(file), NEW, old=OLD)
+    assert (tmp_path / "other.md").read_bytes() == OLD
+
+
+def test_a_file_that_changed_since_it_was_read_is_refused(file: Path) -> None:
+    file.write_bytes(b"other bytes")
+    with pytest.raises(EditRefusedError, match="changed by something else"):
+        write_atomic(str(file), NEW, old=OLD)
+    assert file.read_bytes() == b"other bytes"
+    assert names(file) == ["x.md"]
+
+
+def test_a_write_protected_file_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everything
+    with pytest.raises(EditRefusedError, match="write-protected"):
+        write_atomic(str(file), NEW, old=OLD)
+    assert file.read_bytes() == OLD
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace", "fchmod", "fchown"])
+def test_a_failure_leaves_the_old_bytes_and_no_temporary_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def fail(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, failing, fail)
+    if failing == "fchown":
+        monkeypatch.setattr(os, "fstat", lambda fd: os.stat_result((0, 1, 2, 1, 999, 999, 0, 0, 0, 0)))
+    with pytest.raises(OSError, match="No space left"):
+        write_atomic(str(file), NEW, old=OLD)
+    assert file.read_bytes() == OLD
+    assert names(file) == ["x.md"]
+
+
+def test_an_interruption_leaves_the_old_bytes_and_no_temporary_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomic(str(file), NEW, old=OLD)
+    assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
+
+
+def test_the_new_bytes_are_on_disk_before_they_take_the_name(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        steps.append("flush folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "flush file")
+        fsync(descriptor)
+
+    def noted_replace(source: str, target: str) -> None:
+        assert Path(source).parent == Path(target).parent
+        assert Path(source).read_bytes() == NEW
+        steps.append("rename")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
+    write_atomic(str(file), NEW, old=OLD)
+    assert steps == ["flush file", "rename", "flush folder"]
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes here")
+def test_extended_attributes_stay(file: Path) -> None:
+    try:
+        os.setxattr(file, "user.note", b"mine")
+    except OSError:
+        pytest.skip("the file system has no extended attributes")
+    write_atomic(str(file), NEW, old=OLD)
+    assert os.getxattr(file, "user.note") == b"mine"

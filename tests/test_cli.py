@@ -1,0 +1,195 @@
+"""The door: versions, help, errors, streams, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from newscards import __version__, cli
+from newscards.cli import COMMANDS
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, ROOT, card
+from tests.terminal import run_in_terminal
+
+
+def test_version_says_what_reads_yaml(run: Run) -> None:
+    assert run("--version").out == f"newscards {__version__} (YAML read by libyaml)\n"
+
+
+def test_version_says_so_where_libyaml_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib.machinery import PathFinder
+
+    monkeypatch.setattr(PathFinder, "find_spec", lambda *args: None)
+    assert "libyaml is missing" in run("--version").out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    result = run(command, "--help")
+    assert result.code == 0
+    assert f"newscards {command}" in result.out.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_summary_in_the_groups_help_is_there_without_importing_the_command(run: Run, command: str) -> None:
+    assert COMMANDS[command][1] in run("--help").out
+
+
+def test_no_command_shows_the_help_and_is_wrong_usage(run: Run) -> None:
+    result = run()
+    assert result.code == 2
+    assert "Commands:" in result.err
+
+
+def test_an_unknown_command_is_answered_with_the_nearest(run: Run) -> None:
+    result = run("vaildate")
+    assert (result.code, result.out) == (2, "")
+    assert "did you mean `validate`?" in result.err
+
+
+def test_an_unknown_option_is_wrong_usage(run: Run) -> None:
+    result = run("list", "--topc", "AI")
+    assert result.code == 2
+    assert "--topic" in result.err
+    assert "newscards list --help" in result.err
+
+
+def test_a_fault_of_newscards_is_a_message_without_a_traceback(
+    run: Run, one_card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: str) -> None:
+        raise RuntimeError("the well is dry")
+
+    monkeypatch.setattr("newscards.commands.listing.read", fail)
+    result = run("list")
+    assert result.code == 2
+    assert result.err == (
+        "error: newscards failed: RuntimeError: the well is dry\nhint: --debug shows where\n"
+    )
+    with pytest.raises(RuntimeError):
+        run("--debug", "list")
+
+
+def test_common_options_stand_before_and_after_the_command(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a/x.md": CARD, "b/y.md": CARD})
+    assert run("--corpus", "a", "list", "--corpus", "b", "--format", "ids").out == "x\ny\n"
+    assert run("-q", "list", "a", "--topic", "none").err == ""
+    assert run("list", "a", "--topic", "none", "-q").err == ""
+    assert "\x1b[" in run("--color", "always", "validate", "a").out
+    assert "\x1b[" in run("validate", "a", "--color=always").out
+
+
+def test_no_color_and_force_color_do_what_they_do_elsewhere(
+    run: Run, one_card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\x1b[" not in run("validate").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in run("validate").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run("validate").out
+    assert "\x1b[" in run("validate", "--color", "always").out
+
+
+def test_a_dumb_terminal_gets_no_escapes(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_corpus({"x.md": card(quality="-5")})
+    _, screen = run_in_terminal(["validate"], cwd=folder, color=True)
+    assert "\x1b[" in screen
+    _, screen = run_in_terminal(["validate", "--color", "never"], cwd=folder, color=True)
+    assert "\x1b[" not in screen
+
+
+def run_process(
+    *args: str, folder: Path, stdout: int | IO[bytes], stdin: int | None = None
+) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "newscards", *args]
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
+    )
+
+
+def test_a_closed_pipe_ends_it_silently(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({f"{number:04}.md": CARD for number in range(2000)})
+    process = run_process("list", "--format", "json", folder=folder, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    _, err = process.communicate()
+    assert (process.returncode, err) == (141, b"")
+
+
+def test_help_into_a_closed_pipe_is_silent_too(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = run_process("--help", folder=tmp_path, stdout=writer)
+    os.close(writer)
+    _, err = process.communicate()
+    assert (process.returncode, err) == (141, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_output_that_cannot_be_written_is_told(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"x.md": CARD})
+    with open("/dev/full", "wb") as full:
+        process = run_process("list", folder=folder, stdout=full)
+        _, err = process.communicate()
+    assert process.returncode == 2
+    assert err.startswith(b"error: the output could not be written")
+    assert b"Traceback" not in err
+
+
+def test_ctrl_c_ends_it_with_130_and_no_traceback(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"x.md": CARD})
+    # Standard input stays open: newscards waits for names when the signal comes.
+    process = run_process("list", "-", folder=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    for _ in range(100):  # until Python's own handler is in place and the read has begun
+        time.sleep(0.02)
+        status = Path(f"/proc/{process.pid}/syscall")
+        if not status.exists() or status.read_text().startswith("0 0x0 "):
+            break
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_a_completion_script(run: Run, shell: str) -> None:
+    result = run("completion", shell)
+    assert result.code == 0
+    assert "_NEWSCARDS_COMPLETE" in result.out
+
+
+def test_the_shell_completes_commands_options_and_ids(
+    make_corpus: MakeCorpus, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({"2023-a.md": CARD, "2023-b.md": CARD, "2024-c.md": CARD})
+
+    def complete(words: str) -> list[str]:
+        monkeypatch.setenv("_NEWSCARDS_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
+        with pytest.raises(SystemExit):
+            cli.main([])
+        return [line.partition(",")[2] for line in capfd.readouterr().out.splitlines()]
+
+    assert complete("newscards fil") == ["filter-by-topic"]
+    assert "--min-quality" in complete("newscards list --min")
+    assert complete("newscards show 2023") == ["2023-a", "2023-b"]
+    assert complete("newscards list --format js") == ["json", "jsonl"]
+
+
+def test_the_public_names_are_there_and_others_are_not() -> None:
+    import newscards
+
+    assert newscards.Corpus.__name__ == "Corpus"
+    assert issubclass(newscards.NewscardsError, Exception)
+    with pytest.raises(AttributeError, match="Corpse"):
+        _ = newscards.Corpse

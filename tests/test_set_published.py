@@ -1,0 +1,146 @@
+"""``set-published``: what it says, what it writes, what it refuses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, card, matches_snapshot
+
+
+def test_the_flag_is_flipped_and_flipped_back_to_the_first_bytes(run: Run, one_card: Path) -> None:
+    first = one_card.read_bytes()
+    result = run("set-published", "false", one_card.name)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "2023-06-20-a-card.md: published: true -> false\n"
+    assert one_card.read_bytes() == first.replace(b"published: true", b"published: false")
+    assert run("set-published", "true", one_card.name).code == 0
+    assert one_card.read_bytes() == first
+
+
+def test_already_so_is_said_and_nothing_is_written(run: Run, one_card: Path) -> None:
+    before = one_card.stat()
+    result = run("set-published", "true", "2023-06-20-a-card")
+    assert (result.code, result.out) == (0, "2023-06-20-a-card.md: published: true already\n")
+    assert one_card.stat() == before
+
+
+def test_a_dry_run_writes_nothing_and_shows_the_diff(run: Run, one_card: Path) -> None:
+    before = one_card.stat()
+    result = run("set-published", "false", "2023", "--dry-run", "--diff")
+    assert result.code == 0
+    matches_snapshot("set-published-diff.txt", result.out)
+    assert one_card.stat() == before
+    assert os.listdir() == [one_card.name]
+
+
+def test_the_diff_of_a_card_without_a_last_newline_says_so(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"x.md": "---\npublished: true\n---"})
+    result = run("set-published", "false", "x", "--diff")
+    assert result.out.endswith(
+        "@@ -1,3 +1,3 @@\n ---\n-published: true\n+published: false\n ---\n\\ No newline at end of file\n"
+    )
+
+
+def test_one_refused_card_does_not_keep_the_others(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(
+        {
+            "a.md": CARD,
+            "b.md": card(title='"never closed'),
+            "c.md": card(published="false\npublished: true"),
+            "d.md": card(published="false"),
+        }
+    )
+    result = run("set-published", "false", "a", "b", "c", "d")
+    assert result.code == 1
+    assert result.out == "a.md: published: true -> false\nd.md: published: false already\n"
+    assert result.err == (
+        "error: b.md: refused, nothing written: cannot be read: a quote is opened and never closed\n"
+        "error: c.md: refused, nothing written: `published` stands 2 times\n"
+        "hint: delete all but one by hand\n"
+        "note: 1 changed, 1 already so, 2 refused\n"
+    )
+    assert (folder / "c.md").read_text() == card(published="false\npublished: true")
+
+
+@pytest.mark.parametrize("unknown", ["nope", "x", "", "x.md/y"])
+def test_an_unknown_or_ambiguous_card_means_that_nothing_is_written(
+    run: Run, make_corpus: MakeCorpus, unknown: str
+) -> None:
+    folder = make_corpus({"a.md": CARD, "x1.md": CARD, "x2.md": CARD})
+    result = run("set-published", "false", "a", unknown)
+    assert (result.code, result.out) == (2, "")
+    assert (folder / "a.md").read_text() == CARD
+
+
+def test_an_ambiguous_id_names_its_candidates(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"x1.md": CARD, "x2.md": CARD})
+    assert run("set-published", "false", "x").err == (
+        "error: x is ambiguous: 2 cards match\nhint: name one of them in full:\n  x1.md\n  x2.md\n"
+    )
+
+
+def test_a_part_of_an_id_is_not_enough_to_write(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"2023-06-20-tide.md": CARD})
+    result = run("set-published", "false", "tide")
+    assert result.code == 2
+    assert "did you mean 2023-06-20-tide?" in result.err
+
+
+def test_a_folder_is_no_card(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"_news/x.md": CARD})
+    result = run("set-published", "false", "_news")
+    assert result.code == 2
+    assert "_news is a folder, not a card" in result.err
+
+
+def test_an_exact_id_comes_before_the_beginning_of_another(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"x.md": CARD, "x-2.md": CARD})
+    assert run("set-published", "false", "x").out == "x.md: published: true -> false\n"
+
+
+def test_cards_are_read_from_standard_input(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD, "c.md": CARD})
+    assert run("set-published", "false", "-", stdin=b"a\nb.md\r\n\n").out.count("true -> false") == 2
+    assert run("set-published", "true", "-0", "-", stdin=b"a\0b\0").out.count("false -> true") == 2
+
+
+def test_empty_standard_input_changes_nothing(run: Run, one_card: Path) -> None:
+    result = run("set-published", "false", "-")
+    assert (result.code, result.out) == (0, "")
+    assert one_card.read_text() == CARD
+
+
+def test_a_card_named_twice_is_edited_once(run: Run, one_card: Path) -> None:
+    result = run("set-published", "false", one_card.name, str(one_card), "2023-06-20-a-card")
+    assert result.out.count("\n") == 1
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n", b"  \n\n"])
+def test_what_stands_before_the_fence_stays_and_is_warned_of(
+    run: Run, make_corpus: MakeCorpus, before: bytes
+) -> None:
+    folder = make_corpus({"x.md": before + CARD.encode()})
+    result = run("set-published", "false", "x")
+    assert result.code == 0
+    assert "the site copies the file as it is" in result.err
+    changed = CARD.replace("published: true", "published: false").encode()
+    assert (folder / "x.md").read_bytes() == before + changed
+
+
+def test_something_else_than_true_or_false_is_wrong_usage(run: Run, one_card: Path) -> None:
+    result = run("set-published", "yes", one_card.name)
+    assert result.code == 2
+    assert one_card.read_text() == CARD
+
+
+def test_a_file_that_cannot_be_opened_is_refused(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": CARD})
+    (folder / "b.md").symlink_to("nowhere")
+    result = run("set-published", "false", "a", "b")
+    assert result.code == 1
+    assert "b.md: refused, nothing written: No such file or directory" in result.err
+    assert "published: false" in (folder / "a.md").read_text()

@@ -56,11 +56,11 @@ def _json(value: Any, path: tuple[Step, ...], card: Card) -> Any:
         return iso(value) or str(value)
     if isinstance(value, dict):
         return {key_text(key): _json(inner, (*path, key), card) for key, inner in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_json(inner, (*path, index), card) for index, inner in enumerate(value)]
     if isinstance(value, float) and value - value == 0:
         return value
-    return source_of(card.block, path)  # NaN, infinity, bytes, sets, pairs
+    return source_of(card.block, path)  # NaN, infinity, bytes, sets
 
 
 def key_text(key: object) -> str:

@@ -84,6 +84,6 @@ def unified_diff(edit: Edit) -> Iterator[str]:
     for lines, last in zip((old, new), unended, strict=True):
         if last is not None:
             lines.append(last + "\n\\ No newline at end of file")
-    name = path_text(edit.path)
+    name = path_text(edit.path).removeprefix("/")
     for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
         yield "\n".join(harmless(part.removesuffix("\r")) for part in line.split("\n")) + "\n"

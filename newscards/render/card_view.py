@@ -146,6 +146,6 @@ def _related_columns(corpus: Mapping[object, Card]) -> list[Column[Mapping[Any, 
         Column("", sign, sign_style),
         Column("Date", day, fixed("cyan"), leaves=1),
         Column("Qual", lambda entry: cell(entry.get("quality")), right=True, leaves=3),
-        Column("Provider", lambda entry: cell(lookup(entry, "provider.name")), fixed("yellow"), 18, leaves=2),
+        Column("Provider", lambda entry: cell(lookup(entry, "provider.name")), most=18, leaves=2),
         Column("Title", lambda entry: clean(text(entry.get("title"))), elastic=32),
     ]

@@ -42,7 +42,7 @@ COLUMNS: tuple[Column[Card], ...] = (
     Column("Date", lambda card: f"{card.date:%Y-%m-%d}" if card.date else "", fixed("cyan"), leaves=5),
     Column("Qual", lambda card: _number(card.quality), right=True, leaves=4),
     Column("Heat", lambda card: _number(card.heat), _heat_style, right=True, leaves=2),
-    Column("Provider", lambda card: cell(card.provider.get("name")), fixed("yellow"), most=18, leaves=3),
+    Column("Provider", lambda card: cell(card.provider.get("name")), most=18, leaves=3),
     Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
     Column("Title", lambda card: card.title or card.id, fixed("bold"), elastic=32),
 )

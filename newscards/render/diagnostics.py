@@ -24,10 +24,14 @@ def print_report(console: Console, report: Report) -> None:
 def print_finding(console: Console, finding: Finding) -> None:
     """Print one finding, as ruff does."""
     color = _COLORS[finding.rule.severity]
-    head = Text(f"{finding.rule.severity}[{finding.rule.code}]", color)
-    head.append(f" {finding.rule.name}: ", "bold")
-    head.append(one_line(finding.message))
-    console.print(head, soft_wrap=True)
+    console.print(
+        Text.assemble(
+            (f"{finding.rule.severity}[{finding.rule.code}]", color),
+            (f" {finding.rule.name}: ", "bold"),
+            one_line(finding.message),
+        ),
+        soft_wrap=True,
+    )
     gutter = " " * len(str(finding.line))
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
     console.print(Text.assemble((f"{gutter}--> ", "blue"), place), soft_wrap=True)

@@ -27,7 +27,7 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
     meant = misspelt(field, value)
     for key in value:
         if not isinstance(key, str):
-            message = f"the key `{key_text(key)}` is {type_name(key)}, text is expected"
+            message = f"a key that YAML takes for {type_name(key)}, `{key_text(key)}`: text is expected"
             yield Problem(message, (key,), Place.KEY, "put the key in double quotes")
         elif key not in known and key not in meant:
             yield Problem(f"unknown key `{key}`", (key,), Place.KEY, did_you_mean(key, known))

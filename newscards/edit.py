@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +15,9 @@ from newscards.frontmatter import FrontMatter, UnreadableError, find_fences, rea
 from newscards.loader import LOADER
 from newscards.nodes import locate
 from newscards.splice import set_scalar
+
+MAX_FILE = 64 << 20
+"""The largest file that is edited, in bytes: it is held in memory, old and new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,7 @@ def plan_published(path: str, value: bool) -> Edit:
     Raises ``EditRefusedError`` where the card cannot be read, or its flag cannot be replaced without a
     risk to anything else, and ``OSError``.
     """
-    with open(path, "rb") as file:
-        old = file.read()
+    old = _read_whole_file(path)
     try:
         front = find_fences(old)
         values, _ = read_whole(front)
@@ -69,6 +73,16 @@ def plan_published(path: str, value: bool) -> Edit:
     new = old[: front.start] + text.encode() + old[front.end :]
     verify(front, new, "published", value)
     return Edit(path, "published", word, was, old, new, bool(front.before))
+
+
+def _read_whole_file(path: str) -> bytes:
+    with open(path, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise EditRefusedError("it is not a file")
+        if status.st_size > MAX_FILE:
+            raise EditRefusedError(f"the file is larger than {MAX_FILE >> 20} MiB", "edit it by hand")
+        return file.read()
 
 
 def verify(old: FrontMatter, new_source: bytes, name: str, value: object) -> None:

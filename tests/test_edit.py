@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.edit import plan_published, verify
+from newscards.edit import MAX_FILE, plan_published, verify
 from newscards.errors import EditRefusedError
 from newscards.frontmatter import find_fences
 from tests.conftest import MakeCorpus
@@ -225,3 +226,13 @@ def shapes(source: bytes) -> list[bytes]:
         source.replace(b"\npublished:", b"\n# published: true\npublished:"),
         re.sub(rb"(\npublished: \w+)", rb"\1  # the flag", source, count=1),
     ]
+
+
+def test_what_is_no_file_or_too_large_to_hold_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EditRefusedError, match="not a file"):
+        plan_published(os.devnull, True)
+    huge = tmp_path / "huge.md"
+    huge.write_text(CARD)
+    os.truncate(huge, MAX_FILE + 1)
+    with pytest.raises(EditRefusedError, match="larger than 64 MiB"):
+        plan_published(str(huge), True)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+PATH = click.Path(readable=False)
+"""For the shell's completion alone; what a path is worth is for ``discovery`` to say."""
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -44,7 +47,8 @@ def common_options(function: F) -> F:
         function,
         [
             click.option(
-                "--corpus", metavar="DIR", multiple=True, expose_value=False, callback=_store("corpora"),
+                "--corpus", metavar="DIR", type=PATH, multiple=True, expose_value=False,
+                callback=_store("corpora"),
                 help="The folder of the cards, where no PATH is given.  [$NEWSCARDS_CORPUS; repeatable]",
             ),
             click.option(
@@ -68,19 +72,22 @@ nul_option = click.option(
     help="Names from standard input, and lines of output, end with NUL.",
 )  # fmt: skip
 
-paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1)
+paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 
 
-def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Return the ids that begin as the word does (also completed: paths, by the shell)."""
+def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Return the ids that begin as the word does; where none does, the shell completes files."""
+    from click.shell_completion import CompletionItem
+
     from newscards.card import card_id
     from newscards.errors import NewscardsError
 
     try:
         paths = open_corpus((), ctx.find_root().ensure_object(Ui)).paths
     except NewscardsError:
-        return []
-    return [name for path in paths if (name := card_id(path)).startswith(incomplete)]
+        paths = []
+    ids = [name for path in paths if (name := card_id(path)).startswith(incomplete)]
+    return [*ids] or [CompletionItem(incomplete, type="file")]
 
 
 cards_argument = click.argument(

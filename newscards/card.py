@@ -147,7 +147,7 @@ def identity(fields: Mapping[Any, Any]) -> tuple[object, object, object]:
 class Unreadable:
     """A file that should be a card and cannot be read.
 
-    ``kind`` names the defect as in ``frontmatter.UnreadableError`` (or is ``io``), ``reason`` says it in
+    ``kind`` names the defect as in ``fences.UnreadableError`` (or is ``io``), ``reason`` says it in
     words; ``line`` and ``column`` count from 1, in the file, columns in code points.
     """
 

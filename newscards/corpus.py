@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
+from newscards.blocks import peek, read_fields
 from newscards.card import Card, Unreadable, card_id
 from newscards.discovery import discover
 from newscards.edit import Edit, plan_published
 from newscards.errors import CardNotFoundError, EditRefusedError
-from newscards.frontmatter import UnreadableError, find_fences, peek, read_fields
+from newscards.fences import UnreadableError, find_fences
 from newscards.loader import MAX_BYTES
 from newscards.lock import edit_lock
 from newscards.source import position

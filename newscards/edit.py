@@ -10,8 +10,9 @@ from typing import Any, Literal
 import yaml
 
 from newscards.atomic import write_atomic
+from newscards.blocks import read_whole
 from newscards.errors import EditRefusedError
-from newscards.frontmatter import FrontMatter, UnreadableError, find_fences, read_whole
+from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.loader import LOADER
 from newscards.nodes import locate
 from newscards.splice import set_scalar

@@ -8,8 +8,8 @@ from typing import Any
 
 from newscards.card import Card, Unreadable
 from newscards.corpus import parse, read_bytes, system_reason
+from newscards.fences import FrontMatter, find_fences
 from newscards.fields import CARD, Field
-from newscards.frontmatter import FrontMatter, find_fences
 from newscards.nodes import Node, Step, find, locate
 from newscards.rules import RULES
 from newscards.rules.rule import Place, Problem, Rule, Severity
@@ -131,7 +131,7 @@ _MOST_CHECKED = 8192
 def _item_problems(checked: Field, item: Any) -> Sequence[tuple[Rule, Problem]]:
     """Return what the rules say of an item of a list.
 
-    Equal entries of ``related`` are one object wherever they stand (``frontmatter``), and a corpus has forty
+    Equal entries of ``related`` are one object wherever they stand (``blocks``), and a corpus has forty
     times more of them than different ones: each is checked once and remembered.
     """
     known = _CHECKED.get(id(item))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newscards.edit import MAX_FILE, plan_published, verify
 from newscards.errors import EditRefusedError
-from newscards.frontmatter import find_fences
+from newscards.fences import find_fences
 from tests.conftest import MakeCorpus
 from tests.support import CARD, card
 

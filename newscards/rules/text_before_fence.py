@@ -10,7 +10,7 @@ Fix: delete what stands before the fence; save without a byte order mark.
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.frontmatter import BOM
+from newscards.fences import BOM
 from newscards.rules.rule import Place, Problem, Rule, Severity
 
 

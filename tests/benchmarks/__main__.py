@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from newscards.frontmatter import find_fences
+from newscards.fences import find_fences
 
 from newscards import Corpus
 from tests.corpus_generator import generate

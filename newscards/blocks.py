@@ -1,4 +1,4 @@
-"""Bytes of a card -> fences, blocks, values: the one idea that newscards is built on.
+"""A front matter -> blocks -> values: the one idea that newscards is built on.
 
 A card's front matter is a block mapping whose top-level keys stand in column 0. Cut at the lines
 that begin there it falls into blocks, each a piece of text that can be read alone; and since
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -19,16 +18,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from newscards.loader import LOADER, MAX_BYTES, MAX_DEPTH, MAX_NODES, LoadError, indicators, load
-
-BOM = b"\xef\xbb\xbf"
-
-# Jekyll takes a file for a document when its first line is `---` and blanks, and ends the block at
-# the first line that is `---` or `...` and blanks, whatever stands around it in YAML's eyes
-# (CARDS.md, "What Jekyll does with a card"). `\s` of Ruby and of Python's bytes is the same set.
-_OPENING = re.compile(rb"(?P<before>(?:\xef\xbb\xbf)?(?:[ \t\r\f\v]*\n)*)---[ \t\r\f\v]*\n")
-# Patterns that are looked for in whole files begin with the line end before: ten times faster than `^`.
-_CLOSING = re.compile(rb"\n(?:---|\.\.\.)[ \t\r\f\v]*(?=\n|\Z)")
+from newscards.fences import FrontMatter, UnreadableError
+from newscards.loader import LOADER, MAX_DEPTH, MAX_NODES, LoadError, indicators, load
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -45,61 +36,10 @@ _LINE = re.compile(
     rb"|([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"
     rb") *\n+"
 )
-_NOT_TEXT = {
-    b"y",
-    b"n",
-    b"yes",
-    b"no",
-    b"on",
-    b"off",
-    b"true",
-    b"false",
-    b"null",
-}  # keys, lower-cased
+_NOT_TEXT = frozenset(b"y n yes no on off true false null".split())
+"""Keys, in lower case, that YAML 1.1 does not take for text."""
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
-
-
-class UnreadableError(Exception):
-    """Why a card cannot be read: its ``kind``, the ``reason``, and the byte where it shows."""
-
-    def __init__(self, kind: str, reason: str, offset: int = 0) -> None:
-        super().__init__(reason)
-        self.kind, self.reason, self.offset = kind, reason, offset
-
-
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """Where the front matter of a card stands in its bytes.
-
-    ``source[start:end]`` is the block that YAML reads, from after the opening fence's line up to
-    the closing fence; the body begins at ``body``. ``before`` is what stands before the opening
-    fence, a BOM or blank lines: where there is any, Jekyll copies the file verbatim.
-    """
-
-    source: bytes
-    start: int
-    end: int
-    body: int
-    before: bytes
-
-    @property
-    def block(self) -> bytes:
-        """The bytes between the fences, line end included."""
-        return self.source[self.start : self.end]
-
-    def text(self) -> str:
-        """Return the block as text; raises ``UnreadableError`` where it is not UTF-8."""
-        try:
-            return self.block.decode()
-        except UnicodeDecodeError as error:
-            found = error.object[error.start]
-            reason = f"the byte 0x{found:02X} is not UTF-8 ({error.reason})"
-            raise UnreadableError("not-utf8", reason, self.start + error.start) from None
-
-    def byte_offset(self, text: str, offset: int) -> int:
-        """Return the byte of the file at which code point ``offset`` of the block's text stands."""
-        return self.start + len(text[:offset].encode())
 
 
 class Block(NamedTuple):
@@ -115,42 +55,6 @@ class Fields(NamedTuple):
 
     values: dict[Any, Any]
     irregular: bool
-
-
-def find_fences(source: bytes) -> FrontMatter:
-    """Return where the front matter stands in the bytes of a file (or in its first 1 MiB and more).
-
-    Raises ``UnreadableError`` of kind ``empty``, ``no-opening-fence``, ``no-closing-fence`` or ``limits``.
-    """
-    opening = _OPENING.match(source)
-    if opening is None:
-        raise _no_opening(source)
-    start = opening.end()
-    closing = _CLOSING.search(source, start - 1)
-    end = closing.start() + 1 if closing else len(source)
-    if end - start > MAX_BYTES:
-        reason = f"the front matter is longer than {MAX_BYTES // 1024:,} KiB"
-        raise UnreadableError("limits", reason, start)
-    if closing is None:
-        raise UnreadableError(
-            "no-closing-fence", "no line `---` ends the front matter", opening.end("before")
-        )
-    body = source.find(b"\n", closing.end())
-    body = len(source) if body < 0 else body + 1
-    return FrontMatter(source, start, end, body, opening["before"])
-
-
-def _no_opening(source: bytes) -> UnreadableError:
-    text = source.removeprefix(BOM)
-    if not text.strip():
-        return UnreadableError("empty", "the file is empty")
-    if re.match(rb"---[ \t]*\r(?!\n)", text):
-        reason = "the lines end with a lone CR, which is no line end"
-    elif re.match(rb"---[ \t]*(?:#|\Z)", text):
-        reason = "the opening fence is not a line `---` alone"
-    else:
-        reason = "the file does not begin with a line `---`"
-    return UnreadableError("no-opening-fence", reason)
 
 
 def read_fields(front: FrontMatter) -> Fields:

@@ -20,6 +20,7 @@ import yaml
 
 from newscards.fences import FrontMatter, UnreadableError
 from newscards.loader import LOADER, MAX_DEPTH, MAX_NODES, LoadError, indicators, load
+from newscards.plain_words import UNRESOLVED_MERGE
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -38,6 +39,7 @@ _LINE = re.compile(
 )
 _NOT_TEXT = frozenset(b"y n yes no on off true false null".split())
 """Keys, in lower case, that YAML 1.1 does not take for text."""
+_MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
 
@@ -90,6 +92,8 @@ def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadabl
     libyaml gives up where it must: a quote that is never closed swallows the blocks below it.
     """
     block = front.block
+    if merge := _MERGE.search(b"\n" + block):
+        return UnreadableError("syntax", UNRESOLVED_MERGE, front.start + merge.start())
     lines = (match.start() for match in _COLUMN_0.finditer(b"\n" + block))
     starts = [0, *(line for line in lines if _BLOCK.match(block, line)), len(block)]
     for start, end in pairwise(starts):

@@ -37,6 +37,12 @@ class OutputError(Exception):
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line, in which ``help COMMAND`` is ``COMMAND --help``."""
+        if args[:1] == ["help"]:
+            args = [*args[1:2], "--help"]
+        return super().parse_args(ctx, args)
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parse the command line; ``--help`` and ``--version`` write while that is done."""
         with _telling_output_errors():

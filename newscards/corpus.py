@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from newscards.blocks import peek, read_fields
 from newscards.card import Card, Unreadable, card_id
-from newscards.discovery import discover
+from newscards.discovery import ENDINGS, discover
 from newscards.edit import Edit, plan_published
 from newscards.errors import CardNotFoundError, EditRefusedError
 from newscards.fences import UnreadableError, find_fences
@@ -101,8 +101,9 @@ class Corpus:
             return name
         if not name:
             raise CardNotFoundError("an empty text names no card")
+        exact = card_id(name) if name.endswith(ENDINGS) else name  # a file's name, as `ls` gives it
         ways: list[Callable[[str], bool]] = [
-            lambda identifier: identifier == name,
+            lambda identifier: identifier in (name, exact),
             lambda identifier: identifier.startswith(name),
         ]
         if part:
@@ -113,7 +114,8 @@ class Corpus:
                 return matches[0]
             if matches:
                 raise CardNotFoundError(f"{name} is ambiguous: {len(matches)} cards match", _listing(matches))
-        raise CardNotFoundError(f"no card {name}", self._hint(name, part=part))
+        short = name if len(name) <= 200 else f"{name[:200]}…"
+        raise CardNotFoundError(f"no card {short}", self._hint(name, part=part))
 
     def get(self, name: str) -> Record:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
@@ -158,7 +160,7 @@ class Corpus:
         ids = [card_id(path) for path in self.paths]
         near = nearest(card_id(name), ids)
         if not part:
-            near = [identifier for identifier in ids if name in identifier][:5] or near
+            near = [identifier for identifier in ids if len(name) > 2 and name in identifier][:5] or near
         return "did you mean " + " or ".join(near) + "?" if near else ""
 
 

@@ -15,6 +15,7 @@ from newscards.errors import EditRefusedError
 from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.loader import LOADER
 from newscards.nodes import locate
+from newscards.source import position
 from newscards.splice import set_scalar
 
 MAX_FILE = 64 << 20
@@ -59,8 +60,9 @@ def plan_published(path: str, value: bool) -> Edit:
     try:
         front = find_fences(old)
         values, _ = read_whole(front)
-    except UnreadableError as defect:
-        raise EditRefusedError(f"cannot be read: {defect.reason}") from None
+    except UnreadableError as error:
+        line, column = position(old, error.offset)
+        raise EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})") from None
     word = "true" if value else "false"
     text = front.text()
     root = locate(text)

@@ -83,6 +83,8 @@ def find_fences(source: bytes) -> FrontMatter:
 
 
 def _no_opening(source: bytes) -> UnreadableError:
+    if source.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return UnreadableError("not-utf8", "the file is UTF-16")
     text = source.removeprefix(BOM)
     if not text.strip():
         return UnreadableError("empty", "the file is empty")

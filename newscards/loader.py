@@ -15,6 +15,8 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 from yaml.constructor import ConstructorError, SafeConstructor
 
+from newscards.plain_words import in_plain_words
+
 MAX_BYTES = 1 << 20
 """The longest front matter that is read, in bytes: seven times the largest of 5,632 real ones."""
 MAX_DEPTH = 64
@@ -222,32 +224,4 @@ def _load_error(error: yaml.YAMLError, text: str) -> LoadError:
     problem, where = error.problem or "", error.problem_mark.index
     if error.context_mark is not None and where >= len(text.rstrip()):
         where = error.context_mark.index  # what is never closed shows where it was opened
-    return LoadError(_PLAIN_WORDS.get(problem, problem), where)
-
-
-_PLAIN_WORDS = {
-    "mapping values are not allowed in this context": "a second `: ` in a value without quotes",
-    "found unexpected end of stream": "a quote is opened and never closed",
-    "did not find expected ',' or ']'": "a `[` is never closed, or a `,` is missing",
-    "did not find expected ',' or '}'": "a `{` is never closed, or a `,` is missing",
-    "could not find expected ':'": "a line that is no `key: value`",
-    "did not find expected key": "a line that is no `key: value`, or is indented wrongly",
-    "did not find expected '-' indicator": "a line in a list that does not begin with `- `",
-    "did not find expected <document start>": "text after the end of the mapping",
-    "found character that cannot start any token": (
-        "a value that begins with a character which needs quotes, or a tab as indentation"
-    ),
-    "found a tab character that violates indentation": "a tab as indentation: YAML wants blanks",
-    "did not find expected alphabetic or numeric character": (
-        "a value that begins with `&` or `*` needs quotes"
-    ),
-    "found undefined alias": "an alias `*…` without its anchor: such a value needs quotes",
-    "second occurrence": "an anchor `&…` that stands twice",
-    "found unhashable key": "a key that is a list or a mapping",
-    "found unknown escape character": "an unknown escape after `\\` in double quotes",
-    "expected a single document in the stream": "a second document begins: `---` inside the block",
-    "could not determine a constructor for the tag 'tag:yaml.org,2002:value'": (
-        "a bare `=`, which YAML 1.1 has no value for: put it in quotes"
-    ),
-}
-"""What libyaml says, in the words of somebody who has never read the YAML specification."""
+    return LoadError(in_plain_words(problem, text, where), where)

@@ -88,14 +88,15 @@ def before(moment: datetime) -> Selection:
 
 
 _AGE = re.compile(r"(\d{1,5})([dwm])")
-_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
     """Return the first moment of what ``text`` names, and the first one after it, in UTC.
 
-    ``text`` is a day (``2023-06-20``), a month (``2023-06``) or an age before ``now``: ``14d``, ``6w``,
-    ``3m`` (calendar months), which names the day that was so long ago. Raises ``NewscardsError``.
+    ``text`` is a day (``2023-06-20``), a month (``2023-06``), a year (``2023``) or an age before ``now``:
+    ``14d``, ``6w``, ``3m`` (calendar months), which names the day that was so long ago. Raises
+    ``NewscardsError``.
     """
     from dateutil.relativedelta import relativedelta
 
@@ -106,13 +107,14 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
             day = now.astimezone(UTC).date() - relativedelta(**units[age[2]])  # type: ignore[arg-type]
             return _midnight(day), _midnight(day + timedelta(days=1))
         if match := _DAY.fullmatch(text):
-            first = date(int(match[1]), int(match[2]), int(match[3] or 1))
-            step = timedelta(days=1) if match[3] else relativedelta(months=1)
+            first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+            step = relativedelta(days=1) if match[3] else relativedelta(months=1 if match[2] else 12)
             return _midnight(first), _midnight(first + step)
     except (ValueError, OverflowError) as error:
         raise NewscardsError(f"{text} is no date: {error}") from None
     raise NewscardsError(
-        f"{text} is no date", "a day 2023-06-20, a month 2023-06, or an age 14d, 6w, 3m is expected"
+        f"{text} is no date",
+        "a day 2023-06-20, a month 2023-06, a year 2023, or an age 14d, 6w, 3m is expected",
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.6) -> list[str]:
-    """Return up to ``most`` candidates that look like ``word``, best first, without regard to case.
+def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7) -> list[str]:
+    """Return up to ``most`` candidates that look like ``word``, best first, without regard to case:
+    those that begin with it, then those that resemble it.
 
     ``cutoff`` is the least likeness, from 0 to 1 (``difflib.SequenceMatcher.ratio``).
     """
@@ -15,8 +16,10 @@ def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: floa
     folded: dict[str, str] = {}
     for candidate in candidates:
         folded.setdefault(candidate.casefold(), candidate)
-    matches = get_close_matches(word.casefold(), folded, n=most, cutoff=cutoff)
-    return [folded[match] for match in matches]
+    start = word.casefold()
+    matches = [name for name in folded if start and name.startswith(start)]
+    matches += get_close_matches(start, [name for name in folded if name not in matches], most, cutoff)
+    return [folded[match] for match in matches[:most]]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

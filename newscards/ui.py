@@ -79,7 +79,7 @@ class Ui:
         sys.stdout.flush()
         colored = self.colored(sys.stderr)
         label = click.style(f"{label}:", fg=color, bold=True) if colored else f"{label}:"
-        click.echo(f"{label} {harmless(message)}", err=True, color=colored)
+        click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
 
     def track(self, items: Sequence[T], doing: str) -> Iterable[T]:
         """Yield ``items``; where that takes long, and in a terminal, with a progress bar."""

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "newscards"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
-    ("errors", "suggest", "harmless", "clock", "source"),
+    ("errors", "suggest", "harmless", "clock", "source", "plain_words"),
     ("loader",),
     ("fences", "nodes"),
     ("blocks", "fields"),

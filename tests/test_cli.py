@@ -37,6 +37,11 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     assert f"newscards {command}" in result.out.partition("Examples:")[2]
 
 
+def test_help_is_a_word_too(run: Run) -> None:
+    assert run("help").out == run("--help").out
+    assert run("help", "list").out == run("list", "--help").out
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_summary_in_the_groups_help_is_there_without_importing_the_command(run: Run, command: str) -> None:
     assert COMMANDS[command][1] in run("--help").out
@@ -125,6 +130,18 @@ def test_a_closed_pipe_ends_it_silently(make_corpus: MakeCorpus) -> None:
     assert (process.returncode, err) == (141, b"")
 
 
+def test_a_closed_pipe_does_not_leave_a_bulk_edit_half_done(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({f"{number:03}.md": CARD for number in range(300)})
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = run_process("set-published", "false", *os.listdir(folder), folder=folder, stdout=writer)
+    os.close(writer)
+    _, err = process.communicate()
+    assert process.returncode == 141
+    assert err == b"note: 300 changed, 0 already so, 0 refused\n"
+    assert all("published: false" in path.read_text() for path in folder.iterdir())
+
+
 def test_help_into_a_closed_pipe_is_silent_too(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -184,6 +201,8 @@ def test_the_shell_completes_commands_options_and_ids(
     assert "--min-quality" in complete("newscards list --min")
     assert complete("newscards show 2023") == ["2023-a", "2023-b"]
     assert complete("newscards list --format js") == ["json", "jsonl"]
+    assert complete("newscards validate ./so") == ["./so"]  # with the type `file`: the shell completes it
+    assert complete("newscards show ./so") == ["./so"]
 
 
 def test_the_public_names_are_there_and_others_are_not() -> None:

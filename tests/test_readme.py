@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from newscards.fields import FIELDS, Format
 from newscards.rules import RULES
 from tests.support import ROOT, card
 from tests.terminal import run_in_terminal
 
 README = ROOT / "README.md"
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_FIELDS = re.compile(r"(?<=<!-- fields -->\n).*?(?=\n^The rules:)", re.MULTILINE | re.DOTALL)
 _RULES = re.compile(r"(?<=<!-- rules -->\n).*?(?=\n^A field that is not known)", re.MULTILINE | re.DOTALL)
 
 BROKEN = {
@@ -49,7 +51,9 @@ def test_the_readme_shows_what_newscards_prints(site: Path) -> None:
             screens.append(f"$ newscards {command}\n" + re.sub(r" +$", "", screen, flags=re.MULTILINE))
         return "".join(screens)
 
-    expected = _RULES.sub(lambda match: rules_table(), _CONSOLE.sub(replay, text))
+    expected = _CONSOLE.sub(replay, text)
+    expected = _RULES.sub(lambda match: rules_table(), expected)
+    expected = _FIELDS.sub(lambda match: fields_table(), expected)
     if os.environ.get("NEWSCARDS_UPDATE_SNAPSHOTS"):
         README.write_text(expected, encoding="utf-8")
     assert README.read_text(encoding="utf-8") == expected
@@ -59,6 +63,31 @@ def rules_table() -> str:
     """Return the table of the rules, each with the first line of its documentation."""
     lines = ["", "| code | rule | severity | what is found |", "|---|---|---|---|"]
     lines += [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in RULES]
+    return "\n".join([*lines, ""])
+
+
+def fields_table() -> str:
+    """Return the table of the fields, from FIELDS."""
+    related = next(field.item for field in FIELDS if field.name == "related")
+    assert related is not None
+    copied = {field.name for field in related.fields}
+    lines = ["", "| field | is | required | of what kind | in `related` |", "|---|---|---|---|---|"]
+    for field in FIELDS:
+        inner = (field.item or field).fields
+        kinds = [
+            field.format.value if field.format is not Format.ANY else "",
+            " or ".join(f"`{choice}`" for choice in field.choices),
+            f"{field.minimum} or more" if field.minimum is not None else "",
+            "of " + ", ".join(f"`{each.name}`" for each in inner)
+            if inner and field.name != "related"
+            else "",
+            "of entries" if field.name == "related" else "",
+            "not empty" if field.filled else "",
+        ]
+        required = {"always": "yes", "never": ""}.get(field.required.value, f"of {field.required.value}")
+        described = "; ".join(filter(None, kinds))
+        mark = "•" if field.name in copied else ""
+        lines.append(f"| `{field.name}` | {field.kind.value} | {required} | {described} | {mark} |")
     return "\n".join([*lines, ""])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,8 @@ def test_one_refused_card_does_not_keep_the_others(run: Run, make_corpus: MakeCo
     assert result.code == 1
     assert result.out == "a.md: published: true -> false\nd.md: published: false already\n"
     assert result.err == (
-        "error: b.md: refused, nothing written: cannot be read: a quote is opened and never closed\n"
+        "error: b.md: refused, nothing written: cannot be read: a quote is opened and never closed"
+        " (line 3, column 8)\n"
         "error: c.md: refused, nothing written: `published` stands 2 times\n"
         "hint: delete all but one by hand\n"
         "note: 1 changed, 1 already so, 2 refused\n"
@@ -81,6 +83,35 @@ def test_an_ambiguous_id_names_its_candidates(run: Run, make_corpus: MakeCorpus)
     assert run("set-published", "false", "x").err == (
         "error: x is ambiguous: 2 cards match\nhint: name one of them in full:\n  x1.md\n  x2.md\n"
     )
+
+
+def test_all_names_that_mean_no_card_are_told_at_once(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"x1.md": CARD, "x2.md": CARD})
+    result = run("set-published", "false", "x1", "nope", "x", "nada")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "error: 3 names mean no card, or several; nothing was done:\n"
+        "  no card nope\n  x is ambiguous: 2 cards match\n  no card nada\n"
+    )
+
+
+def test_nul_separated_names_without_the_option_are_told(run: Run, one_card: Path) -> None:
+    result = run("set-published", "false", "-", stdin=b"a\0b\0")
+    assert result.code == 2
+    assert result.err == "error: the names on standard input are separated by NUL\nhint: add -0\n"
+
+
+def test_a_files_name_is_enough_from_another_folder(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"_news/x1.md": CARD, "_news/x2.md": CARD})
+    assert run("set-published", "false", "x2.md").out == "_news/x2.md: published: true -> false\n"
+
+
+def test_the_diff_of_a_card_with_crlf_can_be_applied(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"x.md": CARD.replace("\n", "\r\n")})
+    diff = run("set-published", "false", "x", "--diff", "--dry-run").raw.partition(b"\n")[2]
+    subprocess.run(["git", "apply", "--unsafe-paths", "-"], input=diff, cwd=folder, check=True)
+    changed = CARD.replace("published: true", "published: false").replace("\n", "\r\n")
+    assert (folder / "x.md").read_bytes() == changed.encode()
 
 
 def test_a_part_of_an_id_is_not_enough_to_write(run: Run, make_corpus: MakeCorpus) -> None:

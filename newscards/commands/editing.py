@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterator, Sequence
 
-from newscards.commands.options import open_corpus
+from newscards.commands.options import open_corpus, resolve_cards
 from newscards.corpus import system_reason
 from newscards.edit import Edit, plan_published
 from newscards.errors import EditRefusedError
@@ -22,9 +21,10 @@ def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
     """
     ui = current()
     corpus = open_corpus(())
-    found = {os.path.realpath(path): path for path in (corpus.resolve(name, part=False) for name in names)}
+    paths = resolve_cards(corpus, names, part=False)
+    unheard: OSError | None = None
     with edit_lock(ui.notice):
-        edits, refused = _plan(ui, list(found.values()), value)
+        edits, refused = _plan(ui, paths, value)
         changed = 0
         for edit in ui.track(edits, "Writing cards"):
             try:
@@ -35,11 +35,16 @@ def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
                 _refuse(ui, edit.path, error)
                 continue
             changed += edit.changes
-            _tell(ui, edit, dry_run=dry_run, diff=diff)
-    if len(found) > 1:
+            try:
+                _tell(ui, edit, dry_run=dry_run, diff=diff)
+            except OSError as error:  # nobody listens any more; what was asked for is done all the same
+                unheard = unheard or error
+    if len(paths) > 1:
         verb = "would change" if dry_run else "changed"
-        same = len(found) - changed - refused
+        same = len(paths) - changed - refused
         ui.notice(f"{changed:,} {verb}, {same:,} already so, {refused:,} refused")
+    if unheard:
+        raise unheard
     return 1 if refused else 0
 
 
@@ -62,7 +67,7 @@ def _refuse(ui: Ui, path: str, error: EditRefusedError | OSError) -> None:
 def _tell(ui: Ui, edit: Edit, *, dry_run: bool, diff: bool) -> None:
     path = path_text(edit.path)
     if edit.changes:
-        was = f"{edit.was} -> {edit.value}" if edit.was else f"{edit.value}, it had no value"
+        was = f"{edit.was} -> {edit.value}" if edit.was else f"{edit.value} (there was none)"
         ui.write(f"{path}: {edit.field}: {harmless(was)}{' (dry run)' * dry_run}\n")
         if diff:
             for line in unified_diff(edit):
@@ -86,4 +91,6 @@ def unified_diff(edit: Edit) -> Iterator[str]:
             lines.append(last + "\n\\ No newline at end of file")
     name = path_text(edit.path).removeprefix("/")
     for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
-        yield "\n".join(harmless(part.removesuffix("\r")) for part in line.split("\n")) + "\n"
+        # A CR at the end of a line stays, so that the diff can be applied.
+        end = "\r\n" if line.endswith("\r") else "\n"
+        yield harmless(line.removesuffix("\r")) + end

@@ -23,7 +23,8 @@ def command(topic: str, **options: object) -> int:
     """List the cards of a TOPIC, as `newscards list` does, with all its options.
 
     Topics compare without regard to case. A topic that no card has gives an empty list, and what
-    may have been meant on standard error.
+    may have been meant on standard error. Further --topic options narrow the list to those among
+    its cards that have one of them, too.
 
     \b
     Examples:

@@ -16,6 +16,7 @@ from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
 from newscards.corpus import read
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, dotted_names
+from newscards.formats import DEFAULT_COLUMNS
 from newscards.harmless import path_text
 from newscards.query import topic as of_topic
 from newscards.suggest import did_you_mean
@@ -68,8 +69,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
-    if not listed:
-        vocabulary.tell_unknown(options, ui)
+    vocabulary.tell_unknown(options, ui)
     _tell_unreadable(ui, unreadable)
     return 1 if unreadable else 0
 
@@ -96,7 +96,8 @@ class FieldNames:
     def check(self) -> None:
         """Raise ``NewscardsError`` for a field that neither FIELDS nor any card has."""
         for name in sorted(self._unknown) if self._cards else ():
-            raise NewscardsError(f"no card has a field `{name}`", did_you_mean(name, self._known))
+            hint = did_you_mean(name, self._known) or f"the usual ones are {', '.join(DEFAULT_COLUMNS)}"
+            raise NewscardsError(f"no card has a field `{name}`", hint)
 
 
 def _sorted(cards: list[Card], order: list[str]) -> list[Card]:

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newscards.errors import NewscardsError
 from newscards.ui import Ui, current
 
 if TYPE_CHECKING:
     from newscards.corpus import Corpus
+
+_TOLD = 10
+"""How many names that mean no card are told before the rest is counted."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,7 +53,7 @@ def common_options(function: F) -> F:
             click.option(
                 "--corpus", metavar="DIR", type=PATH, multiple=True, expose_value=False,
                 callback=_store("corpora"),
-                help="The folder of the cards, where no PATH is given.  [$NEWSCARDS_CORPUS; repeatable]",
+                help="The folder of the cards, where no PATH is given.  [default: $NEWSCARDS_CORPUS or .]",
             ),
             click.option(
                 "--color", type=click.Choice(["auto", "always", "never"]), expose_value=False,
@@ -80,7 +84,6 @@ def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) 
     from click.shell_completion import CompletionItem
 
     from newscards.card import card_id
-    from newscards.errors import NewscardsError
 
     try:
         paths = open_corpus((), ctx.find_root().ensure_object(Ui)).paths
@@ -142,12 +145,42 @@ def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
     if "-" not in words:
         return words
     data = sys.stdin.buffer.read()
+    if b"\0" in data and not nul:
+        raise NewscardsError("the names on standard input are separated by NUL", "add -0")
     lines = data.split(b"\0") if nul else [line.removesuffix(b"\r") for line in data.split(b"\n")]
     read = tuple(os.fsdecode(line) for line in lines if line)
     if not read:
         current().notice("standard input names nothing")
     at = words.index("-")
     return (*words[:at], *read, *(word for word in words[at:] if word != "-"))
+
+
+def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[str]:
+    """Return the files that CARDs mean, each once.
+
+    Raises ``CardNotFoundError`` where one means no card, or several; then it tells of all such: whoever
+    pipes in a hundred names wants to mend them at once.
+    """
+    from newscards.errors import CardNotFoundError
+
+    paths: dict[str, str] = {}
+    errors: list[CardNotFoundError] = []
+    for name in names:
+        try:
+            path = corpus.resolve(name, part=part)
+        except CardNotFoundError as error:
+            errors.append(error)
+        else:
+            paths.setdefault(os.path.realpath(path), path)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        told = [f"  {error}" for error in errors[:_TOLD]]
+        if len(errors) > _TOLD:
+            told.append(f"  and {len(errors) - _TOLD} more")
+        told.insert(0, f"{len(errors)} names mean no card, or several; nothing was done:")
+        raise CardNotFoundError("\n".join(told))
+    return list(paths.values())
 
 
 def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:

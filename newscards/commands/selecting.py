@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import TypedDict
@@ -62,10 +63,17 @@ def selection(options: SelectionOptions) -> Selection:
         parts.append(number("heat", least=options["min_heat"]))
     now = clock.now()
     if options["since"] is not None:
-        parts.append(since(parse_days(options["since"], now)[0]))
+        parts.append(since(_days("--since", options["since"], now)[0]))
     if options["until"] is not None:
-        parts.append(before(parse_days(options["until"], now)[1]))
+        parts.append(before(_days("--until", options["until"], now)[1]))
     return reduce(and_, parts)
+
+
+def _days(option: str, text: str, now: datetime) -> tuple[datetime, datetime]:
+    try:
+        return parse_days(text, now)
+    except NewscardsError as error:
+        raise NewscardsError(f"{option}: {error}", error.hint) from None
 
 
 class Vocabulary:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from newscards.card import Card, Unreadable, identity
-from newscards.commands.options import open_corpus, read_names
+from newscards.commands.options import open_corpus, read_names, resolve_cards
 from newscards.corpus import Corpus, read, system_reason
 from newscards.discovery import SITE_FOLDER
 from newscards.errors import NewscardsError
@@ -24,7 +24,7 @@ _CHUNK = 1 << 20
 def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int:
     """Show the cards that ``names`` mean; return the exit code."""
     ui, corpus = current(), open_corpus(())
-    paths = [corpus.resolve(name) for name in read_names(tuple(names), nul=nul)]
+    paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if form == "raw" and field is None:
         return max([_copy(ui, path) for path in paths], default=0)
     records = [read(path) for path in paths]

@@ -24,7 +24,7 @@ def command(paths: tuple[str, ...], form: str, nul: bool) -> int:
     Examples:
       newscards validate
       newscards validate site/_news --format json > findings.json
-      git diff --name-only -z main -- _news | newscards validate -0 -
+      git diff --name-only --diff-filter=d --relative -z main -- _news | newscards validate -0 -
     """
     from newscards.lint import Report, lint_card
     from newscards.rules.rule import Severity

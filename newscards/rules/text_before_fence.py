@@ -19,7 +19,9 @@ def check(card: Card) -> Iterator[Problem]:
     if card.before_fence:
         what = "a byte order mark" if card.before_fence == BOM else "a blank line"
         message = f"{what} stands before the opening `---`: the site will copy this file as it is, unread"
-        yield Problem(message, place=Place.FIRST_LINE, help="make `---` the very first line")
+        bom = card.before_fence == BOM
+        advice = "save as UTF-8 without a byte order mark" if bom else "make `---` the very first line"
+        yield Problem(message, place=Place.FIRST_LINE, help=advice)
 
 
 RULE = Rule("NC108", "text-before-fence", Severity.ERROR, card=check)

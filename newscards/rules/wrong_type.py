@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from newscards.fields import Field, Kind
-from newscards.loader import Unheld
+from newscards.loader import LoadError, Unheld, load
 from newscards.rules.rule import Problem, Rule, Severity, type_name
 
 _TYPES: dict[Kind, type] = {
@@ -39,15 +39,28 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
 
 def _help(field: Field, value: object) -> str:
     if value is None:
-        return 'write `""` for an empty text' if field.kind is Kind.TEXT else "give it a value"
+        if field.kind is Kind.TEXT and not field.filled:
+            return 'write `""` for an empty text'
+        return "give it a value; one that begins with `#` needs double quotes"
     if field.kind is Kind.TEXT and not isinstance(value, dict | list):
         return "put it in double quotes"
     examples = {Kind.INTEGER: "67", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
+    if isinstance(value, str) and _would_hold(field.kind, value):
+        return f"write `{value}`, without quotes"
     if field.kind in examples:
         return f"write it as `{examples[field.kind]}`, without quotes"
     if field.kind is Kind.LIST:
         return "write each item on a line of its own, after `  - `"
     return ""
+
+
+def _would_hold(kind: Kind, value: str) -> bool:
+    """Tell whether a text would be of the right type without its quotes."""
+    try:
+        held = load(value).value
+    except LoadError:
+        return False
+    return isinstance(held, _TYPES[kind]) and isinstance(held, bool) is (kind is Kind.BOOLEAN)
 
 
 RULE = Rule("NC302", "wrong-type", Severity.ERROR, value=check)

@@ -13,5 +13,9 @@ RULE = Rule(
     "NC104",
     "yaml-syntax",
     Severity.ERROR,
-    unreadable=of_kind("syntax", help="until it is mended the site publishes this page, without its data"),
+    unreadable=of_kind(
+        "syntax",
+        help="mostly, double quotes around the value mend it; until then the site publishes this page without"
+        " its data",
+    ),
 )

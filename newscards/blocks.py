@@ -20,7 +20,7 @@ import yaml
 
 from newscards.fences import FrontMatter, UnreadableError
 from newscards.loader import LOADER, MAX_DEPTH, MAX_NODES, LoadError, indicators, load
-from newscards.plain_words import UNRESOLVED_MERGE
+from newscards.plain_words import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -101,6 +101,8 @@ def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadabl
         try:
             load(piece)
         except LoadError as alone:
+            if alone.reason == UNDEFINED_ALIAS != error.reason:
+                continue  # its anchor is in another block
             offset = front.start + start + len(piece[: alone.offset or 0].encode())
             return UnreadableError("syntax", alone.reason, offset)
     return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))

@@ -6,7 +6,7 @@ are those of CARDS.md, "The fields, in the order in which they stand", measured 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -137,6 +137,17 @@ CARD = Field("", Kind.MAPPING, _ALWAYS, fields=FIELDS)
 
 BULKY = frozenset({"related", "secured"})
 """The fields that are nine tenths of a card's bytes, and in no listing unless they are asked for."""
+
+
+def field_at(path: Sequence[object]) -> Field | None:
+    """Return the field that a path of keys and indices leads to, ``None`` for one that is not known."""
+    field: Field | None = CARD
+    for step in path:
+        if field is None:
+            break
+        known = {inner.name: inner for inner in field.fields}
+        field = field.item or (known.get(step) if isinstance(step, str) else None)
+    return field
 
 
 def dotted_names(field: Field = CARD, prefix: str = "") -> Iterator[str]:

@@ -31,8 +31,13 @@ def harmless(text: str) -> str:
 
 
 def path_text(path: str) -> str:
-    """Return a path as text on one line; a byte that is not UTF-8 is U+FFFD."""
+    """Return a path as text on one line, to be shown; a byte that is not UTF-8 is U+FFFD."""
     return one_line(path)
+
+
+def path_json(path: str) -> str:
+    """Return a path as it is, for a script to open; but a byte that is not UTF-8 is U+FFFD."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", path)
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +16,7 @@ from newscards.nodes import Node, Step, find, locate
 from newscards.rules import RULES
 from newscards.rules.rule import Place, Problem, Rule, Severity
 from newscards.source import line_at, position
+from newscards.values import key_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ def _told(record: Unreadable) -> Iterator[tuple[Rule, Problem]]:
 def _unreadable(rule: Rule, problem: Problem, record: Unreadable, source: bytes) -> Finding:
     line, column, text = record.line, record.column, line_at(source, record.line)
     end = min(column + 1, len(text) + 1) if column <= len(text) else column
-    return Finding(rule, record.path, line, column, line, end, "", problem.message, problem.help, text)
+    return Finding(
+        rule, record.path, line, column, line, end, "", shorten(problem.message), problem.help, text
+    )
 
 
 def _problems(card: Card) -> Iterator[tuple[Rule, Problem]]:
@@ -124,7 +129,7 @@ def _value_problems(checked: Field, value: Any, path: tuple[Step, ...]) -> Itera
                 yield rule, replace(problem, path=(*path, index, *problem.path))
 
 
-_CHECKED: dict[int, tuple[Any, Sequence[tuple[Rule, Problem]]]] = {}
+_CHECKED: dict[tuple[Field, int], tuple[Any, Sequence[tuple[Rule, Problem]]]] = {}
 _MOST_CHECKED = 8192
 
 
@@ -134,14 +139,14 @@ def _item_problems(checked: Field, item: Any) -> Sequence[tuple[Rule, Problem]]:
     Equal entries of ``related`` are one object wherever they stand (``blocks``), and a corpus has forty
     times more of them than different ones: each is checked once and remembered.
     """
-    known = _CHECKED.get(id(item))
+    known = _CHECKED.get((checked, id(item)))
     if known and known[0] is item:
         return known[1]
     problems = list(_value_problems(checked, item, ()))
     if isinstance(item, dict):
         if len(_CHECKED) >= _MOST_CHECKED:
             _CHECKED.clear()
-        _CHECKED[id(item)] = (item, problems)
+        _CHECKED[checked, id(item)] = (item, problems)
     return problems
 
 
@@ -149,42 +154,54 @@ class _Placing:
     """The places of a card's values, looked up only where there is something to tell."""
 
     def __init__(self, source: bytes, front: FrontMatter) -> None:
-        self._source, self._front = source, front
         self._text = front.text()
+        self._lines = self._text.split("\n")
+        self._starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
+        self._first, _ = position(source, front.start)
+        self._first_of_file = line_at(source, 1)
         self._root = locate(self._text)
 
     def finding(self, card: Card, rule: Rule, problem: Problem) -> Finding:
         """Return a problem as a finding."""
-        start, end = self._span(problem)
-        line, column = position(self._source, start)
-        end_line, end_column = position(self._source, end)
+        (line, column), (end_line, end_column) = self._span(problem)
+        source = self._lines[line - self._first] if line >= self._first else self._first_of_file
         return Finding(
-            rule, card.path, line, column, end_line, end_column,
-            field_name(problem.path), problem.message, problem.help, line_at(self._source, line),
+            rule, card.path, line, column, end_line, end_column, field_name(problem.path),
+            shorten(problem.message), shorten(problem.help), source.removesuffix("\r"),
         )  # fmt: skip
 
-    def _span(self, problem: Problem) -> tuple[int, int]:
-        """Return the bytes on which a problem stands."""
-        if self._root is None:
-            return self._front.start, self._front.start
+    def _span(self, problem: Problem) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the first line and column on which a problem stands, and those after it."""
+        if self._root is None or (problem.place is Place.FIRST_LINE and not problem.path):
+            return (1, 1), (1, 1)  # the file itself
         if problem.place is not Place.FIRST_LINE:
-            return self._bytes(find(self._root, problem.path, key=problem.place is Place.KEY))
+            return self._node(find(self._root, problem.path, key=problem.place is Place.KEY))
         mapping = find(self._root, problem.path[:-1])
-        if mapping is not self._root:
-            return self._bytes(mapping.children[0] if mapping.children else mapping)
-        if not problem.path:  # the file itself
-            return 0, 0
-        return self._front.start, self._source.find(b"\n", self._front.start)
+        if mapping is self._root:
+            return (self._first, 1), (self._first, len(self._lines[0].removesuffix("\r")) + 1)
+        return self._node(mapping.children[0] if mapping.children else mapping)
 
-    def _bytes(self, node: Node) -> tuple[int, int]:
-        source = self._text[node.start : node.end].rstrip()
-        start = self._front.byte_offset(self._text, node.start)
-        return start, start + len(source.encode())
+    def _node(self, node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+        length = len(self._text[node.start : node.end].rstrip())
+        return self._place(node.start), self._place(node.start + length)
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset) - 1
+        return self._first + line, offset - self._starts[line] + 1
+
+
+_LONGEST = 180
+
+
+def shorten(message: str) -> str:
+    """Return a message of bounded length: it may quote a value of 1 MiB."""
+    return message if len(message) <= _LONGEST else f"{message[:110]}…{message[-50:]}"
 
 
 def field_name(path: tuple[Step, ...]) -> str:
     """Return a path as text: ``related[3].publishedDateTime``."""
     name = ""
     for step in path:
-        name += f"[{step}]" if isinstance(step, int) and not isinstance(step, bool) else f".{step}"
+        index = isinstance(step, int) and not isinstance(step, bool) and name
+        name += f"[{step}]" if index else f".{key_text(step)}"
     return name.removeprefix(".")

@@ -26,6 +26,8 @@ MAX_NODES = 100_000
 MAX_DIGITS = 4300
 """The longest number that is one: Python's own limit on reading and printing integers."""
 
+_TOO_LONG = 10**MAX_DIGITS
+
 HAS_LIBYAML: bool = yaml.__with_libyaml__
 
 _Node = Any  # types-PyYAML leaves the values of nodes untyped
@@ -88,7 +90,7 @@ class _Constructor(SafeConstructor):
 
     def construct_integer(self, node: _Node) -> int:
         number = self.construct_yaml_int(node)
-        if number.bit_length() > MAX_DIGITS * 3.32:  # a hexadecimal one may be read, not printed
+        if abs(number) >= _TOO_LONG:  # a hexadecimal one can be read, and not printed
             raise ValueError(f"it has more than {MAX_DIGITS:,} digits")
         return number
 
@@ -173,6 +175,18 @@ def load(text: str, *, max_depth: int = MAX_DEPTH, loader: type[Any] = LOADER) -
         raise LoadError(f"PyYAML cannot make a value of it: {error}", None) from error
 
 
+def construct_key(event: yaml.ScalarEvent) -> Any:
+    """Return what a scalar is as a key of a mapping: ``yes`` is true, ``"yes"`` and ``-`` are texts."""
+    reader = LOADER("")
+    try:
+        tag = event.tag or reader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        return reader.construct_object(yaml.ScalarNode(tag, event.value))
+    except yaml.YAMLError:
+        return event.value
+    finally:
+        reader.dispose()
+
+
 def indicators(text: str) -> int:
     """Return a number that the depth of ``text`` cannot exceed, nor its nodes four times as many.
 
@@ -189,7 +203,7 @@ def _measure(text: str, max_depth: int, loader: type[Any]) -> None:
     sizes: dict[str | None, int] = {}
     events: Iterator[Any] = yaml.parse(text, Loader=loader)
     for event in events:
-        where = event.start_mark.index
+        where = code_point(event.start_mark, text)
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in started):
                 raise LoadError(f"the alias *{event.anchor} stands inside itself", where, limit=True)
@@ -213,6 +227,12 @@ def _measure(text: str, max_depth: int, loader: type[Any]) -> None:
             raise LoadError(reason, where, limit=True)
 
 
+def code_point(mark: Any, text: str) -> int:
+    """Return the place of a mark in ``text``; libyaml takes a BOM at its start away and does not count it."""
+    index: int = mark.index
+    return index + text.startswith("\ufeff")
+
+
 def _load_error(error: yaml.YAMLError, text: str) -> LoadError:
     """Return PyYAML's error as ours, in plain words, its place counted in code points."""
     if isinstance(error, yaml.reader.ReaderError):
@@ -221,7 +241,7 @@ def _load_error(error: yaml.YAMLError, text: str) -> LoadError:
         return LoadError(f"the character U+{error.character:04X} is not allowed in YAML", where)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return LoadError(str(error), None)
-    problem, where = error.problem or "", error.problem_mark.index
+    problem, where = error.problem or "", code_point(error.problem_mark, text)
     if error.context_mark is not None and where >= len(text.rstrip()):
-        where = error.context_mark.index  # what is never closed shows where it was opened
+        where = code_point(error.context_mark, text)  # what is never closed shows where it was opened
     return LoadError(in_plain_words(problem, text, where), where)

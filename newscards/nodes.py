@@ -13,17 +13,22 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from newscards.loader import LOADER, LoadError, load
+from newscards.loader import LOADER, code_point, construct_key
 
 Step: TypeAlias = Any
 """One step of a path to a value: a mapping's key, or a list's index."""
+
+
+NO_KEY: Any = object()
+"""What ``Node.key`` returns for a key that is no scalar."""
 
 
 @dataclass(slots=True)
 class Node:
     """A scalar, a collection or an alias. ``text[start:end]`` is its source.
 
-    A mapping's ``children`` are key, value, key, value. A block collection ends with the last value
+    A mapping's ``children`` are key, value, key, value, and ``by_key`` has the last key and value of each
+    name; an alias's ``target`` is what it stands for. A block collection ends with the last value
     in it, not where libyaml says so, which is where the next key begins.
     """
 
@@ -31,6 +36,8 @@ class Node:
     start: int
     end: int
     children: list[Node] = field(default_factory=list)
+    target: Node | None = None
+    by_key: dict[tuple[type, str], tuple[Node, Node]] = field(default_factory=dict)
 
     @property
     def is_scalar(self) -> bool:
@@ -62,15 +69,9 @@ class Node:
         return zip(self.children[::2], self.children[1::2], strict=True)
 
     def key(self) -> Step:
-        """Return what this node is as a key of a mapping: ``yes`` is true, ``"yes"`` is a text."""
-        if not self.is_scalar:
-            return None
-        if self.event.tag or self.event.style not in (None, ""):
-            return self.event.value
-        try:
-            return load(self.event.value).value if self.event.value else None
-        except LoadError:
-            return self.event.value
+        """Return what this node is as a key of a mapping; ``NO_KEY`` for what is no scalar."""
+        node = self.target or self
+        return construct_key(node.event) if node.is_scalar else NO_KEY
 
     def last_leaf(self) -> Node:
         """Return the node that stands last in this one."""
@@ -84,25 +85,27 @@ def locate(text: str) -> Node | None:
     """Return the tree of a front matter that was read before; ``None`` where it is empty."""
     root: Node | None = None
     open_nodes: list[Node] = []
+    anchors: dict[str, Node] = {}
     events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
             node = open_nodes.pop()
             last = node.children[-1].end if node.children else node.end
-            node.end = _mark(event.end_mark) if node.is_flow else last
+            node.end = code_point(event.end_mark, text) if node.is_flow else last
+            if node.is_mapping:
+                node.by_key = {_index(key.key()): (key, value) for key, value in node.pairs()}
         elif isinstance(event, yaml.NodeEvent):
-            node = Node(event, _mark(event.start_mark), _mark(event.end_mark))
+            node = Node(event, code_point(event.start_mark, text), code_point(event.end_mark, text))
+            if isinstance(event, yaml.AliasEvent):
+                node.target = anchors.get(event.anchor or "")
+            elif event.anchor:
+                anchors[event.anchor] = node
             if open_nodes:
                 open_nodes[-1].children.append(node)
             root = root or node
             if isinstance(event, yaml.CollectionStartEvent):
                 open_nodes.append(node)
     return root
-
-
-def _mark(mark: Any) -> int:
-    index: int = mark.index
-    return index
 
 
 def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
@@ -114,10 +117,10 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
     node, key_node = root, root
     for step in path:
         if node.is_mapping:
-            found = [pair for pair in node.pairs() if _same(pair[0].key(), step)]
-            if not found:
-                return node
-            key_node, node = found[-1]
+            pair = node.by_key.get(_index(step))
+            if pair is None:
+                return node.children[0] if key and node.children else node
+            key_node, node = pair
         elif isinstance(step, int) and step < len(node.children):
             key_node = node = node.children[step]
         else:
@@ -125,8 +128,9 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
     return key_node if key else node
 
 
-def _same(key: Step, step: Step) -> bool:
-    return type(key) is type(step) and bool(key == step)
+def _index(key: Step) -> tuple[type, str]:
+    """Return a key as what it is looked up by: 1 is not true, and NaN is itself."""
+    return type(key), repr(key)
 
 
 def source_of(text: str, path: tuple[Step, ...]) -> str:

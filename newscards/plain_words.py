@@ -12,7 +12,7 @@ def in_plain_words(problem: str, text: str, offset: int) -> str:
     """
     start = text.rfind("\n", 0, offset) + 1
     line = text[start:].partition("\n")[0]
-    before = text[start:offset].rstrip()
+    before, character = text[start:offset].rstrip(), text[offset : offset + 1]
     if glued := _GLUED.match(line):
         kind = "is a no-break one, which is none to YAML" if glued[2] == "\xa0" else "is missing"
         return f"the blank after `{glued[1]}:` {kind}"
@@ -22,36 +22,53 @@ def in_plain_words(problem: str, text: str, offset: int) -> str:
         return f"text after the closing `{before[-1]}`: put the whole value in double quotes"
     if problem == _SECOND_COLON and start and line.startswith(" "):
         return "this line is indented, so it continues the value above, and it has a `: `"
+    if problem in _NO_BEGINNING and character and character not in "\t\r\n":
+        return f"a value that begins with `{character}` needs quotes"
+    if problem.startswith(("could not determine a constructor", "expected a", "failed to")):
+        return f"a value that begins with `{character}` means something else to YAML: put it in quotes"
     return _PLAIN_WORDS.get(problem, problem)
 
 
-UNRESOLVED_MERGE = "an unresolved merge: delete the marker, and one of the two sides"
 _GLUED = re.compile(r"([A-Za-z_][\w-]*):([^ \t\r\n:/])", re.ASCII)
 _SECOND_COLON = "mapping values are not allowed in this context"
 _AFTER_THE_END = ("did not find expected key", "did not find expected <document start>")
+_NO_BEGINNING = (
+    "found character that cannot start any token",
+    "block sequence entries are not allowed in this context",
+    "mapping keys are not allowed in this context",
+    "did not find expected tag URI",
+    "found undefined tag handle",
+)
+
+UNDEFINED_ALIAS = "an alias `*…` without its anchor: such a value needs quotes"
+UNRESOLVED_MERGE = "an unresolved merge: delete the marker, and one of the two sides"
+
+_NOT_ESCAPED = "a `\\` in double quotes that begins no escape: write `\\\\`, or use single quotes"
 
 _PLAIN_WORDS = {
     _SECOND_COLON: "a second `: ` in a value without quotes",
-    "found unexpected end of stream": "a quote is opened and never closed",
+    "but found another document": "a second document begins: `---` inside the block",
+    "could not find expected ':'": "a line that is no `key: value`",
     "did not find expected ',' or ']'": "a `[` is never closed, or a `,` is missing",
     "did not find expected ',' or '}'": "a `{` is never closed, or a `,` is missing",
-    "could not find expected ':'": "a line that is no `key: value`",
-    "did not find expected key": "a line that is no `key: value`, or is indented wrongly",
     "did not find expected '-' indicator": "a line in a list that does not begin with `- `",
     "did not find expected <document start>": "text after the end of the mapping",
-    "found character that cannot start any token": (
-        "a value that begins with a character which needs quotes, or a tab as indentation"
-    ),
-    "found a tab character that violates indentation": "a tab as indentation: YAML wants blanks",
     "did not find expected alphabetic or numeric character": (
         "a value that begins with `&` or `*` needs quotes"
     ),
-    "found undefined alias": "an alias `*…` without its anchor: such a value needs quotes",
-    "second occurrence": "an anchor `&…` that stands twice",
-    "found unhashable key": "a key that is a list or a mapping",
-    "found unknown escape character": "an unknown escape after `\\` in double quotes",
-    "expected a single document in the stream": "a second document begins: `---` inside the block",
-    "could not determine a constructor for the tag 'tag:yaml.org,2002:value'": (
-        "a bare `=`, which YAML 1.1 has no value for: put it in quotes"
+    "did not find expected comment or line break": "a value that begins with `|` or `>` needs quotes",
+    "did not find expected hexdecimal number": _NOT_ESCAPED,
+    "did not find expected key": "a line that is no `key: value`, or is indented wrongly",
+    "did not find expected node content": "a `,` or a bracket where a value is expected: put it in quotes",
+    "found a tab character that violates indentation": "a tab as indentation: YAML wants blanks",
+    "found a tab character where an indentation space is expected": (
+        "a tab as indentation: YAML wants blanks"
     ),
+    "found character that cannot start any token": "a tab as indentation: YAML wants blanks",
+    "found invalid Unicode character escape code": "an escape in double quotes that is no character",
+    "found undefined alias": UNDEFINED_ALIAS,
+    "found unexpected end of stream": "a quote is opened and never closed",
+    "found unhashable key": "a key that is a list or a mapping",
+    "found unknown escape character": _NOT_ESCAPED,
+    "second occurrence": "an anchor `&…` that stands twice",
 }

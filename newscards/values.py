@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newscards.card import Card, moment, whole_number
-from newscards.harmless import json_text, path_text
+from newscards.harmless import json_text, path_json
 from newscards.nodes import Step, source_of
 
 MISSING: Any = object()
@@ -41,7 +41,7 @@ def lookup(fields: Any, name: str) -> Any:
 
 def card_json(card: Card) -> dict[str, Any]:
     """Return a card as JSON has it: ``path``, ``id``, then its fields in the file's order."""
-    return {"path": path_text(card.path), "id": path_text(card.id), **fields_json(card)}
+    return {"path": path_json(card.path), "id": path_json(card.id), **fields_json(card)}
 
 
 def fields_json(card: Card) -> dict[str, Any]:

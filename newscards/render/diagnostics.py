@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -56,16 +56,34 @@ def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
     text, room = finding.source, max(room, _LEAST_ROOM)
     start = min(finding.column - 1, len(text))
     end = min(finding.end_column - 1, len(text)) if finding.end_line == finding.line else len(text)
-    before, marked, after = (one_line(part) for part in (text[:start], text[start:end], text[end:]))
-    if cell_len(before + marked + after) > room:
-        if cell_len(before) > room // 3:
-            before = "…" + before[-(room // 3 - 1) :]
-        left = room - cell_len(before)
-        if cell_len(marked) > left:
-            marked, after = marked[: left - 1] + "…", ""
-        elif cell_len(marked + after) > left:
-            after = after[: max(left - cell_len(marked) - 1, 0)] + "…"
+    # No more characters than there are columns can be shown: the line may be 1 MiB.
+    before, marked = (
+        one_line(text[max(start - room, 0) : start]),
+        one_line(text[start : min(end, start + room)]),
+    )
+    after = one_line(text[end : end + room])
+    wanted = max(cell_len(marked), 1)
+    if start > room or cell_len(before) + wanted + cell_len(after) > room or end - start > room:
+        least = min(wanted + cell_len(after), room - room // 3)
+        if start > room or cell_len(before) > room - least:
+            before = "…" + _last(before, room - least - 1)
+        marked = _first(marked, room - cell_len(before))
+        after = _first(after, room - cell_len(before) - max(cell_len(marked), 1))
     return before + marked + after, cell_len(before), max(cell_len(marked), 1)
+
+
+def _first(text: str, room: int) -> str:
+    """Return the beginning of a text that fits, with an ellipsis where it is cut."""
+    if cell_len(text) <= room:
+        return text
+    return set_cell_size(text, room - 1).rstrip() + "…" if room > 0 else ""
+
+
+def _last(text: str, room: int) -> str:
+    """Return the end of a text that fits."""
+    while cell_len(text) > room:
+        text = text[1:]
+    return text
 
 
 def _summary(report: Report) -> Text:

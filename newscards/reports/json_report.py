@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscards.harmless import json_text, path_text
+from newscards.harmless import json_text, path_json
 from newscards.lint import Finding, Report
 from newscards.rules.rule import Severity
 
@@ -31,7 +31,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "code": finding.rule.code,
         "rule": finding.rule.name,
         "severity": finding.rule.severity.value,
-        "path": path_text(finding.path),
+        "path": path_json(finding.path),
         "line": finding.line,
         "column": finding.column,
         "endLine": finding.end_line,

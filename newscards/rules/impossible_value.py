@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newscards.card import Card
+from newscards.fields import Kind, field_at
 from newscards.loader import Unheld
 from newscards.nodes import Step
 from newscards.rules.rule import Problem, Rule, Severity
@@ -23,10 +24,13 @@ def check(card: Card) -> Iterator[Problem]:
         value, path = stack.pop()
         if isinstance(value, Unheld):
             short = value if len(value) <= 40 else f"{value[:30]}…"
+            field = field_at(path)
+            text_is_fine = field is None or field.kind is Kind.TEXT
             yield Problem(
                 f"`{short}` looks like a {value.kind} and is none: {value.why}",
                 path,
-                help=f"correct the {value.kind}, or put it in double quotes where text is meant",
+                help=f"correct the {value.kind}"
+                + ", or put it in double quotes where text is meant" * text_is_fine,
             )
         elif isinstance(value, dict):
             stack += [(inner, (*path, key)) for key, inner in value.items()]

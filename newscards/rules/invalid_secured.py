@@ -35,7 +35,9 @@ def _wrong(value: str) -> str:
         return "its parts are not base64"
     if len(iv) != _BLOCK:
         return f"its second part, the iv, is {len(iv)} bytes and not {_BLOCK}"
-    if not ciphertext or len(ciphertext) % _BLOCK:
+    if not ciphertext:
+        return "its first part is empty"
+    if len(ciphertext) % _BLOCK:
         return f"its first part is {len(ciphertext)} bytes, which is no multiple of {_BLOCK}"
     return ""
 

@@ -25,10 +25,14 @@ _URL = re.compile(
 def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield the problem where a text is no URL that can be linked."""
     if isinstance(value, str) and not _URL.fullmatch(value):
-        scheme = re.match(r"https?://", value, re.IGNORECASE)
-        lack = "a valid host" if scheme else "`http://` or `https://`"
+        if re.match(r"https?://", value, re.IGNORECASE):
+            why = "it is without a valid host"
+        elif value != value.strip():
+            why = "a blank stands before or behind it"
+        else:
+            why = "it is without `http://` or `https://`"
         yield Problem(
-            f"`{field.name}` is no URL: it is without {lack}",
+            f"`{field.name}` is no URL: {why}",
             help="give the whole URL, as `https://www.example.org/story`",
         )
 

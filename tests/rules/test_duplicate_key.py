@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import ODD, Found, replaced, with_entry, with_lines
+from tests.rules.conftest import Find, Lint
+from tests.support import CARD, card
+
+FAILS = [
+    pytest.param(card(quality="67\nquality: 35"), [Found("NC107", 10, 1, 8, "quality")], id="next-line"),
+    pytest.param(
+        with_lines('title: "Again"\n'), [Found("NC107", 12, 1, 6, "title")], id="far-below-the-first"
+    ),
+    pytest.param(with_lines('"title": x\n'), [Found("NC107", 12, 1, 8, "title")], id="one-in-quotes"),
+    pytest.param(
+        replaced("  domain:", "  name: Ebb\n  domain:"),
+        [Found("NC107", 15, 3, 7, "provider.name")],
+        id="nested",
+    ),
+    pytest.param(
+        card(provider=f'{{name: "{ODD}", domain: x.example, name: Tide}}'),
+        [Found("NC107", 13, 48, 52, "provider.name")],
+        id="flow-mapping-after-odd-characters",
+    ),
+    pytest.param(
+        replaced("    height: 720\n", "    height: 720\n    width: 1\n"),
+        [Found("NC107", 25, 5, 10, "images[0].width")],
+        id="image",
+    ),
+    pytest.param(
+        with_entry("    quality: 60\n", "    quality: 60\n    quality: 61\n", before=1),
+        [Found("NC107", 35, 5, 12, "related[1].quality")],
+        id="second-entry",
+    ),
+    pytest.param(
+        with_entry("        height: 400\n", "        height: 400\n        height: 0x190\n"),
+        [Found("NC107", 26, 9, 15, "related[0].images[0].height")],
+        id="image-of-an-entry",
+    ),
+    pytest.param(
+        with_lines("x: {y: {a: 1, z: 0, a: 2}}\n"),
+        [Found("NC304", 12, 1, 2, "x", "warning"), Found("NC107", 12, 21, 22, "x.y.a")],
+        id="in-an-unknown-field",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_a_second_key_of_a_name_is_found_on_the_later_one(
+    text: str, expected: list[Found], find: Find
+) -> None:
+    assert find(text) == expected
+
+
+PASSES = [
+    pytest.param(CARD, id="one-of-each"),
+    pytest.param(with_entry(), id="the-same-key-at-several-depths"),
+    pytest.param(card(excerpt="|\n  quality: 1\n  quality: 2"), id="in-a-text"),
+    pytest.param(replaced("type:", "# type: video\ntype:"), id="in-a-comment"),
+    pytest.param(CARD + "title: x\ntitle: y\n", id="in-the-body"),
+]
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_a_key_that_stands_once_is_fine(text: str, find: Find) -> None:
+    assert find(text) == []
+
+
+def test_a_key_that_a_merge_brings_too_is_fine(find: Find) -> None:
+    # The anchor has to stand above what uses it, and so the provider above `related`.
+    provider = "provider: &p\n  name: Tide\n  domain: tide.example\n"
+    text = with_entry("      name: Tide\n", "      <<: *p\n      name: Ebb\n")
+    text = text.replace("\nprovider:\n  name: Tide\n  domain: tide.example\n", "\n")
+    assert find(text.replace("related:", f"{provider}related:")) == []
+
+
+def test_a_key_that_stands_three_times_is_told_once_on_the_one_that_counts(find: Find) -> None:
+    assert find(card(quality="67\nquality: 35\nquality: 3")) == [Found("NC107", 11, 1, 8, "quality")]
+
+
+def test_yes_and_on_are_one_key(find: Find) -> None:
+    found = [found for found in find(with_lines("yes: 1\non: 2\n")) if found.code == "NC107"]
+    assert [(each.line, each.column, each.end_column) for each in found] == [(13, 1, 3)]
+
+
+@pytest.mark.parametrize("key", ["x:", "-"])
+def test_a_key_that_would_be_a_collection_if_it_stood_alone_is_a_key_like_any_other(
+    key: str, find: Find
+) -> None:
+    found = find(with_lines(f"{key}: 1\n{key}: 2\n"))
+    assert [(each.code, each.line, each.column, each.end_column) for each in found] == [
+        ("NC107", 13, 1, 1 + len(key)),
+        ("NC304", 13, 1, 1 + len(key)),
+    ]
+
+
+def test_an_alias_as_a_key_is_no_duplicate_of_another(lint: Lint) -> None:
+    text = with_lines("a: &a b\nc: &c d\n*a : 1\n*c : 2\nquality: 1\n")
+    assert [f.message for f in lint(text) if f.rule.code == "NC107"] == [
+        "the key `quality` stands twice, and the last one counts"
+    ]
+
+
+def test_a_key_that_is_no_text_is_named_as_yaml_writes_it(lint: Lint) -> None:
+    (message,) = [f.message for f in lint(with_lines("yes: 1\nyes: 2\n")) if f.rule.code == "NC107"]
+    assert message.startswith(("the key `true`", "the key `yes`"))

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import ODD, Found, replaced, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+
+def invalid(line: int, column: int, end_column: int, field: str) -> Found:
+    return Found("NC405", line, column, end_column, field)
+
+
+FAILS = [
+    pytest.param(card(webUrl="www.tide.example/gauges"), invalid(7, 9, 32, "webUrl"), id="no-scheme"),
+    pytest.param(card(webUrl="//www.tide.example"), invalid(7, 9, 27, "webUrl"), id="no-scheme-but-slashes"),
+    pytest.param(card(webUrl="/gauges"), invalid(7, 9, 16, "webUrl"), id="a-path"),
+    pytest.param(card(webUrl="ftp://tide.example"), invalid(7, 9, 27, "webUrl"), id="another-scheme"),
+    pytest.param(card(webUrl="javascript:alert(1)"), invalid(7, 9, 28, "webUrl"), id="javascript"),
+    pytest.param(card(webUrl="mailto:a@tide.example"), invalid(7, 9, 30, "webUrl"), id="mail"),
+    pytest.param(card(webUrl='""'), invalid(7, 9, 11, "webUrl"), id="empty"),
+    pytest.param(card(webUrl="https://"), invalid(7, 9, 17, "webUrl"), id="no-host"),
+    pytest.param(card(webUrl="https:///gauges"), invalid(7, 9, 24, "webUrl"), id="a-path-and-no-host"),
+    pytest.param(card(webUrl="https://?q=1"), invalid(7, 9, 21, "webUrl"), id="a-query-and-no-host"),
+    pytest.param(card(webUrl="https://:443/"), invalid(7, 9, 22, "webUrl"), id="a-port-and-no-host"),
+    pytest.param(
+        card(webUrl='"https://tide .example/"'), invalid(7, 9, 33, "webUrl"), id="blank-in-the-host"
+    ),
+    pytest.param(card(webUrl='" https://tide.example"'), invalid(7, 9, 32, "webUrl"), id="blank-in-front"),
+    pytest.param(
+        card(webUrl=r'"https://tide\n.example"'), invalid(7, 9, 33, "webUrl"), id="line-end-in-the-host"
+    ),
+    pytest.param(
+        card(webUrl=r'"https://tide\e[1m.example"'), invalid(7, 9, 36, "webUrl"), id="escape-in-the-host"
+    ),
+    pytest.param(
+        card(webUrl="https://tide.example:port/"), invalid(7, 9, 35, "webUrl"), id="a-port-that-is-none"
+    ),
+    pytest.param(card(webUrl="https:/tide.example"), invalid(7, 9, 28, "webUrl"), id="one-slash"),
+    pytest.param(card(webUrl="httpss://tide.example"), invalid(7, 9, 30, "webUrl"), id="misspelt-scheme"),
+    pytest.param(card(originalUrl="tide"), invalid(6, 14, 18, "originalUrl"), id="original"),
+    pytest.param(card(ampWebUrl="tide"), invalid(12, 12, 16, "ampWebUrl"), id="amp"),
+    pytest.param(card(cdnAmpWebUrl="tide"), invalid(12, 15, 19, "cdnAmpWebUrl"), id="cdn"),
+    pytest.param(
+        replaced('"https://www.tide.example/gauges.jpg"', "gauges.jpg"),
+        invalid(22, 10, 20, "images[0].url"),
+        id="image",
+    ),
+    pytest.param(
+        card(images=f'[{{title: "{ODD}", url: tide}}]'),
+        invalid(21, 34, 38, "images[0].url"),
+        id="after-odd-characters",
+    ),
+    pytest.param(
+        card(provider="\n  name: T\n  domain: t.example\n  images:\n    - url: logo.png"),
+        invalid(17, 12, 20, "provider.images[0].url"),
+        id="logo",
+    ),
+    pytest.param(
+        with_entry('"https://www.tide.example/north"', "north", before=1),
+        invalid(29, 13, 18, "related[1].webUrl"),
+        id="second-entry",
+    ),
+    pytest.param(
+        with_entry('"https://www.tide.example/north.jpg"', "north.jpg"),
+        invalid(23, 14, 23, "related[0].images[0].url"),
+        id="image-of-an-entry",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_what_is_no_url_is_found_on_the_value(text: str, expected: Found, find: Find) -> None:
+    assert find(text) == [expected]
+
+
+PASSES = [
+    "http://tide.example",
+    "HTTPS://TIDE.EXAMPLE/",
+    "https://user:secret@tide.example:8080/a?b=c#d",
+    "https://tide.example?q",
+    "https://tide.example#a",
+    "https://tide.example:/",
+    "https://[2001:db8::1]:80/",
+    "https://192.0.2.1/",
+    "https://gezeiten-häfen.example/Häfen",
+    "https://xn--gezeiten-hfen-kfb.example/",
+    "https://tide.example/a blank",
+    "https://tide.example/a//b/../c;d=e,f@g:h",
+    "https://tide.example/%zz",
+    "https://tide.example/" + "a" * 5000,
+]
+
+
+@pytest.mark.parametrize("url", PASSES)
+def test_a_url_is_fine(url: str, find: Find) -> None:
+    assert find(card(webUrl=f'"{url}"', originalUrl=f"'{url}'")) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "lack"), [("tide.example", "`http://` or `https://`"), ("https://", "a valid host")]
+)
+def test_the_message_says_what_it_lacks(url: str, lack: str, lint: Lint) -> None:
+    (finding,) = lint(card(webUrl=url))
+    assert finding.message == f"`webUrl` is no URL: it is without {lack}"
+
+
+def test_the_message_does_not_deny_the_scheme_that_stands_behind_a_blank(lint: Lint) -> None:
+    (finding,) = lint(card(webUrl='" https://tide.example"'))
+    assert "without `http://`" not in finding.message

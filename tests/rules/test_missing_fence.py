@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import Found
+from tests.rules.conftest import Find, Lint
+from tests.support import CARD
+
+AT_ONCE = [Found("NC103", 1, 1, 2)]
+NO_TEXT = [Found("NC103", 1, 1, 1)]
+
+FAILS = [
+    pytest.param("", NO_TEXT, id="empty"),
+    pytest.param("\n\n", NO_TEXT, id="only-blank-lines"),
+    pytest.param("\ufeff", NO_TEXT, id="only-a-bom"),
+    pytest.param("title: x\n", AT_ONCE, id="no-fence-at-all"),
+    pytest.param(CARD.removeprefix("---\n"), AT_ONCE, id="no-opening-fence"),
+    pytest.param(f"# a comment\n{CARD}", AT_ONCE, id="text-before-the-opening-fence"),
+    pytest.param(f"--- # news\n{CARD.removeprefix('---')}", AT_ONCE, id="comment-behind-the-opening-fence"),
+    pytest.param(f"-{CARD}", AT_ONCE, id="four-dashes"),
+    pytest.param(f" {CARD}", AT_ONCE, id="indented-opening-fence"),
+    pytest.param("---", AT_ONCE, id="nothing-but-the-opening-fence"),
+    pytest.param(CARD.removesuffix("---\n"), AT_ONCE, id="no-closing-fence"),
+    pytest.param(CARD.removesuffix("---\n") + " ---\n", AT_ONCE, id="indented-closing-fence"),
+    pytest.param(CARD.removesuffix("---\n") + "--- # end\n", AT_ONCE, id="comment-behind-the-closing-fence"),
+    pytest.param("\n\n---\ntitle: x\n", [Found("NC103", 3, 1, 2)], id="no-closing-fence-below-blank-lines"),
+    pytest.param("\ufeff---\ntitle: x\n", AT_ONCE, id="no-closing-fence-below-a-bom"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_a_missing_fence_is_found_at_the_first_line(text: str, expected: list[Found], find: Find) -> None:
+    assert find(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CARD,
+        CARD.removesuffix("\n"),
+        CARD.replace("---\n", "--- \t\n"),
+        CARD.removesuffix("---\n") + "...\n",
+        f"{CARD}\nA body.\n---\nMore of it.\n",
+    ],
+    ids=["two-fences", "no-last-newline", "blanks-behind", "three-dots", "more-fences-in-the-body"],
+)
+def test_fences_as_jekyll_takes_them_are_fine(text: str, find: Find) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\n", "the file is empty"),
+        ("title: x\n", "the file does not begin with a line `---`"),
+        ("--- # news\ntitle: x\n---\n", "the opening fence is not a line `---` alone"),
+        (CARD.replace("\n", "\r"), "the lines end with a lone CR, which is no line end"),
+        ("---\ntitle: x\n", "no line `---` ends the front matter"),
+    ],
+)
+def test_the_message_tells_which_fence_is_wrong_and_how(text: str, message: str, lint: Lint) -> None:
+    assert [finding.message for finding in lint(text)] == [message]
+
+
+def test_lone_cr_as_line_end_makes_the_whole_file_one_line(lint: Lint) -> None:
+    assert [Found.of(finding) for finding in lint(CARD.replace("\n", "\r"))] == AT_ONCE

@@ -82,5 +82,8 @@ def walk(folder: str) -> Iterator[str]:
                     yield from walk(path)
             elif entry.name.endswith(ENDINGS) and (entry.is_file() or not os.path.exists(path)):
                 yield path
-        except (OSError, PathNotFoundError):
+        except PathNotFoundError:
             yield path
+        except OSError:  # a link that leads to itself
+            if entry.name.endswith(ENDINGS):
+                yield path

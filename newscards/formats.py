@@ -23,7 +23,7 @@ DEFAULT_COLUMNS = (
     "title",
 )
 
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
 def row(card: Card, columns: Sequence[str]) -> dict[str, Any]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from newscards.card import Card
 from newscards.errors import NewscardsError
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +109,24 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
             count = int(age[1])
             units = {"d": {"days": count}, "w": {"weeks": count}, "m": {"months": count}}
             day = now.astimezone(UTC).date() - relativedelta(**units[age[2]])  # type: ignore[arg-type]
-            return _midnight(day), _midnight(day + timedelta(days=1))
+            return _midnight(day), _after(day, relativedelta(days=1))
         if match := _DAY.fullmatch(text):
             first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
             step = relativedelta(days=1) if match[3] else relativedelta(months=1 if match[2] else 12)
-            return _midnight(first), _midnight(first + step)
+            return _midnight(first), _after(first, step)
     except (ValueError, OverflowError) as error:
         raise NewscardsError(f"{text} is no date: {error}") from None
     raise NewscardsError(
         f"{text} is no date",
         "a day 2023-06-20, a month 2023-06, a year 2023, or an age 14d, 6w, 3m is expected",
     )
+
+
+def _after(day: date, step: relativedelta) -> datetime:
+    try:
+        return _midnight(day + step)
+    except (ValueError, OverflowError):  # it was the last day there is
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _midnight(day: date) -> datetime:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from newscards.harmless import one_line
+
 
 def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7) -> list[str]:
     """Return up to ``most`` candidates that look like ``word``, best first, without regard to case:
@@ -24,5 +26,5 @@ def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: floa
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """Return ``did you mean `x`?`` for the nearest candidates, or an empty text where none is near."""
-    names = [f"`{name}`" for name in nearest(word, candidates)]
+    names = [f"`{one_line(name)}`" for name in nearest(word, candidates)]
     return f"did you mean {' or '.join(names)}?" if names else ""

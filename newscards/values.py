@@ -14,6 +14,7 @@ from newscards.nodes import Step, source_of
 MISSING: Any = object()
 """What ``lookup`` returns for a field that the card does not have; null is a value."""
 
+_NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d+\])*")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -24,6 +25,8 @@ def lookup(fields: Any, name: str) -> Any:
     """
     if isinstance(fields, Mapping) and name in fields:
         return fields[name]
+    if not _NAME.fullmatch(name):
+        return MISSING
     values, many = [fields], False
     for match in _STEP.finditer(name):
         if match[2] is not None:
@@ -33,15 +36,24 @@ def lookup(fields: Any, name: str) -> Any:
         for value in values:
             many = many or isinstance(value, list)
             flat += value if isinstance(value, list) else [value]
-        values = [v[match[1]] for v in flat if isinstance(v, Mapping) and match[1] in v]
+        found = (_get(value, match[1]) for value in flat if isinstance(value, Mapping))
+        values = [value for value in found if value is not MISSING]
     if many:
         return values or MISSING
     return values[0] if values else MISSING
 
 
+def _get(mapping: Mapping[Any, Any], name: str) -> Any:
+    if name in mapping:
+        return mapping[name]
+    others = (key for key in mapping if not isinstance(key, str) and key_text(key) == name)
+    return next((mapping[key] for key in others), MISSING)
+
+
 def card_json(card: Card) -> dict[str, Any]:
     """Return a card as JSON has it: ``path``, ``id``, then its fields in the file's order."""
-    return {"path": path_json(card.path), "id": path_json(card.id), **fields_json(card)}
+    place = {"path": path_json(card.path), "id": path_json(card.id)}
+    return place | {name: value for name, value in fields_json(card).items() if name not in place}
 
 
 def fields_json(card: Card) -> dict[str, Any]:

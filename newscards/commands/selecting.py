@@ -11,6 +11,7 @@ from typing import TypedDict
 from newscards import clock
 from newscards.card import Card
 from newscards.errors import NewscardsError
+from newscards.harmless import one_line
 from newscards.query import (
     EVERYTHING,
     NOTHING,
@@ -100,4 +101,4 @@ class Vocabulary:
             for name in asked:
                 if name.casefold() not in folded:
                     hint = did_you_mean(name, (near for near, _ in known.most_common()))
-                    ui.notice(f"no card has the {what} `{name}`" + (f"; {hint}" if hint else ""))
+                    ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))

@@ -72,7 +72,7 @@ def _facts(card: Card) -> Iterator[tuple[str, Text]]:
     """Yield the lines below the headline: a label, and what it says."""
     yield "Flag", Text(f"{flag(card)} {_state(card)}", flag_style(card))
     if card.date:
-        yield "Date", Text(f"{card.date:%Y-%m-%d %H:%M} UTC, {age(card.date, clock.now())}")
+        yield "Date", Text(f"{card.date.isoformat(' ')[:16]} UTC, {age(card.date, clock.now())}")
     elif "publishedDateTime" in card.fields:
         yield "Date", Text(f"{one_line(str(card.fields['publishedDateTime']))} is no date", "red")
     yield "Provider", Text(_provider(card.provider))
@@ -140,7 +140,7 @@ def _related_columns(corpus: Mapping[object, Card]) -> list[Column[Mapping[Any, 
 
     def day(entry: Mapping[Any, Any]) -> str:
         when = moment(entry.get("publishedDateTime"))
-        return f"{when:%Y-%m-%d}" if when else ""
+        return when.date().isoformat() if when else ""
 
     return [
         Column("", sign, sign_style),

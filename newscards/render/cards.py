@@ -10,7 +10,6 @@ from rich.style import Style
 from newscards.card import Card
 from newscards.formats import cells
 from newscards.render.table import Column, fixed, print_rows
-from newscards.values import cell
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
@@ -33,16 +32,21 @@ def _number(value: float | None) -> str:
     return "" if value is None else str(value)
 
 
+def _provider(card: Card) -> str:
+    name = card.provider.get("name")
+    return name if isinstance(name, str) else cells(card, ["provider.name"])[0]
+
+
 def _heat_style(card: Card) -> Style:
     return Style() if (card.heat or 0) > 0 else HIDDEN
 
 
 COLUMNS: tuple[Column[Card], ...] = (
     Column("", flag, flag_style),
-    Column("Date", lambda card: f"{card.date:%Y-%m-%d}" if card.date else "", fixed("cyan"), leaves=5),
+    Column("Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5),
     Column("Qual", lambda card: _number(card.quality), right=True, leaves=4),
     Column("Heat", lambda card: _number(card.heat), _heat_style, right=True, leaves=2),
-    Column("Provider", lambda card: cell(card.provider.get("name")), most=18, leaves=3),
+    Column("Provider", _provider, most=18, leaves=3),
     Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
     Column("Title", lambda card: card.title or card.id, fixed("bold"), elastic=32),
 )

@@ -25,9 +25,11 @@ from newscards.plain_words import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
 _PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
-# Where an anchor, an alias or a tag may begin: after a blank, a line end (NEL, U+2028 and U+2029
-# are some to libyaml) or a flow indicator. Prose has these characters too, so a hit is only asked.
-_PROPERTY = re.compile(rb"(?:^|[ \t\r\n\[{,:\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf")
+# Where an anchor, an alias or a tag may begin: after a blank, a line end (CR, NEL, U+2028 and U+2029
+# are some to libyaml) or a flow indicator; and where `...` may end the document. Prose has these
+# characters too, so a hit is only asked.
+_SUSPECT = re.compile(rb"(?:^|[ \t\r\n\[{,:?\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf|[\r\x85\xa8\xa9]\.\.\.")
+_EXOTIC_BREAK = re.compile(rb"\r|\xc2\x85|\xe2\x80[\xa8\xa9]")
 # A block that is one line and holds the simplest of scalars is read directly (`_read_line`).
 _LINE = re.compile(
     rb"([A-Za-z_][\w-]*): (?:"
@@ -111,15 +113,21 @@ def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadabl
 def peek(front: FrontMatter, name: str) -> Any:
     """Return the value of one top-level field, ``None`` without; right if the card can be read at all.
 
-    For looking through many cards: nothing but the block of that field is read, where that can be.
+    For looking through many cards. What stands behind a block that can be read alone cannot change what
+    that block says, as long as no line ends but LF are there: so only the blocks before are read.
     """
-    for piece in reversed(cut(front.block) or []):
-        if piece.startswith(name.encode() + b":"):
-            read = _read_line(piece) or _read_block(piece)
-            if read is not None:
-                return read.value.get(name)
-            break
-    return read_fields(front).values.get(name)
+    pieces = None if _EXOTIC_BREAK.search(front.block) else cut(front.block)
+    if pieces is None:
+        return read_fields(front).values.get(name)
+    key = name.encode() + b":"
+    last = max((index for index, piece in enumerate(pieces) if piece.startswith(key)), default=-1)
+    value = None
+    for piece in pieces[: last + 1]:
+        read = _read_piece(piece)
+        if read is None:
+            return read_fields(front).values.get(name)
+        value = read.value.get(name)
+    return value
 
 
 def cut(block: bytes) -> list[bytes] | None:
@@ -143,14 +151,22 @@ def _read_blocks(block: bytes) -> Fields | None:
     values: dict[Any, Any] = {}
     irregular, total = False, 1
     for piece in pieces:
-        read = _read_line(piece) or _read_related(piece) or _read_block(piece)
+        read = _read_piece(piece)
         if read is None:
             return None
         irregular = irregular or read.irregular or not values.keys().isdisjoint(read.value)
         total += read.indicators
+        if (
+            total * 4 >= MAX_NODES
+        ):  # an indicator is at most four nodes: a card near the limit is measured whole
+            return None
         values.update(read.value)
-    # Each indicator stands for at most four nodes; a card near the limit is measured whole.
-    return Fields(values, irregular) if total * 4 < MAX_NODES else None
+    return Fields(values, irregular)
+
+
+def _read_piece(piece: bytes) -> Block | None:
+    """Read a block in the fastest way that it allows; ``None`` where it cannot be read alone."""
+    return _read_line(piece) or _read_related(piece) or _read_block(piece)
 
 
 def _read_line(piece: bytes) -> Block | None:
@@ -200,7 +216,7 @@ def _read_alone(piece: bytes, depth: int) -> Block | None:
     """Read a piece of a front matter that stands ``depth`` levels below the block it is cut from."""
     try:
         text = piece.decode()
-        if _PROPERTY.search(piece) and _has_properties(text):
+        if _SUSPECT.search(piece) and _reaches_beyond(text):
             return None
         value, irregular = load(text, max_depth=MAX_DEPTH - depth)
     except (UnicodeDecodeError, LoadError, yaml.YAMLError):
@@ -237,12 +253,17 @@ def _entries(body: bytes, dash: bytes) -> Iterator[bytes]:
     yield body[start:]
 
 
-def _has_properties(text: str) -> bool:
-    """Tell whether a text holds an anchor, an alias, a tag, a merge key or a BOM."""
+def _reaches_beyond(text: str) -> bool:
+    """Tell whether a text holds what matters beyond it, or what comes from there.
+
+    An anchor, an alias, a tag, a merge key, a BOM, or the end of the document.
+    """
     if "\ufeff" in text or "<<" in text:
         return True
     for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.AliasEvent) or (
+            isinstance(event, yaml.DocumentEndEvent) and event.explicit
+        ):
             return True
         if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
             return True

@@ -82,6 +82,6 @@ def as_csv(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
 def _defused(text: str) -> str:
     """Return a cell that no spreadsheet runs (OWASP, "CSV injection"): a quote before what may be."""
     text = harmless(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    if text.startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
+    if text.lstrip().startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
         return "'" + text
     return text

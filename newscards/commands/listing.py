@@ -43,7 +43,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     """List the cards that the options choose; return the exit code."""
     ui = current()
     columns, order = _names(options["columns"]), _names(options["sort"])
-    chosen = selection(options)
+    chosen = selection(options, narrowed=narrowed_to is not None)
     if narrowed_to is not None:
         chosen &= of_topic(narrowed_to)
         options["topics"] = (*options["topics"], narrowed_to)
@@ -69,7 +69,9 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
-    vocabulary.tell_unknown(options, ui)
+    told = vocabulary.tell_unknown(options, ui)
+    if not listed and not told and sys.stdout.isatty() and not options["count"]:
+        ui.notice("no card matches")
     _tell_unreadable(ui, unreadable)
     return 1 if unreadable else 0
 

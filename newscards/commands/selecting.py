@@ -44,13 +44,16 @@ class SelectionOptions(TypedDict):
     until: str | None
 
 
-def selection(options: SelectionOptions) -> Selection:
-    """Return what the options choose; raises ``NewscardsError`` for a date that is none."""
+def selection(options: SelectionOptions, *, narrowed: bool = False) -> Selection:
+    """Return what the options choose; raises ``NewscardsError`` for a date that is none.
+
+    ``narrowed``: a topic is given elsewhere, so that ``--all-topics`` without any is no slip.
+    """
     parts = [EVERYTHING]
     if options["topics"]:
         combine = and_ if options["all_topics"] else or_
         parts.append(reduce(combine, map(topic, options["topics"])))
-    elif options["all_topics"]:
+    elif options["all_topics"] and not narrowed:
         raise NewscardsError("--all-topics says how several --topic are taken; there is none")
     if options["providers"]:
         parts.append(reduce(or_, map(provider, options["providers"]), NOTHING))
@@ -91,8 +94,9 @@ class Vocabulary:
             value for key in ("name", "domain") if isinstance(value := card.provider.get(key), str)
         )
 
-    def tell_unknown(self, options: SelectionOptions, ui: Ui) -> None:
-        """Say which of the topics and providers asked for no card has, and what is near."""
+    def tell_unknown(self, options: SelectionOptions, ui: Ui) -> bool:
+        """Say which of the topics and providers asked for no card has, and what is near; return if any."""
+        told = False
         for what, asked, known in (
             ("topic", options["topics"], self.topics),
             ("provider", options["providers"], self.providers),
@@ -100,5 +104,7 @@ class Vocabulary:
             folded = {name.casefold() for name in known}
             for name in asked:
                 if name.casefold() not in folded:
+                    told = True
                     hint = did_you_mean(name, (near for near, _ in known.most_common()))
                     ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
+        return told

@@ -44,8 +44,8 @@ def _heat_style(card: Card) -> Style:
 COLUMNS: tuple[Column[Card], ...] = (
     Column("", flag, flag_style),
     Column("Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5),
-    Column("Qual", lambda card: _number(card.quality), right=True, leaves=4),
-    Column("Heat", lambda card: _number(card.heat), _heat_style, right=True, leaves=2),
+    Column("Qual", lambda card: _number(card.quality), most=6, right=True, leaves=4),
+    Column("Heat", lambda card: _number(card.heat), _heat_style, most=6, right=True, leaves=2),
     Column("Provider", _provider, most=18, leaves=3),
     Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
     Column("Title", lambda card: card.title or card.id, fixed("bold"), elastic=32),

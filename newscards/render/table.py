@@ -110,7 +110,10 @@ def _line(
         if cell_len(text) > width:
             text = set_cell_size(text, width - 1).rstrip() + "…"
         padding = " " * (width - cell_len(text))
-        yield Segment(gap + padding if column.right else gap)
-        yield Segment(text, style)
-        gap = _GAP if column.right else padding + _GAP
+        if text:  # the gaps before it are owed until there is something to show
+            yield Segment(gap + padding if column.right else gap)
+            yield Segment(text, style)
+            gap = _GAP if column.right else padding + _GAP
+        else:
+            gap += padding + _GAP
     yield Segment("\n")

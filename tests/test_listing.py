@@ -1,0 +1,297 @@
+"""What the listing options do, and where the cards come from: corpus, standard input."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeCorpus, Result, Run
+from tests.support import CARD, card
+
+
+def paths(run: Run, *args: str, stdin: bytes = b"") -> list[str]:
+    """Return the paths that a listing without any complaint has."""
+    result = run("list", *args, "--format", "paths", stdin=stdin)
+    assert (result.code, result.err) == (0, "")
+    return os.fsdecode(result.raw).splitlines()
+
+
+def nothing_listed(result: Result) -> bool:
+    return (result.code, result.out) == (2, "") and result.err.startswith("error: ")
+
+
+def test_without_a_path_the_corpus_is_the_option_else_the_variable_else_the_current_folder(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({"a/1.md": CARD, "b/_news/2.md": CARD, "c/3.md": CARD, "d/4.md": CARD})
+    assert paths(run) == ["a/1.md", "b/_news/2.md", "c/3.md", "d/4.md"]
+    monkeypatch.setenv("NEWSCARDS_CORPUS", "a")
+    assert paths(run) == ["a/1.md"]
+    assert paths(run, "--corpus", "b") == ["b/_news/2.md"]
+    assert paths(run, "--corpus", "c", "--corpus", "b") == ["c/3.md", "b/_news/2.md"]
+    before = run("--corpus", "c", "--corpus", "b", "list", "--corpus", "d", "--format", "paths")
+    assert before.out == "c/3.md\nb/_news/2.md\nd/4.md\n"
+    assert paths(run, "--corpus", "b", "c") == ["c/3.md"]
+    assert run("filter-by-topic", "oceans", "--corpus", "b", "--format", "ids").out == "2\n"
+    assert nothing_listed(run("list", "--corpus", "nowhere"))
+    monkeypatch.setenv("NEWSCARDS_CORPUS", "nowhere")
+    assert nothing_listed(run("list"))
+    assert paths(run, "d") == ["d/4.md"]
+    monkeypatch.setenv("NEWSCARDS_CORPUS", "")
+    assert len(paths(run)) == 4
+
+
+FILES = {"a.md": CARD, "b.md": CARD, "sub/c.md": CARD, "of two words.md": CARD, "-": CARD}
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "found"),
+    [
+        (["-"], b"b.md\na.md\n", ["b.md", "a.md"]),
+        (["-"], b"b.md\r\n\r\nsub\r\n", ["b.md", "sub/c.md"]),
+        (["-"], b"\n\nof two words.md", ["of two words.md"]),
+        (["-"], b"a.md\na.md\n./a.md\n", ["a.md"]),
+        (["-"], b"./-\n", ["./-"]),
+        (["b.md", "-", "sub"], b"a.md\nb.md\n", ["b.md", "a.md", "sub/c.md"]),
+        (["-", "-"], b"a.md\n", ["a.md"]),
+        (["a.md", "-"], b"", ["a.md"]),
+    ],
+)
+def test_a_dash_stands_for_the_paths_on_standard_input(
+    run: Run, make_corpus: MakeCorpus, args: list[str], stdin: bytes, found: list[str]
+) -> None:
+    make_corpus(FILES)
+    assert run("list", *args, "--format", "paths", stdin=stdin).out.splitlines() == found
+
+
+def test_names_on_standard_input_may_end_with_nul(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "two\nlines.md": CARD})
+    listed = run("list", "--format", "paths", "-0").raw
+    assert listed == b"a.md\0two\nlines.md\0"
+    assert run("list", "-", "-0", "--format", "paths", stdin=listed).raw == listed
+    assert run("list", "-", "-0", "--format", "paths", stdin=b"two\nlines.md").raw == b"two\nlines.md\0"
+
+
+@pytest.mark.parametrize("names", [b"a.md\0b.md\0", b"sub/a.md\0sub/b.md\0", b"a.md\n\0"])
+def test_names_that_end_with_nul_where_lines_are_expected_are_an_error_that_says_what_to_do(
+    run: Run, make_corpus: MakeCorpus, names: bytes
+) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD, "sub/a.md": CARD, "sub/b.md": CARD})
+    result = run("list", "-", stdin=names)
+    assert nothing_listed(result)
+    assert "NUL" in result.err
+    assert "-0" in result.err
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\n", b"\r\n\n"])
+@pytest.mark.parametrize(
+    ("args", "out"),
+    [(["--format", "ids"], ""), (["--format", "json"], "[]\n"), (["--count"], "0\n"), ([], "")],
+)
+def test_empty_standard_input_is_an_empty_answer_and_never_the_whole_corpus(
+    run: Run, make_corpus: MakeCorpus, stdin: bytes, args: list[str], out: str
+) -> None:
+    make_corpus(FILES)
+    result = run("list", "-", "--corpus", "sub", *args, stdin=stdin)
+    assert (result.code, result.out) == (0, out)
+    assert result.err == "note: standard input names nothing\n"
+
+
+def test_a_missing_path_on_standard_input_is_an_error(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(FILES)
+    assert nothing_listed(run("list", "-", stdin=b"a.md\nnowhere.md\n"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("id", "x"),
+        ("title,id", "Tide gauges get a second life\tx"),
+        (" id , heat ", "x\t67"),
+        ("id,id", "x\tx"),
+        ("provider.name,provider.domain", "Tide\ttide.example"),
+        ("topics", "Oceans, Science"),
+        ("topics[0],topics[1],topics[2]", "Oceans\tScience\t"),
+        ("images[0].width,images[1].width", "1200\t"),
+        ("images.url", "https://www.tide.example/gauges.jpg"),
+        ("images.width,images[0].isCached", "1200\ttrue"),
+        ("path,published,publishedDateTime", "x.md\ttrue\t2023-06-20T15:44:00Z"),
+        ("provider", '{"name": "Tide", "domain": "tide.example"}'),
+        ("related,removed,ampWebUrl", "\t\t"),
+    ],
+)
+def test_columns_are_those_that_are_asked_for(
+    run: Run, make_corpus: MakeCorpus, columns: str, row: str
+) -> None:
+    make_corpus({"x.md": CARD})
+    result = run("list", "--columns", columns)
+    assert (result.code, result.out, result.err) == (0, f"{row}\n", "")
+
+
+def test_a_field_that_only_some_cards_have_is_a_column_too(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"x.md": CARD, "y.md": card(mood="{kind: calm}")})
+    assert run("list", "--columns", "id,mood.kind").out == "x\t\ny\tcalm\n"
+    assert run("list", "--columns", "id", "--sort", "mood").out == "y\nx\n"
+    # Also where the selection leaves that card out: the corpus has it.
+    assert run("list", "--columns", "id,mood", "--limit", "1").out == "x\t\n"
+
+
+@pytest.mark.parametrize("option", ["--columns", "--sort"])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("titel", "did you mean `title`"), ("provider.nam", "did you mean `provider.name`"),
+        ("image.url", "did you mean `images.url`"), ("moood", "did you mean `mood`"), ("Title", "`title`"),
+        ("title.x", ""), ("qqqq", ""), ("images[-1]", ""), ("provider[0]x", ""),
+        (".", ""), ("title]", ""), ("title.", ""), ("[title]", ""),
+    ],
+)  # fmt: skip
+def test_a_field_that_no_card_has_is_wrong_usage_with_the_nearest(
+    run: Run, make_corpus: MakeCorpus, option: str, name: str, hint: str
+) -> None:
+    make_corpus({"x.md": card(mood="calm")})
+    result = run("list", option, f"id,{name}")
+    assert nothing_listed(result)
+    assert f"no card has a field `{name}`" in result.err
+    assert hint in result.err
+
+
+def test_a_minus_alone_is_no_field_to_sort_by(run: Run, one_card: Path) -> None:
+    assert nothing_listed(run("list", "--sort", "-"))
+
+
+# Each letter is a card; what it holds is in the same column below.
+SORTED = {
+    "a": card(quality="9", title="b", publishedDateTime="2024-01-01T00:00:00Z"),
+    "b": card(quality="10", title="A", publishedDateTime="2024-01-01T01:00:00+02:00"),
+    "c": card(quality=None, title="ä", publishedDateTime="2023-12-31"),
+    "d": card(quality='"10"', title="B", publishedDateTime="soon"),
+    "e": card(quality="9.5", title="c", publishedDateTime=None),
+    "f": card(quality="", title="3", publishedDateTime="2024-01-01 00:00:00"),
+    "g": card(quality="10", title="{x: y}", publishedDateTime="[2024-01-01]"),
+}
+
+
+@pytest.mark.parametrize(
+    ("order", "ids"),
+    [
+        ("id", "abcdefg"),
+        ("-id", "gfedcba"),
+        ("-path", "gfedcba"),
+        ("quality", "aebgdcf"),
+        ("-quality", "dbgeacf"),
+        ("quality,-id", "aegbdfc"),
+        ("-quality,-id", "dgbeafc"),
+        ("title", "fbadecg"),
+        ("-title", "gceadbf"),
+        ("publishedDateTime", "cbafdge"),
+        ("published,title", "fbadecg"),
+        ("heat,quality, title", "aebgdfc"),
+        ("topics[1],topics,-id", "gfedcba"),
+        ("ampWebUrl", "abcdefg"),
+        ("-ampWebUrl", "abcdefg"),
+    ],
+)
+def test_sort_orders_by_fields_and_who_lacks_one_comes_last(
+    run: Run, make_corpus: MakeCorpus, order: str, ids: str
+) -> None:
+    make_corpus({f"{name}.md": text for name, text in SORTED.items()})
+    assert "".join(run("list", "--sort", order, "--format", "ids").out.split()) == ids
+
+
+def test_sorting_is_stable_either_way_and_in_every_order_of_fields(run: Run, make_corpus: MakeCorpus) -> None:
+    rows = list(itertools.product("01", repeat=3))
+    make_corpus({f"{n}.md": card(quality=q, heat=h, type=t) for n, (q, h, t) in enumerate(rows)})
+    signed = [(sign, at) for at in range(3) for sign in ("", "-")]
+    for order in itertools.chain(*(itertools.permutations(signed, length) for length in (1, 2, 3))):
+        expected = list(range(8))
+        for sign, at in reversed(order):
+            expected.sort(key=[row[at] for row in rows].__getitem__, reverse=sign == "-")
+        names = [sign + ("quality", "heat", "type")[at] for sign, at in order]
+        found = run("list", "--sort", ",".join(names), "--format", "ids").out.split()
+        assert found == list(map(str, expected))
+
+
+def test_limit_and_count_come_after_choosing_and_sorting(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({f"{n}.md": card(quality=str(n)) for n in range(5)})
+    assert run("list", "--sort", "-quality", "--limit", "2", "--format", "ids").out == "4\n3\n"
+    assert run("list", "--limit", "2", "--min-quality", "3", "--format", "ids").out == "3\n4\n"
+    assert run("list", "--limit", "99", "--format", "ids").out == "0\n1\n2\n3\n4\n"
+    assert run("list", "--limit", "0", "--format", "json").out == "[]\n"
+    for options, count in ((), 5), (("--limit", "3"), 3), (("--max-quality", "1"), 2), (("--limit", "0"), 0):
+        assert run("list", "--count", *options).out == f"{count}\n"
+        assert run("list", "--count", *options, "--format", "json").out == f"{count}\n"
+    assert nothing_listed(run("list", "--limit", "-1"))
+    assert nothing_listed(run("list", "--count", "--columns", "nope"))
+
+
+def test_with_0_lines_end_with_nul(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b\nc.md": CARD})
+    assert run("list", "-0", "--format", "paths").raw == b"a.md\0b\nc.md\0"
+    assert run("list", "-0", "--format", "ids").raw == b"a\0b c\0"
+    assert run("list", "-0", "--columns", "id,heat").raw == b"a\t67\0b c\t67\0"
+    lines = run("list", "-0", "--format", "jsonl", "--columns", "heat").raw.split(b"\0")
+    assert [json.loads(line) for line in lines[:-1]] == [{"heat": 67}] * 2
+    assert lines[-1] == b""
+
+
+BROKEN: dict[str, str | bytes] = {
+    "b.md": card(title='"never closed'),
+    "d.md": b"---\ntitle: \xff\n---\n",
+    "e.md": "no fence\n",
+}
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "paths", "ids", "table"])
+def test_cards_that_cannot_be_read_are_told_and_the_others_listed(
+    run: Run, make_corpus: MakeCorpus, form: str
+) -> None:
+    make_corpus({"a.md": CARD, "c.md": CARD})
+    expected = run("list", "--format", form).out
+    make_corpus(BROKEN)
+    result = run("list", "--format", form)
+    assert (result.code, result.out) == (1, expected)
+    assert result.err == (
+        "warning: b.md:3:8: cannot be read: a quote is opened and never closed\n"
+        "warning: d.md:2:8: cannot be read: the byte 0xFF is not UTF-8 (invalid start byte)\n"
+        "warning: e.md:1:1: cannot be read: the file does not begin with a line `---`\n"
+    )
+    quiet = run("list", "--format", form, "-q")
+    assert (quiet.code, quiet.out, quiet.err) == (1, expected, "")
+
+
+def test_of_many_cards_that_cannot_be_read_ten_are_named_and_all_are_counted(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({f"{n:02}.md": "no fence\n" for n in range(13)} | {"a.md": CARD})
+    result = run("list", "--count")
+    assert (result.code, result.out) == (1, "1\n")
+    assert [line[:14] for line in result.err.splitlines()[:10]] == [f"warning: {n:02}.md" for n in range(10)]
+    assert result.err.splitlines()[10:] == [
+        "warning: and 3 more cards cannot be read; see `newscards validate`"
+    ]
+
+
+def test_where_no_card_can_be_read_the_answer_is_empty_and_no_column_is_blamed(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"a.md": "no fence\n"})
+    result = run("list", "--columns", "mood")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.count("\n") == 1
+
+
+def test_a_listing_never_writes_into_the_corpus(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": CARD, "b.md": card(title='"never closed')})
+    before = {path: path.stat() for path in folder.rglob("*")}
+    for form in ("json", "csv", "table", "paths"):
+        run("list", "--format", form)
+        run("filter-by-topic", "Oceans", "--sort", "-quality", "--format", form)
+    # Reading may change when a file was last read, and nothing else.
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == {
+        path: stat.st_mtime_ns for path, stat in before.items()
+    }

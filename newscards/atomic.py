@@ -54,17 +54,24 @@ def _copy_attributes(descriptor: int, target: str, status: os.stat_result) -> No
             os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
         os.fchmod(descriptor, status.st_mode & 0o7777)
     if hasattr(os, "listxattr"):
-        with contextlib.suppress(OSError):  # a file system without them, or ones of the system
-            for name in os.listxattr(target):
+        names: list[str] = []
+        with contextlib.suppress(OSError):  # a file system without them
+            names = os.listxattr(target)
+        for name in names:
+            with contextlib.suppress(OSError):  # one that is the system's own, as security.*
                 os.setxattr(descriptor, name, os.getxattr(target, name))
 
 
 def _flush_folder(folder: str) -> None:
-    """Flush a folder, so that a rename in it survives a power cut, where the system can."""
+    """Flush a folder, so that a rename in it survives a power cut, where the system can.
+
+    Where it cannot, the card is written all the same, and that is what counts.
+    """
     if not hasattr(os, "O_DIRECTORY"):  # Windows
         return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

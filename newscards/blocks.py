@@ -216,9 +216,9 @@ def _read_alone(piece: bytes, depth: int) -> Block | None:
     """Read a piece of a front matter that stands ``depth`` levels below the block it is cut from."""
     try:
         text = piece.decode()
+        value, irregular = load(text, max_depth=MAX_DEPTH - depth)  # first: it is bounded
         if _SUSPECT.search(piece) and _reaches_beyond(text):
             return None
-        value, irregular = load(text, max_depth=MAX_DEPTH - depth)
     except (UnicodeDecodeError, LoadError, yaml.YAMLError):
         return None
     return Block(value, irregular, indicators(text) + depth)

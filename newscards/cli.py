@@ -5,8 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -14,7 +13,7 @@ import click
 from newscards import __version__
 from newscards.commands.options import CONTEXT, common_options
 from newscards.errors import NewscardsError
-from newscards.ui import Ui
+from newscards.ui import OutputError, Ui
 
 COMMANDS = {
     "validate": ("validate", "Check cards; exit 1 on an error."),
@@ -30,10 +29,6 @@ OK, FINDINGS, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 """The exit codes (DESIGN.md, "Exit codes")."""
 
 
-class OutputError(Exception):
-    """Standard output or standard error could not be written; the cause is the ``OSError``."""
-
-
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
 
@@ -45,15 +40,16 @@ class LazyGroup(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parse the command line; ``--help`` and ``--version`` write while that is done."""
-        with _telling_output_errors():
+        try:
             return super().make_context(*args, **kwargs)
+        except OSError as error:  # kept from click, which ends the process with an exit code of its own
+            raise OutputError(str(error)) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and see to it that all it wrote has gone out."""
-        with _telling_output_errors():
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
+        result = super().invoke(ctx)
+        ctx.ensure_object(Ui).flush()
+        return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names, in the order of ``COMMANDS``."""
@@ -82,18 +78,6 @@ class LazyGroup(click.Group):
         """Write the commands with their summaries into the help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-
-@contextmanager
-def _telling_output_errors() -> Iterator[None]:
-    """Keep a closed pipe from click, which would end the process with its own exit code.
-
-    Commands see to the errors of the files that they open: one that arrives here is of the streams.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(str(error)) from error
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -162,6 +146,9 @@ def main(args: Sequence[str] | None = None) -> int:
             return BROKEN_PIPE
         ui.error(f"the output could not be written: {error}")
         return FAULT
+    except OSError as error:
+        ui.error(str(error))
+        return FAULT
     except Exception as error:
         if ui.debug:
             raise
@@ -177,6 +164,9 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def entry_point() -> None:
     """Run newscards and end the process: the console script, and ``python -m newscards``."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us: `newscards list >&-`
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
     try:
         code = main()
     except KeyboardInterrupt:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import TypeAlias
 
 from newscards.blocks import peek, read_fields
-from newscards.card import Card, Unreadable, card_id
+from newscards.card import Card, Unreadable, card_id, text
 from newscards.discovery import ENDINGS, discover
 from newscards.edit import Edit, plan_published
 from newscards.errors import CardNotFoundError, EditRefusedError
 from newscards.fences import UnreadableError, find_fences
+from newscards.harmless import path_text
 from newscards.loader import MAX_BYTES
 from newscards.lock import edit_lock
 from newscards.source import position
@@ -89,33 +92,47 @@ class Corpus:
         """Yield the cards that can be read."""
         return (record for record in self if isinstance(record, Card))
 
-    def resolve(self, name: str, *, part: bool = True) -> str:
+    def resolve(self, name: str, *, part: bool = True, hint: bool = True) -> str:
         """Return the file that CARD ``name`` means: a path, an id, the beginning of one, a part.
 
         ``part=False`` for what writes: there a part of an id is not enough. Raises
-        ``CardNotFoundError`` where that is no card or several, with the candidates.
+        ``CardNotFoundError`` where that is no card or several, with the candidates if ``hint``.
         """
         if os.path.isdir(name):
-            raise CardNotFoundError(f"{name} is a folder, not a card")
+            raise CardNotFoundError(f"{path_text(name)} is a folder, not a card")
         if os.path.lexists(name):
             return name
         if not name:
             raise CardNotFoundError("an empty text names no card")
         exact = card_id(name) if name.endswith(ENDINGS) else name  # a file's name, as `ls` gives it
-        ways: list[Callable[[str], bool]] = [
-            lambda identifier: identifier in (name, exact),
-            lambda identifier: identifier.startswith(name),
-        ]
-        if part:
-            ways.append(lambda identifier: name in identifier)
-        for way in ways:
-            matches = [path for path in self.paths if way(card_id(path))]
-            if len(matches) == 1:
-                return matches[0]
-            if matches:
-                raise CardNotFoundError(f"{name} is ambiguous: {len(matches)} cards match", _listing(matches))
-        short = name if len(name) <= 200 else f"{name[:200]}…"
-        raise CardNotFoundError(f"no card {short}", self._hint(name, part=part))
+        matches = self._by_id.get(name) or self._by_id.get(exact) or self._beginning_with(name)
+        if not matches and part:
+            matches = [path for path in self.paths if name in card_id(path)]
+        if len(matches) == 1:
+            return matches[0]
+        short = path_text(name if len(name) <= 200 else f"{name[:200]}…")
+        if matches:
+            raise CardNotFoundError(f"{short} is ambiguous: {len(matches)} cards match", _listing(matches))
+        raise CardNotFoundError(f"no card {short}", self._hint(name, part=part) if hint else "")
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(card_id(path), []).append(path)
+        return found
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return sorted(self._by_id)
+
+    def _beginning_with(self, start: str) -> list[str]:
+        found: list[str] = []
+        for identifier in self._ids[bisect_left(self._ids, start) :]:
+            if not identifier.startswith(start):
+                break
+            found += self._by_id[identifier]
+        return found
 
     def get(self, name: str) -> Record:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
@@ -132,7 +149,7 @@ class Corpus:
         for path in self.paths:
             try:
                 source = read_bytes(path)
-                if peek(find_fences(source), "webUrl") not in urls:
+                if text(peek(find_fences(source), "webUrl")) not in urls:
                     continue
             except (OSError, ValueError, TypeError, UnreadableError):
                 continue
@@ -157,15 +174,14 @@ class Corpus:
         return edit
 
     def _hint(self, name: str, *, part: bool) -> str:
-        ids = [card_id(path) for path in self.paths]
-        near = nearest(card_id(name), ids)
-        if not part:
-            near = [identifier for identifier in ids if len(name) > 2 and name in identifier][:5] or near
-        return "did you mean " + " or ".join(near) + "?" if near else ""
+        near = nearest(card_id(name), self._ids)
+        if not part and len(name) > 2:
+            near = [identifier for identifier in self._ids if name in identifier][:5] or near
+        return "did you mean " + " or ".join(map(path_text, near)) + "?" if near else ""
 
 
 def _listing(paths: list[str], most: int = 10) -> str:
-    lines = [f"  {path}" for path in paths[:most]]
+    lines = [f"  {path_text(path)}" for path in paths[:most]]
     if len(paths) > most:
         lines.append(f"  and {len(paths) - most} more")
     return "name one of them in full:\n" + "\n".join(lines)

@@ -79,12 +79,12 @@ def plan_published(path: str, value: bool) -> Edit:
 
 
 def _read_whole_file(path: str) -> bytes:
+    status = os.stat(path)  # before it is opened: opening a pipe waits for its writer
+    if not stat.S_ISREG(status.st_mode):
+        raise EditRefusedError("it is not a file")
+    if status.st_size > MAX_FILE:
+        raise EditRefusedError(f"the file is larger than {MAX_FILE >> 20} MiB", "edit it by hand")
     with open(path, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise EditRefusedError("it is not a file")
-        if status.st_size > MAX_FILE:
-            raise EditRefusedError(f"the file is larger than {MAX_FILE >> 20} MiB", "edit it by hand")
         return file.read()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from newscards.card import Card
 from newscards.harmless import harmless, json_text, one_line
-from newscards.values import MISSING, card_json, cell, lookup
+from newscards.values import MISSING, card_json, cell, column
 
 DEFAULT_COLUMNS = (
     "id",
@@ -28,8 +28,7 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 def row(card: Card, columns: Sequence[str]) -> dict[str, Any]:
     """Return a card's columns under their dotted names, without those that it lacks."""
-    fields = card_json(card)
-    found = ((name, lookup(fields, name)) for name in columns)
+    found = ((name, column(card, name)) for name in columns)
     return {name: value for name, value in found if value is not MISSING}
 
 

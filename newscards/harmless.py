@@ -46,3 +46,11 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
+
+
+_LONGEST = 180
+
+
+def shorten(message: str) -> str:
+    """Return a message of bounded length: it may quote a value of 1 MiB."""
+    return message if len(message) <= _LONGEST else f"{message[:110]}…{message[-50:]}"

@@ -12,6 +12,7 @@ from newscards.card import Card, Unreadable
 from newscards.corpus import parse, read_bytes, system_reason
 from newscards.fences import FrontMatter, find_fences
 from newscards.fields import CARD, Field
+from newscards.harmless import shorten
 from newscards.nodes import Node, Step, find, locate
 from newscards.rules import RULES
 from newscards.rules.rule import Place, Problem, Rule, Severity
@@ -188,14 +189,6 @@ class _Placing:
     def _place(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset) - 1
         return self._first + line, offset - self._starts[line] + 1
-
-
-_LONGEST = 180
-
-
-def shorten(message: str) -> str:
-    """Return a message of bounded length: it may quote a value of 1 MiB."""
-    return message if len(message) <= _LONGEST else f"{message[:110]}…{message[-50:]}"
 
 
 def field_name(path: tuple[Step, ...]) -> str:

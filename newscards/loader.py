@@ -23,6 +23,8 @@ MAX_DEPTH = 64
 """How many collections may stand in one another; a real card has five."""
 MAX_NODES = 100_000
 """How many nodes a card may have after its aliases are expanded (a bomb has billions)."""
+MAX_CHARACTERS = 16 << 20
+"""How much text a card may have after its aliases are expanded, in code points."""
 MAX_DIGITS = 4300
 """The longest number that is one: Python's own limit on reading and printing integers."""
 
@@ -89,7 +91,8 @@ class _Constructor(SafeConstructor):
         return number
 
     def construct_integer(self, node: _Node) -> int:
-        number = self.construct_yaml_int(node)
+        digits = node.value.lstrip("+-").replace("_", "")
+        number = self.construct_yaml_int(node) if len(digits) <= MAX_DIGITS or digits[0] == "0" else _TOO_LONG
         if abs(number) >= _TOO_LONG:  # a hexadecimal one can be read, and not printed
             raise ValueError(f"it has more than {MAX_DIGITS:,} digits")
         return number
@@ -103,7 +106,7 @@ def _holding(
     def construct_or_keep(self: _Constructor, node: _Node) -> object:
         try:
             # Sexagesimal numbers (1:20:30) cost the square of their length.
-            if len(node.value) > MAX_DIGITS:
+            if kind == "number" and ":" in node.value and len(node.value) > MAX_DIGITS:
                 raise ValueError(f"it has more than {MAX_DIGITS:,} digits")
             return construct(self, node)
         except (ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -171,7 +174,7 @@ def load(text: str, *, max_depth: int = MAX_DEPTH, loader: type[Any] = LOADER) -
             reader.dispose()
     except yaml.YAMLError as error:
         raise _load_error(error, text) from None
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise LoadError(f"PyYAML cannot make a value of it: {error}", None) from error
 
 
@@ -196,34 +199,50 @@ def indicators(text: str) -> int:
     return 1 + sum(map(text.count, "-?:,[{"))
 
 
+class _Weight(NamedTuple):
+    """What an anchored value weighs wherever an alias repeats it."""
+
+    nodes: int
+    characters: int
+    height: int
+
+
 def _measure(text: str, max_depth: int, loader: type[Any]) -> None:
-    """Raise ``LoadError`` where ``text`` is too deep, has too many nodes, or holds itself."""
-    nodes = 0
-    started: list[tuple[str | None, int]] = []  # of each open collection: anchor, nodes before it
-    sizes: dict[str | None, int] = {}
+    """Raise ``LoadError`` where ``text`` is too deep or too large with its aliases, or holds itself."""
+    nodes = characters = 0
+    started: list[tuple[str | None, int, int]] = []  # open collections: anchor, nodes, characters before
+    heights: list[int] = [0]  # of what stands in each open collection, and in the document
+    weights: dict[str | None, _Weight] = {}
     events: Iterator[Any] = yaml.parse(text, Loader=loader)
     for event in events:
         where = code_point(event.start_mark, text)
         if isinstance(event, yaml.AliasEvent):
-            if any(anchor == event.anchor for anchor, _ in started):
+            if any(anchor == event.anchor for anchor, _, _ in started):
                 raise LoadError(f"the alias *{event.anchor} stands inside itself", where, limit=True)
-            nodes += sizes.get(event.anchor, 1)
+            weight = weights.get(event.anchor, _Weight(1, 0, 0))
+            nodes, characters = nodes + weight.nodes, characters + weight.characters
+            heights[-1] = max(heights[-1], weight.height)
         elif isinstance(event, yaml.ScalarEvent):
-            nodes += 1
+            nodes, characters = nodes + 1, characters + len(event.value)
             if event.anchor:
-                sizes[event.anchor] = 1
+                weights[event.anchor] = _Weight(1, len(event.value), 0)
         elif isinstance(event, yaml.CollectionStartEvent):
-            started.append((event.anchor, nodes))
+            started.append((event.anchor, nodes, characters))
+            heights.append(0)
             nodes += 1
-            if len(started) > max_depth:
-                reason = f"nested deeper than {MAX_DEPTH} levels"
-                raise LoadError(reason, where, limit=True)
         elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = started.pop()
+            anchor, nodes_before, characters_before = started.pop()
+            height = heights.pop() + 1
+            heights[-1] = max(heights[-1], height)
             if anchor:
-                sizes[anchor] = nodes - before
+                weights[anchor] = _Weight(nodes - nodes_before, characters - characters_before, height)
+        if len(started) + heights[-1] > max_depth:
+            raise LoadError(f"nested deeper than {MAX_DEPTH} levels", where, limit=True)
         if nodes > MAX_NODES:
             reason = f"more than {MAX_NODES:,} values once aliases are expanded"
+            raise LoadError(reason, where, limit=True)
+        if characters > MAX_CHARACTERS:
+            reason = f"more than {MAX_CHARACTERS >> 20} MiB of text once aliases are expanded"
             raise LoadError(reason, where, limit=True)
 
 

@@ -41,9 +41,12 @@ def edit_lock(notice: Callable[[str], None] = lambda message: None) -> Iterator[
         yield
         return
     with file:
-        if not _lock(file, wait=False):
-            notice("waiting for another newscards to finish its edit")
-            _lock(file, wait=True)
+        try:
+            if not _lock(file, wait=False):
+                notice("waiting for another newscards to finish its edit")
+                _lock(file, wait=True)
+        except OSError as error:  # ENOLCK on some network file systems
+            notice(f"no lock against a second newscards: {path}: {error.strerror}")
         yield
 
 

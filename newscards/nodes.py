@@ -131,10 +131,3 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
 def _index(key: Step) -> tuple[type, str]:
     """Return a key as what it is looked up by: 1 is not true, and NaN is itself."""
     return type(key), repr(key)
-
-
-def source_of(text: str, path: tuple[Step, ...]) -> str:
-    """Return the source text of the value at ``path``."""
-    root = locate(text)
-    node = find(root, path) if root else None
-    return text[node.start : node.end] if node else ""

@@ -37,7 +37,9 @@ def set_scalar(text: str, root: Node, name: str, value: str) -> Splice:
     if not source:  # `published:` - the value begins right behind the colon
         return Splice(node.start, node.start, f" {value}")
     # A text after `|` ends at the start of the next line; its line end is not part of the value.
-    return Splice(node.start, node.start + len(source.rstrip()), value)
+    if node.is_block_scalar and "#" in source.partition("\n")[0]:
+        raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", "edit it by hand")
+    return Splice(node.start, node.start + len(source.rstrip(" \t\r\n")), value)
 
 
 def _insert(text: str, root: Node, name: str, value: str) -> Splice:
@@ -63,5 +65,5 @@ def _insert(text: str, root: Node, name: str, value: str) -> Splice:
     indentation = text[line : key.start]
     if indentation.strip(" "):
         raise EditRefusedError(f"`{name}` is missing, and its place is not clear", "add it by hand")
-    end = "\r\n" if text[: line or None].endswith("\r\n") or "\r\n" in text else "\n"
+    end = "\r\n" if text[line:].partition("\n")[0].endswith("\r") else "\n"
     return Splice(at, at, f"{indentation}{name}: {value}{end}")

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from newscards.harmless import one_line
 
 
-def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7) -> list[str]:
+def nearest(
+    word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7, beginnings: bool = True
+) -> list[str]:
     """Return up to ``most`` candidates that look like ``word``, best first, without regard to case:
-    those that begin with it, then those that resemble it.
+    those that begin with it (unless ``beginnings`` is false), then those that resemble it.
 
     ``cutoff`` is the least likeness, from 0 to 1 (``difflib.SequenceMatcher.ratio``).
     """
@@ -19,7 +21,7 @@ def nearest(word: str, candidates: Iterable[str], *, most: int = 3, cutoff: floa
     for candidate in candidates:
         folded.setdefault(candidate.casefold(), candidate)
     start = word.casefold()
-    matches = [name for name in folded if start and name.startswith(start)]
+    matches = [name for name in folded if beginnings and start and name.startswith(start)]
     matches += get_close_matches(start, [name for name in folded if name not in matches], most, cutoff)
     return [folded[match] for match in matches[:most]]
 

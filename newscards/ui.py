@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 import time
@@ -19,6 +21,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PATIENCE = 0.5
 """After how many seconds of work a progress bar is shown."""
+
+
+class OutputError(Exception):
+    """Standard output could not be written; the cause is the ``OSError``."""
+
+
+class _Output(io.TextIOBase):
+    """Standard output for rich: UTF-8 whatever the locale, as all that newscards writes."""
+
+    encoding = "utf-8"
+
+    def __init__(self, ui: Ui) -> None:
+        self._ui = ui
+
+    def write(self, text: str) -> int:
+        self._ui.write(text)
+        return len(text)
+
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
 
 
 @dataclass
@@ -43,17 +65,25 @@ class Ui:
             return True
         return stream.isatty() and os.environ.get("TERM") != "dumb"
 
-    def console(self, stream: IO[str] | None = None) -> Console:
-        """Return rich's console for a stream, standard output by default."""
+    def console(self) -> Console:
+        """Return rich's console for standard output."""
         from newscards.render.console import make_console
 
-        stream = stream or sys.stdout
-        return make_console(stream, color=self.colored(stream))
+        return make_console(_Output(self), color=self.colored(sys.stdout))
 
     def write(self, data: str | bytes) -> None:
-        """Write data to standard output, as UTF-8 whatever the locale."""
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data.encode(errors="replace") if isinstance(data, str) else data)
+        """Write data to standard output, as UTF-8 whatever the locale; raises ``OutputError``."""
+        try:
+            sys.stdout.buffer.write(data.encode(errors="replace") if isinstance(data, str) else data)
+        except OSError as error:
+            raise OutputError(str(error)) from error
+
+    def flush(self) -> None:
+        """See to it that all that was written has gone out; raises ``OutputError``."""
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            raise OutputError(str(error)) from error
 
     def write_colored(self, text: str, color: str | None) -> None:
         """Write a line to standard output, in a colour where it gets any."""
@@ -76,10 +106,12 @@ class Ui:
             self._tell("hint", hint, "cyan")
 
     def _tell(self, label: str, message: str, color: str) -> None:
-        sys.stdout.flush()
+        with contextlib.suppress(OSError):  # what cannot be told is not worth a second error
+            sys.stdout.flush()
         colored = self.colored(sys.stderr)
         label = click.style(f"{label}:", fg=color, bold=True) if colored else f"{label}:"
-        click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
+        with contextlib.suppress(OSError):
+            click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
 
     def track(self, items: Sequence[T], doing: str) -> Iterable[T]:
         """Yield ``items``; where that takes long, and in a terminal, with a progress bar."""
@@ -91,9 +123,11 @@ class Ui:
         start = time.monotonic()
         for index, item in enumerate(items):
             if time.monotonic() - start > _PATIENCE:
+                from newscards.render.console import make_console
                 from newscards.render.progress import progress_bar
 
-                with progress_bar(self.console(sys.stderr), doing, index, len(items)) as advance:
+                console = make_console(sys.stderr, color=self.colored(sys.stderr))
+                with progress_bar(console, doing, index, len(items)) as advance:
                     for rest in items[index:]:
                         yield rest
                         advance()

@@ -9,7 +9,7 @@ from typing import Any
 
 from newscards.card import Card, moment, whole_number
 from newscards.harmless import json_text, path_json
-from newscards.nodes import Step, source_of
+from newscards.nodes import Node, Step, find, locate
 
 MISSING: Any = object()
 """What ``lookup`` returns for a field that the card does not have; null is a value."""
@@ -58,21 +58,35 @@ def card_json(card: Card) -> dict[str, Any]:
 
 def fields_json(card: Card) -> dict[str, Any]:
     """Return a card's fields as JSON values; what JSON has no word for is its source text."""
-    return {key_text(key): _json(value, (key,), card) for key, value in card.fields.items()}
+    root = locate(card.block) if card.irregular else None
+    return {key_text(key): _json(value, (key,), card, root) for key, value in card.fields.items()}
 
 
-def _json(value: Any, path: tuple[Step, ...], card: Card) -> Any:
+def column(card: Card, name: str) -> Any:
+    """Return one field of a card by its dotted name, as JSON has it; ``MISSING`` where there is none."""
+    if name in ("path", "id"):
+        return path_json(card.path if name == "path" else card.id)
+    if card.irregular:
+        return lookup(fields_json(card), name)
+    value = lookup(card.fields, name)
+    return value if value is MISSING else _json(value, (), card, None)
+
+
+def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> Any:
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, date):
         return iso(value) or str(value)
     if isinstance(value, dict):
-        return {key_text(key): _json(inner, (*path, key), card) for key, inner in value.items()}
+        return {key_text(key): _json(inner, (*path, key), card, root) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(inner, (*path, index), card) for index, inner in enumerate(value)]
+        return [_json(inner, (*path, index), card, root) for index, inner in enumerate(value)]
     if isinstance(value, float) and value - value == 0:
         return value
-    return source_of(card.block, path)  # NaN, infinity, bytes, sets
+    if root is None:
+        return str(value)
+    node = find(root, path)
+    return card.block[node.start : node.end]  # NaN, infinity, bytes, sets
 
 
 def key_text(key: object) -> str:

@@ -22,7 +22,8 @@ def command(shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     from newscards.cli import cli
+    from newscards.ui import current
 
     script = get_completion_class(shell)
     if script is not None:
-        click.echo(script(cli, {}, "newscards", "_NEWSCARDS_COMPLETE").source())
+        current().write(script(cli, {}, "newscards", "_NEWSCARDS_COMPLETE").source() + "\n")

@@ -9,9 +9,9 @@ from newscards.commands.options import open_corpus, resolve_cards
 from newscards.corpus import system_reason
 from newscards.edit import Edit, plan_published
 from newscards.errors import EditRefusedError
-from newscards.harmless import harmless, path_text
+from newscards.harmless import harmless, one_line, path_text, shorten
 from newscards.lock import edit_lock
-from newscards.ui import Ui, current
+from newscards.ui import OutputError, Ui, current
 
 
 def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
@@ -22,7 +22,7 @@ def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
     ui = current()
     corpus = open_corpus(())
     paths = resolve_cards(corpus, names, part=False)
-    unheard: OSError | None = None
+    unheard: OutputError | None = None
     with edit_lock(ui.notice):
         edits, refused = _plan(ui, paths, value)
         changed = 0
@@ -37,7 +37,7 @@ def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
             changed += edit.changes
             try:
                 _tell(ui, edit, dry_run=dry_run, diff=diff)
-            except OSError as error:  # nobody listens any more; what was asked for is done all the same
+            except OutputError as error:  # nobody listens any more; what was asked for is done all the same
                 unheard = unheard or error
     if len(paths) > 1:
         verb = "would change" if dry_run else "changed"
@@ -67,8 +67,10 @@ def _refuse(ui: Ui, path: str, error: EditRefusedError | OSError) -> None:
 def _tell(ui: Ui, edit: Edit, *, dry_run: bool, diff: bool) -> None:
     path = path_text(edit.path)
     if edit.changes:
-        was = f"{edit.was} -> {edit.value}" if edit.was else f"{edit.value} (there was none)"
-        ui.write(f"{path}: {edit.field}: {harmless(was)}{' (dry run)' * dry_run}\n")
+        was = (
+            f"{shorten(one_line(edit.was))} -> {edit.value}" if edit.was else f"{edit.value} (there was none)"
+        )
+        ui.write(f"{path}: {edit.field}: {was}{' (dry run)' * dry_run}\n")
         if diff:
             for line in unified_diff(edit):
                 ui.write_colored(line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))

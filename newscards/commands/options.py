@@ -165,15 +165,17 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
 
     paths: dict[str, str] = {}
     errors: list[CardNotFoundError] = []
+    wrong = ""
     for name in names:
         try:
-            path = corpus.resolve(name, part=part)
+            path = corpus.resolve(name, part=part, hint=False)
         except CardNotFoundError as error:
             errors.append(error)
+            wrong = name
         else:
             paths.setdefault(os.path.realpath(path), path)
     if len(errors) == 1:
-        raise errors[0]
+        corpus.resolve(wrong, part=part)  # raises it again, with the hint
     if errors:
         told = [f"  {error}" for error in errors[:_TOLD]]
         if len(errors) > _TOLD:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import sys
 from collections.abc import Iterator, Sequence
 
 from newscards.card import Card, Unreadable, identity
@@ -70,14 +69,14 @@ def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json
             continue
         known = ["id", "path", *dotted_names(), *fields]
         if field not in known and not any(field.startswith(f"{name}[") for name in known):
-            raise NewscardsError(f"{card.id} has no field `{field}`", did_you_mean(field, known))
-        ui.notice(f"{card.id} has no `{field}`")
+            raise NewscardsError(f"{path_text(card.id)} has no field `{field}`", did_you_mean(field, known))
+        ui.notice(f"{path_text(card.id)} has no `{field}`")
 
 
 def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     from newscards.render.card_view import print_card
 
-    console = ui.console(sys.stdout)
+    console = ui.console()
     for index, card in enumerate(cards):
         if index:
             console.print()

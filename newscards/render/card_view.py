@@ -124,6 +124,11 @@ def _image(image: Mapping[Any, Any]) -> Text:
     return Text.assemble(f"  {size:>12}  ", one_line(text(image.get("url"))))
 
 
+def _number(value: object) -> str:
+    found = whole_number(value)
+    return "" if found is None else str(found)
+
+
 def _related_columns(corpus: Mapping[object, Card]) -> list[Column[Mapping[Any, Any]]]:
     """Return the columns of the related cards; the flag is that of the card itself, in the corpus."""
 
@@ -145,7 +150,7 @@ def _related_columns(corpus: Mapping[object, Card]) -> list[Column[Mapping[Any, 
     return [
         Column("", sign, sign_style),
         Column("Date", day, fixed("cyan"), leaves=1),
-        Column("Qual", lambda entry: cell(entry.get("quality")), right=True, leaves=3),
-        Column("Provider", lambda entry: cell(lookup(entry, "provider.name")), most=18, leaves=2),
+        Column("Qual", lambda entry: _number(entry.get("quality")), right=True, leaves=3),
+        Column("Provider", lambda entry: text(lookup(entry, "provider.name")), most=18, leaves=2),
         Column("Title", lambda entry: clean(text(entry.get("title"))), elastic=32),
     ]

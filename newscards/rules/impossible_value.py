@@ -7,7 +7,7 @@ Fails: `publishedDateTime: 2023-13-45`. Passes: `publishedDateTime: 2023-12-25T0
 Fix: correct the value, or put quotes around it where text is meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from newscards.card import Card
@@ -32,12 +32,11 @@ def check(card: Card) -> Iterator[Problem]:
                 help=f"correct the {value.kind}"
                 + ", or put it in double quotes where text is meant" * text_is_fine,
             )
-        elif isinstance(value, dict):
+        elif isinstance(value, Mapping):
             stack += [(inner, (*path, key)) for key, inner in value.items()]
-        elif isinstance(value, list):
+            stack += [(key, (*path, key)) for key in value if isinstance(key, Unheld)]
+        elif isinstance(value, list | tuple):
             stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
-        elif hasattr(value, "items"):
-            stack += [(inner, (*path, key)) for key, inner in value.items()]
 
 
 RULE = Rule("NC401", "impossible-value", Severity.ERROR, card=check)

@@ -21,7 +21,13 @@ def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in value:
         if isinstance(key, str) and key not in known:
-            near = nearest(key, (name for name in absent if name not in found.values()), most=1, cutoff=0.8)
+            near = nearest(
+                key,
+                (name for name in absent if name not in found.values()),
+                most=1,
+                cutoff=0.8,
+                beginnings=False,
+            )
             if near:
                 found[key] = near[0]
     return found

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from newscards.fences import find_fences
 
 from newscards import Corpus
+from newscards.fences import find_fences
 from tests.corpus_generator import generate
 
 

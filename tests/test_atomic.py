@@ -139,3 +139,36 @@ def test_extended_attributes_stay(file: Path) -> None:
         pytest.skip("the file system has no extended attributes")
     write_atomic(str(file), NEW, old=OLD)
     assert os.getxattr(file, "user.note") == b"mine"
+
+
+def test_a_folder_that_cannot_be_flushed_does_not_undo_the_edit(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def refuse_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(22, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    write_atomic(str(file), NEW, old=OLD)
+    assert file.read_bytes() == NEW
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes here")
+def test_one_attribute_that_cannot_be_set_does_not_cost_the_others(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_names: list[str] = []
+
+    def set_some(descriptor: int, name: str, value: bytes) -> None:
+        if name == "security.first":
+            raise PermissionError(1, "Operation not permitted")
+        set_names.append(name)
+
+    monkeypatch.setattr(os, "listxattr", lambda path: ["security.first", "user.second"])
+    monkeypatch.setattr(os, "getxattr", lambda path, name: b"")
+    monkeypatch.setattr(os, "setxattr", set_some)
+    write_atomic(str(file), NEW, old=OLD)
+    assert set_names == ["user.second"]

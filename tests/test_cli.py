@@ -212,3 +212,25 @@ def test_the_public_names_are_there_and_others_are_not() -> None:
     assert issubclass(newscards.NewscardsError, Exception)
     with pytest.raises(AttributeError, match="Corpse"):
         _ = newscards.Corpse
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code"), [(">&-", 0), ("2>&-", 2), ("2>/dev/full", 2), (">&- 2>&-", 2)]
+)
+def test_a_closed_stream_changes_no_exit_code(make_corpus: MakeCorpus, redirection: str, code: int) -> None:
+    folder = make_corpus({"x.md": CARD})
+    path = "." if code == 0 else "nosuch"
+    command = f"{sys.executable} -m newscards list {path} {redirection}"
+    done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("args", [["list", "--format", "table"], ["show", "x"], ["validate"]])
+def test_output_is_utf_8_whatever_the_locale(make_corpus: MakeCorpus, args: list[str]) -> None:
+    folder = make_corpus({"x.md": card(title="日本語", quality='"京"')})
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    command = [sys.executable, "-m", "newscards", *args]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    assert done.stderr == b""
+    assert ("京" if args == ["validate"] else "日本語") in done.stdout.decode()

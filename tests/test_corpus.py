@@ -144,3 +144,17 @@ def test_real_cards_read_as_pyyaml_reads_them(real_cards: Path) -> None:
             expected = yaml.load(find_fences(file.read()).text(), Loader=yaml.CSafeLoader)
         assert record.fields == expected
         assert list(record.fields) == list(expected)
+
+
+def test_related_videos_which_have_no_web_url_are_found(make_corpus: MakeCorpus) -> None:
+    make_corpus({"v.md": card(type="video", webUrl=None), "a.md": card(title="another")})
+    video = Corpus().get("v")
+    assert isinstance(video, Card)
+    assert Corpus().find([video.identity]) == {video.identity: video}
+
+
+def test_a_candidates_name_stays_on_its_line(make_corpus: MakeCorpus) -> None:
+    make_corpus({"x1\nerror: forged.md": CARD, "x2.md": CARD})
+    with pytest.raises(CardNotFoundError) as caught:
+        Corpus().resolve("x")
+    assert caught.value.hint.count("\n") == 2

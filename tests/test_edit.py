@@ -236,3 +236,19 @@ def test_what_is_no_file_or_too_large_to_hold_is_refused(tmp_path: Path) -> None
     os.truncate(huge, MAX_FILE + 1)
     with pytest.raises(EditRefusedError, match="larger than 64 MiB"):
         plan_published(str(huge), True)
+
+
+def test_a_comment_behind_the_sign_of_a_block_scalar_is_not_lost(tmp_path: Path) -> None:
+    with pytest.raises(EditRefusedError, match="a comment behind its"):
+        planned(tmp_path, card(published="| # keep me\n  true"), False)
+
+
+def test_an_added_line_ends_as_its_neighbour_does(tmp_path: Path) -> None:
+    mixed = "---\nheat: 3\ntitle: x\r\n---\n"
+    assert planned(tmp_path, mixed, False) == b"---\nheat: 3\npublished: false\ntitle: x\r\n---\n"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.md")
+    with pytest.raises(EditRefusedError, match="not a file"):
+        plan_published(str(tmp_path / "x.md"), True)

@@ -61,3 +61,18 @@ def test_a_lock_that_cannot_be_made_is_told_and_does_not_keep_anyone_from_editin
         pass
     assert len(notices) == 1
     assert "no lock against a second newscards" in notices[0]
+
+
+def test_a_file_system_without_locks_does_not_keep_anyone_from_editing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import fcntl
+
+    def refuse(*args: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    notices: list[str] = []
+    with edit_lock(notices.append):
+        pass
+    assert "No locks available" in notices[0]

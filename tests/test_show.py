@@ -144,3 +144,11 @@ def test_ages_are_in_the_largest_unit() -> None:
 
 def test_clean_text_has_no_markup_of_any_kind() -> None:
     assert clean("a &amp; b\x1b[31m\u202e") == "a & b\\x1b[31m\\u202e"
+
+
+def test_odd_values_in_related_entries_are_left_out(run: Run, make_corpus: MakeCorpus) -> None:
+    related = "\n  - title: odd\n    quality: .nan\n    provider: {name: 2023-01-01}\n  - quality: 2023-01-01"
+    make_corpus({"x.md": card(related=related)})
+    result = run("show", "x")
+    assert (result.code, result.err) == (0, "")
+    assert "odd" in result.out

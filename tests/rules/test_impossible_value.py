@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.cases import ODD, Found, with_entry, with_lines
 from tests.rules.conftest import Find, Lint
-from tests.support import card
+from tests.support import CARD, card
 
 
 def impossible(line: int, column: int, end_column: int, field: str) -> Found:
@@ -94,3 +94,10 @@ def test_the_message_says_what_it_looks_like_and_why_it_is_none(text: str, messa
 def test_the_help_for_a_date_field_is_not_to_make_a_text_of_it(lint: Lint) -> None:
     (finding,) = lint(card(publishedDateTime="2023-13-45"))
     assert "quotes" not in finding.help
+
+
+@pytest.mark.parametrize("lines", ["zz: !!omap\n- a: 2023-13-45", "2023-13-45: x"])
+def test_it_is_told_in_pairs_and_as_a_key_too(lines: str, lint: Lint) -> None:
+    assert "impossible-value" in [
+        finding.rule.name for finding in lint(CARD.replace("heat:", lines + "\nheat:"))
+    ]

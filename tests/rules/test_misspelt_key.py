@@ -65,3 +65,9 @@ def test_the_message_says_what_is_meant(lint: Lint) -> None:
 def test_the_message_says_that_a_misspelt_flag_does_not_hide(lint: Lint) -> None:
     (finding,) = lint(replaced("published: true", "publishd: false"))
     assert finding.message.endswith("`published` is missing: the site will publish this card")
+
+
+@pytest.mark.parametrize("key", ["feature", "amp", "original", "re", "secure_by"])
+def test_the_beginning_of_an_optional_field_is_not_taken_for_it(key: str, lint: Lint) -> None:
+    found = lint(card(secured=None, **{key: "x"}))
+    assert [finding.rule.name for finding in found] == ["unknown-key"]

@@ -42,6 +42,7 @@ _LINE = re.compile(
 _NOT_TEXT = frozenset(b"y n yes no on off true false null".split())
 """Keys, in lower case, that YAML 1.1 does not take for text."""
 _MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
+_LONGEST_REMEMBERED = 1 << 16
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
 
@@ -166,7 +167,13 @@ def _read_blocks(block: bytes) -> Fields | None:
 
 def _read_piece(piece: bytes) -> Block | None:
     """Read a block in the fastest way that it allows; ``None`` where it cannot be read alone."""
-    return _read_line(piece) or _read_related(piece) or _read_block(piece)
+    return _read_line(piece) or _read_related(piece) or _remembering(_read_block, piece)
+
+
+def _remembering(read: Any, piece: bytes) -> Block | None:
+    """Read a piece, and remember it unless it is so long that many of its like would fill the memory."""
+    found: Block | None = (read if len(piece) <= _LONGEST_REMEMBERED else read.__wrapped__)(piece)
+    return found
 
 
 def _read_line(piece: bytes) -> Block | None:
@@ -235,7 +242,7 @@ def _read_related(piece: bytes) -> Block | None:
     entries: list[Any] = []
     irregular, total = False, 2
     for text in _entries(body, first[0]):
-        read = _read_entry(text)
+        read = _remembering(_read_entry, text)
         if read is None:
             return None
         entries += read.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -162,11 +163,17 @@ def _usage_hint(error: click.ClickException) -> str:
     return ""
 
 
+def _terminate(number: int, frame: object) -> None:
+    """End as on Ctrl-C, so that a temporary file is taken away; the code is that of a killed process."""
+    sys.exit(128 + number)
+
+
 def entry_point() -> None:
     """Run newscards and end the process: the console script, and ``python -m newscards``."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us: `newscards list >&-`
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         code = main()
     except KeyboardInterrupt:

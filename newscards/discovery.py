@@ -63,27 +63,41 @@ def walk(folder: str) -> Iterator[str]:
     followed, as Jekyll does not; the folder that is named may itself be one. What cannot be looked
     into is yielded, so that reading it tells why. Raises ``PathNotFoundError`` where that is all of it.
     """
-    inside = SITE_FOLDER in os.path.abspath(folder).split(os.sep)
-    root = folder if inside else site_root(folder)
-    inside = inside or root != folder
-    prefix = "" if os.path.normpath(root) == os.curdir else root
-    try:
-        entries = list(os.scandir(root))
-    except OSError as error:
-        raise PathNotFoundError(f"cannot read the folder {root}: {error.strerror}") from error
-    for entry in entries:
-        path = os.path.join(prefix, entry.name)
-        if entry.name.startswith(("_", ".", "#")) or entry.name.endswith("~"):
-            # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
-            continue
+    waiting = [folder]
+    while waiting:
+        inner = waiting.pop()
+        inside = _is_inside_site(inner)
+        root = inner if inside else site_root(inner)
         try:
-            if entry.is_dir():
-                if not entry.is_symlink() and (inside or entry.name not in ("vendor", "node_modules")):
-                    yield from walk(path)
-            elif entry.name.endswith(ENDINGS) and (entry.is_file() or not os.path.exists(path)):
-                yield path
-        except PathNotFoundError:
-            yield path
-        except OSError:  # a link that leads to itself
-            if entry.name.endswith(ENDINGS):
-                yield path
+            with os.scandir(root) as entries:
+                found = list(entries)
+        except OSError as error:
+            if inner is folder:
+                raise PathNotFoundError(f"cannot read the folder {root}: {error.strerror}") from error
+            yield root
+            continue
+        prefix = "" if os.path.normpath(root) == os.curdir else root
+        for entry in found:
+            if entry.name.startswith(("_", ".", "#")) or entry.name.endswith("~"):
+                # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
+                continue
+            path = os.path.join(prefix, entry.name)
+            is_card = entry.name.endswith(ENDINGS)
+            try:
+                if entry.is_dir():
+                    above_site = not inside and root is inner
+                    if not entry.is_symlink() and not (above_site and entry.name in _TOOLS):
+                        waiting.append(path)
+                elif is_card and (entry.is_file() or not os.path.exists(path)):
+                    yield path
+            except OSError:  # a link that leads to itself
+                if is_card:
+                    yield path
+
+
+_TOOLS = frozenset({"vendor", "node_modules"})
+"""Folders of other people's files beside a site; within a ``_news`` Jekyll publishes them like any."""
+
+
+def _is_inside_site(folder: str) -> bool:
+    return SITE_FOLDER in os.path.abspath(folder).split(os.sep)

@@ -254,3 +254,10 @@ def test_the_place_of_a_defect_is_a_byte_of_the_file(block: str, at: str) -> Non
         read_fields(find_fences(source))
     line = source.count(b"\n", 0, caught.value.offset)
     assert line == source.count(b"\n", 0, source.index(at.encode()))
+
+
+def test_a_huge_block_is_not_remembered() -> None:
+    before = blocks._read_block.cache_info().currsize
+    source = b"---\ntitle: " + b"x " * 40_000 + b"\n---\n"
+    assert len(read_fields(find_fences(source)).values["title"]) == 79_999
+    assert blocks._read_block.cache_info().currsize == before

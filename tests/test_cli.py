@@ -234,3 +234,9 @@ def test_output_is_utf_8_whatever_the_locale(make_corpus: MakeCorpus, args: list
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     assert done.stderr == b""
     assert ("京" if args == ["validate"] else "日本語") in done.stdout.decode()
+
+
+def test_a_request_to_end_is_an_orderly_end() -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli._terminate(signal.SIGTERM, None)
+    assert ended.value.code == 143

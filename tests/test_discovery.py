@@ -255,3 +255,16 @@ def test_whatever_the_tree_its_cards_are_found_as_the_plainest_walk_finds_them(t
         else:
             with pytest.raises(PathNotFoundError):
                 discover([folder])
+
+
+def test_folders_may_be_nested_a_thousand_deep(run: Run, make_corpus: MakeCorpus) -> None:
+    deep = folder = str(make_corpus({"a.md": CARD}))
+    for _ in range(1200):
+        deep = os.path.join(deep, "d")
+        os.mkdir(deep)
+    with open(os.path.join(deep, "b.md"), "w", encoding="utf-8") as file:
+        file.write(CARD)
+    try:
+        assert run("list", "--format", "ids").out == "a\nb\n"
+    finally:  # Python's own removal recurses
+        subprocess.run(["rm", "-rf", os.path.join(folder, "d")], check=True)

@@ -77,20 +77,25 @@ def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     from newscards.render.card_view import print_card
 
     console = ui.console()
+    wanted: dict[str, set[object]] = {}
+    for card in cards:
+        if card.related:
+            wanted.setdefault(_home(card), set()).update(identity(entry) for entry in card.related)
+    asked = ui.corpora or os.environ.get("NEWSCARDS_CORPUS")
+    found: dict[object, Card] = {}
+    for folder, identities in wanted.items():
+        found |= (open_corpus(()) if asked else Corpus(folder)).find(identities)
     for index, card in enumerate(cards):
         if index:
             console.print()
-        wanted = [identity(entry) for entry in card.related]
-        print_card(console, card, _home(ui, card).find(wanted) if wanted else {})
+        print_card(console, card, found)
 
 
-def _home(ui: Ui, card: Card) -> Corpus:
-    """Return the corpus in which a card's related ones are looked for: as asked, or the one around it."""
-    if ui.corpora or os.environ.get("NEWSCARDS_CORPUS"):
-        return open_corpus(())
+def _home(card: Card) -> str:
+    """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
     folder = os.path.dirname(card.path) or os.curdir
     parts = os.path.abspath(folder).split(os.sep)
     if SITE_FOLDER in parts:
         depth = len(parts) - 1 - parts.index(SITE_FOLDER)
         folder = os.path.normpath(os.path.join(folder, *[os.pardir] * depth))
-    return Corpus(folder)
+    return folder

@@ -196,7 +196,7 @@ def test_depth_is_counted_from_the_whole_card(prefix: str) -> None:
 def test_the_number_of_values_is_counted_from_the_whole_card(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (loader, blocks, yaml_strategies):
         monkeypatch.setattr(module, "MAX_NODES", 400)
-    for number in (96, 99, 100, 101, 132, 133, 198, 199, 200, *range(394, 403)):
+    for number in (99, 100, 132, 133, 198, 199, *range(396, 402)):
         agree(f"a: [{'b,' * number}]\n")
         agree(f"a: [{'b,' * (number // 2)}]\nc: [{'d,' * (number // 2)}]\n")
         agree(f"a: [{'b: ,' * (number // 3)}]\n")

@@ -51,7 +51,7 @@ def ours(source: bytes) -> FrontMatter | None:
         return None
 
 
-@settings(max_examples=600, deadline=None, derandomize=True, database=None)
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
 @given(
     st.one_of(
         pieces_between(b"", b""),

@@ -28,6 +28,10 @@ MAX_CHARACTERS = 16 << 20
 MAX_DIGITS = 4300
 """The longest number that is one: Python's own limit on reading and printing integers."""
 
+MAX_LONG_KEYS = 1000
+"""How many long integers a mapping may have as keys: Python's hashes of multiples of 2**61 - 1 collide."""
+_LONG = 17  # decimal digits, or sixteen hexadecimal ones: shorter integers are their own hash
+_INTEGER = "tag:yaml.org,2002:int"
 _TOO_LONG = 10**MAX_DIGITS
 
 HAS_LIBYAML: bool = yaml.__with_libyaml__
@@ -79,6 +83,10 @@ class _Constructor(SafeConstructor):
     irregular = False
 
     def construct_mapping(self, node: _Node, deep: bool = False) -> dict[Any, Any]:
+        long = [key for key, _ in node.value if key.tag == _INTEGER and len(key.value) > _LONG]
+        if len(long) > MAX_LONG_KEYS:
+            reason = f"more than {MAX_LONG_KEYS:,} keys of one mapping are integers of over {_LONG} digits"
+            raise LoadError(reason, long[0].start_mark.index, limit=True)
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
             self.irregular = True
@@ -249,7 +257,7 @@ def _measure(text: str, max_depth: int, loader: type[Any]) -> None:
 def code_point(mark: Any, text: str) -> int:
     """Return the place of a mark in ``text``; libyaml takes a BOM at its start away and does not count it."""
     index: int = mark.index
-    return index + text.startswith("\ufeff")
+    return index + (HAS_LIBYAML and text.startswith("\ufeff"))
 
 
 def _load_error(error: yaml.YAMLError, text: str) -> LoadError:

@@ -13,7 +13,7 @@ from newscards.fences import UnreadableError, find_fences
 from newscards.loader import Unheld, load
 from tests.yaml_strategies import fenced
 
-MIB = (1 << 20) - 100
+MIB = (1 << 19) - 100
 LETTERS = "abcdefghi"
 
 
@@ -26,7 +26,7 @@ def chain(first: str, link: str) -> str:
 
 
 def filled(text: str, start: str = "", end: str = "") -> str:
-    """Return ``start``, ``text`` as often as 1 MiB takes, and ``end``."""
+    """Return ``start``, ``text`` as often as half a MiB takes, and ``end``."""
     return start + text * ((MIB - len(start) - len(end)) // len(text.encode())) + end
 
 
@@ -113,9 +113,9 @@ NUMBERS = {
     "octal": "0" + "7" * 10_000,
     "binary": "0b" + "1" * 100_000,
     "sexagesimal": "1" + ":59" * 5_000,
-    "a MiB of digits": "1" * MIB,
-    "a MiB of hexadecimal digits": "0x" + "f" * MIB,
-    "half a MiB of sexagesimal digits": "1" + ":1" * (MIB // 4),
+    "half a MiB of digits": "1" * MIB,
+    "half a MiB of hexadecimal digits": "0x" + "f" * MIB,
+    "a quarter of a MiB of sexagesimal digits": "1" + ":1" * (MIB // 4),
     "sexagesimal with a fraction": "1" + ":59" * 400 + ".5",
     "signs": "0x_",
     "a year 0": "0000-01-01",

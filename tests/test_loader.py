@@ -283,15 +283,3 @@ def test_without_libyaml_the_pure_reader_is_taken() -> None:
     assert loader.HAS_LIBYAML
     assert issubclass(loader.LOADER, yaml.CSafeLoader)
     assert value_of("a: [1, 2023-13-45]", loader=PURE) == {"a": [1, "2023-13-45"]}
-
-
-def test_depth_is_counted_through_aliases() -> None:
-    chain = "".join(f"a{n}: &a{n} {'[' * 60}*a{n - 1}{']' * 60}\n" for n in range(1, 30))
-    with pytest.raises(LoadError, match="nested deeper than 64 levels"):
-        load("a0: &a0 x\n" + chain)
-    assert load("a: &a [[x]]\nb: [*a]\n").value == {"a": [["x"]], "b": [[["x"]]]}
-
-
-def test_text_is_counted_through_aliases() -> None:
-    with pytest.raises(LoadError, match="16 MiB of text"):
-        load(f"a: &a {'x' * 100_000}\nb: [{', '.join(['*a'] * 200)}]\n")

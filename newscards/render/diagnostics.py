@@ -24,28 +24,27 @@ def print_report(console: Console, report: Report) -> None:
 def print_finding(console: Console, finding: Finding) -> None:
     """Print one finding, as ruff does."""
     color = _COLORS[finding.rule.severity]
-    console.print(
-        Text.assemble(
-            (f"{finding.rule.severity}[{finding.rule.code}]", color),
-            (f" {finding.rule.name}: ", "bold"),
-            one_line(finding.message),
-        ),
-        soft_wrap=True,
-    )
     gutter = " " * len(str(finding.line))
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
-    console.print(Text.assemble((f"{gutter}--> ", "blue"), place), soft_wrap=True)
+    text = Text.assemble(
+        (f"{finding.rule.severity}[{finding.rule.code}]", color),
+        (f" {finding.rule.name}: ", "bold"),
+        f"{one_line(finding.message)}\n",
+        (f"{gutter}--> ", "blue"),
+        f"{place}\n",
+    )
     if finding.source.strip():
         line, start, width = excerpt(finding, console.width - len(gutter) - 3)
-        console.print(Text(f"{gutter} |", "blue"), soft_wrap=True)
-        console.print(Text.assemble((f"{finding.line} | ", "blue"), line), soft_wrap=True)
-        console.print(
-            Text.assemble((f"{gutter} | ", "blue"), " " * start, ("^" * width, color)), soft_wrap=True
-        )
+        text.append(f"{gutter} |\n{finding.line} | ", "blue")
+        text.append(f"{line}\n")
+        text.append(f"{gutter} | ", "blue")
+        text.append(" " * start)
+        text.append("^" * width + "\n", color)
     if finding.help:
-        console.print(Text.assemble((f"{gutter} = ", "blue"), ("help: ", "bold"), one_line(finding.help)),
-                      soft_wrap=True)  # fmt: skip
-    console.print()
+        text.append(f"{gutter} = ", "blue")
+        text.append("help: ", "bold")
+        text.append(f"{one_line(finding.help)}\n")
+    console.print(text, soft_wrap=True)  # one print a finding: each costs what a card costs to read
 
 
 def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:

@@ -107,8 +107,12 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
     try:
         if age := _AGE.fullmatch(text):
             count = int(age[1])
-            units = {"d": {"days": count}, "w": {"weeks": count}, "m": {"months": count}}
-            day = now.astimezone(UTC).date() - relativedelta(**units[age[2]])  # type: ignore[arg-type]
+            ages = {
+                "d": relativedelta(days=count),
+                "w": relativedelta(weeks=count),
+                "m": relativedelta(months=count),
+            }
+            day = now.astimezone(UTC).date() - ages[age[2]]
             return _midnight(day), _after(day, relativedelta(days=1))
         if match := _DAY.fullmatch(text):
             first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from newscards.fields import BULKY
+from newscards.harmless import path_text
 
 
 def card_id(path: str) -> str:
@@ -156,6 +157,11 @@ class Unreadable:
     reason: str
     line: int = 1
     column: int = 1
+
+    @property
+    def message(self) -> str:
+        """Where and why it cannot be read, on one line."""
+        return f"{path_text(self.path)}:{self.line}:{self.column}: cannot be read: {self.reason}"
 
     @property
     def id(self) -> str:

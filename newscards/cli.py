@@ -26,8 +26,8 @@ COMMANDS = {
 }
 """Each command's module in ``newscards.commands``, where it is called ``command``, and its summary."""
 
-OK, FINDINGS, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
-"""The exit codes (DESIGN.md, "Exit codes")."""
+OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
+"""The exit codes (DESIGN.md, "Exit codes"); 1, a finding or a partial result, is what a command returns."""
 
 
 class LazyGroup(click.Group):

@@ -128,3 +128,19 @@ def sort_key(value: Any) -> tuple[int, Any]:
     if when is not None:
         return (1, when)
     return (2, value.casefold()) if isinstance(value, str) else (3, str(value))
+
+
+_TYPE_NAMES: dict[type, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number with a fraction",
+    dict: "a mapping",
+    list: "a list",
+    type(None): "empty",
+}
+
+
+def type_name(value: object) -> str:
+    """Return what type a value has, in the words of messages."""
+    return _TYPE_NAMES.get(type(value), "a date" if hasattr(value, "isoformat") else "of a type of its own")

@@ -79,6 +79,18 @@ def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPat
     return run_newscards
 
 
+def paths(run: Run, *args: str, stdin: bytes = b"") -> list[str]:
+    """Return the paths that a listing without any complaint has."""
+    result = run("list", *args, "--format", "paths", stdin=stdin)
+    assert (result.code, result.err) == (0, "")
+    return os.fsdecode(result.raw).splitlines()
+
+
+def nothing_listed(result: Result) -> bool:
+    """Tell whether a run was wrong usage, said so, and listed nothing."""
+    return (result.code, result.out) == (2, "") and result.err.startswith("error: ")
+
+
 @pytest.fixture
 def one_card(make_corpus: MakeCorpus) -> Path:
     """Return the file of a single sound card, in the current folder."""

@@ -14,19 +14,8 @@ from hypothesis import strategies as st
 
 from newscards.discovery import discover
 from newscards.errors import PathNotFoundError
-from tests.conftest import MakeCorpus, Result, Run
+from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, ROOT
-
-
-def paths(run: Run, *args: str, stdin: bytes = b"") -> list[str]:
-    """Return the paths that a listing without any complaint has."""
-    result = run("list", *args, "--format", "paths", stdin=stdin)
-    assert (result.code, result.err) == (0, "")
-    return os.fsdecode(result.raw).splitlines()
-
-
-def nothing_listed(result: Result) -> bool:
-    return (result.code, result.out) == (2, "") and result.err.startswith("error: ")
 
 
 def test_a_folder_is_searched_for_cards_without_what_jekyll_leaves_out(

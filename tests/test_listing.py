@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import MakeCorpus, Result, Run
+from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, card
-
-
-def paths(run: Run, *args: str, stdin: bytes = b"") -> list[str]:
-    """Return the paths that a listing without any complaint has."""
-    result = run("list", *args, "--format", "paths", stdin=stdin)
-    assert (result.code, result.err) == (0, "")
-    return os.fsdecode(result.raw).splitlines()
-
-
-def nothing_listed(result: Result) -> bool:
-    return (result.code, result.out) == (2, "") and result.err.startswith("error: ")
 
 
 def test_without_a_path_the_corpus_is_the_option_else_the_variable_else_the_current_folder(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from newscards.commands.options import (
@@ -19,7 +21,7 @@ from newscards.commands.options import (
 @selection_options
 @listing_options
 @common_options
-def command(topic: str, **options: object) -> int:
+def command(topic: str, **options: Any) -> int:
     """List the cards of a TOPIC, as `newscards list` does, with all its options.
 
     Topics compare without regard to case. A topic that no card has gives an empty list, and what
@@ -34,4 +36,4 @@ def command(topic: str, **options: object) -> int:
     """
     from newscards.commands.listing import run
 
-    return run(narrowed_to=topic, **options)  # type: ignore[arg-type]
+    return run(narrowed_to=topic, **options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from newscards.commands.options import (
@@ -18,7 +20,7 @@ from newscards.commands.options import (
 @selection_options
 @listing_options
 @common_options
-def command(**options: object) -> int:
+def command(**options: Any) -> int:
     """List cards, one a line.
 
     In a terminal a table, in a pipe tab-separated lines without a header. PATH is a file or a
@@ -35,4 +37,4 @@ def command(**options: object) -> int:
     """
     from newscards.commands.listing import run
 
-    return run(**options)  # type: ignore[arg-type]
+    return run(**options)

@@ -11,7 +11,7 @@ from typing import Unpack
 
 from newscards import formats
 from newscards.card import Card, Unreadable
-from newscards.commands.options import open_paths
+from newscards.commands.options import TOLD, open_paths
 from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
 from newscards.corpus import read
 from newscards.errors import NewscardsError
@@ -22,9 +22,6 @@ from newscards.query import topic as of_topic
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
 from newscards.values import MISSING, lookup, sort_key
-
-_TOLD = 10
-"""How many unreadable cards are named before the rest is counted."""
 
 
 class ListingOptions(SelectionOptions):
@@ -141,8 +138,7 @@ def _write(ui: Ui, form: str, cards: list[Card], columns: list[str], end: str) -
 
 
 def _tell_unreadable(ui: Ui, unreadable: list[Unreadable]) -> None:
-    for record in unreadable[:_TOLD]:
-        place = f"{path_text(record.path)}:{record.line}:{record.column}"
-        ui.warn(f"{place}: cannot be read: {record.reason}")
-    if len(unreadable) > _TOLD:
-        ui.warn(f"and {len(unreadable) - _TOLD} more cards cannot be read; see `newscards validate`")
+    for record in unreadable[:TOLD]:
+        ui.warn(record.message)
+    if len(unreadable) > TOLD:
+        ui.warn(f"and {len(unreadable) - TOLD} more cards cannot be read; see `newscards validate`")

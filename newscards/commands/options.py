@@ -15,8 +15,8 @@ from newscards.ui import Ui, current
 if TYPE_CHECKING:
     from newscards.corpus import Corpus
 
-_TOLD = 10
-"""How many names that mean no card are told before the rest is counted."""
+TOLD = 10
+"""How many bad names, or unreadable cards, are told before the rest is counted."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -177,9 +177,9 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
     if len(errors) == 1:
         corpus.resolve(wrong, part=part)  # raises it again, with the hint
     if errors:
-        told = [f"  {error}" for error in errors[:_TOLD]]
-        if len(errors) > _TOLD:
-            told.append(f"  and {len(errors) - _TOLD} more")
+        told = [f"  {error}" for error in errors[:TOLD]]
+        if len(errors) > TOLD:
+            told.append(f"  and {len(errors) - TOLD} more")
         told.insert(0, f"{len(errors)} names mean no card, or several; nothing was done:")
         raise CardNotFoundError("\n".join(told))
     return list(paths.values())

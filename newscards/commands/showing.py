@@ -36,8 +36,7 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
         _print_cards(ui, cards)
     for record in records:
         if isinstance(record, Unreadable):
-            place = f"{path_text(record.path)}:{record.line}:{record.column}"
-            ui.error(f"{place}: cannot be read: {record.reason}", "see its bytes with --format raw")
+            ui.error(record.message, "see its bytes with --format raw")
     return 0 if len(cards) == len(records) else 1
 
 

@@ -19,8 +19,7 @@ from newscards.fields import FIELDS
 from newscards.harmless import one_line, path_text
 from newscards.render.cards import HIDDEN, flag, flag_style
 from newscards.render.table import Column, fixed, print_rows
-from newscards.rules.rule import type_name
-from newscards.values import MISSING, cell, fields_json, lookup
+from newscards.values import MISSING, cell, fields_json, lookup, type_name
 
 _LABEL = "dim"
 _LABELS = 10

@@ -12,5 +12,5 @@ RULE = Rule(
     "NC106",
     "beyond-limits",
     Severity.ERROR,
-    unreadable=of_kind("limits", help="no real card comes near this; look at what stands there"),
+    unreadable=of_kind("limits", advice="no real card comes near this; look at what stands there"),
 )

@@ -17,6 +17,6 @@ RULE = Rule(
         "empty",
         "no-opening-fence",
         "no-closing-fence",
-        help="a card is a line `---`, `key: value` lines, and a line `---`, each ended by LF or CRLF",
+        advice="a card is a line `---`, `key: value` lines, and a line `---`, each ended by LF or CRLF",
     ),
 )

@@ -12,5 +12,5 @@ RULE = Rule(
     "NC105",
     "not-a-mapping",
     Severity.ERROR,
-    unreadable=of_kind("not-a-mapping", help="write `title: …` and the other fields, one a line"),
+    unreadable=of_kind("not-a-mapping", advice="write `title: …` and the other fields, one a line"),
 )

@@ -12,5 +12,5 @@ RULE = Rule(
     "NC102",
     "not-utf8",
     Severity.ERROR,
-    unreadable=of_kind("not-utf8", help="save the file as UTF-8; until then the site cannot be built"),
+    unreadable=of_kind("not-utf8", advice="save the file as UTF-8; until then the site cannot be built"),
 )

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from newscards.fields import Field
-from newscards.rules.rule import Problem, Rule, Severity, type_name
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.values import type_name
 
 
 def check(field: Field, value: Any) -> Iterator[Problem]:

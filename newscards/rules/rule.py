@@ -71,27 +71,11 @@ class Rule:
         return self.documentation.partition("\n")[0]
 
 
-def of_kind(*kinds: str, help: str) -> CheckUnreadable:  # noqa: A002 - as Problem has it
+def of_kind(*kinds: str, advice: str) -> CheckUnreadable:
     """Return the check that tells the unreadable cards of these kinds, with their reason."""
 
     def check(card: Unreadable) -> Iterator[Problem]:
         if card.kind in kinds:
-            yield Problem(card.reason, help=help)
+            yield Problem(card.reason, help=advice)
 
     return check
-
-
-_NAMES: dict[type, str] = {
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number with a fraction",
-    dict: "a mapping",
-    list: "a list",
-    type(None): "empty",
-}
-
-
-def type_name(value: object) -> str:
-    """Return what type a value has, in the words of messages."""
-    return _NAMES.get(type(value), "a date" if hasattr(value, "isoformat") else "of a type of its own")

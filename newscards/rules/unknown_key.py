@@ -12,9 +12,9 @@ from typing import Any
 
 from newscards.fields import Field, Kind
 from newscards.rules.keys import misspelt
-from newscards.rules.rule import Place, Problem, Rule, Severity, type_name
+from newscards.rules.rule import Place, Problem, Rule, Severity
 from newscards.suggest import did_you_mean
-from newscards.values import key_text
+from newscards.values import key_text, type_name
 
 
 def check(field: Field, value: Any) -> Iterator[Problem]:

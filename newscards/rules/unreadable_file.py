@@ -12,5 +12,5 @@ RULE = Rule(
     "NC101",
     "unreadable-file",
     Severity.ERROR,
-    unreadable=of_kind("io", help="see to the link, or the permission"),
+    unreadable=of_kind("io", advice="see to the link, or the permission"),
 )

@@ -13,7 +13,8 @@ from typing import Any
 
 from newscards.fields import Field, Kind
 from newscards.loader import LoadError, Unheld, load
-from newscards.rules.rule import Problem, Rule, Severity, type_name
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.values import type_name
 
 _TYPES: dict[Kind, type] = {
     Kind.TEXT: str,

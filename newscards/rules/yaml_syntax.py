@@ -15,7 +15,7 @@ RULE = Rule(
     Severity.ERROR,
     unreadable=of_kind(
         "syntax",
-        help="mostly, double quotes around the value mend it; until then the site publishes this page without"
-        " its data",
+        advice="mostly, double quotes around the value mend it; until then the site publishes this page"
+        " without its data",
     ),
 )

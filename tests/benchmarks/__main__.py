@@ -82,11 +82,11 @@ def main() -> None:
         for _ in range(options.rounds):
             for name, contender in CONTENDERS.items():
                 times[name].append(cpu_seconds(contender, paths))
-    print(f"{len(paths):,} cards, {size / 1e6:.1f} MB, median of {options.rounds} rounds")  # noqa: T201
+    print(f"{len(paths):,} cards, {size / 1e6:.1f} MB, median of {options.rounds} rounds")
     reference = statistics.median(times["PyYAML, C loader"])
     for name, seconds in times.items():
         median = statistics.median(seconds)
-        print(f"{name:24} {median:7.2f} s  {reference / median:6.1f} times PyYAML's speed")  # noqa: T201
+        print(f"{name:24} {median:7.2f} s  {reference / median:6.1f} times PyYAML's speed")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from newscards.fences import FrontMatter, UnreadableError
-from newscards.loader import LOADER, MAX_DEPTH, MAX_NODES, LoadError, indicators, load
+from newscards.limits import Limits, LoadError, indicators
+from newscards.loader import LOADER, load
 from newscards.plain_words import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
@@ -68,14 +69,14 @@ def read_fields(front: FrontMatter) -> Fields:
     Raises ``UnreadableError`` of kind ``not-utf8``, ``syntax``, ``limits`` or ``not-a-mapping``. The values
     may be shared with other cards: they are never to be changed.
     """
-    return _read_blocks(front.block) or read_whole(front)
+    return _read_blocks(front.block, front.limits) or read_whole(front)
 
 
 def read_whole(front: FrontMatter) -> Fields:
     """Return the fields as PyYAML reads them in the whole block; raises as ``read_fields`` does."""
     text = front.text()
     try:
-        value, irregular = load(text)
+        value, irregular = load(text, front.limits)
     except LoadError as error:
         if error.limit:
             raise UnreadableError(
@@ -86,6 +87,7 @@ def read_whole(front: FrontMatter) -> Fields:
         what = {list: "a list", type(None): "empty"}.get(type(value), "a single value")
         reason = f"the front matter is {what}, where lines `key: value` are expected"
         raise UnreadableError("not-a-mapping", reason, front.start)
+    irregular = irregular or bool(_SUSPECT.search(front.block) and _reaches_beyond(text))
     return Fields(value, irregular)
 
 
@@ -102,7 +104,7 @@ def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadabl
     for start, end in pairwise(starts):
         piece = block[start:end].decode()
         try:
-            load(piece)
+            load(piece, front.limits)
         except LoadError as alone:
             if alone.reason == UNDEFINED_ALIAS != error.reason:
                 continue  # its anchor is in another block
@@ -124,7 +126,7 @@ def peek(front: FrontMatter, name: str) -> Any:
     last = max((index for index, piece in enumerate(pieces) if piece.startswith(key)), default=-1)
     value = None
     for piece in pieces[: last + 1]:
-        read = _read_piece(piece)
+        read = _read_piece(piece, front.limits)
         if read is None:
             return read_fields(front).values.get(name)
         value = read.value.get(name)
@@ -144,7 +146,7 @@ def cut(block: bytes) -> list[bytes] | None:
     return [block[start:end] for start, end in zip(starts, [*starts[1:], len(block)], strict=True)]
 
 
-def _read_blocks(block: bytes) -> Fields | None:
+def _read_blocks(block: bytes, limits: Limits) -> Fields | None:
     """Return the fields read block by block; ``None`` where that may not be PyYAML's reading."""
     pieces = cut(block)
     if pieces is None:
@@ -152,27 +154,25 @@ def _read_blocks(block: bytes) -> Fields | None:
     values: dict[Any, Any] = {}
     irregular, total = False, 1
     for piece in pieces:
-        read = _read_piece(piece)
+        read = _read_piece(piece, limits)
         if read is None:
             return None
         irregular = irregular or read.irregular or not values.keys().isdisjoint(read.value)
         total += read.indicators
-        if (
-            total * 4 >= MAX_NODES
-        ):  # an indicator is at most four nodes: a card near the limit is measured whole
+        if total * 4 >= limits.nodes:  # an indicator is at most four nodes: near the limit all is measured
             return None
         values.update(read.value)
     return Fields(values, irregular)
 
 
-def _read_piece(piece: bytes) -> Block | None:
+def _read_piece(piece: bytes, limits: Limits) -> Block | None:
     """Read a block in the fastest way that it allows; ``None`` where it cannot be read alone."""
-    return _read_line(piece) or _read_related(piece) or _remembering(_read_block, piece)
+    return _read_line(piece) or _read_related(piece, limits) or _remembering(_read_block, piece, limits)
 
 
-def _remembering(read: Any, piece: bytes) -> Block | None:
+def _remembering(read: Any, piece: bytes, limits: Limits) -> Block | None:
     """Read a piece, and remember it unless it is so long that many of its like would fill the memory."""
-    found: Block | None = (read if len(piece) <= _LONGEST_REMEMBERED else read.__wrapped__)(piece)
+    found: Block | None = (read if len(piece) <= _LONGEST_REMEMBERED else read.__wrapped__)(piece, limits)
     return found
 
 
@@ -206,24 +206,24 @@ def _read_line(piece: bytes) -> Block | None:
 
 
 @lru_cache(maxsize=8192)
-def _read_block(piece: bytes) -> Block | None:
+def _read_block(piece: bytes, limits: Limits) -> Block | None:
     """Read a block alone; ``None`` unless it is one mapping of one key without node properties."""
-    read = _read_alone(piece, depth=0)
+    read = _read_alone(piece, limits, depth=0)
     return read if read and isinstance(read.value, dict) and len(read.value) == 1 else None
 
 
 @lru_cache(maxsize=8192)
-def _read_entry(piece: bytes) -> Block | None:
+def _read_entry(piece: bytes, limits: Limits) -> Block | None:
     """Read an entry of ``related`` alone; ``None`` unless it is a list of one."""
-    read = _read_alone(piece, depth=1)
+    read = _read_alone(piece, limits, depth=1)
     return read if read and isinstance(read.value, list) and len(read.value) == 1 else None
 
 
-def _read_alone(piece: bytes, depth: int) -> Block | None:
+def _read_alone(piece: bytes, limits: Limits, depth: int) -> Block | None:
     """Read a piece of a front matter that stands ``depth`` levels below the block it is cut from."""
     try:
         text = piece.decode()
-        value, irregular = load(text, max_depth=MAX_DEPTH - depth)  # first: it is bounded
+        value, irregular = load(text, limits._replace(depth=limits.depth - depth))  # first: it is bounded
         if _SUSPECT.search(piece) and _reaches_beyond(text):
             return None
     except (UnicodeDecodeError, LoadError, yaml.YAMLError):
@@ -231,7 +231,7 @@ def _read_alone(piece: bytes, depth: int) -> Block | None:
     return Block(value, irregular, indicators(text) + depth)
 
 
-def _read_related(piece: bytes) -> Block | None:
+def _read_related(piece: bytes, limits: Limits) -> Block | None:
     """Read ``related:`` entry by entry; ``None`` for other blocks, and where it may not be so read."""
     if not piece.startswith(_RELATED):
         return None
@@ -242,7 +242,7 @@ def _read_related(piece: bytes) -> Block | None:
     entries: list[Any] = []
     irregular, total = False, 2
     for text in _entries(body, first[0]):
-        read = _remembering(_read_entry, text)
+        read = _remembering(_read_entry, text, limits)
         if read is None:
             return None
         entries += read.value

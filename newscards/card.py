@@ -48,8 +48,8 @@ class Card:
     their types, whatever the file holds (CARDS.md, "The fields").
 
     ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
-    blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, and then
-    ``block`` is the text of the front matter.
+    blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, or that a lone
+    CR stands in the front matter, and then ``block`` is its text.
     """
 
     path: str

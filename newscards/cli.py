@@ -18,10 +18,12 @@ from newscards.ui import OutputError, Ui
 
 COMMANDS = {
     "validate": ("validate", "Check cards; exit 1 on an error."),
+    "rule": ("rule", "Explain a rule, or list all of them."),
     "list": ("list_cards", "List cards, one a line."),
     "show": ("show", "Show one card as a curator wants to see it."),
     "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
     "set-published": ("set_published", "Set the published flag of cards, in place."),
+    "config": ("config", "Show the configuration that is in force."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
 """Each command's module in ``newscards.commands``, where it is called ``command``, and its summary."""

@@ -15,38 +15,39 @@ from newscards.edit import Edit, plan_published
 from newscards.errors import CardNotFoundError, EditRefusedError
 from newscards.fences import UnreadableError, find_fences
 from newscards.harmless import path_text
-from newscards.loader import MAX_BYTES
+from newscards.limits import LIMITS, Limits
 from newscards.lock import edit_lock
-from newscards.source import position
+from newscards.source import lone_cr, position
 from newscards.suggest import nearest
 
 Record: TypeAlias = Card | Unreadable
 
-_READ = MAX_BYTES + (1 << 16)
-"""How much of a file is read: the longest front matter, and some. A body may have any length."""
+_BEYOND = 1 << 16
+"""How much more than the longest front matter is read of a file. A body may have any length."""
 
 
-def read_bytes(path: str) -> bytes:
+def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
     """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
     with open(path, "rb") as file:
-        return file.read(_READ)
+        return file.read(limits.bytes + _BEYOND)
 
 
-def parse(path: str, source: bytes) -> Record:
+def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
     """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
     try:
-        front = find_fences(source)
+        front = find_fences(source, limits)
         values, irregular = read_fields(front)
     except UnreadableError as defect:
         line, column = position(source, defect.offset)
         return Unreadable(path, defect.kind, defect.reason, line, column)
+    irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
     return Card(path, values, front.before, irregular, front.text() if irregular else "")
 
 
-def read(path: str) -> Record:
+def read(path: str, limits: Limits = LIMITS) -> Record:
     """Return the card at ``path``, or why it cannot be read. Never raises for what a file holds."""
     try:
-        return parse(path, read_bytes(path))
+        return parse(path, read_bytes(path, limits), limits)
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         return Unreadable(path, "io", system_reason(error))
 
@@ -60,11 +61,15 @@ class Corpus:
     """The cards below some folders, or some files.
 
     ``Corpus("_news")`` or ``Corpus("site")``, where ``site/_news`` is; with nothing, the current folder.
-    Files are looked up once, when first needed, and read anew at each call.
+    Files are looked up once, when first needed, and read anew at each call. ``endings`` are those of the
+    files that are cards; ``limits`` say how much of a card is read.
     """
 
-    def __init__(self, *paths: str | os.PathLike[str]) -> None:
+    def __init__(
+        self, *paths: str | os.PathLike[str], endings: tuple[str, ...] = ENDINGS, limits: Limits = LIMITS
+    ) -> None:
         self._named = [os.fspath(path) for path in paths] or [os.curdir]
+        self.endings, self.limits = endings, limits
         self._paths: list[str] | None = None
 
     @classmethod
@@ -78,7 +83,7 @@ class Corpus:
     def paths(self) -> list[str]:
         """The cards' files, sorted within each folder; raises ``PathNotFoundError``."""
         if self._paths is None:
-            self._paths = discover(self._named)
+            self._paths = discover(self._named, self.endings)
         return self._paths
 
     def __len__(self) -> int:
@@ -86,7 +91,11 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Record]:
         """Yield every card, or an ``Unreadable`` in its place; one bad card never hides the others."""
-        return map(read, self.paths)
+        return map(self.read, self.paths)
+
+    def read(self, path: str) -> Record:
+        """Return the card in the file at ``path``, or why it cannot be read."""
+        return read(path, self.limits)
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards that can be read."""
@@ -104,7 +113,7 @@ class Corpus:
             return name
         if not name:
             raise CardNotFoundError("an empty text names no card")
-        exact = card_id(name) if name.endswith(ENDINGS) else name  # a file's name, as `ls` gives it
+        exact = card_id(name) if name.endswith(self.endings) else name  # a file's name, as `ls` gives it
         matches = self._by_id.get(name) or self._by_id.get(exact) or self._beginning_with(name)
         if not matches and part:
             matches = [path for path in self.paths if name in card_id(path)]
@@ -136,7 +145,7 @@ class Corpus:
 
     def get(self, name: str) -> Record:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
-        return read(self.resolve(name))
+        return self.read(self.resolve(name))
 
     def find(self, identities: Collection[object]) -> dict[object, Card]:
         """Return the cards that have one of these identities (``card.identity``), by identity.
@@ -148,12 +157,12 @@ class Corpus:
         found: dict[object, Card] = {}
         for path in self.paths:
             try:
-                source = read_bytes(path)
-                if text(peek(find_fences(source), "webUrl")) not in urls:
+                source = read_bytes(path, self.limits)
+                if text(peek(find_fences(source, self.limits), "webUrl")) not in urls:
                     continue
             except (OSError, ValueError, TypeError, UnreadableError):
                 continue
-            record = parse(path, source)
+            record = parse(path, source, self.limits)
             if isinstance(record, Card) and record.identity in wanted:
                 found[record.identity] = record
         return found
@@ -167,7 +176,7 @@ class Corpus:
         """
         path = card.path if isinstance(card, Card) else self.resolve(card, part=False)
         with edit_lock():
-            edit = plan_published(path, published)
+            edit = plan_published(path, published, self.limits)
             if isinstance(card, Card) and parse(path, edit.old) != card:
                 raise EditRefusedError(f"{path} was changed since it was read", "read it again")
             edit.write()

@@ -12,7 +12,7 @@ ENDINGS = (".md", ".markdown")
 SITE_FOLDER = "_news"
 
 
-def discover(paths: Iterable[str]) -> list[str]:
+def discover(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[str]:
     """Return the cards that PATHs stand for, each once, in the order of PATHs, a folder's sorted.
 
     A file is taken whatever its name; a folder that holds ``_news/`` stands for that. Paths stay as
@@ -22,12 +22,12 @@ def discover(paths: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for path in paths:
         if os.path.isdir(path):
-            cards = sorted(walk(path))
+            cards = sorted(walk(path, endings))
             if not cards:
                 raise PathNotFoundError(
                     f"no cards in {path}",
-                    "a folder is searched for *.md and *.markdown, without names that begin with"
-                    " `_`, `.` or `#` or end with `~`, which Jekyll leaves out",
+                    f"a folder is searched for {' and '.join(f'*{each}' for each in endings)}, without names"
+                    " that begin with `_`, `.` or `#` or end with `~`, which Jekyll leaves out",
                 )
         elif os.path.lexists(path):
             cards = [path]
@@ -55,7 +55,15 @@ def site_root(folder: str) -> str:
     return news if os.path.isdir(news) else folder
 
 
-def walk(folder: str) -> Iterator[str]:
+def news_folder(folder: str) -> str:
+    """Return the absolute path of the ``_news`` that a folder is or lies in; empty where there is none."""
+    above, separator, _ = os.path.join(os.path.abspath(folder), "").partition(
+        f"{os.sep}{SITE_FOLDER}{os.sep}"
+    )
+    return f"{above}{os.sep}{SITE_FOLDER}" if separator else ""
+
+
+def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
     """Yield the cards in a folder and below, unsorted.
 
     Left out is what Jekyll leaves out (CARDS.md): names that begin with ``_``, ``.`` or ``#`` or end
@@ -82,7 +90,7 @@ def walk(folder: str) -> Iterator[str]:
                 # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
                 continue
             path = os.path.join(prefix, entry.name)
-            is_card = entry.name.endswith(ENDINGS)
+            is_card = entry.name.endswith(endings)
             try:
                 if entry.is_dir():
                     above_site = not inside and root is inner
@@ -100,4 +108,4 @@ _TOOLS = frozenset({"vendor", "node_modules"})
 
 
 def _is_inside_site(folder: str) -> bool:
-    return SITE_FOLDER in os.path.abspath(folder).split(os.sep)
+    return bool(news_folder(folder))

@@ -13,6 +13,7 @@ from newscards.atomic import write_atomic
 from newscards.blocks import read_whole
 from newscards.errors import EditRefusedError
 from newscards.fences import FrontMatter, UnreadableError, find_fences
+from newscards.limits import LIMITS, Limits
 from newscards.loader import LOADER
 from newscards.nodes import locate
 from newscards.source import position
@@ -50,7 +51,7 @@ class Edit:
             write_atomic(self.path, self.new, old=self.old)
 
 
-def plan_published(path: str, value: bool) -> Edit:
+def plan_published(path: str, value: bool, limits: Limits = LIMITS) -> Edit:
     """Plan to set a card's ``published`` flag; nothing is written.
 
     Raises ``EditRefusedError`` where the card cannot be read, or its flag cannot be replaced without a
@@ -58,7 +59,7 @@ def plan_published(path: str, value: bool) -> Edit:
     """
     old = _read_whole_file(path)
     try:
-        front = find_fences(old)
+        front = find_fences(old, limits)
         values, _ = read_whole(front)
     except UnreadableError as error:
         line, column = position(old, error.offset)
@@ -95,7 +96,7 @@ def verify(old: FrontMatter, new_source: bytes, name: str, value: object) -> Non
     be the same but for the one scalar, or for the key and the scalar that were added.
     """
     try:
-        new = find_fences(new_source)
+        new = find_fences(new_source, old.limits)
         values, _ = read_whole(new)
         before, after = _events(old.text()), _events(new.text())
     except (UnreadableError, yaml.YAMLError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newscards.loader import MAX_BYTES
+from newscards.limits import LIMITS, Limits
 
 BOM = b"\xef\xbb\xbf"
 
@@ -31,7 +31,8 @@ class FrontMatter:
 
     ``source[start:end]`` is the block that YAML reads, from after the opening fence's line up to
     the closing fence; the body begins at ``body``. ``before`` is what stands before the opening
-    fence, a BOM or blank lines: where there is any, Jekyll copies the file verbatim.
+    fence, a BOM or blank lines: where there is any, Jekyll copies the file verbatim. ``limits`` are those
+    within which the block is to be read.
     """
 
     source: bytes
@@ -39,6 +40,7 @@ class FrontMatter:
     end: int
     body: int
     before: bytes
+    limits: Limits = LIMITS
 
     @property
     def block(self) -> bytes:
@@ -59,7 +61,7 @@ class FrontMatter:
         return self.start + len(text[:offset].encode())
 
 
-def find_fences(source: bytes) -> FrontMatter:
+def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
     """Return where the front matter stands in the bytes of a file (or in its first 1 MiB and more).
 
     Raises ``UnreadableError`` of kind ``empty``, ``no-opening-fence``, ``no-closing-fence`` or ``limits``.
@@ -70,8 +72,9 @@ def find_fences(source: bytes) -> FrontMatter:
     start = opening.end()
     closing = _CLOSING.search(source, start - 1)
     end = closing.start() + 1 if closing else len(source)
-    if end - start > MAX_BYTES:
-        reason = f"the front matter is longer than {MAX_BYTES // 1024:,} KiB"
+    if end - start > limits.bytes:
+        most = f"{limits.bytes // 1024:,} KiB" if limits.bytes >= 1024 else f"{limits.bytes} bytes"
+        reason = f"the front matter is longer than {most}"
         raise UnreadableError("limits", reason, start)
     if closing is None:
         raise UnreadableError(
@@ -79,7 +82,7 @@ def find_fences(source: bytes) -> FrontMatter:
         )
     body = source.find(b"\n", closing.end())
     body = len(source) if body < 0 else body + 1
-    return FrontMatter(source, start, end, body, opening["before"])
+    return FrontMatter(source, start, end, body, opening["before"], limits)
 
 
 def _no_opening(source: bytes) -> UnreadableError:

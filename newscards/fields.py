@@ -6,8 +6,8 @@ are those of CARDS.md, "The fields, in the order in which they stand", measured 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -134,6 +134,17 @@ FIELDS: tuple[Field, ...] = (
 
 CARD = Field("", Kind.MAPPING, _ALWAYS, fields=FIELDS)
 """The card itself, as the mapping that all the others stand in."""
+
+
+def card_with(choices: Mapping[str, tuple[str, ...]], field: Field = CARD) -> Field:
+    """Return ``CARD`` with other choices for the fields of these names, in ``related`` too."""
+    return replace(
+        field,
+        choices=choices.get(field.name, field.choices),
+        fields=tuple(card_with(choices, inner) for inner in field.fields),
+        item=card_with(choices, field.item) if field.item else None,
+    )
+
 
 BULKY = frozenset({"related", "secured"})
 """The fields that are nine tenths of a card's bytes, and in no listing unless they are asked for."""

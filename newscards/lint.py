@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import yaml
+
 from newscards.card import Card, Unreadable
 from newscards.corpus import parse, read_bytes, system_reason
-from newscards.fences import FrontMatter, find_fences
+from newscards.facts import Facts, Row, row_of
+from newscards.fences import UnreadableError, find_fences
 from newscards.fields import CARD, Field
 from newscards.harmless import shorten
-from newscards.nodes import Node, Step, find, locate
-from newscards.rules import RULES
-from newscards.rules.rule import Place, Problem, Rule, Severity
-from newscards.source import line_at, position
-from newscards.values import key_text
+from newscards.limits import LIMITS, Limits
+from newscards.nodes import Step
+from newscards.placing import Placing, Span, field_name, span_of
+from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.selection import Ruleset
+from newscards.site import View, view
+from newscards.site_config import site_of
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem, with the rule that found it and its place.
+    """A problem, with the rule that found it, its severity and its place (as in ``placing.Span``).
 
-    Lines and columns count from 1 in the file, ``end_column`` is exclusive; ``source`` is the text of the
-    first line. ``field`` names the value (``related[3].title``), empty for the card itself.
+    ``field`` names the value (``related[3].title``), empty for the card itself; ``others`` are the places,
+    file and line, of the other cards that it concerns.
     """
 
     rule: Rule
+    severity: Severity
     path: str
     line: int
     column: int
     end_line: int
     end_column: int
+    source: str
     field: str
     message: str
     help: str
-    source: str
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -47,14 +53,15 @@ class Report:
     cards: int = 0
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, findings: list[Finding]) -> None:
-        """Add the findings of one card."""
-        self.cards += 1
-        self.findings += findings
-
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
-        return sum(finding.rule.severity is severity for finding in self.findings)
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def by_rule(self) -> list[tuple[tuple[Rule, Severity], int]]:
+        """How many findings each rule has, the most first, then by code."""
+        counts = Counter((finding.rule, finding.severity) for finding in self.findings)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))
 
     @property
     def bad_cards(self) -> int:
@@ -62,139 +69,191 @@ class Report:
         return len({finding.path for finding in self.findings})
 
 
+Told = tuple[Rule, Problem]
+
+
+@dataclass(slots=True)
+class Linter:
+    """Checks cards one by one, then all of them together.
+
+    ``root`` is what a card must be; ``topics`` and ``providers`` as in ``Facts``; ``name`` makes of a path
+    the one that the patterns of per-file ignores are about.
+    """
+
+    rules: Ruleset = field(default_factory=Ruleset)
+    root: Field = CARD
+    topics: frozenset[str] | None = None
+    providers: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = LIMITS
+    name: Callable[[str], str] = str
+    _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
+    _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
+    _value_rules: dict[Field, Sequence[Rule]] = field(default_factory=dict, init=False)
+    _checked: dict[tuple[Field, int], tuple[Any, Sequence[Told]]] = field(default_factory=dict, init=False)
+
+    @property
+    def needs_corpus(self) -> bool:
+        """Whether a rule looks at all cards, also at those that are not reported on."""
+        return any(rule.corpus for rule in self.rules.severities)
+
+    def see(self, path: str) -> None:
+        """Take a card into account of which only others are to be told."""
+        try:
+            record = parse(path, read_bytes(path, self.limits), self.limits)
+        except (OSError, ValueError):
+            return
+        self._keep_row(record)
+
+    def check(self, path: str) -> list[Finding]:
+        """Check one card by itself, and return its findings by place."""
+        try:
+            source = read_bytes(path, self.limits)
+            record = parse(path, source, self.limits)
+        except (OSError, ValueError) as error:
+            source, record = b"", Unreadable(path, "io", system_reason(error))
+        seen = view(record, source, site_of(path))
+        told = list(self._told(record, seen))
+        spans: Callable[[Problem], Span]
+        if isinstance(record, Unreadable):
+            place = span_of(record, source)
+            spans = lambda problem: place  # noqa: E731
+        elif told:
+            placing = Placing(source, find_fences(source, self.limits))
+            spans = lambda problem: placing.span(problem.path, problem.place)  # noqa: E731
+        ignored = self.rules.ignored(self.name(path)) if told else frozenset()
+        findings = [
+            self._finding(rule, problem, path, spans(problem), seen)
+            for rule, problem in told
+            if rule not in ignored
+        ]
+        self._found[path] = sorted(findings, key=_place)
+        self._keep_row(record)
+        return self._found[path]
+
+    def report(self) -> Report:
+        """Return all findings of the cards that were checked, those of the whole corpus among them."""
+        told: dict[str, list[tuple[Rule, Problem]]] = {}
+        for rows in self._rows.values():
+            facts = Facts(list(rows.values()), self.topics, self.providers)
+            for rule in self.rules.severities:
+                for row, problem in rule.corpus(facts) if rule.corpus else ():
+                    if row.path in self._found and rule not in self.rules.ignored(self.name(row.path)):
+                        told.setdefault(row.path, []).append((rule, problem))
+        of_corpus = self._told_of_corpus(told)
+        findings: list[Finding] = []
+        for path, found in self._found.items():
+            findings += sorted(found + of_corpus.get(path, []), key=_place)
+        return Report(len(self._found), findings)
+
+    def _keep_row(self, record: Card | Unreadable) -> None:
+        if isinstance(record, Card) and self.needs_corpus:
+            self._rows.setdefault(site_of(record.path).folder, {})[record.path] = row_of(record)
+
+    def _told_of_corpus(self, told: Mapping[str, Sequence[Told]]) -> dict[str, list[Finding]]:
+        """Place what the rules say of several cards: each file is looked at once."""
+        spots: dict[str, dict[Spot, int]] = {}
+        for problems in told.values():
+            for _, problem in problems:
+                for spot in problem.others:
+                    spots.setdefault(spot.row.path, {})[spot] = 1
+        spans: dict[str, list[Span]] = {}
+        for path in {**told, **spots}:
+            placing = self._placing(path)
+            problems = told.get(path, ())
+            spans[path] = [
+                placing.span(problem.path, problem.place) if placing else NOWHERE for _, problem in problems
+            ]
+            for spot in spots.get(path, ()):
+                spots[path][spot] = placing.span(spot.path).line if placing else 1
+        return {
+            path: [
+                replace(
+                    self._finding(rule, problem, path, span, None),
+                    others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
+                )
+                for (rule, problem), span in zip(problems, spans[path], strict=True)
+            ]
+            for path, problems in told.items()
+        }
+
+    def _placing(self, path: str) -> Placing | None:
+        """Return the places of a card that was read before; ``None`` where it is gone by now."""
+        try:
+            source = read_bytes(path, self.limits)
+            return Placing(source, find_fences(source, self.limits))
+        except (OSError, ValueError, UnreadableError, yaml.YAMLError):
+            return None
+
+    def _finding(self, rule: Rule, problem: Problem, path: str, span: Span, seen: View | None) -> Finding:
+        message = shorten(problem.message)
+        if problem.site and seen:
+            message += f": {seen.sentence}"
+        name, severity = field_name(problem.path), self.rules.severities[rule]
+        return Finding(rule, severity, path, *span, name, message, shorten(problem.help))
+
+    def _told(self, record: Card | Unreadable, seen: View | None) -> Iterator[Told]:
+        for rule in self.rules.severities:
+            problems: Iterable[Problem] = ()
+            if rule.view and seen:
+                problems = rule.view(seen)
+            elif isinstance(record, Unreadable):
+                problems = rule.unreadable(record) if rule.unreadable else ()
+            elif rule.card:
+                problems = rule.card(record)
+            for problem in problems:
+                yield rule, problem
+        if isinstance(record, Card):
+            yield from self._value_problems(self.root, record.fields, ())
+
+    def _rules_for(self, checked: Field) -> Sequence[Rule]:
+        rules = self._value_rules.get(checked)
+        if rules is None:
+            rules = [rule for rule in self.rules.severities if rule.value and rule.applies(checked)]
+            self._value_rules[checked] = rules
+        return rules
+
+    def _value_problems(self, checked: Field, value: Any, path: tuple[Step, ...]) -> Iterator[Told]:
+        """Yield what the rules say of a value and of what stands in it.
+
+        It depends on the field and the value alone, and not on the card that they stand in.
+        """
+        for rule in self._rules_for(checked):
+            for problem in rule.value(checked, value) if rule.value else ():
+                yield rule, replace(problem, path=path + problem.path)
+        if isinstance(value, dict):
+            for inner in checked.fields:
+                if inner.name in value:
+                    yield from self._value_problems(inner, value[inner.name], (*path, inner.name))
+        elif isinstance(value, list) and checked.item:
+            for index, item in enumerate(value):
+                for rule, problem in self._item_problems(checked.item, item):
+                    yield rule, replace(problem, path=(*path, index, *problem.path))
+
+    def _item_problems(self, checked: Field, item: Any) -> Sequence[Told]:
+        """Return what the rules say of an item of a list.
+
+        Equal entries of ``related`` are one object wherever they stand (``blocks``), and a corpus has forty
+        times more of them than different ones: each is checked once and remembered.
+        """
+        known = self._checked.get((checked, id(item)))
+        if known and known[0] is item:
+            return known[1]
+        problems = list(self._value_problems(checked, item, ()))
+        if isinstance(item, dict):
+            if len(self._checked) >= MOST_CHECKED:
+                self._checked.clear()
+            self._checked[checked, id(item)] = (item, problems)
+        return problems
+
+
+MOST_CHECKED = 8192
+NOWHERE = Span(1, 1, 1, 1, "")
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.line, finding.column, finding.rule.code
+
+
 def lint_card(path: str) -> list[Finding]:
-    """Check one card, and return its findings by place."""
-    try:
-        source = read_bytes(path)
-        record = parse(path, source)
-    except (OSError, ValueError) as error:
-        source, record = b"", Unreadable(path, "io", system_reason(error))
-    if isinstance(record, Unreadable):
-        findings = [_unreadable(rule, problem, record, source) for rule, problem in _told(record)]
-    else:
-        problems = list(_problems(record))
-        placing = _Placing(source, find_fences(source)) if problems else None
-        findings = [placing.finding(record, rule, problem) for rule, problem in problems] if placing else []
-    return sorted(findings, key=lambda finding: (finding.line, finding.column, finding.rule.code))
-
-
-def _told(record: Unreadable) -> Iterator[tuple[Rule, Problem]]:
-    for rule in RULES:
-        if rule.unreadable:
-            for problem in rule.unreadable(record):
-                yield rule, problem
-
-
-def _unreadable(rule: Rule, problem: Problem, record: Unreadable, source: bytes) -> Finding:
-    line, column, text = record.line, record.column, line_at(source, record.line)
-    end = min(column + 1, len(text) + 1) if column <= len(text) else column
-    return Finding(
-        rule, record.path, line, column, line, end, "", shorten(problem.message), problem.help, text
-    )
-
-
-def _problems(card: Card) -> Iterator[tuple[Rule, Problem]]:
-    for rule in RULES:
-        if rule.card:
-            for problem in rule.card(card):
-                yield rule, problem
-    yield from _value_problems(CARD, card.fields, ())
-
-
-_VALUE_RULES: dict[Field, Sequence[Rule]] = {}
-
-
-def _rules_for(checked: Field) -> Sequence[Rule]:
-    rules = _VALUE_RULES.get(checked)
-    if rules is None:
-        rules = [rule for rule in RULES if rule.value and rule.applies(checked)]
-        _VALUE_RULES[checked] = rules
-    return rules
-
-
-def _value_problems(checked: Field, value: Any, path: tuple[Step, ...]) -> Iterator[tuple[Rule, Problem]]:
-    """Yield what the rules say of a value and of what stands in it.
-
-    It depends on the field and the value alone, and not on the card that they stand in.
-    """
-    for rule in _rules_for(checked):
-        for problem in rule.value(checked, value) if rule.value else ():
-            yield rule, replace(problem, path=path + problem.path)
-    if isinstance(value, dict):
-        for inner in checked.fields:
-            if inner.name in value:
-                yield from _value_problems(inner, value[inner.name], (*path, inner.name))
-    elif isinstance(value, list) and checked.item:
-        for index, item in enumerate(value):
-            for rule, problem in _item_problems(checked.item, item):
-                yield rule, replace(problem, path=(*path, index, *problem.path))
-
-
-_CHECKED: dict[tuple[Field, int], tuple[Any, Sequence[tuple[Rule, Problem]]]] = {}
-_MOST_CHECKED = 8192
-
-
-def _item_problems(checked: Field, item: Any) -> Sequence[tuple[Rule, Problem]]:
-    """Return what the rules say of an item of a list.
-
-    Equal entries of ``related`` are one object wherever they stand (``blocks``), and a corpus has forty
-    times more of them than different ones: each is checked once and remembered.
-    """
-    known = _CHECKED.get((checked, id(item)))
-    if known and known[0] is item:
-        return known[1]
-    problems = list(_value_problems(checked, item, ()))
-    if isinstance(item, dict):
-        if len(_CHECKED) >= _MOST_CHECKED:
-            _CHECKED.clear()
-        _CHECKED[checked, id(item)] = (item, problems)
-    return problems
-
-
-class _Placing:
-    """The places of a card's values, looked up only where there is something to tell."""
-
-    def __init__(self, source: bytes, front: FrontMatter) -> None:
-        self._text = front.text()
-        self._lines = self._text.split("\n")
-        self._starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
-        self._first, _ = position(source, front.start)
-        self._first_of_file = line_at(source, 1)
-        self._root = locate(self._text)
-
-    def finding(self, card: Card, rule: Rule, problem: Problem) -> Finding:
-        """Return a problem as a finding."""
-        (line, column), (end_line, end_column) = self._span(problem)
-        source = self._lines[line - self._first] if line >= self._first else self._first_of_file
-        return Finding(
-            rule, card.path, line, column, end_line, end_column, field_name(problem.path),
-            shorten(problem.message), shorten(problem.help), source.removesuffix("\r"),
-        )  # fmt: skip
-
-    def _span(self, problem: Problem) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return the first line and column on which a problem stands, and those after it."""
-        if self._root is None or (problem.place is Place.FIRST_LINE and not problem.path):
-            return (1, 1), (1, 1)  # the file itself
-        if problem.place is not Place.FIRST_LINE:
-            return self._node(find(self._root, problem.path, key=problem.place is Place.KEY))
-        mapping = find(self._root, problem.path[:-1])
-        if mapping is self._root:
-            return (self._first, 1), (self._first, len(self._lines[0].removesuffix("\r")) + 1)
-        return self._node(mapping.children[0] if mapping.children else mapping)
-
-    def _node(self, node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
-        length = len(self._text[node.start : node.end].rstrip())
-        return self._place(node.start), self._place(node.start + length)
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset) - 1
-        return self._first + line, offset - self._starts[line] + 1
-
-
-def field_name(path: tuple[Step, ...]) -> str:
-    """Return a path as text: ``related[3].publishedDateTime``."""
-    name = ""
-    for step in path:
-        index = isinstance(step, int) and not isinstance(step, bool) and name
-        name += f"[{step}]" if index else f".{key_text(step)}"
-    return name.removeprefix(".")
+    """Check one card by itself with every rule, and return its findings by place."""
+    return Linter().check(path)

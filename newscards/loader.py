@@ -9,32 +9,32 @@ which do not recurse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 import yaml
 from yaml.constructor import ConstructorError, SafeConstructor
 
+from newscards.limits import (
+    HAS_LIBYAML,
+    LIMITS,
+    Limits,
+    LoadError,
+    code_point,
+    indicators,
+    measure,
+)
 from newscards.plain_words import in_plain_words
 
-MAX_BYTES = 1 << 20
-"""The longest front matter that is read, in bytes: seven times the largest of 5,632 real ones."""
-MAX_DEPTH = 64
-"""How many collections may stand in one another; a real card has five."""
-MAX_NODES = 100_000
-"""How many nodes a card may have after its aliases are expanded (a bomb has billions)."""
-MAX_CHARACTERS = 16 << 20
-"""How much text a card may have after its aliases are expanded, in code points."""
 MAX_DIGITS = 4300
 """The longest number that is one: Python's own limit on reading and printing integers."""
 
 MAX_LONG_KEYS = 1000
 """How many long integers a mapping may have as keys: Python's hashes of multiples of 2**61 - 1 collide."""
 _LONG = 17  # decimal digits, or sixteen hexadecimal ones: shorter integers are their own hash
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 _INTEGER = "tag:yaml.org,2002:int"
 _TOO_LONG = 10**MAX_DIGITS
-
-HAS_LIBYAML: bool = yaml.__with_libyaml__
 
 _Node = Any  # types-PyYAML leaves the values of nodes untyped
 
@@ -55,22 +55,12 @@ class Unheld(str):
         return self
 
 
-class LoadError(Exception):
-    """The text is not YAML, or more than is read: ``reason``, and where, in code points.
-
-    ``limit`` is true where the text may be good YAML but exceeds a limit.
-    """
-
-    def __init__(self, reason: str, offset: int | None, *, limit: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.offset, self.limit = reason, offset, limit
-
-
 class Loaded(NamedTuple):
     """A value, and whether something in it is out of the ordinary.
 
-    ``irregular``: somewhere a key stands twice, a scalar is ``Unheld``, or a value is one that JSON
-    has no word for. Few cards are, and only for them is it worth to look at the text again.
+    ``irregular``: somewhere a key stands twice, a scalar is ``Unheld``, a boolean is not ``true`` or
+    ``false``, a text is something else to Ruby, a value is one that JSON has no word for, or there is an
+    anchor, an alias or a tag. Few cards are, and only for them is it worth to look at the text again.
     """
 
     value: object
@@ -91,6 +81,21 @@ class _Constructor(SafeConstructor):
         if len(mapping) != len(node.value):
             self.irregular = True
         return mapping
+
+    def construct_text(self, node: _Node) -> str:
+        value: str = node.value
+        if not isinstance(value, str):  # a mapping that is tagged !!str
+            return str(self.construct_scalar(node))
+        # To Ruby `:x` is a symbol and `fALSE` false, if there are no quotes around them.
+        if not node.style and (value[:1] == ":" or (len(value) < 6 and value.lower() in _WORDS)):
+            self.irregular = True
+        return value
+
+    def construct_boolean(self, node: _Node) -> bool:
+        if node.value not in ("true", "false"):  # `no`, `On`, ... of which the value tells nothing
+            self.irregular = True
+        held: bool = self.construct_yaml_bool(node)
+        return held
 
     def construct_float(self, node: _Node) -> float:
         number = self.construct_yaml_float(node)
@@ -154,7 +159,8 @@ def make_loader(base: type[Any]) -> type[Any]:
         tag + "int": _holding(_Constructor.construct_integer, "number"),
         tag + "float": _holding(_Constructor.construct_float, "number"),
         tag + "timestamp": _holding(_Constructor.construct_yaml_timestamp, "date"),
-        tag + "bool": _holding(_Constructor.construct_yaml_bool, "boolean"),
+        tag + "bool": _holding(_Constructor.construct_boolean, "boolean"),
+        tag + "str": _Constructor.construct_text,
     }
     for name in ("binary", "set", "omap", "pairs"):
         Loader.yaml_constructors[tag + name] = _noting(SafeConstructor.yaml_constructors[tag + name])
@@ -164,7 +170,7 @@ def make_loader(base: type[Any]) -> type[Any]:
 LOADER: type[Any] = make_loader(yaml.CSafeLoader if HAS_LIBYAML else yaml.SafeLoader)
 
 
-def load(text: str, *, max_depth: int = MAX_DEPTH, loader: type[Any] = LOADER) -> Loaded:
+def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER) -> Loaded:
     """Return what YAML ``text`` says.
 
     Raises ``LoadError``: not YAML, several documents, beyond a limit, or a value that PyYAML has no
@@ -172,8 +178,8 @@ def load(text: str, *, max_depth: int = MAX_DEPTH, loader: type[Any] = LOADER) -
     """
     try:
         # A collection needs an indicator of its own, so few of them cannot be deep or many.
-        if indicators(text) > max_depth or "*" in text:
-            _measure(text, max_depth, loader)
+        if indicators(text) > limits.depth or "*" in text:
+            measure(text, limits, loader)
         reader = loader(text)
         try:
             value = reader.get_single_data()
@@ -196,68 +202,6 @@ def construct_key(event: yaml.ScalarEvent) -> Any:
         return event.value
     finally:
         reader.dispose()
-
-
-def indicators(text: str) -> int:
-    """Return a number that the depth of ``text`` cannot exceed, nor its nodes four times as many.
-
-    Every collection and every scalar in one is introduced by an indicator of its own (YAML 1.1,
-    chapter 4.1: ``-``, ``?``, ``:``, ``,``, ``[``, ``{``), which introduces at most three nodes.
-    """
-    return 1 + sum(map(text.count, "-?:,[{"))
-
-
-class _Weight(NamedTuple):
-    """What an anchored value weighs wherever an alias repeats it."""
-
-    nodes: int
-    characters: int
-    height: int
-
-
-def _measure(text: str, max_depth: int, loader: type[Any]) -> None:
-    """Raise ``LoadError`` where ``text`` is too deep or too large with its aliases, or holds itself."""
-    nodes = characters = 0
-    started: list[tuple[str | None, int, int]] = []  # open collections: anchor, nodes, characters before
-    heights: list[int] = [0]  # of what stands in each open collection, and in the document
-    weights: dict[str | None, _Weight] = {}
-    events: Iterator[Any] = yaml.parse(text, Loader=loader)
-    for event in events:
-        where = code_point(event.start_mark, text)
-        if isinstance(event, yaml.AliasEvent):
-            if any(anchor == event.anchor for anchor, _, _ in started):
-                raise LoadError(f"the alias *{event.anchor} stands inside itself", where, limit=True)
-            weight = weights.get(event.anchor, _Weight(1, 0, 0))
-            nodes, characters = nodes + weight.nodes, characters + weight.characters
-            heights[-1] = max(heights[-1], weight.height)
-        elif isinstance(event, yaml.ScalarEvent):
-            nodes, characters = nodes + 1, characters + len(event.value)
-            if event.anchor:
-                weights[event.anchor] = _Weight(1, len(event.value), 0)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            started.append((event.anchor, nodes, characters))
-            heights.append(0)
-            nodes += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, nodes_before, characters_before = started.pop()
-            height = heights.pop() + 1
-            heights[-1] = max(heights[-1], height)
-            if anchor:
-                weights[anchor] = _Weight(nodes - nodes_before, characters - characters_before, height)
-        if len(started) + heights[-1] > max_depth:
-            raise LoadError(f"nested deeper than {MAX_DEPTH} levels", where, limit=True)
-        if nodes > MAX_NODES:
-            reason = f"more than {MAX_NODES:,} values once aliases are expanded"
-            raise LoadError(reason, where, limit=True)
-        if characters > MAX_CHARACTERS:
-            reason = f"more than {MAX_CHARACTERS >> 20} MiB of text once aliases are expanded"
-            raise LoadError(reason, where, limit=True)
-
-
-def code_point(mark: Any, text: str) -> int:
-    """Return the place of a mark in ``text``; libyaml takes a BOM at its start away and does not count it."""
-    index: int = mark.index
-    return index + (HAS_LIBYAML and text.startswith("\ufeff"))
 
 
 def _load_error(error: yaml.YAMLError, text: str) -> LoadError:

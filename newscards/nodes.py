@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from newscards.loader import LOADER, code_point, construct_key
+from newscards.limits import code_point
+from newscards.loader import LOADER, construct_key
 
 Step: TypeAlias = Any
 """One step of a path to a value: a mapping's key, or a list's index."""
@@ -43,6 +44,16 @@ class Node:
     def is_scalar(self) -> bool:
         """Whether this is a single value."""
         return isinstance(self.event, yaml.ScalarEvent)
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether this stands for a value that has an anchor."""
+        return isinstance(self.event, yaml.AliasEvent)
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether this is the key ``<<``, which brings in the keys of another mapping."""
+        return self.is_scalar and self.event.value == "<<"
 
     @property
     def is_mapping(self) -> bool:
@@ -106,6 +117,20 @@ def locate(text: str) -> Node | None:
             if isinstance(event, yaml.CollectionStartEvent):
                 open_nodes.append(node)
     return root
+
+
+def walk(root: Node) -> Iterator[tuple[Node, tuple[Step, ...], bool]]:
+    """Yield every node with the path that leads to it, and whether it is the key there."""
+    stack: list[tuple[Node, tuple[Step, ...], bool]] = [(root, (), False)]
+    while stack:
+        node, path, is_key = stack.pop()
+        yield node, path, is_key
+        if node.is_mapping:
+            for key, value in node.pairs():
+                step = (*path, key.key())
+                stack += [(value, step, False), (key, step, True)]
+        else:
+            stack += [(child, (*path, index), False) for index, child in enumerate(node.children)]
 
 
 def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:

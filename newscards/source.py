@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_LONE_CR = re.compile(r"\r(?!\n)")
+
 
 def position(source: bytes, offset: int) -> tuple[int, int]:
     """Return line and column of byte ``offset``, both from 1.
@@ -12,6 +16,12 @@ def position(source: bytes, offset: int) -> tuple[int, int]:
     start = source.rfind(b"\n", 0, offset) + 1 or len(_bom(source))
     column = len(source[start:offset].decode(errors="replace")) + 1
     return source.count(b"\n", 0, offset) + 1, column
+
+
+def lone_cr(text: str) -> int:
+    """Return where the first CR stands that no LF follows, -1 without: a line end to YAML 1.1 alone."""
+    found = _LONE_CR.search(text)
+    return found.start() if found else -1
 
 
 def line_at(source: bytes, line: int) -> str:

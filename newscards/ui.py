@@ -51,6 +51,7 @@ class Ui:
     quiet: bool = False
     debug: bool = False
     corpora: list[str] = field(default_factory=list)
+    config: str | None = None
 
     def colored(self, stream: IO[str]) -> bool:
         """Tell whether a stream gets colour: ``--color``, then NO_COLOR, FORCE_COLOR, then a terminal.

@@ -9,6 +9,7 @@ import pytest
 from newscards import blocks, loader
 from newscards.blocks import peek, read_fields
 from newscards.fences import UnreadableError, find_fences
+from newscards.limits import LIMITS
 from tests import yaml_strategies
 from tests.support import CARD
 from tests.test_blocks_properties import check_peek, check_reading
@@ -194,8 +195,10 @@ def test_depth_is_counted_from_the_whole_card(prefix: str) -> None:
 
 
 def test_the_number_of_values_is_counted_from_the_whole_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (loader, blocks, yaml_strategies):
-        monkeypatch.setattr(module, "MAX_NODES", 400)
+    monkeypatch.setattr(yaml_strategies, "MAX_NODES", 400)
+    few = LIMITS._replace(nodes=400)
+    monkeypatch.setattr(loader.load, "__defaults__", (few,))
+    monkeypatch.setattr(find_fences, "__defaults__", (few,))
     for number in (99, 100, 132, 133, 198, 199, *range(396, 402)):
         agree(f"a: [{'b,' * number}]\n")
         agree(f"a: [{'b,' * (number // 2)}]\nc: [{'d,' * (number // 2)}]\n")

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscards.fences import BOM, FrontMatter, UnreadableError, find_fences
-from newscards.loader import MAX_BYTES
+from newscards.limits import LIMITS
 from tests.yaml_strategies import SAMPLES, mutated_cards
 
 # Ruby's `\s`, and its `^` and `$`, which know no line end but LF. Jekyll asks of the first line
@@ -142,8 +142,8 @@ def test_what_stands_before_the_fence_is_told(source: bytes, before: bytes) -> N
         (b"---\na: b\n ---\n", "no-closing-fence"),
         (b"---\na: b\n--- # c\n", "no-closing-fence"),
         (b"---\r\na: b\r---\r\n", "no-closing-fence"),
-        (b"---\n" + b"#" * MAX_BYTES + b"\n---\n", "limits"),
-        (b"---\n" + b"#" * (MAX_BYTES + 1), "limits"),
+        (b"---\n" + b"#" * LIMITS.bytes + b"\n---\n", "limits"),
+        (b"---\n" + b"#" * (LIMITS.bytes + 1), "limits"),
     ],
 )
 def test_a_card_without_fences_tells_why(source: bytes, kind: str) -> None:
@@ -154,8 +154,8 @@ def test_a_card_without_fences_tells_why(source: bytes, kind: str) -> None:
 
 
 def test_the_longest_front_matter_has_as_many_bytes_as_the_limit() -> None:
-    source = b"---\n" + b"#" * (MAX_BYTES - 1) + b"\n---\n"
-    assert len(find_fences(source).block) == MAX_BYTES
+    source = b"---\n" + b"#" * (LIMITS.bytes - 1) + b"\n---\n"
+    assert len(find_fences(source).block) == LIMITS.bytes
 
 
 def test_a_byte_that_is_not_utf8_is_told_at_its_place() -> None:

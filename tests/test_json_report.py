@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
 
-from newscards.lint import Report, lint_card
+from newscards.lint import Linter, Report
 from newscards.reports import json_report
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
 from tests.support import CARD, card
-from tests.test_diagnostics import BROKEN, HOSTILE
+from tests.test_diagnostics import BROKEN, HOSTILE, UNSEEN
+from tests.test_lint import apart
 
 FINDING = {
     "code": str,
@@ -41,7 +43,9 @@ def validate(run: Run, *args: str, code: int = 1) -> dict[str, Any]:
 
 
 def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -> None:
-    make_corpus({"a.md": CARD, "b.md": card(published='"false"'), "c/d.md": with_lines("author: Ann\n")})
+    make_corpus(
+        apart({"a.md": CARD, "b.md": card(published='"false"'), "c/d.md": with_lines("author: Ann\n")})
+    )
     assert validate(run) == {
         "version": 1,
         "summary": {"cards": 3, "errors": 1, "warnings": 1, "fixable": 0},
@@ -87,10 +91,12 @@ def test_the_keys_stand_in_the_order_of_the_contract(make_corpus: MakeCorpus, ru
 
 
 def test_every_kind_of_finding_has_the_same_shape(make_corpus: MakeCorpus, run: Run) -> None:
-    os.symlink("gone.md", make_corpus(BROKEN) / "101.md")
-    findings = validate(run)["findings"]
+    os.symlink("gone.md", make_corpus(BROKEN | UNSEEN) / "101.md")
+    findings = validate(run, ".", "_204.md")["findings"]
     rules = {rule.code: rule for rule in RULES}
-    assert {finding["code"] for finding in findings} >= {code for code in rules if code < "NC5"}
+    assert {finding["code"] for finding in findings} >= {
+        code for code, rule in rules.items() if code < "NC6" or rule.corpus is None
+    }
     for finding in findings:
         assert {key: type(value) for key, value in finding.items()} == FINDING
         rule = rules[finding["code"]]
@@ -109,7 +115,7 @@ def test_the_summary_counts_the_findings(make_corpus: MakeCorpus, run: Run) -> N
 
 @pytest.mark.parametrize(
     ("files", "cards", "warnings"),
-    [({"a.md": CARD}, 1, 0), ({"a.md": with_lines("x: 1\n"), "b.md": CARD}, 2, 1)],
+    [({"a.md": CARD}, 1, 0), (apart({"a.md": with_lines("x: 1\n"), "b.md": CARD}), 2, 1)],
 )
 def test_without_an_error_the_exit_code_is_0(
     files: dict[str, str | bytes], cards: int, warnings: int, make_corpus: MakeCorpus, run: Run
@@ -129,7 +135,8 @@ def test_the_text_and_the_json_tell_the_same(make_corpus: MakeCorpus, run: Run) 
 
 def test_a_nested_field_is_named_with_its_indices(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({"a.md": with_entry("2023-06-21T08:00:00Z", "soon", before=3)})
-    assert [finding["field"] for finding in validate(run)["findings"]] == ["related[3].publishedDateTime"]
+    findings = validate(run, "--ignore", "NC6")["findings"]
+    assert [finding["field"] for finding in findings] == ["related[3].publishedDateTime"]
 
 
 def test_hostile_cards_make_valid_json_without_a_raw_control(make_corpus: MakeCorpus, run: Run) -> None:
@@ -147,7 +154,10 @@ def test_no_text_of_a_card_is_beyond_json(make_corpus: MakeCorpus, run: Run) -> 
 
 def test_a_path_that_is_not_utf8_has_a_replacement_character(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({os.fsdecode(b"caf\xe9.md"): card(heat="x")})
-    assert [finding["path"] for finding in validate(run)["findings"]] == ["caf\ufffd.md"]
+    assert [(each["code"], each["path"]) for each in validate(run)["findings"]] == [
+        ("NC206", "caf\ufffd.md"),
+        ("NC302", "caf\ufffd.md"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["tide\tgauge.md", "two\nlines.md", "\x1b[31mred.md"])
@@ -173,6 +183,76 @@ def test_an_empty_report_is_a_report() -> None:
 
 def test_a_report_can_be_rendered_from_python(make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": card(heat="x")})
-    report = Report()
-    report.add(lint_card("a.md"))
+    linter = Linter()
+    linter.check("a.md")
+    report = linter.report()
     assert json.loads(json_report.render(report))["summary"]["errors"] == 1
+    assert [json.loads(line)["code"] for line in json_report.render(report, lines=True).splitlines()] == [
+        "NC302"
+    ]
+
+
+def test_the_others_are_all_listed_with_path_and_line(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus(apart({f"{letter}.md": card(title='"One"') for letter in "abcdefg"}))
+    findings = validate(run, code=0)["findings"]
+    assert [(each["path"], each["line"]) for each in findings] == [
+        (f"{letter}.md", 3) for letter in "abcdefg"
+    ]
+    for finding in findings:
+        here = {"path": finding["path"], "line": 3}
+        assert [here, *finding["others"]] == sorted(
+            [here, *finding["others"]], key=lambda each: (each != here, each["path"])
+        )
+        assert [here, *finding["others"]].count(here) == 1
+        assert len(finding["others"]) == 6
+
+
+def test_the_path_of_another_card_is_as_harmless_as_the_own(make_corpus: MakeCorpus, run: Run) -> None:
+    names = ["\x1b[31m\n.md", os.fsdecode(b"caf\xe9.md")]
+    make_corpus(apart({name: card(title='"One"') for name in names}))
+    result = run("validate", "--format", "json", "--select", "duplicate-title")
+    assert "\x1b" not in result.out
+    others = [each["others"] for each in json.loads(result.raw)["findings"]]
+    assert others == [[{"path": "caf\ufffd.md", "line": 3}], [{"path": names[0], "line": 3}]]
+
+
+def lines_of(run: Run, *args: str, code: int = 1) -> list[dict[str, Any]]:
+    result = run("validate", "--format", "jsonl", *args)
+    assert (result.code, result.err) == (code, "")
+    assert result.raw == b"" or result.raw.endswith(b"}\n")
+    return [json.loads(line) for line in result.raw.decode().split("\n")[:-1]]
+
+
+@pytest.mark.parametrize("files", [BROKEN, HOSTILE])
+def test_the_lines_are_the_findings_of_the_document(
+    files: dict[str, str | bytes], make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus(files)
+    assert lines_of(run) == validate(run)["findings"]
+
+
+def test_without_a_finding_there_is_no_line(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": CARD})
+    assert lines_of(run, code=0) == lines_of(run, "--statistics", code=0) == []
+    assert run("validate", "--format", "json", "--statistics").raw == b"[]\n"
+
+
+def test_statistics_are_an_array_or_lines_of_counts(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus(
+        apart({"a.md": card(heat="x", author="Ann"), "b.md": with_lines("x: 1\ny: 2\n"), "c.md": CARD})
+    )
+    counts = [
+        {"code": "NC304", "rule": "unknown-key", "severity": "warning", "count": 3},
+        {"code": "NC302", "rule": "wrong-type", "severity": "error", "count": 1},
+    ]
+    result = run("validate", "--format", "json", "--statistics")
+    assert (result.code, json.loads(result.raw), result.err) == (1, counts, "")
+    assert [list(each) for each in json.loads(result.raw)] == [list(counts[0])] * 2
+    assert lines_of(run, "--statistics") == counts
+
+
+def test_statistics_count_every_finding(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus(BROKEN)
+    counts = {each["code"]: each["count"] for each in lines_of(run, "--statistics")}
+    assert counts == Counter(each["code"] for each in validate(run)["findings"])
+    assert list(counts) == sorted(counts, key=lambda code: (-counts[code], code))

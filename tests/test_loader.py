@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from newscards import loader
 from newscards.fences import UnreadableError, find_fences
-from newscards.loader import LoadError, Unheld, indicators, load, make_loader
+from newscards.limits import HAS_LIBYAML, LoadError, indicators
+from newscards.loader import Unheld, load, make_loader
 from tests.yaml_strategies import PIECES, SAMPLES, documents, form_of, lines, mutated_cards, reference
 
 CASES = json.loads((Path(__file__).parent / "yaml_test_suite" / "cases.json").read_text(encoding="utf-8"))
@@ -280,6 +281,6 @@ def test_the_pure_reader_differs_on_random_lines_only_where_it_is_known_to() -> 
 
 
 def test_without_libyaml_the_pure_reader_is_taken() -> None:
-    assert loader.HAS_LIBYAML
+    assert HAS_LIBYAML
     assert issubclass(loader.LOADER, yaml.CSafeLoader)
     assert value_of("a: [1, 2023-13-45]", loader=PURE) == {"a": [1, "2023-13-45"]}

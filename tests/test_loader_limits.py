@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.loader import LoadError, load
+from newscards.limits import LoadError
+from newscards.loader import load
 
 
 def test_depth_is_counted_through_aliases() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from newscards import loader, nodes
 from newscards.blocks import read_whole
 from newscards.fences import UnreadableError, find_fences
-from newscards.loader import LoadError, load
+from newscards.limits import LoadError
+from newscards.loader import load
 from newscards.nodes import Node, find, locate
 from tests.yaml_strategies import SAMPLES, documents, fenced, form_of, lines, mutated_cards
 
@@ -240,7 +241,7 @@ def test_looking_up_many_values_reads_no_key_twice(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(loader, "LOADER", Counted)
     monkeypatch.setattr(nodes, "LOADER", Counted)
-    monkeypatch.setattr(loader.load, "__kwdefaults__", {"max_depth": loader.MAX_DEPTH, "loader": Counted})
+    monkeypatch.setattr(loader.load, "__kwdefaults__", {"loader": Counted})
     text = "".join(f"k{i}: 2023-13-45\n" for i in range(200))
     root = tree(text)
     assert [find(root, (f"k{i}",)).event.value for i in range(200)] == ["2023-13-45"] * 200

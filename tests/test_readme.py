@@ -11,21 +11,31 @@ from pathlib import Path
 
 import pytest
 
+from newscards.commands.config import toml
 from newscards.fields import FIELDS, Format
 from newscards.rules import RULES
+from newscards.settings import KEYS
 from tests.support import ROOT, card
 from tests.terminal import run_in_terminal
 
 README = ROOT / "README.md"
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_KEYS = re.compile(r"(?<=<!-- keys -->\n).+?(?=\n^## )", re.MULTILINE | re.DOTALL)
 _FIELDS = re.compile(r"(?<=<!-- fields -->\n).*?(?=\n^The rules:)", re.MULTILINE | re.DOTALL)
 _RULES = re.compile(r"(?<=<!-- rules -->\n).*?(?=\n^A field that is not known)", re.MULTILINE | re.DOTALL)
 
 BROKEN = {
-    "2024-05-02-a-quoted-flag.md": card(published='"false"'),
-    "2024-05-03-a-colon-too-many.md": card(title="Ports: a survey: part 2", published="false"),
-    "2024-05-04-a-slip-of-the-finger.md": card(quality=None, qualty="67"),
-}
+    "2023-06-20-a-quoted-flag.md": card(published='"false"'),
+    "2023-06-20-a-colon-too-many.md": card(title="Ports: a survey: part 2", published="false"),
+    "2023-06-20-a-slip-of-the-finger.md": card(
+        quality=None, qualty="67", title='"Old wells, new sensors"', webUrl='"https://www.tide.example/wells"',
+        secured='"AAAAAAAAAAAAAAAAAAAAAA==;BBBBBBBBBBBBBBBBBBBBBA=="',
+    ),
+    "2199-06-20-a-year-too-many.md": card(
+        title='"The tide of the century"', webUrl='"https://www.tide.example/century"',
+        secured='"AAAAAAAAAAAAAAAAAAAAAA==;CCCCCCCCCCCCCCCCCCCCCA=="', excerpt='"It\u200b is late."',
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -54,6 +64,7 @@ def test_the_readme_shows_what_newscards_prints(site: Path) -> None:
     expected = _CONSOLE.sub(replay, text)
     expected = _RULES.sub(lambda match: rules_table(), expected)
     expected = _FIELDS.sub(lambda match: fields_table(), expected)
+    expected = _KEYS.sub(lambda match: keys_table(), expected)
     if os.environ.get("NEWSCARDS_UPDATE_SNAPSHOTS"):
         README.write_text(expected, encoding="utf-8")
     assert README.read_text(encoding="utf-8") == expected
@@ -62,7 +73,17 @@ def test_the_readme_shows_what_newscards_prints(site: Path) -> None:
 def rules_table() -> str:
     """Return the table of the rules, each with the first line of its documentation."""
     lines = ["", "| code | rule | severity | what is found |", "|---|---|---|---|"]
-    lines += [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in RULES]
+    rows = [(rule.code, rule.name, rule.severity, rule.documentation.summary) for rule in RULES]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([*lines, ""])
+
+
+def keys_table() -> str:
+    """Return the table of the configuration's keys."""
+    lines = ["", "| key | what for | without it |", "|---|---|---|"]
+    for key in KEYS:
+        default = "" if key.default is None else f"`{toml(key.default)}`"
+        lines.append(f"| `{key.name}` | {key.purpose} | {default} |")
     return "\n".join([*lines, ""])
 
 

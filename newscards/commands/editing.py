@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from newscards.commands.options import open_corpus, resolve_cards
-from newscards.corpus import system_reason
+from newscards.corpus import Corpus, system_reason
 from newscards.edit import Edit, plan_published
 from newscards.errors import EditRefusedError
 from newscards.harmless import harmless, one_line, path_text, shorten
@@ -24,7 +24,7 @@ def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
     paths = resolve_cards(corpus, names, part=False)
     unheard: OutputError | None = None
     with edit_lock(ui.notice):
-        edits, refused = _plan(ui, paths, value)
+        edits, refused = _plan(ui, corpus, paths, value)
         changed = 0
         for edit in ui.track(edits, "Writing cards"):
             try:
@@ -48,12 +48,12 @@ def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
     return 1 if refused else 0
 
 
-def _plan(ui: Ui, paths: Sequence[str], value: bool) -> tuple[list[Edit], int]:
+def _plan(ui: Ui, corpus: Corpus, paths: Sequence[str], value: bool) -> tuple[list[Edit], int]:
     """Plan the edit of every card; return the edits, and how many were refused."""
     edits: list[Edit] = []
     for path in ui.track(paths, "Reading cards"):
         try:
-            edits.append(plan_published(path, value))
+            edits.append(plan_published(path, value, corpus.limits))
         except (EditRefusedError, OSError) as error:
             _refuse(ui, path, error)
     return edits, len(paths) - len(edits)

@@ -13,7 +13,6 @@ from newscards import formats
 from newscards.card import Card, Unreadable
 from newscards.commands.options import TOLD, open_paths
 from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
-from newscards.corpus import read
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
@@ -49,8 +48,9 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in [*columns, *order])
 
     def cards() -> Iterator[Card]:
-        for path in ui.track(open_paths(options["paths"], nul=options["nul"]).paths, "Reading cards"):
-            record = read(path)
+        corpus = open_paths(options["paths"], nul=options["nul"])
+        for path in ui.track(corpus.paths, "Reading cards"):
+            record = corpus.read(path)
             if isinstance(record, Unreadable):
                 unreadable.append(record)
                 continue

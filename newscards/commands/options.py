@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,6 +14,7 @@ from newscards.ui import Ui, current
 
 if TYPE_CHECKING:
     from newscards.corpus import Corpus
+    from newscards.settings import Settings
 
 TOLD = 10
 """How many bad names, or unreadable cards, are told before the rest is counted."""
@@ -53,7 +54,12 @@ def common_options(function: F) -> F:
             click.option(
                 "--corpus", metavar="DIR", type=PATH, multiple=True, expose_value=False,
                 callback=_store("corpora"),
-                help="The folder of the cards, where no PATH is given.  [default: $NEWSCARDS_CORPUS or .]",
+                help="The folder of the cards, where no PATH is given.  [default: $NEWSCARDS_CORPUS,"
+                " `corpus` in the configuration, or .]",
+            ),
+            click.option(
+                "--config", metavar="FILE", type=PATH, expose_value=False, callback=_store("config"),
+                help="The configuration.  [default: the nearest newscards.toml or pyproject.toml upward]",
             ),
             click.option(
                 "--color", type=click.Choice(["auto", "always", "never"]), expose_value=False,
@@ -186,11 +192,29 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
 
 
 def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
-    """Return the corpus of some PATHs, else of --corpus, else of $NEWSCARDS_CORPUS, else of this folder."""
+    """Return the corpus of some PATHs; without any, the one that ``set_corpora`` says, else this folder."""
     from newscards.corpus import Corpus
 
-    named = list(paths) or (ui or current()).corpora or [os.environ.get("NEWSCARDS_CORPUS") or os.curdir]
-    return Corpus(*named)
+    named, ui = list(paths), ui or current()
+    settings = settings_for(named, ui)
+    named = named or set_corpora(settings, ui) or [os.curdir]
+    return Corpus(*named, endings=settings.endings, limits=settings.limits)
+
+
+def set_corpora(settings: Settings, ui: Ui) -> list[str]:
+    """Return the folders of --corpus, else of $NEWSCARDS_CORPUS, else of the configuration."""
+    environment = os.environ.get("NEWSCARDS_CORPUS")
+    return ui.corpora or ([environment] if environment else []) or list(settings.corpus)
+
+
+def settings_for(paths: Sequence[str], ui: Ui) -> Settings:
+    """Return the settings: of --config, else those found upward from the first PATH, or the corpus."""
+    from newscards.settings import load_settings
+
+    start = next(iter([*paths, *ui.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
+    if not os.path.isdir(start):
+        start = os.path.dirname(start) or os.curdir
+    return load_settings(start, ui.config)
 
 
 def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:

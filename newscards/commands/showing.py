@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator, Sequence
 
 from newscards.card import Card, Unreadable, identity
-from newscards.commands.options import open_corpus, read_names, resolve_cards
-from newscards.corpus import Corpus, read, system_reason
-from newscards.discovery import SITE_FOLDER
+from newscards.commands.options import open_corpus, read_names, resolve_cards, set_corpora, settings_for
+from newscards.corpus import system_reason
+from newscards.discovery import news_folder
 from newscards.errors import NewscardsError
 from newscards.fields import dotted_names
 from newscards.harmless import harmless, json_text, path_text
@@ -26,7 +26,7 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if form == "raw" and field is None:
         return max([_copy(ui, path) for path in paths], default=0)
-    records = [read(path) for path in paths]
+    records = [corpus.read(path) for path in paths]
     cards = [record for record in records if isinstance(record, Card)]
     if field is not None:
         _print_field(ui, cards, field, "\0" if nul else "\n", as_json=form == "json")
@@ -80,10 +80,10 @@ def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     for card in cards:
         if card.related:
             wanted.setdefault(_home(card), set()).update(identity(entry) for entry in card.related)
-    asked = ui.corpora or os.environ.get("NEWSCARDS_CORPUS")
     found: dict[object, Card] = {}
     for folder, identities in wanted.items():
-        found |= (open_corpus(()) if asked else Corpus(folder)).find(identities)
+        asked = set_corpora(settings_for((), ui), ui)
+        found |= (open_corpus(()) if asked else open_corpus([folder])).find(identities)
     for index, card in enumerate(cards):
         if index:
             console.print()
@@ -92,9 +92,5 @@ def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
 
 def _home(card: Card) -> str:
     """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
-    folder = os.path.dirname(card.path) or os.curdir
-    parts = os.path.abspath(folder).split(os.sep)
-    if SITE_FOLDER in parts:
-        depth = len(parts) - 1 - parts.index(SITE_FOLDER)
-        folder = os.path.normpath(os.path.join(folder, *[os.pardir] * depth))
-    return folder
+    folder = os.path.dirname(card.path)
+    return news_folder(folder) or folder or os.curdir

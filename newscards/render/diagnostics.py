@@ -10,25 +10,56 @@ from newscards.harmless import one_line, path_text
 from newscards.lint import Finding, Report
 from newscards.rules.rule import Severity
 
-_COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _LEAST_ROOM = 40
+_OTHERS = 3
+"""How many other cards a finding names; JSON has them all."""
 
 
 def print_report(console: Console, report: Report) -> None:
-    """Print every finding, and a summary."""
+    """Print every finding."""
     for finding in report.findings:
         print_finding(console, finding)
+
+
+def print_concise(console: Console, report: Report) -> None:
+    """Print every finding on a line of its own, which editors and `grep` can read."""
+    for finding in report.findings:
+        place = f"{path_text(finding.path)}:{finding.line}:{finding.column}: "
+        text = Text.assemble(
+            (place, "bold"), *_head(finding), f"{one_line(finding.message)}", end="\n", no_wrap=True
+        )
+        console.print(text, soft_wrap=True)
+
+
+def print_statistics(console: Console, report: Report) -> None:
+    """Print how many findings each rule has, the most first."""
+    counts = report.by_rule
+    width = max((len(f"{count:,}") for _, count in counts), default=0)
+    for (rule, severity), count in counts:
+        text = Text.assemble(f"{count:>{width},}  ", (f"{severity}[{rule.code}]", COLORS[severity]))
+        text.append(" " * (len("warning") - len(severity.value)) + f"  {rule.name}")
+        console.print(text, soft_wrap=True)
+
+
+def print_summary(console: Console, report: Report) -> None:
+    """Print how many findings there are, in how many cards."""
     console.print(_summary(report), soft_wrap=True)
+
+
+def _head(finding: Finding) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the severity and the rule, as every text format begins."""
+    color = COLORS[finding.severity]
+    return (f"{finding.severity}[{finding.rule.code}]", color), (f" {finding.rule.name}: ", "bold")
 
 
 def print_finding(console: Console, finding: Finding) -> None:
     """Print one finding, as ruff does."""
-    color = _COLORS[finding.rule.severity]
+    color = COLORS[finding.severity]
     gutter = " " * len(str(finding.line))
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
     text = Text.assemble(
-        (f"{finding.rule.severity}[{finding.rule.code}]", color),
-        (f" {finding.rule.name}: ", "bold"),
+        *_head(finding),
         f"{one_line(finding.message)}\n",
         (f"{gutter}--> ", "blue"),
         f"{place}\n",
@@ -40,6 +71,13 @@ def print_finding(console: Console, finding: Finding) -> None:
         text.append(f"{gutter} | ", "blue")
         text.append(" " * start)
         text.append("^" * width + "\n", color)
+    for path, number in finding.others[:_OTHERS]:
+        text.append(f"{gutter} = ", "blue")
+        text.append("also: ", "bold")
+        text.append(f"{path_text(path)}:{number}\n")
+    if more := finding.others[_OTHERS:]:
+        text.append(f"{gutter} = ", "blue")
+        text.append(f"and {len(more)} more\n")
     if finding.help:
         text.append(f"{gutter} = ", "blue")
         text.append("help: ", "bold")
@@ -90,7 +128,7 @@ def _summary(report: Report) -> Text:
     if not report.findings:
         return Text.assemble((f"{cards} checked: all fine.", "green"))
     counts = {severity: report.count(severity) for severity in Severity}
-    parts = [(_many(n, severity.value), _COLORS[severity]) for severity, n in counts.items() if n]
+    parts = [(_many(n, severity.value), COLORS[severity]) for severity, n in counts.items() if n]
     text = Text("Found ")
     text.append_text(Text(" and ").join(Text(*part) for part in parts))
     text.append(f" in {report.bad_cards:,} of {cards}.")

@@ -1,7 +1,8 @@
-"""``validate --format json`` (DESIGN.md, "JSON")."""
+"""``validate --format json`` and ``jsonl`` (DESIGN.md, "JSON")."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.harmless import json_text, path_json
@@ -9,28 +10,38 @@ from newscards.lint import Finding, Report
 from newscards.rules.rule import Severity
 
 
-def render(report: Report) -> str:
-    """Return a report as a JSON document."""
-    return json_text(
-        {
-            "version": 1,
-            "summary": {
-                "cards": report.cards,
-                "errors": report.count(Severity.ERROR),
-                "warnings": report.count(Severity.WARNING),
-                "fixable": 0,
-            },
-            "findings": [_finding(finding) for finding in report.findings],
-        },
-        indent=1,
-    )
+def render(report: Report, *, lines: bool = False) -> str:
+    """Return a report as a JSON document; with ``lines`` its findings alone, an object a line."""
+    findings = [_finding(finding) for finding in report.findings]
+    if lines:
+        return _lines(findings)
+    summary = {
+        "cards": report.cards,
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
+        "fixable": 0,
+    }
+    return json_text({"version": 1, "summary": summary, "findings": findings}, indent=1) + "\n"
+
+
+def statistics(report: Report, *, lines: bool = False) -> str:
+    """Return how many findings each rule has, the most first, as a JSON array, or an object a line."""
+    counts = [
+        {"code": rule.code, "rule": rule.name, "severity": severity.value, "count": count}
+        for (rule, severity), count in report.by_rule
+    ]
+    return _lines(counts) if lines else json_text(counts, indent=1) + "\n"
+
+
+def _lines(objects: Sequence[object]) -> str:
+    return "".join(json_text(each) + "\n" for each in objects)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.rule.code,
         "rule": finding.rule.name,
-        "severity": finding.rule.severity.value,
+        "severity": finding.severity.value,
         "path": path_json(finding.path),
         "line": finding.line,
         "column": finding.column,
@@ -39,5 +50,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "field": finding.field,
         "message": finding.message,
         "fix": None,
-        "others": [],
+        "others": [{"path": path_json(path), "line": line} for path, line in finding.others],
     }

@@ -3,7 +3,14 @@
 `quality` begins at 0, `heat` at -1 (another card of the story is better), an image has at least one
 pixel (CARDS.md). There is no upper end: qualities of 189 and heats of 3694 are real.
 
-Fails: `quality: -5`. Passes: `quality: 0`.
+Fails:
+
+    quality: -67
+
+Passes:
+
+    quality: 67
+
 Fix: correct the number.
 """
 

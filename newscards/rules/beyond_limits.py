@@ -3,6 +3,14 @@
 The limits, 1 MiB, 64 levels and 100,000 values after aliases are expanded, are far beyond any real card
 (143 KB, 5 levels). What exceeds them is an accident, or meant to exhaust the memory of its reader.
 
+Fails:
+
+    topics: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+
+Passes:
+
+    topics: [Oceans]
+
 Fix: look at what stands there.
 """
 

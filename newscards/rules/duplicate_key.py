@@ -3,7 +3,15 @@
 Every reader takes the last one, silently: a card with `published: false` above and `published: true`
 below is public (CARDS.md).
 
-Fails: `quality: 35` and further down `quality: 67`. Passes: one of them.
+Fails:
+
+    published: false
+    published: true
+
+Passes:
+
+    published: false
+
 Fix: delete the one that is wrong.
 """
 
@@ -11,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.nodes import NO_KEY, Node, Step, locate
+from newscards.nodes import NO_KEY, locate, walk
 from newscards.rules.rule import Place, Problem, Rule, Severity
 from newscards.values import key_text
 
@@ -21,15 +29,11 @@ _TIMES = {2: "twice", 3: "three times"}
 def check(card: Card) -> Iterator[Problem]:
     """Yield the keys that stand more than once; of each, where the last one stands."""
     root = locate(card.block) if card.irregular else None
-    stack: list[tuple[Node, tuple[Step, ...]]] = [(root, ())] if root else []
-    while stack:
-        node, path = stack.pop()
-        if not node.is_mapping:
-            stack += [(child, (*path, index)) for index, child in enumerate(node.children)]
+    for node, path, is_key in walk(root) if root else ():
+        if not node.is_mapping or is_key:
             continue
-        keys = [(key.key(), value) for key, value in node.pairs()]
-        stack += [(value, (*path, name)) for name, value in keys]
-        for (name, _), times in Counter((name, type(name)) for name, _ in keys).items():
+        keys = [key.key() for key, _ in node.pairs()]
+        for (name, _), times in Counter((name, type(name)) for name in keys).items():
             if times > 1 and name is not NO_KEY:
                 yield Problem(
                     f"the key `{key_text(name)}` stands {_TIMES.get(times, f'{times} times')}, and the last"

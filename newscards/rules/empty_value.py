@@ -3,7 +3,17 @@
 No real card has an empty title, an empty topic or no topics at all (CARDS.md); the site would show a
 headline that cannot be clicked. An empty excerpt is fine.
 
-Fails: `title: ""`, `topics: []`. Passes: a title, a topic.
+Fails:
+
+    title: ""
+    topics: []
+
+Passes:
+
+    title: "Ports"
+    topics:
+      - Oceans
+
 Fix: fill it in.
 """
 

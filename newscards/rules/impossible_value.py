@@ -3,7 +3,14 @@
 Psych, which reads for Jekyll, and PyYAML part ways here, or fail: newscards keeps the value as text, so
 that the card can still be read, and tells it.
 
-Fails: `publishedDateTime: 2023-13-45`. Passes: `publishedDateTime: 2023-12-25T08:00:00Z`.
+Fails:
+
+    publishedDateTime: 2023-13-45
+
+Passes:
+
+    publishedDateTime: 2023-06-20T08:00:00Z
+
 Fix: correct the value, or put quotes around it where text is meant.
 """
 

@@ -1,9 +1,20 @@
 """`provider.domain` is no bare host name.
 
 It is the host of the card's `webUrl`, or a parent of it, in every real card: `nature.com` for
-`https://www.nature.com/…` (CARDS.md). The provider's logo and page are found by it.
+`https://www.nature.com/…`; only a video's differs (CARDS.md). The provider's logo and page are found by it.
 
-Fails: `domain: https://nature.com/`. Passes: `domain: nature.com`.
+Fails:
+
+    provider:
+      name: Tide
+      domain: https://tide.example/
+
+Passes:
+
+    provider:
+      name: Tide
+      domain: tide.example
+
 Fix: the host alone, without scheme, port and path.
 """
 

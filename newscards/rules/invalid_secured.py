@@ -3,7 +3,14 @@
 The initialisation vector is 16 bytes and the ciphertext a multiple of 16 in every real card (CARDS.md):
 anything else has been cut, or edited, and cannot be decrypted any more.
 
-Fails: a value without `;`, or cut at its end. Passes: the value as it was made.
+Fails:
+
+    secured: "AAAAAAAAAAAAAAAAAAAAAA=="
+
+Passes:
+
+    secured: "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA=="
+
 Fix: take it from the card's history; it cannot be repaired.
 """
 

@@ -3,7 +3,14 @@
 The site makes links of them (RFC 3986, section 3). A blank in the path is another matter: eleven real
 cards have one, and browsers mend it.
 
-Fails: `webUrl: "www.nature.com/articles"`. Passes: `webUrl: "https://www.nature.com/articles"`.
+Fails:
+
+    webUrl: "www.tide.example/ports"
+
+Passes:
+
+    webUrl: "https://www.tide.example/ports"
+
 Fix: give the whole URL.
 """
 
@@ -13,18 +20,12 @@ from typing import Any
 
 from newscards.fields import Field, Format
 from newscards.rules.rule import Problem, Rule, Severity
-
-_URL = re.compile(
-    r"https?://(?:[^\s\x00-\x1f\x7f/?#@]*@)?"
-    r"(?:\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f/?#:@\[\]]+)(?::\d{0,5})?"
-    r"(?:[/?#].*)?",
-    re.IGNORECASE | re.DOTALL,
-)
+from newscards.rules.urls import parse
 
 
 def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield the problem where a text is no URL that can be linked."""
-    if isinstance(value, str) and not _URL.fullmatch(value):
+    if isinstance(value, str) and not parse(value):
         if re.match(r"https?://", value, re.IGNORECASE):
             why = "it is without a valid host"
         elif value != value.strip():

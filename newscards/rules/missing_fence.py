@@ -3,7 +3,17 @@
 Without the opening one Jekyll copies the file to the site verbatim, `secured` included; without the
 closing one it publishes the YAML as the page's text (CARDS.md).
 
-Fails: a file that begins with `title: …`. Passes: a line `---`, the front matter, a line `---`.
+Fails:
+
+    …
+    ---
+
+Passes:
+
+    ---
+    …
+    ---
+
 Fix: add the line, alone, in column 0.
 """
 

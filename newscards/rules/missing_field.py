@@ -5,7 +5,15 @@ published, provider (name and domain) and topics, and webUrl, for a video origin
 `related` what identifies and describes the card that it copies (CARDS.md). The site's pages, and other
 tools, rely on them. A card without `published` is shown.
 
-Fails: a card without `topics`. Passes: `topics:` with at least one name.
+Fails:
+
+    # without topics
+
+Passes:
+
+    topics:
+      - Oceans
+
 Fix: add the field.
 """
 
@@ -24,10 +32,10 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
         for name in names:
             if name not in meant:
                 expected = next(inner.kind.value for inner in field.fields if inner.name == name)
-                note = ": the site will publish this card" if name == "published" else ""
                 yield Problem(
-                    f"`{name}` is missing{note}", (name,), Place.FIRST_LINE, f"add `{name}: …`, {expected}"
-                )
+                    f"`{name}` is missing", (name,), Place.FIRST_LINE, f"add `{name}: …`, {expected}",
+                    site=name == "published",
+                )  # fmt: skip
 
 
 RULE = Rule(

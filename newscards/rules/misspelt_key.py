@@ -3,7 +3,15 @@
 `publishd: false` does not hide a card: without `published` the site shows it (CARDS.md). So with `Published`:
 case counts.
 
-Fails: `Quality: 67`. Passes: `quality: 67`.
+Fails:
+
+    # without quality
+    Quality: 67
+
+Passes:
+
+    quality: 67
+
 Fix: spell the key as the help says.
 """
 
@@ -19,10 +27,9 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield a problem for each key of a mapping that is close to a known one which is not there."""
     if isinstance(value, dict):
         for key, meant in misspelt(field, value).items():
-            note = ": the site will publish this card" if meant == "published" else ""
             yield Problem(
-                f"unknown key `{key}`, and `{meant}` is missing{note}", (key,), Place.KEY,
-                f"did you mean `{meant}`?",
+                f"unknown key `{key}`, and `{meant}` is missing", (key,), Place.KEY,
+                f"did you mean `{meant}`?", site=meant == "published",
             )  # fmt: skip
 
 

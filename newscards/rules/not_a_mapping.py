@@ -2,7 +2,19 @@
 
 Jekyll publishes such a page with no data (CARDS.md).
 
-Fails: `- title`. Passes: `title: "…"`.
+Fails:
+
+    ---
+    - title: "Ports"
+    ---
+
+Passes:
+
+    ---
+    title: "Ports"
+    …
+    ---
+
 Fix: write it as `key: value` lines.
 """
 

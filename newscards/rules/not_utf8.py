@@ -1,8 +1,16 @@
 """The front matter is not UTF-8.
 
-Jekyll aborts the whole build at an invalid byte, even in a card that is hidden (CARDS.md).
+Jekyll aborts the whole build at an invalid byte, even in a card that is hidden (CARDS.md). In a
+card saved as Latin-1, `é` is the byte E9.
 
-Fails: a card saved as Latin-1, whose `é` is the byte E9. Passes: the same card saved as UTF-8.
+Fails:
+
+    title: "A caf<E9> on the quay"
+
+Passes:
+
+    title: "A café on the quay"
+
 Fix: save the file as UTF-8.
 """
 
@@ -12,5 +20,5 @@ RULE = Rule(
     "NC102",
     "not-utf8",
     Severity.ERROR,
-    unreadable=of_kind("not-utf8", advice="save the file as UTF-8; until then the site cannot be built"),
+    unreadable=of_kind("not-utf8", advice="save the file as UTF-8"),
 )

@@ -3,7 +3,14 @@
 Jekyll hides a card for false and for no value, and for nothing else: `"false"` with quotes, `0` and
 any other text, number or list publish it (CARDS.md).
 
-Fails: `published: "false"`. Passes: `published: false`.
+Fails:
+
+    published: "false"
+
+Passes:
+
+    published: false
+
 Fix: `newscards set-published false CARD`.
 """
 
@@ -18,8 +25,8 @@ from newscards.values import type_name
 def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield the problem where the value is neither a boolean nor empty (which wrong-type tells)."""
     if value is not None and not isinstance(value, bool):
-        message = f"`published` is {type_name(value)}, not true or false: the site will publish this card"
-        yield Problem(message, help="write `false`, without quotes, to hide it, or `true`")
+        message = f"`published` is {type_name(value)}, not true or false"
+        yield Problem(message, help="write `false`, without quotes, to hide it, or `true`", site=True)
 
 
 RULE = Rule(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum, StrEnum
 from importlib import import_module
 from typing import Any
 
 from newscards.card import Card, Unreadable
+from newscards.facts import Facts, Row
 from newscards.fields import Field
 from newscards.nodes import Step
+from newscards.rules.documentation import Documentation
+from newscards.site import View
 
 
 class Severity(StrEnum):
@@ -18,6 +21,17 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+FAMILIES = {
+    "NC1": "the file",
+    "NC2": "what the site makes of it",
+    "NC3": "fields",
+    "NC4": "values",
+    "NC5": "text",
+    "NC6": "the corpus",
+}
+"""The families of rules, by how their codes begin."""
 
 
 class Place(Enum):
@@ -29,26 +43,42 @@ class Place(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in another card that a problem concerns too: the card's row, and the path within."""
+
+    row: Row
+    path: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, and where: ``path`` leads on from what the rule was given. ``lint`` stamps the rest."""
+    """What is wrong, and where: ``path`` leads on from what the rule was given. ``lint`` stamps the rest.
+
+    With ``site``, what the site does with the card is said after the message, in its one wording.
+    """
 
     message: str
     path: tuple[Step, ...] = ()
     place: Place = Place.VALUE
     help: str = ""
+    site: bool = False
+    others: tuple[Spot, ...] = ()
 
 
 CheckValue = Callable[[Field, Any], Iterator[Problem]]
 CheckCard = Callable[[Card], Iterator[Problem]]
+CheckView = Callable[[View], Iterator[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
+CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and one check of three sorts.
+    """A code (its family and number), a name, a severity, and one check, of one of five sorts.
 
     ``value`` checks the value of each field that ``applies`` is true of, whatever card or entry of
-    ``related`` it stands in; ``card`` a card that could be read; ``unreadable`` one that could not.
+    ``related`` it stands in; ``card`` a card that could be read, and ``unreadable`` one that could not;
+    ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks.
     """
 
     code: str
@@ -57,18 +87,20 @@ class Rule:
     value: CheckValue | None = None
     applies: Callable[[Field], bool] = lambda field: True
     card: CheckCard | None = None
+    view: CheckView | None = None
     unreadable: CheckUnreadable | None = None
+    corpus: CheckCorpus | None = None
 
     @property
-    def documentation(self) -> str:
+    def documentation(self) -> Documentation:
         """The docstring of the rule's module, which is its documentation."""
         module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
-        return module.__doc__ or ""
+        return Documentation.of(module.__doc__ or "")
 
-    @property
-    def summary(self) -> str:
-        """The first line of the documentation."""
-        return self.documentation.partition("\n")[0]
+    def as_json(self) -> dict[str, Any]:
+        """Return the rule, with its documentation, as JSON values."""
+        head = {"code": self.code, "name": self.name, "severity": self.severity.value}
+        return head | asdict(self.documentation)
 
 
 def of_kind(*kinds: str, advice: str) -> CheckUnreadable:
@@ -76,6 +108,6 @@ def of_kind(*kinds: str, advice: str) -> CheckUnreadable:
 
     def check(card: Unreadable) -> Iterator[Problem]:
         if card.kind in kinds:
-            yield Problem(card.reason, help=advice)
+            yield Problem(card.reason, help=advice, site=card.kind != "io")
 
     return check

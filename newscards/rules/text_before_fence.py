@@ -3,7 +3,18 @@
 Jekyll does not take such a file for a page: it copies it to the site verbatim, `secured` included,
 whatever its flag says (CARDS.md).
 
-Fails: an empty line, then `---`. Passes: `---` as the first bytes of the file.
+Fails:
+
+    <U+FEFF>---
+    …
+    ---
+
+Passes:
+
+    ---
+    …
+    ---
+
 Fix: delete what stands before the fence; save without a byte order mark.
 """
 
@@ -17,11 +28,11 @@ from newscards.rules.rule import Place, Problem, Rule, Severity
 def check(card: Card) -> Iterator[Problem]:
     """Yield the problem where the file does not begin with its fence."""
     if card.before_fence:
-        what = "a byte order mark" if card.before_fence == BOM else "a blank line"
-        message = f"{what} stands before the opening `---`: the site will copy this file as it is, unread"
-        bom = card.before_fence == BOM
-        advice = "save as UTF-8 without a byte order mark" if bom else "make `---` the very first line"
-        yield Problem(message, place=Place.FIRST_LINE, help=advice)
+        what, advice = "a blank line", "make `---` the very first line"
+        if card.before_fence.startswith(BOM):
+            what = "a byte order mark" if card.before_fence == BOM else "a byte order mark and a blank line"
+            advice = "save as UTF-8 without a byte order mark"
+        yield Problem(f"{what} before the opening `---`", place=Place.FIRST_LINE, help=advice, site=True)
 
 
 RULE = Rule("NC108", "text-before-fence", Severity.ERROR, card=check)

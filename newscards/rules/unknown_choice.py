@@ -2,7 +2,14 @@
 
 `category` is `news`, `type` is `article` or `video` (CARDS.md). Case counts, as it does for the site.
 
-Fails: `type: Article`. Passes: `type: article`.
+Fails:
+
+    type: Article
+
+Passes:
+
+    type: article
+
 Fix: use one of the values.
 """
 

@@ -3,7 +3,14 @@
 Cards may hold more than the known fields, and newscards keeps what it does not know; but nothing reads it.
 A key that YAML does not take for a text, such as `yes` or `2023`, is told here too.
 
-Fails: `author: Ann`. Passes: the fields of the README's table.
+Fails:
+
+    author: "Ann"
+
+Passes:
+
+    excerpt: "By Ann."
+
 Fix: delete the line, or tell newscards of the field.
 """
 

@@ -3,6 +3,14 @@
 A link whose target is gone and a file without permission are the usual cases. The other cards are
 checked all the same.
 
+Fails:
+
+    # 2023-06-20-a-card.md -> gone.md
+
+Passes:
+
+    # 2023-06-20-a-card.md
+
 Fix: mend the link, or the permission.
 """
 

@@ -3,7 +3,17 @@
 Templates and scripts compare numbers, sort by dates and walk lists: `"67"` in quotes is a text, and sorts
 after `1000`. An empty value is a type of its own.
 
-Fails: `quality: "67"`, `topics: AI`. Passes: `quality: 67`, `topics:` with a line `  - AI`.
+Fails:
+
+    quality: "67"
+    topics: Oceans
+
+Passes:
+
+    quality: 67
+    topics:
+      - Oceans
+
 Fix: mostly, remove the quotes, or add them.
 """
 
@@ -12,7 +22,8 @@ from datetime import date
 from typing import Any
 
 from newscards.fields import Field, Kind
-from newscards.loader import LoadError, Unheld, load
+from newscards.limits import LoadError
+from newscards.loader import Unheld, load
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.values import type_name
 

@@ -49,6 +49,7 @@ CONTENDERS: dict[str, Callable[[list[str]], None]] = {
     "all bytes": read_bytes,
     "newscards list --count": command("list", "--count"),
     "newscards validate": command("validate"),
+    "newscards validate --ignore NC6": command("validate", "--ignore", "NC6"),
 }
 
 

@@ -9,6 +9,8 @@ from tests.support import CARD
 AT_ONCE = [Found("NC103", 1, 1, 2)]
 NO_TEXT = [Found("NC103", 1, 1, 1)]
 
+VERBATIM = "the site will publish this card verbatim"
+
 FAILS = [
     pytest.param("", NO_TEXT, id="empty"),
     pytest.param("\n\n", NO_TEXT, id="only-blank-lines"),
@@ -51,14 +53,25 @@ def test_fences_as_jekyll_takes_them_are_fine(text: str, find: Find) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("\n", "the file is empty"),
-        ("title: x\n", "the file does not begin with a line `---`"),
-        ("--- # news\ntitle: x\n---\n", "the opening fence is not a line `---` alone"),
-        (CARD.replace("\n", "\r"), "the lines end with a lone CR, which is no line end"),
-        ("---\ntitle: x\n", "no line `---` ends the front matter"),
+        ("\n", f"the file is empty: {VERBATIM}"),
+        ("title: x\n", f"the file does not begin with a line `---`: {VERBATIM}"),
+        ("--- # news\ntitle: x\n---\n", f"the opening fence is not a line `---` alone: {VERBATIM}"),
+        (
+            CARD.replace("\n", "\r"),
+            f"the lines end with a lone CR, which is no line end: {VERBATIM}, `secured` included",
+        ),
+        (
+            "---\ntitle: x\n",
+            (
+                "no line `---` ends the front matter: the site will publish this card without its data,"
+                " and its YAML as the text of the page"
+            ),
+        ),
     ],
 )
-def test_the_message_tells_which_fence_is_wrong_and_how(text: str, message: str, lint: Lint) -> None:
+def test_the_message_tells_which_fence_is_wrong_and_how_and_what_the_site_does(
+    text: str, message: str, lint: Lint
+) -> None:
     assert [finding.message for finding in lint(text)] == [message]
 
 

@@ -39,4 +39,5 @@ def test_an_empty_mapping_is_one_that_lacks_its_fields(find: Find) -> None:
 )
 def test_the_message_says_what_stands_there_instead(text: str, what: str, lint: Lint) -> None:
     message = f"the front matter is {what}, where lines `key: value` are expected"
-    assert [finding.message for finding in lint(block(text))] == [message]
+    site = "the site will publish this card without its data"
+    assert [finding.message for finding in lint(block(text))] == [f"{message}: {site}"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.lint import field_name, lint_card
+from newscards.lint import lint_card
+from newscards.placing import field_name
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found, block, replaced, with_lines
 from tests.support import card
@@ -37,7 +38,7 @@ images:
 - url: gauges.jpg
   width: 0
   Height: 1
-- width: 5
+- width: 500
 
 related:
 - &a
@@ -70,9 +71,11 @@ def test_every_problem_of_a_card_is_told_in_one_run(make_corpus: MakeCorpus) -> 
         Found("NC402", 21, 10, 11, "images[0].width"),
         Found("NC303", 22, 3, 9, "images[0].Height"),
         Found("NC301", 23, 3, 8, "images[1].url"),
+        Found("NC109", 26, 3, 16, "related[0]", end_line=28),
         *(Found("NC301", 27, 3, 8, f"related[0].{name}") for name in entry),
         Found("NC302", 27, 10, 12, "related[0].title"),
         Found("NC302", 28, 13, 16, "related[0].provider"),
+        Found("NC109", 29, 3, 5, "related[1]"),
         *(Found("NC301", 29, 3, 5, f"related[1].{name}") for name in entry),
         Found("NC302", 29, 3, 5, "related[1].title"),
         Found("NC302", 29, 3, 5, "related[1].provider"),
@@ -85,20 +88,28 @@ def test_what_an_alias_stands_for_is_found_where_the_alias_stands(make_corpus: M
     text = card(category="&c news", title="*c", type="*c", provider="\n  name: *c\n  domain: *c")
     make_corpus({"a.md": text})
     assert found("a.md") == [
+        Found("NC109", 2, 11, 18, "category"),
+        Found("NC109", 3, 8, 10, "title"),
+        Found("NC109", 8, 7, 9, "type"),
         Found("NC403", 8, 7, 9, "type"),
+        Found("NC109", 14, 9, 11, "provider.name"),
+        Found("NC109", 15, 11, 13, "provider.domain"),
         Found("NC406", 15, 11, 13, "provider.domain"),
     ]
 
 
 def test_what_a_merge_brings_is_found_on_the_mapping_that_it_is_brought_to(make_corpus: MakeCorpus) -> None:
-    text = card(provider='\n  name: &n {x: ""}\n  domain: t.example').replace("name: &n", "<<: &n")
+    text = card(provider='\n  name: &n {x: ""}\n  domain: tide.example').replace("name: &n", "<<: &n")
     make_corpus({"a.md": text.replace('x: ""', 'name: ""')})
-    assert found("a.md") == [Found("NC404", 14, 3, 20, "provider.name", end_line=15)]
+    assert found("a.md") == [
+        Found("NC404", 14, 3, 23, "provider.name", end_line=15),
+        Found("NC109", 14, 7, 20, "provider.<<"),
+    ]
 
 
 def test_a_bom_behind_the_fence_shifts_nothing(make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": replaced("category", "\ufeffcategory").replace("67", '"67"', 1)})
-    assert found("a.md") == [Found("NC302", 9, 10, 14, "quality")]
+    assert found("a.md") == [Found("NC208", 1, 1, 1), Found("NC302", 9, 10, 14, "quality")]
 
 
 def test_a_bom_behind_the_fence_shifts_no_broken_yaml(make_corpus: MakeCorpus) -> None:

@@ -40,8 +40,12 @@ def test_a_fence_in_the_first_line_is_fine(find: Find) -> None:
 
 @pytest.mark.parametrize(
     ("before", "what"),
-    [("\ufeff", "a byte order mark"), ("\n", "a blank line"), ("\ufeff\n", "a blank line")],
+    [
+        ("\ufeff", "a byte order mark"),
+        ("\n", "a blank line"),
+        ("\ufeff\n", "a byte order mark and a blank line"),
+    ],
 )
 def test_the_message_says_what_it_is(before: str, what: str, lint: Lint) -> None:
     (finding,) = lint(before + CARD)
-    assert finding.message.startswith(f"{what} stands before the opening `---`")
+    assert finding.message.startswith(f"{what} before the opening `---`")

@@ -8,6 +8,7 @@ from newscards.lint import lint_card
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import Found
 from tests.support import CARD
+from tests.test_lint import apart
 
 FOUND = [Found("NC101", 1, 1, 1)]
 
@@ -49,7 +50,7 @@ def test_the_message_is_the_systems(make_corpus: MakeCorpus) -> None:
 
 
 def test_the_other_cards_are_checked_all_the_same(make_corpus: MakeCorpus, run: Run) -> None:
-    os.symlink("gone.md", make_corpus({"c.md": CARD, "a.md": CARD}) / "b.md")
+    os.symlink("gone.md", make_corpus(apart({"c.md": CARD, "a.md": CARD})) / "b.md")
     result = run("validate")
     assert result.code == 1
     assert result.out.endswith("Found 1 error in 1 of 3 cards.\n")

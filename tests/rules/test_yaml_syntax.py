@@ -93,24 +93,35 @@ def test_an_alias_whose_anchor_stands_in_another_block_is_not_blamed(find: Find)
     assert find(text) == [at(8, 7)]
 
 
+SITE = "the site will publish this card without its data"
 MESSAGES = [
     ("Ports: a survey", "a second `: ` in a value without quotes"),
     ('"never closed', "a quote is opened and never closed"),
     ("[never closed", "a `[` is never closed, or a `,` is missing"),
     ("{never closed", "a `{` is never closed, or a `,` is missing"),
     ("@tide", "a value that begins with `@` needs quotes"),
-    ("*tide", "an alias `*…` without its anchor: such a value needs quotes"),
     ("*t* is", "a value that begins with `&` or `*` needs quotes"),
-    ("=", "a value that begins with `=` means something else to YAML: put it in quotes"),
     (r'"C:\dir"', "a `\\` in double quotes that begins no escape: write `\\\\`, or use single quotes"),
     ("tide\x00", "the character U+0000 is not allowed in YAML"),
     ("x\nstray", "a line that is no `key: value`"),
+]
+OF_THE_SITE_UNKNOWN = [
+    ("*tide", "an alias `*…` without its anchor: such a value needs quotes"),
+    ("=", "a value that begins with `=` means something else to YAML: put it in quotes"),
     ("x\n--- y", "a second document begins: `---` inside the block"),
 ]
+"""To Ruby it may be YAML."""
 
 
 @pytest.mark.parametrize(("title", "message"), MESSAGES)
 def test_the_message_is_in_plain_words(title: str, message: str, lint: Lint) -> None:
+    assert [finding.message for finding in lint(card(title=title))] == [f"{message}: {SITE}"]
+
+
+@pytest.mark.parametrize(("title", "message"), OF_THE_SITE_UNKNOWN)
+def test_the_message_says_nothing_of_the_site_where_that_is_unknown(
+    title: str, message: str, lint: Lint
+) -> None:
     assert [finding.message for finding in lint(card(title=title))] == [message]
 
 
@@ -129,6 +140,18 @@ def test_no_message_is_in_the_words_of_libyaml(title: str, lint: Lint) -> None:
     assert not re.search(JARGON, finding.message)
 
 
-def test_the_help_says_what_the_site_does(lint: Lint) -> None:
+def test_the_message_says_what_the_site_does_and_the_help_what_to_do(lint: Lint) -> None:
     (finding,) = lint(card(title='"never closed'))
-    assert "the site publishes this page" in finding.help
+    assert finding.message.endswith(f": {SITE}")
+    assert finding.help == "mostly, double quotes around the value mend it"
+
+
+@pytest.mark.parametrize("title", ["@tide", "=", r'"C:\dir"'])
+def test_where_the_message_says_what_to_do_there_is_no_help(title: str, lint: Lint) -> None:
+    (finding,) = lint(card(title=title))
+    assert not finding.help
+
+
+def test_what_is_not_allowed_in_yaml_is_to_be_deleted(lint: Lint) -> None:
+    (finding,) = lint(card(title="tide\x00"))
+    assert finding.help == "delete it"

@@ -1,0 +1,130 @@
+"""What ``validate`` does: choose the rules, look at the cards and at their corpus, and tell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from newscards.commands.options import open_corpus, read_names, set_corpora, settings_for
+from newscards.discovery import discover, news_folder
+from newscards.errors import NewscardsError, PathNotFoundError
+from newscards.fields import CARD, card_with
+from newscards.harmless import path_text
+from newscards.lint import Linter, Report
+from newscards.rules.rule import Severity
+from newscards.rules.selection import Ruleset, check_selector, selected
+from newscards.settings import Settings
+from newscards.site_config import site_of
+from newscards.ui import Ui, current
+
+
+def check(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str], *, nul: bool) -> Report:
+    """Check the cards of PATHs and return what was found."""
+    ui = current()
+    names = read_names(tuple(paths), nul=nul)
+    if paths and not names:
+        return Report()  # standard input named nothing
+    settings = settings_for(names, ui)
+    linter = make_linter(settings, select, ignore)
+    reported = open_corpus(names).paths
+    known = {os.path.abspath(path) for path in reported}
+    others = _corpus_around(names, settings, ui) if linter.needs_corpus else []
+    others = [path for path in others if os.path.abspath(path) not in known]
+    for index, path in enumerate(ui.track([*reported, *others], "Checking cards")):
+        (linter.check if index < len(reported) else linter.see)(path)
+    for site in sorted({site_of(path) for path in reported}, key=lambda site: site.file):
+        if site.problem:
+            ui.warn(f"{path_text(site.file)} cannot be read, and is left out of account: {site.problem}")
+    return linter.report()
+
+
+def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:
+    """Return what checks cards by the settings and the options; raises ``NewscardsError``.
+
+    ``--select`` takes the place of what the configuration selects and ignores; ``--ignore`` adds to it.
+    """
+    _check_words(settings)
+    ignored = ignore if select else (*settings.ignore, *ignore)
+    rules = selected(select or settings.select, ignored)
+    severities = {word: Severity(value) for word, value in settings.severities.items()}
+    choices = {"category": settings.categories, "type": settings.types}
+    choices = {name: values for name, values in choices.items() if values}
+    topics, organizations = settings.topics, settings.organizations
+    return Linter(
+        Ruleset.of(rules, severities, settings.per_file_ignores),
+        card_with(choices) if choices else CARD,
+        frozenset(topics.names) if topics else None,
+        organizations.by_domain if organizations else {},
+        settings.limits,
+        settings.relative,
+    )
+
+
+def _check_words(settings: Settings) -> None:
+    """Raise ``NewscardsError`` where the configuration names a rule that there is not."""
+    for_files = [word for words in settings.per_file_ignores.values() for word in words]
+    for key, words in (
+        ("select", settings.select),
+        ("ignore", settings.ignore),
+        ("per-file-ignores", for_files),
+        ("severities", settings.severities),
+    ):
+        for word in words:
+            try:
+                check_selector(word)
+            except NewscardsError as error:
+                raise NewscardsError(f"{path_text(settings.file)}: `{key}`: {error}", error.hint) from None
+
+
+def _corpus_around(names: Sequence[str], settings: Settings, ui: Ui) -> list[str]:
+    """Return the cards of the corpora that PATHs belong to.
+
+    That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
+    it; else the ``_news`` around it; else a folder is its own, and a file is of the current folder, or of
+    the folder that it stands in.
+    """
+    set_ = set_corpora(settings, ui)
+    inside_set = [os.path.abspath(corpus) for corpus in set_]
+    roots: dict[str, None] = {}
+    for name in names:
+        path = os.path.abspath(name)
+        if any(_is_below(path, root) for root in inside_set):
+            roots |= dict.fromkeys(set_)
+        elif news := news_folder(path if os.path.isdir(path) else os.path.dirname(path)):
+            roots[news if os.path.isabs(name) else os.path.relpath(news)] = None
+        elif not os.path.isdir(path):
+            here = os.getcwd() if os.path.isabs(name) else os.curdir
+            roots[here if _is_below(path, os.getcwd()) else os.path.dirname(name)] = None
+    found: list[str] = []
+    for root in roots:
+        try:
+            found += discover([root], settings.endings)
+        except PathNotFoundError:  # a file that is named need not end like a card
+            continue
+    return found
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def write(report: Report, form: str, *, statistics: bool) -> None:
+    """Write a report to standard output in one of ``validate``'s formats."""
+    ui = current()
+    if form in ("json", "jsonl"):
+        from newscards.reports import json_report
+
+        render = json_report.statistics if statistics else json_report.render
+        ui.write(render(report, lines=form == "jsonl"))
+        return
+    from newscards.render.diagnostics import print_concise, print_report, print_statistics, print_summary
+
+    console = ui.console()
+    if statistics:
+        print_statistics(console, report)
+    elif form == "concise":
+        print_concise(console, report)
+    else:
+        print_report(console, report)
+    if not ui.quiet:
+        print_summary(console, report)

@@ -1,0 +1,75 @@
+"""``newscards config``: the configuration that is in force."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from newscards.commands.options import CONTEXT, common_options, settings_for
+from newscards.ui import Ui, current
+
+
+@click.command("config", context_settings=CONTEXT)
+@click.option("--format", "form", type=click.Choice(["toml", "json"]), default="toml", show_default=True,
+              help="How to show it.")  # fmt: skip
+@common_options
+def command(form: str) -> int:
+    """Show what is in force, and where each value comes from.
+
+    The configuration is the nearest `newscards.toml`, or `pyproject.toml` with a table [tool.newscards],
+    from the corpus or the current folder upward.
+
+    \b
+    Examples:
+      newscards config
+      newscards config --corpus site > newscards.toml
+    """
+    from newscards.harmless import harmless, json_text
+
+    ui = current()
+    values = list(_values(ui))
+    if form == "json":
+        listed = [{"key": key, "value": value, "from": source} for key, value, source in values]
+        ui.write(json_text(listed, indent=1) + "\n")
+        return 0
+    lines = [f"# {key} is not set" if value is None else f"{key} = {toml(value)}" for key, value, _ in values]
+    width = min(max(map(len, lines)), 50)
+    for line, (_, _, source) in zip(lines, values, strict=True):
+        ui.write(harmless(f"{line:{width}}  # {source}\n"))
+    return 0
+
+
+def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
+    """Yield each key with its value, as the configuration would have it, and where it comes from."""
+    from newscards.commands.checking import make_linter
+    from newscards.harmless import path_text
+    from newscards.settings import KEYS
+
+    settings = settings_for((), ui)
+    make_linter(settings)  # which says so where a rule is not known
+    environment = os.environ.get("NEWSCARDS_CORPUS")
+    for key in KEYS:
+        value, source = settings.given.get(key.name, key.default), "default"
+        if key.name in settings.given:
+            source = path_text(settings.file)
+        if key.name == "limits":
+            value = settings.limits._asdict()
+        if key.name == "corpus" and ui.corpora:
+            value, source = ui.corpora, "--corpus"
+        elif key.name == "corpus" and environment:
+            value, source = environment, "$NEWSCARDS_CORPUS"
+        registry = getattr(settings, key.attribute) if key.name in ("topics", "organizations") else None
+        yield key.name, value, f"{source}, {len(registry.names)} names" if registry else source
+
+
+def toml(value: Any) -> str:
+    """Return a value as TOML has it; its strings, numbers and lists are those of JSON."""
+    from newscards.harmless import json_text
+
+    if isinstance(value, dict):
+        pairs = [f"{json_text(key)} = {toml(inner)}" for key, inner in value.items()]
+        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
+    return json_text(value)

@@ -1,0 +1,46 @@
+"""``newscards rule``: what the rules find, and why."""
+
+from __future__ import annotations
+
+import click
+
+from newscards.commands.options import CONTEXT, common_options
+from newscards.ui import current
+
+
+@click.command("rule", context_settings=CONTEXT)
+@click.argument("name", metavar="[RULE]", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to tell it.")  # fmt: skip
+@common_options
+def command(name: str | None, form: str) -> int:
+    """Explain a rule: what it finds, why, an example, and the fix. Without RULE, list all of them.
+
+    RULE is a code or a name; a family (`NC2`) lists its rules.
+
+    \b
+    Examples:
+      newscards rule
+      newscards rule published-not-boolean
+      newscards rule NC2
+    """
+    from newscards.rules import RULES
+    from newscards.rules.selection import check_selector, specificity
+
+    if name is not None:
+        check_selector(name)
+    rules = [rule for rule in RULES if name is None or specificity(name, rule)]
+    ui = current()
+    if form == "json":
+        from newscards.harmless import json_text
+
+        ui.write(json_text([rule.as_json() for rule in rules], indent=1) + "\n")
+        return 0
+    from newscards.render.rules import print_rule, print_rules
+
+    console = ui.console()
+    if name is not None and len(rules) == 1:
+        print_rule(console, rules[0])
+    else:
+        print_rules(console, rules)
+    return 0

@@ -1,0 +1,187 @@
+"""What is known of a corpus as a whole: a row for each card, with what other cards are compared with.
+
+A row holds no card: what its card says at length, and the entries of ``related``, are kept as the few
+values that the rules NC6 look at, and equal entries once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from newscards.card import Card, moment, text, whole_number
+from newscards.plain_text import plain
+
+K = TypeVar("K", bound=Hashable)
+
+Identity = tuple[str, str, datetime | None]
+"""What names a card in the ``related`` of another: ``webUrl``, title (as ``plain_text.plain``) and date."""
+
+
+class Copy(NamedTuple):
+    """What an entry of ``related`` says of the card that it copies.
+
+    Texts are as ``plain_text.plain`` has them; what is not there, or of another type, is ``None``.
+    """
+
+    identity: Identity
+    excerpt: str | None
+    quality: int | float | None
+    type: str | None
+    provider: str | None
+
+    @property
+    def url(self) -> str:
+        """``webUrl``; empty for a video."""
+        return self.identity[0]
+
+    @property
+    def title(self) -> str:
+        """The title; empty where there is none."""
+        return self.identity[1]
+
+    @property
+    def date(self) -> datetime | None:
+        """``publishedDateTime``."""
+        return self.identity[2]
+
+    @property
+    def names_something(self) -> bool:
+        """Whether there is a URL or a title by which a card could be found."""
+        return bool(self.url or self.title)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A card, as far as other cards are concerned. ``copy`` is what an entry for it would say."""
+
+    path: str
+    id: str
+    url: str
+    title: str
+    domain: str
+    provider: str
+    published: bool
+    topics: tuple[Any, ...]
+    secured: str
+    copy: Copy
+    related: tuple[Copy | None, ...]
+    """The entries of ``related``, each at its index; ``None`` for one that is no mapping."""
+
+    @property
+    def web_url(self) -> str:
+        """``webUrl``; empty where there is none."""
+        return self.copy.url
+
+
+def row_of(card: Card) -> Row:
+    """Return the row of a card."""
+    related, topics = card.fields.get("related"), card.fields.get("topics")
+    return Row(
+        card.path,
+        card.id,
+        card.url,
+        card.title,
+        text(card.provider.get("domain")),
+        text(card.provider.get("name")),
+        card.published,
+        tuple(topics) if isinstance(topics, list) else (),
+        text(card.fields.get("secured")),
+        _copy(card.fields),
+        tuple(map(_entry, related)) if isinstance(related, list) else (),
+    )
+
+
+def _copy(fields: Mapping[Any, Any]) -> Copy:
+    provider = fields.get("provider")
+    return Copy(
+        (
+            text(fields.get("webUrl")),
+            plain(text(fields.get("title"))),
+            moment(fields.get("publishedDateTime")),
+        ),
+        _plain(fields.get("excerpt")),
+        whole_number(fields.get("quality")),
+        _plain(fields.get("type")),
+        _plain(provider.get("name")) if isinstance(provider, dict) else None,
+    )
+
+
+def _plain(value: Any) -> str | None:
+    return plain(value) if isinstance(value, str) else None
+
+
+_ENTRIES: dict[int, tuple[Any, Copy]] = {}
+_MOST_ENTRIES = 8192
+
+
+def _entry(entry: Any) -> Copy | None:
+    """Return an entry of ``related``; equal ones are one object wherever they stand, and read once."""
+    if not isinstance(entry, dict):
+        return None
+    known = _ENTRIES.get(id(entry))
+    if known is None or known[0] is not entry:
+        if len(_ENTRIES) >= _MOST_ENTRIES:
+            _ENTRIES.clear()
+        known = _ENTRIES[id(entry)] = (entry, _copy(entry))
+    return known[1]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The rows of one corpus, and what the configuration knows of its topics and providers.
+
+    ``topics`` are the names of the registry, ``None`` without one; ``providers`` its names by domain.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    topics: frozenset[str] | None = None
+    providers: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_identity(self) -> dict[Identity, list[Row]]:
+        """The rows by what names them in a ``related``; more than one where cards are copies."""
+        return grouped((row.copy.identity, row) for row in self.rows)
+
+    @cached_property
+    def by_web_url(self) -> dict[str, list[Row]]:
+        """The rows that have a ``webUrl``, by it."""
+        return grouped((row.web_url, row) for row in self.rows if row.web_url)
+
+    def named(self, copy: Copy) -> Row | None:
+        """Return the card that an entry of ``related`` names; ``None`` where no card has its identity."""
+        found = self.by_identity.get(copy.identity)
+        return found[0] if found else None
+
+    @cached_property
+    def stories(self) -> list[list[Row]]:
+        """The stories: sets of cards that list each other under ``related``, single cards left out."""
+        leaders: dict[Row, Row] = {}
+
+        def leader(row: Row) -> Row:
+            path = []
+            while (above := leaders.get(row, row)) is not row:
+                path.append(row)
+                row = above
+            for passed in path:
+                leaders[passed] = row
+            return row
+
+        for row in self.rows:
+            for copy in row.related:
+                other = self.named(copy) if copy else None
+                if other is not None and leader(other) is not leader(row):
+                    leaders[leader(other)] = leader(row)
+        stories = grouped((leader(row), row) for row in self.rows)
+        return [rows for rows in stories.values() if len(rows) > 1]
+
+
+def grouped(pairs: Iterable[tuple[K, Row]]) -> dict[K, list[Row]]:
+    """Return rows by key, in the order in which they come."""
+    groups: dict[K, list[Row]] = {}
+    for key, row in pairs:
+        groups.setdefault(key, []).append(row)
+    return groups

@@ -1,0 +1,77 @@
+"""Rules for people: one with its documentation, or a table of several."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from newscards.render.diagnostics import COLORS
+from newscards.rules.rule import FAMILIES, Rule
+
+_LEAST_ROOM = 20
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def print_rules(console: Console, rules: Sequence[Rule]) -> None:
+    """Print rules by family, a line each: code, name, and what is found."""
+    for family, members in groupby(rules, key=lambda rule: rule.code[:3]):
+        console.print(Text(f"{family} {FAMILIES[family]}", "bold"))
+        listed = list(members)
+        width = max(len(rule.name) for rule in listed)
+        for rule in listed:
+            head = Text.assemble("  ", (_mark(rule), COLORS[rule.severity]), f"  {rule.name:{width}}  ")
+            found = _prose(console, rule.documentation.summary)
+            for line in found.wrap(console, max(console.width - len(head), _LEAST_ROOM)):
+                line.rstrip()
+                console.print(head + line, soft_wrap=True)
+                head = Text(" " * len(head))
+        console.print()
+    legend = Text.assemble(("E", COLORS["error"]), "rrors make `validate` exit 1, ")
+    legend.append("W", COLORS["warning"]).append("arnings do not, but with --strict")
+    console.print(legend, soft_wrap=True)
+
+
+def _mark(rule: Rule) -> str:
+    """Return a rule's code with the first letter of its severity."""
+    return f"{rule.code} {rule.severity.value[0].upper()}"
+
+
+def print_rule(console: Console, rule: Rule) -> None:
+    """Print the documentation of a rule."""
+    documentation = rule.documentation
+    console.print(
+        Text.assemble((f"{rule.severity}[{rule.code}]", COLORS[rule.severity]), (f" {rule.name}", "bold"))
+    )
+    console.print()
+    for paragraph in (documentation.summary, *documentation.why.split("\n\n")):
+        _print_prose(console, paragraph)
+        console.print()
+    for title, example, color in (
+        ("Fails", documentation.fails, "red"),
+        ("Passes", documentation.passes, "green"),
+    ):
+        console.print(Text(title, f"bold {color}"))
+        console.print(Text(textwrap.indent(example, "  ")), soft_wrap=True)
+        console.print()
+    _print_prose(console, f"Fix: {documentation.fix}")
+
+
+def _print_prose(console: Console, text: str) -> None:
+    """Print a paragraph, with nothing behind the last word of a line."""
+    for line in _prose(console, text).wrap(console, console.width):
+        line.rstrip()
+        console.print(line, soft_wrap=True)
+
+
+def _prose(console: Console, text: str) -> Text:
+    """Return a text in which what stands in backquotes is coloured instead, where there are colours."""
+    if not console.color_system:
+        return Text(text)
+    return Text.assemble(
+        *((part, "cyan" if index % 2 else "") for index, part in enumerate(_CODE.split(text)))
+    )

@@ -1,0 +1,45 @@
+"""An anchor, an alias or a tag stands in the front matter.
+
+No real card has one (CARDS.md). Readers do not agree on them: Jekyll ignores a tag or reads nothing of the
+card at all, what an alias repeats is changed in one place and meant in the other, and a text that begins with
+`&`, `*` or `!` by accident loses its first word.
+
+Fails:
+
+    title: &first "Tide gauges get a second life"
+
+Passes:
+
+    title: "Tide gauges get a second life"
+
+Fix: write the value out; put a text that begins with `&`, `*` or `!` in double quotes.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.nodes import Node, locate, walk
+from newscards.rules.rule import Place, Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield every value, and every key, that is an alias or has an anchor or a tag."""
+    root = locate(card.block) if card.irregular else None
+    for node, path, is_key in walk(root) if root else ():
+        place = Place.KEY if is_key else Place.VALUE
+        if node.has_properties:
+            yield Problem(
+                _message(node), path, place, "write the value out, in double quotes where it is text"
+            )
+
+
+def _message(node: Node) -> str:
+    if node.is_alias:
+        return f"an alias, `*{node.event.anchor}`"
+    tag = getattr(node.event, "tag", None)
+    if tag and not node.event.anchor:
+        return f"a tag, `{tag.replace('tag:yaml.org,2002:', '!!')}`"
+    return f"an anchor, `&{node.event.anchor}`"
+
+
+RULE = Rule("NC109", "anchor-or-tag", Severity.ERROR, card=check)

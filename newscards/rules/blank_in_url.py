@@ -1,0 +1,45 @@
+"""A blank or a control character stands in the path or the query of a URL.
+
+Browsers mend it, other readers end the link there (RFC 3986, section 2: it has to be percent-encoded).
+Eleven of 5,632 real cards have one in `webUrl` (CARDS.md).
+
+Fails:
+
+    webUrl: "https://www.tide.example/old gauges"
+
+Passes:
+
+    webUrl: "https://www.tide.example/old%20gauges"
+
+Fix: write a blank that belongs there as `%20`, and remove any other.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field, Format
+from newscards.plain_text import character_name
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.urls import parse
+
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a blank stands behind the host; one in the host is told by invalid-url."""
+    if isinstance(value, str) and (blank := _BLANK.search(value)) and parse(value):
+        what = "a blank" if blank[0] == " " else character_name(blank[0])
+        yield Problem(
+            f"`{field.name}` has {what} in it",
+            help="write a blank that belongs there as `%20`, and remove any other",
+        )
+
+
+RULE = Rule(
+    "NC408",
+    "blank-in-url",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: field.format is Format.URL,
+)

@@ -1,0 +1,48 @@
+"""Jekyll cannot build the site with this card, whether it is hidden or not.
+
+An impossible date, in a field `date` or at the beginning of the file's name, aborts the whole build, as does
+a byte that is not UTF-8, in the body too, and a file's name that is not UTF-8 (CARDS.md).
+
+Fails:
+
+    # 2020-13-45-gauges.md
+    published: false
+    heat: 0
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    published: false
+    heat: 0
+
+Fix: correct the date, or the file's encoding.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Unreadable
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.site import Cause, Fate, View
+
+_MESSAGES = {
+    Cause.DATE: "Jekyll cannot read `date`",
+    Cause.FILE_DATE: "the file's name begins with an impossible date",
+    Cause.BYTES: "the body holds bytes that are not UTF-8",
+    Cause.NAME: "the file's name is not UTF-8",
+}
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield the problem where a card that can be read breaks the build; the others' rules tell theirs."""
+    if view.fate is not Fate.FAILS or view.cause is Cause.UNREADABLE:
+        return
+    if isinstance(view.record, Unreadable) and view.cause is Cause.BYTES:
+        return
+    yield Problem(
+        f"{_MESSAGES[view.cause]}: the build will fail",
+        view.path,
+        help="correct it, or rename the file",
+    )
+
+
+RULE = Rule("NC206", "build-fails", Severity.ERROR, view=check)

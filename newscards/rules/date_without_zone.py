@@ -1,0 +1,42 @@
+"""A date without a time zone, or without a time.
+
+Every date of 5,632 real cards ends with `Z` (CARDS.md). Without it, readers guess: newscards and YAML take
+UTC, others the zone of their own computer, and cards change their order.
+
+Fails:
+
+    publishedDateTime: 2023-06-20T15:44:00
+
+Passes:
+
+    publishedDateTime: 2023-06-20T15:44:00Z
+
+Fix: append `Z` to a time in UTC, or the offset, as `+02:00`.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from newscards.fields import Field, Kind
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a date has no zone."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            advice = f"if it is in UTC, write `{value.isoformat()}Z`"
+            yield Problem(f"`{field.name}` has no time zone", help=advice)
+    elif isinstance(value, date):
+        advice = f"write it as `{value.isoformat()}T15:44:00Z`"
+        yield Problem(f"`{field.name}` is a day alone, without time and time zone", help=advice)
+
+
+RULE = Rule(
+    "NC409",
+    "date-without-zone",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: field.kind is Kind.DATE,
+)

@@ -1,0 +1,48 @@
+"""A rule's docstring -> what the rule finds, why, an example that fails, one that passes, and the fix."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+
+_EXAMPLE = r"(?: {4}[^\n]+\n+)+(?<=\n\n)"
+_LAYOUT = re.compile(
+    r"(?P<summary>[^\n]+)\n\n(?P<why>.+?)\n\n"
+    rf"Fails:\n\n(?P<fails>{_EXAMPLE})Passes:\n\n(?P<passes>{_EXAMPLE})Fix: (?P<fix>.+)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """What a rule says of itself. The examples are lines of a card that is otherwise sound, or files.
+
+    In an example, ``# name.md`` begins a file, and ``# name.md -> gone.md`` is a symbolic link. A file that
+    holds a line ``---`` is a whole file, and a line ``…`` in it stands for the other lines of a sound card.
+    ``# without title`` takes a field away; ``<U+FEFF>`` is a character that cannot be seen, ``<E9>`` a byte
+    that is not UTF-8. Keys that an entry of ``related`` lacks are those of the card with its ``webUrl``.
+    Of several cards only the first is published, and all have other titles and URLs.
+    """
+
+    summary: str
+    why: str
+    fails: str
+    passes: str
+    fix: str
+
+    @classmethod
+    def of(cls, docstring: str) -> Documentation:
+        """Return the parts of a docstring; raises ``ValueError`` where it is not laid out so."""
+        found = _LAYOUT.fullmatch(docstring.strip())
+        if found is None:
+            first = docstring.strip().partition("\n")[0]
+            raise ValueError(f"not laid out as a rule's documentation: {first!r}")
+        why = "\n\n".join(map(_unwrapped, found["why"].split("\n\n")))
+        fails, passes = (textwrap.dedent(found[name]).rstrip("\n") for name in ("fails", "passes"))
+        return cls(found["summary"], why, fails, passes, _unwrapped(found["fix"]))
+
+
+def _unwrapped(paragraph: str) -> str:
+    """Return a paragraph on one line, without the sources that only whoever works on newscards has."""
+    return " ".join(paragraph.split()).replace(" (CARDS.md)", "")

@@ -1,0 +1,44 @@
+"""Two cards have one title, letter by letter.
+
+Readers see the same headline twice and cannot tell the cards apart. Of 4,958 real cards 150 titles stand in
+two or more (CARDS.md): often the same report from two providers.
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    title: "Tide gauges get a second life"
+    # 2023-06-21-gauges-too.md
+    publishedDateTime: 2023-06-21T15:44:00Z
+    title: "Tide gauges get a second life"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    title: "Tide gauges get a second life"
+    # 2023-06-21-gauges-too.md
+    publishedDateTime: 2023-06-21T15:44:00Z
+    title: "Old wells, new sensors"
+
+Fix: keep the better card, or tell the two apart in their titles.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row, grouped
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.several import told_on_each
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the cards whose title is that of another card."""
+    for rows in grouped((row.title, row) for row in facts.rows if row.title.strip()).values():
+        if len(rows) > 1:
+            yield from told_on_each(
+                rows,
+                lambda row: ("title",),
+                "the title is also that of {others}",
+                "keep one, or tell them apart",
+            )
+
+
+RULE = Rule("NC602", "duplicate-title", Severity.WARNING, corpus=check)

@@ -1,0 +1,46 @@
+"""Two cards have one URL.
+
+Mostly the story was taken in twice. The URLs are compared as a reader means them: the case of the host, a
+default port, the fragment, tracking parameters (`utm_source`, `fbclid`, …) and a slash at the end make no
+difference. A card without `webUrl` is compared by `originalUrl`. Of 4,958 real cards 27 share 13 URLs
+(CARDS.md).
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    # 2023-06-20-old-wells.md
+    webUrl: "https://www.tide.example/gauges/?utm_source=feed"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    # 2023-06-20-old-wells.md
+    webUrl: "https://www.tide.example/wells"
+
+Fix: keep the better card, and hide or delete the other one.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row, grouped
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.several import Path, told_on_each
+from newscards.rules.web_address import page_of
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the cards whose page is that of another card."""
+    for rows in grouped((page_of(row.url), row) for row in facts.rows if row.url).values():
+        if len(rows) > 1:
+            yield from told_on_each(
+                rows, _path, "the URL is also that of {others}", "keep one of the cards, or hide one"
+            )
+
+
+def _path(row: Row) -> Path:
+    return ("webUrl",) if row.web_url else ("originalUrl",)
+
+
+RULE = Rule("NC601", "duplicate-url", Severity.WARNING, corpus=check)

@@ -1,0 +1,53 @@
+"""The date in the file's name is not that of the card.
+
+A file is named after the day on which its card arrived: the day of `publishedDateTime` in UTC or the day
+after. Any other difference never occurs in 5,632 real cards (CARDS.md): one of the two was mistyped. Jekyll
+takes the date of the file's name for the page's.
+
+Fails:
+
+    # 2023-06-27-gauges.md
+    publishedDateTime: 2023-06-20T15:44:00Z
+
+Passes:
+
+    # 2023-06-21-gauges.md
+    publishedDateTime: 2023-06-20T15:44:00Z
+
+Fix: correct the date, or rename the file.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from newscards.card import Card
+from newscards.rules.rule import Problem, Rule, Severity
+
+_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the problem where the name's date is neither the card's UTC day nor the day after."""
+    found, moment = _NAME.match(card.id), card.date
+    if found is None or moment is None:
+        return
+    try:
+        named = date(*map(int, found.groups()))
+    except ValueError:
+        return  # an impossible one breaks the build, and is told as that
+    days = (named - moment.date()).days
+    if days not in (0, 1):
+        yield Problem(
+            f"the file is named after {named}, {_distance(days)} this date",
+            ("publishedDateTime",),
+            help="correct the date, or rename the file",
+        )
+
+
+def _distance(days: int) -> str:
+    count = f"{abs(days):,} day{'s' * (abs(days) != 1)}"
+    return f"{count} {'after' if days > 0 else 'before'}"
+
+
+RULE = Rule("NC610", "file-date", Severity.WARNING, card=check)

@@ -1,0 +1,71 @@
+"""`provider.domain` is not the host of `webUrl`, nor a parent of it.
+
+It is so in every real card, and in every entry of `related`, but for videos: those are on YouTube, and their
+provider is elsewhere (CARDS.md). The provider's logo and page are found by the domain.
+
+Fails:
+
+    webUrl: "https://www.tide.example/gauges"
+    provider:
+      name: Tide
+      domain: ebb.example
+
+Passes:
+
+    webUrl: "https://www.tide.example/gauges"
+    provider:
+      name: Tide
+      domain: tide.example
+
+Fix: correct the domain, or the URL.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field
+from newscards.rules import invalid_domain
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.urls import parse
+
+_VIDEO_HOSTS = ("youtube.com", "youtu.be")
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where an article's domain is another than its page's."""
+    provider = value.get("provider") if isinstance(value, dict) else None
+    if not isinstance(provider, dict) or value.get("type") == "video":
+        return
+    url, domain = parse(value.get("webUrl")), provider.get("domain")
+    if url is None or not isinstance(domain, str) or any(invalid_domain.check(field, domain)):
+        return
+    host, name = _ascii(url.host.rstrip(".")), _ascii(domain.lower())
+    if not _within(host, name) and not any(
+        _within(side, video) for side in (host, name) for video in _VIDEO_HOSTS
+    ):
+        yield Problem(
+            f"`domain` is {domain}, and `webUrl` is on {url.host}",
+            ("provider", "domain"),
+            help="the domain is the host of `webUrl`, as a rule without `www.`",
+        )
+
+
+def _within(host: str, domain: str) -> bool:
+    return f".{host}".endswith(f".{domain}")
+
+
+def _ascii(host: str) -> str:
+    """Return a host name as DNS has it: with `xn--` for letters that are not ASCII."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+RULE = Rule(
+    "NC413",
+    "foreign-domain",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: {"webUrl", "provider"} <= {inner.name for inner in field.fields},
+)

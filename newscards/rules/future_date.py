@@ -1,0 +1,42 @@
+"""A card is dated in the future.
+
+The site shows it all the same, above all others: only `date` schedules a card, `publishedDateTime` does not
+(tried with Jekyll). Mostly a digit is wrong, or the zone.
+
+Fails:
+
+    publishedDateTime: 2199-06-20T15:44:00Z
+
+Passes:
+
+    publishedDateTime: 2023-06-20T15:44:00Z
+
+Fix: correct the date; to hide the card until then, set `published: false`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards import clock
+from newscards.card import moment
+from newscards.fields import Field
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a date is later than now."""
+    when = moment(value)
+    if when is not None and when > clock.now():
+        yield Problem(
+            f"`{field.name}` is {when:%Y-%m-%d %H:%M} UTC, in the future",
+            help="correct it; the site does not wait for that date",
+        )
+
+
+RULE = Rule(
+    "NC410",
+    "future-date",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: field.name == "publishedDateTime",
+)

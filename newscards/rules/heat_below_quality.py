@@ -1,0 +1,36 @@
+"""`heat` is above 0, but below `quality`.
+
+In every one of 5,632 real cards `heat` is -1, 0, or at least the quality (CARDS.md). Cards are sorted by
+it.
+
+Fails:
+
+    quality: 67
+    heat: 60
+
+Passes:
+
+    quality: 67
+    heat: 67
+
+Fix: correct the one that is wrong.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the problem where the heat is less than it can be."""
+    heat, quality = card.heat, card.quality
+    if isinstance(heat, int) and isinstance(quality, int) and 0 < heat < quality:
+        yield Problem(
+            f"`heat` is {heat}, below the `quality` of {quality}",
+            ("heat",),
+            help="heat is at least the quality, or 0, or -1 where another card of the story is better",
+        )
+
+
+RULE = Rule("NC411", "heat-below-quality", Severity.WARNING, card=check)

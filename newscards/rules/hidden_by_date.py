@@ -1,0 +1,41 @@
+"""The flag shows the card, and a date in the future hides it.
+
+Jekyll leaves out what is dated in the future, by a field `date` or by the date that the file's name begins
+with (CARDS.md). `publishedDateTime` does not schedule anything.
+
+Fails:
+
+    # 2199-01-01-gauges.md
+    published: true
+    publishedDateTime: 2198-12-31T15:44:00Z
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    published: true
+
+Fix: correct the date, or say `published: false` until then.
+"""
+
+from collections.abc import Iterator
+
+from newscards.rules.flags import shows
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.site import Cause, Fate, View
+
+_DATES = (Cause.DATE, Cause.FILE_DATE)
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield the problem where a date alone hides a card."""
+    if view.fate is Fate.HIDDEN and view.cause in _DATES and shows(view.record):
+        what = "`date`" if view.cause is Cause.DATE else "the date in the file's name"
+        yield Problem(
+            f"{what} is in the future",
+            view.path,
+            help="correct the date, or hide the card until then",
+            site=True,
+        )
+
+
+RULE = Rule("NC203", "hidden-by-date", Severity.ERROR, view=check)

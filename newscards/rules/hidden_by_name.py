@@ -1,0 +1,35 @@
+"""The flag shows the card, and its file's name hides it.
+
+Jekyll leaves out files and folders whose names begin with `_`, `.`, `#` or `~`, and files whose names end
+with `~` or a dot (below `_news`, of the folders only the outermost counts). newscards does not look
+for them either: only a file that is named is checked.
+
+Fails:
+
+    # _2023-06-20-gauges.md
+    published: true
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    published: true
+
+Fix: rename the file.
+"""
+
+from collections.abc import Iterator
+
+from newscards.rules.flags import shows
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.site import Cause, Fate, View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield the problem where its name keeps a card from the site."""
+    if view.fate is Fate.HIDDEN and view.cause is Cause.NAME and shows(view.record):
+        yield Problem(
+            "Jekyll leaves out files and folders of such a name", view.path, help="rename the file", site=True
+        )
+
+
+RULE = Rule("NC204", "hidden-by-name", Severity.ERROR, view=check)

@@ -1,0 +1,40 @@
+"""A page is linked with http.
+
+Every page of 5,632 real cards is linked with https (CARDS.md); browsers warn of others, and who listens can
+read along. The URL of an image may be http: real ones are.
+
+Fails:
+
+    webUrl: "http://www.tide.example/gauges"
+
+Passes:
+
+    webUrl: "https://www.tide.example/gauges"
+
+Fix: write `https://`, if the page can be reached so.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.urls import parse
+
+_PAGES = ("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl")
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where a URL is fine but for its scheme."""
+    url = parse(value)
+    if url and url.scheme == "http":
+        yield Problem(f"`{field.name}` is http, not https", help="write `https://`")
+
+
+RULE = Rule(
+    "NC415",
+    "insecure-url",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: field.name in _PAGES,
+)

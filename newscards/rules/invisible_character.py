@@ -1,0 +1,34 @@
+"""A character that cannot be seen stands in the title or the excerpt.
+
+Control, zero-width and bidirectional characters come along when text is copied. They break searches,
+comparisons and the order of letters, and nobody finds them by eye; 64 real cards have one, mostly a
+carriage return (CARDS.md). Joiners between letters, as in Persian and Hindi, and in emoji are meant.
+
+Fails:
+
+    title: "Tide gauges<U+200B> get a second life"
+
+Passes:
+
+    title: "Tide gauges get a second life"
+
+Fix: remove it.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.plain_text import character_name, invisible
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.texts import and_more, own_texts
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield a problem for each text that has such characters."""
+    for name, text in own_texts(card):
+        if found := invisible(text):
+            first = and_more(character_name(found[0]), len(found))
+            yield Problem(f"`{name}` has the invisible {first}", (name,), help="remove what cannot be seen")
+
+
+RULE = Rule("NC503", "invisible-character", Severity.WARNING, card=check)

@@ -1,0 +1,45 @@
+"""One of `ampWebUrl` and `cdnAmpWebUrl` stands without the other.
+
+Real cards, and entries of `related`, have always both or neither (CARDS.md): the one is the page, the other
+its copy in the cache.
+
+Fails:
+
+    ampWebUrl: "https://www.tide.example/amp/gauges"
+
+Passes:
+
+    ampWebUrl: "https://www.tide.example/amp/gauges"
+    cdnAmpWebUrl: "https://www-tide-example.cdn.ampproject.org/c/s/www.tide.example/amp/gauges"
+
+Fix: add the other one, or remove this one.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from newscards.fields import Field
+from newscards.rules.keys import misspelt
+from newscards.rules.rule import Problem, Rule, Severity
+
+_NAMES = ("ampWebUrl", "cdnAmpWebUrl")
+
+
+def check(field: Field, value: Any) -> Iterator[Problem]:
+    """Yield the problem where one is there and the other is not; a misspelt one is told by misspelt-key."""
+    if not isinstance(value, dict):
+        return
+    for name, other in (_NAMES, _NAMES[::-1]):
+        if name in value and other not in value and other not in misspelt(field, value).values():
+            yield Problem(
+                f"`{name}` stands without `{other}`", (name,), help=f"add `{other}`, or remove `{name}`"
+            )
+
+
+RULE = Rule(
+    "NC414",
+    "lone-amp-url",
+    Severity.WARNING,
+    value=check,
+    applies=lambda field: set(_NAMES) <= {inner.name for inner in field.fields},
+)

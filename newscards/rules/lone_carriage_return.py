@@ -1,0 +1,36 @@
+"""A line ends with a lone CR.
+
+To YAML and Jekyll it is a line end, to git, grep, editors and every other tool it is none: what they show as
+one line is two. Old Macintosh programs write them. In a file whose lines all end so Jekyll finds no front
+matter (missing-fence).
+
+Fails:
+
+    heat: 67<U+000D>removed: false
+
+Passes:
+
+    heat: 67
+    removed: false
+
+Fix: end the line with LF, or CRLF.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.nodes import locate
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.source import lone_cr
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the problem once, on the field that stands before or around the first lone CR."""
+    where = lone_cr(card.block)
+    root = locate(card.block) if where >= 0 else None
+    if root:
+        before = [key.key() for key, _ in root.pairs() if key.start <= where]
+        yield Problem("a lone CR ends a line here", tuple(before[-1:]), help="end the line with LF, or CRLF")
+
+
+RULE = Rule("NC110", "lone-carriage-return", Severity.ERROR, card=check)

@@ -1,0 +1,46 @@
+"""Letters of the title or the excerpt were garbled by a wrong decoding.
+
+UTF-8 that was read as Windows-1252 makes `â€™` of an apostrophe; two real cards have it (CARDS.md). What
+was meant can be told, as ftfy does.
+
+Fails:
+
+    title: "The tideâ€™s turn"
+
+Passes:
+
+    title: "The tide’s turn"
+
+Fix: write what was meant.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.plain_text import mended
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.texts import own_texts
+
+_LONGEST = 40
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield a problem for each text that is garbled, with its first word that is."""
+    for name, text in own_texts(card):
+        if (meant := mended(text)) != text:
+            # Up to the difference both are equal, so that the word begins at the same place in both.
+            pairs = enumerate(zip(text, meant, strict=False))
+            end = next((index for index, (one, other) in pairs if one != other), len(meant))
+            start = text.rfind(" ", 0, end) + 1
+            yield Problem(
+                f"`{name}` is garbled: `{_word(text, start)}` is meant to be `{_word(meant, start)}`",
+                (name,),
+                help="write what is meant",
+            )
+
+
+def _word(text: str, start: int) -> str:
+    return text[start:].split(" ", 1)[0][:_LONGEST]
+
+
+RULE = Rule("NC504", "mojibake", Severity.WARNING, card=check)

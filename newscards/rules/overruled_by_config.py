@@ -1,0 +1,42 @@
+"""The site's `_config.yml` shows what the flag hides, or hides what it shows.
+
+`unpublished: true` shows every hidden card; `exclude` leaves cards out; `defaults` with `published: false`
+hides a card that has no flag of its own (CARDS.md).
+
+Fails:
+
+    # site/_config.yml
+    unpublished: true
+    # site/_news/2023-06-20-gauges.md
+    published: false
+    heat: 0
+
+Passes:
+
+    # site/_config.yml
+    unpublished: false
+    # site/_news/2023-06-20-gauges.md
+    published: false
+    heat: 0
+
+Fix: correct `_config.yml`, or the flag.
+"""
+
+from collections.abc import Iterator
+
+from newscards.rules.flags import hides, shows
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.site import Cause, View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield the problem where the site's configuration decides against the flag."""
+    if view.cause is not Cause.SETTING:
+        return
+    if view.is_shown and hides(view.record):
+        yield Problem("`published` is false", view.path, help="correct `_config.yml`", site=True)
+    elif not view.is_shown and shows(view.record):
+        yield Problem("`published` is true", view.path, help="correct `_config.yml`", site=True)
+
+
+RULE = Rule("NC205", "overruled-by-config", Severity.ERROR, view=check)

@@ -1,0 +1,58 @@
+"""One provider domain stands with two names.
+
+A provider's cards are grouped by its name on the site, so another spelling is another provider. In none of
+5,632 real cards a domain has two names (CARDS.md). Told are the cards with the rarer name, or, where the
+configuration has a registry of organizations, those whose name is not the registry's.
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    provider:
+      name: Tide
+      domain: tide.example
+    # 2023-06-20-wells.md
+    provider:
+      name: The Tide
+      domain: tide.example
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    provider:
+      name: Tide
+      domain: tide.example
+    # 2023-06-20-wells.md
+    provider:
+      name: Tide
+      domain: tide.example
+
+Fix: use one name for one provider.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row, grouped
+from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.several import minority, named
+
+_PATH = ("provider", "name")
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the cards whose provider is called otherwise than by most, or by the registry."""
+    with_both = ((row.domain.casefold(), row) for row in facts.rows if row.domain and row.provider)
+    for domain, rows in grouped(with_both).items():
+        right = facts.providers.get(domain)
+        if right is not None:
+            for row in rows:
+                if row.provider != right:
+                    message = f"`{row.provider}` is `{right}` in the registry"
+                    yield row, Problem(message, _PATH, help=f"write `{right}`")
+            continue
+        for name, spot, usual, places in minority((row.provider, Spot(row, _PATH)) for row in rows):
+            message = f"`{name}` is `{usual}` in {named([place.row for place in places])}"
+            help_ = f"write one of them for all cards of {domain}"
+            yield spot.row, Problem(message, _PATH, help=help_, others=tuple(places))
+
+
+RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check)

@@ -1,0 +1,40 @@
+"""A published card has no heat.
+
+`heat` is -1 where another card of the same story is better, and that one is to be shown in its place. Every
+published card of two live sites has a heat above 0 (CARDS.md).
+
+Fails:
+
+    heat: -1
+    published: true
+
+Passes:
+
+    heat: -1
+    published: false
+
+Fix: hide the card with `newscards set-published false CARD`, or correct the heat.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the problem where a card that says it is published has a heat of 0 or below.
+
+    Other flags than true are told by published-not-boolean, a missing one by missing-field.
+    """
+    heat = card.heat
+    if card.fields.get("published") is True and isinstance(heat, int) and heat <= 0:
+        why = ": another card of the story is better" if heat == -1 else ""
+        yield Problem(
+            f"the card is published, and its `heat` is {heat}{why}",
+            ("heat",),
+            help="hide it with `newscards set-published false CARD`, or correct the heat",
+        )
+
+
+RULE = Rule("NC412", "published-without-heat", Severity.WARNING, card=check)

@@ -1,0 +1,46 @@
+"""Two entries of `related` have one URL.
+
+Readers are offered the same page twice. In 380 of 4,958 real cards the two are twins, two cards with one URL
+and different titles (CARDS.md), and not copies: which of them is right only a person can say.
+
+Fails:
+
+    related:
+      - webUrl: "https://www.tide.example/north"
+      - webUrl: "https://www.tide.example/north"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Fix: delete the entry that is wrong, or hide one of the twins.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card, text
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the entries of ``related`` whose ``webUrl`` an earlier one has."""
+    related = card.fields.get("related")
+    first: dict[str, int] = {}
+    for index, entry in enumerate(related if isinstance(related, list) else ()):
+        url = text(entry.get("webUrl")) if isinstance(entry, dict) else ""
+        if url and first.setdefault(url, index) != index:
+            yield Problem(
+                f"this entry has the URL of entry {first[url] + 1}",
+                ("related", index, "webUrl"),
+                help="delete the one that is wrong",
+            )
+
+
+RULE = Rule("NC604", "related-duplicate", Severity.WARNING, card=check)

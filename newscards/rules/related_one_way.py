@@ -1,0 +1,63 @@
+"""A card lists another one under `related`, which does not list it.
+
+Cards of a story list each other, in all but one of 161,223 real entries (CARDS.md). Where one does not, its
+readers miss a part of the story.
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Fix: add the entry to the card that lacks it, or delete the other one.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row
+from newscards.rules.rule import Place, Problem, Rule, Severity, Spot
+from newscards.rules.several import named
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield both cards of a relation that only one of them has."""
+    listed = {row: {copy.identity for copy in row.related if copy} for row in facts.rows}
+    # Of an entry that is stale the URL alone is right.
+    stale = {
+        row: {copy.url for copy in row.related if copy and copy.url and not facts.named(copy)}
+        for row in facts.rows
+    }
+    for row in facts.rows:
+        for index, copy in enumerate(row.related):
+            other = facts.named(copy) if copy and copy.names_something else None
+            if other is None or other.copy.identity == row.copy.identity:
+                continue
+            if row.copy.identity in listed[other] or row.web_url in stale[other]:
+                continue
+            here, there = ("related", index, "webUrl" if copy and copy.url else "title"), ("related",)
+            yield row, Problem(
+                f"{named([other])} does not list this card in turn", here,
+                help="add this card there, or delete the entry", others=(Spot(other, there),),
+            )  # fmt: skip
+            yield other, Problem(
+                f"{named([row])} lists this card, and is not listed here", there,
+                Place.KEY if other.related else Place.FIRST_LINE,
+                help="add an entry for it, or delete the one there", others=(Spot(row, here),),
+            )  # fmt: skip
+
+
+RULE = Rule("NC608", "related-one-way", Severity.WARNING, corpus=check)

@@ -1,0 +1,45 @@
+"""A card lists its own URL under `related`.
+
+A reader who wants more on the story is sent where they are. In 16 of 4,958 real cards it is a twin, another
+card with the same URL, rather than the card itself (CARDS.md): then the URL of one of the two is wrong.
+
+Fails:
+
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Fix: delete the entry, if it is the card itself; correct the URL, if it is a twin.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card, text
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the entries of ``related`` that have the card's own ``webUrl``."""
+    own, related = text(card.fields.get("webUrl")), card.fields.get("related")
+    if own and isinstance(related, list):
+        for index, entry in enumerate(related):
+            if isinstance(entry, dict) and entry.get("webUrl") == own:
+                yield Problem(
+                    "this entry has the URL of the card itself",
+                    ("related", index, "webUrl"),
+                    help="delete the entry, or correct the URL of one of them",
+                )
+
+
+RULE = Rule("NC603", "related-self", Severity.WARNING, card=check)

@@ -1,0 +1,97 @@
+"""An entry of `related` says something else than the card that it is a copy of.
+
+The card was edited, and its copies in other cards were not: excerpt, quality, type and provider name are
+equal in all 161,223 real entries, as are title and date, by which an entry finds its card (CARDS.md).
+Entities, stray blanks, invisible characters and mojibake make no difference here.
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+        quality: 20
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Fix: copy the value from the card.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Copy, Facts, Row
+from newscards.harmless import one_line
+from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.several import Path, named
+
+_LONGEST = 40
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the values of entries that differ from the card that they name."""
+    known: dict[int, list[tuple[Path, str, Row]]] = {}  # by entry: equal ones are one object
+    for row in facts.rows:
+        for index, copy in enumerate(row.related):
+            if copy is None or not copy.names_something:
+                continue
+            if (found := known.get(id(copy))) is None:
+                found = known[id(copy)] = list(_differences(copy, facts))
+            for path, message, other in found:
+                if other is not row:
+                    problem = Problem(
+                        message, ("related", index, *path), help="copy the value from that card",
+                        others=(Spot(other, path),),
+                    )  # fmt: skip
+                    yield row, problem
+
+
+def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
+    """Yield what differs: the path in the entry, in words, and the card that is right."""
+    if card := facts.named(copy):
+        pairs: tuple[tuple[Path, object, object], ...] = (
+            (("excerpt",), copy.excerpt, card.copy.excerpt),
+            (("quality",), copy.quality, card.copy.quality),
+            (("type",), copy.type, card.copy.type),
+            (("provider", "name"), copy.provider, card.copy.provider),
+        )
+    elif card := _with_url(copy, facts):
+        pairs = (
+            (("title",), copy.title, card.copy.title),
+            (("publishedDateTime",), copy.date, card.copy.date),
+        )
+    else:
+        return
+    for path, here, there in pairs:
+        if here != there and here is not None and there is not None:
+            name = ".".join(map(str, path))
+            yield path, f"`{name}` is {_short(there)} in {named([card])}, of which this is a copy", card
+
+
+def _with_url(copy: Copy, facts: Facts) -> Row | None:
+    """Return the card with an entry's URL that differs from it least; ``None`` where there is none."""
+    rows = facts.by_web_url.get(copy.url, ())
+    likeness = lambda row: (row.copy.title == copy.title, row.copy.date == copy.date)  # noqa: E731
+    return max(rows, key=likeness, default=None)
+
+
+def _short(value: object) -> str:
+    text = one_line(str(value))
+    if isinstance(value, str):
+        return f"“{text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + '…'}”"
+    return text
+
+
+RULE = Rule("NC606", "related-stale", Severity.WARNING, corpus=check)

@@ -1,0 +1,46 @@
+"""An entry of `related` names no card of the corpus.
+
+Each of 161,223 real entries is the copy of one card of the same corpus: same `webUrl`, title and date
+(CARDS.md). One that is not leads readers to what the site does not have, often a card that was deleted.
+
+Fails:
+
+    related:
+      - webUrl: "https://www.tide.example/nowhere"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Fix: delete the entry, or bring its card back.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the entries that neither an identity nor a URL leads from to a card."""
+    for row in facts.rows:
+        for index, copy in enumerate(row.related):
+            # An entry without title and URL names nothing, and missing-field says so.
+            if copy and copy.names_something and not facts.named(copy) and copy.url not in facts.by_web_url:
+                path = ("related", index, "webUrl" if copy.url else "title")
+                yield (
+                    row,
+                    Problem(
+                        "no card of the corpus has this URL, title and date", path, help="delete the entry"
+                    ),
+                )
+
+
+RULE = Rule("NC605", "related-unknown", Severity.WARNING, corpus=check)

@@ -1,0 +1,41 @@
+"""Two cards have the same initialisation vector in `secured`.
+
+The part after the `;` is the iv of the cipher, and new for each card: where two are equal, one was copied
+from the other card, and what it protects is not that card's own. No two of 5,632 real ones are (CARDS.md).
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    secured: "AAAAAAAAAAAAAAAAAAAAAA==;VGhlIGl2IG9mIG9uZSEhIQ=="
+    # 2023-06-20-wells.md
+    secured: "BBBBBBBBBBBBBBBBBBBBBA==;VGhlIGl2IG9mIG9uZSEhIQ=="
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    secured: "AAAAAAAAAAAAAAAAAAAAAA==;VGhlIGl2IG9mIG9uZSEhIQ=="
+    # 2023-06-20-wells.md
+    secured: "BBBBBBBBBBBBBBBBBBBBBA==;VGhlIGl2IG9mIG90aGVyIQ=="
+
+Fix: take the value from the card's history, or have it made anew.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row, grouped
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.several import told_on_each
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the cards whose iv another card has."""
+    ivs = ((row.secured.partition(";")[2], row) for row in facts.rows)
+    for rows in grouped((iv, row) for iv, row in ivs if iv).values():
+        if len(rows) > 1:
+            yield from told_on_each(
+                rows, lambda row: ("secured",), "its iv, the part after `;`, is also that of {others}",
+                "restore the value from the card's history",
+            )  # fmt: skip
+
+
+RULE = Rule("NC614", "secured-reused-iv", Severity.WARNING, corpus=check)

@@ -1,0 +1,51 @@
+"""Two cards of one story are published.
+
+A story is a set of cards that list each other under `related`. In none of 534 real ones more than one card
+is published (CARDS.md): the best, and the others are reached from it.
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    published: true
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    webUrl: "https://www.tide.example/gauges"
+    related:
+      - webUrl: "https://www.tide.example/wells"
+    # 2023-06-20-wells.md
+    webUrl: "https://www.tide.example/wells"
+    published: false
+    related:
+      - webUrl: "https://www.tide.example/gauges"
+
+Fix: `newscards set-published false CARD` for all but the best of them.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.several import told_on_each
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the published cards of each story that has several."""
+    for story in facts.stories:
+        shown = [row for row in story if row.published]
+        if len(shown) > 1:
+            yield from told_on_each(
+                shown, lambda row: ("published",), "the story has another published card: {others}",
+                "hide all but the best of them",
+            )  # fmt: skip
+
+
+RULE = Rule("NC609", "story-published-twice", Severity.WARNING, corpus=check)

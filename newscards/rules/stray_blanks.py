@@ -1,0 +1,33 @@
+"""The title begins or ends with a blank.
+
+5 % of real titles do (CARDS.md). They are not seen on the site, but for who compares titles two of one
+title are no longer equal. A no-break space is a blank too.
+
+Fails:
+
+    title: "Tide gauges get a second life "
+
+Passes:
+
+    title: "Tide gauges get a second life"
+
+Fix: remove the blanks.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the problem where a title has more than itself; one of blanks alone is told by empty-value."""
+    title = card.title
+    stripped = title.strip()
+    if stripped and stripped != title:
+        sides = ((title[0], "begins"), (title[-1], "ends"))
+        where = " and ".join(word for character, word in sides if character.isspace())
+        yield Problem(f"`title` {where} with a blank", ("title",), help="remove it")
+
+
+RULE = Rule("NC502", "stray-blanks", Severity.WARNING, card=check)

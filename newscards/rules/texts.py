@@ -1,0 +1,18 @@
+"""What the rules about a card's own texts (NC5) have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+
+
+def own_texts(card: Card) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of the title and of the excerpt; empty where there is no text."""
+    yield "title", card.title
+    yield "excerpt", card.excerpt
+
+
+def and_more(first: str, count: int) -> str:
+    """Return the first of ``count`` things, and how many more there are."""
+    return f"{first} and {count - 1} more" if count > 1 else first

@@ -1,0 +1,40 @@
+"""The title is in capitals throughout.
+
+A headline among others that shouts, and is harder to read; the source's own style belongs to its page. None
+of 710 real titles is so. Abbreviations, as in `IBM AI`, are fine.
+
+Fails:
+
+    title: "TIDE GAUGES GET A SECOND LIFE"
+
+Passes:
+
+    title: "NASA: Tide gauges get a second life"
+
+Fix: write it as a sentence.
+"""
+
+import re
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.plain_text import plain
+from newscards.rules.rule import Problem, Rule, Severity
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LEAST_LETTERS = 8
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the problem where all letters are capitals; scripts that have none are left alone."""
+    title = plain(card.title)
+    letters = [character for character in title if character.isalpha()] if title.isupper() else []
+    if (
+        len(letters) >= _LEAST_LETTERS
+        and all(letter.isupper() for letter in letters)
+        and len(_WORD.findall(title)) > 1
+    ):
+        yield Problem("`title` is in capitals throughout", ("title",), help="write it as a sentence")
+
+
+RULE = Rule("NC505", "title-in-capitals", Severity.WARNING, card=check)

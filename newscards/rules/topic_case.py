@@ -1,0 +1,51 @@
+"""A topic is written in two ways that differ in their capitals alone.
+
+The site takes `ai` and `AI` for two topics. Told are the cards with the rarer spelling. Where the
+configuration has a registry of topics, unknown-topic tells what is not in it instead.
+
+Fails:
+
+    # 2023-06-20-gauges.md
+    topics:
+      - Oceans
+    # 2023-06-20-wells.md
+    topics:
+      - oceans
+
+Passes:
+
+    # 2023-06-20-gauges.md
+    topics:
+      - Oceans
+    # 2023-06-20-wells.md
+    topics:
+      - Oceans
+
+Fix: write the topic in one way.
+"""
+
+from collections.abc import Iterator
+
+from newscards.facts import Facts, Row
+from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.several import minority, named
+
+
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the topics that most cards, or as many, write in another case."""
+    if facts.topics is not None:
+        return
+    spellings: dict[str, list[tuple[str, Spot]]] = {}
+    for row in facts.rows:
+        for index, topic in enumerate(row.topics):
+            if isinstance(topic, str) and topic:
+                spellings.setdefault(topic.casefold(), []).append((topic, Spot(row, ("topics", index))))
+    for found in spellings.values():
+        for topic, spot, usual, places in minority(found):
+            yield spot.row, Problem(
+                f"the topic `{topic}` is `{usual}` in {named([place.row for place in places])}",
+                spot.path, help=f"write `{usual}`", others=tuple(places),
+            )  # fmt: skip
+
+
+RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check)

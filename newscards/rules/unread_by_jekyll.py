@@ -1,0 +1,33 @@
+"""Jekyll reads nothing of the card, though its YAML is sound, and publishes it without its data.
+
+It is written in Ruby, to which a value without quotes that begins with a colon is no text but a symbol, and
+it permits none. Nor does it read a block that begins with a byte order mark, or whose `categories` are
+neither a text nor a list. Whatever the flag says, it is not read either. Tried with Jekyll 4.3.1.
+
+Fails:
+
+    excerpt: :-)
+
+Passes:
+
+    excerpt: ":-)"
+
+Fix: put the value in double quotes.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.rules.rule import Problem, Rule, Severity
+from newscards.site import Cause, View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield the problem where Jekyll gives up on a card that newscards can read."""
+    if view.cause is Cause.UNREADABLE and isinstance(view.record, Card) and not view.record.before_fence:
+        yield Problem(
+            "Jekyll cannot read this card", view.path, help="put the value in double quotes", site=True
+        )
+
+
+RULE = Rule("NC208", "unread-by-jekyll", Severity.ERROR, view=check)

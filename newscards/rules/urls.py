@@ -1,0 +1,27 @@
+"""The parts of a URL, as far as the rules about URLs ask for them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?:[^\s\x00-\x1f\x7f/?#@]*@)?"
+    r"(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f/?#:@\[\]]+)(?::\d{0,5})?"
+    r"(?P<rest>(?:[/?#].*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Url(NamedTuple):
+    """The scheme and the host in lower case, and what follows: path, query and fragment as they are."""
+
+    scheme: str
+    host: str
+    rest: str
+
+
+def parse(value: object) -> Url | None:
+    """Return the parts of an http or https URL (RFC 3986, section 3); ``None`` for what is none."""
+    found = _URL.fullmatch(value) if isinstance(value, str) else None
+    return Url(found["scheme"].lower(), found["host"].lower(), found["rest"]) if found else None

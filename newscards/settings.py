@@ -1,0 +1,211 @@
+"""The configuration: ``newscards.toml``, or ``[tool.newscards]`` in ``pyproject.toml``, found upward."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from newscards.discovery import ENDINGS
+from newscards.errors import NewscardsError
+from newscards.fields import FIELDS
+from newscards.harmless import path_text
+from newscards.limits import LIMITS, Limits
+from newscards.registry import Registry, read_registry
+from newscards.suggest import did_you_mean
+
+OWN_FILE, SHARED_FILE = "newscards.toml", "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the configuration says; without one, what holds.
+
+    ``file`` is where it stands, ``given`` what stands there, by key. Paths are those that newscards opens,
+    whatever folder it runs in. ``KEYS`` says what each one is for.
+    """
+
+    file: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    corpus: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ENDINGS
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    topics: Registry | None = None
+    organizations: Registry | None = None
+    limits: Limits = LIMITS
+
+    def relative(self, path: str) -> str:
+        """Return a path as the patterns of per-file ignores have it: from the configuration's folder."""
+        folder = os.path.dirname(self.file) or os.curdir
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+class WrongTypeError(Exception):
+    """A value is not what its key takes; the text says what that is."""
+
+
+def _texts(value: Any, folder: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise WrongTypeError("a list of texts")
+    return tuple(value)
+
+
+def _paths(value: Any, folder: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise WrongTypeError("a path, or a list of paths")
+    return tuple(os.path.normpath(os.path.join(folder, each)) for each in value)
+
+
+def _endings(value: Any, folder: str) -> tuple[str, ...]:
+    endings = _texts(value, folder)
+    if not endings or not all(len(each) > 1 and each.startswith(".") for each in endings):
+        raise WrongTypeError('a list of endings as `".md"`')
+    return endings
+
+
+def _texts_by_text(value: Any, folder: str) -> dict[str, tuple[str, ...]]:
+    try:
+        return {key: _texts(inner, folder) for key, inner in _table(value).items()}
+    except WrongTypeError:
+        raise WrongTypeError('a table as `"archive/*" = ["NC5"]`') from None
+
+
+def _severities(value: Any, folder: str) -> dict[str, str]:
+    table = _table(value)
+    if not all(inner in ("error", "warning") for inner in table.values()):
+        raise WrongTypeError('a table as `duplicate-title = "error"`, of "error" and "warning"')
+    return table
+
+
+def _limits(value: Any, folder: str) -> Limits:
+    table = _table(value)
+    for key, number in table.items():
+        if key not in Limits._fields:
+            hint = did_you_mean(key, Limits._fields)
+            raise WrongTypeError(f"a table of {', '.join(Limits._fields)} ({hint})")
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise WrongTypeError(f"a table of whole numbers above 0 (`{key}` is none)")
+    return LIMITS._replace(**table)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongTypeError("a table")
+    return value
+
+
+def _registry(value: Any, folder: str) -> Registry:
+    if isinstance(value, str):
+        return read_registry(os.path.normpath(os.path.join(folder, value)))
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return Registry(tuple(value))
+    if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+        return Registry(tuple(value.values()), {domain.casefold(): name for domain, name in value.items()})
+    raise WrongTypeError("a list of names, or the path of the files that hold them")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the configuration: what reads it, what it is for, and what holds without it."""
+
+    name: str
+    read: Callable[[Any, str], Any]
+    purpose: str
+    default: Any = None
+
+    @property
+    def attribute(self) -> str:
+        """The name of the attribute of ``Settings`` that it sets."""
+        return self.name.replace("-", "_")
+
+
+def _choices(name: str) -> list[str]:
+    return next(list(each.choices) for each in FIELDS if each.name == name)
+
+
+KEYS: tuple[Key, ...] = (
+    Key("corpus", _paths, "the folder of the cards, or several, where no PATH is given", "."),
+    Key("endings", _endings, "the endings that the files of cards have", list(ENDINGS)),
+    Key("select", _texts, "the rules that are checked: codes, families and names", ["NC"]),
+    Key("ignore", _texts, "the rules that are not", []),
+    Key("per-file-ignores", _texts_by_text, "patterns of paths, each with the rules not checked there", {}),
+    Key("severities", _severities, "rules whose severity is another one: `error` or `warning`", {}),
+    Key("categories", _texts, "what `category` may be", _choices("category")),
+    Key("types", _texts, "what `type` may be", _choices("type")),
+    Key("topics", _registry, "the site's topics: a list of names, or the path of files, as `_data/topics`"),
+    Key("organizations", _registry, "the providers: names, a table of domains and names, or a path"),
+    Key("limits", _limits, "how much of a card is read", LIMITS._asdict()),
+)
+"""Every key, in the order in which ``newscards config`` and the README have them."""
+
+
+def load_settings(start: str, file: str | None = None) -> Settings:
+    """Return the settings of ``file``, else of the nearest configuration from the folder ``start`` upward.
+
+    Raises ``NewscardsError`` for a file that cannot be read or is not TOML, for an unknown key and for a
+    value of a wrong type.
+    """
+    if file is not None:
+        return _settings(file, _table_of(file, named=True) or {})
+    folder = os.path.abspath(start)
+    while True:
+        for name in (OWN_FILE, SHARED_FILE):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (table := _table_of(path)) is not None:
+                return _settings(_near(path), table)
+        above = os.path.dirname(folder)
+        if above == folder:
+            return Settings()
+        folder = above
+
+
+def _near(path: str) -> str:
+    """Return an absolute path as short as it can be written below the current folder."""
+    below = os.path.join(os.getcwd(), "")
+    return path.removeprefix(below)
+
+
+def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:
+    """Return what a file says of newscards; ``None`` where it is a shared one that says nothing."""
+    import tomllib  # only where there is a configuration
+
+    try:
+        with open(path, "rb") as opened:
+            values = tomllib.load(opened)
+    except OSError as error:
+        raise NewscardsError(f"cannot read the configuration {path_text(path)}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NewscardsError(f"{path_text(path)} is not TOML: {error}") from error
+    if os.path.basename(path) != SHARED_FILE:
+        return values
+    tool = values.get("tool", {})
+    table = tool.get("newscards") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise NewscardsError(f"{path_text(path)}: `tool.newscards` is no table")
+    if table is None and named:
+        raise NewscardsError(f"{path_text(path)} has no table `[tool.newscards]`")
+    return table
+
+
+def _settings(file: str, table: dict[str, Any]) -> Settings:
+    known = {key.name: key for key in KEYS}
+    read: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            raise NewscardsError(f"{path_text(file)}: unknown key `{name}`", hint)
+        try:
+            read[known[name].attribute] = known[name].read(value, os.path.dirname(file))
+        except WrongTypeError as expected:
+            raise NewscardsError(f"{path_text(file)}: `{name}` must be {expected}") from None
+        except NewscardsError as error:
+            raise NewscardsError(f"{path_text(file)}: `{name}`: {error}", error.hint) from error
+    return Settings(file, table, **read)

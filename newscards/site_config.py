@@ -1,0 +1,202 @@
+"""What a site's ``_config.yml`` says of its cards (Jekyll 4.3: configuration.rb, frontmatter_defaults.rb)."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+from newscards.discovery import SITE_FOLDER, news_folder
+from newscards.limits import LoadError
+from newscards.loader import load
+
+_NAMES = ("_config.yml", "_config.yaml")  # Jekyll takes the first that is there
+_MOST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """The settings that decide which cards a site shows; the defaults are Jekyll's.
+
+    ``folder`` is where the collections stand, ``source`` where the site does (the two differ with
+    ``collections_dir``); both are empty for a card that is in no ``_news``. ``problem`` says why a
+    ``_config.yml`` could not be read.
+    """
+
+    file: str = ""
+    folder: str = ""
+    source: str = ""
+    problem: str = ""
+    unpublished: bool = False
+    future: bool = False
+    strict: bool = False
+    other_encoding: bool = False
+    zone: tzinfo = UTC
+    exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = (".htaccess",)
+    defaults: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+
+    def inner_path(self, path: str) -> str:
+        """Return a card's path below the collections' folder, ``_news/…``; its name where it is in none."""
+        if not self.folder:
+            return os.path.basename(path)
+        return os.path.relpath(os.path.abspath(path), self.folder).replace(os.sep, "/")
+
+    def excludes(self, path: str) -> str:
+        """Return the pattern of ``exclude`` that leaves a card out; empty where none does."""
+        inner = self.inner_path(path)
+        if not self.folder or self._included(path):
+            return ""
+        return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")
+
+    def leaves_out(self, path: str) -> bool:
+        """Tell whether a card's name keeps it from the site (entry_filter.rb, ``special?`` and ``backup?``).
+
+        Jekyll looks at how the path below ``_news`` begins, and at the file's own name.
+        """
+        entry = self.inner_path(path).removeprefix(f"{SITE_FOLDER}/")
+        special = entry.startswith(_SPECIAL) or os.path.basename(entry).startswith(_SPECIAL)
+        return entry.endswith(".") or ((special or entry.endswith("~")) and not self._included(path))
+
+    def _included(self, path: str) -> bool:
+        entry = self.inner_path(path).removeprefix(f"{SITE_FOLDER}/")
+        return any(
+            _matches(pattern, name) for pattern in self.include for name in (entry, os.path.basename(entry))
+        )
+
+    def default(self, inner: str, name: str) -> Any:
+        """Return what ``defaults`` has a field be that a card lacks; ``NO_DEFAULT`` without.
+
+        ``inner`` is the card's ``inner_path``. The more specific scope wins: the longer path, then the one
+        with a type.
+        """
+        found: Any = NO_DEFAULT
+        before: Mapping[str, Any] | None = None
+        for scope, values in self._matching(inner):
+            wins = before is None or _has_precedence(before, scope)
+            if name in values and (wins or found is NO_DEFAULT):
+                found = values[name]
+            if wins:
+                before = scope
+        return found
+
+    def _matching(self, inner: str) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        for each in self.defaults:
+            scope, values = each.get("scope", {}), each.get("values")
+            if isinstance(values, dict) and isinstance(scope, dict) and self._applies(scope, inner):
+                yield scope, values
+
+    def _applies(self, scope: Mapping[str, Any], inner: str) -> bool:
+        if str(scope.get("type", "news")) != "news":
+            return False
+        path = scope.get("path")
+        if not isinstance(path, str) or not path:
+            return True
+        if "*" in path:
+            return any(inner.startswith(each) for each in self._globbed(path))
+        return inner.startswith(self._below_collections(path))
+
+    def _globbed(self, pattern: str) -> Iterator[str]:
+        for found in glob.glob(pattern, root_dir=self.source, recursive=True):
+            yield self._below_collections(found.replace(os.sep, "/"))
+
+    def _below_collections(self, path: str) -> str:
+        inner = os.path.relpath(self.folder, self.source).replace(os.sep, "/")
+        return path if inner == "." else path.removeprefix(f"{inner}/")
+
+
+NO_DEFAULT: Any = object()
+"""What ``SiteConfig.default`` returns where ``_config.yml`` has none."""
+
+_SPECIAL = (".", "_", "#", "~")
+
+
+def _matches(pattern: str, entry: str) -> bool:
+    """Tell whether a pattern of ``exclude`` or ``include`` means an entry (``glob_include?``)."""
+    pattern = pattern.strip("/") + "/" * pattern.endswith("/")
+    return fnmatchcase(entry, pattern) or entry.startswith(pattern)
+
+
+def _has_precedence(before: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
+    old, new = (str(each.get("path") or "") for each in (before, scope))
+    if len(old) != len(new):
+        return len(new) >= len(old)
+    return "type" in scope or "type" not in before
+
+
+def site_of(path: str) -> SiteConfig:
+    """Return the configuration of the site that the card at ``path`` stands in, Jekyll's defaults without."""
+    folder = news_folder(os.path.dirname(path))
+    return _config_above(os.path.dirname(folder)) if folder else SiteConfig()
+
+
+@lru_cache(maxsize=64)
+def _config_above(folder: str) -> SiteConfig:
+    """Return the configuration beside a ``_news``, or one folder up where ``collections_dir`` says so."""
+    above = os.path.dirname(folder)
+    for source in (folder, above):
+        for name in _NAMES:
+            file = os.path.join(source, name)
+            if not os.path.isfile(file):
+                continue
+            try:
+                with open(file, "rb") as opened:
+                    values = load(_first_document(opened.read(_MOST).decode("utf-8-sig"))).value
+            except (OSError, UnicodeDecodeError, LoadError) as error:
+                return SiteConfig(file, folder, source, str(error) or type(error).__name__)
+            values = values if isinstance(values, dict) else {}
+            for name in ("exclude", "include"):
+                if not isinstance(values.get(name, []), list):
+                    return SiteConfig(file, folder, source, f"`{name}` is no list")
+            if source == folder or values.get("collections_dir") == os.path.basename(folder):
+                return _of_values(file, folder, source, values)
+    return SiteConfig(folder=folder, source=folder)
+
+
+def _first_document(text: str) -> str:
+    """Return the first of several YAML documents, which is the one that Jekyll reads."""
+    return re.split(r"^(?:---|\.\.\.)[ \t]*$", text.removeprefix("---"), maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def _of_values(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:
+    return SiteConfig(
+        file,
+        folder,
+        source,
+        unpublished=_true(values.get("unpublished")),
+        future=_true(values.get("future")),
+        strict=_true(values.get("strict_front_matter")),
+        other_encoding=str(values.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"),
+        zone=_zone(values.get("timezone")),
+        exclude=_texts(values.get("exclude")),
+        include=_texts(values.get("include", [".htaccess"])),
+        defaults=tuple(each for each in _list(values.get("defaults")) if isinstance(each, dict)),
+    )
+
+
+def _true(value: Any) -> bool:
+    """Tell whether Ruby takes a value for true: all but false and nil are."""
+    return value is not None and value is not False
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in _list(value) if isinstance(each, str))
+
+
+def _zone(name: Any) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else UTC
+    except (ValueError, OSError, LookupError):  # no such zone, or no table of zones on this machine
+        return UTC

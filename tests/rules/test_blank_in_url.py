@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import ODD, Found, replaced, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+
+def blank(line: int, column: int, end_column: int, field: str) -> Found:
+    return Found("NC408", line, column, end_column, field, "warning")
+
+
+FAILS = [
+    pytest.param(card(webUrl='"https://tide.example/a b"'), blank(7, 9, 35, "webUrl"), id="path"),
+    pytest.param(card(webUrl='"https://tide.example/ "'), blank(7, 9, 33, "webUrl"), id="end-of-the-path"),
+    pytest.param(card(webUrl='"https://tide.example?a b"'), blank(7, 9, 35, "webUrl"), id="query"),
+    pytest.param(card(webUrl='"https://tide.example#a b"'), blank(7, 9, 35, "webUrl"), id="fragment"),
+    pytest.param(card(webUrl="https://tide.example/a b"), blank(7, 9, 33, "webUrl"), id="without-quotes"),
+    pytest.param(card(webUrl=r'"https://tide.example/a\tb"'), blank(7, 9, 36, "webUrl"), id="tab"),
+    pytest.param(card(webUrl=r'"https://tide.example/a\nb"'), blank(7, 9, 36, "webUrl"), id="line-end"),
+    pytest.param(card(webUrl=r'"https://tide.example/a\x1bb"'), blank(7, 9, 38, "webUrl"), id="control"),
+    pytest.param(card(webUrl=r'"https://tide.example/a\x9bb"'), blank(7, 9, 38, "webUrl"), id="c1-control"),
+    pytest.param(
+        card(webUrl='"https://tide.example/a\u3000b"'), blank(7, 9, 35, "webUrl"), id="ideographic-space"
+    ),
+    pytest.param(
+        card(webUrl=f'"https://tide.example/{ODD}"'), blank(7, 9, 39, "webUrl"), id="odd-characters"
+    ),
+    pytest.param(card(originalUrl="https://t.example/a b"), blank(6, 14, 35, "originalUrl"), id="original"),
+    pytest.param(replaced("/gauges.jpg", "/the gauges.jpg"), blank(22, 10, 51, "images[0].url"), id="image"),
+    pytest.param(
+        with_entry("example/north", "example/the north", before=1),
+        blank(29, 13, 49, "related[1].webUrl"),
+        id="second-entry",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_a_blank_behind_the_host_is_found_on_the_value(text: str, expected: Found, find: Find) -> None:
+    assert find(text) == [expected]
+
+
+PASSES = ["https://tide.example/a%20b", "https://tide.example/a+b?c=d%0Ae#f", "https://tide.example/Häfen"]
+
+
+@pytest.mark.parametrize("url", PASSES)
+def test_what_is_encoded_or_a_letter_is_fine(url: str, find: Find) -> None:
+    assert find(card(webUrl=f'"{url}"')) == []
+
+
+NO_URLS = [
+    '"https://tide .example/a b"',
+    '" https://tide.example/a b"',
+    '"a b"',
+    '"https:// "',
+    "[a b]",
+    "null",
+]
+
+
+@pytest.mark.parametrize("value", NO_URLS)
+def test_what_is_no_url_is_told_by_others_alone(value: str, find: Find) -> None:
+    (found,) = find(card(webUrl=value))
+    assert found.code in ("NC405", "NC302")
+
+
+@pytest.mark.parametrize(
+    ("escape", "name"),
+    [
+        (" ", "a blank"),
+        (r"\xa0", "U+00A0 NO-BREAK SPACE"),
+        (r"\r", "U+000D CARRIAGE RETURN"),
+        (r"\u2028", "U+2028 LINE SEPARATOR"),
+        (r"\x01", "U+0001 CONTROL CHARACTER"),
+    ],
+)
+def test_the_message_names_what_is_no_plain_blank(escape: str, name: str, lint: Lint) -> None:
+    (finding,) = lint(card(webUrl=f'"https://tide.example/a{escape}b c"'))
+    assert finding.message == f"`webUrl` has {name} in it"
+    assert "`%20`" in finding.help

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.rules.cases import Found, block
+from tests.rules.conftest import FindAll, LintAll
+from tests.support import CARD, card
+
+URL = "https://www.tide.example/gauges"
+
+
+def found(*others: tuple[str, int], end_column: int = 42) -> list[Found]:
+    return [Found("NC601", 7, 9, end_column, "webUrl", "warning", others=others)]
+
+
+def only_original(*others: tuple[str, int]) -> list[Found]:
+    return [Found("NC601", 6, 14, 47, "originalUrl", "warning", others=others)]
+
+
+def with_url(url: str) -> str:
+    return card(webUrl=f'"{url}"')
+
+
+def test_two_cards_with_one_url_are_both_found_on_it(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": CARD}) == {"a.md": found(("b.md", 7)), "b.md": found(("a.md", 7))}
+
+
+def test_three_cards_with_one_url_are_each_told_of_the_two_others(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": CARD, "c/a.md": CARD, "d.md": with_url(f"{URL}/2")}) == {
+        "a.md": found(("b.md", 7), ("c/a.md", 7)),
+        "b.md": found(("a.md", 7), ("c/a.md", 7)),
+        "c/a.md": found(("a.md", 7), ("b.md", 7)),
+    }
+
+
+def test_two_pages_with_two_cards_each_are_told_apart(find_all: FindAll) -> None:
+    other = with_url("https://www.tide.example/others")
+    assert find_all({"a.md": CARD, "b.md": other, "c.md": other, "d.md": CARD}) == {
+        "a.md": found(("d.md", 7)), "d.md": found(("a.md", 7)),
+        "b.md": found(("c.md", 7)), "c.md": found(("b.md", 7)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url", [f"{URL}/", "https://WWW.tide.example:443/gauges#top", f"{URL}?utm_source=feed&fbclid=5"]
+)
+def test_another_address_of_the_page_is_found(url: str, find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": with_url(url)}) == {
+        "a.md": found(("b.md", 7)), "b.md": found(("a.md", 7), end_column=11 + len(url)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [None, "", '""', "5", "[x]"])
+def test_a_card_without_a_text_in_webUrl_is_compared_by_originalUrl(  # noqa: N802 - the field's name
+    value: str | None, find_all: FindAll
+) -> None:
+    assert find_all({"a.md": card(webUrl=value), "b.md": CARD}) == {
+        "a.md": only_original(("b.md", 7)),
+        "b.md": found(("a.md", 6)),
+    }
+
+
+@pytest.mark.parametrize(
+    "url", [f"{URL}-2", f"{URL}?page=2", f"{URL}/north", f"{URL.upper()}", "https://tide.example/gauges", ""]
+)
+def test_another_page_is_fine(url: str, find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": card(webUrl=f'"{url}"', originalUrl=None)}) == {}
+
+
+@pytest.mark.parametrize("value", [None, "", '""', "5", "[x]", "{}", "~"])
+def test_cards_without_any_url_have_none_in_common(value: str | None, find_all: FindAll) -> None:
+    text = card(webUrl=value, originalUrl=value)
+    assert find_all({"a.md": text, "b.md": text}) == {}
+
+
+def test_one_card_by_itself_is_fine(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD}) == {}
+
+
+def test_that_webUrl_and_originalUrl_of_one_card_are_equal_is_as_it_should_be(  # noqa: N802
+    find_all: FindAll,
+) -> None:
+    assert find_all({"a.md": CARD, "b.md": card(webUrl='"https://x.example"')}) == {}
+
+
+def test_cards_of_two_sites_are_two_corpora(find_all: FindAll) -> None:
+    assert find_all({"one/_news/a.md": CARD, "two/_news/a.md": CARD, "a.md": CARD}) == {}
+
+
+def test_cards_in_two_folders_of_a_site_are_one_corpus(find_all: FindAll) -> None:
+    assert find_all({"one/_news/a.md": CARD, "one/_news/old/a.md": CARD}) == {
+        "one/_news/a.md": found(("one/_news/old/a.md", 7)),
+        "one/_news/old/a.md": found(("one/_news/a.md", 7)),
+    }
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "no card", block("- x\n"), CARD.removesuffix("---\n"), card(title='"x'), b"\xff\xfe"]
+)
+def test_a_card_that_cannot_be_read_is_in_nobodys_way(broken: str | bytes, find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": broken, "c.md": CARD}) == {
+        "a.md": found(("c.md", 7)),
+        "c.md": found(("a.md", 7)),
+    }
+
+
+def test_a_card_that_is_only_seen_is_named_and_not_told(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": CARD}, seen=["b.md"]) == {"a.md": found(("b.md", 7))}
+
+
+def test_the_message_names_the_other_card_and_the_help_what_to_do(lint_all: LintAll) -> None:
+    (finding,) = lint_all({"a.md": CARD, "2023-06-20-b.md": CARD})["a.md"]
+    assert finding.message == "the URL is also that of `2023-06-20-b`"
+    assert finding.help == "keep one of the cards, or hide one"
+
+
+def test_the_message_names_two_of_many_cards(lint_all: LintAll) -> None:
+    found = lint_all({f"{name}.md": CARD for name in "abcde"})
+    assert found["a.md"][0].message == "the URL is also that of `b`, `c` and 2 more"
+    assert found["e.md"][0].message == "the URL is also that of `a`, `b` and 2 more"
+
+
+def test_the_message_is_short_for_long_names(lint_all: LintAll) -> None:
+    found = lint_all({f"{letter * 200}.md": CARD for letter in "abc"})
+    assert all(len(finding.message) < 200 for findings in found.values() for finding in findings)
+
+
+def test_one_url_in_very_many_cards_costs_little_and_lists_few(lint_all: LintAll) -> None:
+    start = time.monotonic()
+    found = lint_all({f"{number:05}.md": block(f"webUrl: {URL}\n") for number in range(10_000)})
+    assert time.monotonic() - start < 60
+    assert len(found) == 10_000
+    assert {len(findings) for findings in found.values()} == {1}
+    assert {len(findings[0].others) for findings in found.values()} == {100}
+    assert found["09999.md"][0].message == "the URL is also that of `00000`, `00001` and 9997 more"

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import Found, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+
+def entity(line: int, column: int, end_column: int, field: str, end_line: int = 0) -> Found:
+    return Found("NC501", line, column, end_column, field, "warning", end_line)
+
+
+FAILS = [
+    pytest.param(card(title="The tide&#8217;s turn"), [entity(3, 8, 29, "title")], id="decimal"),
+    pytest.param(card(title='"The tide&#x2019;s turn"'), [entity(3, 8, 32, "title")], id="hexadecimal"),
+    pytest.param(card(title='"R&amp;D"'), [entity(3, 8, 17, "title")], id="name"),
+    pytest.param(card(excerpt='"&lt;b&gt;"'), [entity(4, 10, 21, "excerpt")], id="several-once"),
+    pytest.param(card(excerpt="|\n  Ebb\n  &amp; flow"), [entity(4, 10, 13, "excerpt", 6)], id="block"),
+    pytest.param(
+        card(title='"&amp;"', excerpt='"&amp;"'),
+        [entity(3, 8, 15, "title"), entity(4, 10, 17, "excerpt")],
+        id="title-and-excerpt",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_an_entity_is_found_on_the_text_once(text: str, expected: list[Found], find: Find) -> None:
+    assert find(text) == expected
+
+
+PASSES = ["R&D", "AT&T; more", "a & b;", "?a=1&copy=2", "&notaname;", "&#;", "&#x;", "& amp;", "&amp", "’"]
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_an_ampersand_is_fine(text: str, find: Find) -> None:
+    assert find(card(title=f'"{text}"', excerpt=f'"{text}"')) == []
+
+
+def test_only_the_card_s_own_title_and_excerpt_are_looked_at(find: Find) -> None:
+    assert find(with_entry("A second look.", "Ebb &amp; flow")) == []
+    assert find(with_entry("Gauges of the north", "Ebb &amp; flow")) == []
+    assert find(card(webUrl="https://www.tide.example/?a&amp;b")) == []
+
+
+@pytest.mark.parametrize("value", ["5", "[&a amp]", "null", "{a: b}"])
+def test_what_is_no_text_is_told_by_others_alone(value: str, find: Find) -> None:
+    assert "NC501" not in {found.code for found in find(card(title=value))}
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "advice"),
+    [
+        ("a &amp; b", "`excerpt` has the HTML entity `&amp;`", "write `&`"),
+        ("&#8220;a&#8221;&#33;", "`excerpt` has the HTML entity `&#8220;` and 2 more", "write `“`"),
+        ("a&nbsp;b", "`excerpt` has the HTML entity `&nbsp;`", "write the character itself"),
+        ("a&#8203;b", "`excerpt` has the HTML entity `&#8203;`", "write the character itself"),
+    ],
+)
+def test_the_message_names_the_first_and_how_many(text: str, message: str, advice: str, lint: Lint) -> None:
+    (finding,) = lint(card(excerpt=f'"{text}"'))
+    assert (finding.message, finding.help) == (message, advice)

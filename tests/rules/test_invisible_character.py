@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import ODD, Found, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+
+def unseen(line: int, column: int, end_column: int, field: str) -> Found:
+    return Found("NC503", line, column, end_column, field, "warning")
+
+
+FAILS = [
+    pytest.param(card(title='"a\u200bb"'), [unseen(3, 8, 13, "title")], id="zero-width"),
+    pytest.param(card(title='"a\\rb"'), [unseen(3, 8, 14, "title")], id="carriage-return"),
+    pytest.param(card(title='"a\\x85b"'), [unseen(3, 8, 16, "title")], id="c1-control"),
+    pytest.param(card(title='"a\\u202Eb"'), [unseen(3, 8, 18, "title")], id="bidirectional"),
+    pytest.param(card(title='"a\ufeffb"'), [unseen(3, 8, 13, "title")], id="byte-order-mark"),
+    pytest.param(card(title='"a \u200d b"'), [unseen(3, 8, 15, "title")], id="joiner-between-blanks"),
+    pytest.param(card(title=f'"{ODD}"'), [unseen(3, 8, 17, "title")], id="several-once"),
+    pytest.param(
+        card(title='"a\u2060b"', excerpt='"a\u2060b"'),
+        [unseen(3, 8, 13, "title"), unseen(4, 10, 15, "excerpt")],
+        id="title-and-excerpt",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_what_cannot_be_seen_is_found_on_the_text_once(text: str, expected: list[Found], find: Find) -> None:
+    assert find(text) == expected
+
+
+PASSES = [
+    pytest.param("می‌خواهم", id="persian"),
+    pytest.param("क्‍ष", id="hindi"),
+    pytest.param("👨‍👩‍👧 🏳️‍🌈 👩🏽‍🚀 🐈‍⬛", id="emoji"),
+    pytest.param("a\\tb\\nc", id="tab-and-line-feed"),
+    pytest.param("a\\u2028b\\xa0c", id="line-separator-and-no-break-space"),
+    pytest.param("❤️ \u00ad", id="variation-selector-and-soft-hyphen"),
+]
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_joiners_that_join_and_what_is_meant_are_fine(text: str, find: Find) -> None:
+    assert find(card(title=f'"a {text} b"', excerpt=f'"{text}"')) == []
+
+
+def test_only_the_card_s_own_title_and_excerpt_are_looked_at(find: Find) -> None:
+    assert find(with_entry("A second look.", "a\u200bb")) == []
+    assert find(card(featuredContent='"a\u200bb"')) == []
+
+
+@pytest.mark.parametrize("value", ["5", "[a]", "null"])
+def test_what_is_no_text_is_told_by_wrong_type_alone(value: str, find: Find) -> None:
+    assert [found.code for found in find(card(excerpt=value))] == ["NC302"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a\\u200Bb", "U+200B ZERO WIDTH SPACE"),
+        ("a\\r\\nb\\r\\nc\\r\\n", "U+000D CARRIAGE RETURN and 2 more"),
+        ("a\\eb", "U+001B ESCAPE"),
+        ("a\\x01b", "U+0001 CONTROL CHARACTER"),
+    ],
+)
+def test_the_message_names_the_first_and_how_many(text: str, name: str, lint: Lint) -> None:
+    (finding,) = lint(card(excerpt=f'"{text}"'))
+    assert finding.message == f"`excerpt` has the invisible {name}"

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import Found, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+
+def garbled(line: int, column: int, end_column: int, field: str) -> Found:
+    return Found("NC504", line, column, end_column, field, "warning")
+
+
+FAILS = [
+    pytest.param(card(title='"The tideâ€™s turn"'), [garbled(3, 8, 27, "title")], id="title"),
+    pytest.param(card(excerpt='"HÃ¤fen"'), [garbled(4, 10, 18, "excerpt")], id="excerpt"),
+    pytest.param(
+        card(title='"â€œEbbâ€\\x9d"', excerpt='"Ã©"'),
+        [
+            garbled(3, 8, 22, "title"),
+            Found("NC503", 3, 8, 22, "title", "warning"),
+            garbled(4, 10, 14, "excerpt"),
+        ],
+        id="both",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_garbled_letters_are_found_on_the_text_once(text: str, expected: list[Found], find: Find) -> None:
+    assert sorted(find(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["“A CHEGADA DA MANH\xc3”", "Été – « naïveté »", "“Häfen”—heute", "Hà Nội", "�"]
+)
+def test_letters_and_quotes_that_are_meant_are_fine(text: str, find: Find) -> None:
+    assert find(card(title=f'"Ebb {text}"', excerpt=f'"{text}"')) == []
+
+
+def test_only_the_card_s_own_title_and_excerpt_are_looked_at(find: Find) -> None:
+    assert find(with_entry("A second look.", "The tideâ€™s turn")) == []
+
+
+@pytest.mark.parametrize("value", ["5", "[Ã©]", "null"])
+def test_what_is_no_text_is_told_by_wrong_type_alone(value: str, find: Find) -> None:
+    assert [found.code for found in find(card(excerpt=value))] == ["NC302"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The tideâ€™s turn", "`tideâ€™s` is meant to be `tide’s`"),
+        ("HÃ¤fen", "`HÃ¤fen` is meant to be `Häfen`"),
+        ("é, Ã©", "`Ã©` is meant to be `é`"),
+        ("Ã©" * 1000, "`" + "Ã©" * 20 + "` is meant to be `" + "é" * 40 + "`"),
+    ],
+)
+def test_the_message_shows_the_first_word_and_what_it_is_meant_to_be(
+    text: str, shown: str, lint: Lint
+) -> None:
+    (finding,) = lint(card(excerpt=f'"{text}"'))
+    assert finding.message == f"`excerpt` is garbled: {shown}"

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import BACK, ENTRY, SAME_TEXTS, Found, listing, north, story
+from tests.rules.conftest import FindAll, LintAll
+from tests.support import CARD, card
+
+VIDEO = ENTRY.replace('    webUrl: "https://www.tide.example/north"\n', "")
+ONE_WAY = {"a.md": card(related=listing(ENTRY)), "b.md": north(related=None)}
+
+
+def lists(
+    other: tuple[str, int] = ("b.md", 2), index: int = 0, line: int = 16, end_column: int = 45
+) -> Found:
+    return Found("NC608", line, 13, end_column, f"related[{index}].webUrl", "warning", others=(other,))
+
+
+def lacks(other: tuple[str, int] = ("a.md", 16), line: int = 2, end_column: int = 15) -> Found:
+    return Found("NC608", line, 1, end_column, "related", "warning", others=(other,))
+
+
+def test_both_cards_are_found_the_one_on_its_entry_the_other_on_its_first_line(find_all: FindAll) -> None:
+    assert find_all(ONE_WAY) == {"a.md": [lists()], "b.md": [lacks()]}
+
+
+def test_the_order_of_the_files_makes_no_difference(find_all: FindAll) -> None:
+    assert find_all(dict(reversed(ONE_WAY.items()))) == {"a.md": [lists()], "b.md": [lacks()]}
+
+
+def test_a_card_that_lists_others_is_found_on_the_key(find_all: FindAll) -> None:
+    other = ENTRY.replace("/north", "/south").replace("of the north", "of the south")
+    files = {"a.md": card(related=listing(ENTRY)), "b.md": north(related=listing(other))}
+    assert find_all(files) == {"a.md": [lists(("b.md", 13))], "b.md": [lacks(line=12, end_column=8)]}
+
+
+@pytest.mark.parametrize("related", ["", "[]", "a text", "5", "{}"])
+def test_a_card_with_nothing_in_related_is_found_on_its_first_line(related: str, find_all: FindAll) -> None:
+    found = find_all(ONE_WAY | {"b.md": north(related=related)})
+    assert found["b.md"] == [lacks()]
+    assert [each._replace(others=()) for each in found["a.md"]] == [lists()._replace(others=())]
+
+
+def test_a_video_is_found_on_its_title(find_all: FindAll) -> None:
+    assert find_all({"a.md": card(related=listing(VIDEO)), "b.md": north(related=None, webUrl=None)}) == {
+        "a.md": [Found("NC608", 13, 12, 33, "related[0].title", "warning", others=(("b.md", 2),))],
+        "b.md": [lacks(("a.md", 13))],
+    }
+
+
+def test_each_pair_is_told_by_itself(find_all: FindAll) -> None:
+    third = card(related=listing(ENTRY), title='"C"', webUrl='"https://c.example"')
+    assert find_all(story() | {"c.md": third}) == {
+        "north.md": [lacks(("c.md", 16), line=12, end_column=8)],
+        "c.md": [lists(("north.md", 13))],
+    }
+
+
+def test_only_cards_that_are_checked_are_told(find_all: FindAll) -> None:
+    assert find_all(ONE_WAY, seen=["a.md"]) == {"b.md": [lacks()]}
+    assert find_all(ONE_WAY, seen=["b.md"]) == {"a.md": [lists()]}
+
+
+def test_cards_that_list_each_other_are_fine(find_all: FindAll) -> None:
+    assert find_all(story()) == {}
+    assert find_all(story(VIDEO, webUrl=None)) == {}
+    assert find_all({"a.md": CARD, "b.md": north(related=None)}) == {}
+
+
+def test_a_card_in_itself_is_left_to_related_self(find_all: FindAll) -> None:
+    assert find_all({"a.md": card(related=listing(BACK))}) == {}
+
+
+def test_an_entry_of_no_card_is_left_to_related_unknown(find_all: FindAll) -> None:
+    assert find_all({"a.md": card(related=listing(ENTRY))}) == {}
+    assert find_all({"a/_news/a.md": ONE_WAY["a.md"], "b/_news/b.md": ONE_WAY["b.md"]}) == {}
+
+
+@pytest.mark.parametrize("broken", ["", "no card", north(title='"x'), "---\n- x\n---\n"])
+def test_a_card_that_cannot_be_read_is_in_nobodys_way(broken: str, find_all: FindAll) -> None:
+    assert find_all(story() | {"c.md": broken}) == {}
+    assert find_all({"a.md": ONE_WAY["a.md"], "b.md": broken}) == {}
+
+
+@pytest.mark.parametrize(
+    "related", ["[x, 5, ~]", "[{}]", "[{title: ''}]", "[{webUrl: 5}]", "[{title: [x]}]", "{title: x}"]
+)
+def test_what_names_no_card_is_left_to_other_rules(related: str, find_all: FindAll) -> None:
+    nameless = "---\nquality: 5\n---\n"
+    assert find_all({"a.md": card(related=related), "b.md": nameless, "c.md": CARD}) == {}
+
+
+@pytest.mark.parametrize(("here", "there"), SAME_TEXTS)
+def test_the_same_title_written_otherwise_is_the_same(here: str, there: str, find_all: FindAll) -> None:
+    for one, other in ((here, there), (there, here)):
+        entry = ENTRY.replace("Gauges of the north", one)
+        assert find_all(story(entry, title=f'"{other}"')) == {}
+        files = {"a.md": card(related=listing(entry)), "b.md": north(related=None, title=f'"{other}"')}
+        assert set(find_all(files)) == {"a.md", "b.md"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Tide gauges", "Old gauges"), ("2023-06-20", "2023-06-19"), ("15:44:00Z", "15:44:01Z")]
+)
+def test_a_card_that_lists_the_other_with_an_old_title_or_date_does_list_it(
+    old: str, new: str, find_all: FindAll
+) -> None:
+    assert find_all(story(related=listing(BACK.replace(old, new)))) == {}
+
+
+def test_a_copy_in_another_file_stands_for_the_card(find_all: FindAll) -> None:
+    files = story()
+    assert find_all(files | {"old/north.md": files["north.md"], "old/gauges.md": files["gauges.md"]}) == {}
+
+
+def test_each_of_very_many_copies_is_told_where_it_stands(find_all: FindAll) -> None:
+    found = find_all(ONE_WAY | {"a.md": card(related=listing(ENTRY * 100))})
+    assert found["a.md"] == [lists(index=index, line=16 + 13 * index) for index in range(100)]
+    assert {each._replace(others=()) for each in found["b.md"]} == {lacks()._replace(others=())}
+
+
+def test_the_messages_name_the_other_card(lint_all: LintAll) -> None:
+    found = lint_all(ONE_WAY)
+    (here,), (there,) = found["a.md"], found["b.md"]
+    assert here.message == "`b` does not list this card in turn"
+    assert here.help == "add this card there, or delete the entry"
+    assert there.message == "`a` lists this card, and is not listed here"
+    assert there.help == "add an entry for it, or delete the one there"
+
+
+def test_the_messages_are_short_for_long_names(lint_all: LintAll) -> None:
+    found = lint_all({f"{'n' * 200}.md": ONE_WAY["a.md"], f"{'o' * 200}.md": ONE_WAY["b.md"]})
+    assert [len(findings[0].message) < 200 for findings in found.values()] == [True, True]
+
+
+def test_a_large_story_that_one_card_does_not_list_is_told_pair_by_pair(lint_all: LintAll) -> None:
+    count = 100
+    entries = [f'  - {{title: "{n}", webUrl: "https://tide.example/{n}"}}\n' for n in range(count)]
+
+    def text(number: int) -> str:
+        listed = [each for n, each in enumerate(entries) if n != number and number]
+        return f'---\ntitle: "{number}"\nwebUrl: "https://tide.example/{number}"\nrelated:{listing(*listed)}\n---\n'
+
+    found = lint_all({f"{n:03}.md": text(n) for n in range(count)})
+    assert len(found["000.md"]) == count - 1
+    assert {len(findings) for path, findings in found.items() if path != "000.md"} == {1}

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import ENTRY, Found, listing
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+
+def with_qualities(*qualities: str) -> str:
+    """Return a card whose entries have these qualities, in the lines 21, 34, 47 and so on."""
+    return card(related=listing(*(ENTRY.replace("quality: 60", f"quality: {each}") for each in qualities)))
+
+
+def found(index: int, line: int, end_column: int = 16) -> Found:
+    return Found("NC607", line, 14, end_column, f"related[{index}].quality", "warning")
+
+
+FAILS = [
+    pytest.param(["60", "61"], found(1, 34), id="two"),
+    pytest.param(["70", "60", "65"], found(2, 47), id="the-last"),
+    pytest.param(["60", "100", "60"], found(1, 34, 17), id="in-the-middle"),
+    pytest.param(["60", "0x46"], found(1, 34, 18), id="hexadecimal"),
+    pytest.param(["60", "60.5"], found(1, 34, 18), id="fraction"),
+    pytest.param(["-1", "0"], found(1, 34, 15), id="below-nothing"),
+    pytest.param(["60", '"99"', "61"], found(2, 47), id="around-a-text"),
+    pytest.param(["60", "", "61"], found(2, 47), id="around-no-value"),
+    pytest.param(["60", "true", "61"], found(2, 47), id="around-a-boolean"),
+]
+
+
+@pytest.mark.parametrize(("qualities", "expected"), FAILS)
+def test_the_first_entry_that_is_better_than_the_one_before_is_found(
+    qualities: list[str], expected: Found, find: Find
+) -> None:
+    assert find(with_qualities(*qualities)) == [expected]
+
+
+def test_of_many_entries_in_disorder_the_first_alone_is_told(find: Find) -> None:
+    assert find(with_qualities(*map(str, range(1, 101)))) == [found(1, 34, 15)]
+
+
+@pytest.mark.parametrize(
+    "qualities",
+    [
+        ["60"], ["70", "60"], ["60", "60", "60"], ["189", "0"], ["60", "60.0"], ["0", "-1"],
+        ['"60"', '"70"'], ["true", "70"], ["", "70"], ["[1]", "[2]"], [".inf", "60"], ["60", "-.inf"],
+    ],
+)  # fmt: skip
+def test_entries_with_the_best_first_are_fine(qualities: list[str], find: Find) -> None:
+    assert find(with_qualities(*qualities)) == []
+
+
+@pytest.mark.parametrize(
+    "related", [None, "", "a text", "5", "{quality: 5}", "[]", "[5, 6]", "[a, b]", "\n  -\n  - quality: 6"]
+)
+def test_what_is_no_list_of_entries_has_no_order(related: str | None, find: Find) -> None:
+    assert find(card(related=related)) == []
+
+
+def test_the_cards_own_quality_is_no_part_of_the_order(find: Find) -> None:
+    assert find(with_qualities("60").replace("quality: 67", "quality: 5", 1)) == []
+
+
+def test_the_message_has_both_numbers(lint: Lint) -> None:
+    (finding,) = lint(with_qualities("60", "61"))
+    assert finding.message == "the entries are not ordered by quality: 61 comes after 60"
+    assert finding.help == "put the best first"
+
+
+def test_the_message_is_short_for_long_numbers(lint: Lint) -> None:
+    (finding,) = lint(with_qualities("8" * 4000, "9" * 4000))
+    assert len(finding.message) < 200

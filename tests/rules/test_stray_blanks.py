@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import Found, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import card
+
+FAILS = [
+    pytest.param(' Tide"', 14, id="begins"),
+    pytest.param('Tide "', 14, id="ends"),
+    pytest.param('  Tide\t"', 16, id="both"),
+    pytest.param('\\xa0Tide"', 17, id="no-break-space"),
+    pytest.param('Tide\u3000"', 14, id="ideographic-space"),
+    pytest.param('Tide\\n"', 15, id="line-end"),
+]
+
+
+@pytest.mark.parametrize(("title", "end_column"), FAILS)
+def test_a_title_with_blanks_around_it_is_found(title: str, end_column: int, find: Find) -> None:
+    expected = Found("NC502", 3, 8, end_column + 1, "title", "warning")
+    assert find(card(title=f'"{title}')) == [expected._replace(end_column=8 + len(title) + 1)]
+
+
+def test_a_block_scalar_ends_with_its_line_end(find: Find) -> None:
+    assert find(card(title="|\n  Tide")) == [Found("NC502", 3, 8, 7, "title", "warning", 4)]
+    assert find(card(title="|-\n  Tide")) == []
+
+
+PASSES = [
+    pytest.param(card(title='"Ebb  and\u00a0flow"'), id="blanks-inside"),
+    pytest.param(card(title="   Tide   "), id="blanks-that-yaml-takes-away"),
+    pytest.param(card(excerpt='" Tide "'), id="excerpt"),
+    pytest.param(with_entry('"Gauges of the north"', '" Tide "'), id="entry"),
+]
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_blanks_elsewhere_are_fine(text: str, find: Find) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "code"), [('"  "', "NC404"), ('""', "NC404"), ("5", "NC302"), ("[ a ]", "NC302")]
+)
+def test_an_empty_title_and_what_is_no_text_are_told_by_others_alone(
+    title: str, code: str, find: Find
+) -> None:
+    assert [found.code for found in find(card(title=title))] == [code]
+
+
+@pytest.mark.parametrize(("title", "where"), [(" a", "begins"), ("a ", "ends"), (" a ", "begins and ends")])
+def test_the_message_says_where(title: str, where: str, lint: Lint) -> None:
+    (finding,) = lint(card(title=f'"{title}"'))
+    assert finding.message == f"`title` {where} with a blank"

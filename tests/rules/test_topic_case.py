@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.rules.cases import Found, block
+from tests.rules.conftest import FindAll, LintAll
+from tests.support import CARD, card
+
+
+def of(*topics: str) -> str:
+    return card(topics="\n" + "\n".join(f"  - {topic}" for topic in topics))
+
+
+def found(index: int, end_column: int, *others: tuple[str, int]) -> Found:
+    return Found("NC613", 18 + index, 5, end_column, f"topics[{index}]", "warning", others=others)
+
+
+def test_the_rarer_spelling_is_found_and_the_cards_with_the_usual_one_are_named(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": of("Ports", "science"), "c.md": CARD}) == {
+        "b.md": [found(1, 12, ("a.md", 19), ("c.md", 19))]
+    }
+
+
+def test_of_two_spellings_that_are_as_common_both_are_found(find_all: FindAll) -> None:
+    assert find_all({"a.md": of("AI"), "b.md": of("ai")}) == {
+        "a.md": [found(0, 7, ("b.md", 18))],
+        "b.md": [found(0, 7, ("a.md", 18))],
+    }
+
+
+def test_of_three_spellings_each_is_held_against_the_most_common_one(find_all: FindAll) -> None:
+    assert find_all({"a.md": of("Ai"), "b.md": of("AI"), "c.md": of("AI"), "d.md": of("ai")}) == {
+        "a.md": [found(0, 7, ("b.md", 18), ("c.md", 18))],
+        "d.md": [found(0, 7, ("b.md", 18), ("c.md", 18))],
+    }
+
+
+def test_each_topic_of_a_card_is_told(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": of("OCEANS", "SCIENCE"), "c.md": CARD}) == {
+        "b.md": [found(0, 11, ("a.md", 18), ("c.md", 18)), found(1, 12, ("a.md", 19), ("c.md", 19))]
+    }
+
+
+def test_two_spellings_in_one_card_are_both_found(find_all: FindAll) -> None:
+    assert [each._replace(others=()) for each in find_all({"a.md": of("AI", "ai")})["a.md"]] == [
+        found(0, 7), found(1, 7),
+    ]  # fmt: skip
+
+
+def test_capitals_beyond_ascii_are_seen(find_all: FindAll) -> None:
+    assert set(find_all({"a.md": of("Énergie"), "b.md": of("énergie"), "c.md": of("Énergie")})) == {"b.md"}
+
+
+@pytest.mark.parametrize(
+    "topic", ["Ocean", "Oceans and ports", '"Oceans "', "Océans", "Science", "0ceans", '""', "' '"]
+)
+def test_another_topic_is_fine(topic: str, find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": of(topic), "c.md": CARD, "d.md": of(topic)}) == {}
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        None, "", "oceans", "5", "{oceans: science}", "[]", "[5, true, ~, [oceans], {oceans: science}]",
+        "[2023-06-20, 5.5]", "\n  - oceans: science",
+    ],
+)  # fmt: skip
+def test_what_is_no_list_of_topics_is_left_to_other_rules(topics: str | None, find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": card(topics=topics), "c.md": CARD}) == {}
+
+
+def test_cards_of_two_sites_are_two_corpora(find_all: FindAll) -> None:
+    assert find_all({"one/_news/a.md": CARD, "two/_news/b.md": of("oceans")}) == {}
+
+
+def test_with_a_registry_it_is_left_to_unknown_topic(find_all: FindAll) -> None:
+    files = {"a.md": CARD, "b.md": of("oceans")}
+    assert find_all(files, topics=frozenset({"Oceans"})) == find_all(files, topics=frozenset()) == {}
+
+
+@pytest.mark.parametrize("broken", ["", "no card", of("oceans").removesuffix("---\n")])
+def test_a_card_that_cannot_be_read_has_no_topics(broken: str, find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": broken}) == {}
+
+
+def test_a_card_that_is_only_seen_counts_and_is_not_told(find_all: FindAll) -> None:
+    files = {"a.md": of("AI"), "b.md": of("ai"), "c.md": of("AI")}
+    assert find_all(files, seen=["a.md", "c.md"]) == {"b.md": [found(0, 7, ("a.md", 18), ("c.md", 18))]}
+    assert find_all(files, seen=["b.md"]) == {}
+
+
+def test_the_message_has_both_spellings_and_the_help_the_usual_one(lint_all: LintAll) -> None:
+    (finding,) = lint_all({"a.md": CARD, "b.md": of("oceans"), "c.md": CARD})["b.md"]
+    assert finding.message == "the topic `oceans` is `Oceans` in `a` and `c`"
+    assert finding.help == "write `Oceans`"
+
+
+def test_the_message_is_short_for_long_topics(lint_all: LintAll) -> None:
+    for findings in lint_all({"a.md": of("x" * 5000), "b.md": of("X" * 5000)}).values():
+        assert len(findings[0].message) < 200
+        assert len(findings[0].help) < 200
+
+
+def test_very_many_cards_in_two_spellings_cost_little(lint_all: LintAll) -> None:
+    start = time.monotonic()
+    found = lint_all({f"{n:04}.md": block(f"topics: [{'AI' if n % 2 else 'ai'}]\n") for n in range(2000)})
+    assert time.monotonic() - start < 30
+    assert {len(findings[0].others) for findings in found.values()} == {100}
+    assert len(found) == 2000

@@ -1,0 +1,183 @@
+"""A text as its author meant it: good text is left alone, and what is plain stays so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscards.plain_text import character_name, entities, invisible, mended, plain, unescaped
+
+GOOD = [
+    "“Café”, dit-elle : « L’été à Évreux… » – à l’Élysée — “voilà” l’œuvre",
+    "“LE CAFÉ” – L’ÉTÉ… « ÇA » ÎLE",
+    "„Spaß“ und „Äpfel“ – die Straße, „GRÖSSE“; »Öl«‚Maß‘",
+    "“Hà Nội” – đã ‘đến’… cà phê, “ĐÔ THỊ”, xã “Mã” và “ĐÃ”",
+    "„Zażółć gęślą jaźń” – Łódź… «ŁÓDŹ»",
+    "“A MANH\xc3” – “AMANH\xc3”… ‘IRM\xc3’ N\xc3O, S\xc3O, MAÇ\xc3» IRM\xc3® ROM\xc3—F\xc3",
+    "“amanhã”, “maçã” – “não”…",
+    "„Verið“ og „VERI\xd0“ – „Þingið“",
+    "„Coborî” și «COBOR\xce»… țară, “CJARI\xc2”",
+    "«Прилив» – “отлив”… ПОРТ — ВГ “В”",
+    "«Παλίρροια» – “λιμάνι”… ΑΘΗΝΑ’",
+    "「潮汐」——“港口”……‘海’、タイド… 조수 ‘항구’",
+    "«Città» – “CITTÀ”… perché «PERCHÉ»",
+    "Ångström – “Å” Ørsted™ Nestlé® 20 °C ±3 × 4 £5 €6 §7 ½",
+    "“naïveté”“déjà vu”",
+    "�",
+    "“�”",
+    "C1: a\x92b, a\x85b",
+    "\U0001f600 “ok” ✓ ☕ – →",
+    "\ud800 “lone” é",
+]
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_good_text_is_left_alone(text: str) -> None:
+    assert mended(text) == text
+
+
+@pytest.mark.parametrize(
+    "word", ["AMANH\xc3", "IRM\xc3", "VERI\xd0", "COBOR\xce", "CAFÉ", "Đ\xc3", "été", "Maß", "là", "VÅ"]
+)
+@pytest.mark.parametrize(
+    "frame", ["“{}”", "‘{}’", "«{}»", "« {} »", "“{}”…", "{}…", "{} – a", "{} — a", "“{}”,", "“‘{}’”"]
+)
+def test_a_word_is_left_alone_in_all_sorts_of_quotes(word: str, frame: str) -> None:
+    text = frame.format(word)
+    assert mended(text) == text
+
+
+MEANT = [
+    "The tide’s turn", "Häfen", "café", "CÔTE D’IVOIRE", "NOËL", "“Ebbe”", "Ebbe – Flut", "10 € … 5 £", "🌊",
+    "Прилив", "Παλίρροια", "潮汐", "Là où", "Đà Nẵng", "SOCIÉTÉ", "ACME®", "«USA»",
+]  # fmt: skip
+
+
+def read_as(encoding: str, text: str) -> str:
+    return text.encode().decode(encoding, "ignore")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (text, code)
+        for text in MEANT
+        for code in ("cp1252", "latin-1")
+        if read_as(code, text).encode(code) == text.encode()
+    ],
+)
+def test_utf_8_that_was_read_as_something_else_is_mended(text: str, encoding: str) -> None:
+    garbled = read_as(encoding, text)
+    assert garbled != text
+    assert mended(garbled) == text
+    assert mended(f"“good” {garbled}") == f"“good” {text}"
+
+
+def test_a_character_that_is_lost_stays_lost() -> None:
+    assert mended("â€œEbbâ€� and \ufffd") == "“Ebbâ€� and \ufffd"
+
+
+def test_ftfy_is_imported_only_where_something_may_be_garbled() -> None:
+    code = (
+        "import sys; from newscards.plain_text import plain; plain(sys.argv[1]);"
+        "print('ftfy' in sys.modules, 'unicodedata' in sys.modules)"
+    )
+    for text, expected in (("“Café” – l’été à Évreux…", "False False"), ("itâ€™s", "True True")):
+        done = subprocess.run([sys.executable, "-c", code, text], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("&amp; &#8217;&#x2019; &nbsp;", ["&amp;", "&#8217;", "&#x2019;", "&nbsp;"]),
+        ("R&D; AT&T &copy &nope; &#; & amp;", []),
+        ("", []),
+    ],
+)
+def test_entities_are_those_of_html_with_their_semicolon(text: str, expected: list[str]) -> None:
+    assert entities(text) == expected
+    assert (unescaped(text) == text) == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\tb\nc\xa0d\u2028e", ""),
+        ("a\r\nb\x00\x7f\x9f", "\r\x00\x7f\x9f"),
+        ("\ufeffa\u200bb\u2060c", "\ufeff\u200b\u2060"),
+        ("\u202aa\u202c \u2067b\u2069 \u200e", "\u202a\u202c\u2067\u2069\u200e"),
+        ("می‌خواهم ۵‌ساله", ""),
+        ("क्‍ष ක්‍ර", ""),
+        ("👩🏽‍❤️‍💋‍👨 🙂‍↔️ 🏴‍☠️ 🐈‍⬛", ""),
+        ("a\u200d b", "\u200d"),
+        ("\u200ca", "\u200c"),
+        ("a\u200c\u200cb", "\u200c\u200c"),
+        ("a\u200c, b", "\u200c"),
+    ],
+)
+def test_controls_and_what_has_no_width_are_invisible_but_joiners_that_join(text: str, expected: str) -> None:
+    assert "".join(invisible(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\u200b", "U+200B ZERO WIDTH SPACE"),
+        ("\r", "U+000D CARRIAGE RETURN"),
+        ("\x9b", "U+009B CONTROL CHARACTER"),
+        ("\u3000", "U+3000 IDEOGRAPHIC SPACE"),
+    ],
+)
+def test_a_character_is_named_by_number_and_name(character: str, name: str) -> None:
+    assert character_name(character) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  It&#8217;s\r\n ", "It’s"),
+        ("Itâ€™s\u200b", "It’s"),
+        ("&amp;amp;", "&"),
+        ("&am\u200bp;", "&"),
+        ("R&D &copy 2020", "R&D &copy 2020"),
+        ("&nbsp;a", "a"),
+    ],
+)
+def test_a_plain_text_has_nothing_of_all_that(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_a_text_of_entities_in_entities_takes_no_endless_time() -> None:
+    assert len(plain("&" + "amp;" * 250_000)) > 900_000
+
+
+ODD_LETTERS = st.sampled_from(
+    [
+        *"aZ é&;#x8217ÃÂâ€™œ\x9dãÐÎ”“’«»…–\r\n\xa0\u200b\u200d\ufeff�\x1a\x85\ud800√ГВ",
+        *("&amp;", "&#8217;", "â€™", "Ã©"),
+    ]
+)
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=())),
+    st.lists(ODD_LETTERS).map("".join),
+    st.text().map(lambda text: text.encode().decode("latin-1")),
+    st.text().map(lambda text: text.encode().decode("cp1252", "replace")),
+)
+
+
+@given(TEXTS)
+def test_what_is_plain_stays_so(text: str) -> None:
+    once = plain(text)
+    assert plain(once) == once
+    assert invisible(once) == entities(once) == []
+    assert mended(once) == once == once.strip()
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_ascii_is_never_garbled(text: str) -> None:
+    assert mended(text) == text

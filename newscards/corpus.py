@@ -32,6 +32,11 @@ def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
         return file.read(limits.bytes + _BEYOND)
 
 
+def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
+    """Tell whether ``read_bytes`` gave all of a file."""
+    return len(source) < limits.bytes + _BEYOND
+
+
 def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
     """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
     try:

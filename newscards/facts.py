@@ -134,12 +134,14 @@ def _entry(entry: Any) -> Copy | None:
 class Facts:
     """The rows of one corpus, and what the configuration knows of its topics and providers.
 
-    ``topics`` are the names of the registry, ``None`` without one; ``providers`` its names by domain.
+    ``topics`` are the names of the registry, ``None`` without one; ``providers`` its names by domain;
+    ``lost`` the URLs that stand in cards that cannot be read.
     """
 
     rows: list[Row] = field(default_factory=list)
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
     @cached_property
     def by_identity(self) -> dict[Identity, list[Row]]:
@@ -153,7 +155,7 @@ class Facts:
 
     def named(self, copy: Copy) -> Row | None:
         """Return the card that an entry of ``related`` names; ``None`` where no card has its identity."""
-        found = self.by_identity.get(copy.identity)
+        found = self.by_identity.get(copy.identity) if copy.names_something else None
         return found[0] if found else None
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import Any
 import yaml
 
 from newscards.card import Card, Unreadable
-from newscards.corpus import parse, read_bytes, system_reason
+from newscards.corpus import is_whole, parse, read_bytes, system_reason
 from newscards.facts import Facts, Row, row_of
 from newscards.fences import UnreadableError, find_fences
 from newscards.fields import CARD, Field
@@ -87,6 +88,7 @@ class Linter:
     limits: Limits = LIMITS
     name: Callable[[str], str] = str
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
+    _lost: dict[str, set[str]] = field(default_factory=dict, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
     _value_rules: dict[Field, Sequence[Rule]] = field(default_factory=dict, init=False)
     _checked: dict[tuple[Field, int], tuple[Any, Sequence[Told]]] = field(default_factory=dict, init=False)
@@ -99,10 +101,10 @@ class Linter:
     def see(self, path: str) -> None:
         """Take a card into account of which only others are to be told."""
         try:
-            record = parse(path, read_bytes(path, self.limits), self.limits)
+            source = read_bytes(path, self.limits)
         except (OSError, ValueError):
             return
-        self._keep_row(record)
+        self._keep_row(parse(path, source, self.limits), source)
 
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, and return its findings by place."""
@@ -111,7 +113,7 @@ class Linter:
             record = parse(path, source, self.limits)
         except (OSError, ValueError) as error:
             source, record = b"", Unreadable(path, "io", system_reason(error))
-        seen = view(record, source, site_of(path))
+        seen = view(record, source, site_of(path), whole=is_whole(source, self.limits))
         told = list(self._told(record, seen))
         spans: Callable[[Problem], Span]
         if isinstance(record, Unreadable):
@@ -127,14 +129,15 @@ class Linter:
             if rule not in ignored
         ]
         self._found[path] = sorted(findings, key=_place)
-        self._keep_row(record)
+        self._keep_row(record, source)
         return self._found[path]
 
     def report(self) -> Report:
         """Return all findings of the cards that were checked, those of the whole corpus among them."""
         told: dict[str, list[tuple[Rule, Problem]]] = {}
-        for rows in self._rows.values():
-            facts = Facts(list(rows.values()), self.topics, self.providers)
+        for folder, rows in self._rows.items():
+            lost = frozenset(self._lost.get(folder, ()))
+            facts = Facts(list(rows.values()), self.topics, self.providers, lost)
             for rule in self.rules.severities:
                 for row, problem in rule.corpus(facts) if rule.corpus else ():
                     if row.path in self._found and rule not in self.rules.ignored(self.name(row.path)):
@@ -145,9 +148,15 @@ class Linter:
             findings += sorted(found + of_corpus.get(path, []), key=_place)
         return Report(len(self._found), findings)
 
-    def _keep_row(self, record: Card | Unreadable) -> None:
-        if isinstance(record, Card) and self.needs_corpus:
-            self._rows.setdefault(site_of(record.path).folder, {})[record.path] = row_of(record)
+    def _keep_row(self, record: Card | Unreadable, source: bytes) -> None:
+        """Remember what other cards are compared with; of a card that cannot be read, what its URL may be."""
+        if not self.needs_corpus:
+            return
+        folder = site_of(record.path).folder
+        if isinstance(record, Card):
+            self._rows.setdefault(folder, {})[record.path] = row_of(record)
+        elif found := _URL.search(source):
+            self._lost.setdefault(folder, set()).add(found[1].decode(errors="replace"))
 
     def _told_of_corpus(self, told: Mapping[str, Sequence[Told]]) -> dict[str, list[Finding]]:
         """Place what the rules say of several cards: each file is looked at once."""
@@ -247,6 +256,7 @@ class Linter:
 
 
 MOST_CHECKED = 8192
+_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 NOWHERE = Span(1, 1, 1, 1, "")
 
 

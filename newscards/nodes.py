@@ -79,6 +79,10 @@ class Node:
         """Yield a mapping's keys with their values."""
         return zip(self.children[::2], self.children[1::2], strict=True)
 
+    def lacks(self, key: Step) -> bool:
+        """Tell whether a mapping has no such key, nor a merge that may bring it."""
+        return self.is_mapping and _index(key) not in self.by_key and _index("<<") not in self.by_key
+
     def key(self) -> Step:
         """Return what this node is as a key of a mapping; ``NO_KEY`` for what is no scalar."""
         node = self.target or self

@@ -50,6 +50,8 @@ class Placing:
     def _ends(self, path: tuple[Step, ...], place: Place) -> tuple[tuple[int, int], tuple[int, int]]:
         if self._root is None or not path:
             return (1, 1), (1, 1)
+        if place is Place.VALUE and len(path) == 1 and self._root.lacks(path[0]):
+            place = Place.FIRST_LINE
         if place is not Place.FIRST_LINE:
             return self._node(find(self._root, path, key=place is Place.KEY))
         mapping = find(self._root, path[:-1])

@@ -43,13 +43,19 @@ def _of_text(text: str, zone: tzinfo) -> datetime | None:
     if found := _SLASHES.fullmatch(text):
         return _day(found[3], int(found[2]), int(found[1]), zone)
     if found := _DIGITS.fullmatch(text) or _DAY.search(text):
-        return _day(found[1], int(found[2]), int(found[3]), zone)
-    if text.isdigit():
-        return None
+        day = _day(found[1], int(found[2]), int(found[3]), zone)
+        with_time = ":" in text[found.end() :] and day is not None
+        return (_parsed(text, zone) if with_time else None) or day
+    return None if text.isdigit() else _parsed(text, zone)
+
+
+def _parsed(text: str, zone: tzinfo) -> datetime | None:
     from dateutil import parser  # only for dates that no card has
 
     try:
-        parsed = parser.parse(text, fuzzy=True)
+        parsed = parser.parse(
+            text, fuzzy=True, tzinfos=lambda name, offset: zone if offset is None else offset
+        )
     except (ValueError, OverflowError):
         return None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)

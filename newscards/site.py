@@ -82,10 +82,10 @@ _WORDS = {"false": False, "no": False, "off": False, "null": None}
 _FLAG = ("published",)
 
 
-def view(record: Card | Unreadable, source: bytes, site: SiteConfig) -> View | None:
+def view(record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool = True) -> View | None:
     """Return what the site does with a card whose file holds ``source``; ``None`` where that is unknown.
 
-    ``source`` may be cut behind the front matter.
+    ``whole`` is false where ``source`` is cut behind the front matter.
     """
     if site.problem or (isinstance(record, Unreadable) and record.kind == "io"):
         return None
@@ -100,7 +100,7 @@ def view(record: Card | Unreadable, source: bytes, site: SiteConfig) -> View | N
         if site.default(address, "published") in (False, None):
             return View(record, Fate.HIDDEN, Cause.SETTING, ", for `defaults` has `published: false`")
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
-    if not site.other_encoding and not _is_utf8(source):
+    if not site.other_encoding and not _is_utf8(source, whole):
         return View(record, Fate.FAILS, Cause.BYTES)
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
@@ -108,9 +108,10 @@ def view(record: Card | Unreadable, source: bytes, site: SiteConfig) -> View | N
     if root is not None:
         if any(each.is_merge for each, _, _ in walk(root)) or has_tags(root):
             return None  # Psych knows other tags, and merges in another order
-        for node, path, _ in walk(root):
-            if is_ruby_symbol(node):
-                return _bare(record, site, True, ", for to Ruby what begins with `:` is no text", path)
+        symbols = [(node.start, path) for node, path, _ in walk(root) if is_ruby_symbol(node)]
+        if symbols:
+            why = ", for to Ruby what begins with `:` is no text"
+            return _bare(record, site, True, why, min(symbols, key=lambda symbol: symbol[0])[1])
     if record.block.startswith("\ufeff"):
         return _bare(record, site, True, ", for a byte order mark stands behind the opening `---`")
     if not isinstance(record.fields.get("categories", []), str | list | None):
@@ -126,9 +127,9 @@ def _left_out(record: Card | Unreadable, site: SiteConfig) -> View | None:
     return None
 
 
-def _is_utf8(source: bytes) -> bool:
+def _is_utf8(source: bytes, whole: bool) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(source)
+        codecs.getincrementaldecoder("utf-8")().decode(source, final=whole)
     except UnicodeDecodeError:
         return False
     return True

@@ -165,3 +165,9 @@ def test_a_config_that_jekyll_cannot_read_is_told_once(make_corpus: MakeCorpus, 
 def test_the_default_format_is_text_in_a_pipe_too(one_card: Path, run: Run) -> None:
     one_card.write_text(CARD.replace("heat: 67", "heat: 1"))
     assert run("validate").out == run("validate", "--format", "text").out
+
+
+def test_a_card_that_is_named_in_two_ways_is_one(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus({"_news/a.md": twin(1), "_news/b.md": twin(2)})
+    here, there = "_news/a.md", str(folder / "_news" / "a.md")
+    assert [len(others) for _, others in told(run, here, there)] == [1]

@@ -167,3 +167,9 @@ def test_a_star_is_a_story_that_costs_little() -> None:
 def test_grouped_keeps_the_order() -> None:
     a, b, c = row("a"), row("b"), row("c")
     assert list(grouped([("x", b), ("y", a), ("x", c)]).items()) == [("x", [b, c]), ("y", [a])]
+
+
+def test_cards_that_nothing_names_are_in_no_story() -> None:
+    assert (
+        Facts([row_of(Card("a.md", {"quality": 5})), row_of(Card("b.md", {"related": [{}]}))]).stories == []
+    )

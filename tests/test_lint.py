@@ -284,3 +284,14 @@ def test_any_bytes_are_checked_and_what_is_found_has_its_place(source: bytes, sc
 @settings(deadline=None, derandomize=True, max_examples=150)
 def test_any_broken_card_is_checked_and_what_is_found_has_its_place(source: bytes, scratch: Path) -> None:
     check_card(source, scratch)
+
+
+def test_a_report_is_the_same_however_often_it_is_asked_for(make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD})
+    linter = Linter()
+    for path in ("a.md", "b.md", "a.md"):
+        linter.check(path)
+    linter.see("b.md")
+    first = linter.report().findings
+    assert linter.report().findings == first
+    assert {finding.path: len(finding.others) for finding in first} == {"a.md": 1, "b.md": 1}

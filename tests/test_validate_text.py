@@ -76,7 +76,7 @@ def test_the_lines_of_other_cards_stand_below_the_gutter(make_corpus: MakeCorpus
     assert (
         run("validate", "a.md").out
         == """\
-warning[NC614] secured-reused-iv: its iv, the part after `;`, is also that of `b`
+warning[NC614] secured-reused-iv: its iv, after the `;`, is also that of `b`
   --> a.md:27:10
    |
 27 | secured: "BBBBBBBBBBBBBBBBBBBBBB==;BBBBBBBBBBBBBBBBBBBBBB=="

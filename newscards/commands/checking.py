@@ -27,9 +27,9 @@ def check(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str], *,
     settings = settings_for(names, ui)
     linter = make_linter(settings, select, ignore)
     reported = open_corpus(names).paths
-    known = {os.path.abspath(path) for path in reported}
-    others = _corpus_around(names, settings, ui) if linter.needs_corpus else []
-    others = [path for path in others if os.path.abspath(path) not in known]
+    known = set(map(os.path.abspath, reported))
+    around = _corpus_around(names, settings, ui) if linter.needs_corpus else []
+    others = {file: path for path in around if (file := os.path.abspath(path)) not in known}.values()
     for index, path in enumerate(ui.track([*reported, *others], "Checking cards")):
         (linter.check if index < len(reported) else linter.see)(path)
     for site in sorted({site_of(path) for path in reported}, key=lambda site: site.file):

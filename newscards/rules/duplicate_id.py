@@ -23,19 +23,20 @@ Fix: rename one of them.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row, grouped
-from newscards.harmless import path_text
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.several import told_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the cards whose id another card has."""
-    for name, rows in grouped((row.id, row) for row in facts.rows).items():
+    for rows in grouped((row.id, row) for row in facts.rows).values():
         if len(rows) > 1:
-            places = " and ".join(path_text(row.path) for row in rows[:2])
-            more = f" and {len(rows) - 2} more" if len(rows) > 2 else ""
             yield from told_on_each(
-                rows, lambda row: (), f"`{path_text(name)}` is the id of {places}{more}", "rename all but one"
+                rows,
+                lambda row: (),
+                lambda others: f"the file's name, which is the card's id, is also that of {others}",
+                "rename all but one",
+                lambda row: row.path,
             )
 
 

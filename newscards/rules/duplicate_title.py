@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             yield from told_on_each(
                 rows,
                 lambda row: ("title",),
-                "the title is also that of {others}",
+                lambda others: f"the title is also that of {others}",
                 "keep one, or tell them apart",
             )
 

@@ -32,10 +32,13 @@ from newscards.rules.web_address import page_of
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the cards whose page is that of another card."""
-    for rows in grouped((page_of(row.url), row) for row in facts.rows if row.url).values():
-        if len(rows) > 1:
+    for page, rows in grouped((page_of(row.url), row) for row in facts.rows).items():
+        if page and len(rows) > 1:
             yield from told_on_each(
-                rows, _path, "the URL is also that of {others}", "keep one of the cards, or hide one"
+                rows,
+                _path,
+                lambda others: f"the URL is also that of {others}",
+                "keep one of the cards, or hide one",
             )
 
 

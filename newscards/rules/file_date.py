@@ -35,7 +35,11 @@ def check(card: Card) -> Iterator[Problem]:
     try:
         named = date(*map(int, found.groups()))
     except ValueError:
-        return  # an impossible one breaks the build, and is told as that
+        year, month, day = map(int, found.groups())
+        if year and 1 <= month <= 12 and 1 <= day <= 31:  # others break the build
+            message = f"the file is named after {found[0][:-1]}, which no calendar has"
+            yield Problem(message, help="rename the file")
+        return
     days = (named - moment.date()).days
     if days not in (0, 1):
         yield Problem(

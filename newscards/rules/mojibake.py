@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from newscards.card import Card
 from newscards.plain_text import mended
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.texts import own_texts
+from newscards.rules.texts import first_difference, own_texts
 
 _LONGEST = 40
 
@@ -29,9 +29,7 @@ def check(card: Card) -> Iterator[Problem]:
     for name, text in own_texts(card):
         if (meant := mended(text)) != text:
             # Up to the difference both are equal, so that the word begins at the same place in both.
-            pairs = enumerate(zip(text, meant, strict=False))
-            end = next((index for index, (one, other) in pairs if one != other), len(meant))
-            start = text.rfind(" ", 0, end) + 1
+            start = text.rfind(" ", 0, first_difference(text, meant)) + 1
             yield Problem(
                 f"`{name}` is garbled: `{_word(text, start)}` is meant to be `{_word(meant, start)}`",
                 (name,),

@@ -1,7 +1,7 @@
 """The site's `_config.yml` shows what the flag hides, or hides what it shows.
 
-`unpublished: true` shows every hidden card; `exclude` leaves cards out; `defaults` with `published: false`
-hides a card that has no flag of its own (CARDS.md).
+`unpublished: true` shows every hidden card, `exclude` leaves cards out, and `defaults` decides where
+`published` has no value (CARDS.md); where it is missing, missing-field says what the site does.
 
 Fails:
 

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from newscards.facts import Facts, Row, grouped
 from newscards.rules.rule import Problem, Rule, Severity, Spot
-from newscards.rules.several import minority, named
+from newscards.rules.several import told_on_minority
 
 _PATH = ("provider", "name")
 
@@ -49,10 +49,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                     message = f"`{row.provider}` is `{right}` in the registry"
                     yield row, Problem(message, _PATH, help=f"write `{right}`")
             continue
-        for name, spot, usual, places in minority((row.provider, Spot(row, _PATH)) for row in rows):
-            message = f"`{name}` is `{usual}` in {named([place.row for place in places])}"
-            help_ = f"write one of them for all cards of {domain}"
-            yield spot.row, Problem(message, _PATH, help=help_, others=tuple(places))
+        names = ((row.provider, Spot(row, _PATH)) for row in rows)
+        yield from told_on_minority(names, "", lambda right: f"write `{right}`, or the other name there")
 
 
 RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check)

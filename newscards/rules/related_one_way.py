@@ -42,10 +42,12 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         for row in facts.rows
     }
     for row in facts.rows:
+        seen: set[Row] = set()
         for index, copy in enumerate(row.related):
             other = facts.named(copy) if copy and copy.names_something else None
-            if other is None or other.copy.identity == row.copy.identity:
+            if other is None or other in seen or other.copy.identity == row.copy.identity:
                 continue
+            seen.add(other)
             if row.copy.identity in listed[other] or row.web_url in stale[other]:
                 continue
             here, there = ("related", index, "webUrl" if copy and copy.url else "title"), ("related",)

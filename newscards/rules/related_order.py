@@ -36,7 +36,7 @@ def check(card: Card) -> Iterator[Problem]:
     before = None
     for index, entry in enumerate(related if isinstance(related, list) else ()):
         quality = whole_number(entry.get("quality")) if isinstance(entry, dict) else None
-        if quality is None:
+        if quality is None or quality != quality:  # not a number
             continue
         if before is not None and quality > before:
             message = f"the entries are not ordered by quality: {quality} comes after {before}"

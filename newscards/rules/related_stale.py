@@ -36,6 +36,7 @@ from newscards.facts import Copy, Facts, Row
 from newscards.harmless import one_line
 from newscards.rules.rule import Problem, Rule, Severity, Spot
 from newscards.rules.several import Path, named
+from newscards.rules.texts import first_difference
 
 _LONGEST = 40
 
@@ -75,9 +76,9 @@ def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
     else:
         return
     for path, here, there in pairs:
-        if here != there and here is not None and there is not None:
+        if here != there and here == here and here is not None and there is not None:
             name = ".".join(map(str, path))
-            yield path, f"`{name}` is {_short(there)} in {named([card])}, of which this is a copy", card
+            yield path, f"`{name}` is {_short(there, here)} in {named([card])}, of which this is a copy", card
 
 
 def _with_url(copy: Copy, facts: Facts) -> Row | None:
@@ -87,11 +88,14 @@ def _with_url(copy: Copy, facts: Facts) -> Row | None:
     return max(rows, key=likeness, default=None)
 
 
-def _short(value: object) -> str:
-    text = one_line(str(value))
-    if isinstance(value, str):
-        return f"“{text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + '…'}”"
-    return text
+def _short(value: object, other: object) -> str:
+    """Return a value as a message shows it, a long text around where it differs from the other one."""
+    if not isinstance(value, str) or not isinstance(other, str):
+        return one_line(str(value))
+    start = max(first_difference(value, other) - _LONGEST // 2, 0)
+    end = start + _LONGEST
+    cut = one_line(value[start:end].strip())
+    return f"“{'…' * (start > 0)}{cut}{'…' * (end < len(value))}”"
 
 
 RULE = Rule("NC606", "related-stale", Severity.WARNING, corpus=check)

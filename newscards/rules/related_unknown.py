@@ -33,12 +33,15 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     for row in facts.rows:
         for index, copy in enumerate(row.related):
             # An entry without title and URL names nothing, and missing-field says so.
-            if copy and copy.names_something and not facts.named(copy) and copy.url not in facts.by_web_url:
+            if not copy or not copy.names_something or facts.named(copy):
+                continue
+            if copy.url not in facts.by_web_url and copy.url not in facts.lost:
                 path = ("related", index, "webUrl" if copy.url else "title")
+                what = "URL" if copy.url else "title and date"
                 yield (
                     row,
                     Problem(
-                        "no card of the corpus has this URL, title and date", path, help="delete the entry"
+                        f"no card of the corpus has this {what}", path, help="correct it, or delete the entry"
                     ),
                 )
 

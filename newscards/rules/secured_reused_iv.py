@@ -29,13 +29,15 @@ from newscards.rules.several import told_on_each
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the cards whose iv another card has."""
-    ivs = ((row.secured.partition(";")[2], row) for row in facts.rows)
+    ivs = ((row.secured.partition(";")[2].strip(), row) for row in facts.rows)
     for rows in grouped((iv, row) for iv, row in ivs if iv).values():
         if len(rows) > 1:
             yield from told_on_each(
-                rows, lambda row: ("secured",), "its iv, the part after `;`, is also that of {others}",
+                rows,
+                lambda row: ("secured",),
+                lambda others: f"its iv, after the `;`, is also that of {others}",
                 "restore the value from the card's history",
-            )  # fmt: skip
+            )
 
 
 RULE = Rule("NC614", "secured-reused-iv", Severity.WARNING, corpus=check)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from newscards.facts import Row
 from newscards.harmless import path_text
 from newscards.nodes import Step
 from newscards.rules.rule import Problem, Spot
 
-T = TypeVar("T", bound=Hashable)
 Path = tuple[Step, ...]
 
 _LONGEST_ID = 50
@@ -21,20 +19,24 @@ _NAMED, _LISTED = 2, 100
 
 
 def told_on_each(
-    rows: Sequence[Row], path: Callable[[Row], Path], message: str, advice: str
+    rows: Sequence[Row],
+    path: Callable[[Row], Path],
+    message: Callable[[str], str],
+    advice: str,
+    name: Callable[[Row], str] = lambda row: row.id,
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each of several cards. ``{others}`` in ``message`` is where they are named."""
+    """Yield a problem for each of several cards; ``message`` is made of the names of the others."""
     spots = [Spot(row, path(row)) for row in rows[: _LISTED + 1]]
     for row in rows:
         others = tuple(spot for spot in spots if spot.row is not row)[:_LISTED]
-        text = message.replace("{others}", named([spot.row for spot in others], len(rows) - 1))
+        text = message(named([spot.row for spot in others], len(rows) - 1, name))
         yield row, Problem(text, path(row), help=advice, others=others)
 
 
-def named(rows: Sequence[Row], count: int = 0) -> str:
-    """Return the ids of the first of some rows, and how many more there are of ``count``."""
+def named(rows: Sequence[Row], count: int = 0, name: Callable[[Row], str] = lambda row: row.id) -> str:
+    """Return the names, by default the ids, of the first of ``count`` rows, and how many more there are."""
     count = count or len(rows)
-    names = [f"`{_short(path_text(row.id))}`" for row in rows[:_NAMED]]
+    names = [f"`{_short(path_text(name(row)))}`" for row in rows[:_NAMED]]
     if count > len(names):
         return f"{', '.join(names)} and {count - len(names)} more"
     return " and ".join(names)
@@ -45,21 +47,30 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_ID else f"{name[: _LONGEST_ID - 1]}…"
 
 
-def minority(found: Iterable[tuple[T, Spot]]) -> Iterator[tuple[T, Spot, T, list[Spot]]]:
-    """Yield what is spelt otherwise than mostly: its spelling and place, the usual spelling and its places.
+def told_on_minority(
+    found: Iterable[tuple[str, Spot]], what: str, advice: Callable[[str], str]
+) -> Iterator[tuple[Row, Problem]]:
+    """Yield a problem for each card that spells something otherwise than most do, with its place.
 
-    Where no spelling is the most common, each is told of another one.
+    Where no spelling is the most common, each is told of another one. ``what`` says what is spelt;
+    ``advice`` is made of the other spelling.
     """
-    places: dict[T, list[Spot]] = {}
+    places: dict[str, list[Spot]] = {}
     for spelling, spot in found:
         places.setdefault(spelling, []).append(spot)
     if len(places) < 2:
         return
-    counts = Counter({spelling: len(spots) for spelling, spots in places.items()})
-    (usual, most), (second, next_most) = counts.most_common(2)
+    (usual, most), (second, next_most) = Counter(
+        {spelling: len(spots) for spelling, spots in places.items()}
+    ).most_common(2)
     for spelling, spots in places.items():
         if spelling == usual and next_most < most:
             continue
         right = second if spelling == usual else usual
         for spot in spots:
-            yield spelling, spot, right, places[right][:_LISTED]
+            others = [other for other in places[right][: _LISTED + 1] if other.row is not spot.row]
+            if others:
+                names = named([other.row for other in others], len(places[right]))
+                message = f"{what}`{spelling}` is `{right}` in {names}"
+                problem = Problem(message, spot.path, help=advice(right), others=tuple(others[:_LISTED]))
+                yield spot.row, problem

@@ -43,9 +43,11 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         shown = [row for row in story if row.published]
         if len(shown) > 1:
             yield from told_on_each(
-                shown, lambda row: ("published",), "the story has another published card: {others}",
+                shown,
+                lambda row: ("published",),
+                lambda others: f"of the same story, this is published too: {others}",
                 "hide all but the best of them",
-            )  # fmt: skip
+            )
 
 
 RULE = Rule("NC609", "story-published-twice", Severity.WARNING, corpus=check)

@@ -1,4 +1,4 @@
-"""What the rules about a card's own texts (NC5) have in common."""
+"""What the rules that show texts have in common."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ def own_texts(card: Card) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of the title and of the excerpt; empty where there is no text."""
     yield "title", card.title
     yield "excerpt", card.excerpt
+
+
+def first_difference(one: str, other: str) -> int:
+    """Return where two texts begin to differ."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def and_more(first: str, count: int) -> str:

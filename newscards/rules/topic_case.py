@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
 from newscards.rules.rule import Problem, Rule, Severity, Spot
-from newscards.rules.several import minority, named
+from newscards.rules.several import told_on_minority
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
@@ -41,11 +41,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             if isinstance(topic, str) and topic:
                 spellings.setdefault(topic.casefold(), []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
-        for topic, spot, usual, places in minority(found):
-            yield spot.row, Problem(
-                f"the topic `{topic}` is `{usual}` in {named([place.row for place in places])}",
-                spot.path, help=f"write `{usual}`", others=tuple(places),
-            )  # fmt: skip
+        yield from told_on_minority(found, "the topic ", lambda right: f"write `{right}`")
 
 
 RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check)

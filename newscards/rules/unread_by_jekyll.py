@@ -25,9 +25,10 @@ from newscards.site import Cause, View
 def check(view: View) -> Iterator[Problem]:
     """Yield the problem where Jekyll gives up on a card that newscards can read."""
     if view.cause is Cause.UNREADABLE and isinstance(view.record, Card) and not view.record.before_fence:
-        yield Problem(
-            "Jekyll cannot read this card", view.path, help="put the value in double quotes", site=True
-        )
+        advice = "put it in double quotes" if view.path else "delete the byte order mark"
+        if view.path == ("categories",):
+            advice = "write a text, or a list"
+        yield Problem("Jekyll cannot read this card", view.path, help=advice, site=True)
 
 
 RULE = Rule("NC208", "unread-by-jekyll", Severity.ERROR, view=check)

@@ -30,4 +30,4 @@ def page_of(url: str) -> str:
     if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
         place += f":{port}"
     kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0])]
-    return urlunsplit((parts.scheme, place, parts.path.rstrip("/"), "&".join(filter(None, kept)), ""))
+    return urlunsplit((parts.scheme, place, parts.path.rstrip("/ "), "&".join(filter(None, kept)), ""))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.cases import Found, site
-from tests.rules.conftest import FindAll, LintAll
+from tests.rules.conftest import Find, FindAll, LintAll
 from tests.support import CARD, card
 
 FOUND = [Found("NC206", 1, 1, 1)]
@@ -109,3 +109,7 @@ def test_the_message_says_why(name: str, text: str | bytes, message: str, lint_a
     (finding,) = lint_all({name: text})[name]
     assert finding.message == message
     assert finding.help == "correct it, or rename the file"
+
+
+def test_a_body_that_ends_within_a_character_breaks_the_build(find: Find) -> None:
+    assert [found.code for found in find(CARD.encode() + b"\xe9")] == ["NC206"]

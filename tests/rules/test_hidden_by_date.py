@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.cases import Found, site
-from tests.rules.conftest import FindAll, LintAll
+from tests.rules.conftest import Find, FindAll, LintAll
 from tests.support import CARD, card
 
 
@@ -91,3 +91,8 @@ def test_the_message_says_which_date_and_until_when(lint_all: LintAll) -> None:
         "the date in the file's name is in the future: the site will not publish this card before 2199-12-31"
     )
     assert found["a.md"][0].help == "correct the date, or hide the card until then"
+
+
+@pytest.mark.parametrize(("date", "hidden"), [("2026-01-15 13:30", True), ("2026-01-15 11:30", False)])
+def test_the_time_of_a_date_in_quotes_counts(date: str, hidden: bool, find: Find) -> None:
+    assert bool(find(card(date=f'"{date}"'))) is hidden

@@ -104,7 +104,7 @@ def test_a_domain_that_is_not_in_the_registry_is_compared_among_the_cards(find_a
 def test_the_message_has_both_names_and_where_the_usual_one_is(lint_all: LintAll) -> None:
     (finding,) = lint_all({"a.md": CARD, "b.md": of("The Tide"), "c.md": CARD})["b.md"]
     assert finding.message == "`The Tide` is `Tide` in `a` and `c`"
-    assert finding.help == "write one of them for all cards of tide.example"
+    assert finding.help == "write `Tide`, or the other name there"
 
 
 def test_the_message_has_the_name_of_the_registry(lint_all: LintAll) -> None:

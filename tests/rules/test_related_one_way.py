@@ -113,10 +113,10 @@ def test_a_copy_in_another_file_stands_for_the_card(find_all: FindAll) -> None:
     assert find_all(files | {"old/north.md": files["north.md"], "old/gauges.md": files["gauges.md"]}) == {}
 
 
-def test_each_of_very_many_copies_is_told_where_it_stands(find_all: FindAll) -> None:
+def test_of_very_many_copies_of_one_card_the_first_is_told(find_all: FindAll) -> None:
     found = find_all(ONE_WAY | {"a.md": card(related=listing(ENTRY * 100))})
-    assert found["a.md"] == [lists(index=index, line=16 + 13 * index) for index in range(100)]
-    assert {each._replace(others=()) for each in found["b.md"]} == {lacks()._replace(others=())}
+    assert found["a.md"] == [lists(index=0, line=16)]
+    assert [each._replace(others=()) for each in found["b.md"]] == [lacks()._replace(others=())]
 
 
 def test_the_messages_name_the_other_card(lint_all: LintAll) -> None:

@@ -71,3 +71,8 @@ def test_the_message_has_both_numbers(lint: Lint) -> None:
 def test_the_message_is_short_for_long_numbers(lint: Lint) -> None:
     (finding,) = lint(with_qualities("8" * 4000, "9" * 4000))
     assert len(finding.message) < 200
+
+
+def test_what_is_not_a_number_is_passed_over(find: Find) -> None:
+    related = "".join(ENTRY.replace("quality: 60", f"quality: {value}") for value in ("60", ".nan", "61"))
+    assert [found.field for found in find(card(related=listing(related)))] == ["related[2].quality"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.cases import BACK, ENTRY, SAME_TEXTS, Found, listing, story
+from tests.rules.cases import BACK, ENTRY, SAME_TEXTS, Found, listing, north, story
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
 
@@ -111,8 +111,8 @@ def test_that_a_card_lists_itself_is_no_unknown_card(find_all: FindAll) -> None:
 
 def test_the_message_says_what_is_looked_for(lint_all: LintAll) -> None:
     (finding,) = lint_all({"a.md": card(related=listing(ENTRY))})["a.md"]
-    assert finding.message == "no card of the corpus has this URL, title and date"
-    assert finding.help == "delete the entry"
+    assert finding.message == "no card of the corpus has this URL"
+    assert finding.help == "correct it, or delete the entry"
     assert finding.others == ()
 
 
@@ -120,3 +120,7 @@ def test_very_many_different_unknown_entries_are_all_told(lint_all: LintAll) -> 
     entries = "".join(f'  - {{title: "{n}", webUrl: "https://tide.example/{n}"}}\n' for n in range(2000))
     found = lint_all({"a.md": card(related=listing(entries))})
     assert len(found["a.md"]) == 2000
+
+
+def test_an_entry_of_a_card_that_cannot_be_read_is_not_unknown(find_all: FindAll) -> None:
+    assert find_all({"a.md": card(related=listing(ENTRY)), "north.md": north(title='"never closed')}) == {}

@@ -57,7 +57,7 @@ def test_a_card_that_is_only_seen_is_named_and_not_told(find_all: FindAll) -> No
 
 def test_the_message_says_which_part_and_whose(lint_all: LintAll) -> None:
     (finding,) = lint_all({"a.md": CARD, "b.md": CARD})["a.md"]
-    assert finding.message == "its iv, the part after `;`, is also that of `b`"
+    assert finding.message == "its iv, after the `;`, is also that of `b`"
     assert finding.help == "restore the value from the card's history"
 
 

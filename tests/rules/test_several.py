@@ -7,7 +7,7 @@ import pytest
 from newscards.card import Card
 from newscards.facts import Row, row_of
 from newscards.rules.rule import Spot
-from newscards.rules.several import minority, named, told_on_each
+from newscards.rules.several import named, told_on_each, told_on_minority
 
 
 def rows(count: int) -> list[Row]:
@@ -33,7 +33,7 @@ def test_a_name_is_shown_harmless_and_on_one_line() -> None:
 
 def test_each_card_is_told_of_the_others_alone() -> None:
     cards = rows(3)
-    told = list(told_on_each(cards, lambda row: ("title",), "as {others}", "do"))
+    told = list(told_on_each(cards, lambda row: ("title",), lambda others: f"as {others}", "do"))
     assert [row for row, _ in told] == cards
     assert [problem.message for _, problem in told] == ["as `1` and `2`", "as `0` and `2`", "as `0` and `1`"]
     for row, problem in told:
@@ -43,7 +43,7 @@ def test_each_card_is_told_of_the_others_alone() -> None:
 
 
 def test_a_problem_lists_a_hundred_others_and_counts_all() -> None:
-    for row, problem in told_on_each(rows(250), lambda row: (), "as {others}", ""):
+    for row, problem in told_on_each(rows(250), lambda row: (), lambda others: f"as {others}", ""):
         assert len(problem.others) == 100
         assert row not in {spot.row for spot in problem.others}
         assert problem.message.endswith(" and 247 more")
@@ -51,7 +51,7 @@ def test_a_problem_lists_a_hundred_others_and_counts_all() -> None:
 
 def test_the_place_in_another_card_is_its_own() -> None:
     first, second = rows(2)
-    (_, problem), _ = told_on_each([first, second], lambda row: (row.id,), "", "")
+    (_, problem), _ = told_on_each([first, second], lambda row: (row.id,), str, "")
     assert problem.path == ("0",)
     assert problem.others == (Spot(second, ("1",)),)
 
@@ -64,8 +64,8 @@ def spelt(text: str) -> list[tuple[str, Spot]]:
 def told(text: str) -> list[tuple[str, str, str, str]]:
     """Return what is told of letters: each with its place, the right one, and the places of that."""
     return [
-        (spelling, spot.row.id, right, "".join(each.row.id for each in places))
-        for spelling, spot, right, places in minority(spelt(text))
+        (problem.message[1], row.id, problem.help, "".join(spot.row.id for spot in problem.others))
+        for row, problem in told_on_minority(spelt(text), "", lambda right: right)
     ]
 
 
@@ -93,5 +93,12 @@ def test_where_two_are_the_most_common_each_is_told_of_the_other() -> None:
 
 
 def test_at_most_a_hundred_places_are_listed() -> None:
-    ((_, _, _, places),) = minority(spelt("b" + "a" * 300))
-    assert len(places) == 100
+    ((_, problem),) = told_on_minority(spelt("b" + "a" * 300), "the letter ", lambda right: right)
+    assert len(problem.others) == 100
+    assert problem.message == "the letter `b` is `a` in `1`, `2` and 298 more"
+
+
+def test_a_card_is_not_named_to_itself() -> None:
+    (row,) = rows(1)
+    both = [("a", Spot(row, ("topics", 0))), ("b", Spot(row, ("topics", 1)))]
+    assert not list(told_on_minority(both, "", lambda right: right))

@@ -104,7 +104,7 @@ def test_a_card_that_is_only_seen_is_named_and_not_told(find_all: FindAll) -> No
 
 def test_the_message_names_the_other_card_and_the_help_what_to_do(lint_all: LintAll) -> None:
     (finding,) = lint_all(TWICE)["gauges.md"]
-    assert finding.message == "the story has another published card: `north`"
+    assert finding.message == "of the same story, this is published too: `north`"
     assert finding.help == "hide all but the best of them"
 
 
@@ -118,3 +118,8 @@ def test_a_chain_of_very_many_cards_is_one_story(lint_all: LintAll) -> None:
     )
     assert len(found) == count
     assert {len(findings) for findings in found.values()} == {1}
+
+
+def test_a_card_without_a_flag_is_told_on_its_first_line(find_all: FindAll) -> None:
+    found = find_all(story(published=None))
+    assert [(each.line, each.column) for each in found["north.md"]] == [(2, 1)]

@@ -90,7 +90,7 @@ def test_the_message_says_what_the_site_does_and_why(lint_all: LintAll) -> None:
         "Jekyll cannot read this card: the site will publish this card without its data,"
         " for to Ruby what begins with `:` is no text"
     )
-    assert finding.help == "put the value in double quotes"
+    assert finding.help == "put it in double quotes"
 
 
 def test_the_message_says_that_a_strict_build_fails(lint_all: LintAll) -> None:

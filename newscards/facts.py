@@ -153,10 +153,15 @@ class Facts:
         """The rows that have a ``webUrl``, by it."""
         return grouped((row.web_url, row) for row in self.rows if row.web_url)
 
-    def named(self, copy: Copy) -> Row | None:
+    def named(self, copy: Copy | None) -> Row | None:
         """Return the card that an entry of ``related`` names; ``None`` where no card has its identity."""
-        found = self.by_identity.get(copy.identity) if copy.names_something else None
+        found = self.by_identity.get(copy.identity) if copy and copy.names_something else None
         return found[0] if found else None
+
+    @cached_property
+    def listed(self) -> dict[Row, tuple[Row | None, ...]]:
+        """For each row, the card that each of its entries names."""
+        return {row: tuple(map(self.named, row.related)) for row in self.rows}
 
     @cached_property
     def stories(self) -> list[list[Row]]:
@@ -173,8 +178,7 @@ class Facts:
             return row
 
         for row in self.rows:
-            for copy in row.related:
-                other = self.named(copy) if copy else None
+            for other in set(self.listed[row]):
                 if other is not None and leader(other) is not leader(row):
                     leaders[leader(other)] = leader(row)
         stories = grouped((leader(row), row) for row in self.rows)

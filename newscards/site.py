@@ -89,15 +89,15 @@ def view(record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: b
     """
     if site.problem or (isinstance(record, Unreadable) and record.kind == "io"):
         return None
-    if left_out := _left_out(record, site):
+    inner = site.inner_path(record.path)
+    if left_out := _left_out(record, inner, site):
         return left_out
     try:
         record.path.encode()
     except UnicodeEncodeError:
         return View(record, Fate.FAILS, Cause.NAME)
     if not _HEADER.match(source):
-        address = site.inner_path(record.path).removeprefix("_")
-        if site.default(address, "published") in (False, None):
+        if site.default(inner.removeprefix("_"), "published") in (False, None):
             return View(record, Fate.HIDDEN, Cause.SETTING, ", for `defaults` has `published: false`")
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
     if not site.other_encoding and not _is_utf8(source, whole):
@@ -119,10 +119,10 @@ def view(record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: b
     return _scheduled(record, record.fields, site) or _flagged(record, record.fields, site)
 
 
-def _left_out(record: Card | Unreadable, site: SiteConfig) -> View | None:
-    if site.leaves_out(record.path):
+def _left_out(record: Card | Unreadable, inner: str, site: SiteConfig) -> View | None:
+    if site.leaves_out(inner):
         return View(record, Fate.HIDDEN, Cause.NAME, "")
-    if pattern := site.excludes(record.path):
+    if pattern := site.excludes(inner):
         return View(record, Fate.HIDDEN, Cause.SETTING, f", for `exclude` has `{pattern}`", _path(record))
     return None
 
@@ -218,7 +218,7 @@ def _scheduled(
     ``named``: whether the date in the file's name counts.
     """
     cause, when = Cause.DATE, fields.get("date", NO_DEFAULT)
-    if when is NO_DEFAULT:
+    if when is NO_DEFAULT and site.defaults:
         when = site.default(site.inner_path(record.path), "date")
     if when is NO_DEFAULT and named and (found := _FILE_DATE.fullmatch(os.path.basename(record.path))):
         cause, when = Cause.FILE_DATE, found[1]

@@ -46,26 +46,25 @@ class SiteConfig:
         """Return a card's path below the collections' folder, ``_news/…``; its name where it is in none."""
         if not self.folder:
             return os.path.basename(path)
-        return os.path.relpath(os.path.abspath(path), self.folder).replace(os.sep, "/")
+        return os.path.abspath(path)[len(self.folder) + 1 :].replace(os.sep, "/")
 
-    def excludes(self, path: str) -> str:
-        """Return the pattern of ``exclude`` that leaves a card out; empty where none does."""
-        inner = self.inner_path(path)
-        if not self.folder or self._included(path):
+    def excludes(self, inner: str) -> str:
+        """Return the pattern of ``exclude`` that leaves a card out, by its ``inner_path``, or an empty text."""
+        if not self.exclude or not self.folder or self._included(inner):
             return ""
         return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")
 
-    def leaves_out(self, path: str) -> bool:
-        """Tell whether a card's name keeps it from the site (entry_filter.rb, ``special?`` and ``backup?``).
+    def leaves_out(self, inner: str) -> bool:
+        """Tell whether its name keeps a card from the site (entry_filter.rb, ``special?`` and ``backup?``).
 
         Jekyll looks at how the path below ``_news`` begins, and at the file's own name.
         """
-        entry = self.inner_path(path).removeprefix(f"{SITE_FOLDER}/")
+        entry = inner.removeprefix(f"{SITE_FOLDER}/")
         special = entry.startswith(_SPECIAL) or os.path.basename(entry).startswith(_SPECIAL)
-        return entry.endswith(".") or ((special or entry.endswith("~")) and not self._included(path))
+        return entry.endswith(".") or ((special or entry.endswith("~")) and not self._included(inner))
 
-    def _included(self, path: str) -> bool:
-        entry = self.inner_path(path).removeprefix(f"{SITE_FOLDER}/")
+    def _included(self, inner: str) -> bool:
+        entry = inner.removeprefix(f"{SITE_FOLDER}/")
         return any(
             _matches(pattern, name) for pattern in self.include for name in (entry, os.path.basename(entry))
         )

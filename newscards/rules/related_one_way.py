@@ -35,20 +35,17 @@ from newscards.rules.several import named
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield both cards of a relation that only one of them has."""
-    listed = {row: {copy.identity for copy in row.related if copy} for row in facts.rows}
     # Of an entry that is stale the URL alone is right.
-    stale = {
-        row: {copy.url for copy in row.related if copy and copy.url and not facts.named(copy)}
-        for row in facts.rows
-    }
+    stale = {row: set(_stale_urls(row, facts)) for row in facts.rows}
+    listed = {row: frozenset(others) for row, others in facts.listed.items()}
     for row in facts.rows:
+        itself = facts.named(row.copy)  # of two cards with one identity, the one that entries lead to
         seen: set[Row] = set()
-        for index, copy in enumerate(row.related):
-            other = facts.named(copy) if copy and copy.names_something else None
-            if other is None or other in seen or other.copy.identity == row.copy.identity:
+        for index, (copy, other) in enumerate(zip(row.related, facts.listed[row], strict=True)):
+            if other is None or other is itself or other in seen:
                 continue
             seen.add(other)
-            if row.copy.identity in listed[other] or row.web_url in stale[other]:
+            if itself in listed[other] or row.web_url in stale[other]:
                 continue
             here, there = ("related", index, "webUrl" if copy and copy.url else "title"), ("related",)
             yield row, Problem(
@@ -60,6 +57,12 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 Place.KEY if other.related else Place.FIRST_LINE,
                 help="add an entry for it, or delete the one there", others=(Spot(row, here),),
             )  # fmt: skip
+
+
+def _stale_urls(row: Row, facts: Facts) -> Iterator[str]:
+    for copy, other in zip(row.related, facts.listed[row], strict=True):
+        if copy and copy.url and not other:
+            yield copy.url
 
 
 RULE = Rule("NC608", "related-one-way", Severity.WARNING, corpus=check)

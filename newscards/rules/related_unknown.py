@@ -31,9 +31,9 @@ from newscards.rules.rule import Problem, Rule, Severity
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the entries that neither an identity nor a URL leads from to a card."""
     for row in facts.rows:
-        for index, copy in enumerate(row.related):
+        for index, (copy, other) in enumerate(zip(row.related, facts.listed[row], strict=True)):
             # An entry without title and URL names nothing, and missing-field says so.
-            if not copy or not copy.names_something or facts.named(copy):
+            if other or not copy or not copy.names_something:
                 continue
             if copy.url not in facts.by_web_url and copy.url not in facts.lost:
                 path = ("related", index, "webUrl" if copy.url else "title")

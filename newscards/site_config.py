@@ -49,7 +49,7 @@ class SiteConfig:
         return os.path.abspath(path)[len(self.folder) + 1 :].replace(os.sep, "/")
 
     def excludes(self, inner: str) -> str:
-        """Return the pattern of ``exclude`` that leaves a card out, by its ``inner_path``, or an empty text."""
+        """Return the pattern of ``exclude`` that leaves out a card, by its ``inner_path``, or nothing."""
         if not self.exclude or not self.folder or self._included(inner):
             return ""
         return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")

@@ -49,7 +49,7 @@ class Card:
 
     ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
     blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, or that a lone
-    CR stands in the front matter, and then ``block`` is its text.
+    CR or a text that a comment cuts stands in the front matter, and then ``block`` is its text.
     """
 
     path: str

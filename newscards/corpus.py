@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
@@ -22,6 +23,8 @@ from newscards.suggest import nearest
 
 Record: TypeAlias = Card | Unreadable
 
+_COMMENT = re.compile(rb"(?:\A|\n)(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
+"""A text without quotes that a comment follows, or is cut by."""
 _BEYOND = 1 << 16
 """How much more than the longest front matter is read of a file. A body may have any length."""
 
@@ -46,6 +49,7 @@ def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
         line, column = position(source, defect.offset)
         return Unreadable(path, defect.kind, defect.reason, line, column)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
+    irregular = irregular or _COMMENT.search(front.block) is not None
     return Card(path, values, front.before, irregular, front.text() if irregular else "")
 
 

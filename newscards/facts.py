@@ -56,7 +56,11 @@ class Copy(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A card, as far as other cards are concerned. ``copy`` is what an entry for it would say."""
+    """A card, as far as other cards are concerned.
+
+    ``copy`` is what an entry for it would say; ``published`` is true for a flag that is ``true``: others are
+    told by rules of their own.
+    """
 
     path: str
     id: str
@@ -87,7 +91,7 @@ def row_of(card: Card) -> Row:
         card.title,
         text(card.provider.get("domain")),
         text(card.provider.get("name")),
-        card.published,
+        card.fields.get("published") is True,
         tuple(topics) if isinstance(topics, list) else (),
         text(card.fields.get("secured")),
         _copy(card.fields),

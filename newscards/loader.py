@@ -9,6 +9,7 @@ which do not recurse.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
@@ -33,6 +34,7 @@ MAX_LONG_KEYS = 1000
 """How many long integers a mapping may have as keys: Python's hashes of multiples of 2**61 - 1 collide."""
 _LONG = 17  # decimal digits, or sixteen hexadecimal ones: shorter integers are their own hash
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _INTEGER = "tag:yaml.org,2002:int"
 _TOO_LONG = 10**MAX_DIGITS
 
@@ -59,8 +61,9 @@ class Loaded(NamedTuple):
     """A value, and whether something in it is out of the ordinary.
 
     ``irregular``: somewhere a key stands twice, a scalar is ``Unheld``, a boolean is not ``true`` or
-    ``false``, a text is something else to Ruby, a value is one that JSON has no word for, or there is an
-    anchor, an alias or a tag. Few cards are, and only for them is it worth to look at the text again.
+    ``false``, an integer not in plain decimal, a text is something else to Ruby, a value is one that JSON
+    has no word for, or there is an anchor, an alias or a tag. Few cards are, and only for them is it
+    worth to look at the text again.
     """
 
     value: object
@@ -104,6 +107,8 @@ class _Constructor(SafeConstructor):
         return number
 
     def construct_integer(self, node: _Node) -> int:
+        if not _DECIMAL.fullmatch(node.value):
+            self.irregular = True
         digits = node.value.lstrip("+-").replace("_", "")
         number = self.construct_yaml_int(node) if len(digits) <= MAX_DIGITS or digits[0] == "0" else _TOO_LONG
         if abs(number) >= _TOO_LONG:  # a hexadecimal one can be read, and not printed

@@ -40,15 +40,18 @@ _NO_BEGINNING = (
     "found undefined tag handle",
 )
 
+SECOND_COLON = "a second `: ` in a value without quotes"
+NEVER_CLOSED = "a quote is opened and never closed"
+NO_PAIR = "a line that is no `key: value`"
 UNDEFINED_ALIAS = "an alias `*…` without its anchor: such a value needs quotes"
 UNRESOLVED_MERGE = "an unresolved merge: delete the marker, and one of the two sides"
 
 _NOT_ESCAPED = "a `\\` in double quotes that begins no escape: write `\\\\`, or use single quotes"
 
 _PLAIN_WORDS = {
-    _SECOND_COLON: "a second `: ` in a value without quotes",
+    _SECOND_COLON: SECOND_COLON,
     "but found another document": "a second document begins: `---` inside the block",
-    "could not find expected ':'": "a line that is no `key: value`",
+    "could not find expected ':'": NO_PAIR,
     "did not find expected ',' or ']'": "a `[` is never closed, or a `,` is missing",
     "did not find expected ',' or '}'": "a `{` is never closed, or a `,` is missing",
     "did not find expected '-' indicator": "a line in a list that does not begin with `- `",
@@ -67,7 +70,7 @@ _PLAIN_WORDS = {
     "found character that cannot start any token": "a tab as indentation: YAML wants blanks",
     "found invalid Unicode character escape code": "an escape in double quotes that is no character",
     "found undefined alias": UNDEFINED_ALIAS,
-    "found unexpected end of stream": "a quote is opened and never closed",
+    "found unexpected end of stream": NEVER_CLOSED,
     "found unhashable key": "a key that is a list or a mapping",
     "found unknown escape character": _NOT_ESCAPED,
     "second occurrence": "an anchor `&…` that stands twice",

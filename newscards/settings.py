@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscards.discovery import ENDINGS
+from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
 from newscards.fields import FIELDS
 from newscards.harmless import path_text
@@ -61,7 +61,11 @@ def _paths(value: Any, folder: str) -> tuple[str, ...]:
         value = [value]
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise WrongTypeError("a path, or a list of paths")
-    return tuple(os.path.normpath(os.path.join(folder, each)) for each in value)
+    paths = tuple(os.path.normpath(os.path.join(folder, each)) for each in value)
+    for path in paths:
+        if not os.path.exists(path):
+            raise missing(path)
+    return paths
 
 
 def _endings(value: Any, folder: str) -> tuple[str, ...]:
@@ -80,8 +84,9 @@ def _texts_by_text(value: Any, folder: str) -> dict[str, tuple[str, ...]]:
 
 def _severities(value: Any, folder: str) -> dict[str, str]:
     table = _table(value)
-    if not all(inner in ("error", "warning") for inner in table.values()):
-        raise WrongTypeError('a table as `duplicate-title = "error"`, of "error" and "warning"')
+    for key, inner in table.items():
+        if inner not in ("error", "warning"):
+            raise WrongTypeError(f'a table of "error" and "warning" (`{key}` is neither)')
     return table
 
 
@@ -178,8 +183,8 @@ def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:
     import tomllib  # only where there is a configuration
 
     try:
-        with open(path, "rb") as opened:
-            values = tomllib.load(opened)
+        with open(path, encoding="utf-8-sig") as opened:
+            values = tomllib.loads(opened.read())
     except OSError as error:
         raise NewscardsError(f"cannot read the configuration {path_text(path)}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -201,6 +206,8 @@ def _settings(file: str, table: dict[str, Any]) -> Settings:
     for name, value in table.items():
         if name not in known:
             hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            if name == "tool":
+                hint = f"in {OWN_FILE} the keys stand without the header `[tool.newscards]`"
             raise NewscardsError(f"{path_text(file)}: unknown key `{name}`", hint)
         try:
             read[known[name].attribute] = known[name].read(value, os.path.dirname(file))

@@ -54,6 +54,8 @@ BROKEN: dict[str, str | bytes] = {
     "402.md": replaced("width: 1200", "width: 0"),
     "403.md": card(type="Article"),
     "404.md": card(topics="[]"),
+    "417.md": card(heat="0104"),
+    "507.md": card(excerpt="Wells #1 to #7"),
     "405.md": card(webUrl="www.tide.example/gauges"),
     "406.md": replaced("domain: tide.example", "domain: https://tide.example/"),
     "407.md": card(secured='"AAAA"'),

@@ -48,7 +48,7 @@ def test_a_row_has_what_others_compare_with() -> None:
 def test_a_row_of_an_empty_card_holds_nothing() -> None:
     found = row_of(Card("a.md", {}))
     assert (found.url, found.title, found.domain, found.provider, found.secured) == ("",) * 5
-    assert (found.published, found.topics, found.related) == (True, (), ())
+    assert (found.published, found.topics, found.related) == (False, (), ())
     assert not found.copy.names_something
     assert found.copy == (("", "", None), None, None, None, None)
 

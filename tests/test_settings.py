@@ -44,8 +44,9 @@ def test_a_pyproject_that_says_nothing_of_newscards_is_passed_by(text: str, tmp_
 
 
 def test_paths_are_relative_to_the_folder_of_the_file(tmp_path: Path) -> None:
-    read = settings_of('corpus = ["site", "/other"]', tmp_path)
-    assert read.corpus == (str(tmp_path / "site"), "/other")
+    (tmp_path / "site").mkdir()
+    read = settings_of('corpus = ["site", "/"]', tmp_path)
+    assert read.corpus == (str(tmp_path / "site"), "/")
     assert settings_of('corpus = "."', tmp_path).corpus == (str(tmp_path),)
 
 
@@ -74,6 +75,9 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
         ("zzz = 1", "unknown key `zzz`", "there are corpus, endings"),
         ('select = "NC1"', "`select` must be a list of texts", ""),
         ("select = [1]", "`select` must be a list of texts", ""),
+        ('corpus = "sit"', "`corpus`: no such file or folder: ", ""),
+        ("[tool.newscards]", "unknown key `tool`", "without the header"),
+        ('[severities]\nignore = ["NC1"]', "(`ignore` is neither)", ""),
         ("corpus = 5", "`corpus` must be a path, or a list of paths", ""),
         ('endings = ["md"]', "`endings` must be a list of endings", ""),
         ("endings = []", "`endings` must be a list of endings", ""),
@@ -241,3 +245,8 @@ def test_what_config_shows_is_a_configuration(make_corpus: MakeCorpus, run: Run)
     assert [each["value"] for each in json.loads(again.out)] == [
         each["value"] for each in json.loads(first.out)
     ]
+
+
+def test_a_byte_order_mark_before_the_configuration_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "newscards.toml").write_bytes(b'\xef\xbb\xbfselect = ["NC1"]')
+    assert load_settings(str(tmp_path)).select == ("NC1",)

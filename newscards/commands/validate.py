@@ -42,7 +42,8 @@ def command(
       newscards validate
       newscards validate --select NC2 --format concise
       newscards validate site/_news --format json > findings.json
-      git diff --name-only --diff-filter=d --relative -z main -- _news | newscards validate -0 -
+      git diff --name-only --diff-filter=d --relative -z main -- '_news/*.md' \\
+          | newscards validate -0 -
     """
     from newscards.commands import checking
     from newscards.rules.rule import Severity

@@ -14,33 +14,31 @@ Passes:
 Fix: write `false`, or `true`.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.nodes import Step, find, locate
+from newscards.fields import Kind, field_at
+from newscards.nodes import find, locate, walk
 from newscards.rules.rule import Problem, Rule, Severity
 
 _WORDS = frozenset({"no", "off", "yes", "on"})
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield the booleans that are spelt so, wherever they stand."""
+    """Yield the booleans that are spelt so, but for those where no boolean is expected."""
     root = locate(card.block) if card.irregular else None
-    stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())] if root else []
-    while stack and root:
-        value, path = stack.pop()
-        if isinstance(value, Mapping):
-            stack += [(inner, (*path, key)) for key, inner in value.items()]
-        elif isinstance(value, list):
-            stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
-        elif isinstance(value, bool):
-            node = find(root, path)
-            word = node.event.value if node.is_scalar else ""
-            if word.lower() in _WORDS:
-                right = "true" if value else "false"
-                yield Problem(f"`{word}` is `{right}` to some readers, and a text to others", path,
-                              help=f"write `{right}`")  # fmt: skip
+    if root is None:
+        return
+    for node, path, is_key in walk(root):
+        field = field_at(path)
+        if is_key or (field and field.kind is not Kind.BOOLEAN) or not node.is_scalar:
+            continue
+        word, value = node.event.value, node.key()
+        # Of a key that stands twice the last one counts.
+        if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
+            right = "true" if value else "false"
+            message = f"`{word}` is `{right}` to some readers, and a text to others"
+            yield Problem(message, path, help=f"write `{right}`")
 
 
 RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check)

@@ -46,7 +46,7 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
         yield Problem(
             f"`domain` is {domain}, and `webUrl` is on {url.host}",
             ("provider", "domain"),
-            help="the domain is the host of `webUrl`, as a rule without `www.`",
+            help="correct the one that is wrong; the domain is the host of `webUrl`, without `www.`",
         )
 
 

@@ -27,7 +27,7 @@ Passes:
     related:
       - webUrl: "https://www.tide.example/gauges"
 
-Fix: copy the value from the card.
+Fix: copy the value from the card, or correct the card where its copies are right.
 """
 
 from collections.abc import Iterator
@@ -52,10 +52,9 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 found = known[id(copy)] = list(_differences(copy, facts))
             for path, message, other in found:
                 if other is not row:
-                    problem = Problem(
-                        message, ("related", index, *path), help="copy the value from that card",
-                        others=(Spot(other, path),),
-                    )  # fmt: skip
+                    advice = "copy the value from that card, or correct it there"
+                    spot = Spot(other, path)
+                    problem = Problem(message, ("related", index, *path), help=advice, others=(spot,))
                     yield row, problem
 
 
@@ -70,7 +69,7 @@ def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
         )
     elif card := _with_url(copy, facts):
         pairs = (
-            (("title",), copy.title, card.copy.title),
+            (("title",), copy.title, card.copy.title or None),
             (("publishedDateTime",), copy.date, card.copy.date),
         )
     else:

@@ -77,9 +77,14 @@ class Ruleset:
         return cls({rule: severity(rule) for rule in rules}, ignored)
 
     def ignored(self, path: str) -> frozenset[Rule]:
-        """Return the rules that are not checked in a file; ``path`` with ``/``, as patterns have it."""
+        """Return the rules that are not checked in a file; ``path`` with ``/``, as patterns have it.
+
+        A pattern means a path, the folder that it lies in, or the file's name; ``*`` takes ``/`` in.
+        """
         rules: frozenset[Rule] = frozenset()
-        for pattern, ignored in self.per_file:
-            if fnmatchcase(path, pattern) or fnmatchcase(path.rpartition("/")[2], pattern):
+        for written, ignored in self.per_file:
+            pattern = written.removeprefix("./").strip("/")
+            name = path.rpartition("/")[2]
+            if any(map(fnmatchcase, (path, path, name), (pattern, f"{pattern}/*", pattern))):
                 rules |= ignored
         return rules

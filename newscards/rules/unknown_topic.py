@@ -26,6 +26,7 @@ Fix: correct the topic, or add it to the registry.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
+from newscards.plain_text import plain
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.suggest import did_you_mean
 
@@ -42,7 +43,10 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         for index, topic in enumerate(row.topics):
             if isinstance(topic, str) and topic and topic not in facts.topics:
                 if topic not in meant:
-                    near = did_you_mean(topic, sorted(facts.topics)) if len(meant) < _MOST_GUESSED else ""
+                    cleaned = " ".join(plain(topic).split())
+                    near = f"write `{cleaned}`, with plain blanks" if cleaned in facts.topics else ""
+                    if not near and len(meant) < _MOST_GUESSED:
+                        near = did_you_mean(topic, sorted(facts.topics))
                     meant[topic] = near or "correct it, or add it to the registry"
                 yield row, Problem(
                     f"the topic `{topic}` is not in the registry", ("topics", index),

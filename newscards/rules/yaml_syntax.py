@@ -17,19 +17,23 @@ Fix: mostly, double quotes around the value.
 from collections.abc import Iterator
 
 from newscards.card import Unreadable
+from newscards.plain_words import NEVER_CLOSED, NO_PAIR, SECOND_COLON
 from newscards.rules.rule import Problem, Rule, Severity
-
-_QUOTES = "mostly, double quotes around the value mend it"
-_ADVICE = ("delete", "write", "wants", "needs", "put ")
-"""By these words a reason says itself what to do."""
 
 
 def check(card: Unreadable) -> Iterator[Problem]:
     """Yield the problem where the YAML does not parse, with libyaml's reason in plain words."""
     if card.kind == "syntax":
-        advice = "delete it" if card.reason.startswith("the character") else _QUOTES
-        advises = any(word in card.reason for word in _ADVICE)
-        yield Problem(card.reason, help="" if advises else advice, site=True)
+        advice = "delete it" if card.reason.startswith("the character") else ""
+        yield Problem(card.reason, help=_ADVICE.get(card.reason, advice), site=True)
+
+
+_ADVICE = {
+    SECOND_COLON: "put double quotes around the whole value",
+    NEVER_CLOSED: "close the quote at the end of the value",
+    NO_PAIR: "write `key: value`, or put the line into the quotes above",
+}
+"""What to do where the reason does not say it."""
 
 
 RULE = Rule("NC104", "yaml-syntax", Severity.ERROR, unreadable=check)

@@ -80,7 +80,8 @@ def test_a_ruleset_gives_each_rule_the_severity_of_the_closest_word() -> None:
     ("pattern", "path", "ignored"),
     [
         ("*.md", "a/b.md", True), ("b.md", "a/b.md", True), ("a/*", "a/b/c.md", True),
-        ("a/b.md", "a/b.md", True), ("a", "a/b.md", False), ("*.txt", "a/b.md", False),
+        ("a/b.md", "a/b.md", True), ("a", "a/b.md", True), ("./a/", "a/b/c.md", True),
+        ("/a", "a/b.md", True), ("b", "a/b.md", False), ("*.txt", "a/b.md", False),
         ("A/*", "a/b.md", False), ("[ab].md", "x/b.md", True),
     ],
 )  # fmt: skip

@@ -143,7 +143,7 @@ def test_no_message_is_in_the_words_of_libyaml(title: str, lint: Lint) -> None:
 def test_the_message_says_what_the_site_does_and_the_help_what_to_do(lint: Lint) -> None:
     (finding,) = lint(card(title='"never closed'))
     assert finding.message.endswith(f": {SITE}")
-    assert finding.help == "mostly, double quotes around the value mend it"
+    assert finding.help == "close the quote at the end of the value"
 
 
 @pytest.mark.parametrize("title", ["@tide", "=", r'"C:\dir"'])

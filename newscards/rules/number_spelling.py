@@ -1,0 +1,42 @@
+"""A number is written in a way that YAML 1.1 reads as another one.
+
+`0104` is octal, and read as 68; `1:40` is sexagesimal, and read as 100; `1_000` and `0x1F` are numbers to
+YAML 1.1, and so to Jekyll, and texts to others. Every number of 5,632 real cards is plain decimal (CARDS.md).
+
+Fails:
+
+    heat: 0104
+
+Passes:
+
+    heat: 104
+
+Fix: write the number in plain decimal digits.
+"""
+
+import re
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.fields import Kind, field_at
+from newscards.nodes import locate, walk
+from newscards.rules.rule import Problem, Rule, Severity
+
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the whole numbers that are not written in decimal digits alone."""
+    root = locate(card.block) if card.irregular else None
+    for node, path, is_key in walk(root) if root else ():
+        field = field_at(path)
+        if is_key or field is None or field.kind is not Kind.INTEGER or not node.is_scalar:
+            continue
+        word, value = node.event.value, node.key()
+        if type(value) is int and not node.event.tag and not _PLAIN.fullmatch(word):
+            digits = word.lstrip("0")
+            meant = f", or `{digits}` if that is meant" if _PLAIN.fullmatch(digits) else ""
+            yield Problem(f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}")
+
+
+RULE = Rule("NC417", "number-spelling", Severity.WARNING, card=check)

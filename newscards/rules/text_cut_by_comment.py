@@ -1,0 +1,44 @@
+"""A ` #` ends the title or the excerpt: what follows is a comment to YAML.
+
+`title: Wish #1 of all anglers` is read as `Wish`. Without quotes, a blank and a `#` begin a comment, wherever
+they stand (YAML 1.1, section 4.4). Real cards have their texts in double quotes (CARDS.md).
+
+Fails:
+
+    title: Tide gauge #7 gets a second life
+
+Passes:
+
+    title: "Tide gauge #7 gets a second life"
+
+Fix: put double quotes around the whole value.
+"""
+
+from collections.abc import Iterator
+
+from newscards.card import Card
+from newscards.nodes import locate
+from newscards.rules.rule import Problem, Rule, Severity
+
+
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the texts without quotes that have a comment behind them."""
+    root = locate(card.block) if card.irregular else None
+    for key, value in root.pairs() if root and root.is_mapping else ():
+        name = key.key()
+        if (
+            name not in ("title", "excerpt")
+            or not value.is_scalar
+            or value.event.style
+            or not value.event.value
+        ):
+            continue
+        behind = card.block[value.end :].partition("\n")[0].strip()
+        if behind.startswith("#"):
+            yield Problem(
+                f"`{name}` ends before the `#`: the rest is a comment to YAML", (name,),
+                help="put double quotes around the whole value",
+            )  # fmt: skip
+
+
+RULE = Rule("NC507", "text-cut-by-comment", Severity.WARNING, card=check)

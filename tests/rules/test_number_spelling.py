@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.cases import Found, replaced, with_entry
+from tests.rules.conftest import Find, Lint
+from tests.support import CARD, card
+
+FAILS = [
+    pytest.param(card(quality="0104"), Found("NC417", 9, 10, 14, "quality", "warning"), id="octal"),
+    pytest.param(card(quality="1:40"), Found("NC417", 9, 10, 14, "quality", "warning"), id="sexagesimal"),
+    pytest.param(card(heat="1_000"), Found("NC417", 10, 7, 12, "heat", "warning"), id="underscores"),
+    pytest.param(card(heat="0x64"), Found("NC417", 10, 7, 11, "heat", "warning"), id="hexadecimal"),
+    pytest.param(card(heat="+67"), Found("NC417", 10, 7, 10, "heat", "warning"), id="plus"),
+    pytest.param(replaced("width: 1200", "width: 01200"),
+                 Found("NC417", 23, 12, 17, "images[0].width", "warning"), id="image"),
+    pytest.param(with_entry("quality: 60", "quality: 060"),
+                 Found("NC417", 21, 14, 17, "related[0].quality", "warning"), id="entry"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), FAILS)
+def test_a_number_that_is_read_as_another_is_found(text: str, expected: Found, find: Find) -> None:
+    assert find(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [CARD, card(heat="-1"), card(heat="0"), card(quality='"0104"'), card(title="0104"), card(quality="08"),
+     card(quality="1.5"), card(author="0104"), card(quality="!!int 0104")],
+)  # fmt: skip
+def test_plain_numbers_texts_and_other_fields_are_fine(text: str, find: Find) -> None:
+    assert find(text) == []
+
+
+def test_the_message_says_what_is_read_and_the_help_what_is_meant(lint: Lint) -> None:
+    (finding,) = lint(card(quality="0104"))
+    assert (finding.message, finding.help) == (
+        "`0104` is read as 68",
+        "write `68`, or `104` if that is meant",
+    )
+    (finding,) = lint(card(quality="1:40"))
+    assert (finding.message, finding.help) == ("`1:40` is read as 100", "write `100`")

@@ -13,15 +13,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
 
+from newscards.defects import syntax_defect
 from newscards.fences import FrontMatter, UnreadableError
 from newscards.limits import Limits, LoadError, indicators
 from newscards.loader import LOADER, load
-from newscards.plain_words import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -42,7 +41,6 @@ _LINE = re.compile(
 )
 _NOT_TEXT = frozenset(b"y n yes no on off true false null".split())
 """Keys, in lower case, that YAML 1.1 does not take for text."""
-_MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
 _LONGEST_REMEMBERED = 1 << 16
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
@@ -82,35 +80,13 @@ def read_whole(front: FrontMatter) -> Fields:
             raise UnreadableError(
                 "limits", error.reason, front.byte_offset(text, error.offset or 0)
             ) from None
-        raise _syntax_defect(front, text, error) from None
+        raise syntax_defect(front, text, error) from None
     if not isinstance(value, dict):
         what = {list: "a list", type(None): "empty"}.get(type(value), "a single value")
         reason = f"the front matter is {what}, where lines `key: value` are expected"
         raise UnreadableError("not-a-mapping", reason, front.start)
     irregular = irregular or bool(_SUSPECT.search(front.block) and _reaches_beyond(text))
     return Fields(value, irregular)
-
-
-def _syntax_defect(front: FrontMatter, text: str, error: LoadError) -> UnreadableError:
-    """Return where the first block that cannot be read alone goes wrong.
-
-    libyaml gives up where it must: a quote that is never closed swallows the blocks below it.
-    """
-    block = front.block
-    if merge := _MERGE.search(b"\n" + block):
-        return UnreadableError("syntax", UNRESOLVED_MERGE, front.start + merge.start())
-    lines = (match.start() for match in _COLUMN_0.finditer(b"\n" + block))
-    starts = [0, *(line for line in lines if _BLOCK.match(block, line)), len(block)]
-    for start, end in pairwise(starts):
-        piece = block[start:end].decode()
-        try:
-            load(piece, front.limits)
-        except LoadError as alone:
-            if alone.reason == UNDEFINED_ALIAS != error.reason:
-                continue  # its anchor is in another block
-            offset = front.start + start + len(piece[: alone.offset or 0].encode())
-            return UnreadableError("syntax", alone.reason, offset)
-    return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))
 
 
 def peek(front: FrontMatter, name: str) -> Any:

@@ -21,8 +21,10 @@ COMMANDS = {
     "rule": ("rule", "Explain a rule, or list all of them."),
     "list": ("list_cards", "List cards, one a line."),
     "show": ("show", "Show one card as a curator wants to see it."),
+    "why": ("why", "Say whether the site shows a card, and why."),
     "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
     "set-published": ("set_published", "Set the published flag of cards, in place."),
+    "schema": ("schema", "Print the JSON Schema of a card, for editors."),
     "config": ("config", "Show the configuration that is in force."),
     "completion": ("completion", "Print the completion script of a shell."),
 }

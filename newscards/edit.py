@@ -57,7 +57,7 @@ def plan_published(path: str, value: bool, limits: Limits = LIMITS) -> Edit:
     Raises ``EditRefusedError`` where the card cannot be read, or its flag cannot be replaced without a
     risk to anything else, and ``OSError``.
     """
-    old = _read_whole_file(path)
+    old = read_whole_file(path)
     try:
         front = find_fences(old, limits)
         values, _ = read_whole(front)
@@ -79,7 +79,8 @@ def plan_published(path: str, value: bool, limits: Limits = LIMITS) -> Edit:
     return Edit(path, "published", word, was, old, new, bool(front.before))
 
 
-def _read_whole_file(path: str) -> bytes:
+def read_whole_file(path: str) -> bytes:
+    """Return all bytes of a file that is to be edited; raises ``EditRefusedError`` and ``OSError``."""
     status = os.stat(path)  # before it is opened: opening a pipe waits for its writer
     if not stat.S_ISREG(status.st_mode):
         raise EditRefusedError("it is not a file")

@@ -66,6 +66,7 @@ class Row:
     id: str
     url: str
     title: str
+    excerpt: str
     domain: str
     provider: str
     published: bool
@@ -89,6 +90,7 @@ def row_of(card: Card) -> Row:
         card.id,
         card.url,
         card.title,
+        card.excerpt,
         text(card.provider.get("domain")),
         text(card.provider.get("name")),
         card.fields.get("published") is True,
@@ -138,7 +140,8 @@ def _entry(entry: Any) -> Copy | None:
 class Facts:
     """The rows of one corpus, and what the configuration knows of its topics and providers.
 
-    ``topics`` are the names of the registry, ``None`` without one; ``providers`` its names by domain;
+    ``topics`` are the names of the registry, ``None`` without one; ``providers`` its names by domain, and
+    ``organizations`` all of them where it has no domains;
     ``lost`` the URLs that stand in cards that cannot be read.
     """
 
@@ -146,6 +149,7 @@ class Facts:
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
     lost: frozenset[str] = frozenset()
+    organizations: frozenset[str] = frozenset()
 
     @cached_property
     def by_identity(self) -> dict[Identity, list[Row]]:
@@ -156,6 +160,12 @@ class Facts:
     def by_web_url(self) -> dict[str, list[Row]]:
         """The rows that have a ``webUrl``, by it."""
         return grouped((row.web_url, row) for row in self.rows if row.web_url)
+
+    @cached_property
+    def sharing_titles(self) -> set[str]:
+        """The paths of the cards whose title another card has, but for what a fix takes away."""
+        titles = grouped((row.copy.title, row) for row in self.rows if row.copy.title)
+        return {row.path for rows in titles.values() if len(rows) > 1 for row in rows}
 
     def named(self, copy: Copy | None) -> Row | None:
         """Return the card that an entry of ``related`` names; ``None`` where no card has its identity."""

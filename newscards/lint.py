@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,60 +14,18 @@ from newscards.corpus import is_whole, parse, read_bytes, system_reason
 from newscards.facts import Facts, Row, row_of
 from newscards.fences import UnreadableError, find_fences
 from newscards.fields import CARD, Field
+from newscards.findings import Finding as Finding
+from newscards.findings import Report as Report
 from newscards.harmless import shorten
+from newscards.ignore_comments import Ignore, ignores_in
+from newscards.ignores import is_left_behind, silenced
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Step
 from newscards.placing import Placing, Span, field_name, span_of
-from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.rule import Problem, Rule, Spot
 from newscards.rules.selection import Ruleset
 from newscards.site import View, view
 from newscards.site_config import site_of
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem, with the rule that found it, its severity and its place (as in ``placing.Span``).
-
-    ``field`` names the value (``related[3].title``), empty for the card itself; ``others`` are the places,
-    file and line, of the other cards that it concerns.
-    """
-
-    rule: Rule
-    severity: Severity
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    source: str
-    field: str
-    message: str
-    help: str
-    others: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run found: how many cards it saw, and the findings by card and place."""
-
-    cards: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-    def count(self, severity: Severity) -> int:
-        """Return how many findings have a severity."""
-        return sum(finding.severity is severity for finding in self.findings)
-
-    @property
-    def by_rule(self) -> list[tuple[tuple[Rule, Severity], int]]:
-        """How many findings each rule has, the most first, then by code."""
-        counts = Counter((finding.rule, finding.severity) for finding in self.findings)
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))
-
-    @property
-    def bad_cards(self) -> int:
-        """How many cards have a finding."""
-        return len({finding.path for finding in self.findings})
-
 
 Told = tuple[Rule, Problem]
 
@@ -77,17 +34,24 @@ Told = tuple[Rule, Problem]
 class Linter:
     """Checks cards one by one, then all of them together.
 
-    ``root`` is what a card must be; ``topics`` and ``providers`` as in ``Facts``; ``name`` makes of a path
-    the one that the patterns of per-file ignores are about.
+    ``root`` is what a card must be; ``topics``, ``providers`` and ``organizations`` are as in ``Facts``;
+    ``name`` makes of a path the one that the patterns of per-file ignores are about; ``overlay`` has files
+    as they are to be, which are read in place of those on the disk.
+    With ``neighbours``, what is found in a card that was only seen is told too, where it concerns checked
+    cards alone.
     """
 
     rules: Ruleset = field(default_factory=Ruleset)
     root: Field = CARD
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
+    organizations: frozenset[str] = frozenset()
     limits: Limits = LIMITS
     name: Callable[[str], str] = str
+    neighbours: bool = False
+    overlay: dict[str, bytes] = field(default_factory=dict)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
+    _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
     _lost: dict[str, set[str]] = field(default_factory=dict, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
     _value_rules: dict[Field, Sequence[Rule]] = field(default_factory=dict, init=False)
@@ -101,7 +65,7 @@ class Linter:
     def see(self, path: str) -> None:
         """Take a card into account of which only others are to be told."""
         try:
-            source = read_bytes(path, self.limits)
+            source = self._source(path)
         except (OSError, ValueError):
             return
         self._keep_row(parse(path, source, self.limits), source)
@@ -109,7 +73,7 @@ class Linter:
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, and return its findings by place."""
         try:
-            source = read_bytes(path, self.limits)
+            source = self._source(path)
             record = parse(path, source, self.limits)
         except (OSError, ValueError) as error:
             source, record = b"", Unreadable(path, "io", system_reason(error))
@@ -129,24 +93,57 @@ class Linter:
             if rule not in ignored
         ]
         self._found[path] = sorted(findings, key=_place)
+        self._ignores.pop(path, None)
+        if isinstance(record, Card) and (ignores := ignores_in(source, self.limits)):
+            self._ignores[path] = ignores
         self._keep_row(record, source)
         return self._found[path]
 
     def report(self) -> Report:
         """Return all findings of the cards that were checked, those of the whole corpus among them."""
-        told: dict[str, list[tuple[Rule, Problem]]] = {}
+        told: dict[str, list[Told]] = {}
+        shared: set[str] = set()
         for folder, rows in self._rows.items():
             lost = frozenset(self._lost.get(folder, ()))
-            facts = Facts(list(rows.values()), self.topics, self.providers, lost)
+            facts = Facts(list(rows.values()), self.topics, self.providers, lost, self.organizations)
             for rule in self.rules.severities:
                 for row, problem in rule.corpus(facts) if rule.corpus else ():
-                    if row.path in self._found and rule not in self.rules.ignored(self.name(row.path)):
+                    if self._tells(row, problem) and rule not in self.rules.ignored(self.name(row.path)):
                         told.setdefault(row.path, []).append((rule, problem))
+            shared |= facts.sharing_titles
         of_corpus = self._told_of_corpus(told)
         findings: list[Finding] = []
-        for path, found in self._found.items():
-            findings += sorted(found + of_corpus.get(path, []), key=_place)
-        return Report(len(self._found), findings)
+        cards = dict.fromkeys([*self._found, *of_corpus])
+        for path in cards:
+            findings += sorted(self._found.get(path, []) + of_corpus.get(path, []), key=_place)
+        # A title that is cleaned must not become that of another card: a fix creates no finding.
+        clash = [each.steps == ("title",) and each.path in shared for each in findings]
+        findings = [replace(each, fix=None) if no else each for each, no in zip(findings, clash, strict=True)]
+        return Report(len(cards), self._silenced(findings), frozenset(self._found))
+
+    def _silenced(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings without those that a comment silences, and with what silences nothing."""
+        for path, ignores in self._ignores.items():
+            own = [finding for finding in findings if finding.path == path]
+            kept, unused = silenced(own, ignores)
+            kept += [
+                self._finding(rule, problem, path, ignore.span, None)
+                for ignore in unused
+                if is_left_behind(ignore, self.rules.severities)
+                for rule in self.rules.severities
+                for problem in (rule.ignore(ignore) if rule.ignore else ())
+            ]
+            start = findings.index(own[0]) if own else len(findings)
+            findings = [finding for finding in findings if finding.path != path]
+            findings[start:start] = sorted(kept, key=_place)
+        return findings
+
+    def _tells(self, row: Row, problem: Problem) -> bool:
+        others = {spot.row.path for spot in problem.others} if self.neighbours else set()
+        return row.path in self._found or (bool(others) and others <= self._found.keys())
+
+    def _source(self, path: str) -> bytes:
+        return self.overlay[path] if path in self.overlay else read_bytes(path, self.limits)
 
     def _keep_row(self, record: Card | Unreadable, source: bytes) -> None:
         """Remember what other cards are compared with; of a card that cannot be read, what its URL may be."""
@@ -188,7 +185,7 @@ class Linter:
     def _placing(self, path: str) -> Placing | None:
         """Return the places of a card that was read before; ``None`` where it is gone by now."""
         try:
-            source = read_bytes(path, self.limits)
+            source = self._source(path)
             return Placing(source, find_fences(source, self.limits))
         except (OSError, ValueError, UnreadableError, yaml.YAMLError):
             return None
@@ -198,7 +195,10 @@ class Linter:
         if problem.site and seen:
             message += f": {seen.sentence}"
         name, severity = field_name(problem.path), self.rules.severities[rule]
-        return Finding(rule, severity, path, *span, name, message, shorten(problem.help))
+        steps = problem.path if problem.fix is None or problem.fix.path is None else problem.fix.path
+        return Finding(
+            rule, severity, path, *span, name, message, shorten(problem.help), fix=problem.fix, steps=steps
+        )
 
     def _told(self, record: Card | Unreadable, seen: View | None) -> Iterator[Told]:
         for rule in self.rules.severities:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 import yaml
@@ -199,12 +200,17 @@ def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER) -> L
 
 def construct_key(event: yaml.ScalarEvent) -> Any:
     """Return what a scalar is as a key of a mapping: ``yes`` is true, ``"yes"`` and ``-`` are texts."""
+    return _construct_key(event.tag, event.implicit, event.value)
+
+
+@lru_cache(maxsize=1024)
+def _construct_key(tag: str | None, implicit: tuple[bool, bool], value: str) -> Any:
     reader = LOADER("")
     try:
-        tag = event.tag or reader.resolve(yaml.ScalarNode, event.value, event.implicit)
-        return reader.construct_object(yaml.ScalarNode(tag, event.value))
+        tag = tag or reader.resolve(yaml.ScalarNode, value, implicit)
+        return reader.construct_object(yaml.ScalarNode(tag, value))
     except yaml.YAMLError:
-        return event.value
+        return value
     finally:
         reader.dispose()
 

@@ -79,6 +79,10 @@ class Node:
         """Yield a mapping's keys with their values."""
         return zip(self.children[::2], self.children[1::2], strict=True)
 
+    def merge_key(self) -> Node | None:
+        """Return the key ``<<`` of a mapping, ``None`` without one."""
+        return next((key for key, _ in self.pairs() if key.is_merge), None)
+
     def lacks(self, key: Step) -> bool:
         """Tell whether a mapping has no such key, nor a merge that may bring it."""
         return self.is_mapping and _index(key) not in self.by_key and _index("<<") not in self.by_key
@@ -148,7 +152,7 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
         if node.is_mapping:
             pair = node.by_key.get(_index(step))
             if pair is None:
-                return node.children[0] if key and node.children else node
+                return node.merge_key() or node.children[0] if key and node.children else node
             key_node, node = pair
         elif isinstance(step, int) and step < len(node.children):
             key_node = node = node.children[step]

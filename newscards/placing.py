@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from newscards.card import Unreadable
 from newscards.fences import FrontMatter
+from newscards.ignore_comments import Span as Span
 from newscards.nodes import Node, Step, find, locate
 from newscards.rules.rule import Place
 from newscards.source import line_at, position
 from newscards.values import key_text
-
-
-class Span(NamedTuple):
-    """From where to where something stands; all count from 1, ``end_column`` is exclusive.
-
-    ``source`` is the text of its first line.
-    """
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    source: str
 
 
 class Placing:

@@ -92,6 +92,33 @@ def unescaped(text: str) -> str:
     return _ENTITY.sub(lambda found: unescape(found[0]) if entities(found[0]) else found[0], text)
 
 
+_BREAK_BETWEEN = re.compile("(?<=\\S)[\r\x0b\x0c\x1c-\x1f\x85\u2029](?=\\S)")
+_MARKUP = frozenset("<>&\"'")
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without what cannot be seen; what breaks a line between words becomes a blank."""
+    return _INVISIBLE.sub("", _BREAK_BETWEEN.sub(" ", text)) if invisible(text) else text
+
+
+def cleaned(text: str) -> str:
+    """Return a text as it would be without entities, invisible characters and mojibake.
+
+    Entities of characters that would become markup stay, and so do those of what cannot be seen.
+    """
+
+    def character(found: re.Match[str]) -> str:
+        meant = unescape(found[0]) if entities(found[0]) else found[0]
+        return found[0] if _MARKUP.intersection(meant) or invisible(meant) else meant
+
+    for _ in range(_MOST_PASSES):
+        cleaner = without_invisible(mended(_ENTITY.sub(character, text)))
+        if cleaner == text:
+            break
+        text = cleaner
+    return text
+
+
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return a text without all that is told of texts: what two copies of it are compared by.
@@ -108,7 +135,4 @@ def plain(text: str) -> str:
 
 
 def _plainer(text: str) -> str:
-    text = unescaped(mended(text))
-    if not (text.isascii() and text.isprintable()):
-        text = _INVISIBLE.sub("", text)
-    return text.strip()
+    return without_invisible(unescaped(mended(text))).strip()

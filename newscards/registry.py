@@ -84,7 +84,7 @@ def _entries(file: str) -> Iterator[tuple[str, str]]:
 def _named(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
         for each in value:
-            yield from _named(each) if isinstance(each, dict) else [(str(each), "")]
+            yield from _named(each) if isinstance(each, dict) else [(str(each), "")] * (each is not None)
     elif isinstance(value, dict):
         name, domain = value.get("name"), value.get("domain")
         if isinstance(name, str):

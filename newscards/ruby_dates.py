@@ -56,9 +56,10 @@ def _parsed(text: str, zone: tzinfo) -> datetime | None:
         parsed = parser.parse(
             text, fuzzy=True, tzinfos=lambda name, offset: zone if offset is None else offset
         )
-    except (ValueError, OverflowError):
+        # dateutil takes any number for the zone's offset; what is none shows when it is asked for.
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, ArithmeticError):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
 def _day(year_text: str, month: int, day: int, zone: tzinfo) -> datetime | None:

@@ -90,14 +90,19 @@ def _severities(value: Any, folder: str) -> dict[str, str]:
     return table
 
 
+_MOST = {"bytes": 1 << 30, "depth": 500, "nodes": 10_000_000}
+"""How far each limit can be moved: PyYAML recurses, and some thousand levels end the process."""
+
+
 def _limits(value: Any, folder: str) -> Limits:
     table = _table(value)
     for key, number in table.items():
         if key not in Limits._fields:
             hint = did_you_mean(key, Limits._fields)
             raise WrongTypeError(f"a table of {', '.join(Limits._fields)} ({hint})")
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-            raise WrongTypeError(f"a table of whole numbers above 0 (`{key}` is none)")
+        most = _MOST[key]
+        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
+            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {most:,})")
     return LIMITS._replace(**table)
 
 
@@ -107,14 +112,18 @@ def _table(value: Any) -> dict[str, Any]:
     return value
 
 
-def _registry(value: Any, folder: str) -> Registry:
+def _topics(value: Any, folder: str) -> Registry:
     if isinstance(value, str):
         return read_registry(os.path.normpath(os.path.join(folder, value)))
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return Registry(tuple(value))
+    raise WrongTypeError("a list of names, or the path of the files that hold them")
+
+
+def _organizations(value: Any, folder: str) -> Registry:
     if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
         return Registry(tuple(value.values()), {domain.casefold(): name for domain, name in value.items()})
-    raise WrongTypeError("a list of names, or the path of the files that hold them")
+    return _topics(value, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +154,8 @@ KEYS: tuple[Key, ...] = (
     Key("severities", _severities, "rules whose severity is another one: `error` or `warning`", {}),
     Key("categories", _texts, "what `category` may be", _choices("category")),
     Key("types", _texts, "what `type` may be", _choices("type")),
-    Key("topics", _registry, "the site's topics: a list of names, or the path of files, as `_data/topics`"),
-    Key("organizations", _registry, "the providers: names, a table of domains and names, or a path"),
+    Key("topics", _topics, "the site's topics: a list of names, or the path of files, as `_data/topics`"),
+    Key("organizations", _organizations, "the providers: names, a table of domains and names, or a path"),
     Key("limits", _limits, "how much of a card is read", LIMITS._asdict()),
 )
 """Every key, in the order in which ``newscards config`` and the README have them."""

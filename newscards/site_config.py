@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from fnmatch import fnmatchcase
@@ -101,9 +101,8 @@ class SiteConfig:
             return any(inner.startswith(each) for each in self._globbed(path))
         return inner.startswith(self._below_collections(path))
 
-    def _globbed(self, pattern: str) -> Iterator[str]:
-        for found in glob.glob(pattern, root_dir=self.source, recursive=True):
-            yield self._below_collections(found.replace(os.sep, "/"))
+    def _globbed(self, pattern: str) -> Sequence[str]:
+        return [self._below_collections(found) for found in _glob(self.source, pattern)]
 
     def _below_collections(self, path: str) -> str:
         inner = os.path.relpath(self.folder, self.source).replace(os.sep, "/")
@@ -114,6 +113,14 @@ NO_DEFAULT: Any = object()
 """What ``SiteConfig.default`` returns where ``_config.yml`` has none."""
 
 _SPECIAL = (".", "_", "#", "~")
+
+
+@lru_cache(maxsize=64)
+def _glob(source: str, pattern: str) -> Sequence[str]:
+    """Return the files of a site that a pattern means, none for one that leads out of it."""
+    if os.path.isabs(pattern) or os.pardir in pattern.split("/"):
+        return ()
+    return [path.replace(os.sep, "/") for path in glob.glob(pattern, root_dir=source, recursive=True)]
 
 
 def _matches(pattern: str, entry: str) -> bool:

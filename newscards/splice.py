@@ -42,6 +42,17 @@ def set_scalar(text: str, root: Node, name: str, value: str) -> Splice:
     return Splice(node.start, node.start + len(source.rstrip(" \t\r\n")), value)
 
 
+def line_start(text: str, offset: int) -> int:
+    """Return where the line begins on which an offset lies."""
+    return text.rfind("\n", 0, offset) + 1
+
+
+def line_end(text: str, node: Node) -> int:
+    """Return where the line after a value begins."""
+    leaf = node.last_leaf()
+    return leaf.end if leaf.is_block_scalar else text.find("\n", leaf.end) + 1 or len(text)
+
+
 def _insert(text: str, root: Node, name: str, value: str) -> Splice:
     """Return the splice that adds a field where the order of FIELDS puts it."""
     if root.is_flow or not root.children:
@@ -56,12 +67,11 @@ def _insert(text: str, root: Node, name: str, value: str) -> Splice:
     after = next((present[other] for other in order[place:] if other in present), None)
     if before is None and after is not None:
         key = after[0]
-        at = text.rfind("\n", 0, key.start) + 1
+        at = line_start(text, key.start)
     else:
         key, node = before or list(root.pairs())[-1]
-        leaf = node.last_leaf()
-        at = leaf.end if leaf.is_block_scalar else text.find("\n", leaf.end) + 1
-    line = text.rfind("\n", 0, key.start) + 1
+        at = line_end(text, node)
+    line = line_start(text, key.start)
     indentation = text[line : key.start]
     if indentation.strip(" "):
         raise EditRefusedError(f"`{name}` is missing, and its place is not clear", "add it by hand")

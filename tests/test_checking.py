@@ -68,16 +68,16 @@ def test_folders_without_a_site_are_one_corpus(make_corpus: MakeCorpus, run: Run
     assert told(run, "x") == []
 
 
-def test_a_file_in_no_site_belongs_to_the_current_folder(
-    make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = make_corpus({"x/a.md": twin(1), "y/b.md": twin(2)})
-    assert told(run, "x/a.md") == [("x/a.md", ["y/b.md"])]
-    monkeypatch.chdir(folder / "y")
-    assert told(run, str(folder / "x" / "a.md")) == []
-    make_corpus({"x/c.md": twin(3)})
-    monkeypatch.chdir(folder / "y")
-    assert [path for path, _ in told(run, str(folder / "x" / "a.md"))] == [str(folder / "x" / "a.md")]
+def test_a_file_in_no_site_belongs_to_the_folder_that_it_is_in(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"x/a.md": twin(1), "x/deep/b.md": twin(2), "y/c.md": twin(3)})
+    assert told(run, "x/a.md") == [("x/a.md", ["x/deep/b.md"])]
+    assert told(run, "y/c.md") == []
+
+
+def test_without_any_rule_nothing_is_said_to_be_fine(one_card: Path, run: Run) -> None:
+    result = run("validate", "--ignore", "NC")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: no rule is left to be checked\n")
 
 
 def test_a_file_in_the_corpus_that_is_set_belongs_to_that(

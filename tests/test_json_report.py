@@ -30,7 +30,6 @@ FINDING = {
     "endColumn": int,
     "field": str,
     "message": str,
-    "fix": type(None),
     "others": list,
 }
 
@@ -61,7 +60,7 @@ def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -
                 "endColumn": 19,
                 "field": "published",
                 "message": "`published` is text, not true or false: the site will publish this card",
-                "fix": None,
+                "fix": {"title": "write `false`", "safe": False},
                 "others": [],
             },
             {
@@ -98,6 +97,8 @@ def test_every_kind_of_finding_has_the_same_shape(make_corpus: MakeCorpus, run: 
         code for code, rule in rules.items() if code < "NC6" or rule.corpus is None
     }
     for finding in findings:
+        fix = finding.pop("fix")
+        assert fix is None or {key: type(value) for key, value in fix.items()} == {"title": str, "safe": bool}
         assert {key: type(value) for key, value in finding.items()} == FINDING
         rule = rules[finding["code"]]
         assert (finding["rule"], finding["severity"]) == (rule.name, rule.severity.value)

@@ -12,6 +12,7 @@ from newscards.site import Fate, View, view
 from newscards.site_config import site_of
 from tests.jekyll_cases import CASES, Case
 from tests.jekyll_config_cases import CONFIG_CASES
+from tests.support import card
 
 OUTCOMES = {
     Fate.PUBLISHED: {"published"},
@@ -45,6 +46,7 @@ BEYOND = {
 
 
 def write(case: Case, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
     for name, content in case.files.items():
         path = os.path.join(os.fsencode(folder), name.encode(errors="surrogateescape"))
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -68,3 +70,13 @@ def test_the_view_of_a_card_is_what_jekyll_does(case: Case, tmp_path: Path) -> N
         if name in case.files:
             found = seen(os.path.join(tmp_path, name))
             assert found is None or outcome in OUTCOMES[found.fate], (name, found)
+
+
+def test_a_pattern_of_defaults_that_leads_out_of_the_site_means_nothing(tmp_path: Path) -> None:
+    for pattern in ("/**/*", "../*", "a/../../*"):
+        config = f'defaults: [{{scope: {{path: "{pattern}"}}, values: {{published: false}}}}]'
+        folder = tmp_path / str(abs(hash(pattern)))
+        write(Case("x", {"_news/x.md": card(published=None).encode()}, {}, config), folder)
+        found = seen(str(folder / "_news" / "x.md"))
+        assert found is not None
+        assert found.fate is Fate.PUBLISHED

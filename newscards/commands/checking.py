@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from newscards.baseline import Baseline, write_baseline
 from newscards.commands.options import open_corpus, read_names, set_corpora, settings_for
+from newscards.counting import counted
 from newscards.discovery import discover, news_folder
 from newscards.errors import NewscardsError, PathNotFoundError
 from newscards.fields import CARD, card_with
+from newscards.git import changed_since
 from newscards.harmless import path_text
 from newscards.lint import Linter, Report
+from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
+from newscards.reports.table import FORMATS, Sink
 from newscards.rules.rule import Severity
 from newscards.rules.selection import Ruleset, check_selector, selected
 from newscards.settings import Settings
@@ -18,24 +23,47 @@ from newscards.site_config import site_of
 from newscards.ui import Ui, current
 
 
-def check(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str], *, nul: bool) -> Report:
-    """Check the cards of PATHs and return what was found."""
+def check(
+    paths: Sequence[str],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    *,
+    nul: bool,
+    since: str | None = None,
+) -> Report:
+    """Check the cards of PATHs, or those of them that changed ``since`` a revision; return what was found."""
+    return look(paths, select, ignore, nul=nul, since=since).report()
+
+
+def look(
+    paths: Sequence[str],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    *,
+    nul: bool,
+    since: str | None = None,
+) -> Linter:
+    """Look at the cards that ``check`` checks, and at their corpus; return what has seen them."""
     ui = current()
     names = read_names(tuple(paths), nul=nul)
     if paths and not names:
-        return Report()  # standard input named nothing
+        return Linter()  # standard input named nothing
     settings = settings_for(names, ui)
     linter = make_linter(settings, select, ignore)
-    reported = open_corpus(names).paths
+    cards = open_corpus(names).paths
+    reported = cards if since is None else changed_since(cards, since)
+    if since is not None and not reported:
+        ui.notice(f"0 cards changed since {path_text(since)}")
+    linter.neighbours = since is not None
     known = set(map(os.path.abspath, reported))
-    around = _corpus_around(names, settings, ui) if linter.needs_corpus else []
+    around = [*cards, *_corpus_around(names, settings, ui)] if reported and linter.needs_corpus else []
     others = {file: path for path in around if (file := os.path.abspath(path)) not in known}.values()
     for index, path in enumerate(ui.track([*reported, *others], "Checking cards")):
         (linter.check if index < len(reported) else linter.see)(path)
     for site in sorted({site_of(path) for path in reported}, key=lambda site: site.file):
         if site.problem:
             ui.warn(f"{path_text(site.file)} cannot be read, and is left out of account: {site.problem}")
-    return linter.report()
+    return linter
 
 
 def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:
@@ -46,6 +74,8 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
     _check_words(settings)
     ignored = ignore if select else (*settings.ignore, *ignore)
     rules = selected(select or settings.select, ignored)
+    if not rules:
+        raise NewscardsError("no rule is left to be checked", "see --select, --ignore and `newscards config`")
     severities = {word: Severity(value) for word, value in settings.severities.items()}
     choices = {"category": settings.categories, "type": settings.types}
     choices = {name: values for name, values in choices.items() if values}
@@ -55,6 +85,7 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
         card_with(choices) if choices else CARD,
         frozenset(topics.names) if topics else None,
         organizations.by_domain if organizations else {},
+        frozenset(organizations.names if organizations and not organizations.by_domain else ()),
         settings.limits,
         settings.relative,
     )
@@ -80,8 +111,7 @@ def _corpus_around(names: Sequence[str], settings: Settings, ui: Ui) -> list[str
     """Return the cards of the corpora that PATHs belong to.
 
     That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
-    it; else the ``_news`` around it; else a folder is its own, and a file is of the current folder, or of
-    the folder that it stands in.
+    it; else the ``_news`` around it; else a folder is its own, and a file is of the folder that it is in.
     """
     set_ = set_corpora(settings, ui)
     inside_set = [os.path.abspath(corpus) for corpus in set_]
@@ -93,8 +123,7 @@ def _corpus_around(names: Sequence[str], settings: Settings, ui: Ui) -> list[str
         elif news := news_folder(path if os.path.isdir(path) else os.path.dirname(path)):
             roots[news if os.path.isabs(name) else os.path.relpath(news)] = None
         elif not os.path.isdir(path):
-            here = os.getcwd() if os.path.isabs(name) else os.curdir
-            roots[here if _is_below(path, os.getcwd()) else os.path.dirname(name)] = None
+            roots[os.path.dirname(name) or os.curdir] = None
     found: list[str] = []
     for root in roots:
         try:
@@ -108,23 +137,39 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-def write(report: Report, form: str, *, statistics: bool) -> None:
-    """Write a report to standard output in one of ``validate``'s formats."""
+def keep(report: Report, file: str) -> int:
+    """Write a baseline of what was found; return the exit code."""
+    write_baseline(file, report)
+    found, cards = counted(len(report.findings), "finding"), counted(report.bad_cards, "card")
+    current().notice(f"{path_text(file)} has {found} in {cards} now")
+    return 0
+
+
+def without_known(report: Report, baseline: Baseline | None) -> Report:
+    """Return the report without what a baseline knows, and tell where the baseline can shrink."""
+    if baseline is None:
+        return report
+    left, gone = baseline.apply(report)
+    if gone:
+        advice = f"write it again with --write-baseline {path_text(baseline.path)}"
+        current().notice(f"{counted(gone, 'finding')} of the baseline gone: {advice}")
+    return left
+
+
+def write(report: Report, form: str, outputs: Sequence[Output] = (), *, statistics: bool) -> None:
+    """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
     ui = current()
-    if form in ("json", "jsonl"):
-        from newscards.reports import json_report
+    if "github" in (form, *(output.form for output in outputs)):
+        from newscards.reports.step_summary import append_summary
 
-        render = json_report.statistics if statistics else json_report.render
-        ui.write(render(report, lines=form == "jsonl"))
-        return
-    from newscards.render.diagnostics import print_concise, print_report, print_statistics, print_summary
-
-    console = ui.console()
-    if statistics:
-        print_statistics(console, report)
-    elif form == "concise":
-        print_concise(console, report)
-    else:
-        print_report(console, report)
-    if not ui.quiet:
-        print_summary(console, report)
+        try:
+            append_summary(report)
+        except OSError as error:
+            ui.warn(f"the summary of the step cannot be written: {error}")
+    for output in outputs:
+        if output.file != STANDARD_OUTPUT:
+            write_file(report, output)
+    FORMATS[form](report, Sink(ui.write, ui.console, statistics=statistics, quiet=ui.quiet))
+    for output in outputs:
+        if output.file == STANDARD_OUTPUT:
+            FORMATS[output.form](report, Sink(ui.write, ui.console, quiet=ui.quiet))

@@ -5,17 +5,27 @@ from __future__ import annotations
 import click
 
 from newscards.commands.options import CONTEXT, common_options, nul_option, paths_argument
-
-FORMATS = ["text", "concise", "json", "jsonl"]
+from newscards.reports.table import COUNTING, FORMATS
 
 
 @click.command("validate", context_settings=CONTEXT)
 @paths_argument
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+@click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True,
               help="How to tell what was found; concise is one line each.")  # fmt: skip
+@click.option("--output", "outputs", metavar="FORMAT:FILE", multiple=True,
+              help="Write all that was found into FILE too, in one of these formats.")  # fmt: skip
 @click.option("--select", metavar="RULES", multiple=True,
               help="Only these rules: codes, families (NC2), names; by commas.")  # fmt: skip
 @click.option("--ignore", metavar="RULES", multiple=True, help="Not these rules.")
+@click.option("--changed-since", "since", metavar="REV",
+              help="Only cards that changed since this git revision, as a pull request sees it.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, in place.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True,
+              help="Mend also what changes what a card means, or what the site shows.")  # fmt: skip
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--baseline", metavar="FILE", help="Leave out what the baseline in FILE knows.")
+@click.option("--write-baseline", "new_baseline", metavar="FILE",
+              help="Write what is found into FILE, as a baseline, and exit 0.")  # fmt: skip
 @click.option("--statistics", is_flag=True, help="Only count the findings of each rule.")
 @click.option("--strict", is_flag=True, help="Exit 1 on a warning too.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
@@ -24,8 +34,15 @@ FORMATS = ["text", "concise", "json", "jsonl"]
 def command(
     paths: tuple[str, ...],
     form: str,
+    outputs: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    since: str | None,
+    fix: bool,
+    unsafe: bool,
+    diff: bool,
+    baseline: str | None,
+    new_baseline: str | None,
     statistics: bool,
     strict: bool,
     exit_zero: bool,
@@ -42,16 +59,31 @@ def command(
       newscards validate
       newscards validate --select NC2 --format concise
       newscards validate site/_news --format json > findings.json
-      git diff --name-only --diff-filter=d --relative -z main -- '_news/*.md' \\
-          | newscards validate -0 -
+      newscards validate --format github --output sarif:news.sarif
+      newscards validate --changed-since origin/main
+      newscards validate --fix --diff
+      newscards validate --write-baseline .newscards-baseline.json
     """
-    from newscards.commands import checking
+    from newscards.baseline import read_baseline
+    from newscards.commands import checking, mending
+    from newscards.reports.outputs import parse_outputs
     from newscards.rules.rule import Severity
 
-    report = checking.check(paths, _words(select), _words(ignore), nul=nul)
-    checking.write(report, form, statistics=statistics)
+    if statistics and form not in COUNTING:
+        raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {form}")
+    files = parse_outputs(outputs)
+    known = read_baseline(baseline) if baseline else None
+    linter = checking.look(paths, _words(select), _words(ignore), nul=nul, since=since)
+    linter.neighbours &= not (fix or unsafe or diff)  # only what was asked for is mended
+    if diff:
+        return mending.show(linter, unsafe=unsafe)
+    report, unwritten = mending.mend(linter, unsafe=unsafe) if fix or unsafe else (linter.report(), 0)
+    if new_baseline:
+        return checking.keep(report, new_baseline)
+    report = checking.without_known(report, known)
+    checking.write(report, form, files, statistics=statistics)
     failed = bool(report.findings) if strict else report.count(Severity.ERROR)
-    return 1 if failed and not exit_zero else 0
+    return 1 if (failed and not exit_zero) or unwritten else 0
 
 
 def _words(values: tuple[str, ...]) -> tuple[str, ...]:

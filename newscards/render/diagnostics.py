@@ -6,6 +6,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from newscards.counting import counted
 from newscards.harmless import one_line, path_text
 from newscards.lint import Finding, Report
 from newscards.rules.rule import Severity
@@ -13,7 +14,7 @@ from newscards.rules.rule import Severity
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _LEAST_ROOM = 40
 _OTHERS = 3
-"""How many other cards a finding names; JSON has them all."""
+"""How many other cards a finding names; JSON has a hundred."""
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -124,16 +125,14 @@ def _last(text: str, room: int) -> str:
 
 
 def _summary(report: Report) -> Text:
-    cards = _many(report.cards, "card")
+    cards = counted(report.cards, "card")
     if not report.findings:
         return Text.assemble((f"{cards} checked: all fine.", "green"))
     counts = {severity: report.count(severity) for severity in Severity}
-    parts = [(_many(n, severity.value), COLORS[severity]) for severity, n in counts.items() if n]
+    parts = [(counted(n, severity.value), COLORS[severity]) for severity, n in counts.items() if n]
     text = Text("Found ")
     text.append_text(Text(" and ").join(Text(*part) for part in parts))
-    text.append(f" in {report.bad_cards:,} of {cards}.")
-    return text
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    text.append(f" in {report.bad_cards:,} of {cards}")
+    if report.fixable:
+        text.append(f", {report.fixable:,} fixable with --fix")
+    return text.append(".")

@@ -19,7 +19,7 @@ def render(report: Report, *, lines: bool = False) -> str:
         "cards": report.cards,
         "errors": report.count(Severity.ERROR),
         "warnings": report.count(Severity.WARNING),
-        "fixable": 0,
+        "fixable": report.fixable,
     }
     return json_text({"version": 1, "summary": summary, "findings": findings}, indent=1) + "\n"
 
@@ -49,6 +49,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "endColumn": finding.end_column,
         "field": finding.field,
         "message": finding.message,
-        "fix": None,
+        "fix": {"title": finding.fix.title, "safe": finding.fix.safe} if finding.fix else None,
         "others": [{"path": path_json(path), "line": line} for path, line in finding.others],
     }

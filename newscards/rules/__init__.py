@@ -60,6 +60,7 @@ from newscards.rules import (
     unknown_topic,
     unread_by_jekyll,
     unreadable_file,
+    unused_ignore,
     wrong_type,
     yaml_syntax,
 )
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     text_before_fence.RULE,
     anchor_or_tag.RULE,
     lone_carriage_return.RULE,
+    unused_ignore.RULE,
     published_not_boolean.RULE,
     boolean_spelling.RULE,
     hidden_by_date.RULE,

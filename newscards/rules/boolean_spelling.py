@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.fields import Kind, field_at
+from newscards.fixes import Fix, SetValue
 from newscards.nodes import find, locate, walk
 from newscards.rules.rule import Problem, Rule, Severity
 
@@ -38,7 +39,8 @@ def check(card: Card) -> Iterator[Problem]:
         if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"
-            yield Problem(message, path, help=f"write `{right}`")
+            fix = Fix(f"write `{right}`", SetValue(value))
+            yield Problem(message, path, help=f"write `{right}`", fix=fix)
 
 
 RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check)

@@ -19,7 +19,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.nodes import NO_KEY, locate, walk
+from newscards.fixes import Fix, Remove
+from newscards.nodes import NO_KEY, Node, Step, locate, walk
 from newscards.rules.rule import Place, Problem, Rule, Severity
 from newscards.values import key_text
 
@@ -41,7 +42,25 @@ def check(card: Card) -> Iterator[Problem]:
                     (*path, name),
                     Place.KEY,
                     help="delete the one that is wrong",
+                    fix=_FIX if _equal(node, name) else None,
                 )
+
+
+_FIX = Fix("delete the repeated key", Remove())
+
+
+def _equal(mapping: Node, name: Step) -> bool:
+    """Tell whether all values of a key that stands more than once are equal."""
+    values = [value for key, value in mapping.pairs() if key.key() == name and type(key.key()) is type(name)]
+    return all(_tree(value) == _tree(values[0]) for value in values)
+
+
+def _tree(node: Node) -> list[object]:
+    """Return what a value says, as far as two can be compared without making anything of them."""
+    return [
+        (path, is_key, each.key() if each.is_scalar else type(each.event), getattr(each.event, "tag", None))
+        for each, path, is_key in walk(node)
+    ]
 
 
 RULE = Rule("NC107", "duplicate-key", Severity.ERROR, card=check)

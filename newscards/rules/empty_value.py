@@ -21,12 +21,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from newscards.fields import Field
+from newscards.plain_text import plain
 from newscards.rules.rule import Problem, Rule, Severity
 
 
 def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield the problem where a text has nothing but blanks, or a list nothing."""
-    if (isinstance(value, str) and not value.strip()) or value == []:
+    if (isinstance(value, str) and not plain(value)) or value == []:
         yield Problem(f"`{field.name}` is empty", help="fill it in")
 
 

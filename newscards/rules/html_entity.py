@@ -20,7 +20,7 @@ from html import unescape
 from newscards.card import Card
 from newscards.plain_text import entities
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.texts import and_more, own_texts
+from newscards.rules.texts import and_more, cleaning, own_texts
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -33,6 +33,7 @@ def check(card: Card) -> Iterator[Problem]:
                 f"`{name}` has the HTML entity {and_more(f'`{found[0]}`', len(found))}",
                 (name,),
                 help=f"write `{meant}`" if visible else "write the character itself",
+                fix=cleaning(name, text),
             )
 
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from newscards.card import Card
 from newscards.plain_text import character_name, invisible
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.texts import and_more, own_texts
+from newscards.rules.texts import and_more, cleaning, own_texts
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -28,7 +28,10 @@ def check(card: Card) -> Iterator[Problem]:
     for name, text in own_texts(card):
         if found := invisible(text):
             first = and_more(character_name(found[0]), len(found))
-            yield Problem(f"`{name}` has the invisible {first}", (name,), help="remove what cannot be seen")
+            yield Problem(
+                f"`{name}` has the invisible {first}", (name,), help="remove what cannot be seen",
+                fix=cleaning(name, text),
+            )  # fmt: skip
 
 
 RULE = Rule("NC503", "invisible-character", Severity.WARNING, card=check)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from newscards.card import Card
 from newscards.plain_text import mended
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.texts import first_difference, own_texts
+from newscards.rules.texts import cleaning, first_difference, own_texts
 
 _LONGEST = 40
 
@@ -34,6 +34,7 @@ def check(card: Card) -> Iterator[Problem]:
                 f"`{name}` is garbled: `{_word(text, start)}` is meant to be `{_word(meant, start)}`",
                 (name,),
                 help="write what is meant",
+                fix=cleaning(name, text),
             )
 
 

@@ -24,6 +24,7 @@ Fix: correct `_config.yml`, or the flag.
 
 from collections.abc import Iterator
 
+from newscards.card import Card
 from newscards.rules.flags import hides, shows
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.site import Cause, View
@@ -34,7 +35,9 @@ def check(view: View) -> Iterator[Problem]:
     if view.cause is not Cause.SETTING:
         return
     if view.is_shown and hides(view.record):
-        yield Problem("`published` is false", view.path, help="correct `_config.yml`", site=True)
+        empty = isinstance(view.record, Card) and view.record.fields.get("published") is None
+        flag = "empty" if empty else "false"
+        yield Problem(f"`published` is {flag}", view.path, help="correct `_config.yml`", site=True)
     elif not view.is_shown and shows(view.record):
         yield Problem("`published` is true", view.path, help="correct `_config.yml`", site=True)
 

@@ -2,7 +2,8 @@
 
 A provider's cards are grouped by its name on the site, so another spelling is another provider. In none of
 5,632 real cards a domain has two names (CARDS.md). Told are the cards with the rarer name, or, where the
-configuration has a registry of organizations, those whose name is not the registry's.
+configuration has a registry of organizations, those whose name is not the registry's for the domain, or, of a
+registry without domains, in none of its names.
 
 Fails:
 
@@ -34,12 +35,16 @@ from collections.abc import Iterator
 from newscards.facts import Facts, Row, grouped
 from newscards.rules.rule import Problem, Rule, Severity, Spot
 from newscards.rules.several import told_on_minority
+from newscards.suggest import did_you_mean
 
 _PATH = ("provider", "name")
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the cards whose provider is called otherwise than by most, or by the registry."""
+    if facts.organizations:
+        yield from _unknown(facts)
+        return
     with_both = ((row.domain.casefold(), row) for row in facts.rows if row.domain and row.provider)
     for domain, rows in grouped(with_both).items():
         right = facts.providers.get(domain)
@@ -51,6 +56,14 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             continue
         names = ((row.provider, Spot(row, _PATH)) for row in rows)
         yield from told_on_minority(names, "", lambda right: f"write `{right}`, or the other name there")
+
+
+def _unknown(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield the cards whose provider is not among the names of a registry without domains."""
+    for row in facts.rows:
+        if row.provider and row.provider not in facts.organizations:
+            near = did_you_mean(row.provider, facts.organizations)
+            yield row, Problem(f"`{row.provider}` is not in the registry", _PATH, help=near)
 
 
 RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check)

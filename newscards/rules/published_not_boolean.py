@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newscards.fields import Field
+from newscards.fixes import Fix, SetValue
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.values import type_name
 
@@ -26,8 +27,21 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield the problem where the value is neither a boolean nor empty (which wrong-type tells)."""
     if value is not None and not isinstance(value, bool):
         message = f"`published` is {type_name(value)}, not true or false"
-        yield Problem(message, help="write `false`, without quotes, to hide it, or `true`", site=True)
+        yield Problem(
+            message, help="write `false`, without quotes, to hide it, or `true`", site=True, fix=_fix(value)
+        )
 
+
+def _fix(value: object) -> Fix | None:
+    """Return the fix that says what is meant; unsafe, for it may take a live page down."""
+    word = str(value).strip().lower()
+    if word in _MEANT and isinstance(value, str | int):
+        meant = _MEANT[word]
+        return Fix(f"write `{'true' if meant else 'false'}`", SetValue(meant), safe=False)
+    return None
+
+
+_MEANT = dict.fromkeys(("false", "no", "off", "0"), False) | dict.fromkeys(("true", "yes", "on", "1"), True)
 
 RULE = Rule(
     "NC201",

@@ -26,7 +26,12 @@ Fix: delete the entry that is wrong, or hide one of the twins.
 from collections.abc import Iterator
 
 from newscards.card import Card, text
+from newscards.fixes import Fix, Remove
 from newscards.rules.rule import Problem, Rule, Severity
+
+
+def _fix(index: int) -> Fix:
+    return Fix("delete the repeated entry", Remove(), safe=False, path=("related", index))
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -40,6 +45,7 @@ def check(card: Card) -> Iterator[Problem]:
                 f"this entry has the URL of entry {first[url] + 1}",
                 ("related", index, "webUrl"),
                 help="delete the one that is wrong",
+                fix=_fix(index) if related and entry == related[first[url]] else None,
             )
 
 

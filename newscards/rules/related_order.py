@@ -25,8 +25,10 @@ Fix: move the entry up to where its quality belongs.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from newscards.card import Card, whole_number
+from newscards.fixes import Fix, Reorder
 from newscards.rules.rule import Problem, Rule, Severity
 
 
@@ -40,9 +42,21 @@ def check(card: Card) -> Iterator[Problem]:
             continue
         if before is not None and quality > before:
             message = f"the entries are not ordered by quality: {quality} comes after {before}"
-            yield Problem(message, ("related", index, "quality"), help="put the best first")
+            yield Problem(
+                message, ("related", index, "quality"), help="put the best first", fix=_fix(related)
+            )
             return
         before = quality
+
+
+def _fix(related: Any) -> Fix | None:
+    """Return the fix that puts the best first, where every entry has a quality."""
+    qualities = [whole_number(entry.get("quality")) if isinstance(entry, dict) else None for entry in related]
+    known = [quality for quality in qualities if quality is not None]
+    if len(known) < len(qualities):
+        return None
+    order = tuple(sorted(range(len(known)), key=lambda index: -known[index]))
+    return Fix("order the entries by quality", Reorder(order), safe=False, path=("related",))
 
 
 RULE = Rule("NC607", "related-order", Severity.WARNING, card=check)

@@ -33,6 +33,7 @@ Fix: copy the value from the card, or correct the card where its copies are righ
 from collections.abc import Iterator
 
 from newscards.facts import Copy, Facts, Row
+from newscards.fixes import Fix, SetValue
 from newscards.harmless import one_line
 from newscards.rules.rule import Problem, Rule, Severity, Spot
 from newscards.rules.several import Path, named
@@ -54,7 +55,10 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 if other is not row:
                     advice = "copy the value from that card, or correct it there"
                     spot = Spot(other, path)
-                    problem = Problem(message, ("related", index, *path), help=advice, others=(spot,))
+                    fix = _fix(path, other)
+                    problem = Problem(
+                        message, ("related", index, *path), help=advice, others=(spot,), fix=fix
+                    )
                     yield row, problem
 
 
@@ -78,6 +82,19 @@ def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
         if here != there and here == here and here is not None and there is not None:
             name = ".".join(map(str, path))
             yield path, f"`{name}` is {_short(there, here)} in {named([card])}, of which this is a copy", card
+
+
+def _fix(path: Path, card: Row) -> Fix | None:
+    """Return the fix that copies the value; unsafe, for the card may be the one that is wrong."""
+    values = {
+        "title": card.title,
+        "excerpt": card.excerpt,
+        "quality": card.copy.quality,
+        "type": card.copy.type,
+        "provider": card.provider,
+    }
+    value = values.get(str(path[0]))
+    return None if value is None else Fix("copy the value from that card", SetValue(value), safe=False)
 
 
 def _with_url(copy: Copy, facts: Facts) -> Row | None:

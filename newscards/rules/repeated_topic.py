@@ -22,6 +22,7 @@ Fix: remove the later one.
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.fixes import Fix, Remove
 from newscards.rules.rule import Problem, Rule, Severity
 
 
@@ -33,8 +34,9 @@ def check(card: Card) -> Iterator[Problem]:
             if first := seen.get(name):
                 also = "" if first == topic else f", as `{first}`"
                 yield Problem(
-                    f"the topic `{topic}` stands here again{also}", ("topics", index), help="remove it"
-                )
+                    f"the topic `{topic}` stands here again{also}", ("topics", index), help="remove it",
+                    fix=Fix("remove the repeated topic", Remove()),
+                )  # fmt: skip
             seen.setdefault(name, topic)
 
 

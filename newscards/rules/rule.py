@@ -11,6 +11,8 @@ from typing import Any
 from newscards.card import Card, Unreadable
 from newscards.facts import Facts, Row
 from newscards.fields import Field
+from newscards.fixes import Fix
+from newscards.ignore_comments import Ignore
 from newscards.nodes import Step
 from newscards.rules.documentation import Documentation
 from newscards.site import View
@@ -63,22 +65,25 @@ class Problem:
     help: str = ""
     site: bool = False
     others: tuple[Spot, ...] = ()
+    fix: Fix | None = None
 
 
 CheckValue = Callable[[Field, Any], Iterator[Problem]]
 CheckCard = Callable[[Card], Iterator[Problem]]
 CheckView = Callable[[View], Iterator[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
+CheckIgnore = Callable[[Ignore], Iterator[Problem]]
 CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and one check, of one of five sorts.
+    """A code (its family and number), a name, a severity, and one check, of one of six sorts.
 
     ``value`` checks the value of each field that ``applies`` is true of, whatever card or entry of
     ``related`` it stands in; ``card`` a card that could be read, and ``unreadable`` one that could not;
-    ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks.
+    ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks;
+    ``ignore`` a comment that silences nothing.
     """
 
     code: str
@@ -90,6 +95,7 @@ class Rule:
     view: CheckView | None = None
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
+    ignore: CheckIgnore | None = None
 
     @property
     def documentation(self) -> Documentation:

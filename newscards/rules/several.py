@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from newscards.facts import Row
+from newscards.fixes import Fix, SetValue
 from newscards.harmless import path_text
 from newscards.nodes import Step
 from newscards.rules.rule import Problem, Spot
@@ -48,12 +49,12 @@ def _short(name: str) -> str:
 
 
 def told_on_minority(
-    found: Iterable[tuple[str, Spot]], what: str, advice: Callable[[str], str]
+    found: Iterable[tuple[str, Spot]], what: str, advice: Callable[[str], str], *, fixes: bool = False
 ) -> Iterator[tuple[Row, Problem]]:
     """Yield a problem for each card that spells something otherwise than most do, with its place.
 
     Where no spelling is the most common, each is told of another one. ``what`` says what is spelt;
-    ``advice`` is made of the other spelling.
+    ``advice`` is made of the other spelling; with ``fixes``, the usual one may be written.
     """
     places: dict[str, list[Spot]] = {}
     for spelling, spot in found:
@@ -72,5 +73,7 @@ def told_on_minority(
             if others:
                 names = named([other.row for other in others], len(places[right]))
                 message = f"{what}`{spelling}` is `{right}` in {names}"
-                problem = Problem(message, spot.path, help=advice(right), others=tuple(others[:_LISTED]))
+                fix = Fix(f"write `{right}`", SetValue(right)) if fixes and next_most < most else None
+                listed = tuple(others[:_LISTED])
+                problem = Problem(message, spot.path, help=advice(right), others=listed, fix=fix)
                 yield spot.row, problem

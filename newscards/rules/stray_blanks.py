@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.texts import cleaning
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -27,7 +28,9 @@ def check(card: Card) -> Iterator[Problem]:
     if stripped and stripped != title:
         sides = ((title[0], "begins"), (title[-1], "ends"))
         where = " and ".join(word for character, word in sides if character.isspace())
-        yield Problem(f"`title` {where} with a blank", ("title",), help="remove it")
+        yield Problem(
+            f"`title` {where} with a blank", ("title",), help="remove it", fix=cleaning("title", title)
+        )
 
 
 RULE = Rule("NC502", "stray-blanks", Severity.WARNING, card=check)

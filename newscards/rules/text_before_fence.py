@@ -22,7 +22,10 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.fences import BOM
+from newscards.fixes import Fix, StripBefore
 from newscards.rules.rule import Place, Problem, Rule, Severity
+
+_FIX = Fix("delete what stands before the fence", StripBefore())
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -32,7 +35,9 @@ def check(card: Card) -> Iterator[Problem]:
         if card.before_fence.startswith(BOM):
             what = "a byte order mark" if card.before_fence == BOM else "a byte order mark and a blank line"
             advice = "save as UTF-8 without a byte order mark"
-        yield Problem(f"{what} before the opening `---`", place=Place.FIRST_LINE, help=advice, site=True)
+        yield Problem(
+            f"{what} before the opening `---`", place=Place.FIRST_LINE, help=advice, site=True, fix=_FIX
+        )
 
 
 RULE = Rule("NC108", "text-before-fence", Severity.ERROR, card=check)

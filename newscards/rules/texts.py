@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.fixes import Fix, SetValue
+from newscards.plain_text import cleaned
 
 
 def own_texts(card: Card) -> Iterator[tuple[str, str]]:
@@ -17,6 +19,12 @@ def first_difference(one: str, other: str) -> int:
     """Return where two texts begin to differ."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def cleaning(name: str, text: str) -> Fix | None:
+    """Return the fix that cleans a text of all that these rules tell of it; ``None`` where it needs none."""
+    clean = cleaned(text).strip() if name == "title" else cleaned(text)
+    return Fix(f"clean `{name}`", SetValue(clean)) if clean and clean != text else None
 
 
 def and_more(first: str, count: int) -> str:

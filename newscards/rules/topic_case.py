@@ -41,7 +41,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             if isinstance(topic, str) and topic:
                 spellings.setdefault(topic.casefold(), []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
-        yield from told_on_minority(found, "the topic ", lambda right: f"write `{right}`")
+        yield from told_on_minority(found, "the topic ", lambda right: f"write `{right}`", fixes=True)
 
 
 RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check)

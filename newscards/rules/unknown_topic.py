@@ -26,6 +26,7 @@ Fix: correct the topic, or add it to the registry.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
+from newscards.fixes import Fix, SetValue
 from newscards.plain_text import plain
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.suggest import did_you_mean
@@ -50,8 +51,14 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                     meant[topic] = near or "correct it, or add it to the registry"
                 yield row, Problem(
                     f"the topic `{topic}` is not in the registry", ("topics", index),
-                    help=meant[topic],
+                    help=meant[topic], fix=_fix(topic, facts.topics),
                 )  # fmt: skip
+
+
+def _fix(topic: str, known: frozenset[str]) -> Fix | None:
+    """Return the fix where a topic is in the registry but for its case."""
+    same = [name for name in known if name.casefold() == topic.strip().casefold()]
+    return Fix(f"write `{same[0]}`", SetValue(same[0])) if len(same) == 1 else None
 
 
 RULE = Rule("NC615", "unknown-topic", Severity.ERROR, corpus=check)

@@ -17,16 +17,19 @@ Passes:
 Fix: mostly, remove the quotes, or add them.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from newscards.fields import Field, Kind
+from newscards.fixes import Fix, SetValue
 from newscards.limits import LoadError
 from newscards.loader import Unheld, load
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.values import type_name
 
+_UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
 _TYPES: dict[Kind, type] = {
     Kind.TEXT: str,
     Kind.INTEGER: int,
@@ -46,7 +49,17 @@ def check(field: Field, value: Any) -> Iterator[Problem]:
     if field.name == "published" and value is not None:
         return
     name = f"`{field.name}`" if field.name else "the card"
-    yield Problem(f"{name} is {type_name(value)}, {field.kind.value} is expected", help=_help(field, value))
+    message = f"{name} is {type_name(value)}, {field.kind.value} is expected"
+    yield Problem(message, help=_help(field, value), site=field.name == "published", fix=_fix(field, value))
+
+
+def _fix(field: Field, value: object) -> Fix | None:
+    """Return the fix that takes the quotes of a number or a boolean away."""
+    if not isinstance(value, str) or field.kind not in (Kind.INTEGER, Kind.BOOLEAN):
+        return None
+    if not _UNQUOTED.fullmatch(value) or not _would_hold(field.kind, value):
+        return None
+    return Fix("remove the quotes", SetValue(int(value) if field.kind is Kind.INTEGER else value == "true"))
 
 
 def _help(field: Field, value: object) -> str:

@@ -105,7 +105,10 @@ MESSAGES = [
     (card(quality="67.5"), "`quality` is a number with a fraction, a whole number is expected"),
     (card(title="2023"), "`title` is a whole number, text is expected"),
     (card(excerpt=""), "`excerpt` is empty, text is expected"),
-    (card(published=""), "`published` is empty, true or false is expected"),
+    (
+        card(published=""),
+        "`published` is empty, true or false is expected: the site will not publish this card",
+    ),
     (card(topics="AI"), "`topics` is text, a list is expected"),
 ]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.rules.cases import ODD, Found, block, replaced
+from tests.rules.cases import ENTRY, ODD, Found, block, listing, replaced
 from tests.rules.conftest import Find, Lint
 from tests.support import card
 
@@ -155,3 +155,9 @@ def test_where_the_message_says_what_to_do_there_is_no_help(title: str, lint: Li
 def test_what_is_not_allowed_in_yaml_is_to_be_deleted(lint: Lint) -> None:
     (finding,) = lint(card(title="tide\x00"))
     assert finding.help == "delete it"
+
+
+def test_the_place_is_in_the_entry_and_on_the_line_that_goes_wrong(find: Find) -> None:
+    entries = ENTRY + ENTRY.replace('title: "Gauges of the north"', 'title: "Gauges of the north')
+    (found,) = find(card(related=listing(entries)))
+    assert (found.code, found.line, found.column) == ("NC104", 26, 12)

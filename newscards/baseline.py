@@ -1,0 +1,99 @@
+"""A baseline: how many findings of each rule each file had when newscards was switched on.
+
+Counts, and not lines: so it survives edits above a finding. A file that has more findings of a rule than
+the baseline knows is told with all of them, for which one is new nobody can say.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newscards.errors import NewscardsError
+from newscards.findings import Report
+from newscards.harmless import path_text
+
+VERSION = 1
+Counts = Mapping[str, Mapping[str, int]]
+"""By a file's path from the baseline's folder, with ``/``, and a rule's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The counts that the file at ``path`` holds."""
+
+    path: str
+    counts: Counts
+
+    def apply(self, report: Report) -> tuple[Report, int]:
+        """Return the report without what is known, and by how many findings the baseline can shrink."""
+        found = _counted(self.path, report)
+        known = {
+            (file, rule)
+            for file, rules in self.counts.items()
+            for rule, count in rules.items()
+            if found[file, rule] <= count
+        }
+        kept = [
+            each for each in report.findings if (_name(self.path, each.path), each.rule.name) not in known
+        ]
+        checked = {_name(self.path, path) for path in report.paths}
+        folder = os.path.dirname(self.path)
+        gone = sum(
+            max(count - found[file, rule], 0)
+            for file, rules in self.counts.items()
+            for rule, count in rules.items()
+            if file in checked or not os.path.lexists(os.path.join(folder, file))
+        )
+        return Report(report.cards, kept, report.paths), gone
+
+
+def read_baseline(path: str) -> Baseline:
+    """Return the baseline in a file; raises ``NewscardsError`` where there is none."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            value = json.load(file)
+    except OSError as error:
+        hint = "make one with --write-baseline"
+        raise NewscardsError(f"cannot read the baseline {path_text(path)}: {error.strerror}", hint) from error
+    except (ValueError, RecursionError) as error:
+        raise NewscardsError(f"{path_text(path)} is no baseline: {error}") from error
+    findings = value.get("findings") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or value.get("version") != VERSION or not _are_counts(findings):
+        hint = "make one with --write-baseline"
+        raise NewscardsError(f"{path_text(path)} is no baseline of version {VERSION}", hint)
+    return Baseline(path, findings or {})
+
+
+def _are_counts(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(rules, dict) and all(type(count) is int and count > 0 for count in rules.values())
+        for rules in value.values()
+    )
+
+
+def write_baseline(path: str, report: Report) -> None:
+    """Write the counts of a report into a file; raises ``NewscardsError`` where that cannot be."""
+    counts: dict[str, dict[str, int]] = {}
+    for (file, rule), count in sorted(_counted(path, report).items()):
+        counts.setdefault(file, {})[rule] = count
+    text = json.dumps({"version": VERSION, "findings": counts}, indent=1) + "\n"
+    try:
+        with open(path, "w", encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise NewscardsError(f"cannot write the baseline {path_text(path)}: {error.strerror}") from error
+
+
+def _counted(path: str, report: Report) -> Counter[tuple[str, str]]:
+    return Counter((_name(path, finding.path), finding.rule.name) for finding in report.findings)
+
+
+def _name(baseline: str, path: str) -> str:
+    """Return a card's path as a baseline has it: from its own folder, what is no UTF-8 escaped."""
+    relative = os.path.relpath(path, os.path.dirname(baseline) or os.curdir).replace(os.sep, "/")
+    return relative.encode(errors="surrogateescape").decode(errors="backslashreplace")

@@ -1,0 +1,91 @@
+"""What ``why`` does: find the cards, explain each, and tell what ``validate`` finds in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from newscards.card import Card, identity
+from newscards.commands.checking import check
+from newscards.commands.options import open_corpus, read_names, resolve_cards, set_corpora, settings_for
+from newscards.discovery import news_folder
+from newscards.harmless import json_text, path_json
+from newscards.lint import Finding, Report
+from newscards.story import Story
+from newscards.ui import Ui, current
+from newscards.verdict import Verdict, explain
+
+
+def run(names: Sequence[str], *, form: str, nul: bool) -> int:
+    """Explain the cards that ``names`` mean; return the exit code."""
+    ui, corpus = current(), open_corpus(())
+    paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
+    if not paths:
+        if form == "json":
+            ui.write("[]\n")
+        return 0
+    found: dict[str, list[Finding]] = {}
+    for finding in check(paths, (), (), nul=False).findings:
+        found.setdefault(finding.path, []).append(finding)
+    told = []
+    for path in paths:
+        others = _others(corpus.read(path), ui)
+        told.append((explain(path, others, corpus.limits), Report(1, found.get(path, []))))
+    if form == "json":
+        ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
+        return 0
+    from newscards.render.why import print_verdict
+
+    console = ui.console()
+    for index, (verdict, report) in enumerate(told):
+        if index:
+            console.print()
+        print_verdict(console, verdict, report)
+    return 0
+
+
+def _others(record: object, ui: Ui) -> Mapping[object, Card]:
+    """Return the cards that a card's ``related`` names, by identity: of the corpus set, or around it."""
+    if not isinstance(record, Card) or not record.related:
+        return {}
+    folder = os.path.dirname(record.path)
+    news = news_folder(folder)
+    around = (news if os.path.isabs(folder) else os.path.relpath(news)) if news else folder or os.curdir
+    corpus = open_corpus(() if set_corpora(settings_for((), ui), ui) else [around])
+    return corpus.find({identity(entry) for entry in record.related})
+
+
+def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
+    import json
+
+    from newscards.reports import json_report
+
+    seen, record = verdict.seen, verdict.record
+    return {
+        "path": path_json(record.path),
+        "id": path_json(record.id),
+        "shown": seen.is_shown if seen else None,
+        "fate": seen.fate.name.lower() if seen else "unknown",
+        "cause": seen.cause.name.lower().replace("_", "-") if seen else None,
+        "sentence": verdict.sentence,
+        "points": [
+            {"name": point.name, "mark": point.mark.value, "text": point.text} for point in verdict.points
+        ],
+        "story": _story(verdict.story),
+        "remedies": [
+            {"text": remedy.text, "setPublished": remedy.set_published} for remedy in verdict.remedies
+        ],
+        "findings": json.loads(json_report.render(report))["findings"],
+    }
+
+
+def _story(story: Story | None) -> dict[str, Any] | None:
+    if story is None or not story.others:
+        return None
+    cards = (story.card, *story.others) if story.card.published else story.others
+    return {
+        "cards": len(story.others) + 1,
+        "head": story.is_head,
+        "published": [path_json(card.path) for card in cards if card.published],
+    }

@@ -1,0 +1,136 @@
+"""What ``validate --fix`` does: mend what can be mended, all of it before the first file is written."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+from newscards.atomic import write_atomic
+from newscards.corpus import system_reason
+from newscards.counting import counted
+from newscards.edit import read_whole_file
+from newscards.errors import EditRefusedError
+from newscards.fixing import fixed
+from newscards.harmless import harmless, path_text
+from newscards.lint import Finding, Linter, Report
+from newscards.lock import edit_lock
+from newscards.ui import Ui, current
+
+_PASSES = 10
+"""How often the corpus is looked at again: what is mended in one card may be told of another."""
+
+
+class Mender:
+    """Makes the fixes of findings in memory: ``Linter.overlay`` has the cards as they are to be."""
+
+    def __init__(self, linter: Linter, *, unsafe: bool) -> None:
+        self._linter, self._unsafe = linter, unsafe
+        self._refused: set[tuple[str, str, str, str]] = set()
+        self.before: dict[str, bytes] = {}
+        self.made = 0
+
+    def mend(self) -> Report:
+        """Mend all that can be mended, and return what is left."""
+        report = self._linter.report()
+        for _ in range(_PASSES):
+            touched = {finding.path for finding in report.findings if self._wants(finding)}
+            if sum(self._mend_card(path, report) for path in sorted(touched)) == 0:
+                break
+            report = self._linter.report()
+        return report
+
+    def _wants(self, finding: Finding) -> bool:
+        fix = finding.fix
+        return bool(fix and (fix.safe or self._unsafe) and _key(finding) not in self._refused)
+
+    def _mend_card(self, path: str, report: Report) -> bool:
+        """Make the fixes of one card; first those that the card alone asks for."""
+        changed = False
+        # What a comment silences, or what would create a finding, has no fix in the report.
+        told = {_key(finding) for finding in report.findings if finding.path == path and finding.fix}
+        while own := [each for each in self._linter.check(path) if _key(each) in told and self._wants(each)]:
+            changed |= self._make(own[0])
+        for finding in report.findings:
+            if finding.path == path and finding.rule.corpus and self._wants(finding):
+                changed |= self._make(finding)
+        return changed
+
+    def _make(self, finding: Finding) -> bool:
+        """Make one fix; it is refused where it cannot be made, or where it would create a finding."""
+        path, fix = finding.path, finding.fix
+        if fix is None:
+            return False
+        known = self._told(path)
+        before = self._linter.overlay.get(path)
+        try:
+            source = before if before is not None else read_whole_file(path)
+            new = fixed(source, fix.change, finding.steps, self._linter.limits)
+        except (EditRefusedError, OSError, LookupError, TypeError):
+            self._refused.add(_key(finding))
+            return False
+        self._linter.overlay[path] = new
+        if self._told(path) - known or new == source:
+            if before is None:
+                del self._linter.overlay[path]
+            else:
+                self._linter.overlay[path] = before
+            self._linter.check(path)
+            self._refused.add(_key(finding))
+            return False
+        self.before.setdefault(path, source)
+        self.made += 1
+        return True
+
+    def _told(self, path: str) -> set[tuple[str, str]]:
+        return {(finding.rule.code, finding.field) for finding in self._linter.check(path)}
+
+    def write(self, ui: Ui) -> int:
+        """Write the cards that were mended; return how many could not be written, which are told."""
+        failed = 0
+        with edit_lock(ui.notice):
+            for path, before in self.before.items():
+                try:
+                    write_atomic(path, self._linter.overlay[path], old=before)
+                except (EditRefusedError, OSError) as error:
+                    failed += 1
+                    reason = error if isinstance(error, EditRefusedError) else system_reason(error)
+                    ui.error(f"{path_text(path)}: not mended: {reason}")
+        return failed
+
+    def diff(self, write: Callable[[str], None]) -> None:
+        """Write what would change as unified diffs."""
+        for path, before in self.before.items():
+            old, new = (
+                source.decode(errors="replace").splitlines(keepends=True)
+                for source in (before, self._linter.overlay[path])
+            )
+            name = path_text(path)
+            for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
+                write(harmless(line.rstrip("\r\n")) + "\n")
+
+
+def _key(finding: Finding) -> tuple[str, str, str, str]:
+    title = finding.fix.title if finding.fix else ""
+    return finding.path, finding.rule.code, finding.field, title
+
+
+def mend(linter: Linter, *, unsafe: bool) -> tuple[Report, int]:
+    """Mend the cards that a linter has checked; return what is left, and how many could not be written."""
+    ui, mender = current(), Mender(linter, unsafe=unsafe)
+    report = mender.mend()
+    failed = mender.write(ui)
+    if mender.made:
+        ui.notice(
+            f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before) - failed, 'card')}"
+        )
+    return report, failed
+
+
+def show(linter: Linter, *, unsafe: bool) -> int:
+    """Show as diffs what ``mend`` would change; return the exit code, 1 where there is anything."""
+    ui, mender = current(), Mender(linter, unsafe=unsafe)
+    mender.mend()
+    mender.diff(ui.write)
+    found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")
+    ui.notice(f"{found} in {cards} would be mended")
+    return 1 if mender.before else 0

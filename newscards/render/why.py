@@ -1,0 +1,89 @@
+"""A verdict in one screen: the sentence, what it rests on, what would change it, and the findings."""
+
+from __future__ import annotations
+
+import shlex
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from newscards.card import Card
+from newscards.harmless import path_text
+from newscards.lint import Report
+from newscards.render.card_view import clean
+from newscards.render.diagnostics import print_concise
+from newscards.site import Fate, View
+from newscards.verdict import Mark, Point, Remedy, Verdict
+
+_SIGNS = {Mark.FINE: ("✓", "green"), Mark.DECIDES: ("→", "bold cyan"), Mark.LOOK: ("!", "bold yellow")}
+_LABELS = 13
+_LEAST_ROOM = 30
+
+
+def print_verdict(console: Console, verdict: Verdict, report: Report) -> None:
+    """Print a verdict, and the findings of its card."""
+    sign, color = _verdict_sign(verdict.seen)
+    _print_hanging(console, Text(f"{sign} ", color), Text(verdict.sentence, color))
+    record = verdict.record
+    if title := clean(record.title) if isinstance(record, Card) else "":
+        _print_hanging(console, Text("  "), Text(title, "dim"))
+    console.print(Text(f"  {path_text(record.path)}", "dim"), soft_wrap=True)
+    console.print()
+    for point in verdict.points:
+        _print_point(console, point)
+    if verdict.remedies:
+        _heading(console, _wish(verdict.seen))
+        for remedy in verdict.remedies:
+            _print_remedy(console, remedy, record.path)
+    _heading(console, "Findings" if report.findings else "No findings")
+    print_concise(console, report)
+
+
+def _verdict_sign(seen: View | None) -> tuple[str, str]:
+    """Return the sign of a verdict, and its colour."""
+    if seen is None:
+        return "?", "bold yellow"
+    if seen.fate is Fate.PUBLISHED:
+        return "●", "bold green"
+    return ("○", "bold") if seen.fate is Fate.HIDDEN else ("✕", "bold red")
+
+
+def _wish(seen: View | None) -> str:
+    if seen is None:
+        return "To know"
+    return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(seen.fate, "To mend it")
+
+
+def _print_point(console: Console, point: Point) -> None:
+    sign, color = _SIGNS[point.mark]
+    head = Text.assemble((f"  {sign} ", color), (f"{point.name:<{_LABELS}}", "dim"))
+    _print_hanging(console, head, Text(point.text, "bold" if point.mark is Mark.DECIDES else ""))
+
+
+def _print_remedy(console: Console, remedy: Remedy, path: str) -> None:
+    if remedy.set_published is None:
+        _print_hanging(console, Text("  "), Text(remedy.text))
+        return
+    word = "true" if remedy.set_published else "false"
+    path = f"./{path}" if path.startswith("-") else path
+    command = f"  newscards set-published {word} {shlex.quote(path_text(path))}"
+    console.print(Text(command, "cyan"), soft_wrap=True)  # in one piece, to be copied
+
+
+def _heading(console: Console, words: str) -> None:
+    console.print()
+    console.print(Text(words, "bold"))
+
+
+def _print_hanging(console: Console, head: Text, text: Text) -> None:
+    """Print a text behind its head, and the further lines below the first.
+
+    With a word that is longer than a line, an id, it is left to the terminal to wrap, to be copied.
+    """
+    room = max(console.width - len(head), _LEAST_ROOM)
+    fits = all(cell_len(word) <= room for word in text.plain.split())
+    for line in text.wrap(console, room) if fits else [text]:
+        line.rstrip()
+        console.print(head + line, soft_wrap=True)
+        head = Text(" " * len(head))

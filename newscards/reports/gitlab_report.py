@@ -1,0 +1,29 @@
+"""``validate --format gitlab``: a code quality report, as GitLab shows it in merge requests.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+"""
+
+from __future__ import annotations
+
+from newscards.harmless import json_text, one_line, path_json
+from newscards.lint import Report
+from newscards.reports.shared import fingerprints, name_of
+from newscards.rules.rule import Severity
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def render(report: Report) -> str:
+    """Return the findings as a JSON array, one a line, with no fingerprint twice: GitLab shows it once."""
+    issues = [
+        {
+            "description": one_line(finding.message),
+            "check_name": finding.rule.name,
+            "fingerprint": fingerprint,
+            "severity": _SEVERITIES[finding.severity],
+            "location": {"path": path_json(name_of(finding.path)), "lines": {"begin": finding.line}},
+        }
+        for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
+    ]
+    lines = ",\n".join(map(json_text, issues))
+    return f"[\n{lines}\n]\n" if lines else "[]\n"

@@ -1,0 +1,121 @@
+"""``validate --output FORMAT:FILE``: reports into files, besides the one on standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscards.errors import NewscardsError
+from newscards.harmless import path_text
+from newscards.lint import Report
+from newscards.reports.table import FORMATS, Sink
+from newscards.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STANDARD_OUTPUT = "-"
+
+
+class Output(NamedTuple):
+    """A report to be written: the format, and the file, or ``-`` for standard output."""
+
+    form: str
+    file: str
+
+
+def parse_outputs(words: Sequence[str]) -> list[Output]:
+    """Return what ``--output`` says; raises ``NewscardsError`` where that cannot be done.
+
+    What can be known before the cards are checked is looked at here: the format, and whether the file, or
+    one in its folder, may be written.
+    """
+    outputs = [_parse(word) for word in words]
+    files: set[str] = set()
+    for output in outputs:
+        if output.file == STANDARD_OUTPUT:
+            continue
+        target = os.path.realpath(output.file)
+        if target in files:
+            raise NewscardsError(f"--output: two reports cannot go into {path_text(output.file)}")
+        files.add(target)
+        if reason := _obstacle(target):
+            raise _refused(output.file, reason)
+    return outputs
+
+
+def write_file(report: Report, output: Output) -> None:
+    """Write a report into its file: whole, or not at all; raises ``NewscardsError``."""
+    buffer = io.StringIO()
+
+    def console() -> Console:
+        from newscards.render.console import make_console
+
+        return make_console(buffer, color=False)
+
+    FORMATS[output.form](report, Sink(buffer.write, console))
+    try:
+        _replace(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
+    except OSError as error:
+        raise _refused(output.file, error.strerror or str(error)) from error
+
+
+def _parse(word: str) -> Output:
+    form, colon, file = word.partition(":")
+    if not colon or not file:
+        raise NewscardsError(
+            f"--output takes FORMAT:FILE, and is `{path_text(word)}`", "for example --output sarif:news.sarif"
+        )
+    if form not in FORMATS:
+        hint = did_you_mean(form, FORMATS) or f"the formats are {', '.join(FORMATS)}"
+        raise NewscardsError(f"--output: there is no format `{path_text(form)}`", hint)
+    return Output(form, file)
+
+
+def _refused(file: str, reason: str) -> NewscardsError:
+    return NewscardsError(f"--output: {path_text(file)} cannot be written: {reason}")
+
+
+def _obstacle(target: str) -> str:
+    """Return why a file cannot be written; empty where nothing is known against it."""
+    folder = os.path.dirname(target)
+    if os.path.isdir(target):
+        return "it is a folder"
+    if os.path.lexists(target):
+        return "" if os.access(target, os.W_OK) else "it is write-protected"
+    if not os.path.isdir(folder):
+        return "its folder does not exist"
+    return "" if os.access(folder, os.W_OK) else "its folder is write-protected"
+
+
+def _replace(target: str, data: bytes) -> None:
+    """Write a file by way of a temporary one beside it; straight into what is no regular file (a pipe)."""
+    exists = os.path.lexists(target)
+    mode = os.stat(target).st_mode if exists else _new_mode()
+    folder = os.path.dirname(target)
+    if exists and not (stat.S_ISREG(mode) and os.access(folder, os.W_OK)):
+        with open(target, "wb") as file:
+            file.write(data)
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-", suffix=".tmp")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, stat.S_IMODE(mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _new_mode() -> int:
+    """Return the mode of a new file; that of ``mkstemp`` lets nobody else read, as a CI's next step."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

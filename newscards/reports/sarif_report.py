@@ -1,0 +1,147 @@
+"""``validate --format sarif``: SARIF 2.1.0 (OASIS), as GitHub's code scanning takes it.
+
+What GitHub takes is said in "SARIF support for code scanning"
+(https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+from urllib.parse import quote
+
+from newscards import __version__
+from newscards.harmless import json_text
+from newscards.lint import Finding, Report
+from newscards.reports.shared import advised, base_and_name, by_severity, fingerprints
+from newscards.rules import RULES
+from newscards.rules.rule import FAMILIES, Rule
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+MOST = 25_000
+"""How many results GitHub takes of a run; of more it takes none."""
+_OTHERS = 10
+"""How many other cards a result names: a hundred of each of 25,000 would be more than GitHub takes."""
+_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
+
+
+def render(report: Report, *, most: int = MOST) -> str:
+    """Return a report as a SARIF log with one run; of more than ``most`` findings, the most severe."""
+    findings = by_severity(report.findings)
+    kept = findings[:most]
+    index = {rule: number for number, rule in enumerate(RULES)}
+    bases = _Bases()
+    results = [
+        _result(finding, index[finding.rule], fingerprint, bases)
+        for finding, fingerprint in zip(kept, fingerprints(kept), strict=True)
+    ]
+    invocation: dict[str, Any] = {"executionSuccessful": True}
+    if cut := len(findings) - len(kept):
+        text = f"{cut:,} of {len(findings):,} findings are left out, the least severe: {most:,} is the most"
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
+    driver = {
+        "name": "newscards",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_rule(rule) for rule in RULES],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": bases.as_json(),
+        "invocations": [invocation],
+        "results": results,
+    }
+    # Without indent: with it, json is five times as slow, and the log three times as long.
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+class _Bases:
+    """The folders that URIs are relative to, each with its id; the first is ``%SRCROOT%``.
+
+    So CodeQL calls the root of the sources, and the standard's examples do (SARIF 2.1.0, 3.14.14).
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+        self._known: dict[str, dict[str, str]] = {}
+
+    def location(self, path: str) -> dict[str, str]:
+        """Return an ``artifactLocation``: a URI relative to a base, else a file URI (RFC 8089)."""
+        if path not in self._known:
+            base, name = base_and_name(path)
+            if base:
+                number = len(self._ids) + 1
+                name_of_base = f"%SRCROOT{'' if number == 1 else number}%"
+                base_id = self._ids.setdefault(base, name_of_base)
+                self._known[path] = {"uri": _quoted(name), "uriBaseId": base_id}
+            else:
+                self._known[path] = {"uri": _file_uri(name)}
+        return self._known[path]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return ``originalUriBaseIds``; each URI ends with a slash (3.14.14)."""
+        return {id_: {"uri": _file_uri(base).rstrip("/") + "/"} for base, id_ in self._ids.items()}
+
+
+def _quoted(path: str) -> str:
+    """Return a path percent-encoded, also ``:``, which would make a scheme of what is before it."""
+    return quote(os.fsencode(path), safe="/")
+
+
+def _file_uri(path: str) -> str:
+    path = path.replace(os.sep, "/")
+    return f"file://{_quoted(path)}" if path.startswith("/") else f"file:///{quote(path, safe='/:')}"
+
+
+def _plain(text: str) -> str:
+    """Return a text as a message in which nothing is a link: ``[text](target)`` is one (3.11.6)."""
+    return _LINK.sub(r"\\[", text)
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    about = rule.documentation
+    text = f"{about.why}\n\nFails:\n\n{about.fails}\n\nPasses:\n\n{about.passes}\n\nFix: {about.fix}"
+    examples = f"Fails:\n\n```yaml\n{about.fails}\n```\n\nPasses:\n\n```yaml\n{about.passes}\n```"
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": about.summary},
+        "fullDescription": {"text": about.why},
+        "help": {"text": text, "markdown": f"{about.why}\n\n{examples}\n\n**Fix:** {about.fix}"},
+        "defaultConfiguration": {"level": rule.severity.value},
+        "properties": {"tags": [FAMILIES[rule.code[:3]]], "problem.severity": rule.severity.value},
+    }
+
+
+def _result(finding: Finding, index: int, fingerprint: str, bases: _Bases) -> dict[str, Any]:
+    place = {"artifactLocation": bases.location(finding.path), "region": _region(finding)}
+    result: dict[str, Any] = {
+        "ruleId": finding.rule.code,
+        "ruleIndex": index,
+        "level": finding.severity.value,
+        "message": {"text": _plain(advised(finding))},
+        "locations": [{"physicalLocation": place}],
+        # Not `primaryLocationLineHash`: the action that uploads computes that itself, from the line, and
+        # complains of each that it finds other than its own (github/codeql-action, src/fingerprints.ts).
+        "partialFingerprints": {"newscards/v1": fingerprint},
+    }
+    if finding.others:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "message": {"text": "also here"},
+                "physicalLocation": {"artifactLocation": bases.location(path), "region": {"startLine": line}},
+            }
+            for number, (path, line) in enumerate(finding.others[:_OTHERS], 1)
+        ]
+    return result
+
+
+def _region(finding: Finding) -> dict[str, int]:
+    """Return where a finding stands; the end is exclusive (3.30.8), and nothing at all is the whole line."""
+    start, end = (finding.line, finding.column), (finding.end_line, finding.end_column)
+    if start >= end:
+        return {"startLine": finding.line}
+    return dict(zip(("startLine", "startColumn", "endLine", "endColumn"), (*start, *end), strict=True))

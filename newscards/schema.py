@@ -1,0 +1,137 @@
+"""FIELDS as a JSON Schema, for editors and for tools that are not newscards.
+
+What it refuses, a rule of NC3 or NC4 (for ``published``: NC2) refuses too; ``tests/test_schema.py`` holds the
+two against each other. The other way it is not: what a schema cannot know, such as a misspelt key or
+quotes around a date, the rules tell alone.
+
+Every keyword means in draft 7 what it does in 2020-12, for many an editor knows no later draft; and the
+patterns are such that ECMAScript (with and without ``u``) and Python read them alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscards.fields import CARD, Field, Format, Kind, Required
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+ID = "urn:newscards:card"
+TITLE = "A news card's front matter"
+
+_TYPES = {
+    Kind.TEXT: "string",
+    Kind.INTEGER: "integer",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "string",
+    Kind.MAPPING: "object",
+    Kind.LIST: "array",
+}
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s\x00-\x1f\x7f/?#:@\[\]]+)"
+_LETTER = r"[^\s\x00-/:-@\[-^`{-\x7f]"  # ASCII's letters, digits and `_`, and all beyond ASCII
+_LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?"
+_BASE64 = "[A-Za-z0-9+/]"
+_IV = f"{_BASE64}{{22}}=="  # 16 bytes
+_PATTERNS = {
+    Format.URL: rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s\x00-\x1f\x7f/?#@]*@)?{_HOST}(?::[0-9]{{0,5}})?(?:[/?#]|$)",
+    Format.DOMAIN: rf"^{_LABEL}(?:\.{_LABEL})+$",
+    # 48 bytes are 64 characters without padding; then 16, 32 or 48 more.
+    Format.SECURED: f"^(?:{_BASE64}{{64}})*(?:{_BASE64}{{64}}|{_BASE64}{{43}}=|{_IV});{_IV}$",
+}
+_MOST = {Format.DOMAIN: 253}
+_TIMESTAMP = (
+    r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?$"
+)
+"""A timestamp of YAML 1.1, which is more than ``date-time``: also a day alone, or a time without zone."""
+
+DESCRIPTIONS = {
+    "category": "What kind of card this is.",
+    "title": "The headline.",
+    "excerpt": "A summary; may be empty.",
+    "publishedDateTime": "When the story was published, as 2023-06-20T15:44:00Z, without quotes."
+    " It schedules nothing: the site shows a card whose date is in the future.",
+    "originalUrl": "Where the story stands; a video has it in place of `webUrl`.",
+    "webUrl": "Where the story stands: the whole URL.",
+    "ampWebUrl": "The story's AMP page; together with `cdnAmpWebUrl`, or not at all.",
+    "cdnAmpWebUrl": "The AMP page in a cache; together with `ampWebUrl`, or not at all.",
+    "type": "An article has a `webUrl`, a video an `originalUrl`.",
+    "quality": "The score; there is no upper end.",
+    "heat": "-1 where another card of the same story is better; when above 0, `quality` or more.",
+    "removed": "Taken down; then `published` is false.",
+    "published": "Whether the site shows the card. `true` or `false`, without quotes: text shows it.",
+    "featuredContent": "A video's player: HTML, an iframe.",
+    "provider": "Who published the story.",
+    "topics": "The site's topics that it is about; the first is the site's own.",
+    "topic": "The name of a topic, as the site's registry has it.",
+    "images": "The story's pictures, or the provider's logo.",
+    "image": "A picture.",
+    "related": "Copies of the other cards of the same story, best first.",
+    "entry": "Another card of the story.",
+    "secured": "base64(ciphertext);base64(initialisation vector): to be copied whole or not at all.",
+    "name": "The provider's name, as readers see it.",
+    "domain": "The host of `webUrl`, or a parent of it, without scheme, port and path.",
+    "url": "Where the picture is.",
+    "width": "In pixels.",
+    "height": "In pixels.",
+    "isCached": "Whether the site has a copy of the picture.",
+}
+"""What an editor shows beside each field."""
+
+
+def card_schema(root: Field = CARD) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a card's front matter.
+
+    ``root`` is what a card must be, as ``fields.card_with`` makes it. Unknown keys are allowed: they are
+    warnings.
+    """
+    return {
+        "$schema": DRAFT,
+        "$id": ID,
+        "title": TITLE,
+        "description": "The fields that newscards knows; `newscards validate` checks more than a schema can.",
+        **_schema(root),
+    }
+
+
+def _schema(field: Field) -> dict[str, Any]:
+    """Return the schema of a field's value."""
+    schema: dict[str, Any] = {"type": _TYPES[field.kind]}
+    if field.name:
+        schema = {"description": DESCRIPTIONS[field.name], **schema}
+    if field.choices:
+        schema["enum"] = list(field.choices)
+    if field.minimum is not None:
+        schema["minimum"] = field.minimum
+    if field.kind is Kind.DATE:
+        schema |= {"format": "date-time", "pattern": _TIMESTAMP}
+    if field.filled:
+        schema |= {"minItems": 1} if field.kind is Kind.LIST else {"minLength": 1, "pattern": r"\S"}
+    if field.format in _PATTERNS:
+        schema["pattern"] = _PATTERNS[field.format]
+    if field.format in _MOST:
+        schema["maxLength"] = _MOST[field.format]
+    if field.item:
+        schema["items"] = _schema(field.item)
+    if field.fields:
+        schema["properties"] = {inner.name: _schema(inner) for inner in field.fields}
+        schema |= _required(field)
+    return schema
+
+
+def _required(field: Field) -> dict[str, Any]:
+    """Return the keywords that say which fields of a mapping must be there, some by its ``type``."""
+    schema: dict[str, Any] = {}
+    if always := _names(field, Required.ALWAYS):
+        schema["required"] = always
+    videos, articles = _names(field, Required.VIDEOS), _names(field, Required.ARTICLES)
+    if videos or articles:
+        schema["if"] = {"properties": {"type": {"const": "video"}}, "required": ["type"]}
+    if videos:
+        schema["then"] = {"required": videos}
+    if articles:
+        schema["else"] = {"required": articles}
+    return schema
+
+
+def _names(field: Field, required: Required) -> list[str]:
+    return [inner.name for inner in field.fields if inner.required is required]

@@ -1,0 +1,101 @@
+"""Comments that silence findings, and those that silence nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from newscards.ignore_comments import ignores_in
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, card
+
+
+def codes(run: Run, *args: str) -> list[str]:
+    found = json.loads(run("validate", "--format", "json", *args).out)["findings"]
+    return [each["code"] for each in found]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "1 # newscards: ignore[heat-below-quality]",
+        "1  #newscards:ignore[ NC411 ]",
+        "1 # newscards: ignore[NC4]",
+        "1 # newscards: ignore[duplicate-key, heat-below-quality]",
+        "1 # why: newscards: ignore[x] # newscards: ignore[NC411]",
+    ],
+)
+def test_a_comment_on_the_line_silences_its_rule(comment: str, one_card: Path, run: Run) -> None:
+    one_card.write_text(card(heat=comment))
+    assert codes(run) == []
+
+
+@pytest.mark.parametrize("between", ["", "\n", "# because\n", "  # because\n\n"])
+def test_a_comment_above_the_line_silences_its_rule(between: str, one_card: Path, run: Run) -> None:
+    comment = f"# newscards: ignore[NC411]\n{between}heat: 1\n"
+    one_card.write_text(CARD.replace("heat: 67\n", comment))
+    assert codes(run) == []
+    one_card.write_text(CARD.replace("heat: 67\n", comment).replace("\n", "\r\n"), newline="")
+    assert codes(run) == []
+
+
+def test_another_rule_and_another_line_are_told_and_so_is_the_comment(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(heat="1 # newscards: ignore[NC2]"))
+    assert codes(run) == ["NC411", "NC111"]
+    one_card.write_text(card(heat="1", type="article # newscards: ignore[NC411]"))
+    assert codes(run) == ["NC111", "NC411"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# newscards: ignore[NC411]", "nothing is silenced by this: `NC411`"),
+        ("# newscards: ignore[heat-below-qality]", "nothing is silenced by this: `heat-below-qality`"),
+        ("# newscards: ignore[]", "this comment names no rule"),
+        ("# newscards: ignore", "this comment names no rule"),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_told_where_it_stands(
+    comment: str, message: str, one_card: Path, run: Run
+) -> None:
+    one_card.write_text(card(heat=f"67 {comment}"))
+    (found,) = json.loads(run("validate", "--format", "json").out)["findings"]
+    assert (found["code"], found["line"], found["column"], found["message"]) == ("NC111", 10, 10, message)
+    assert found["endColumn"] == 10 + len(comment)
+
+
+def test_where_its_rule_is_not_checked_a_comment_is_not_said_to_be_left_behind(
+    one_card: Path, run: Run
+) -> None:
+    one_card.write_text(card(heat="67 # newscards: ignore[NC411]"))
+    assert codes(run, "--ignore", "NC411") == []
+    assert codes(run, "--select", "NC1") == []
+
+
+def test_what_looks_like_a_comment_within_a_value_is_none(one_card: Path, run: Run) -> None:
+    text = card(title='"a # newscards: ignore[NC411]"', excerpt="|\n  # newscards: ignore[NC411]", heat="1")
+    one_card.write_text(text)
+    assert codes(run) == ["NC411"]
+    assert ignores_in(text.encode()) == []
+
+
+def test_a_finding_over_several_cards_is_silenced_in_the_card_with_the_comment(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"a.md": card(title='"x" # newscards: ignore[NC602]'), "b.md": card(title='"x"')})
+    found = json.loads(run("validate", "--select", "NC602", "--format", "json").out)["findings"]
+    assert [each["path"] for each in found] == ["b.md"]
+
+
+def test_what_is_silenced_is_not_mended(one_card: Path, run: Run) -> None:
+    text = card(published="yes # newscards: ignore[boolean-spelling]")
+    one_card.write_text(text)
+    run("validate", "--fix")
+    assert one_card.read_text() == text
+
+
+def test_a_card_that_cannot_be_read_silences_nothing(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(title='"never closed # newscards: ignore[NC104]'))
+    assert codes(run) == ["NC104"]

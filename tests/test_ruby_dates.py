@@ -1,0 +1,31 @@
+"""Dates as Ruby reads them: nothing raises, whatever stands there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscards.ruby_dates import moment
+
+PARTS = st.sampled_from(
+    ["2020-01-01", "10:00", "XYZ", "+99", "-", " ", "T", "Z", "Jan", "1", "99", "/", ".", "é"]
+)
+
+
+@given(text=st.lists(PARTS, max_size=8).map("".join) | st.text(max_size=20))
+@settings(deadline=None, derandomize=True, max_examples=300)
+def test_any_text_is_a_moment_in_utc_or_none(text: str) -> None:
+    found = moment(text, UTC)
+    assert found is None or (found.tzinfo is UTC and found.date() is not None)
+
+
+@pytest.mark.parametrize("value", [None, True, 1.5, [], {}, b"x"])
+def test_what_is_no_date_is_none(value: object) -> None:
+    assert moment(value, UTC) is None
+
+
+def test_a_date_in_a_list_is_found() -> None:
+    assert moment([datetime(2020, 1, 1, tzinfo=UTC)], UTC) == datetime(2020, 1, 1, tzinfo=UTC)

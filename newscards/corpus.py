@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
@@ -31,6 +33,9 @@ _BEYOND = 1 << 16
 
 def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
     """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
+    mode = os.stat(path).st_mode  # before it is opened: opening a pipe waits for its writer
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is not a file")
     with open(path, "rb") as file:
         return file.read(limits.bytes + _BEYOND)
 

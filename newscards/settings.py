@@ -56,6 +56,12 @@ def _texts(value: Any, folder: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _choices_of(value: Any, folder: str) -> tuple[str, ...]:
+    if not (choices := _texts(value, folder)):
+        raise WrongTypeError("a list of texts that is not empty")
+    return choices
+
+
 def _paths(value: Any, folder: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
@@ -152,8 +158,8 @@ KEYS: tuple[Key, ...] = (
     Key("ignore", _texts, "the rules that are not", []),
     Key("per-file-ignores", _texts_by_text, "patterns of paths, each with the rules not checked there", {}),
     Key("severities", _severities, "rules whose severity is another one: `error` or `warning`", {}),
-    Key("categories", _texts, "what `category` may be", _choices("category")),
-    Key("types", _texts, "what `type` may be", _choices("type")),
+    Key("categories", _choices_of, "what `category` may be", _choices("category")),
+    Key("types", _choices_of, "what `type` may be", _choices("type")),
     Key("topics", _topics, "the site's topics: a list of names, or the path of files, as `_data/topics`"),
     Key("organizations", _organizations, "the providers: names, a table of domains and names, or a path"),
     Key("limits", _limits, "how much of a card is read", LIMITS._asdict()),

@@ -72,9 +72,12 @@ def test_the_readme_shows_what_newscards_prints(site: Path) -> None:
 
 def rules_table() -> str:
     """Return the table of the rules, each with the first line of its documentation."""
-    lines = ["", "| code | rule | severity | what is found |", "|---|---|---|---|"]
-    rows = [(rule.code, rule.name, rule.severity, rule.documentation.summary) for rule in RULES]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
+    lines = ["", "| code | rule | severity | what is found | mended by |", "|---|---|---|---|---|"]
+    for rule in RULES:
+        mends = f"`{rule.fixes.value}`" if rule.fixes.value else ""
+        lines.append(
+            f"| {rule.code} | {rule.name} | {rule.severity} | {rule.documentation.summary} | {mends} |"
+        )
     return "\n".join([*lines, ""])
 
 

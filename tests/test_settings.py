@@ -88,6 +88,7 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
         ("[limits]\nbytes = 0", "`bytes` is from 1", ""),
         ("[limits]\nbytes = true", "`bytes` is from 1", ""),
         ("[limits]\ndepth = 1000000", "`depth` is from 1 to 500", ""),
+        ("categories = []", "`categories` must be a list of texts that is not empty", ""),
         ("limits = 5", "`limits` must be a table", ""),
         ("topics = 5", "`topics` must be a list of names, or the path", ""),
         ('topics = "gone"', "`topics`: there is no file at", ""),

@@ -59,6 +59,9 @@ def print_rule(console: Console, rule: Rule) -> None:
         console.print(Text(textwrap.indent(example, "  ")), soft_wrap=True)
         console.print()
     _print_prose(console, f"Fix: {documentation.fix}")
+    if rule.fixes.value:
+        console.print()
+        _print_prose(console, f"`newscards validate {rule.fixes.value}` mends it, where that can be told.")
 
 
 def _print_prose(console: Console, text: str) -> None:

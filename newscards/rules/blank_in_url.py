@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newscards.fields import Field, Format
-from newscards.plain_text import character_name
+from newscards.plain_text import character_name, invisible
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.urls import parse
 
@@ -28,12 +28,18 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
 def check(field: Field, value: Any) -> Iterator[Problem]:
     """Yield the problem where a blank stands behind the host; one in the host is told by invalid-url."""
-    if isinstance(value, str) and (blank := _BLANK.search(value)) and parse(value):
-        what = "a blank" if blank[0] == " " else character_name(blank[0])
+    if isinstance(value, str) and (blank := _found(value)) and parse(value):
+        what = "a blank" if blank == " " else character_name(blank)
         yield Problem(
             f"`{field.name}` has {what} in it",
             help="write a blank that belongs there as `%20`, and remove any other",
         )
+
+
+def _found(value: str) -> str:
+    """Return the first character of a text that no URL has."""
+    blank = _BLANK.search(value)
+    return blank[0] if blank else next(iter(invisible(value)), "")
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from newscards.card import Card
 from newscards.fields import Kind, field_at
 from newscards.fixes import Fix, SetValue
 from newscards.nodes import find, locate, walk
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 _WORDS = frozenset({"no", "off", "yes", "on"})
 
@@ -43,4 +43,4 @@ def check(card: Card) -> Iterator[Problem]:
             yield Problem(message, path, help=f"write `{right}`", fix=fix)
 
 
-RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check)
+RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check, fixes=Fixes.SAFE)

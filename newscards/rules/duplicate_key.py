@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from newscards.card import Card
 from newscards.fixes import Fix, Remove
 from newscards.nodes import NO_KEY, Node, Step, locate, walk
-from newscards.rules.rule import Place, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Place, Problem, Rule, Severity
 from newscards.values import key_text
 
 _TIMES = {2: "twice", 3: "three times"}
@@ -63,4 +63,4 @@ def _tree(node: Node) -> list[object]:
     ]
 
 
-RULE = Rule("NC107", "duplicate-key", Severity.ERROR, card=check)
+RULE = Rule("NC107", "duplicate-key", Severity.ERROR, card=check, fixes=Fixes.SAFE)

@@ -19,7 +19,7 @@ from html import unescape
 
 from newscards.card import Card
 from newscards.plain_text import entities
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 
@@ -37,4 +37,4 @@ def check(card: Card) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("NC501", "html-entity", Severity.WARNING, card=check)
+RULE = Rule("NC501", "html-entity", Severity.WARNING, card=check, fixes=Fixes.SAFE)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.plain_text import character_name, invisible
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 
@@ -34,4 +34,4 @@ def check(card: Card) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-RULE = Rule("NC503", "invisible-character", Severity.WARNING, card=check)
+RULE = Rule("NC503", "invisible-character", Severity.WARNING, card=check, fixes=Fixes.SAFE)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.plain_text import mended
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import cleaning, first_difference, own_texts
 
 _LONGEST = 40
@@ -42,4 +42,4 @@ def _word(text: str, start: int) -> str:
     return text[start:].split(" ", 1)[0][:_LONGEST]
 
 
-RULE = Rule("NC504", "mojibake", Severity.WARNING, card=check)
+RULE = Rule("NC504", "mojibake", Severity.WARNING, card=check, fixes=Fixes.SAFE)

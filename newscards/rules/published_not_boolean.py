@@ -19,7 +19,7 @@ from typing import Any
 
 from newscards.fields import Field
 from newscards.fixes import Fix, SetValue
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.values import type_name
 
 
@@ -49,4 +49,5 @@ RULE = Rule(
     Severity.ERROR,
     value=check,
     applies=lambda field: field.name == "published",
+    fixes=Fixes.UNSAFE,
 )

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card, text
 from newscards.fixes import Fix, Remove
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 
 def _fix(index: int) -> Fix:
@@ -49,4 +49,4 @@ def check(card: Card) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("NC604", "related-duplicate", Severity.WARNING, card=check)
+RULE = Rule("NC604", "related-duplicate", Severity.WARNING, card=check, fixes=Fixes.UNSAFE)

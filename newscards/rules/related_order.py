@@ -29,7 +29,7 @@ from typing import Any
 
 from newscards.card import Card, whole_number
 from newscards.fixes import Fix, Reorder
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -59,4 +59,4 @@ def _fix(related: Any) -> Fix | None:
     return Fix("order the entries by quality", Reorder(order), safe=False, path=("related",))
 
 
-RULE = Rule("NC607", "related-order", Severity.WARNING, card=check)
+RULE = Rule("NC607", "related-order", Severity.WARNING, card=check, fixes=Fixes.UNSAFE)

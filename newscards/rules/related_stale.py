@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from newscards.facts import Copy, Facts, Row
 from newscards.fixes import Fix, SetValue
 from newscards.harmless import one_line
-from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.rule import Fixes, Problem, Rule, Severity, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference
 
@@ -114,4 +114,4 @@ def _short(value: object, other: object) -> str:
     return f"“{'…' * (start > 0)}{cut}{'…' * (end < len(value))}”"
 
 
-RULE = Rule("NC606", "related-stale", Severity.WARNING, corpus=check)
+RULE = Rule("NC606", "related-stale", Severity.WARNING, corpus=check, fixes=Fixes.UNSAFE)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.fixes import Fix, Remove
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -40,4 +40,4 @@ def check(card: Card) -> Iterator[Problem]:
             seen.setdefault(name, topic)
 
 
-RULE = Rule("NC506", "repeated-topic", Severity.WARNING, card=check)
+RULE = Rule("NC506", "repeated-topic", Severity.WARNING, card=check, fixes=Fixes.SAFE)

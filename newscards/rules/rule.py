@@ -36,6 +36,14 @@ FAMILIES = {
 """The families of rules, by how their codes begin."""
 
 
+class Fixes(Enum):
+    """What mends a rule's findings, where they can be mended."""
+
+    NONE = ""
+    SAFE = "--fix"
+    UNSAFE = "--unsafe-fixes"
+
+
 class Place(Enum):
     """What a problem stands on, at the end of its path."""
 
@@ -83,7 +91,7 @@ class Rule:
     ``value`` checks the value of each field that ``applies`` is true of, whatever card or entry of
     ``related`` it stands in; ``card`` a card that could be read, and ``unreadable`` one that could not;
     ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks;
-    ``ignore`` a comment that silences nothing.
+    ``ignore`` a comment that silences nothing. ``fixes`` says which option mends what it finds.
     """
 
     code: str
@@ -96,6 +104,7 @@ class Rule:
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
     ignore: CheckIgnore | None = None
+    fixes: Fixes = Fixes.NONE
 
     @property
     def documentation(self) -> Documentation:
@@ -106,7 +115,7 @@ class Rule:
     def as_json(self) -> dict[str, Any]:
         """Return the rule, with its documentation, as JSON values."""
         head = {"code": self.code, "name": self.name, "severity": self.severity.value}
-        return head | asdict(self.documentation)
+        return head | asdict(self.documentation) | {"mendedBy": self.fixes.value or None}
 
 
 def of_kind(*kinds: str, advice: str) -> CheckUnreadable:

@@ -17,7 +17,7 @@ Fix: remove the blanks.
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import cleaning
 
 
@@ -33,4 +33,4 @@ def check(card: Card) -> Iterator[Problem]:
         )
 
 
-RULE = Rule("NC502", "stray-blanks", Severity.WARNING, card=check)
+RULE = Rule("NC502", "stray-blanks", Severity.WARNING, card=check, fixes=Fixes.SAFE)

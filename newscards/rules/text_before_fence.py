@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from newscards.card import Card
 from newscards.fences import BOM
 from newscards.fixes import Fix, StripBefore
-from newscards.rules.rule import Place, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Place, Problem, Rule, Severity
 
 _FIX = Fix("delete what stands before the fence", StripBefore())
 
@@ -40,4 +40,4 @@ def check(card: Card) -> Iterator[Problem]:
         )
 
 
-RULE = Rule("NC108", "text-before-fence", Severity.ERROR, card=check)
+RULE = Rule("NC108", "text-before-fence", Severity.ERROR, card=check, fixes=Fixes.SAFE)

@@ -27,7 +27,7 @@ Fix: write the topic in one way.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
-from newscards.rules.rule import Problem, Rule, Severity, Spot
+from newscards.rules.rule import Fixes, Problem, Rule, Severity, Spot
 from newscards.rules.several import told_on_minority
 
 
@@ -44,4 +44,4 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         yield from told_on_minority(found, "the topic ", lambda right: f"write `{right}`", fixes=True)
 
 
-RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check)
+RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, fixes=Fixes.SAFE)

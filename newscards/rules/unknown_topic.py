@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from newscards.facts import Facts, Row
 from newscards.fixes import Fix, SetValue
 from newscards.plain_text import plain
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.suggest import did_you_mean
 
 _MOST_GUESSED = 100
@@ -61,4 +61,4 @@ def _fix(topic: str, known: frozenset[str]) -> Fix | None:
     return Fix(f"write `{same[0]}`", SetValue(same[0])) if len(same) == 1 else None
 
 
-RULE = Rule("NC615", "unknown-topic", Severity.ERROR, corpus=check)
+RULE = Rule("NC615", "unknown-topic", Severity.ERROR, corpus=check, fixes=Fixes.SAFE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newscards.plain_text import invisible
+
 _URL = re.compile(
     r"(?P<scheme>https?)://(?:[^\s\x00-\x1f\x7f/?#@]*@)?"
     r"(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f/?#:@\[\]]+)(?::\d{0,5})?"
@@ -24,4 +26,6 @@ class Url(NamedTuple):
 def parse(value: object) -> Url | None:
     """Return the parts of an http or https URL (RFC 3986, section 3); ``None`` for what is none."""
     found = _URL.fullmatch(value) if isinstance(value, str) else None
-    return Url(found["scheme"].lower(), found["host"].lower(), found["rest"]) if found else None
+    if found is None or invisible(found["host"]) or ".." in found["host"] or found["host"][0] in ".%\\":
+        return None
+    return Url(found["scheme"].lower(), found["host"].lower(), found["rest"])

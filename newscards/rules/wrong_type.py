@@ -26,7 +26,7 @@ from newscards.fields import Field, Kind
 from newscards.fixes import Fix, SetValue
 from newscards.limits import LoadError
 from newscards.loader import Unheld, load
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.values import type_name
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
@@ -88,4 +88,4 @@ def _would_hold(kind: Kind, value: str) -> bool:
     return isinstance(held, _TYPES[kind]) and isinstance(held, bool) is (kind is Kind.BOOLEAN)
 
 
-RULE = Rule("NC302", "wrong-type", Severity.ERROR, value=check)
+RULE = Rule("NC302", "wrong-type", Severity.ERROR, value=check, fixes=Fixes.SAFE)

@@ -80,3 +80,8 @@ def test_the_message_names_what_is_no_plain_blank(escape: str, name: str, lint: 
     (finding,) = lint(card(webUrl=f'"https://tide.example/a{escape}b c"'))
     assert finding.message == f"`webUrl` has {name} in it"
     assert "`%20`" in finding.help
+
+
+def test_what_cannot_be_seen_is_found_too(lint: Lint) -> None:
+    (finding,) = lint(card(webUrl='"https://www.tide.example/g\u200bauges"'))
+    assert finding.message == "`webUrl` has U+200B ZERO WIDTH SPACE in it"

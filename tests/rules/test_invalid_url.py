@@ -108,3 +108,8 @@ def test_the_message_says_what_it_lacks(url: str, lack: str, lint: Lint) -> None
 def test_the_message_does_not_deny_the_scheme_that_stands_behind_a_blank(lint: Lint) -> None:
     (finding,) = lint(card(webUrl='" https://tide.example"'))
     assert "without `http://`" not in finding.message
+
+
+@pytest.mark.parametrize("host", ["ti\u200bde.example", "tide..example", ".tide.example", "%20tide.example"])
+def test_a_host_that_no_browser_finds_is_no_host(host: str, find: Find) -> None:
+    assert [found.code for found in find(card(webUrl=f'"https://{host}/x"'))] == ["NC405"]

@@ -74,3 +74,10 @@ def test_every_rule_has_its_tests(rule: Rule) -> None:
 def test_every_module_of_tests_has_its_module() -> None:
     tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")}
     assert tests - MODULES.keys() == OTHER_TESTS
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_rule_says_that_it_mends_where_it_proposes_a_fix(rule: Rule) -> None:
+    folder = Path(rules.__file__).parent
+    source = (folder / f"{rule.name.replace('-', '_')}.py").read_text(encoding="utf-8")
+    assert ("fix=" in source or "fixes=True" in source) is bool(rule.fixes.value)

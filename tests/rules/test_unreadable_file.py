@@ -54,3 +54,8 @@ def test_the_other_cards_are_checked_all_the_same(make_corpus: MakeCorpus, run: 
     result = run("validate")
     assert result.code == 1
     assert result.out.endswith("Found 1 error in 1 of 3 cards.\n")
+
+
+def test_a_pipe_is_not_waited_for(make_corpus: MakeCorpus) -> None:
+    os.mkfifo(make_corpus({}) / "a.md")
+    assert [found.message for found in lint_card("a.md")] == ["it is not a file"]

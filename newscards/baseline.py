@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,10 +76,22 @@ def _are_counts(value: Any) -> bool:
     )
 
 
-def write_baseline(path: str, report: Report) -> None:
-    """Write the counts of a report into a file; raises ``NewscardsError`` where that cannot be."""
+def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
+    """Write the counts of a report into a file; raises ``NewscardsError`` where that cannot be.
+
+    Of a baseline that is there already, what the run did not look at stays: other files, and rules that are
+    not among ``rules``. Any other file that is there is not overwritten.
+    """
+    found = _counted(path, report)
+    checked = {_name(path, card) for card in report.paths}
+    if os.path.lexists(path):
+        for file, known in read_baseline(path).counts.items():
+            for rule, count in known.items():
+                there = os.path.lexists(os.path.join(os.path.dirname(path), file))
+                if there and (file not in checked or rule not in rules):
+                    found[file, rule] = count
     counts: dict[str, dict[str, int]] = {}
-    for (file, rule), count in sorted(_counted(path, report).items()):
+    for (file, rule), count in sorted(found.items()):
         counts.setdefault(file, {})[rule] = count
     text = json.dumps({"version": VERSION, "findings": counts}, indent=1) + "\n"
     try:

@@ -12,7 +12,9 @@ from newscards.nodes import locate, walk
 from newscards.source import position
 
 _MARK = b"newscards:"
-_COMMENT = re.compile(r"(?:^|[ \t])#[ \t]*newscards:[ \t]*ignore(?:\[([^\]\n]*)\])?", re.MULTILINE)
+_COMMENT = re.compile(
+    r"(?:^|[ \t])#[ \t]*newscards:[ \t]*ignore(?:\[([^\]\n]*)\])?", re.MULTILINE | re.IGNORECASE
+)
 
 
 class Span(NamedTuple):
@@ -42,7 +44,7 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
 
     One speaks of its own line; where nothing else stands there, of the next line that is no comment too.
     """
-    if _MARK not in source:
+    if _MARK not in source.lower():
         return []
     front = find_fences(source, limits)
     text = front.text()

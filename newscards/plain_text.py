@@ -101,22 +101,14 @@ def without_invisible(text: str) -> str:
     return _INVISIBLE.sub("", _BREAK_BETWEEN.sub(" ", text)) if invisible(text) else text
 
 
-def cleaned(text: str) -> str:
-    """Return a text as it would be without entities, invisible characters and mojibake.
-
-    Entities of characters that would become markup stay, and so do those of what cannot be seen.
-    """
+def without_entities(text: str) -> str:
+    """Return a text with characters for its entities, but for those that would be markup or not be seen."""
 
     def character(found: re.Match[str]) -> str:
         meant = unescape(found[0]) if entities(found[0]) else found[0]
         return found[0] if _MARKUP.intersection(meant) or invisible(meant) else meant
 
-    for _ in range(_MOST_PASSES):
-        cleaner = without_invisible(mended(_ENTITY.sub(character, text)))
-        if cleaner == text:
-            break
-        text = cleaner
-    return text
+    return _ENTITY.sub(character, text)
 
 
 @lru_cache(maxsize=8192)

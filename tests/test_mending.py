@@ -139,3 +139,38 @@ def test_real_cards_are_mended_in_one_run(name: str, real_cards: Path, tmp_path:
     files = {path: path.read_bytes() for path in folder.iterdir()}
     assert "mended" not in run("validate", str(folder), "--fix").err
     assert {path: path.read_bytes() for path in folder.iterdir()} == files
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["--select", "NC502"], '"A &#8217; b\u200b cafÃ©"'),
+        (["--select", "NC501"], '"A ’ b\u200b cafÃ© "'),
+        (["--ignore", "NC503"], '"A ’ b\u200b café"'),
+    ],
+)
+def test_of_one_text_only_what_a_selected_rule_tells_is_mended(
+    args: list[str], expected: str, one_card: Path, run: Run
+) -> None:
+    one_card.write_text(card(title='"A &#8217; b\u200b cafÃ© "'), encoding="utf-8")
+    run("validate", "--fix", *args)
+    assert one_card.read_text(encoding="utf-8") == card(title=expected)
+
+
+def test_of_one_text_what_is_silenced_stays(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(title='"A &#8217; b " # newscards: ignore[NC501]'), encoding="utf-8")
+    run("validate", "--fix")
+    assert one_card.read_text(encoding="utf-8") == card(title='"A &#8217; b" # newscards: ignore[NC501]')
+
+
+def test_a_blank_that_an_entity_was_goes_with_it(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(title='"Tide&nbsp;"'), encoding="utf-8")
+    run("validate", "--fix")
+    assert one_card.read_text(encoding="utf-8") == card(title='"Tide"')
+
+
+def test_copies_are_mended_from_cards_that_are_mended(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus(story(excerpt='"It&#8217;s new."'))
+    run("validate", "--unsafe-fixes")
+    expected = story(ENTRY.replace("A second look.", "It’s new."), excerpt='"It’s new."')
+    assert {name: (folder / name).read_text(encoding="utf-8") for name in expected} == expected

@@ -137,9 +137,9 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-def keep(report: Report, file: str) -> int:
-    """Write a baseline of what was found; return the exit code."""
-    write_baseline(file, report)
+def keep(report: Report, file: str, linter: Linter) -> int:
+    """Write a baseline of what a linter found; return the exit code."""
+    write_baseline(file, report, {rule.name for rule in linter.rules.severities})
     found, cards = counted(len(report.findings), "finding"), counted(report.bad_cards, "card")
     current().notice(f"{path_text(file)} has {found} in {cards} now")
     return 0
@@ -150,6 +150,8 @@ def without_known(report: Report, baseline: Baseline | None) -> Report:
     if baseline is None:
         return report
     left, gone = baseline.apply(report)
+    if known := len(report.findings) - len(left.findings):
+        current().notice(f"{path_text(baseline.path)} knows of {counted(known, 'finding')}, left out here")
     if gone:
         advice = f"write it again with --write-baseline {path_text(baseline.path)}"
         current().notice(f"{counted(gone, 'finding')} of the baseline gone: {advice}")

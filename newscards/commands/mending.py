@@ -33,8 +33,8 @@ class Mender:
         """Mend all that can be mended, and return what is left."""
         report = self._linter.report()
         for _ in range(_PASSES):
-            touched = {finding.path for finding in report.findings if self._wants(finding)}
-            if sum(self._mend_card(path, report) for path in sorted(touched)) == 0:
+            # What other cards are told is mended last, from cards that are mended themselves.
+            if not self._mend_cards(report) and not self._mend_corpus(report):
                 break
             report = self._linter.report()
         return report
@@ -43,15 +43,28 @@ class Mender:
         fix = finding.fix
         return bool(fix and (fix.safe or self._unsafe) and _key(finding) not in self._refused)
 
-    def _mend_card(self, path: str, report: Report) -> bool:
-        """Make the fixes of one card; first those that the card alone asks for."""
+    def _mend_cards(self, report: Report) -> bool:
+        """Make the fixes that cards ask for by themselves.
+
+        What a comment silences, or what would create a finding, has no fix in the report.
+        """
         changed = False
-        # What a comment silences, or what would create a finding, has no fix in the report.
-        told = {_key(finding) for finding in report.findings if finding.path == path and finding.fix}
-        while own := [each for each in self._linter.check(path) if _key(each) in told and self._wants(each)]:
-            changed |= self._make(own[0])
+        told: dict[str, set[tuple[str, str, str, str]]] = {}
         for finding in report.findings:
-            if finding.path == path and finding.rule.corpus and self._wants(finding):
+            if self._wants(finding) and not finding.rule.corpus:
+                told.setdefault(finding.path, set()).add(_key(finding))
+        for path, keys in told.items():
+            while own := [
+                each for each in self._linter.check(path) if _key(each) in keys and self._wants(each)
+            ]:
+                changed |= self._make(own[0])
+        return changed
+
+    def _mend_corpus(self, report: Report) -> bool:
+        """Make the fixes that the corpus as a whole asks for."""
+        changed = False
+        for finding in report.findings:
+            if self._wants(finding) and finding.rule.corpus:
                 changed |= self._make(finding)
         return changed
 

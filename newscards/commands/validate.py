@@ -79,7 +79,7 @@ def command(
         return mending.show(linter, unsafe=unsafe)
     report, unwritten = mending.mend(linter, unsafe=unsafe) if fix or unsafe else (linter.report(), 0)
     if new_baseline:
-        return checking.keep(report, new_baseline)
+        return checking.keep(report, new_baseline, linter)
     report = checking.without_known(report, known)
     checking.write(report, form, files, statistics=statistics)
     failed = bool(report.findings) if strict else report.count(Severity.ERROR)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from newscards.card import Card
-from newscards.plain_text import entities
+from newscards.plain_text import entities, without_entities
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import and_more, cleaning, own_texts
 
@@ -33,7 +33,7 @@ def check(card: Card) -> Iterator[Problem]:
                 f"`{name}` has the HTML entity {and_more(f'`{found[0]}`', len(found))}",
                 (name,),
                 help=f"write `{meant}`" if visible else "write the character itself",
-                fix=cleaning(name, text),
+                fix=cleaning(name, text, without_entities),
             )
 
 

@@ -18,7 +18,7 @@ Fix: remove it.
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.plain_text import character_name, invisible
+from newscards.plain_text import character_name, invisible, without_invisible
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import and_more, cleaning, own_texts
 
@@ -30,7 +30,7 @@ def check(card: Card) -> Iterator[Problem]:
             first = and_more(character_name(found[0]), len(found))
             yield Problem(
                 f"`{name}` has the invisible {first}", (name,), help="remove what cannot be seen",
-                fix=cleaning(name, text),
+                fix=cleaning(name, text, without_invisible),
             )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def check(card: Card) -> Iterator[Problem]:
                 f"`{name}` is garbled: `{_word(text, start)}` is meant to be `{_word(meant, start)}`",
                 (name,),
                 help="write what is meant",
-                fix=cleaning(name, text),
+                fix=cleaning(name, text, mended),
             )
 
 

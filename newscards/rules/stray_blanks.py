@@ -29,7 +29,10 @@ def check(card: Card) -> Iterator[Problem]:
         sides = ((title[0], "begins"), (title[-1], "ends"))
         where = " and ".join(word for character, word in sides if character.isspace())
         yield Problem(
-            f"`title` {where} with a blank", ("title",), help="remove it", fix=cleaning("title", title)
+            f"`title` {where} with a blank",
+            ("title",),
+            help="remove it",
+            fix=cleaning("title", title, str.strip),
         )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from newscards.card import Card
 from newscards.fixes import Fix, SetValue
-from newscards.plain_text import cleaned
+from newscards.plain_text import mended, without_entities, without_invisible
 
 
 def own_texts(card: Card) -> Iterator[tuple[str, str]]:
@@ -21,9 +21,22 @@ def first_difference(one: str, other: str) -> int:
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def cleaning(name: str, text: str) -> Fix | None:
-    """Return the fix that cleans a text of all that these rules tell of it; ``None`` where it needs none."""
-    clean = cleaned(text).strip() if name == "title" else cleaned(text)
+Cleaner = Callable[[str], str]
+CLEANERS: tuple[Cleaner, ...] = (without_entities, mended, without_invisible, str.strip)
+"""What the rules about texts mend, each its own; the last is for titles alone."""
+
+
+def cleaning(name: str, text: str, cleaner: Cleaner) -> Fix | None:
+    """Return the fix that cleans a text of what one rule tells of it; ``None`` where it needs none.
+
+    What comes to light by that, and was not there before, is cleaned too: a blank at the end that was an
+    entity.
+    """
+    cleaners = CLEANERS if name == "title" else CLEANERS[:-1]
+    sound = [other for other in cleaners if other is not cleaner and other(text) == text]
+    clean = cleaner(text)
+    for other in sound:
+        clean = other(clean)
     return Fix(f"clean `{name}`", SetValue(clean)) if clean and clean != text else None
 
 

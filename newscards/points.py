@@ -59,7 +59,7 @@ def _flag(case: Case) -> Point:
         return Point("Flag", mark, text)
     mark = Mark.LOOK if mark is Mark.FINE else mark
     if flag is None:
-        return Point("Flag", mark, f"`published` has no value{where}: that hides like false")
+        return Point("Flag", mark, f"`published` has no value{where}: that hides, where no default decides")
     text = f"`published` is {type_name(flag)}{where}, not true or false"
     if mark is Mark.DECIDES and case.seen:
         text += ", and so shows the card" if case.seen.is_shown else ", and is still taken for false"

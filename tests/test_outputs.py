@@ -132,3 +132,11 @@ def test_a_machine_format_does_not_import_rich(form: str, tmp_path: Path) -> Non
     args = ["validate", str(ROOT / "sample_data"), "--format", form, "--output", f"{form}:{tmp_path / 'x'}"]
     subprocess.run([sys.executable, "-c", code, *args], capture_output=True, check=True)
     assert (tmp_path / "x").exists()
+
+
+def test_a_card_is_not_overwritten_by_a_report(one_card: Path, run: Run) -> None:
+    before = one_card.read_text()
+    result = run("validate", "--output", f"sarif:{one_card}")
+    assert result.code == 2
+    assert "its name is that of a card" in result.err
+    assert one_card.read_text() == before

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscards.discovery import ENDINGS
 from newscards.errors import NewscardsError
 from newscards.harmless import path_text
 from newscards.lint import Report
@@ -86,6 +87,8 @@ def _obstacle(target: str) -> str:
     folder = os.path.dirname(target)
     if os.path.isdir(target):
         return "it is a folder"
+    if target.endswith(ENDINGS):
+        return "its name is that of a card"
     if os.path.lexists(target):
         return "" if os.access(target, os.W_OK) else "it is write-protected"
     if not os.path.isdir(folder):

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+from newscards.blocks import read_whole
+from newscards.commands.mending import Mender
+from newscards.fences import find_fences
 from newscards.lint import Finding, Linter
 
 Change = Callable[[bytes], bytes]
@@ -217,3 +220,34 @@ def test_a_break_of_a_real_card_is_told_on_its_line(
     assert (mutation.code, mutation.severity, line) in told
     errors = {each.rule.code for each in found if each.severity.value == "error"}
     assert errors <= {mutation.code, *mutation.also}
+
+
+def values(source: bytes) -> dict[str, str]:
+    """Return what a card says, field by field."""
+    return {name: repr(value) for name, value in read_whole(find_fences(source)).values.items()}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
+    mutation: Mutation, stories: Path, real_cards: Path
+) -> None:
+    card = stories / base(real_cards / "stories").name
+    sound = card.read_bytes()
+    card.write_bytes(mutation.change(sound).replace(b"<E9>", b"\xe9"))
+    linter = Linter()
+    for path in sorted(stories.glob("*.md")):
+        linter.check(str(path))
+    told = [each for each in linter.report().findings if each.path == str(card) and each.fix]
+    touched = {str(each.steps[0]) if each.steps else "" for each in told if each.fix and each.fix.safe}
+    mender = Mender(linter, unsafe=False)
+    report = mender.mend()
+    assert not [each for each in report.findings if each.path == str(card) and each.fix and each.fix.safe]
+    if touched:
+        mended, broken = linter.overlay[str(card)], card.read_bytes()
+        before, after = values(broken), values(mended)
+        assert {name for name in before | after if before.get(name) != after.get(name)} <= touched
+        assert not [
+            each for each in report.findings if each.path == str(card) and each.rule.code == mutation.code
+        ]
+    if mutation.name in ("bom", "blank line first", "duplicate key", "repeated topic"):
+        assert values(linter.overlay[str(card)]) == values(sound) or mutation.name == "repeated topic"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable
 
 from newscards.atomic import write_atomic
@@ -28,16 +29,39 @@ class Mender:
         self._refused: set[tuple[str, str, str, str]] = set()
         self.before: dict[str, bytes] = {}
         self.made = 0
+        self._made: Counter[str] = Counter()
 
     def mend(self) -> Report:
         """Mend all that can be mended, and return what is left."""
         report = self._linter.report()
+        known = _by_card(report)
         for _ in range(_PASSES):
             # What other cards are told is mended last, from cards that are mended themselves.
             if not self._mend_cards(report) and not self._mend_corpus(report):
                 break
             report = self._linter.report()
+        while suspects := self._suspects(known, report):
+            for path in suspects:
+                self._take_back(path)
+            report = self._linter.report()
         return report
+
+    def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
+        """Return the mended cards that a finding concerns which there was not before."""
+        found = _by_card(report)
+        new = [
+            each
+            for each in report.findings
+            if found[each.path, each.rule.code] > known[each.path, each.rule.code]
+        ]
+        return {
+            path for each in new for path in (each.path, *(other for other, _ in each.others))
+        } & self.before.keys()
+
+    def _take_back(self, path: str) -> None:
+        del self._linter.overlay[path], self.before[path]
+        self.made -= self._made.pop(path, 0)
+        self._linter.check(path)
 
     def _wants(self, finding: Finding) -> bool:
         fix = finding.fix
@@ -92,6 +116,7 @@ class Mender:
             return False
         self.before.setdefault(path, source)
         self.made += 1
+        self._made[path] += 1
         return True
 
     def _told(self, path: str) -> set[tuple[str, str]]:
@@ -120,6 +145,10 @@ class Mender:
             name = path_text(path)
             for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
                 write(harmless(line.rstrip("\r\n")) + "\n")
+
+
+def _by_card(report: Report) -> Counter[tuple[str, str]]:
+    return Counter((finding.path, finding.rule.code) for finding in report.findings)
 
 
 def _key(finding: Finding) -> tuple[str, str, str, str]:

@@ -29,7 +29,7 @@ class Baseline:
     path: str
     counts: Counts
 
-    def apply(self, report: Report) -> tuple[Report, int]:
+    def apply(self, report: Report, rules: Container[str]) -> tuple[Report, int]:
         """Return the report without what is known, and by how many findings the baseline can shrink."""
         found = _counted(self.path, report)
         known = {
@@ -47,7 +47,7 @@ class Baseline:
             max(count - found[file, rule], 0)
             for file, rules in self.counts.items()
             for rule, count in rules.items()
-            if file in checked or not os.path.lexists(os.path.join(folder, file))
+            if rule in rules and (file in checked or not os.path.lexists(os.path.join(folder, file)))
         )
         return Report(report.cards, kept, report.paths), gone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from difflib import SequenceMatcher
 from typing import Any
 
 from newscards.blocks import read_whole
@@ -97,6 +98,9 @@ def _set_value(text: str, node: Node, value: object) -> Splice:
 
 
 _UNIT = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^xuU\n])|[^\\\n]")
+_RAW = "\xa0\xad\u200c\u200d"
+"""What cannot be seen and stands in texts as it is: blanks that do not break, hyphens that may, joiners."""
+_MOST_COMPARED = 4_000_000
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -117,20 +121,21 @@ def _in_double_quotes(source: str, old: str, new: str) -> str:
     units = _UNIT.findall(source[1:-1])
     if len(units) != len(old):  # it goes over several lines, or the like
         return ""
-    start = next(
-        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if len(old) * len(new) > _MOST_COMPARED:
+        return ""
+    pieces = (
+        "".join(units[a:b]) if kind == "equal" else _escaped(new[c:d])
+        for kind, a, b, c, d in matcher.get_opcodes()
     )
-    most = min(len(old), len(new)) - start
-    same = next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
-    tail = units[len(units) - same :] if same else []
-    return '"' + "".join([*units[:start], _escaped(new[start : len(new) - same]), *tail]) + '"'
+    return f'"{"".join(pieces)}"'
 
 
 def _escaped(value: str) -> str:
     """Return a text as it stands within double quotes (YAML 1.1, section 9.1.1)."""
     return "".join(
         _ESCAPES.get(c)
-        or (c if c.isprintable() or c == "\xa0" else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c)
+        or (c if c.isprintable() or c in _RAW else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c)
         for c in value
     )
 
@@ -159,9 +164,10 @@ def _remove_item(text: str, item: Node, parent: Node) -> Splice:
     if not parent.is_flow:
         return Splice(*_item_lines(text, item), "")
     index = next(index for index, each in enumerate(items) if each is item)
-    if index:
-        return Splice(items[index - 1].end, item.end, "")
-    return Splice(item.start, items[1].start, "")
+    start, end = (items[index - 1].end, item.end) if index else (item.start, items[1].start)
+    if "#" in text[start : item.start] + text[item.end : end]:
+        raise EditRefusedError("there is a comment beside the item", _BY_HAND)
+    return Splice(start, end, "")
 
 
 def _remove_key(text: str, key: Node, value: Node, parent: Node) -> Splice:
@@ -177,6 +183,9 @@ def _reorder(text: str, node: Node, order: tuple[int, ...]) -> Splice:
     starts = [_item_lines(text, item)[0] for item in node.children]
     ends = [*starts[1:], _item_lines(text, node.children[-1])[1]]
     pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    between = zip((line_end(text, item) for item in node.children), ends, strict=True)
+    if any(text[start:end].strip() for start, end in between):
+        raise EditRefusedError("there are comments between the items", _BY_HAND)
     if not all(piece.endswith("\n") for piece in pieces):
         raise EditRefusedError("the last item does not end with a line end", _BY_HAND)
     return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))

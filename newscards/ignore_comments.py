@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from newscards.fences import find_fences
 from newscards.limits import LIMITS, Limits
-from newscards.nodes import locate, walk
+from newscards.nodes import Node, locate, walk
 from newscards.source import position
 
 _MARK = b"newscards:"
@@ -49,22 +50,34 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
     front = find_fences(source, limits)
     text = front.text()
     root = locate(text)
-    values = [(node.start, node.end) for node, _, _ in walk(root) if node.is_scalar] if root else []
+    spans = sorted(_span(node, text) for node, _, _ in walk(root) if node.is_scalar) if root else []
+    starts = [start for start, _ in spans]
     first, _ = position(source, front.start)
     lines = text.split("\n")
+    line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    speaks: list[int | None] = [None] * len(lines)  # for each line, the next below that is no comment
+    for index in range(len(lines) - 2, -1, -1):
+        below = lines[index + 1].strip()[:1]
+        speaks[index] = speaks[index + 1] if below in ("", "#") else index + 1
     found: list[Ignore] = []
     for match in _COMMENT.finditer(text):
         start = text.index("#", match.start())
-        if any(a <= start < b for a, b in values):
+        before = bisect_right(starts, start) - 1
+        if before >= 0 and start < spans[before][1]:
             continue
-        index = text.count("\n", 0, start)
+        index = bisect_right(line_starts, start) - 1
         line = lines[index].removesuffix("\r")
-        column = start - (text.rfind("\n", 0, start) + 1) + 1
+        column = start - line_starts[index] + 1
         spoken = [first + index]
-        if line.lstrip().startswith("#"):
-            below = range(index + 1, len(lines))
-            spoken += [first + each for each in below if lines[each].strip()[:1] not in ("", "#")][:1]
+        if line.lstrip().startswith("#") and (below_it := speaks[index]) is not None:
+            spoken.append(first + below_it)
         words = tuple(word.strip() for word in (match[1] or "").split(",") if word.strip())
         span = Span(first + index, column, first + index, column + match.end() - start, line)
         found.append(Ignore(words, span, tuple(spoken)))
     return found
+
+
+def _span(node: Node, text: str) -> tuple[int, int]:
+    """Return where a scalar's text stands; a comment may be behind the ``|`` of one in a block."""
+    start = text.find("\n", node.start) + 1 if node.is_block_scalar else node.start
+    return start, max(node.end, start)

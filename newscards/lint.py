@@ -16,6 +16,7 @@ from newscards.fences import UnreadableError, find_fences
 from newscards.fields import CARD, Field
 from newscards.findings import Finding as Finding
 from newscards.findings import Report as Report
+from newscards.fixes import SetValue
 from newscards.harmless import shorten
 from newscards.ignore_comments import Ignore, ignores_in
 from newscards.ignores import is_left_behind, silenced
@@ -68,7 +69,9 @@ class Linter:
             source = self._source(path)
         except (OSError, ValueError):
             return
-        self._keep_row(parse(path, source, self.limits), source)
+        record = parse(path, source, self.limits)
+        self._keep_row(record, source)
+        self._keep_ignores(record, source)
 
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, and return its findings by place."""
@@ -93,9 +96,7 @@ class Linter:
             if rule not in ignored
         ]
         self._found[path] = sorted(findings, key=_place)
-        self._ignores.pop(path, None)
-        if isinstance(record, Card) and (ignores := ignores_in(source, self.limits)):
-            self._ignores[path] = ignores
+        self._keep_ignores(record, source)
         self._keep_row(record, source)
         return self._found[path]
 
@@ -117,30 +118,42 @@ class Linter:
         for path in cards:
             findings += sorted(self._found.get(path, []) + of_corpus.get(path, []), key=_place)
         # A title that is cleaned must not become that of another card: a fix creates no finding.
-        clash = [each.steps == ("title",) and each.path in shared for each in findings]
+        clash = [
+            each.steps == ("title",)
+            and each.path in shared
+            and isinstance(each.fix and each.fix.change, SetValue)
+            for each in findings
+        ]
         findings = [replace(each, fix=None) if no else each for each, no in zip(findings, clash, strict=True)]
         return Report(len(cards), self._silenced(findings), frozenset(self._found))
 
     def _silenced(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings without those that a comment silences, and with what silences nothing."""
-        for path, ignores in self._ignores.items():
-            own = [finding for finding in findings if finding.path == path]
-            kept, unused = silenced(own, ignores)
+        by_path: dict[str, list[Finding]] = {path: [] for path in self._ignores if path in self._found}
+        for finding in findings:
+            by_path.setdefault(finding.path, []).append(finding)
+        left: list[Finding] = []
+        for path, own in by_path.items():
+            kept, unused = silenced(own, self._ignores.get(path, []))
             kept += [
                 self._finding(rule, problem, path, ignore.span, None)
                 for ignore in unused
-                if is_left_behind(ignore, self.rules.severities)
+                if path in self._found and is_left_behind(ignore, self.rules.severities)
                 for rule in self.rules.severities
                 for problem in (rule.ignore(ignore) if rule.ignore else ())
             ]
-            start = findings.index(own[0]) if own else len(findings)
-            findings = [finding for finding in findings if finding.path != path]
-            findings[start:start] = sorted(kept, key=_place)
-        return findings
+            left += sorted(kept, key=_place)
+        order = {path: number for number, path in enumerate(dict.fromkeys([*self._found, *by_path]))}
+        return sorted(left, key=lambda finding: order[finding.path])
 
     def _tells(self, row: Row, problem: Problem) -> bool:
         others = {spot.row.path for spot in problem.others} if self.neighbours else set()
         return row.path in self._found or (bool(others) and others <= self._found.keys())
+
+    def _keep_ignores(self, record: Card | Unreadable, source: bytes) -> None:
+        self._ignores.pop(record.path, None)
+        if isinstance(record, Card) and (ignores := ignores_in(source, self.limits)):
+            self._ignores[record.path] = ignores
 
     def _source(self, path: str) -> bytes:
         return self.overlay[path] if path in self.overlay else read_bytes(path, self.limits)
@@ -253,6 +266,10 @@ class Linter:
                 self._checked.clear()
             self._checked[checked, id(item)] = (item, problems)
         return problems
+
+
+def _sets(finding: Finding) -> bool:
+    return finding.fix is not None and isinstance(finding.fix.change, SetValue)
 
 
 MOST_CHECKED = 8192

@@ -68,6 +68,13 @@ def character_name(character: str) -> str:
     return f"U+{code:04X} {name}"
 
 
+def is_written_from_right_to_left(text: str) -> bool:
+    """Tell whether there are letters of Hebrew, Arabic or the like in a text (Unicode TR9)."""
+    import unicodedata
+
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
 def mended(text: str) -> str:
     """Return a text whose letters were garbled by a wrong decoding (mojibake) as it was meant."""
     if text.isascii() or not _MAYBE_MOJIBAKE.search(text):
@@ -93,7 +100,7 @@ def unescaped(text: str) -> str:
 
 
 _BREAK_BETWEEN = re.compile("(?<=\\S)[\r\x0b\x0c\x1c-\x1f\x85\u2029](?=\\S)")
-_MARKUP = frozenset("<>&\"'")
+_MARKUP = frozenset("<>&\"'\ufffd")
 
 
 def without_invisible(text: str) -> str:
@@ -106,7 +113,7 @@ def without_entities(text: str) -> str:
 
     def character(found: re.Match[str]) -> str:
         meant = unescape(found[0]) if entities(found[0]) else found[0]
-        return found[0] if _MARKUP.intersection(meant) or invisible(meant) else meant
+        return found[0] if _MARKUP.intersection(meant) or not meant or invisible(meant) else meant
 
     return _ENTITY.sub(character, text)
 

@@ -141,3 +141,23 @@ def test_of_any_card_exactly_the_value_changes_or_the_fix_is_refused(
     expected[name] = value
     assert repr(read_whole(find_fences(after)).values) == repr(expected)
     assert after.endswith(source[find_fences(source).end :])
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "path"),
+    [
+        ("---\na: [\n  A, # one\n  B]\n---\n", Remove(), ("a", 1)),
+        ("---\na: [A,\n  B, # two\n  C]\n---\n", Remove(), ("a", 2)),
+        ("---\na:\n  - q: 1\n  # about two\n  - q: 2\n---\n", Reorder((1, 0)), ("a",)),
+    ],
+)
+def test_a_comment_is_not_lost_nor_does_it_speak_of_another_item(
+    text: str, change: Change, path: tuple[Any, ...]
+) -> None:
+    with pytest.raises(EditRefusedError, match="comment"):
+        made(text, change, *path)
+
+
+def test_joiners_and_escapes_between_two_changes_stay_as_they_are() -> None:
+    before = '---\ntitle: "a&#8217;s 👨\u200d👩 caf\\u00e9 b&#8217;s"\n---\n'
+    assert made(before, SetValue("a’s 👨\u200d👩 café b’s"), "title") == before.replace("&#8217;", "’")

@@ -99,3 +99,14 @@ def test_what_is_silenced_is_not_mended(one_card: Path, run: Run) -> None:
 def test_a_card_that_cannot_be_read_silences_nothing(one_card: Path, run: Run) -> None:
     one_card.write_text(card(title='"never closed # newscards: ignore[NC104]'))
     assert codes(run) == ["NC104"]
+
+
+def test_a_comment_behind_the_mark_of_a_block_text_counts(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(excerpt="| # newscards: ignore[NC501]\n  It&#8217;s"))
+    assert codes(run) == []
+
+
+def test_very_many_comments_cost_little() -> None:
+    """Each is looked up among the lines and values, and not all of them for each."""
+    lines = "".join(f"k{number}: 1 # newscards: ignore[x]\n" for number in range(20_000))
+    assert len(ignores_in(f"---\n{lines}---\n".encode())) == 20_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -174,3 +175,47 @@ def test_copies_are_mended_from_cards_that_are_mended(make_corpus: MakeCorpus, r
     run("validate", "--unsafe-fixes")
     expected = story(ENTRY.replace("A second look.", "It’s new."), excerpt='"It’s new."')
     assert {name: (folder / name).read_text(encoding="utf-8") for name in expected} == expected
+
+
+def test_several_repeated_items_are_mended_in_one_run(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(topics="\n  - A\n  - B\n  - A\n  - C\n  - C"))
+    run("validate", "--fix")
+    assert one_card.read_text() == card(topics="\n  - A\n  - B\n  - C")
+
+
+def test_what_cannot_be_mended_is_not_said_to_be_fixable(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(quality='"-2"'))
+    result = run("validate", "--fix", "--format", "json")
+    assert json.loads(result.out)["summary"]["fixable"] == 0
+    assert one_card.read_text() == card(quality='"-2"')
+
+
+def test_a_card_that_cannot_be_written_is_told_with_its_findings(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(published="yes"))
+    os.link(one_card, one_card.with_name("hard-link.txt"))
+    result = run("validate", "--fix")
+    assert result.code == 1
+    assert "NC202" in result.out
+    assert "not mended: " in result.err
+
+
+def test_a_link_beside_its_target_is_mended_once(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(published="yes"))
+    one_card.with_name("2023-06-20-z.md").symlink_to(one_card.name)
+    result = run("validate", "--fix", "--ignore", "NC6")
+    assert (result.code, "not mended" in result.err) == (0, False)
+    assert one_card.read_text() == CARD
+
+
+def test_marks_of_a_text_from_right_to_left_are_left_to_a_person(one_card: Path, run: Run) -> None:
+    text = card(title='"C++\u200f כן"')
+    one_card.write_text(text, encoding="utf-8")
+    run("validate", "--fix")
+    assert one_card.read_text(encoding="utf-8") == text
+
+
+def test_an_entity_of_no_character_stays(one_card: Path, run: Run) -> None:
+    text = card(excerpt='"a&#0;b"')
+    one_card.write_text(text)
+    run("validate", "--fix")
+    assert one_card.read_text() == text

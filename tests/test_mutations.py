@@ -242,7 +242,7 @@ def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
     mender = Mender(linter, unsafe=False)
     report = mender.mend()
     assert not [each for each in report.findings if each.path == str(card) and each.fix and each.fix.safe]
-    if touched:
+    if touched and str(card) in mender.before:  # else the fix would have created a finding elsewhere
         mended, broken = linter.overlay[str(card)], card.read_bytes()
         before, after = values(broken), values(mended)
         assert {name for name in before | after if before.get(name) != after.get(name)} <= touched

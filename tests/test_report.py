@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -257,7 +258,9 @@ def check_report(sources: tuple[bytes, bytes], path: Path) -> None:
     report = linter.report()
     check_places(report.findings, cards)
     assert report.cards == 2
-    assert [finding for finding in report.findings if not finding.rule.corpus] == alone
+    # In the report a fix may be left out that would clash with another card.
+    own = [replace(finding, fix=None) for finding in report.findings if not finding.rule.corpus]
+    assert own == [replace(finding, fix=None) for finding in alone]
     for finding in report.findings:
         for other, line in finding.others:
             assert other in cards

@@ -145,11 +145,11 @@ def keep(report: Report, file: str, linter: Linter) -> int:
     return 0
 
 
-def without_known(report: Report, baseline: Baseline | None) -> Report:
+def without_known(report: Report, baseline: Baseline | None, linter: Linter) -> Report:
     """Return the report without what a baseline knows, and tell where the baseline can shrink."""
     if baseline is None:
         return report
-    left, gone = baseline.apply(report)
+    left, gone = baseline.apply(report, {rule.name for rule in linter.rules.severities})
     if known := len(report.findings) - len(left.findings):
         current().notice(f"{path_text(baseline.path)} knows of {counted(known, 'finding')}, left out here")
     if gone:

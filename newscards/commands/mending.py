@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from newscards.atomic import write_atomic
 from newscards.corpus import system_reason
@@ -44,7 +45,8 @@ class Mender:
             for path in suspects:
                 self._take_back(path)
             report = self._linter.report()
-        return report
+        left = [replace(each, fix=None) if _key(each) in self._refused else each for each in report.findings]
+        return replace(report, findings=left)
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
         """Return the mended cards that a finding concerns which there was not before."""
@@ -61,7 +63,7 @@ class Mender:
     def _take_back(self, path: str) -> None:
         del self._linter.overlay[path], self.before[path]
         self.made -= self._made.pop(path, 0)
-        self._linter.check(path)
+        self._refused |= {_key(finding) for finding in self._linter.check(path) if finding.fix}
 
     def _wants(self, finding: Finding) -> bool:
         fix = finding.fix
@@ -119,32 +121,34 @@ class Mender:
         self._made[path] += 1
         return True
 
-    def _told(self, path: str) -> set[tuple[str, str]]:
-        return {(finding.rule.code, finding.field) for finding in self._linter.check(path)}
+    def _told(self, path: str) -> Counter[str]:
+        return Counter(finding.rule.code for finding in self._linter.check(path))
 
-    def write(self, ui: Ui) -> int:
-        """Write the cards that were mended; return how many could not be written, which are told."""
-        failed = 0
+    def write(self, ui: Ui) -> list[str]:
+        """Write the cards that were mended; return those that could not be written, which are told."""
+        failed: list[str] = []
         with edit_lock(ui.notice):
             for path, before in self.before.items():
                 try:
-                    write_atomic(path, self._linter.overlay[path], old=before)
+                    if read_whole_file(path) != self._linter.overlay[path]:  # by way of another name
+                        write_atomic(path, self._linter.overlay[path], old=before)
                 except (EditRefusedError, OSError) as error:
-                    failed += 1
+                    failed.append(path)
                     reason = error if isinstance(error, EditRefusedError) else system_reason(error)
                     ui.error(f"{path_text(path)}: not mended: {reason}")
+        for path in failed:
+            self._take_back(path)
         return failed
 
     def diff(self, write: Callable[[str], None]) -> None:
         """Write what would change as unified diffs."""
         for path, before in self.before.items():
             old, new = (
-                source.decode(errors="replace").splitlines(keepends=True)
-                for source in (before, self._linter.overlay[path])
+                source.decode(errors="replace").split("\n") for source in (before, self._linter.overlay[path])
             )
             name = path_text(path)
-            for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
-                write(harmless(line.rstrip("\r\n")) + "\n")
+            for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
+                write(harmless(line.removesuffix("\r")) + "\n")
 
 
 def _by_card(report: Report) -> Counter[tuple[str, str]]:
@@ -162,10 +166,8 @@ def mend(linter: Linter, *, unsafe: bool) -> tuple[Report, int]:
     report = mender.mend()
     failed = mender.write(ui)
     if mender.made:
-        ui.notice(
-            f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before) - failed, 'card')}"
-        )
-    return report, failed
+        ui.notice(f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}")
+    return (linter.report() if failed else report), len(failed)
 
 
 def show(linter: Linter, *, unsafe: bool) -> int:

@@ -76,11 +76,12 @@ def command(
     linter = checking.look(paths, _words(select), _words(ignore), nul=nul, since=since)
     linter.neighbours &= not (fix or unsafe or diff)  # only what was asked for is mended
     if diff:
-        return mending.show(linter, unsafe=unsafe)
+        changes = mending.show(linter, unsafe=unsafe)
+        return 1 if changes and not exit_zero else 0
     report, unwritten = mending.mend(linter, unsafe=unsafe) if fix or unsafe else (linter.report(), 0)
     if new_baseline:
-        return checking.keep(report, new_baseline, linter)
-    report = checking.without_known(report, known)
+        return checking.keep(report, new_baseline, linter) or bool(unwritten)
+    report = checking.without_known(report, known, linter)
     checking.write(report, form, files, statistics=statistics)
     failed = bool(report.findings) if strict else report.count(Severity.ERROR)
     return 1 if (failed and not exit_zero) or unwritten else 0

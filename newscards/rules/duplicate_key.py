@@ -58,8 +58,9 @@ def _equal(mapping: Node, name: Step) -> bool:
 def _tree(node: Node) -> list[object]:
     """Return what a value says, as far as two can be compared without making anything of them."""
     return [
-        (path, is_key, each.key() if each.is_scalar else type(each.event), getattr(each.event, "tag", None))
+        (path, is_key, type(said), said, getattr(each.event, "tag", None))
         for each, path, is_key in walk(node)
+        for said in [each.key() if each.is_scalar else type(each.event)]
     ]
 
 

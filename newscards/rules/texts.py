@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 
 from newscards.card import Card
 from newscards.fixes import Fix, SetValue
-from newscards.plain_text import mended, without_entities, without_invisible
+from newscards.plain_text import (
+    is_written_from_right_to_left,
+    mended,
+    without_entities,
+    without_invisible,
+)
 
 
 def own_texts(card: Card) -> Iterator[tuple[str, str]]:
@@ -32,6 +37,8 @@ def cleaning(name: str, text: str, cleaner: Cleaner) -> Fix | None:
     What comes to light by that, and was not there before, is cleaned too: a blank at the end that was an
     entity.
     """
+    if cleaner is without_invisible and is_written_from_right_to_left(text):
+        return None  # its marks may be meant
     cleaners = CLEANERS if name == "title" else CLEANERS[:-1]
     sound = [other for other in cleaners if other is not cleaner and other(text) == text]
     clean = cleaner(text)

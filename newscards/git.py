@@ -29,7 +29,7 @@ def changed_since(paths: Sequence[str], rev: str) -> list[str]:
     a renamed file, and a link whose file has. Each file is looked up in the repository that it lies in.
     Raises ``NewscardsError`` where git is missing, or cannot say.
     """
-    real, top = cache(os.path.realpath), cache(_top)
+    real, top = cache(os.path.realpath), cache(root_of)
     changed = cache(lambda folder: _changed(folder, rev))
 
     def has_changed(path: str) -> bool:
@@ -51,8 +51,12 @@ def changed_since(paths: Sequence[str], rev: str) -> list[str]:
     return [path for path in paths if has_changed(path)]
 
 
-def _top(folder: str) -> str:
-    """Return the folder of the repository that a folder lies in, a submodule's too; empty without one."""
+def root_of(folder: str) -> str:
+    """Return the root of the git repository that a folder, an absolute path, is in; empty without one.
+
+    That is the nearest folder upward that holds ``.git``: a folder, or in a worktree or a submodule a file
+    (gitrepository-layout(5)).
+    """
     while not os.path.lexists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder
         if folder == below:

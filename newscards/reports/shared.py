@@ -9,26 +9,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
+from newscards.git import root_of
 from newscards.harmless import one_line, path_text
 from newscards.lint import Finding
 from newscards.rules.rule import Severity
 
 _INDEX = re.compile(r"\[\d+\]")
 
-
-@lru_cache(maxsize=4096)
-def root_of(folder: str) -> str:
-    """Return the root of the git repository that a folder, an absolute path, is in; empty without one.
-
-    That is the nearest folder upward that holds ``.git``: a folder, or in a worktree or a submodule a file
-    (gitrepository-layout(5)).
-    """
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    return folder
+_root_of = lru_cache(maxsize=4096)(root_of)
 
 
 def base_and_name(path: str) -> tuple[str, str]:
@@ -38,7 +26,7 @@ def base_and_name(path: str) -> tuple[str, str]:
     none (an empty text), and its absolute path.
     """
     whole = os.path.abspath(path)
-    base = root_of(os.path.dirname(whole)) or os.getcwd()
+    base = _root_of(os.path.dirname(whole)) or os.getcwd()
     inner = os.path.join(base, "")
     if whole.startswith(inner):
         return base, whole[len(inner) :].replace(os.sep, "/")

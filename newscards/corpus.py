@@ -25,7 +25,7 @@ from newscards.suggest import nearest
 
 Record: TypeAlias = Card | Unreadable
 
-_COMMENT = re.compile(rb"(?:\A|\n)(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
+_COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
 """A text without quotes that a comment follows, or is cut by."""
 _BEYOND = 1 << 16
 """How much more than the longest front matter is read of a file. A body may have any length."""
@@ -54,7 +54,8 @@ def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
         line, column = position(source, defect.offset)
         return Unreadable(path, defect.kind, defect.reason, line, column)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
-    irregular = irregular or _COMMENT.search(front.block) is not None
+    # Also the first line of the block stands below a line end, that of the fence.
+    irregular = irregular or _COMMENT.search(source, front.start - 1, front.end) is not None
     return Card(path, values, front.before, irregular, front.text() if irregular else "")
 
 

@@ -82,18 +82,17 @@ class Linter:
             source, record = b"", Unreadable(path, "io", system_reason(error))
         seen = view(record, source, site_of(path), whole=is_whole(source, self.limits))
         told = list(self._told(record, seen))
-        spans: Callable[[Problem], Span]
+        ignored = self.rules.ignored(self.name(path)) if told else frozenset()
+        told = [(rule, problem) for rule, problem in told if rule not in ignored]
+        spans: list[Span] = []
         if isinstance(record, Unreadable):
-            place = span_of(record, source)
-            spans = lambda problem: place  # noqa: E731
+            spans = [span_of(record, source)] * len(told)
         elif told:
             placing = Placing(source, find_fences(source, self.limits))
-            spans = lambda problem: placing.span(problem.path, problem.place)  # noqa: E731
-        ignored = self.rules.ignored(self.name(path)) if told else frozenset()
+            spans = [placing.span(problem.path, problem.place) for _, problem in told]
         findings = [
-            self._finding(rule, problem, path, spans(problem), seen)
-            for rule, problem in told
-            if rule not in ignored
+            self._finding(rule, problem, path, span, seen)
+            for (rule, problem), span in zip(told, spans, strict=True)
         ]
         self._found[path] = sorted(findings, key=_place)
         self._keep_ignores(record, source)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newscards.card import Card, identity
+from newscards.counting import counted
 from newscards.harmless import path_text
 
 
@@ -51,11 +52,15 @@ class Story:
     @property
     def sentence(self) -> str:
         """Where the card stands in its story, and which card of it is published."""
-        lost = f"{_many(self.lost, 'entry', 'entries')} of `related` found in no card" if self.lost else ""
+        lost = (
+            f"{self.lost:,} {'entry' if self.lost == 1 else 'entries'} of `related` found in no card"
+            if self.lost
+            else ""
+        )
         if not self.others:
             return lost or "none: it has no `related`"
         place = "the head" if self.is_head else "not the head"
-        parts = [f"{place} of {_many(len(self.others) + 1, 'card', 'cards')}", self._published()]
+        parts = [f"{place} of {counted(len(self.others) + 1, 'card')}", self._published()]
         return "; ".join(part for part in (*parts, lost) if part)
 
     def _published(self) -> str:
@@ -65,7 +70,3 @@ class Story:
         if len(self.shown) > 1:
             names += f" and {len(self.shown) - 1} more"
         return f"{'also published' if self.card.published else 'published'}: {names}"
-
-
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count:,} {one if count == 1 else several}"

@@ -99,9 +99,11 @@ def _fix(path: Path, card: Row) -> Fix | None:
 
 def _with_url(copy: Copy, facts: Facts) -> Row | None:
     """Return the card with an entry's URL that differs from it least; ``None`` where there is none."""
-    rows = facts.by_web_url.get(copy.url, ())
-    likeness = lambda row: (row.copy.title == copy.title, row.copy.date == copy.date)  # noqa: E731
-    return max(rows, key=likeness, default=None)
+
+    def likeness(row: Row) -> tuple[bool, bool]:
+        return row.copy.title == copy.title, row.copy.date == copy.date
+
+    return max(facts.by_web_url.get(copy.url, ()), key=likeness, default=None)
 
 
 def _short(value: object, other: object) -> str:

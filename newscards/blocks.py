@@ -42,6 +42,7 @@ _LINE = re.compile(
 _NOT_TEXT = frozenset(b"y n yes no on off true false null".split())
 """Keys, in lower case, that YAML 1.1 does not take for text."""
 _LONGEST_REMEMBERED = 1 << 16
+_last: tuple[FrontMatter | None, list[Piece] | None] = (None, None)
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
 
@@ -52,6 +53,13 @@ class Block(NamedTuple):
     value: Any
     irregular: bool
     indicators: int
+
+
+class Piece(NamedTuple):
+    """A block's bytes, and what they say."""
+
+    source: bytes
+    read: Block
 
 
 class Fields(NamedTuple):
@@ -67,7 +75,20 @@ def read_fields(front: FrontMatter) -> Fields:
     Raises ``UnreadableError`` of kind ``not-utf8``, ``syntax``, ``limits`` or ``not-a-mapping``. The values
     may be shared with other cards: they are never to be changed.
     """
-    return _read_blocks(front.block, front.limits) or read_whole(front)
+    pieces = pieces_of(front)
+    return (pieces and joined(pieces, front.limits)) or read_whole(front)
+
+
+def pieces_of(front: FrontMatter) -> list[Piece] | None:
+    """Return the blocks of a card, as ``read_pieces``; those of the last one are remembered.
+
+    For who has read a card, and now asks where something stands in it.
+    """
+    global _last
+    last = _last
+    if last[0] is not front:
+        _last = last = front, read_pieces(front.block, front.limits)
+    return last[1]
 
 
 def read_whole(front: FrontMatter) -> Fields:
@@ -122,23 +143,35 @@ def cut(block: bytes) -> list[bytes] | None:
     return [block[start:end] for start, end in zip(starts, [*starts[1:], len(block)], strict=True)]
 
 
-def _read_blocks(block: bytes, limits: Limits) -> Fields | None:
-    """Return the fields read block by block; ``None`` where that may not be PyYAML's reading."""
-    pieces = cut(block)
-    if pieces is None:
-        return None
+def read_pieces(block: bytes, limits: Limits) -> list[Piece] | None:
+    """Return the blocks of a front matter, each with what it says alone; ``None`` where one says nothing.
+
+    What stands before the first block is left out, as in ``cut``. Gives up early where they are too many.
+    """
+    pieces: list[Piece] = []
+    total = 1
+    for source in cut(block) or ():
+        read = _read_piece(source, limits)
+        if read is None or _is_much(total := total + read.indicators, limits):
+            return None
+        pieces.append(Piece(source, read))
+    return pieces or None
+
+
+def joined(pieces: list[Piece], limits: Limits) -> Fields | None:
+    """Return the fields that blocks have together; ``None`` where that may not be PyYAML's reading."""
     values: dict[Any, Any] = {}
     irregular, total = False, 1
-    for piece in pieces:
-        read = _read_piece(piece, limits)
-        if read is None:
-            return None
+    for _, read in pieces:
         irregular = irregular or read.irregular or not values.keys().isdisjoint(read.value)
         total += read.indicators
-        if total * 4 >= limits.nodes:  # an indicator is at most four nodes: near the limit all is measured
-            return None
         values.update(read.value)
-    return Fields(values, irregular)
+    return None if _is_much(total, limits) else Fields(values, irregular)
+
+
+def _is_much(total: int, limits: Limits) -> bool:
+    """Tell whether so many indicators may be too much: each is at most four nodes, so all is measured."""
+    return total * 4 >= limits.nodes
 
 
 def _read_piece(piece: bytes, limits: Limits) -> Block | None:

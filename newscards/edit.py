@@ -1,82 +1,83 @@
-"""Edits: planned whole, verified by reading them back, then written one card at a time."""
+"""Edits: made in a card's bytes, one change after the other, each verified by reading the card again."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
-from newscards.atomic import write_atomic
-from newscards.blocks import read_whole
+from newscards.blocks import read_fields
+from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.errors import EditRefusedError
 from newscards.fences import FrontMatter, UnreadableError, find_fences
+from newscards.inserting import append, insert
 from newscards.limits import LIMITS, Limits
-from newscards.loader import LOADER
-from newscards.nodes import locate
+from newscards.nodes import Step
+from newscards.outline import Outline, Place, Splice, resolve
+from newscards.patches import Patch, patched
 from newscards.source import position
-from newscards.splice import set_scalar
+from newscards.splice import remove, reorder, set_scalar
+from newscards.values import MISSING, field_name
 
 MAX_FILE = 64 << 20
 """The largest file that is edited, in bytes: it is held in memory, old and new."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """A planned edit of one card: its bytes before and after, and the value in words.
+class Edited:
+    """A card after an edit: the whole file, its fields, and what was replaced in it, in that order."""
 
-    ``was`` is the source text of the old value, empty where the field is missing; where the card is
-    already as asked, ``new`` is ``old``. ``verbatim`` tells that the site copies this file as it is,
-    unread, because something stands before its opening fence.
-    """
-
-    path: str
-    field: str
-    value: str
-    was: str
-    old: bytes
     new: bytes
-    verbatim: bool
+    values: Mapping[Any, Any]
+    patches: tuple[Patch, ...]
 
     @property
     def changes(self) -> bool:
         """Whether there is anything to write."""
-        return self.old != self.new
-
-    def write(self) -> None:
-        """Write the edit; raises ``EditRefusedError`` (the file changed meanwhile) and ``OSError``."""
-        if self.changes:
-            write_atomic(self.path, self.new, old=self.old)
+        return bool(self.patches)
 
 
-def plan_published(path: str, value: bool, limits: Limits = LIMITS) -> Edit:
-    """Plan to set a card's ``published`` flag; nothing is written.
+def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> Edited:
+    """Make changes in the bytes of a whole file.
 
-    Raises ``EditRefusedError`` where the card cannot be read, or its flag cannot be replaced without a
-    risk to anything else, and ``OSError``.
+    Raises ``EditRefusedError`` where the card cannot be read, and as ``edited`` does.
     """
-    old = read_whole_file(path)
     try:
-        front = find_fences(old, limits)
-        values, _ = read_whole(front)
+        front = find_fences(source, limits)
+        values = read_fields(front).values
     except UnreadableError as error:
-        line, column = position(old, error.offset)
+        line, column = position(source, error.offset)
         raise EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})") from None
-    word = "true" if value else "false"
-    text = front.text()
-    root = locate(text)
-    if root is None or not root.is_mapping:
-        raise EditRefusedError("the front matter is no mapping")
-    splice = set_scalar(text, root, "published", word)
-    was = text[splice.start : splice.end]
-    if values.get("published") is value:
-        return Edit(path, "published", word, was, old, old, bool(front.before))
-    text = text[: splice.start] + splice.replacement + text[splice.end :]
-    new = old[: front.start] + text.encode() + old[front.end :]
-    verify(front, new, "published", value)
-    return Edit(path, "published", word, was, old, new, bool(front.before))
+    return edited(front, values, operations)
+
+
+def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]) -> Edited:
+    """Make changes in a card whose whole file was read, one after the other.
+
+    ``values`` are what ``blocks.read_fields`` gives for ``front``; they are not changed. Every byte that a
+    change is not about stays, and what is so already is left as it is. Raises ``EditRefusedError`` where a
+    change cannot be made so, or the new card does not read as the old one with exactly that change.
+    """
+    outline: Outline | None = None
+    patches: list[Patch] = []
+    for path, change in operations:
+        try:
+            if isinstance(change, StripBefore):
+                patch, outline, front = _stripped(front)
+            else:
+                outline = outline or Outline.of(front)
+                found = _made(outline, values, path, change)
+                if found is None:
+                    continue
+                patch, outline, front, values = found
+        except (UnreadableError, yaml.YAMLError) as error:
+            raise EditRefusedError(f"the edited card could not be read again: {error}") from None
+        patches += [patch] if patch.old != patch.new else []
+    return Edited(front.source, values, tuple(patches))
 
 
 def read_whole_file(path: str) -> bytes:
@@ -90,41 +91,118 @@ def read_whole_file(path: str) -> bytes:
         return file.read()
 
 
-def verify(old: FrontMatter, new_source: bytes, name: str, value: object) -> None:
-    """Raise ``EditRefusedError`` unless ``new_source`` differs in the value of ``name`` alone.
+_Made = tuple[Patch, Outline | None, FrontMatter, Mapping[Any, Any]]
 
-    Both texts are read as libyaml's events, which hold everything that they say, and no more: they must
-    be the same but for the one scalar, or for the key and the scalar that were added.
-    """
+
+def _stripped(front: FrontMatter) -> tuple[Patch, None, FrontMatter]:
+    """Return a card without what stands before its fence."""
+    patch = Patch(0, front.before, b"")
+    return patch, None, find_fences(patched(front.source, [patch]), front.limits)
+
+
+def _made(
+    outline: Outline, values: Mapping[Any, Any], path: tuple[Step, ...], change: Change
+) -> _Made | None:
+    """Return a card with one change made; ``None`` where it is so already."""
+    if not path:
+        raise EditRefusedError("the card itself is no value to be changed")
+    place = resolve(outline, path, strict=isinstance(change, SetValue | Append))
+    held = _held(values, path)
+    if isinstance(change, SetValue) and not change.anew and same(held, change.value):
+        return None
+    if place.node is None and held is not MISSING:
+        raise EditRefusedError(f"`{field_name(path)}` comes from another place, by `<<`", "edit it by hand")
     try:
-        new = find_fences(new_source, old.limits)
-        values, _ = read_whole(new)
-        before, after = _events(old.text()), _events(new.text())
-    except (UnreadableError, yaml.YAMLError) as error:
-        raise EditRefusedError(f"the edited card could not be read again: {error}") from None
-    same = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
-    if len(after) == len(before):
-        alike = before[same + 1 :] == after[same + 1 :]
-    else:  # key and value were added; the value after them may begin alike
-        alike = any(after[:i] + after[i + 2 :] == before for i in (same, same - 1))
-    stays = old.source[old.end :] == new_source[new.end :] and old.before == new.before
-    held = values.get(name)
-    if not (alike and stays and type(held) is type(value) and held == value):
+        expected = _changed(values, path, change)
+        splice = _splice(outline.text, place, change)
+        patch = outline.patch(splice)
+    except (LookupError, TypeError, AttributeError, UnicodeEncodeError):
+        raise EditRefusedError(f"`{field_name(path)}` cannot be edited", "edit it by hand") from None
+    old = outline.front
+    new = patched(old.source, [patch])
+    after, front, (fields, _) = outline.after(splice, new)
+    if place.node is None:
+        _put_in_order(expected, fields, path[: len(path) - len(place.missing) + 1])
+    stays = front.before == old.before and old.source[old.end :] == new[front.end :]
+    if not (stays and same(fields, expected)):
         raise EditRefusedError("the edit would change more than the value", "edit it by hand")
+    return patch, after, front, fields
 
 
-_Event = tuple[type[Any], Any, Any, Any, Any, Literal[""] | Any]
+def _splice(text: str, place: Place, change: Change) -> Splice:
+    if isinstance(change, SetValue):
+        make = set_scalar if place.node else insert
+        return make(text, place, change.value)
+    if isinstance(change, Append):
+        return append(text, place, change.value)
+    if isinstance(change, Reorder):
+        return reorder(text, place, change.order)
+    return remove(text, place)
 
 
-def _events(text: str) -> list[_Event]:
-    return [
-        (
-            type(event),
-            getattr(event, "anchor", None),
-            getattr(event, "tag", None),
-            getattr(event, "value", None),
-            getattr(event, "style", None),
-            getattr(event, "flow_style", None),
-        )
-        for event in yaml.parse(text, Loader=LOADER)
-    ]
+def _held(values: Any, path: tuple[Step, ...]) -> Any:
+    """Return the value at a path, ``MISSING`` without one."""
+    for step in path:
+        try:
+            values = values[step]
+        except (LookupError, TypeError):
+            return MISSING
+    return values
+
+
+def _changed(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> dict[Any, Any]:
+    """Return what a card is to say after a change; values that others share stay as they are."""
+    new = dict(values)
+    if path[0] in new:
+        new[path[0]] = _unshared(new[path[0]])
+    parent: Any = new
+    for step in path[:-1]:
+        if isinstance(parent, dict):
+            parent.setdefault(step, {})
+        parent = parent[step]
+    last = path[-1]
+    if isinstance(change, SetValue):
+        parent[last] = change.value
+    elif isinstance(change, Append):
+        parent[last] = [
+            *((parent.get(last) if isinstance(parent, dict) else parent[last]) or ()),
+            change.value,
+        ]
+    elif isinstance(change, Reorder):
+        parent[last] = [parent[last][index] for index in change.order]
+    elif isinstance(change, Remove) and isinstance(parent, list):
+        del parent[last]
+    return new
+
+
+def _unshared(value: Any) -> Any:
+    """Return a copy in which every value is its own, also where aliases made two of one."""
+    if isinstance(value, dict):
+        return {key: _unshared(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unshared(inner) for inner in value]
+    return value
+
+
+def _put_in_order(expected: Any, found: Any, path: tuple[Step, ...]) -> None:
+    """Move a key that was added to where it stands by now."""
+    parent, order = _held(expected, path[:-1]), _held(found, path[:-1])
+    if isinstance(parent, dict) and isinstance(order, dict) and path[-1] in order:
+        keys = [key for key in parent if key != path[-1]]
+        keys.insert(list(order).index(path[-1]), path[-1])
+        inner = {key: parent[key] for key in keys}
+        parent.clear()
+        parent.update(inner)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are equal, in type and order too, and a NaN itself."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other) or (one != one and other != other)

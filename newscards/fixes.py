@@ -1,38 +1,11 @@
-"""What a rule proposes to mend a card, as data; ``fixing`` makes bytes of it."""
+"""What a rule proposes to mend a card, as data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
+from newscards.changes import Change
 from newscards.nodes import Step
-
-
-@dataclass(frozen=True, slots=True)
-class SetValue:
-    """Give a scalar another value; a text keeps its quotes, and what was written as an escape stays one."""
-
-    value: str | bool | int | float
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """Take an item out of its list, or the last of several equal keys out of its mapping."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reorder:
-    """Put the items of a list into another order: ``order`` has their present indices."""
-
-    order: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StripBefore:
-    """Delete what stands before the opening fence."""
-
-
-Change: TypeAlias = SetValue | Remove | Reorder | StripBefore
 
 
 @dataclass(frozen=True, slots=True)

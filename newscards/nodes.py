@@ -85,7 +85,7 @@ class Node:
 
     def lacks(self, key: Step) -> bool:
         """Tell whether a mapping has no such key, nor a merge that may bring it."""
-        return self.is_mapping and _index(key) not in self.by_key and _index("<<") not in self.by_key
+        return self.is_mapping and key_index(key) not in self.by_key and key_index("<<") not in self.by_key
 
     def key(self) -> Step:
         """Return what this node is as a key of a mapping; ``NO_KEY`` for what is no scalar."""
@@ -100,8 +100,11 @@ class Node:
         return node
 
 
-def locate(text: str) -> Node | None:
-    """Return the tree of a front matter that was read before; ``None`` where it is empty."""
+def locate(text: str, at: int = 0) -> Node | None:
+    """Return the tree of a front matter that was read before; ``None`` where it is empty.
+
+    Of a piece that stands ``at`` a place of the whole text, the places are those in the whole.
+    """
     root: Node | None = None
     open_nodes: list[Node] = []
     anchors: dict[str, Node] = {}
@@ -110,11 +113,12 @@ def locate(text: str) -> Node | None:
         if isinstance(event, yaml.CollectionEndEvent):
             node = open_nodes.pop()
             last = node.children[-1].end if node.children else node.end
-            node.end = code_point(event.end_mark, text) if node.is_flow else last
+            node.end = at + code_point(event.end_mark, text) if node.is_flow else last
             if node.is_mapping:
-                node.by_key = {_index(key.key()): (key, value) for key, value in node.pairs()}
+                node.by_key = {key_index(key.key()): (key, value) for key, value in node.pairs()}
         elif isinstance(event, yaml.NodeEvent):
-            node = Node(event, code_point(event.start_mark, text), code_point(event.end_mark, text))
+            start, end = code_point(event.start_mark, text), code_point(event.end_mark, text)
+            node = Node(event, at + start, at + end)
             if isinstance(event, yaml.AliasEvent):
                 node.target = anchors.get(event.anchor or "")
             elif event.anchor:
@@ -150,7 +154,7 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
     node, key_node = root, root
     for step in path:
         if node.is_mapping:
-            pair = node.by_key.get(_index(step))
+            pair = node.by_key.get(key_index(step))
             if pair is None:
                 return node.merge_key() or node.children[0] if key and node.children else node
             key_node, node = pair
@@ -161,6 +165,6 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
     return key_node if key else node
 
 
-def _index(key: Step) -> tuple[type, str]:
+def key_index(key: Step) -> tuple[type, str]:
     """Return a key as what it is looked up by: 1 is not true, and NaN is itself."""
     return type(key), repr(key)

@@ -11,7 +11,7 @@ from newscards.ignore_comments import Span as Span
 from newscards.nodes import Node, Step, find, locate
 from newscards.rules.rule import Place
 from newscards.source import line_at, position
-from newscards.values import key_text
+from newscards.values import field_name as field_name
 
 
 class Placing:
@@ -60,12 +60,3 @@ def span_of(record: Unreadable, source: bytes) -> Span:
     line, column, text = record.line, record.column, line_at(source, record.line)
     end = min(column + 1, len(text) + 1) if column <= len(text) else column
     return Span(line, column, line, end, text)
-
-
-def field_name(path: tuple[Step, ...]) -> str:
-    """Return a path as text: ``related[3].publishedDateTime``."""
-    name = ""
-    for step in path:
-        index = isinstance(step, int) and not isinstance(step, bool) and name
-        name += f"[{step}]" if index else f".{key_text(step)}"
-    return name.removeprefix(".")

@@ -1,79 +1,96 @@
-"""Text and tree of a front matter -> the bytes to replace. The traps are those of DESIGN.md."""
+"""The place of a value that is there -> what to replace. The traps are those of DESIGN.md."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from newscards.changes import Scalar
 from newscards.errors import EditRefusedError
-from newscards.fields import FIELDS
-from newscards.nodes import Node
+from newscards.lines import line_end, line_start
+from newscards.nodes import Node, key_index
+from newscards.outline import Level, Place, Splice
+from newscards.scalars import rewritten
+from newscards.values import field_name
+
+_BY_HAND = "edit it by hand"
 
 
-class Splice(NamedTuple):
-    """Replace ``text[start:end]`` by ``replacement``. Counted in code points."""
+def set_scalar(text: str, place: Place, value: Scalar) -> Splice:
+    """Return the splice that gives a scalar another value, in its style.
 
-    start: int
-    end: int
-    replacement: str
-
-
-def set_scalar(text: str, root: Node, name: str, value: str) -> Splice:
-    """Return the splice that makes the top-level field ``name`` the plain scalar ``value``.
-
-    Raises ``EditRefusedError`` where the key stands twice, or its value is a collection, an alias, or
-    carries an anchor or a tag.
+    Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
     """
-    values = [node for key, node in root.pairs() if key.key() == name]
-    if not values:
-        return _insert(text, root, name, value)
-    if len(values) > 1:
-        raise EditRefusedError(f"`{name}` stands {len(values)} times", "delete all but one by hand")
-    (node,) = values
+    node, name = _there(place), field_name(place.path)
     if node.has_properties:
-        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", "edit it by hand")
+        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", _BY_HAND)
     if not node.is_scalar:
-        raise EditRefusedError(f"`{name}` holds more than a single value", "edit it by hand")
-    source = text[node.start : node.end]
-    if not source:  # `published:` - the value begins right behind the colon
-        return Splice(node.start, node.start, f" {value}")
+        raise EditRefusedError(f"`{name}` holds more than a single value", _BY_HAND)
+    source = text[node.start : node.end].rstrip(" \t\r\n")
     # A text after `|` ends at the start of the next line; its line end is not part of the value.
     if node.is_block_scalar and "#" in source.partition("\n")[0]:
-        raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", "edit it by hand")
-    return Splice(node.start, node.start + len(source.rstrip(" \t\r\n")), value)
+        raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", _BY_HAND)
+    new = rewritten(source, node, value, flow=place.flow)
+    if not source and text[node.start - 1] not in " \t":  # `published:` - the value begins behind the colon
+        new = f" {new}"
+    return Splice(node.start, node.start + len(source), new)
 
 
-def line_start(text: str, offset: int) -> int:
-    """Return where the line begins on which an offset lies."""
-    return text.rfind("\n", 0, offset) + 1
+def remove(text: str, place: Place) -> Splice:
+    """Return the splice that takes out an item, or the last of several equal keys, with its lines.
+
+    Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
+    """
+    node, parent = _there(place), place.parent
+    if not isinstance(parent, Level):
+        return _remove_item(text, node, parent)
+    wanted = key_index(place.path[-1])
+    if sum(key_index(key) == wanted for key in parent.keys) < 2 or place.key is None:
+        raise EditRefusedError(f"`{field_name(place.path)}` stands only once", _BY_HAND)
+    start = line_start(text, place.key.start)
+    if parent.is_flow or text[start : place.key.start].strip():
+        raise EditRefusedError("the key does not stand on a line of its own", _BY_HAND)
+    return Splice(start, line_end(text, node), "")
 
 
-def line_end(text: str, node: Node) -> int:
-    """Return where the line after a value begins."""
-    leaf = node.last_leaf()
-    return leaf.end if leaf.is_block_scalar else text.find("\n", leaf.end) + 1 or len(text)
+def reorder(text: str, place: Place, order: tuple[int, ...]) -> Splice:
+    """Return the splice that puts the items of a list into another order, each with its lines.
+
+    Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments between them.
+    """
+    node = _there(place)
+    if node.is_flow or len(node.children) != len(order) or not order:
+        raise EditRefusedError("the items do not stand on lines of their own", _BY_HAND)
+    starts = [_item_lines(text, item)[0] for item in node.children]
+    ends = [*starts[1:], _item_lines(text, node.children[-1])[1]]
+    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    between = zip((line_end(text, item) for item in node.children), ends, strict=True)
+    if any(text[start:end].strip() for start, end in between):
+        raise EditRefusedError("there are comments between the items", _BY_HAND)
+    if not all(piece.endswith("\n") for piece in pieces):
+        raise EditRefusedError("the last item does not end with a line end", _BY_HAND)
+    return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))
 
 
-def _insert(text: str, root: Node, name: str, value: str) -> Splice:
-    """Return the splice that adds a field where the order of FIELDS puts it."""
-    if root.is_flow or not root.children:
-        raise EditRefusedError(
-            f"`{name}` is missing, and the front matter is not written one `key: value` a line",
-            "add it by hand",
-        )
-    present = {key.key(): (key, node) for key, node in root.pairs()}
-    order = [field.name for field in FIELDS]
-    place = order.index(name)
-    before = next((present[other] for other in reversed(order[:place]) if other in present), None)
-    after = next((present[other] for other in order[place:] if other in present), None)
-    if before is None and after is not None:
-        key = after[0]
-        at = line_start(text, key.start)
-    else:
-        key, node = before or list(root.pairs())[-1]
-        at = line_end(text, node)
-    line = line_start(text, key.start)
-    indentation = text[line : key.start]
-    if indentation.strip(" "):
-        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", "add it by hand")
-    end = "\r\n" if text[line:].partition("\n")[0].endswith("\r") else "\n"
-    return Splice(at, at, f"{indentation}{name}: {value}{end}")
+def _there(place: Place) -> Node:
+    if place.node is None:
+        raise EditRefusedError(f"`{field_name(place.path)}` is missing")
+    return place.node
+
+
+def _item_lines(text: str, item: Node) -> tuple[int, int]:
+    """Return where the lines of a block list's item begin and end, its dash included."""
+    start = line_start(text, item.start)
+    if text[start : item.start].strip() != "-":
+        raise EditRefusedError("the item does not stand on lines of its own", _BY_HAND)
+    return start, line_end(text, item)
+
+
+def _remove_item(text: str, item: Node, parent: Node) -> Splice:
+    items = parent.children
+    if len(items) < 2:
+        raise EditRefusedError("it is the only item of its list", _BY_HAND)
+    if not parent.is_flow:
+        return Splice(*_item_lines(text, item), "")
+    index = next(index for index, each in enumerate(items) if each is item)
+    start, end = (items[index - 1].end, item.end) if index else (item.start, items[1].start)
+    if "#" in text[start : item.start] + text[item.end : end]:
+        raise EditRefusedError("there is a comment beside the item", _BY_HAND)
+    return Splice(start, end, "")

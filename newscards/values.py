@@ -98,6 +98,15 @@ def key_text(key: object) -> str:
     return iso(key) if isinstance(key, date) else str(key)
 
 
+def field_name(path: tuple[Step, ...]) -> str:
+    """Return a path as text: ``related[3].publishedDateTime``."""
+    name = ""
+    for step in path:
+        index = isinstance(step, int) and not isinstance(step, bool) and name
+        name += f"[{step}]" if index else f".{key_text(step)}"
+    return name.removeprefix(".")
+
+
 def iso(value: date) -> str:
     """Return a date in ISO 8601: in UTC with ``Z`` where it has a zone, without where it has none."""
     if not isinstance(value, datetime) or value.tzinfo is None:

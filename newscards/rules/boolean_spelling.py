@@ -17,8 +17,9 @@ Fix: write `false`, or `true`.
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.changes import SetValue
 from newscards.fields import Kind, field_at
-from newscards.fixes import Fix, SetValue
+from newscards.fixes import Fix
 from newscards.nodes import find, locate, walk
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
@@ -39,7 +40,7 @@ def check(card: Card) -> Iterator[Problem]:
         if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"
-            fix = Fix(f"write `{right}`", SetValue(value))
+            fix = Fix(f"write `{right}`", SetValue(value, anew=True))
             yield Problem(message, path, help=f"write `{right}`", fix=fix)
 
 

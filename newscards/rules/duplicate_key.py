@@ -19,7 +19,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.fixes import Fix, Remove
+from newscards.changes import Remove
+from newscards.fixes import Fix
 from newscards.nodes import NO_KEY, Node, Step, locate, walk
 from newscards.rules.rule import Fixes, Place, Problem, Rule, Severity
 from newscards.values import key_text

@@ -17,8 +17,9 @@ Fix: `newscards set-published false CARD`.
 from collections.abc import Iterator
 from typing import Any
 
+from newscards.changes import SetValue
 from newscards.fields import Field
-from newscards.fixes import Fix, SetValue
+from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.values import type_name
 

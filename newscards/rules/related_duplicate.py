@@ -26,7 +26,8 @@ Fix: delete the entry that is wrong, or hide one of the twins.
 from collections.abc import Iterator
 
 from newscards.card import Card, text
-from newscards.fixes import Fix, Remove
+from newscards.changes import Remove
+from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 

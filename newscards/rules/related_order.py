@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from newscards.card import Card, whole_number
-from newscards.fixes import Fix, Reorder
+from newscards.changes import Reorder
+from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 

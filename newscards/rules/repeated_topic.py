@@ -22,7 +22,8 @@ Fix: remove the later one.
 from collections.abc import Iterator
 
 from newscards.card import Card
-from newscards.fixes import Fix, Remove
+from newscards.changes import Remove
+from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 

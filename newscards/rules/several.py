@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from newscards.changes import SetValue
 from newscards.facts import Row
-from newscards.fixes import Fix, SetValue
+from newscards.fixes import Fix
 from newscards.harmless import path_text
 from newscards.nodes import Step
 from newscards.rules.rule import Problem, Spot

@@ -21,8 +21,9 @@ Fix: delete what stands before the fence; save without a byte order mark.
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.changes import StripBefore
 from newscards.fences import BOM
-from newscards.fixes import Fix, StripBefore
+from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Place, Problem, Rule, Severity
 
 _FIX = Fix("delete what stands before the fence", StripBefore())

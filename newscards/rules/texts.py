@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from newscards.card import Card
-from newscards.fixes import Fix, SetValue
+from newscards.changes import SetValue
+from newscards.fixes import Fix
 from newscards.plain_text import (
     is_written_from_right_to_left,
     mended,

@@ -25,8 +25,9 @@ Fix: correct the topic, or add it to the registry.
 
 from collections.abc import Iterator
 
+from newscards.changes import SetValue
 from newscards.facts import Facts, Row
-from newscards.fixes import Fix, SetValue
+from newscards.fixes import Fix
 from newscards.plain_text import plain
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.suggest import did_you_mean

@@ -22,8 +22,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from newscards.changes import SetValue
 from newscards.fields import Field, Kind
-from newscards.fixes import Fix, SetValue
+from newscards.fixes import Fix
 from newscards.limits import LoadError
 from newscards.loader import Unheld, load
 from newscards.rules.rule import Fixes, Problem, Rule, Severity

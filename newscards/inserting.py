@@ -1,0 +1,227 @@
+"""A key or an item that is missing -> what to insert, where and how a person would write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from newscards.changes import Scalar
+from newscards.errors import EditRefusedError
+from newscards.fields import Format, field_at
+from newscards.limits import LoadError
+from newscards.lines import (
+    above,
+    below,
+    line_break,
+    line_end,
+    line_start,
+    list_indentation,
+    mapping_indentation,
+)
+from newscards.loader import load
+from newscards.nodes import Node, Step
+from newscards.outline import Level, Place, Splice
+from newscards.scalars import written
+from newscards.values import field_name
+
+_BY_HAND = "add it by hand"
+
+
+def insert(text: str, place: Place, value: Scalar, *, item: bool = False) -> Splice:
+    """Return the splice that adds a missing key, and the mappings between, where the order of FIELDS puts it.
+
+    With ``item`` the value is to be the only item of a list. Raises ``EditRefusedError`` where the place is
+    not clear.
+    """
+    level, path = place.parent, place.path
+    name = field_name(path)
+    texts = [step for step in place.missing if isinstance(step, str)]
+    if not isinstance(level, Level) or len(texts) < len(place.missing):
+        raise EditRefusedError(f"`{name}` is missing, and what it stands in is, too", _BY_HAND)
+    index, is_before = _neighbour(level, place.missing[0])
+    new = written(value, _style(level, index + (not is_before), path, item=item), flow=place.flow)
+    steps = [_key(step) for step in texts]
+    if level.is_flow:
+        return _insert_in_braces(level, name, steps, f"[{new}]" if item else new)
+    if not level.keys:
+        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", _BY_HAND)
+    return _insert_lines(text, level, index, is_before, steps, new, item=item)
+
+
+def append(text: str, place: Place, value: Scalar) -> Splice:
+    """Return the splice that adds an item to the end of a list, written as the last one is.
+
+    A list that is empty or missing is made. Raises ``EditRefusedError`` where it is no list, or comments
+    stand in the way.
+    """
+    node, path, name = place.node, place.path, field_name(place.path)
+    if node is None:
+        return insert(text, place, value, item=True)
+    if node.has_properties:
+        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", "edit it by hand")
+    if node.is_scalar and not node.event.style and node.key() is None:
+        return _fill(text, place, node, value)
+    if node.is_scalar or node.is_mapping:
+        raise EditRefusedError(f"`{name}` is no list", "edit it by hand")
+    new = written(value, _style_of_items(node, path), flow=node.is_flow)
+    if not node.children:
+        return Splice(node.start + 1, node.start + 1, new)
+    last = node.children[-1]
+    if node.is_flow:
+        return _append_in_brackets(text, node, name, new)
+    start = line_start(text, last.start)
+    dash = text[start : last.start]
+    if dash.strip(" \t") != "-":
+        raise EditRefusedError("the last item does not stand on lines of its own", "edit it by hand")
+    if dash.endswith("-"):  # an empty item
+        dash += " "
+    at = below(text, last, dash.index("-"))
+    return Splice(at, at, f"{dash}{new}{line_break(text, start)}")
+
+
+def _neighbour(level: Level, name: Step) -> tuple[int, bool]:
+    """Return which key of a mapping a new one is to stand next to, and whether it goes before that."""
+    known = field_at(level.path)
+    order = [field.name for field in (known.fields if known else ())]
+    ranks = {i: order.index(key) for i, key in enumerate(level.keys) if key in order}
+    rank = order.index(name) if name in order else None
+    if rank is not None and (earlier := [i for i in ranks if ranks[i] < rank]):
+        return max(earlier, key=lambda i: (ranks[i], i)), False
+    if rank is not None and ranks:
+        return min(ranks, key=lambda i: (ranks[i], i)), True
+    return len(level.keys) - 1, False
+
+
+def _style(level: Level, index: int, path: tuple[Step, ...], *, item: bool) -> str | None:
+    """Return the quotes of a text that is new in a mapping: those of the nearest one before it, else after.
+
+    Words (``type: article``) and other texts take no example from one another.
+    """
+    known = field_at(path)
+    if item:
+        known = known and known.item
+    elif len(path) == len(level.path) + 1:
+        for i in [*range(index - 1, -1, -1), *range(index, len(level.keys))]:
+            sibling = field_at((*level.path, level.keys[i]))
+            if bool(sibling and sibling.choices) is bool(known and known.choices):
+                value = level.pair(i)[1]
+                if _is_text(value):
+                    style: str | None = value.event.style
+                    return '"' if style in ("|", ">") else style
+    return '"' if known and (known.format is not Format.ANY or known.name in ("title", "excerpt")) else None
+
+
+def _style_of_items(node: Node, path: tuple[Step, ...]) -> str | None:
+    """Return the quotes of the last text in a list."""
+    for item in reversed(node.children):
+        if _is_text(item):
+            style: str | None = item.event.style
+            return '"' if style in ("|", ">") else style
+    known = field_at((*path, 0))
+    return '"' if known and known.format is not Format.ANY else None
+
+
+def _is_text(node: Node) -> bool:
+    return node.is_scalar and not node.event.tag and type(node.key()) is str
+
+
+@lru_cache(maxsize=256)
+def _key(step: str) -> str:
+    """Return a key as it is written."""
+    try:
+        if load(f"{step}: 1\n").value == {step: 1}:
+            return step
+    except LoadError:
+        pass
+    return written(step, '"')
+
+
+def _insert_lines(
+    text: str, level: Level, index: int, is_before: bool, steps: list[str], new: str, *, item: bool
+) -> Splice:
+    """Return the splice that adds a key on lines of its own, before or after the key ``index``."""
+    key, node = level.pair(index)
+    start = line_start(text, key.start)
+    prefix = text[start : key.start]
+    if prefix.strip(" -"):
+        raise EditRefusedError("its place is not clear", _BY_HAND)
+    # The first key may stand behind its item's dash, which is not moved.
+    is_before = is_before and "-" not in prefix
+    end = line_break(text, start)
+    lines = list(_lines(text, " " * len(prefix), steps, new, item=item))
+    block = "".join(line + end for line in lines)
+    last = below(text, node, len(prefix))
+    first = above(text, key.start, below(text, level.pair(index - 1)[1], len(prefix)) if index else 0)
+    # What takes several lines stands by itself, where the card has blank lines between its fields.
+    if (len(lines) > 1 or not node.is_scalar) and _is_apart(text, first, last):
+        block = block + end if is_before else end + block
+    at = first if is_before else last
+    return Splice(at, at, block)
+
+
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """Tell whether a blank line stands before or after the lines ``text[start:end]``."""
+    before = text[line_start(text, start - 1) : start] if start else "-"
+    after = text[end : text.find("\n", end) + 1] if end < len(text) else "-"
+    return not before.strip() or not after.strip()
+
+
+def _lines(text: str, indentation: str, steps: list[str], new: str, *, item: bool) -> Iterator[str]:
+    """Yield the lines of a new key: of the mappings down to it, and of its value."""
+    for step in steps[:-1]:
+        yield f"{indentation}{step}:"
+        indentation += mapping_indentation(text)
+    if item:
+        yield f"{indentation}{steps[-1]}:"
+        yield f"{indentation}{list_indentation(text)}- {new}"
+    else:
+        yield f"{indentation}{steps[-1]}: {new}"
+
+
+def _insert_in_braces(level: Level, name: str, steps: list[str], new: str) -> Splice:
+    """Return the splice that adds a key to the end of a mapping in braces."""
+    if not level.path or level.node is None:
+        raise EditRefusedError(
+            f"`{name}` is missing, and the front matter is not written one `key: value` a line", _BY_HAND
+        )
+    for step in reversed(steps[1:]):
+        new = f"{{{step}: {new}}}"
+    new = f"{steps[0]}: {new}"
+    if not level.keys:
+        at = level.node.start + 1
+        return Splice(at, at, new)
+    at = level.pair(len(level.keys) - 1)[1].end
+    return Splice(at, at, f", {new}")
+
+
+def _append_in_brackets(text: str, node: Node, name: str, new: str) -> Splice:
+    """Return the splice that adds an item to the end of a list in brackets, set off as the last one is."""
+    last = node.children[-1]
+    if "#" in text[last.end : node.end]:
+        raise EditRefusedError(f"a comment stands behind the last item of `{name}`", "edit it by hand")
+    between = text[node.children[-2].end : last.start] if len(node.children) > 1 else ", "
+    start = line_start(text, last.start)
+    alone = len(node.children) == 1 and start > node.start and not text[start : last.start].strip()
+    if "\n" in between or alone:
+        between = "," + line_break(text, start) + text[start : last.start]
+    return Splice(last.end, last.end, between + new)
+
+
+def _fill(text: str, place: Place, node: Node, value: Scalar) -> Splice:
+    """Return the splice that puts a list of one in the place of no value."""
+    field = field_at((*place.path, 0))
+    new = written(value, '"' if field and field.format is not Format.ANY else None, flow=place.flow)
+    if place.flow:
+        return Splice(node.start, node.end, " " * (text[node.start - 1] == ":") + f"[{new}]")
+    if place.key is None or not isinstance(place.parent, Level):
+        raise EditRefusedError(f"`{field_name(place.path)}` is no list", "edit it by hand")
+    # Behind the colon, or what is left behind it once `~` is gone, the line goes on as it was.
+    line = line_start(text, place.key.start)
+    start = line + len(text[line : node.start].rstrip(" \t"))
+    end = line_end(text, node)
+    prefix = text[line : place.key.start]
+    if prefix.strip(" -"):
+        raise EditRefusedError("its place is not clear", "edit it by hand")
+    indentation = " " * len(prefix) + list_indentation(text)
+    rest = text[node.end : end]
+    return Splice(start, end, f"{rest}{indentation}- {new}{line_break(text, line)}")

@@ -1,0 +1,197 @@
+"""Front matter -> where its values stand, located no further than an edit has to know.
+
+Where the card is a row of blocks (``blocks.py``), only the blocks that are asked for are parsed, and
+after an edit only the edited one is read again; else all is one tree.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+from newscards.blocks import Fields, Piece, cut, joined, pieces_of, read_fields, read_pieces
+from newscards.errors import EditRefusedError
+from newscards.fences import FrontMatter, find_fences
+from newscards.nodes import Node, Step, key_index, locate
+from newscards.patches import Patch
+from newscards.values import field_name
+
+
+class Splice(NamedTuple):
+    """Replace ``text[start:end]`` by ``replacement``. Counted in code points."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A mapping: its keys in the order of the text, and what makes nodes of a key and its value."""
+
+    path: tuple[Step, ...]
+    keys: Sequence[Step]
+    pair: Callable[[int], tuple[Node, Node]]
+    is_flow: bool = False
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path leads: to ``key`` and ``node``, or, without these, to the mapping that has no such key.
+
+    ``parent`` is what it stands in, ``missing`` the steps that lead on from there, ``flow`` tells whether it
+    stands in braces or brackets.
+    """
+
+    path: tuple[Step, ...]
+    parent: Level | Node
+    key: Node | None
+    node: Node | None
+    missing: tuple[Step, ...] = ()
+    flow: bool = False
+
+
+class Outline:
+    """The text of a front matter, and the places in it. Raises ``UnreadableError`` as ``read_fields``."""
+
+    def __init__(self, front: FrontMatter, pieces: list[Piece] | None) -> None:
+        self.front = front
+        self._pieces = pieces
+        self._located: dict[int, tuple[Node, Node]] = {}
+
+    @classmethod
+    def of(cls, front: FrontMatter) -> Outline:
+        """Return the outline of a front matter that was read before."""
+        return cls(front, _of_one_key(pieces_of(front)))
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the front matter; all places count in it."""
+        if self._pieces is None:
+            return self.front.text()
+        return self.front.block[: self._starts[0]].decode() + "".join(self._texts)
+
+    @cached_property
+    def root(self) -> Level:
+        """The card as a mapping; raises ``EditRefusedError`` where it is none."""
+        if self._pieces is not None:
+            return Level((), [next(iter(piece.read.value)) for piece in self._pieces], self._pair)
+        root = locate(self.text)
+        if root is None or not root.is_mapping:
+            raise EditRefusedError("the front matter is no mapping")
+        return level_of(root, ())
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [piece.source.decode() for piece in self._pieces or ()]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        before = len(self.front.block) - sum(len(piece.source) for piece in self._pieces or ())
+        return list(accumulate(map(len, self._texts), initial=before))  # what is before is ASCII
+
+    def _pair(self, index: int) -> tuple[Node, Node]:
+        if index not in self._located:
+            root = locate(self._texts[index], self._starts[index])
+            assert root is not None  # noqa: S101 - a block that was read is a mapping of one key
+            ((self._located[index]),) = root.pairs()
+        return self._located[index]
+
+    def patch(self, splice: Splice) -> Patch:
+        """Return a splice as a patch of the whole file's bytes; raises ``UnicodeEncodeError``."""
+        start, end, replacement = splice
+        offset = self.front.byte_offset(self.text, start)
+        return Patch(offset, self.text[start:end].encode(), replacement.encode())
+
+    def after(self, splice: Splice, source: bytes) -> tuple[Outline | None, FrontMatter, Fields]:
+        """Return outline, fences and fields of the card after a splice, by which its file is ``source``.
+
+        The outline is ``None`` where it is not known already. Raises ``UnreadableError``.
+        """
+        front = find_fences(source, self.front.limits)
+        pieces = self._spliced(splice)
+        fields = joined(pieces, front.limits) if pieces else None
+        if pieces and fields:
+            return Outline(front, pieces), front, fields
+        return None, front, read_fields(front)
+
+    def _spliced(self, splice: Splice) -> list[Piece] | None:
+        """Return the blocks after a splice, of which only those are read that it touches.
+
+        The cut of a text is the cuts of its parts, as long as each part ends a line and begins a block.
+        """
+        pieces, (start, end, replacement) = self._pieces, splice
+        if pieces is None or start < self._starts[0]:
+            return None
+        first = bisect_right(self._starts, start, hi=len(pieces)) - 1
+        last = bisect_left(self._starts, end, lo=first + 1)
+        part = self.text[self._starts[first] : start] + replacement + self.text[end : self._starts[last]]
+        source = part.encode()
+        sources = cut(source) if source.endswith(b"\n") else None
+        if sources is None or sum(map(len, sources)) != len(source):
+            return None
+        read = _of_one_key(read_pieces(source, self.front.limits))
+        return read and pieces[:first] + read + pieces[last:]
+
+
+def _of_one_key(pieces: list[Piece] | None) -> list[Piece] | None:
+    """Return the blocks unless one has its key twice, behind a line end of libyaml's alone (a lone CR)."""
+    for source, read in pieces or ():
+        if read.irregular and len(getattr(locate(source.decode()), "children", ())) != 2:
+            return None
+    return pieces
+
+
+def level_of(node: Node, path: tuple[Step, ...]) -> Level:
+    """Return a mapping's node as a level."""
+    pairs = list(node.pairs())
+    return Level(path, [key.key() for key, _ in pairs], pairs.__getitem__, node.is_flow, node)
+
+
+def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Place:
+    """Return where ``path`` leads.
+
+    Raises ``EditRefusedError`` where it leads through an alias, beyond a list, or into what is no collection;
+    if ``strict``, where a key stands twice, else the last one counts, as for every reader.
+    """
+    parent: Level | Node = outline.root
+    flow = outline.root.is_flow
+    place = Place((), parent, None, None)
+    for depth, step in enumerate(path):
+        if isinstance(parent, Level):
+            found = [i for i, key in enumerate(parent.keys) if key_index(key) == key_index(step)]
+            if len(found) > 1 and strict:
+                name = field_name(path[: depth + 1])
+                raise EditRefusedError(f"`{name}` stands {len(found)} times", "delete all but one by hand")
+            if not found:
+                return Place(path, parent, None, None, path[depth:], flow)
+            key, node = parent.pair(found[-1])
+        else:
+            if type(step) is not int or not 0 <= step < len(parent.children):
+                raise _beyond(path[:depth], len(parent.children))
+            key = node = parent.children[step]
+        place = Place(path, parent, key, node, flow=flow)
+        if depth + 1 < len(path):
+            parent, flow = _entered(node, path[: depth + 1]), flow or node.is_flow
+    return place
+
+
+def _entered(node: Node, path: tuple[Step, ...]) -> Level | Node:
+    """Return the collection that a path leads on through."""
+    if node.is_alias:
+        raise EditRefusedError(f"`{field_name(path)}` is an alias", "edit it by hand")
+    if node.is_mapping:
+        return level_of(node, path)
+    if not node.is_scalar:
+        return node
+    what = "is empty" if node.key() is None else "is a single value"
+    raise EditRefusedError(f"`{field_name(path)}` {what}, and nothing can stand in it", "edit it by hand")
+
+
+def _beyond(path: tuple[Step, ...], length: int) -> EditRefusedError:
+    return EditRefusedError(f"`{field_name(path)}` has {length} item{'s' * (length != 1)}")

@@ -1,0 +1,57 @@
+"""Patches: what an edit replaces in a file's bytes, and how it is taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newscards.errors import EditRefusedError
+
+
+class Patch(NamedTuple):
+    """``old``, which stands at byte ``offset``, is replaced by ``new``.
+
+    Of several patches each is about the bytes that those before it have left.
+    """
+
+    offset: int
+    old: bytes
+    new: bytes
+
+
+def digest(source: bytes) -> str:
+    """Return what tells a file's bytes from any others: their SHA-256, in hexadecimal digits."""
+    return hashlib.sha256(source).hexdigest()
+
+
+def patched(source: bytes, patches: Sequence[Patch]) -> bytes:
+    """Return the bytes with the patches made; raises ``EditRefusedError`` where they do not fit."""
+    for offset, old, new in patches:
+        if not source.startswith(old, offset):
+            raise EditRefusedError("the file is not the one that the edit was planned for", "run it again")
+        source = source[:offset] + new + source[offset + len(old) :]
+    return source
+
+
+def unpatched(source: bytes, patches: Sequence[Patch]) -> bytes:
+    """Return the bytes as they were before the patches; raises ``EditRefusedError`` as ``patched`` does."""
+    return patched(source, [Patch(offset, new, old) for offset, old, new in reversed(patches)])
+
+
+def difference(old: bytes, new: bytes) -> tuple[Patch, ...]:
+    """Return the one patch that makes ``new`` of ``old``: all between what they begin and end with alike."""
+    if old == new:
+        return ()
+    start = _alike(old, new)
+    same = _alike(old[start:][::-1], new[start:][::-1])
+    return (Patch(start, old[start : len(old) - same], new[start : len(new) - same]),)
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """Return with how many bytes two texts begin alike; by halves, for each comparison is one of C."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if one[:middle] == other[:middle] else (least, middle - 1)
+    return least

@@ -1,0 +1,106 @@
+"""A value -> how it is written in a card: in the style of the scalar that it replaces, or as a new one."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from newscards.changes import Scalar
+from newscards.errors import EditRefusedError
+from newscards.limits import LoadError
+from newscards.loader import load
+from newscards.nodes import Node
+from newscards.values import iso
+
+_UNIT = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^xuU\n])|[^\\\n]")
+_RAW = "\xa0\xad\u200c\u200d"
+"""What cannot be seen and stands in texts as it is: blanks that do not break, hyphens that may, joiners."""
+_MOST_COMPARED = 4_000_000
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# To Psych `1,000` and `1e3` are numbers (its scalar_scanner.rb), to PyYAML they are texts.
+_NUMBER_TO_RUBY = re.compile(r"[-+]?\.?[0-9][0-9_,.:eE+-]*")
+
+
+def written(value: Scalar, style: str | None, *, flow: bool = False) -> str:
+    """Return a value as a new scalar: a text in quotes of this ``style``, or without where that is empty.
+
+    A text that does not read back so is put into double quotes. ``flow`` tells that it is to stand in braces
+    or brackets. Raises ``EditRefusedError`` for what YAML cannot hold.
+    """
+    if not isinstance(value, str):
+        return _without_quotes(value)
+    if style == '"' or not all(c.isprintable() or c in _RAW for c in value):
+        return _in_quotes(value)
+    candidate = value if not style else "'" + value.replace("'", "''") + "'"
+    return candidate if _reads_back(candidate, value, flow=flow) else _in_quotes(value)
+
+
+def rewritten(source: str, node: Node, value: Scalar, *, flow: bool = False) -> str:
+    """Return a value as it takes the place of the scalar ``node``, which is written as ``source``.
+
+    A text keeps its quotes, and within double quotes what is equal in both as it was. Raises as ``written``.
+    """
+    style = node.event.style
+    if isinstance(value, str) and style == '"':
+        candidate = _changed(source, node.event.value, value)
+        return candidate if candidate and _reads_back(candidate, value, flow=flow) else _in_quotes(value)
+    return written(value, '"' if style in ("|", ">") else style, flow=flow)
+
+
+def _without_quotes(value: bool | int | float | datetime) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, int):
+        try:
+            return str(value)
+        except ValueError as error:  # more digits than Python prints
+            raise EditRefusedError("the number has too many digits") from error
+    if not math.isfinite(value):
+        return ".nan" if value != value else ".inf" if value > 0 else "-.inf"
+    mantissa, e, exponent = repr(value).partition("e")
+    return mantissa + ".0" * (bool(e) and "." not in mantissa) + e + exponent  # YAML 1.1 wants the point
+
+
+def _changed(source: str, old: str, new: str) -> str:
+    """Return ``source``, the old value in double quotes, with no more changed than the value was."""
+    units = _UNIT.findall(source[1:-1])
+    if len(units) != len(old):  # it goes over several lines, or the like
+        return ""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if len(old) * len(new) > _MOST_COMPARED:
+        return ""
+    pieces = (
+        "".join(units[a:b]) if kind == "equal" else _escaped(new[c:d])
+        for kind, a, b, c, d in matcher.get_opcodes()
+    )
+    return f'"{"".join(pieces)}"'
+
+
+def _in_quotes(value: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise EditRefusedError("the text holds half of a character (a lone surrogate)")
+    return f'"{_escaped(value)}"'
+
+
+def _escaped(value: str) -> str:
+    """Return a text as it stands within double quotes (YAML 1.1, section 9.1.1)."""
+    return "".join(
+        _ESCAPES.get(c)
+        or (c if c.isprintable() or c in _RAW else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c)
+        for c in value
+    )
+
+
+def _reads_back(candidate: str, value: str, *, flow: bool) -> bool:
+    """Tell whether a scalar is this text, to Ruby too."""
+    if candidate == value and _NUMBER_TO_RUBY.fullmatch(value):
+        return False
+    try:
+        held, irregular = load(f"- [{candidate}]\n" if flow else f"k: {candidate}\n")
+    except LoadError:
+        return False
+    return not irregular and held == ([[value]] if flow else {"k": value})

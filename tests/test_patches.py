@@ -1,0 +1,52 @@
+"""Patches lead from a file's bytes before an edit to those after it, and back."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscards.errors import EditRefusedError
+from newscards.patches import Patch, difference, digest, patched, unpatched
+
+
+@given(
+    st.binary(max_size=40), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9), st.binary(max_size=9)))
+)
+def test_what_is_patched_can_be_unpatched(source: bytes, wanted: list[tuple[int, int, bytes]]) -> None:
+    patches, now = [], source
+    for at, length, new in wanted:
+        offset = min(at, len(now))
+        patches.append(Patch(offset, now[offset : offset + length], new))
+        now = now[:offset] + new + now[offset + length :]
+    assert patched(source, patches) == now
+    assert unpatched(now, patches) == source
+
+
+@pytest.mark.parametrize(
+    "patch", [Patch(0, b"b", b"x"), Patch(1, b"a", b"x"), Patch(9, b"a", b""), Patch(2, b"c.", b"")]
+)
+def test_a_patch_of_other_bytes_is_refused(patch: Patch) -> None:
+    with pytest.raises(EditRefusedError, match="not the one that the edit was planned for"):
+        patched(b"abc", [patch])
+
+
+def test_each_patch_is_about_what_those_before_it_have_left() -> None:
+    assert patched(b"abc", [Patch(0, b"a", b"long"), Patch(4, b"b", b"")]) == b"longc"
+
+
+def test_a_digest_is_a_sha_256() -> None:
+    assert digest(b"abc") == hashlib.sha256(b"abc").hexdigest()
+
+
+@given(st.binary(max_size=12), st.binary(max_size=12), st.binary(max_size=4), st.binary(max_size=4))
+def test_the_difference_of_two_texts_leads_from_one_to_the_other(
+    head: bytes, tail: bytes, before: bytes, after: bytes
+) -> None:
+    old, new = head + before + tail, head + after + tail
+    patches = difference(old, new)
+    assert patched(old, patches) == new
+    assert unpatched(new, patches) == old
+    assert all(len(patch.old) <= len(before) and len(patch.new) <= len(after) for patch in patches)

@@ -3,53 +3,198 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import tempfile
+import stat
 
 from newscards.errors import EditRefusedError
+from newscards.lock import try_lock
+
+# Jekyll and newscards leave out names that begin with a dot.
+_BEGINNING, _END = ".newscards-", ".tmp"
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_WINDOWS = os.name == "nt"
+_NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
 
 
 def write_atomic(path: str, new: bytes, *, old: bytes) -> None:
-    """Replace the bytes of the file at ``path``, which are ``old``, by ``new``.
+    """Replace the bytes of the file at ``path`` as ``replace_file`` does, and flush its folder.
 
-    The new bytes are written to a temporary file in the same folder, flushed to disk and renamed over
-    the file (POSIX rename is atomic). Mode, owner and extended attributes stay; a symlink stays one,
-    its target is replaced. Raises ``EditRefusedError``, with the file untouched, where its bytes are no
-    longer ``old``, it has further hard links or is write-protected; and ``OSError``.
+    A symlink stays one, its target is replaced.
     """
     target = os.path.realpath(path)
-    status = os.stat(target)
+    replace_file(target, new, old=old)
+    with contextlib.suppress(OSError):  # the card is written all the same, and that is what counts
+        flush_folder(os.path.dirname(target))
+
+
+def read_file(path: str) -> bytes:
+    """Return a file's bytes; raises ``OSError``, and ``EditRefusedError`` where it is no regular file.
+
+    ``path`` is a real path; a symlink that has taken its place is refused too.
+    """
+    return _read(path)[0]
+
+
+def replace_file(target: str, new: bytes, *, old: bytes) -> None:
+    """Replace the bytes of the file at ``target``, a real path, which are ``old``, by ``new``.
+
+    The new bytes are written to a temporary file in the same folder, flushed to disk and renamed over
+    the file (POSIX rename is atomic); the folder is not flushed, ``flush_folder`` does. Mode, owner and
+    extended attributes stay. Raises ``EditRefusedError`` where the bytes are no longer ``old``, the file
+    has further hard links or is write-protected; and ``OSError``, with a reason that can be shown; each
+    with the file untouched and no temporary file left.
+
+    While the process lives it holds a lock on its temporary file, which is how ``sweep`` tells it from
+    one that a killed process left. The system frees a lock when a process ends.
+    """
+    status = os.lstat(target)
+    _refuse(target, status)
+    temporary = os.path.join(os.path.dirname(target), f"{_BEGINNING}{os.urandom(8).hex()}{_END}")
+    descriptor = -1
+    try:
+        descriptor = _create(temporary)
+        own = _hold(descriptor)
+        write_all(descriptor, new)
+        _copy_attributes(descriptor, own, target, status)
+        os.fsync(descriptor)
+        source, now = _read(target)
+        if source != old or now.st_ino != status.st_ino:
+            raise EditRefusedError("the file was changed by something else", "run it again")
+        if _WINDOWS:  # where an open file cannot be renamed
+            closing, descriptor = descriptor, -1
+            os.close(closing)
+        os.replace(temporary, target)
+    except BaseException:  # also an interruption between the making of the file and the next line
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    finally:
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):  # its bytes are flushed
+                os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of ``data``: the system may take a part at a time (``write(2)``)."""
+    done = os.write(descriptor, data)
+    while done < len(data):
+        done += os.write(descriptor, data[done:])
+
+
+def flush_folder(folder: str) -> None:
+    """Flush a folder, so that the renames in it survive a power cut, where the system can.
+
+    Raises ``OSError`` where it should be able to, but the disk fails.
+    """
+    if _WINDOWS:
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
+
+
+def sweep(folder: str) -> None:
+    """Delete the temporary files that killed newscards have left in a folder.
+
+    One that a living process holds stays, and so does one of which nobody can say: where the folder or
+    the file cannot be opened, or the file system has no locks.
+    """
+    names: list[str] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        names = [each.name for each in found if each.name.startswith(_BEGINNING) and each.name.endswith(_END)]
+    for name in names:
+        with contextlib.suppress(OSError):
+            _sweep_one(os.path.join(folder, name))
+
+
+def _sweep_one(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY | _FLAGS)
+    try:
+        if not _WINDOWS:
+            # Its maker locks it right after making it, and goes on only where it has the lock and the name
+            # is still there (_hold); so what is deleted under the lock is nobody's. And a file that was
+            # renamed over its card after it was opened here is no longer at this name.
+            if not try_lock(descriptor):
+                return
+            here, now = os.fstat(descriptor), os.lstat(path)
+            if not stat.S_ISREG(here.st_mode) or (here.st_dev, here.st_ino) != (now.st_dev, now.st_ino):
+                return
+            os.unlink(path)
+    finally:
+        os.close(descriptor)
+    if _WINDOWS:  # where what somebody has open cannot be deleted
+        os.unlink(path)
+
+
+def _refuse(target: str, status: os.stat_result) -> None:
+    """Raise ``EditRefusedError`` where a file is none that may be replaced."""
+    if not stat.S_ISREG(status.st_mode):
+        raise EditRefusedError("it is no longer a file", "run it again")
     if status.st_nlink > 1:
         raise EditRefusedError(
             f"the file has {status.st_nlink} hard links, which replacing it would part",
             "make it a file of its own: cp it, and mv the copy over it",
         )
     if not os.access(target, os.W_OK):
+        with contextlib.suppress(PermissionError):  # another reason, as a read-only file system, is told
+            os.close(os.open(target, os.O_WRONLY | _FLAGS))
         raise EditRefusedError("the file is write-protected", "chmod u+w it first")
-    folder = os.path.dirname(target)
-    # Jekyll and newscards leave out names that begin with a dot.
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-", suffix=".tmp")
+
+
+def _create(temporary: str) -> int:
     try:
-        with open(descriptor, "wb") as file:
-            file.write(new)
-            file.flush()
-            _copy_attributes(file.fileno(), target, status)
-            os.fsync(file.fileno())
-        with open(target, "rb") as file:
-            if file.read() != old or os.fstat(file.fileno()).st_ino != status.st_ino:
-                raise EditRefusedError("the file was changed by something else", "run it again")
-        os.replace(temporary, target)
-    except BaseException:
+        return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(error.errno, "its folder is no longer there", temporary) from error
+    except OSError as error:
+        reason = f"no file can be made in its folder: {error.strerror}"
+        raise OSError(error.errno, reason, temporary) from error
+
+
+def _hold(descriptor: int) -> os.stat_result:
+    """Lock a temporary file that was just made, and return its status."""
+    with contextlib.suppress(OSError):  # no locks here: then ``sweep`` has none either, and leaves it
+        if not try_lock(descriptor):
+            raise EditRefusedError("another newscards tidies up in this folder", "run it again")
+    own = os.fstat(descriptor)
+    if not own.st_nlink:
+        raise EditRefusedError("another newscards tidied up in this folder", "run it again")
+    return own
+
+
+def _read(path: str) -> tuple[bytes, os.stat_result]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _FLAGS)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise EditRefusedError("it is no longer a file", "run it again") from None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise EditRefusedError("it is no longer a file", "run it again")
+        source = part = os.read(descriptor, status.st_size + 1)
+        while part:  # what is read in one go need not be all
+            part = os.read(descriptor, status.st_size + 1)
+            source += part
+    finally:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    _flush_folder(folder)
+            os.close(descriptor)
+    return source, status
 
 
-def _copy_attributes(descriptor: int, target: str, status: os.stat_result) -> None:
+def _copy_attributes(descriptor: int, own: os.stat_result, target: str, status: os.stat_result) -> None:
     """Give a new file the owner, mode and extended attributes of the one that it is to replace."""
     if hasattr(os, "fchown"):
-        own = os.fstat(descriptor)
         if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
             os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
         os.fchmod(descriptor, status.st_mode & 0o7777)
@@ -60,18 +205,3 @@ def _copy_attributes(descriptor: int, target: str, status: os.stat_result) -> No
         for name in names:
             with contextlib.suppress(OSError):  # one that is the system's own, as security.*
                 os.setxattr(descriptor, name, os.getxattr(target, name))
-
-
-def _flush_folder(folder: str) -> None:
-    """Flush a folder, so that a rename in it survives a power cut, where the system can.
-
-    Where it cannot, the card is written all the same, and that is what counts.
-    """
-    if not hasattr(os, "O_DIRECTORY"):  # Windows
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -2,68 +2,135 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+
+from newscards.errors import NewscardsError
+from newscards.harmless import path_text
+
+PATIENCE = 300.0
+"""How many seconds another newscards is waited for."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""Errors of a disk that is full or broken: there, nothing is begun. Others say that it may not be used."""
+
+_PAUSE = 0.05
+_OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def state_folder() -> str:
-    """Return the user's folder for newscards' state, by the conventions of each system.
+    """Return the user's folder for newscards' state, as platformdirs knows it for each system.
 
     XDG Base Directory Specification on Linux (``$XDG_STATE_HOME``, default ``~/.local/state``).
     """
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-    elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Application Support")
-    else:
-        base = os.environ.get("XDG_STATE_HOME", "")
-        base = base if os.path.isabs(base) else os.path.join(home, ".local", "state")
-    return os.path.join(base, "newscards")
+    import platformdirs  # not at the top: it costs tens of milliseconds, and only an edit needs it
+
+    return platformdirs.user_state_dir("newscards", appauthor=False)
 
 
-@contextmanager
-def edit_lock(notice: Callable[[str], None] = lambda message: None) -> Iterator[None]:
-    """Hold the lock on editing; the system frees it when the process ends, however it ends.
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file if it is free, and return whether it is ours; the system frees it at closing.
 
-    ``notice`` is told when there is something to wait for, or when the state folder cannot be written:
-    then editing goes on, for a changed card is refused all the same (``atomic.write_atomic``).
+    Raises ``OSError`` where the file system has no locks.
     """
-    path = os.path.join(state_folder(), "edit.lock")
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        file = open(path, "ab")  # noqa: SIM115 - closed below, after the caller's work
-    except OSError as error:
-        notice(f"no lock against a second newscards: {path}: {error.strerror}")
-        yield
-        return
-    with file:
-        try:
-            if not _lock(file, wait=False):
-                notice("waiting for another newscards to finish its edit")
-                _lock(file, wait=True)
-        except OSError as error:  # ENOLCK on some network file systems
-            notice(f"no lock against a second newscards: {path}: {error.strerror}")
-        yield
-
-
-def _lock(file: IO[bytes], *, wait: bool) -> bool:
-    """Lock a file; with ``wait`` until it is free. Return whether it is ours."""
     if sys.platform == "win32":
         import msvcrt
 
+        os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # beyond the content: a locked byte cannot be read
         try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return _lock(file, wait=True) if wait else False
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
         return True
     import fcntl
 
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
+
+
+@contextmanager
+def edit_lock(
+    notice: Callable[[str], None] = lambda message: None, warn: Callable[[str], None] | None = None
+) -> Iterator[bool]:
+    """Hold the lock on editing; the system frees it when the process ends, however it ends.
+
+    Yields whether it is held. Where the state folder cannot be used, or has no locks, it is not: ``warn``
+    (by default ``notice``) is told, and editing goes on, for a changed card is refused all the same
+    (``atomic.replace_file``). ``notice`` is told when there is something to wait for. Raises
+    ``NewscardsError`` where the other one does not end within ``PATIENCE`` seconds, and where the state
+    folder's disk is full or broken.
+    """
+    path = os.path.join(state_folder(), "edit.lock")
+    descriptor, held = -1, False
+    try:
+        try:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, 0o600)
+            _wait(descriptor, notice)
+            held = True
+        except OSError as error:  # among them ENOLCK, on some network file systems
+            if error.errno in FULL:
+                raise NewscardsError(f"nothing was written: {path_text(path)}: {error.strerror}") from error
+            where = path_text(error.filename or path)
+            (warn or notice)(f"no undo, and no lock against a second newscards: {where}: {error.strerror}")
+        yield held
+    finally:
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+@contextmanager
+def lock_if_free() -> Iterator[bool]:
+    """Hold the lock on editing if nobody else does, and yield whether nobody does; nothing is made for it."""
+    descriptor = -1
+    try:
+        try:
+            descriptor = os.open(os.path.join(state_folder(), "edit.lock"), os.O_RDWR | _OPEN)
+            free = try_lock(descriptor)
+        except OSError:
+            free = True  # there is none, or none to be had: as edit_lock goes on then, so does this
+        yield free
+    finally:
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _wait(descriptor: int, notice: Callable[[str], None]) -> None:
+    if not try_lock(descriptor) and not _try_again(descriptor):
+        notice("waiting for another newscards to finish its edit")
+        end = time.monotonic() + PATIENCE
+        while not try_lock(descriptor):
+            if time.monotonic() > end:
+                raise NewscardsError(
+                    f"another newscards{_holder(descriptor)} has been editing for {PATIENCE / 60:g} minutes;"
+                    " nothing was written",
+                    "wait until it has ended, or end it",
+                )
+            time.sleep(_PAUSE)
+    with contextlib.suppress(OSError):  # only for that message
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+
+
+def _try_again(descriptor: int) -> bool:
+    time.sleep(_PAUSE)  # whoever only looks (lock_if_free) is gone by now, and not worth a notice
+    return try_lock(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    with contextlib.suppress(OSError, ValueError):
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return f" (process {int(os.read(descriptor, 20))})"
+    return ""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from newscards.atomic import write_atomic
+from newscards import atomic
+from newscards.atomic import flush_folder, read_file, replace_file, sweep, write_atomic
 from newscards.errors import EditRefusedError
+from newscards.lock import try_lock
 
 OLD, NEW = b"old bytes", b"the new bytes"
 
@@ -172,3 +177,151 @@ def test_one_attribute_that_cannot_be_set_does_not_cost_the_others(
     monkeypatch.setattr(os, "setxattr", set_some)
     write_atomic(str(file), NEW, old=OLD)
     assert set_names == ["user.second"]
+
+
+HOLD = """
+import os, sys
+from newscards import atomic
+def stop(source, target):
+    print("held", flush=True)
+    sys.stdin.read()
+    os.unlink(source)
+os.replace = stop
+atomic.replace_file(sys.argv[1], b"new", old=b"old bytes")
+"""
+
+
+def test_what_a_killed_newscards_left_is_swept_and_what_a_living_one_writes_is_not(file: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as living:
+        assert living.stdout is not None
+        assert living.stdout.readline() == b"held\n"
+        (left,) = (name for name in names(file) if name != "x.md")
+        assert left.startswith(".newscards-")
+        (file.parent / ".newscards-old.tmp").write_bytes(b"ha")
+        (file.parent / ".newscards-mine").write_bytes(b"not one of them")
+        sweep(str(file.parent))
+        assert sorted(names(file)) == sorted([left, ".newscards-mine", "x.md"])
+        living.kill()
+        living.wait()
+    sweep(str(file.parent))
+    assert sorted(names(file)) == [".newscards-mine", "x.md"]
+
+
+def test_a_file_that_was_swept_before_its_maker_held_it_is_not_renamed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = try_lock
+
+    def too_late(descriptor: int) -> bool:
+        monkeypatch.setattr(atomic, "try_lock", real)
+        sweep(str(file.parent))
+        return real(descriptor)
+
+    monkeypatch.setattr(atomic, "try_lock", too_late)
+    with pytest.raises(EditRefusedError, match="another newscards tidied up"):
+        replace_file(str(file), NEW, old=OLD)
+    assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
+
+
+def test_a_maker_that_finds_its_file_held_by_one_that_sweeps_refuses(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atomic, "try_lock", lambda descriptor: False)
+    with pytest.raises(EditRefusedError, match="another newscards tidies up"):
+        replace_file(str(file), NEW, old=OLD)
+    assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
+
+
+def test_a_sweep_does_not_take_what_was_renamed_over_a_card_meanwhile(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = file.parent / ".newscards-1.tmp"
+    temporary.write_bytes(NEW)
+    real = try_lock
+
+    def renamed_first(descriptor: int) -> bool:
+        temporary.rename(file)
+        temporary.write_bytes(b"another one's")
+        return real(descriptor)
+
+    monkeypatch.setattr(atomic, "try_lock", renamed_first)
+    sweep(str(file.parent))
+    assert (file.read_bytes(), temporary.read_bytes()) == (NEW, b"another one's")
+
+
+def test_without_locks_a_card_is_written_and_nothing_swept(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(atomic, "try_lock", refuse)
+    (file.parent / ".newscards-1.tmp").write_bytes(b"")
+    replace_file(str(file), NEW, old=OLD)
+    sweep(str(file.parent))
+    assert file.read_bytes() == NEW
+    assert sorted(names(file)) == [".newscards-1.tmp", "x.md"]
+
+
+def test_a_folder_that_is_gone_is_said_to_be(file: Path) -> None:
+    def vanish(*args: object) -> bool:
+        file.unlink()
+        file.parent.rmdir()
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "access", vanish)
+        with pytest.raises(FileNotFoundError, match="its folder is no longer there"):
+            replace_file(str(file), NEW, old=OLD)
+
+
+def test_a_folder_that_takes_no_file_is_said_not_to(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.open
+
+    def refuse(path: str, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_CREAT:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PermissionError, match="no file can be made in its folder: Permission denied"):
+        replace_file(str(file), NEW, old=OLD)
+    assert names(file) == ["x.md"]
+
+
+def test_a_read_only_file_system_is_not_called_write_protection(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str, flags: int) -> int:
+        raise OSError(errno.EROFS, "Read-only file system", path)
+
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(OSError, match="Read-only file system"):
+        replace_file(str(file), NEW, old=OLD)
+
+
+def test_what_has_become_a_link_a_folder_or_a_pipe_is_refused(file: Path, tmp_path: Path) -> None:
+    file.rename(tmp_path / "y.md")
+    file.symlink_to(tmp_path / "y.md")
+    os.mkfifo(tmp_path / "pipe")
+    for path in (file, tmp_path / "folder", tmp_path / "pipe"):
+        with pytest.raises(EditRefusedError, match="no longer a file"):
+            read_file(str(path))
+        with pytest.raises(EditRefusedError, match="no longer a file"):
+            replace_file(str(path), NEW, old=OLD)
+    assert file.is_symlink()
+
+
+def test_a_folder_on_a_broken_disk_is_told_and_one_that_is_gone_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush_folder(str(tmp_path / "gone"))
+
+    def broken(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        flush_folder(str(tmp_path))

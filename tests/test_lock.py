@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from newscards.lock import edit_lock, state_folder
-from tests.conftest import MakeCorpus
-from tests.support import CARD
+from newscards import lock
+from newscards.errors import NewscardsError
+from newscards.lock import edit_lock, lock_if_free, state_folder
 
 HOLD = """
 import sys
@@ -22,8 +23,32 @@ with edit_lock():
 """
 
 
+AGAIN = """
+import sys
+from newscards.lock import edit_lock
+def say(message):
+    print(message, flush=True)
+with edit_lock(say) as held:
+    with open(sys.argv[1], "rb+") as file:
+        number = int(file.read())
+        file.seek(0)
+        file.write(str(number + 1).encode())
+    say(held)
+"""
+
+
+@pytest.fixture
+def holder() -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that holds the lock, until its input ends or it is killed."""
+    command = [sys.executable, "-c", HOLD]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        process.kill()
+
+
 def test_the_state_folder_follows_the_xdg_specification(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_STATE_HOME", "/somewhere")
     assert state_folder() == "/somewhere/newscards"
     monkeypatch.setenv("XDG_STATE_HOME", "not/absolute")
@@ -31,24 +56,58 @@ def test_the_state_folder_follows_the_xdg_specification(monkeypatch: pytest.Monk
     assert state_folder() == "/home/ann/.local/state/newscards"
 
 
-def test_a_second_newscards_waits_and_reads_anew(make_corpus: MakeCorpus) -> None:
-    folder = make_corpus({"x.md": CARD})
-    holder = subprocess.Popen([sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == b"held\n"
-    command = [sys.executable, "-m", "newscards", "set-published", "false", "x"]
-    second = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert second.stderr is not None
-    assert second.stderr.readline() == b"note: waiting for another newscards to finish its edit\n"
+def test_a_second_newscards_waits_and_reads_anew(tmp_path: Path, holder: subprocess.Popen[bytes]) -> None:
+    card = tmp_path / "card"
+    card.write_text("1")
+    second = subprocess.Popen([sys.executable, "-c", AGAIN, str(card)], stdout=subprocess.PIPE)
+    assert second.stdout is not None
+    assert second.stdout.readline() == b"waiting for another newscards to finish its edit\n"
     # What the first one writes while the second waits must not be lost.
-    (folder / "x.md").write_text(CARD.replace("quality: 67", "quality: 99"))
+    card.write_text("7")
     holder.communicate()
-    out, _ = second.communicate()
-    assert out == b"x.md: published: true -> false\n"
-    assert (folder / "x.md").read_text() == CARD.replace("quality: 67", "quality: 99").replace(
-        "published: true", "published: false"
-    )
-    assert os.listdir(folder) == ["x.md"]
+    assert second.communicate()[0] == b"True\n"
+    assert card.read_text() == "8"
+
+
+def test_a_process_that_is_killed_frees_the_lock(holder: subprocess.Popen[bytes]) -> None:
+    holder.kill()
+    holder.wait()
+    with edit_lock(pytest.fail) as held:
+        assert held
+
+
+def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch, holder: subprocess.Popen[bytes]) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0.3)
+    notices: list[str] = []
+    with pytest.raises(NewscardsError) as caught, edit_lock(notices.append):
+        pytest.fail("it is held by another one")
+    assert notices == ["waiting for another newscards to finish its edit"]
+    assert str(caught.value).startswith(f"another newscards (process {holder.pid}) has been editing for ")
+    assert str(caught.value).endswith(" minutes; nothing was written")
+
+
+def test_whoever_only_looks_sees_whether_somebody_edits(holder: subprocess.Popen[bytes]) -> None:
+    with lock_if_free() as free:
+        assert not free
+    holder.communicate()
+    with lock_if_free() as free:
+        assert free
+
+
+def test_where_nobody_has_ever_edited_looking_makes_nothing(tmp_path: Path) -> None:
+    with lock_if_free() as free:
+        assert free
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("number", sorted(lock.FULL))
+def test_on_a_full_or_broken_disk_nothing_is_begun(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "makedirs", refuse)
+    with pytest.raises(NewscardsError, match="nothing was written"), edit_lock(pytest.fail):
+        pytest.fail("it cannot be held")
 
 
 def test_a_lock_that_cannot_be_made_is_told_and_does_not_keep_anyone_from_editing(
@@ -57,8 +116,8 @@ def test_a_lock_that_cannot_be_made_is_told_and_does_not_keep_anyone_from_editin
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     notices: list[str] = []
-    with edit_lock(notices.append):
-        pass
+    with edit_lock(notices.append) as held:
+        assert not held
     assert len(notices) == 1
     assert "no lock against a second newscards" in notices[0]
 

@@ -1,0 +1,283 @@
+"""The journal: every edit of the last time, in the user's state folder, so that it can be taken back."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from types import TracebackType
+
+from newscards import clock
+from newscards.atomic import flush_folder, write_all
+from newscards.entries import (
+    DAMAGED,
+    DONE,
+    DRAFT,
+    STATES,
+    UNDOING,
+    UNDONE,
+    WRITING,
+    Entry,
+    JournalError,
+    Record,
+    entry_path,
+    header_line,
+    journal_error,
+    load,
+    record_line,
+    trailer_line,
+)
+from newscards.harmless import path_text
+from newscards.lock import FULL
+
+MOST = 64 << 20
+"""To how many bytes the journal is pruned."""
+
+_LEAST = 16 << 10
+"""What an entry counts for at least, so that there are never so many that listing them takes long."""
+
+_LOST = "an edit was interrupted, and what it was cannot be read"
+_BUFFER = 1 << 16
+_LONGEST_COMMAND = 4000
+"""How much of a command line is kept, in characters: it may name thousands of cards."""
+_NAME = re.compile(rf"([0-9]{{7,}})\.({'|'.join(STATES)})")
+
+
+class Journal:
+    """The entries in a folder, which is made when the first one is written.
+
+    ``folder=None``: there is none, drafts are kept in memory. So they are where the folder cannot be used;
+    then ``warn`` is told. What writes is to be called under the edit lock only.
+    """
+
+    def __init__(self, folder: str | None, warn: Callable[[str], None] = lambda message: None) -> None:
+        self.folder = folder or ""
+        self.warn = warn
+
+    def draft(self, command: str) -> Draft:
+        """Return an edit to be planned, by a command's name, as a context manager."""
+        return Draft(self, command)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the edits, the newest first, without drafts and without what is damaged or foreign.
+
+        Raises ``JournalError`` where the folder cannot be read; a file that cannot is left out.
+        """
+        for number, state in self._names(WRITING, DONE, UNDOING, UNDONE):
+            with contextlib.suppress(OSError):
+                if entry := load(self.folder, number, state):
+                    yield entry
+
+    def last(self) -> Entry | None:
+        """Return the newest edit that is not taken back: the one that ``newscards undo`` is about.
+
+        A damaged one is passed over. Raises ``JournalError``.
+        """
+        for number, state in self._names(WRITING, DONE, UNDOING):
+            try:
+                entry = load(self.folder, number, state)
+                if entry and entry.sound():
+                    return entry
+            except OSError as error:  # the one before it is not the one that is asked for
+                raise journal_error("read", self.folder, error) from error
+        return None
+
+    def pending(self) -> list[Entry]:
+        """Return the edits that were interrupted, the oldest first.
+
+        A damaged one is set aside and told: what it was is unknown, but each of its cards is old or new.
+        Raises ``JournalError`` where the folder cannot be read.
+        """
+        found: list[Entry] = []
+        for number, state in reversed(self._names(WRITING, UNDOING)):
+            path = entry_path(self.folder, number, state)
+            try:
+                entry = load(self.folder, number, state)
+                if entry and entry.sound():
+                    found.append(entry)
+                    continue
+                os.replace(path, entry_path(self.folder, number, DAMAGED))
+                self.warn(f"{_LOST}: {path_text(path)}: set aside")
+            except OSError as error:
+                self.warn(f"{_LOST}: {path_text(path)}: {error.strerror}")
+        return found
+
+    def clear_drafts(self) -> None:
+        """Delete what was being planned when a process was killed: no card was written.
+
+        Raises ``JournalError`` where the folder cannot be read.
+        """
+        for number, state in self._names(DRAFT):
+            with contextlib.suppress(OSError):
+                os.unlink(entry_path(self.folder, number, state))
+
+    def prune(self, most: int = MOST) -> None:
+        """Delete the oldest edits until all take ``most`` bytes; what is not finished stays, and the last.
+
+        What cannot be deleted stays; the next run will try again.
+        """
+        total, newest = 0, True
+        names: list[tuple[int, str]] = []
+        with contextlib.suppress(JournalError):
+            names = self._names(*STATES)
+        for number, state in names:
+            path = entry_path(self.folder, number, state)
+            with contextlib.suppress(OSError):
+                total += max(os.lstat(path).st_size, _LEAST)
+                keep = state in (DRAFT, WRITING, UNDOING) or (state == DONE and newest)
+                newest = newest and state != DONE
+                if total > most and not keep:
+                    os.unlink(path)
+
+    def _names(self, *states: str) -> list[tuple[int, str]]:
+        """Return number and state of the files in these states, the newest first."""
+        found: list[tuple[int, str]] = []
+        if not self.folder:
+            return found
+        try:
+            with os.scandir(self.folder) as files:
+                for file in files:
+                    match = _NAME.fullmatch(file.name)
+                    if match and match[2] in states and file.is_file(follow_symlinks=False):
+                        found.append((int(match[1]), match[2]))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise journal_error("read", self.folder, error) from error
+        return sorted(found, reverse=True)
+
+    def _begin(self) -> tuple[int, int]:
+        """Return the number of a new entry, and its draft's descriptor; or (0, -1) to keep it in memory.
+
+        Raises ``JournalError`` where the disk is full or broken.
+        """
+        if not self.folder:
+            return 0, -1
+        try:
+            if not os.path.isdir(self.folder):
+                os.makedirs(self.folder, mode=0o700, exist_ok=True)
+                above = os.path.dirname(self.folder)
+                for folder in (above, os.path.dirname(above)):
+                    flush_folder(folder)
+            with os.scandir(self.folder) as files:
+                numbers = [int(match[1]) for file in files if (match := _NAME.fullmatch(file.name))]
+            number = max(numbers, default=0) + 1
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            return number, os.open(entry_path(self.folder, number, DRAFT), flags, 0o600)
+        except OSError as error:
+            if error.errno in FULL:
+                raise _unwritten(self.folder, error) from error
+            self.give_up(error)
+            return 0, -1
+
+    def give_up(self, error: OSError) -> None:
+        """Go on without a folder, and warn of it."""
+        self.warn(f"no undo: {path_text(self.folder)}: {error.strerror}")
+        self.folder = ""
+
+
+class Draft:
+    """An edit that is being planned, and what is added goes to the disk.
+
+    Left unsealed, it is deleted; left by an exception before its writing has begun, it is so too.
+    """
+
+    def __init__(self, journal: Journal, command: str) -> None:
+        self._journal = journal
+        self._command = command[:_LONGEST_COMMAND]
+        self._when: datetime = clock.now()
+        self._folder = ""
+        with contextlib.suppress(OSError):  # one that is gone
+            self._folder = os.getcwd()
+        self._number = 0
+        self._descriptor = -1
+        self._begun = False
+        self._entry: Entry | None = None
+        self._lines: list[bytes] = []
+        self._buffered = 0
+        self._seen = hashlib.sha256()
+        self._paths: set[str] = set()
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+        if not self._entry:
+            self._discard()
+        elif error is not None and not self._entry.begun:
+            self._entry.delete()
+
+    def add(self, record: Record) -> None:
+        """Note what is to be done to one more card, under its real path, which is to be new here.
+
+        Raises ``JournalError`` where the disk is full or broken: then nothing may be written.
+        """
+        if record.path in self._paths:
+            raise ValueError(f"two records of {record.path} in one edit")
+        if not self._begun:
+            self._begun = True
+            self._number, self._descriptor = self._journal._begin()
+            if self._descriptor >= 0:
+                self._put(header_line(self._command, self._when, self._folder))
+        self._paths.add(record.path)
+        self._put(record_line(record))
+
+    def seal(self) -> Entry:
+        """Put the plan on the disk and return it, to be written (``transaction.write``).
+
+        Raises ``JournalError``, as ``add`` does. Interrupted here, nothing is written, now or later.
+        """
+        count = len(self._paths)
+        place = self._journal.folder if self._descriptor >= 0 else ""
+        lines = () if place else self._lines
+        entry = Entry(self._number, self._command, self._when, self._folder, WRITING, count, place, lines)
+        self._entry = entry
+        if place:
+            try:
+                self._put(trailer_line(count, self._seen.hexdigest()))
+                self._flush()
+                os.fsync(self._descriptor)
+                self._close()
+                os.replace(entry.path(DRAFT), entry.path(WRITING))
+                flush_folder(place)
+            except BaseException as error:
+                entry.delete()
+                if isinstance(error, OSError):
+                    raise _unwritten(self._journal.folder, error) from error
+                raise
+        return entry
+
+    def _put(self, line: bytes) -> None:
+        self._seen.update(line)
+        self._lines.append(line)
+        self._buffered += len(line)
+        if self._descriptor >= 0 and self._buffered >= _BUFFER:
+            try:
+                self._flush()
+            except OSError as error:
+                raise _unwritten(self._journal.folder, error) from error
+
+    def _flush(self) -> None:
+        write_all(self._descriptor, b"".join(self._lines))
+        self._lines, self._buffered = [], 0
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):  # its bytes are flushed, or wanted no more
+                os.close(descriptor)
+
+    def _discard(self) -> None:
+        if self._number:
+            with contextlib.suppress(OSError):
+                os.unlink(entry_path(self._journal.folder, self._number, DRAFT))
+
+
+def _unwritten(folder: str, error: OSError) -> JournalError:
+    return JournalError("nothing was written", str(journal_error("written", folder, error)))

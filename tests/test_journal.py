@@ -1,0 +1,326 @@
+"""The journal keeps what edits did, whole or not at all, and nothing in its folder upsets it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscards.entries import DONE, STATES, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
+from newscards.journal import Journal
+from newscards.patches import Patch
+from newscards.transaction import interrupted, recover
+from tests.conftest import NOW
+
+RECORD = Record("/cards/a.md", "before", "after", (Patch(3, b"true", b"false"),), {"was": "true"})
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(str(tmp_path / "state" / "journal"), pytest.fail)
+
+
+def note(journal: Journal, *records: Record, state: str = DONE) -> Entry:
+    with journal.draft("set-published") as draft:
+        for record in records or (RECORD,):
+            draft.add(record)
+        entry = draft.seal()
+    entry.becomes(state)
+    return entry
+
+
+def files(journal: Journal) -> list[str]:
+    return sorted(os.listdir(journal.folder)) if os.path.exists(journal.folder) else []
+
+
+def test_an_entry_is_what_the_edit_was(journal: Journal) -> None:
+    note(journal, RECORD, RECORD._replace(path="/cards/b.md"))
+    (entry,) = journal.entries()
+    assert (entry.number, entry.command, entry.when, entry.folder) == (1, "set-published", NOW, os.getcwd())
+    assert (entry.state, entry.count) == (DONE, 2)
+    assert list(entry.records()) == [RECORD, RECORD._replace(path="/cards/b.md")]
+
+
+def test_entries_are_numbered_and_the_newest_comes_first(journal: Journal) -> None:
+    for _ in range(11):
+        note(journal)
+    assert [entry.number for entry in journal.entries()] == list(range(11, 0, -1))
+    os.unlink(os.path.join(journal.folder, "0000003.done"))
+    assert note(journal).number == 12
+
+
+def test_the_last_edit_is_the_newest_that_is_not_taken_back(journal: Journal) -> None:
+    assert journal.last() is None
+    entries = [note(journal, state=state) for state in (DONE, DONE, UNDONE)]
+    last = journal.last()
+    assert last
+    assert last.number == entries[1].number
+    last.becomes(UNDONE)
+    assert [entry.state for entry in journal.entries()] == [UNDONE, UNDONE, DONE]
+
+
+def test_only_the_user_can_read_it(journal: Journal) -> None:
+    before = os.umask(0)
+    try:
+        entry = note(journal)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(os.stat(entry.path(DONE)).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(journal.folder).st_mode) == 0o700
+
+
+def test_a_draft_that_is_left_unsealed_leaves_nothing(journal: Journal) -> None:
+    with journal.draft("x") as draft:
+        draft.add(RECORD)
+        assert files(journal) == ["0000001.draft"]
+    assert files(journal) == []
+
+
+def test_an_edit_that_is_interrupted_before_its_writing_begins_is_never_made(journal: Journal) -> None:
+    def interrupted_edit() -> None:
+        with journal.draft("x") as draft:
+            draft.add(RECORD)
+            draft.seal()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_edit()
+    assert files(journal) == []
+
+
+def test_a_draft_of_nothing_writes_nothing(journal: Journal) -> None:
+    with journal.draft("x") as draft:
+        entry = draft.seal()
+    assert (entry.count, list(entry.records()), files(journal)) == (0, [], [])
+
+
+def test_a_draft_goes_to_the_disk_as_it_grows(journal: Journal) -> None:
+    with journal.draft("x") as draft:
+        for number in range(3000):
+            draft.add(RECORD._replace(path=f"/{number}"))
+        assert os.path.getsize(os.path.join(journal.folder, "0000001.draft")) > 200_000
+        entry = draft.seal()
+        assert entry.lines == ()
+    assert [record.path for record in entry.records()] == [f"/{number}" for number in range(3000)]
+    assert entry.sound()
+
+
+def test_a_card_is_in_an_edit_once(journal: Journal) -> None:
+    with journal.draft("x") as draft:
+        draft.add(RECORD)
+        with pytest.raises(ValueError, match="two records"):
+            draft.add(RECORD)
+
+
+@pytest.mark.parametrize("call", ["makedirs", "open"])
+def test_a_folder_that_may_not_be_used_keeps_nobody_from_editing(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def refuse(path: str, *args: object, **options: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    warnings: list[str] = []
+    journal.warn = warnings.append
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, call, refuse)
+        for _ in range(2):
+            with journal.draft("x") as draft:
+                draft.add(RECORD)
+                entry = draft.seal()
+            assert list(entry.records()) == [RECORD]
+            assert entry.becomes(DONE)
+    assert len(warnings) == 1
+    assert warnings[0].startswith("no undo: ")
+    assert files(journal) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
+@pytest.mark.parametrize("call", ["write", "fsync", "replace", "open", "makedirs"])
+def test_where_the_disk_is_full_or_broken_nothing_is_begun(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, number: int, call: str
+) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    def plan() -> None:
+        with journal.draft("x") as draft:
+            draft.add(RECORD)
+            draft.seal()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, call, fail)
+        with pytest.raises(JournalError, match="nothing was written") as caught:
+            plan()
+    assert caught.value.reason.endswith(f"journal: {os.strerror(number)}")
+    assert files(journal) == []
+
+
+def test_a_plan_that_could_not_be_sealed_is_not_found_by_the_next_run(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: str) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with journal.draft("x") as draft:
+        draft.add(RECORD)
+        monkeypatch.setattr("newscards.journal.flush_folder", fail)
+        with pytest.raises(JournalError):
+            draft.seal()
+        assert files(journal) == []
+
+
+def test_pruning_takes_the_oldest_and_never_what_is_unfinished_nor_the_last(journal: Journal) -> None:
+    note(journal, state=UNDOING)
+    note(journal, state=WRITING)
+    for state in (DONE, UNDONE, DONE, DONE, UNDONE):
+        note(journal, state=state)
+    journal.prune(5 * (16 << 10))
+    assert [name[:7] for name in files(journal)] == [f"{number:07}" for number in range(1, 8)]
+    journal.prune(4 * (16 << 10))
+    assert [name[:7] for name in files(journal)] == [f"{number:07}" for number in (1, 2, 4, 5, 6, 7)]
+    journal.prune(0)
+    assert files(journal) == ["0000001.undoing", "0000002.writing", "0000006.done"]
+
+
+def test_a_large_last_edit_stays_and_costs_the_others_their_place(journal: Journal) -> None:
+    note(journal)
+    note(journal, RECORD._replace(told={"long": "x" * 100_000}))
+    journal.prune(50_000)
+    assert files(journal) == ["0000002.done"]
+
+
+@pytest.mark.parametrize("at", [0, 30, 200, -2])
+@pytest.mark.parametrize("state", [WRITING, UNDOING])
+def test_a_damaged_entry_that_was_interrupted_is_set_aside_and_told(
+    journal: Journal, state: str, at: int
+) -> None:
+    path = note(journal, state=state).path(state)
+    data = bytearray(Path(path).read_bytes())
+    data[at] ^= 1
+    Path(path).write_bytes(data)
+    warnings: list[str] = []
+    journal.warn = warnings.append
+    recover(journal, pytest.fail)
+    assert len(warnings) == 1
+    assert path in warnings[0]
+    assert files(journal) == ["0000001.damaged"]
+    assert journal.last() is None
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3])
+def test_an_entry_that_was_cut_off_is_not_taken_for_a_whole_one(journal: Journal, lines: int) -> None:
+    path = note(journal, RECORD, RECORD._replace(path="/b")).path(DONE)
+    Path(path).write_bytes(b"".join(Path(path).read_bytes().splitlines(keepends=True)[:lines]))
+    assert list(journal.entries()) == []
+    assert journal.last() is None
+
+
+def test_an_entry_of_a_later_newscards_is_left_out(journal: Journal) -> None:
+    path = Path(note(journal).path(DONE))
+    path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":2'))
+    assert list(journal.entries()) == []
+
+
+def test_what_is_no_file_in_the_folder_is_passed_over(journal: Journal) -> None:
+    note(journal)
+    os.mkdir(os.path.join(journal.folder, "0000007.writing"))
+    os.mkfifo(os.path.join(journal.folder, "0000008.done"))
+    os.symlink("0000001.done", os.path.join(journal.folder, "0000009.undoing"))
+    recover(journal, pytest.fail)
+    assert [entry.number for entry in journal.entries()] == [1]
+    assert note(journal).number == 10
+
+
+def test_a_journal_that_cannot_be_read_is_not_an_empty_one(journal: Journal) -> None:
+    note(journal)
+
+    def fail(path: str) -> Iterator[os.DirEntry[str]]:
+        raise OSError(errno.EIO, "Input/output error", path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "scandir", fail)
+        for read in (journal.last, journal.pending, lambda: list(journal.entries())):
+            with pytest.raises(JournalError, match=r"cannot be read: .*journal: Input/output error"):
+                read()
+
+
+PATCHES = st.lists(st.builds(Patch, st.integers(0, 1 << 40), st.binary(), st.binary()), max_size=4).map(tuple)
+PATHS = (
+    st.binary(min_size=1).filter(lambda path: b"\0" not in path).map(lambda path: os.fsdecode(b"/" + path))
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+RECORDS = st.builds(
+    Record, PATHS, st.text(), st.text(), PATCHES, st.dictionaries(st.text(), VALUES, max_size=3)
+)
+
+
+@given(st.lists(RECORDS, max_size=6, unique_by=lambda record: record.path), st.booleans())
+@settings(deadline=None)
+def test_records_of_any_bytes_come_back(records: list[Record], in_memory: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(None if in_memory else folder)
+        with journal.draft("x") as draft:
+            for record in records:
+                draft.add(record)
+            entry = draft.seal()
+        assert list(entry.records()) == records
+        assert entry.sound()
+        if records and not in_memory:
+            (again,) = journal.entries()
+            assert list(again.records()) == records
+
+
+NAMES = st.sampled_from(
+    [f"000000{number}.{state}" for number in range(3) for state in STATES]
+    + ["x", "1.done", "0000001.", "999999999999999999.done", "0000001.done.tmp"]
+)  # fmt: skip
+LINES = st.sampled_from(
+    [
+        b'{"version":1,"command":"x","when":"2026-01-15T12:00:00+00:00","folder":"/"}\n',
+        b'{"version":1,"command":"x","when":"0001-01-01T00:00:00","folder":"/"}\n',
+        b'{"version":1,"command":[],"when":1,"folder":null}\n',
+        b'{"path":"/x","before":"a","after":"b","patches":[],"told":{}}\n',
+        b'{"cards":0,"sha256":"x"}\n',
+        b'{"cards":1,"sha256":"x"}',
+        b'{"cards":999999999999999999999,"sha256":"x"}\n',
+        b"[" * 100_000 + b"\n",
+        b"9" * 10_000 + b"\n",
+        b"null\n",
+        b"\n",
+    ]
+)
+GARBAGE = st.lists(LINES | st.binary(max_size=30), max_size=5).map(b"".join)
+
+
+@given(st.dictionaries(NAMES, GARBAGE, max_size=6))
+@settings(deadline=None)
+def test_nothing_that_lies_in_the_folder_upsets_the_journal(found: dict[str, bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in found.items():
+            (Path(folder) / name).write_bytes(data)
+        warnings: list[str] = []
+        journal = Journal(folder, warnings.append)
+        for entry in journal.entries():
+            assert not entry.sound()
+            with contextlib.suppress(JournalError):
+                list(entry.records())
+        interrupted(journal)
+        assert journal.last() is None
+        recover(journal, pytest.fail)
+        assert len(warnings) == len([name for name in found if name[:6] == "000000" and name.endswith("ing")])
+        entry = note(journal)
+        assert list(entry.records()) == [RECORD]
+        journal.prune(0)
+        assert list(journal.entries()) == [entry]

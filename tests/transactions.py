@@ -1,0 +1,60 @@
+"""An edit to try transactions with: cards that begin with a number, to which one is added."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from newscards.atomic import read_file
+from newscards.entries import Entry, Record
+from newscards.errors import EditRefusedError
+from newscards.journal import Journal
+from newscards.patches import Patch, digest, patched
+from newscards.transaction import Outcome, Tell, Trouble, write
+
+Told = dict[str, str]
+"""What was told of each card: its trouble, or nothing."""
+
+
+def plan(path: str) -> Record:
+    """Return what adds one to a card's number."""
+    real = os.path.realpath(path)
+    source = read_file(real)
+    number = source.partition(b"\n")[0]
+    patches = (Patch(0, number, str(int(number) + 1).encode()),)
+    return Record(real, digest(source), digest(patched(source, patches)), patches, {"was": int(number)})
+
+
+def sealed(journal: Journal, paths: Sequence[str], told: Told | None = None) -> Entry:
+    """Return the entry of an edit that adds one to each card; ``told`` gets those that cannot be read."""
+    with journal.draft("add-one") as draft:
+        for path in paths:
+            try:
+                record = plan(path)
+            except (EditRefusedError, OSError) as error:
+                if told is None:
+                    raise
+                told[path] = str(error)
+            else:
+                draft.add(record)
+        return draft.seal()
+
+
+def add_one(journal: Journal, paths: Sequence[str], told: Told) -> Outcome:
+    """Add one to each card's number; ``told`` gets what is told of each."""
+    return write(sealed(journal, paths, told), teller(told))
+
+
+def teller(told: Told) -> Tell:
+    """Return what notes each card's trouble."""
+
+    def tell(record: Record, trouble: Trouble | None) -> None:
+        told[record.path] = str(trouble or "")
+
+    return tell
+
+
+def numbers(paths: Sequence[str]) -> list[int]:
+    """Return the number in each card; a torn one has none."""
+    return [int(Path(path).read_bytes().partition(b"\n")[0]) for path in paths]

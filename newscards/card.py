@@ -10,6 +10,10 @@ from typing import Any
 
 from newscards.fields import BULKY
 from newscards.harmless import path_text
+from newscards.plain_text import plain
+
+Identity = tuple[str, str, datetime | None]
+"""What names a card in the ``related`` of another: ``webUrl``, title and date."""
 
 
 def card_id(path: str) -> str:
@@ -125,7 +129,7 @@ class Card:
         return text(self.fields.get("webUrl")) or text(self.fields.get("originalUrl"))
 
     @property
-    def identity(self) -> tuple[object, object, object]:
+    def identity(self) -> Identity:
         """What names this card in another card's ``related``: URL, title and date (CARDS.md)."""
         return identity(self.fields)
 
@@ -135,11 +139,14 @@ class Card:
         return Card(self.path, kept, self.before_fence, self.irregular, self.block)
 
 
-def identity(fields: Mapping[Any, Any]) -> tuple[object, object, object]:
-    """Return what identifies a card, or an entry of ``related``, from its fields."""
+def identity(fields: Mapping[Any, Any]) -> Identity:
+    """Return what identifies a card, or an entry of ``related``, from its fields.
+
+    The title is as ``plain_text.plain`` has it: where a card's was cleaned, its copies are still found.
+    """
     return (
         text(fields.get("webUrl")),
-        text(fields.get("title")),
+        plain(text(fields.get("title"))),
         moment(fields.get("publishedDateTime")),
     )
 

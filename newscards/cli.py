@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,11 @@ COMMANDS = {
     "why": ("why", "Say whether the site shows a card, and why."),
     "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
     "set-published": ("set_published", "Set the published flag of cards, in place."),
+    "set": ("set_value", "Set any field of cards, in place."),
+    "topic": ("topic", "Add, remove and rename topics of cards, in place."),
+    "remove": ("remove", "Take cards down: removed, and not published."),
+    "restore": ("restore", "Take back that cards are removed."),
+    "undo": ("undo", "Take the last edit back, or show the last edits."),
     "schema": ("schema", "Print the JSON Schema of a card, for editors."),
     "config": ("config", "Show the configuration that is in force."),
     "completion": ("completion", "Print the completion script of a shell."),
@@ -131,7 +137,7 @@ def main(args: Sequence[str] | None = None) -> int:
     The one error boundary: a ``NewscardsError`` becomes a message, anything else that goes wrong does
     too, and a traceback is shown with ``--debug`` alone.
     """
-    ui = Ui()
+    ui = Ui(command=shlex.join(sys.argv[1:] if args is None else args))
     try:
         code = cli.main(args, prog_name="newscards", standalone_mode=False, obj=ui)
         return code if isinstance(code, int) else OK

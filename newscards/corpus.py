@@ -7,21 +7,23 @@ import os
 import re
 import stat
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from newscards.blocks import peek, read_fields
 from newscards.card import Card, Unreadable, card_id, text
 from newscards.discovery import ENDINGS, discover
-from newscards.edit import Edit, plan_published
-from newscards.errors import CardNotFoundError, EditRefusedError
-from newscards.fences import UnreadableError, find_fences
+from newscards.errors import CardNotFoundError
+from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.harmless import path_text
 from newscards.limits import LIMITS, Limits
-from newscards.lock import edit_lock
 from newscards.source import lone_cr, position
 from newscards.suggest import nearest
+
+if TYPE_CHECKING:
+    from newscards.changes import Scalar
+    from newscards.edit import Edited
 
 Record: TypeAlias = Card | Unreadable
 
@@ -48,14 +50,18 @@ def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
 def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
     """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
     try:
-        front = find_fences(source, limits)
-        values, irregular = read_fields(front)
+        return card_of(path, find_fences(source, limits))
     except UnreadableError as defect:
         line, column = position(source, defect.offset)
         return Unreadable(path, defect.kind, defect.reason, line, column)
+
+
+def card_of(path: str, front: FrontMatter) -> Card:
+    """Return the card that a front matter holds; raises ``UnreadableError``."""
+    values, irregular = read_fields(front)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
     # Also the first line of the block stands below a line end, that of the fence.
-    irregular = irregular or _COMMENT.search(source, front.start - 1, front.end) is not None
+    irregular = irregular or _COMMENT.search(front.source, front.start - 1, front.end) is not None
     return Card(path, values, front.before, irregular, front.text() if irregular else "")
 
 
@@ -182,20 +188,20 @@ class Corpus:
                 found[record.identity] = record
         return found
 
-    def edit(self, card: Card | str, *, published: bool) -> Edit:
-        """Set a card's flag in its file, and return what was changed (``Edit.changes``: or nothing).
+    def edit(self, card: Card | str, values: Mapping[str, Scalar] | None = None, /, **more: Scalar) -> Edited:
+        """Set fields of a card in its file: ``corpus.edit(card, {"provider.name": "Tide"}, quality=80)``.
 
-        One value's bytes change and no others, atomically. A ``Card`` that is no longer what its file
-        holds is refused. Raises ``EditRefusedError``, ``CardNotFoundError`` and ``OSError``, each with the
-        file as it was.
+        Only the bytes of these values change, atomically, and what was changed is returned
+        (``Edited.changes``: or nothing); it is one edit in the journal, which ``newscards undo`` takes back.
+        The rules are not asked. A ``Card`` that is no longer what its file holds is refused. Raises
+        ``EditRefusedError``, ``CardNotFoundError``, ``NewscardsError`` for a field that there is not or a
+        value of another type, and ``OSError``, each with the file as it was.
         """
+        from newscards.editor import edit_card  # only here: reading needs nothing of it
+
         path = card.path if isinstance(card, Card) else self.resolve(card, part=False)
-        with edit_lock():
-            edit = plan_published(path, published, self.limits)
-            if isinstance(card, Card) and parse(path, edit.old) != card:
-                raise EditRefusedError(f"{path} was changed since it was read", "read it again")
-            edit.write()
-        return edit
+        values = {**(values or {}), **more}
+        return edit_card(path, values, card if isinstance(card, Card) else None, self.limits)
 
     def _hint(self, name: str, *, part: bool) -> str:
         near = nearest(card_id(name), self._ids)

@@ -12,13 +12,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from newscards.card import Card, moment, text, whole_number
+from newscards.card import Card, Identity, identity, text, whole_number
 from newscards.plain_text import plain
 
 K = TypeVar("K", bound=Hashable)
-
-Identity = tuple[str, str, datetime | None]
-"""What names a card in the ``related`` of another: ``webUrl``, title (as ``plain_text.plain``) and date."""
 
 
 class Copy(NamedTuple):
@@ -104,11 +101,7 @@ def row_of(card: Card) -> Row:
 def _copy(fields: Mapping[Any, Any]) -> Copy:
     provider = fields.get("provider")
     return Copy(
-        (
-            text(fields.get("webUrl")),
-            plain(text(fields.get("title"))),
-            moment(fields.get("publishedDateTime")),
-        ),
+        identity(fields),
         _plain(fields.get("excerpt")),
         whole_number(fields.get("quality")),
         _plain(fields.get("type")),

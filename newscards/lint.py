@@ -10,13 +10,13 @@ from typing import Any
 import yaml
 
 from newscards.card import Card, Unreadable
+from newscards.changes import SetValue
 from newscards.corpus import is_whole, parse, read_bytes, system_reason
 from newscards.facts import Facts, Row, row_of
 from newscards.fences import UnreadableError, find_fences
 from newscards.fields import CARD, Field
 from newscards.findings import Finding as Finding
 from newscards.findings import Report as Report
-from newscards.fixes import SetValue
 from newscards.harmless import shorten
 from newscards.ignore_comments import Ignore, ignores_in
 from newscards.ignores import is_left_behind, silenced
@@ -98,6 +98,13 @@ class Linter:
         self._keep_ignores(record, source)
         self._keep_row(record, source)
         return self._found[path]
+
+    def forget(self, path: str) -> None:
+        """Leave a card out of account again, as if it had not been checked."""
+        self.overlay.pop(path, None)
+        self._found.pop(path, None)
+        self._ignores.pop(path, None)
+        self._rows.get(site_of(path).folder, {}).pop(path, None)
 
     def report(self) -> Report:
         """Return all findings of the cards that were checked, those of the whole corpus among them."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from newscards.card import Card, Unreadable
 from newscards.case import Case
+from newscards.changes import Operation, SetValue
 from newscards.corpus import parse
-from newscards.edit import plan_published
+from newscards.edit import edit_source, read_whole_file
 from newscards.errors import EditRefusedError
 from newscards.harmless import path_text
 from newscards.site import Cause, Fate, View, view
@@ -77,7 +78,8 @@ def _correct_date(case: Case) -> str:
 def _after(case: Case, flag: bool) -> View | None:
     """Return what the site would do with the card after ``set-published``; nothing is written."""
     try:
-        new = plan_published(case.record.path, flag, case.limits).new
+        source = read_whole_file(case.record.path)
+        new = edit_source(source, [Operation(("published",), SetValue(flag))], case.limits).new
     except (EditRefusedError, OSError):
         return None
     return view(parse(case.record.path, new, case.limits), new, case.site)

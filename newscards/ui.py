@@ -52,6 +52,8 @@ class Ui:
     debug: bool = False
     corpora: list[str] = field(default_factory=list)
     config: str | None = None
+    command: str = ""
+    """The arguments, as the journal of edits has them."""
 
     def colored(self, stream: IO[str]) -> bool:
         """Tell whether a stream gets colour: ``--color``, then NO_COLOR, FORCE_COLOR, then a terminal.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fcntl import ioctl
 from pathlib import Path
 
@@ -20,9 +21,19 @@ _FIXED_CLOCK = (
 
 
 def run_in_terminal(
-    args: Sequence[str], *, cwd: Path, columns: int = 80, color: bool = False, state: Path | None = None
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    columns: int = 80,
+    color: bool = False,
+    state: Path | None = None,
+    answer: bytes = b"",
+    before: Callable[[], None] = lambda: None,
 ) -> tuple[int, str]:
-    """Run newscards with all its streams in a terminal; return its exit code and what the screen shows."""
+    """Run newscards with all its streams in a terminal; return its exit code and what the screen shows.
+
+    ``answer`` is typed at a question (``[y/N]: ``), ``before`` is called first.
+    """
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     environment = {
@@ -38,10 +49,14 @@ def run_in_terminal(
     process = subprocess.Popen(
         [sys.executable, "-c", _FIXED_CLOCK, *args],
         stdin=theirs, stdout=theirs, stderr=theirs, cwd=cwd, env=environment,
+        start_new_session=True, preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),  # Ctrl-C needs that
     )  # fmt: skip
     os.close(theirs)
     screen = b""
+    answered = b""
     while True:
+        if answered and not select.select([ours], [], [], 2)[0]:
+            os.write(ours, answered)  # a Ctrl-C just before `input` waits is lost to it
         try:
             data = os.read(ours, 65536)
         except OSError:  # Linux: EIO when the last one that had the terminal open is gone
@@ -49,5 +64,9 @@ def run_in_terminal(
         if not data:
             break
         screen += data
+        if answer and screen.endswith(b"[y/N]: "):
+            before()
+            os.write(ours, answer)
+            answered, answer = answer, b""
     os.close(ours)
     return process.wait(), screen.decode().replace("\r\n", "\n")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import MakeCorpus, Run
-from tests.support import CARD, card, matches_snapshot
+from tests.support import CARD, ROOT, card, matches_snapshot
 
 
 def test_the_flag_is_flipped_and_flipped_back_to_the_first_bytes(run: Run, one_card: Path) -> None:
@@ -175,3 +177,27 @@ def test_a_file_that_cannot_be_opened_is_refused(run: Run, make_corpus: MakeCorp
     assert result.code == 1
     assert "b.md: refused, nothing written: No such file or directory" in result.err
     assert "published: false" in (folder / "a.md").read_text()
+
+
+def test_to_hide_cards_no_rule_is_imported(one_card: Path) -> None:
+    code = (
+        "import sys; from newscards.cli import main; main(sys.argv[1:]);"
+        "print(*[m for m in ('rich', 'newscards.lint', 'newscards.rules', 'dateutil') if m in sys.modules])"
+    )
+    args = ["set-published", "false", "--topic", "Oceans", "--yes", "--format", "json"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], cwd=one_card.parent, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == ""
+    assert one_card.read_text() == card(published="false")
+
+
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf"])
+def test_that_the_site_copies_a_card_verbatim_is_a_warning_in_json_too(
+    run: Run, make_corpus: MakeCorpus, before: bytes
+) -> None:
+    make_corpus({"x.md": before + CARD.encode()})
+    (told,) = json.loads(run("set-published", "false", "x", "--format", "json").out)
+    assert "the site copies the file as it is" in told["warnings"][0]
+    assert run("set-published", "true", "x", "--strict").code == 1

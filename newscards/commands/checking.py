@@ -56,7 +56,7 @@ def look(
         ui.notice(f"0 cards changed since {path_text(since)}")
     linter.neighbours = since is not None
     known = set(map(os.path.abspath, reported))
-    around = [*cards, *_corpus_around(names, settings, ui)] if reported and linter.needs_corpus else []
+    around = [*cards, *cards_around(names, ui)] if reported and linter.needs_corpus else []
     others = {file: path for path in around if (file := os.path.abspath(path)) not in known}.values()
     for index, path in enumerate(ui.track([*reported, *others], "Checking cards")):
         (linter.check if index < len(reported) else linter.see)(path)
@@ -107,16 +107,26 @@ def _check_words(settings: Settings) -> None:
                 raise NewscardsError(f"{path_text(settings.file)}: `{key}`: {error}", error.hint) from None
 
 
-def _corpus_around(names: Sequence[str], settings: Settings, ui: Ui) -> list[str]:
+def error_linter(settings: Settings) -> Linter:
+    """Return what finds errors alone, whatever the configuration selects; for what is to be written."""
+    linter = make_linter(settings)
+    errors = {rule: level for rule, level in linter.rules.severities.items() if level is Severity.ERROR}
+    linter.rules = Ruleset(errors, linter.rules.per_file)
+    return linter
+
+
+def cards_around(names: Sequence[str], ui: Ui) -> list[str]:
     """Return the cards of the corpora that PATHs belong to.
 
     That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
     it; else the ``_news`` around it; else a folder is its own, and a file is of the folder that it is in.
     """
+    settings = settings_for(names[:1], ui)
     set_ = set_corpora(settings, ui)
     inside_set = [os.path.abspath(corpus) for corpus in set_]
     roots: dict[str, None] = {}
-    for name in names:
+    folders = {os.path.dirname(name): name for name in names if not os.path.isdir(name)}
+    for name in [*(name for name in names if os.path.isdir(name)), *folders.values()]:
         path = os.path.abspath(name)
         if any(_is_below(path, root) for root in inside_set):
             roots |= dict.fromkeys(set_)

@@ -1,98 +1,211 @@
-"""What an editing command does: find all cards, plan all edits, then write one by one, and tell."""
+"""What every editing command does: choose cards, plan all, ask, write, and tell."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from newscards.commands.options import open_corpus, resolve_cards
-from newscards.corpus import Corpus, system_reason
-from newscards.edit import Edit, plan_published
-from newscards.errors import EditRefusedError
-from newscards.harmless import harmless, one_line, path_text, shorten
-from newscards.lock import edit_lock
-from newscards.ui import OutputError, Ui, current
+from newscards.commands.asking import Survey, confirm
+from newscards.commands.choosing import Chosen, choose, selects
+from newscards.commands.options import TOLD, read_names
+from newscards.commands.selecting import SelectionOptions
+from newscards.commands.telling import JsonTeller, Results, TextTeller
+from newscards.commands.wording import unified_diff
+from newscards.edit import read_whole_file
+from newscards.entries import JournalError, Record
+from newscards.errors import EditRefusedError, NewscardsError
+from newscards.harmless import path_text
+from newscards.journal import Journal
+from newscards.patches import unpatched
+from newscards.planning import Ask, Plan, Planner
+from newscards.transaction import editing, write
+from newscards.ui import Ui, current
 
 
-def run(value: bool, names: Sequence[str], *, dry_run: bool, diff: bool) -> int:
-    """Set ``published`` of the cards that ``names`` mean; return the exit code.
+class EditOptions(SelectionOptions):
+    """The values of ``options.editing_options`` and of the CARDs."""
+
+    names: tuple[str, ...]
+    yes: bool
+    dry_run: bool
+    diff: bool
+    form: str
+    nul: bool
+
+
+@dataclass(slots=True)
+class Request:
+    """What an editing command wants of each card.
+
+    ``prepare`` is given the cards before the first is planned, and may make ``planner`` ready for them;
+    ``also`` yields, afterwards, further cards that are to be edited for the sake of those that were planned.
+    """
+
+    ask: Ask
+    planner: Planner = field(default_factory=Planner)
+    prepare: Callable[[Chosen], None] = lambda chosen: None
+    also: Callable[[], Iterable[tuple[str, Ask]]] = tuple
+
+
+def run(request: Request, options: EditOptions) -> int:
+    """Edit the cards that the options name or choose; return the exit code.
 
     Raises ``CardNotFoundError``, with nothing written, where a name means no card, or several.
     """
-    ui = current()
-    corpus = open_corpus(())
-    paths = resolve_cards(corpus, names, part=False)
-    unheard: OutputError | None = None
-    with edit_lock(ui.notice):
-        edits, refused = _plan(ui, corpus, paths, value)
-        changed = 0
-        for edit in ui.track(edits, "Writing cards"):
-            try:
-                if not dry_run:
-                    edit.write()
-            except (EditRefusedError, OSError) as error:
-                refused += 1
-                _refuse(ui, edit.path, error)
-                continue
-            changed += edit.changes
-            try:
-                _tell(ui, edit, dry_run=dry_run, diff=diff)
-            except OutputError as error:  # nobody listens any more; what was asked for is done all the same
-                unheard = unheard or error
-    if len(paths) > 1:
-        verb = "would change" if dry_run else "changed"
-        same = len(paths) - changed - refused
-        ui.notice(f"{changed:,} {verb}, {same:,} already so, {refused:,} refused")
-    if unheard:
-        raise unheard
-    return 1 if refused else 0
+    return _Edit(current(), request, options).run()
 
 
-def _plan(ui: Ui, corpus: Corpus, paths: Sequence[str], value: bool) -> tuple[list[Edit], int]:
-    """Plan the edit of every card; return the edits, and how many were refused."""
-    edits: list[Edit] = []
-    for path in ui.track(paths, "Reading cards"):
+class _Edit:
+    """One run of an editing command."""
+
+    def __init__(self, ui: Ui, request: Request, options: EditOptions) -> None:
+        self._ui, self._request, self._options = ui, request, options
+        self._selects = selects(options, options["names"])
+        self._diffs = options["diff"]
+        self._text = TextTeller(ui, dry_run=options["dry_run"], brief=self._selects)
+        is_json = options["form"] == "json"
+        self._results = Results(JsonTeller(ui, dry_run=options["dry_run"]) if is_json else self._text)
+        self._number = 0
+        """That of the card which is planned, in the order of the names."""
+        self._warned: set[tuple[str, str]] = set()
+
+    def run(self) -> int:
+        options = self._options
+        asks = self._selects and not options["yes"] and not options["dry_run"]
+        if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise NewscardsError(
+                "cards that options choose are written after a yes, and there is no terminal to ask in",
+                "--dry-run shows what would change, --yes writes without asking",
+            )
+        # Before the lock is taken: what writes the names may be a newscards that waits for it.
+        names = None if self._selects else read_names(options["names"], nul=options["nul"])
+        chosen, shown = None, None
+        if asks:
+            chosen = self._choose(names)
+            shown = self._show(chosen)
+            if shown and not confirm(self._ui, len(shown)):
+                self._results.end()
+                return 1
+            self._diffs = False  # they were shown
+        if options["dry_run"] or shown == {}:
+            self._tell(chosen or self._choose(names))
+        else:
+            with editing(self._ui.notice, self._ui.warn) as journal:
+                self._write(journal, chosen or self._choose(names), shown)
+        return self._end()
+
+    def _choose(self, names: tuple[str, ...] | None) -> Chosen:
+        chosen = choose(self._ui, self._options, names)
+        self._request.planner.limits = chosen.limits
+        self._request.prepare(chosen)
+        for record in chosen.unreadable[:TOLD]:
+            self._ui.warn(record.message)
+        if len(chosen.unreadable) > TOLD:
+            self._ui.warn(f"{len(chosen.unreadable) - TOLD:,} more cards cannot be read")
+        self._results.lost = len(chosen.unreadable)
+        return chosen
+
+    def _plans(self, chosen: Chosen, results: Results) -> Iterator[Plan]:
+        """Plan every card; tell which are refused, and what there is to warn of, before any is written."""
+        self._number, request = 0, self._request
+        for path in self._ui.track(chosen.paths, "Planning edits"):
+            yield from self._plan(path, request.ask, results)
+        for path, ask in request.also():
+            yield from self._plan(path, ask, results)
+
+    def _plan(self, path: str, ask: Ask, results: Results) -> Iterator[Plan]:
+        self._number += 1
         try:
-            edits.append(plan_published(path, value, corpus.limits))
+            plan = self._request.planner.plan(path, ask)
         except (EditRefusedError, OSError) as error:
-            _refuse(ui, path, error)
-    return edits, len(paths) - len(edits)
+            results.refused(self._number, path, error)
+            return
+        warning = "; ".join(plan.told["warnings"])
+        if warning and (path, warning) not in self._warned:
+            self._warned.add((path, warning))
+            self._ui.warn(f"{path_text(path)}: {warning}")
+        yield plan
 
+    def _show(self, chosen: Chosen) -> dict[str, str]:
+        """Show the plan; return, by its file, what each card that would change is to become."""
+        survey, results = Survey(self._ui), Results(self._text)
+        for plan in self._plans(chosen, results):
+            if plan.record:
+                survey.add(plan.told, plan.record, self._diff(plan))
+            else:
+                results.already += 1
+        survey.show(len(chosen.paths), chosen.of or 0, results)
+        return survey.becoming
 
-def _refuse(ui: Ui, path: str, error: EditRefusedError | OSError) -> None:
-    hint = error.hint if isinstance(error, EditRefusedError) else ""
-    ui.error(f"{path_text(path)}: refused, nothing written: {system_reason(error)}", hint)
+    def _tell(self, chosen: Chosen) -> None:
+        """Plan all cards, and tell what would become of them."""
+        for plan in self._plans(chosen, self._results):
+            if plan.record:
+                self._results.changed(self._number, plan.told, self._diff(plan))
+            else:
+                self._results.same(self._number, plan.told)
 
+    def _write(self, journal: Journal, chosen: Chosen, shown: Mapping[str, str] | None) -> None:
+        """Plan all cards into the journal, then write them; what goes wrong is told, and counted."""
+        results, drafted = self._results, list[tuple[int, str]]()
+        plans = self._plans(chosen, results)
+        try:
+            with journal.draft(self._ui.command) as draft:
+                for plan in plans:
+                    number, record = self._number, plan.record
+                    if record is None:
+                        results.same(number, plan.told)
+                    elif shown is not None and shown.get(record.path) != record.after:
+                        changed = EditRefusedError("it was changed since it was shown", "run it again")
+                        results.refused(number, plan.path, changed)
+                    else:
+                        drafted.append((number, plan.path))
+                        draft.add(record._replace(told={**plan.told, "number": number, "name": plan.path}))
+                entry = draft.seal() if drafted else None
+        except JournalError as error:
+            for number, path in drafted:
+                results.refused(number, path, error)
+            for plan in plans:  # the others are named, too
+                if plan.record:
+                    results.refused(self._number, plan.path, error)
+                else:
+                    results.same(self._number, plan.told)
+            return
+        if entry:
+            try:
+                write(entry, self._written, self._ui.notice)
+            except JournalError as error:  # all is written, and told of
+                results.lost += 1
+                self._ui.error(str(error), error.hint)
 
-def _tell(ui: Ui, edit: Edit, *, dry_run: bool, diff: bool) -> None:
-    path = path_text(edit.path)
-    if edit.changes:
-        was = (
-            f"{shorten(one_line(edit.was))} -> {edit.value}" if edit.was else f"{edit.value} (there was none)"
-        )
-        ui.write(f"{path}: {edit.field}: {was}{' (dry run)' * dry_run}\n")
-        if diff:
-            for line in unified_diff(edit):
-                ui.write_colored(line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
-    else:
-        ui.write(f"{path}: {edit.field}: {edit.value} already\n")
-    if edit.verbatim:
-        ui.warn(
-            f"{path}: something stands before the opening `---`: the site copies the file as it is, and does"
-            " not read its flag; `newscards validate` tells more"
-        )
+    def _written(self, record: Record, error: Exception | None) -> None:
+        """Tell of a card that was to be written; ``error`` is why it was not."""
+        number, path = record.told["number"], record.told["name"]
+        if error is None:
+            self._results.changed(number, record.told, self._diff_of(record))
+        else:
+            self._results.refused(number, path, error)
 
+    def _diff(self, plan: Plan) -> Iterator[str]:
+        if self._diffs and plan.record:
+            yield from unified_diff(plan.path, unpatched(plan.new, plan.record.patches), plan.new)
 
-def unified_diff(edit: Edit) -> Iterator[str]:
-    """Yield an edit as the lines of a unified diff, as ``git diff`` has it."""
-    old, new = (data.decode(errors="replace").split("\n") for data in (edit.old, edit.new))
-    # `split` leaves an empty last line where the file ends with a line end, as it should.
-    unended = [lines.pop() or None for lines in (old, new)]
-    for lines, last in zip((old, new), unended, strict=True):
-        if last is not None:
-            lines.append(last + "\n\\ No newline at end of file")
-    name = path_text(edit.path).removeprefix("/")
-    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
-        # A CR at the end of a line stays, so that the diff can be applied.
-        end = "\r\n" if line.endswith("\r") else "\n"
-        yield harmless(line.removesuffix("\r")) + end
+    def _diff_of(self, record: Record) -> Iterator[str]:
+        if not self._diffs:
+            return
+        try:
+            new = read_whole_file(record.path)
+            old = unpatched(new, record.patches)
+        except (EditRefusedError, OSError):  # it was changed again meanwhile
+            return
+        yield from unified_diff(record.told["name"], old, new)
+
+    def _end(self) -> int:
+        results = self._results
+        results.end()
+        if self._selects or results.cards > 1:
+            verb = "would change" if self._options["dry_run"] else "changed"
+            self._ui.notice(f"{results.changes:,} {verb}, {results.rest}")
+        results.raise_unheard()
+        return results.code

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
-from newscards.atomic import write_atomic
+from newscards.card import card_id
+from newscards.changes import Operation
 from newscards.corpus import system_reason
 from newscards.counting import counted
-from newscards.edit import read_whole_file
+from newscards.edit import edit_source, read_whole_file
+from newscards.entries import JournalError, Record
 from newscards.errors import EditRefusedError
-from newscards.fixing import fixed
-from newscards.harmless import harmless, path_text
+from newscards.harmless import harmless, path_json, path_text
+from newscards.journal import Journal
 from newscards.lint import Finding, Linter, Report
-from newscards.lock import edit_lock
+from newscards.patches import difference, digest
+from newscards.transaction import editing, write
 from newscards.ui import Ui, current
 
 _PASSES = 10
@@ -103,8 +108,8 @@ class Mender:
         before = self._linter.overlay.get(path)
         try:
             source = before if before is not None else read_whole_file(path)
-            new = fixed(source, fix.change, finding.steps, self._linter.limits)
-        except (EditRefusedError, OSError, LookupError, TypeError):
+            new = edit_source(source, [Operation(finding.steps, fix.change)], self._linter.limits).new
+        except (EditRefusedError, OSError):
             self._refused.add(_key(finding))
             return False
         self._linter.overlay[path] = new
@@ -124,21 +129,36 @@ class Mender:
     def _told(self, path: str) -> Counter[str]:
         return Counter(finding.rule.code for finding in self._linter.check(path))
 
-    def write(self, ui: Ui) -> list[str]:
-        """Write the cards that were mended; return those that could not be written, which are told."""
-        failed: list[str] = []
-        with edit_lock(ui.notice):
-            for path, before in self.before.items():
-                try:
-                    if read_whole_file(path) != self._linter.overlay[path]:  # by way of another name
-                        write_atomic(path, self._linter.overlay[path], old=before)
-                except (EditRefusedError, OSError) as error:
-                    failed.append(path)
-                    reason = error if isinstance(error, EditRefusedError) else system_reason(error)
-                    ui.error(f"{path_text(path)}: not mended: {reason}")
+    def write(self, ui: Ui, journal: Journal) -> set[str]:
+        """Write the cards that were mended, as one edit; return those that were not, which are told."""
+        failed: set[str] = set()
+
+        def tell(record: Record, trouble: Exception | None) -> None:
+            if trouble:
+                failed.add(record.told["name"])
+                ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
+
+        try:
+            with journal.draft(ui.command) as draft:
+                for record in self._records():
+                    draft.add(record)
+                write(draft.seal(), tell, ui.notice)
+        except JournalError as error:
+            failed |= self.before.keys()
+            ui.error(str(error), error.hint)
         for path in failed:
             self._take_back(path)
         return failed
+
+    def _records(self) -> Iterator[Record]:
+        """Yield what the journal is to have of each file that was mended, whatever names it has."""
+        files: set[str] = set()
+        for path, before in self.before.items():
+            file, after = os.path.realpath(path), self._linter.overlay[path]
+            if file not in files:
+                files.add(file)
+                told = _told(path, counted(self._made[path], "finding") + " mended")
+                yield Record(file, digest(before), digest(after), difference(before, after), told)
 
     def diff(self, write: Callable[[str], None]) -> None:
         """Write what would change as unified diffs."""
@@ -151,6 +171,12 @@ class Mender:
                 write(harmless(line.removesuffix("\r")) + "\n")
 
 
+def _told(path: str, summary: str) -> dict[str, Any]:
+    """Return what the journal tells of a card that was mended (as ``planning`` has it)."""
+    told = {"path": path_json(path), "id": path_json(card_id(path)), "name": path, "summary": summary}
+    return told | {"changes": [], "warnings": []}
+
+
 def _by_card(report: Report) -> Counter[tuple[str, str]]:
     return Counter((finding.path, finding.rule.code) for finding in report.findings)
 
@@ -160,19 +186,29 @@ def _key(finding: Finding) -> tuple[str, str, str, str]:
     return finding.path, finding.rule.code, finding.field, title
 
 
-def mend(linter: Linter, *, unsafe: bool) -> tuple[Report, int]:
-    """Mend the cards that a linter has checked; return what is left, and how many could not be written."""
-    ui, mender = current(), Mender(linter, unsafe=unsafe)
-    report = mender.mend()
-    failed = mender.write(ui)
+def mend(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
+    """Mend the cards that ``look`` looks at, alone with them: nobody else may edit them meanwhile.
+
+    Return what has looked at them, what is left, and how many could not be written.
+    """
+    ui = current()
+    with editing(ui.notice, ui.warn) as journal:
+        linter = look()
+        linter.neighbours = False  # only what was asked for is mended
+        mender = Mender(linter, unsafe=unsafe)
+        left = mender.mend()
+        failed = mender.write(ui, journal) if mender.before else set()
     if mender.made:
-        ui.notice(f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}")
-    return (linter.report() if failed else report), len(failed)
+        mended = f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}"
+        ui.notice(f"{mended}; `newscards undo` takes it back")
+    return linter, (linter.report() if failed else left), len(failed)
 
 
 def show(linter: Linter, *, unsafe: bool) -> int:
     """Show as diffs what ``mend`` would change; return the exit code, 1 where there is anything."""
-    ui, mender = current(), Mender(linter, unsafe=unsafe)
+    ui = current()
+    linter.neighbours = False
+    mender = Mender(linter, unsafe=unsafe)
     mender.mend()
     mender.diff(ui.write)
     found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")

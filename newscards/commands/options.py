@@ -127,6 +127,31 @@ def selection_options(function: F) -> F:
     )  # fmt: skip
 
 
+def editing_options(function: F) -> F:
+    """Add CARDs, or the options that choose them, and how an edit is made; ``editing.run`` takes them."""
+    cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=_complete_card)
+    edits = _apply(
+        cards(function),
+        [
+            click.option("-y", "--yes", is_flag=True,
+                         help="Do not ask before cards are written that options chose."),
+            click.option("--dry-run", is_flag=True, help="Tell what would change; write nothing."),
+            click.option("--diff", is_flag=True, help="Show each change as a unified diff, too."),
+            click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+                         show_default=True, help="For people, or as JSON: an array, what each card became."),
+            click.option("-0", "--null", "nul", is_flag=True,
+                         help="CARDs from standard input end with NUL."),
+        ],
+    )  # fmt: skip
+    return selection_options(edits)
+
+
+force_option = click.option("--force", is_flag=True, help="Do it though it would be an error.")
+strict_option = click.option(
+    "--strict", is_flag=True, help="Refuse cards of which there is anything to warn."
+)
+
+
 def listing_options(function: F) -> F:
     """Add the options that say how chosen cards are listed."""
     formats = ["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]

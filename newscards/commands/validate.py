@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from newscards.commands.options import CONTEXT, common_options, nul_option, paths_argument
@@ -73,12 +75,16 @@ def command(
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {form}")
     files = parse_outputs(outputs)
     known = read_baseline(baseline) if baseline else None
-    linter = checking.look(paths, _words(select), _words(ignore), nul=nul, since=since)
-    linter.neighbours &= not (fix or unsafe or diff)  # only what was asked for is mended
+    look = partial(checking.look, paths, _words(select), _words(ignore), nul=nul, since=since)
+    unwritten = 0
     if diff:
-        changes = mending.show(linter, unsafe=unsafe)
+        changes = mending.show(look(), unsafe=unsafe)
         return 1 if changes and not exit_zero else 0
-    report, unwritten = mending.mend(linter, unsafe=unsafe) if fix or unsafe else (linter.report(), 0)
+    if fix or unsafe:
+        linter, report, unwritten = mending.mend(look, unsafe=unsafe)
+    else:
+        linter = look()
+        report = linter.report()
     if new_baseline:
         return checking.keep(report, new_baseline, linter) or bool(unwritten)
     report = checking.without_known(report, known, linter)

@@ -1,0 +1,131 @@
+"""FIELD and VALUE, as the command line has them -> where a value stands, and the value with its type."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from newscards.changes import Scalar
+from newscards.errors import NewscardsError
+from newscards.fields import CARD, Field, Kind, dotted_names
+from newscards.harmless import one_line, shorten
+from newscards.nodes import Step
+from newscards.suggest import did_you_mean, nearest
+
+_STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_BOOLEANS = {"true": True, "false": False}
+_MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+_INSTEAD = {
+    "topics": "`newscards topic add`, `remove` and `rename` change topics",
+    "related": "name a value in it, as `related[0].title`",
+}
+
+
+def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
+    """Return the path that a FIELD names, and what must stand there: ``images[0].width`` -> its number.
+
+    Raises ``NewscardsError`` for a name that the table FIELDS does not have, or that is no single value's.
+    """
+    path, field = _resolve(name)
+    if field is None:
+        raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _meant(name))
+    if field.kind in (Kind.LIST, Kind.MAPPING):
+        hint = _INSTEAD.get(name) or f"name a value in it: {', '.join(_within(name, field))}"
+        raise NewscardsError(f"`{name}` is {field.kind.value}, not a single value", hint)
+    return path, field
+
+
+def field_of(name: str) -> Field | None:
+    """Return the field that a dotted name means, ``None`` for one that is not known."""
+    return _resolve(name)[1]
+
+
+def _resolve(name: str) -> tuple[tuple[Step, ...], Field | None]:
+    path: list[Step] = []
+    field: Field | None = CARD
+    for part in name.split("."):
+        step = _STEP.fullmatch(part)
+        if field is None or not step or field.item:
+            return (), None
+        field = next((inner for inner in field.fields if inner.name == step[1]), None)
+        path.append(step[1])
+        for index in re.findall(r"[0-9]+", step[2]):
+            field = field.item if field else None
+            path.append(int(index))
+    return tuple(path), field
+
+
+def _meant(name: str) -> str:
+    plain = re.sub(r"\[[0-9]*\]", "", name)
+    known = list(dotted_names())
+    if plain in known:  # `images.width`: which of them?
+        return f"say which one: `{_indexed(plain)}`"
+    return did_you_mean(plain, known) or "`newscards schema` tells the fields of a card"
+
+
+def _indexed(plain: str) -> str:
+    """Return a name with the index 0 where a list is on the way: ``images.width`` -> ``images[0].width``."""
+    parts: list[str] = []
+    field = CARD
+    for part in plain.split("."):
+        field = next(inner for inner in (field.item or field).fields if inner.name == part)
+        parts.append(part + "[0]" * (field.item is not None))
+    return ".".join(parts)
+
+
+def _within(name: str, field: Field) -> list[str]:
+    item = field.item or field
+    base = name + "[0]" * (field.item is not None)
+    return [f"`{base}.{inner.name}`" for inner in item.fields] or [f"`{base}`"]
+
+
+def parse_value(name: str, field: Field, text: str) -> Scalar:
+    """Return what a VALUE says, with the type of the field that ``name`` names.
+
+    A date is a moment with its zone, in ISO 8601 (``2023-06-20T15:44:00Z``), as in every real card. Raises
+    ``NewscardsError`` where the value has another type.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NewscardsError(f"the value of `{name}` is not UTF-8") from None
+    if field.kind is Kind.INTEGER:
+        if not _INTEGER.fullmatch(text):
+            raise _wrong(name, field, text, "write digits alone, as 80 or -1")
+        return int(text)
+    if field.kind is Kind.BOOLEAN:
+        if text not in _BOOLEANS:
+            meant = _MEANT.get(text.casefold()) or next(iter(nearest(text, _BOOLEANS)), "true or false")
+            raise _wrong(name, field, text, f"write {meant}")
+        return _BOOLEANS[text]
+    return _date(name, field, text) if field.kind is Kind.DATE else text
+
+
+def _date(name: str, field: Field, text: str) -> datetime:
+    from dateutil.parser import isoparse
+
+    try:
+        moment = isoparse(text)
+    except (ValueError, OverflowError):
+        raise _wrong(name, field, text, "write a moment, as 2023-06-20T15:44:00Z") from None
+    if moment.tzinfo is None:
+        hint = f"write {moment.isoformat()}Z, if it is UTC"
+        raise NewscardsError(f"the date `{one_line(text)}` of `{name}` has no zone", hint)
+    return moment
+
+
+def _wrong(name: str, field: Field, text: str, hint: str) -> NewscardsError:
+    told = shorten(one_line(text))
+    return NewscardsError(f"`{name}` is {field.kind.value}, which `{told}` is not", hint)
+
+
+_TYPES: dict[Kind, type] = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool, Kind.DATE: datetime}
+
+
+def typed_path(name: str, value: Scalar) -> tuple[Step, ...]:
+    """Return the path that a FIELD names, of which ``value`` has the type; raises ``NewscardsError``."""
+    path, field = parse_field(name)
+    if type(value) is not _TYPES[field.kind]:
+        raise NewscardsError(f"`{name}` is {field.kind.value}, which {value!r} is not")
+    return path

@@ -1,0 +1,29 @@
+"""``newscards restore``: take back that cards were taken down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from newscards.commands.options import CONTEXT, common_options, editing_options
+
+if TYPE_CHECKING:
+    from newscards.commands.editing import EditOptions
+
+
+@click.command("restore", context_settings=CONTEXT)
+@editing_options
+@common_options
+def command(**options: Unpack[EditOptions]) -> int:
+    """Set `removed: false` in cards that were taken down; their published flag stays as it is.
+
+    \b
+    Examples:
+      newscards restore 2023-06-20-some-card
+      newscards restore 2023-06-20-some-card && newscards set-published true 2023-06-20-some-card
+    """
+    from newscards.commands.editing import run
+    from newscards.commands.removing import restore
+
+    return run(restore(), options)

@@ -1,0 +1,136 @@
+"""What ``set`` asks of a card, and of those whose ``related`` copies it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from newscards.assignments import parse_field, parse_value
+from newscards.card import Card, Identity
+from newscards.changes import Operation, Scalar, SetValue
+from newscards.commands import publishing
+from newscards.commands.checking import cards_around, error_linter
+from newscards.commands.choosing import Chosen
+from newscards.commands.editing import Request
+from newscards.commands.options import settings_for
+from newscards.copies import Listed, find_copies, is_copied
+from newscards.edit import same
+from newscards.errors import EditRefusedError, NewscardsError
+from newscards.harmless import one_line, shorten
+from newscards.nodes import Step
+from newscards.planning import Ask, Asked, Planner
+from newscards.ui import current
+
+
+def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -> Request:
+    """Return what sets FIELD ``name`` of cards to VALUE ``text``, in their copies, too, if ``related``.
+
+    Raises ``NewscardsError`` for a field that there is not, and a value of another type.
+    """
+    path, field = parse_field(name)
+    value = parse_value(name, field, text)
+    if related and not is_copied(path):
+        raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", "leave out --related")
+    if path == ("published",):
+        return publishing.request(value is True, force=force, strict=strict)
+    linter = None if force else error_linter(settings_for((), current()))
+    planner = Planner(linter=linter, force=force, strict=strict)
+    setting = Setting(path, value, f"{name}: {shorten(one_line(text))} already", planner)
+    if related:
+        return Request(setting.ask, planner, setting.spread, setting.holders)
+    if is_copied(path):
+        planner.judge = setting.stale
+        return Request(setting.ask, planner, setting.find)
+    return Request(setting.ask, planner)
+
+
+class Setting:
+    """One value for one field of several cards, and the copies of these cards in the corpus around them."""
+
+    def __init__(self, path: tuple[Step, ...], value: Scalar, already: str, planner: Planner) -> None:
+        self._path, self._value, self._already, self._planner = path, value, already, planner
+        self._identities: dict[str, Identity] = {}
+        """By path, what names each card that can be read in the ``related`` of others."""
+        self._copies: dict[Identity, list[Listed]] = {}
+        self._files: dict[str, str] = {}
+        """By path, the file of each card that holds a copy."""
+        self._mends: dict[str, list[Operation]] = {}
+        """By file, what sets the value in the copies that it holds."""
+        self._own: set[str] = set()
+
+    def ask(self, card: Card) -> Asked:
+        """Ask for the value, and for that of the copies which the card itself holds."""
+        mends = self._mends.get(os.path.realpath(card.path), ())
+        return Asked([Operation(self._path, SetValue(self._value)), *mends], self._already)
+
+    def find(self, chosen: Chosen) -> None:
+        """Find the copies of the cards that are to be edited."""
+        self._identities = self._planned(chosen.paths, lambda card: Asked((), ""))
+        around = cards_around(chosen.paths, current())
+        self._copies = find_copies(set(self._identities.values()), around, chosen.limits)
+        holders = {copy.path for each in self._copies.values() for copy in each}
+        self._files = {path: os.path.realpath(path) for path in holders}
+
+    def stale(self, card: Card, new: bytes) -> list[str]:
+        """Say how many copies of a card would say something else than it."""
+        stale = sum(map(self._differs, self._copies.get(card.identity, ())))
+        if stale == 1:
+            return ["1 copy of it, in the `related` of another card, goes stale; --related updates it"]
+        copies = f"{stale:,} copies of it, in the `related` of other cards, go stale"
+        return [f"{copies}; --related updates them"] if stale else []
+
+    def spread(self, chosen: Chosen) -> None:
+        """Find the copies, and see which cards can be edited: the copies of the others stay as they are."""
+        self.find(chosen)
+        self._own = set(map(os.path.realpath, chosen.paths))
+        accepted = self._identities
+        while True:  # a card may be refused for the copies that it holds itself
+            self._mends = self._mending(accepted.values())
+            planned = self._planned(accepted, self.ask)
+            if len(planned) == len(accepted):
+                return
+            accepted = planned
+
+    def holders(self) -> Iterator[tuple[str, Ask]]:
+        """Yield the other cards whose copies are to be updated, and what is asked of them."""
+        paths = {file: path for path, file in self._files.items()}
+        for file, operations in self._mends.items():
+            if file not in self._own:
+                yield paths[file], partial(_ask, operations)
+
+    def _planned(self, paths: Iterable[str], ask: Ask) -> dict[str, Identity]:
+        """Return, by path, the cards of which something can be asked; the others are told later."""
+        found: dict[str, Identity] = {}
+        for path in paths:
+            with contextlib.suppress(EditRefusedError, OSError):
+                found[path] = self._planner.plan(path, ask).card.identity
+        return found
+
+    def _mending(self, identities: Iterable[Identity]) -> dict[str, list[Operation]]:
+        """Return, by file, what sets the value in the copies of some cards."""
+        mends: dict[str, list[Operation]] = {}
+        for copy in (copy for each in set(identities) for copy in self._copies.get(each, ())):
+            if self._differs(copy):
+                operation = Operation(("related", copy.at, *self._path), SetValue(self._value))
+                mends.setdefault(self._files[copy.path], []).append(operation)
+        return {file: sorted(operations, key=_index) for file, operations in mends.items()}
+
+    def _differs(self, copy: Listed) -> bool:
+        """Tell whether an entry has the field, and says something else than it is to say."""
+        held: Any = copy.entry
+        for step in self._path:
+            if not isinstance(held, dict) or step not in held:
+                return False
+            held = held[step]
+        return not same(held, self._value)
+
+
+def _index(operation: Operation) -> int:
+    return int(operation.path[1])
+
+
+def _ask(operations: Sequence[Operation], card: Card) -> Asked:
+    return Asked(operations, "")

@@ -1,0 +1,165 @@
+"""What an edit tells of each card: a line for people, or an object of JSON; and how many became what."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from newscards.card import card_id
+from newscards.commands.wording import COLORS, path_of, summary
+from newscards.corpus import system_reason
+from newscards.entries import JournalError
+from newscards.errors import NewscardsError
+from newscards.harmless import json_text, path_json, path_text
+from newscards.ui import OutputError, Ui
+
+
+class Teller(Protocol):
+    """What hears of each card of an edit: its number in the order of the names, and what was told of it."""
+
+    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
+        """Tell of a card that was changed, or would be."""
+
+    def same(self, number: int, told: Mapping[str, Any]) -> None:
+        """Tell of a card that is so already."""
+
+    def refused(self, number: int, path: str, error: Exception) -> None:
+        """Tell of a card that was not written."""
+
+    def end(self) -> None:
+        """Tell that there are no more."""
+
+
+class TextTeller:
+    """Tells people, one line a card: ``a.md: published: true -> false``.
+
+    What is so already waits for its turn; with ``brief`` it is not told. A refusal is told once.
+    """
+
+    def __init__(self, ui: Ui, *, dry_run: bool, brief: bool = False) -> None:
+        self._ui, self._ending = ui, " (dry run)\n" if dry_run else "\n"
+        self._brief = brief
+        self._waiting: deque[tuple[int, Mapping[str, Any]]] = deque()
+        self._refused: set[tuple[str, str]] = set()
+
+    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
+        """Write what changed, and the lines of the diff."""
+        self._write_waiting(number)
+        self._ui.write(summary(told) + self._ending)
+        for line in diff:
+            self._ui.write_colored(line, COLORS.get(line[:1]))
+
+    def same(self, number: int, told: Mapping[str, Any]) -> None:
+        """Write that a card is so already, after what comes before it."""
+        if not self._brief:
+            self._waiting.append((number, told))
+
+    def refused(self, number: int, path: str, error: Exception) -> None:
+        """Tell on standard error why a card was not written."""
+        hint = error.hint if isinstance(error, NewscardsError) else ""
+        if (path, reason := _reason(error)) not in self._refused:
+            self._refused.add((path, reason))
+            self._ui.error(f"{path_text(path)}: refused, nothing written: {reason}", hint)
+
+    def end(self) -> None:
+        """Write what is left."""
+        self._write_waiting()
+
+    def _write_waiting(self, number: int | None = None) -> None:
+        while self._waiting and (number is None or self._waiting[0][0] < number):
+            told = self._waiting.popleft()[1]
+            self._ui.write(f"{path_of(told)}: {told['already']}\n")
+
+
+class JsonTeller:
+    """Tells programs, at the end: an array of ``{path, id, status, changes, warnings, reason}``."""
+
+    def __init__(self, ui: Ui, *, dry_run: bool) -> None:
+        self._ui, self._status = ui, "would-change" if dry_run else "changed"
+        self._objects: dict[int, str] = {}
+
+    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
+        """Note a card that was changed."""
+        self._note(number, told, self._status)
+
+    def same(self, number: int, told: Mapping[str, Any]) -> None:
+        """Note a card that is so already."""
+        self._note(number, told, "unchanged")
+
+    def refused(self, number: int, path: str, error: Exception) -> None:
+        """Note a card that was not written, with the reason."""
+        told = {"path": path_json(path), "id": path_json(card_id(path))}
+        self._note(number, told, "refused", reason=_reason(error))
+
+    def end(self) -> None:
+        """Write the array, in the order of the names."""
+        lines = ",\n  ".join(self._objects[number] for number in sorted(self._objects))
+        self._ui.write(f"[\n  {lines}\n]\n" if lines else "[]\n")
+
+    def _note(self, number: int, told: Mapping[str, Any], status: str, reason: str | None = None) -> None:
+        value = {"path": told["path"], "id": told["id"], "status": status}
+        value |= {"changes": told.get("changes", []), "warnings": told.get("warnings", []), "reason": reason}
+        self._objects[number] = json_text(value)
+
+
+class Results:
+    """What the cards of an edit became: each is told and counted.
+
+    ``lost`` is how many could not even be read. Where nobody listens any more, what was asked for is done all
+    the same; ``raise_unheard`` raises it then.
+    """
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+        self._unheard: OutputError | None = None
+        self.changes = self.already = self.refusals = self.lost = 0
+
+    @property
+    def cards(self) -> int:
+        """How many cards there were."""
+        return self.changes + self.already + self.refusals
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return 1 if self.refusals or self.lost else 0
+
+    @property
+    def rest(self) -> str:
+        """What became of those that were not changed."""
+        return f"{self.already:,} already so, {self.refusals:,} refused"
+
+    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str] = ()) -> None:
+        """Take a card that was changed, or would be."""
+        self.changes += 1
+        self._hear(lambda: self._teller.changed(number, told, diff))
+
+    def same(self, number: int, told: Mapping[str, Any]) -> None:
+        """Take a card that is so already."""
+        self.already += 1
+        self._hear(lambda: self._teller.same(number, told))
+
+    def refused(self, number: int, path: str, error: Exception) -> None:
+        """Take a card that was not written."""
+        self.refusals += 1
+        self._hear(lambda: self._teller.refused(number, path, error))
+
+    def end(self) -> None:
+        """Take that there are no more."""
+        self._hear(self._teller.end)
+
+    def raise_unheard(self) -> None:
+        """Raise the ``OutputError`` that there was, if there was one."""
+        if self._unheard:
+            raise self._unheard
+
+    def _hear(self, tell: Callable[[], None]) -> None:
+        try:
+            tell()
+        except OutputError as error:
+            self._unheard = self._unheard or error
+
+
+def _reason(error: Exception) -> str:
+    return error.reason if isinstance(error, JournalError) else system_reason(error)

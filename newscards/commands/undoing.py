@@ -1,0 +1,139 @@
+"""What ``undo`` does: take an edit of the journal back card by card, and tell; or list the edits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from newscards.atomic import read_file
+from newscards.commands.telling import JsonTeller, Results, TextTeller
+from newscards.commands.wording import cut
+from newscards.counting import counted
+from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, Record
+from newscards.errors import EditRefusedError, NewscardsError
+from newscards.harmless import json_text, one_line, path_json
+from newscards.journal import Journal
+from newscards.patches import digest
+from newscards.transaction import Trouble, editing, journal_folder, take_back
+from newscards.ui import Ui, current
+from newscards.values import iso
+
+STATES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
+"""What people call the states of an edit."""
+
+_LEAST = 20
+"""How much of a command line is shown at least."""
+
+
+def run(number: int | None, *, dry_run: bool, form: str) -> int:
+    """Take the last edit back, or the one with a number; return the exit code."""
+    ui = current()
+    teller = JsonTeller(ui, dry_run=dry_run) if form == "json" else TextTeller(ui, dry_run=dry_run)
+    results = Results(teller)
+    if dry_run:
+        entry = _entry(Journal(journal_folder(), ui.warn), number)
+        tell = _tell(results, entry)
+        for record in entry.records() if entry else ():
+            tell(record, _would(record))
+    else:
+        with editing(ui.notice, ui.warn, recovering=False) as journal:
+            if entry := _entry(journal, number):
+                take_back(entry, _tell(results, entry))
+    results.end()
+    if entry:
+        _tell_end(ui, entry, results, "would be " if dry_run else "")
+    else:
+        ui.notice("there is no edit to take back")
+    results.raise_unheard()
+    return results.code
+
+
+def _entry(journal: Journal, number: int | None) -> Entry | None:
+    if number is None:
+        return journal.last()
+    for entry in journal.entries():
+        if entry.number == number:
+            if entry.state == UNDONE:
+                raise NewscardsError(f"edit {number} is taken back already")
+            return entry
+    raise NewscardsError(f"there is no edit {number}", "`newscards undo --list` shows those that there are")
+
+
+def _would(record: Record) -> Trouble | None:
+    """Return what would keep a record from being taken back."""
+    try:
+        found = digest(read_file(record.path))
+    except (EditRefusedError, OSError) as error:
+        return error
+    return None if found in (record.before, record.after) else EditRefusedError("it has changed since")
+
+
+def _tell(results: Results, entry: Entry | None) -> Callable[[Record, Trouble | None], None]:
+    """Return what tells of each card that was taken back, or was left alone."""
+    numbers = count(1)
+
+    def tell(record: Record, trouble: Trouble | None) -> None:
+        number, path = next(numbers), _path_from_here(entry, record)
+        if trouble is None:
+            results.changed(number, turned({**record.told, "path": path_json(path)}))
+        else:
+            results.refused(number, path, trouble)
+
+    return tell
+
+
+def _path_from_here(entry: Entry | None, record: Record) -> str:
+    """Return a card's path as it was named, where that was in this folder; else its real one."""
+    here = entry is not None and os.path.realpath(entry.folder) == os.path.realpath(os.curdir)
+    return str(record.told.get("name", record.path)) if here else record.path
+
+
+def turned(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was told of a card, with before and after turned round."""
+    turn = {"was": "now", "now": "was"}
+    changes = [{turn.get(key, key): value for key, value in each.items()} for each in told.get("changes", ())]
+    summary = f"{told['summary']}; taken back" if "summary" in told else "taken back"
+    return {"id": "", **told, "changes": changes, "warnings": [], "summary": summary}
+
+
+def _tell_end(ui: Ui, entry: Entry, results: Results, would_be: str) -> None:
+    left = f", {results.refusals:,} left alone" if results.refusals else ""
+    begins = f"edit {entry.number} of {entry.when:%Y-%m-%d %H:%M} UTC ("
+    ends = f"): {counted(results.changes, 'card')} {would_be}taken back{left}"
+    room = shutil.get_terminal_size().columns - len("note: ") - len(begins) - len(ends)
+    ui.notice(begins + cut(one_line(entry.command), max(room, _LEAST)) + ends)
+
+
+def show(form: str | None) -> int:
+    """List the edits in the journal, the newest first; return the exit code."""
+    ui = current()
+    entries = list(Journal(journal_folder(), ui.warn).entries())
+    form = form or ("text" if sys.stdout.isatty() else "tsv")
+    if form == "json":
+        ui.write(json_text([_json(entry) for entry in entries], indent=2) + "\n")
+    elif form == "tsv":
+        for entry in entries:
+            row = [entry.number, iso(entry.when), STATES[entry.state], entry.count, one_line(entry.command)]
+            ui.write("\t".join(map(str, row)) + "\n")
+    elif entries:
+        from newscards.render.edits import print_edits
+
+        print_edits(ui.console(), [(entry, STATES[entry.state]) for entry in entries])
+    else:
+        ui.notice("there is no edit in the journal")
+    return 0
+
+
+def _json(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "when": iso(entry.when),
+        "command": path_json(entry.command),
+        "folder": path_json(entry.folder),
+        "state": STATES[entry.state],
+        "cards": [record.told.get("path", path_json(record.path)) for record in entry.records()],
+    }

@@ -1,0 +1,92 @@
+"""What becomes of a card, in words on one line, and as a unified diff."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from newscards.assignments import field_of
+from newscards.fields import Kind
+from newscards.harmless import harmless, json_text, one_line, path_text, shorten
+
+COLORS = {"+": "green", "-": "red", "@": "cyan"}
+"""Those of the lines of a diff, by their first character."""
+
+_LEAST = 20
+"""How much of a path is shown at least."""
+
+
+def summary(told: Mapping[str, Any], width: int | None = None) -> str:
+    """Return what becomes of a card, on one line; of ``width`` at most, where it is given."""
+    path, changes = path_of(told), _changes(told)
+    if width is None:
+        return f"{path}: {changes}"
+    room = width - _LEAST - 2
+    most = room
+    while len(changes) > room and most > _LEAST // 2:  # every value gives way, so that each begins to be seen
+        most = most * 3 // 4
+        changes = _changes(told, most)
+    return cut(f"{cut(path, max(width - len(changes) - 2, _LEAST))}: {changes}", width)
+
+
+def _changes(told: Mapping[str, Any], most: int = 1000) -> str:
+    """Return all that changes in a card, no value with more than ``most`` characters."""
+    changes = "; ".join(_change(change, most) for change in told.get("changes", ()))
+    return changes or str(told.get("summary", "changed"))
+
+
+def path_of(told: Mapping[str, Any]) -> str:
+    """Return the path of a card that is told of."""
+    return path_text(str(told.get("path", "?")))
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text of ``width`` characters at most."""
+    return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
+
+
+def _change(change: Mapping[str, Any], most: int) -> str:
+    name, was, now = change["field"], change.get("was"), change.get("now")
+    if isinstance(now, list) and (was is None or isinstance(was, list)):
+        return f"{name}: {_of_list(was or [], now)}"
+    if "was" not in change:
+        return f"{name}: {_shown(name, now, most)} (there was none)"
+    after = _shown(name, now, most) if "now" in change else "none"
+    return f"{name}: {_shown(name, was, most)} -> {after}"
+
+
+def _of_list(was: list[Any], now: list[Any]) -> str:
+    """Return what changes in a list of texts: ``+ AI``, ``- AI``, ``Ai -> AI``."""
+    before, after = Counter(map(_item, was)), Counter(map(_item, now))
+    gone, new = list((before - after).elements()), list((after - before).elements())
+    if len(was) == len(now) and len(gone) == len(new) == 1:
+        return f"{gone[0]} -> {new[0]}"
+    return ", ".join([*(f"- {each}" for each in gone), *(f"+ {each}" for each in new)]) or "another order"
+
+
+def _item(value: object) -> str:
+    return shorten(one_line(value if isinstance(value, str) else json_text(value)))
+
+
+def _shown(name: str, value: Any, most: int) -> str:
+    field = field_of(name)
+    is_text = isinstance(value, str) and field is not None and field.kind in (Kind.TEXT, Kind.DATE)
+    return cut(shorten(one_line(value if is_text and value else json_text(value))), most)
+
+
+def unified_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
+    """Yield the change of a file as the lines of a unified diff, as ``git diff`` has it."""
+    import difflib  # not at the top: only --diff needs it
+
+    old, new = (data.decode(errors="replace").split("\n") for data in (before, after))
+    # `split` leaves an empty last line where the file ends with a line end, as it should.
+    unended = [lines.pop() or None for lines in (old, new)]
+    for lines, last in zip((old, new), unended, strict=True):
+        if last is not None:
+            lines.append(last + "\n\\ No newline at end of file")
+    name = path_text(path).removeprefix("/")
+    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
+        # A CR at the end of a line stays, so that the diff can be applied.
+        end = "\r\n" if line.endswith("\r") else "\n"
+        yield harmless(line.removesuffix("\r")) + end

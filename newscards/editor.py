@@ -1,0 +1,47 @@
+"""Edit one card from Python: typed, verified, in the journal, under the lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from newscards.assignments import typed_path
+from newscards.card import Card, card_id
+from newscards.changes import Operation, Scalar, SetValue
+from newscards.corpus import parse
+from newscards.edit import Edited, edit_source, read_whole_file
+from newscards.entries import Record
+from newscards.errors import EditRefusedError
+from newscards.harmless import path_json, path_text
+from newscards.limits import LIMITS, Limits
+from newscards.patches import digest
+from newscards.transaction import Trouble, editing, write
+
+
+def edit_card(
+    path: str, values: Mapping[str, Scalar], expected: Card | None = None, limits: Limits = LIMITS
+) -> Edited:
+    """Set fields, by their dotted names, of the card in the file at ``path``; return what was changed.
+
+    It is one edit in the journal. Where the file holds another card than ``expected`` it is refused. Raises
+    ``EditRefusedError``, ``NewscardsError`` for a field that there is not or a value of another type, and
+    ``OSError``, each with the file as it was.
+    """
+    operations = [Operation(typed_path(name, value), SetValue(value)) for name, value in values.items()]
+    with editing(_unheard, _unheard) as journal, journal.draft("Corpus.edit") as draft:
+        old = read_whole_file(path)
+        edit = edit_source(old, operations, limits)
+        if expected is not None and parse(path, old, limits) != expected:
+            raise EditRefusedError(f"{path_text(path)} was changed since it was read", "read it again")
+        if edit.changes:
+            told = {"path": path_json(path), "id": path_json(card_id(path)), "summary": "edited"}
+            draft.add(Record(os.path.realpath(path), digest(old), digest(edit.new), edit.patches, told))
+            troubles: list[Trouble | None] = []
+            write(draft.seal(), lambda record, trouble: troubles.append(trouble))
+            if troubles[0]:
+                raise troubles[0]
+    return edit
+
+
+def _unheard(message: str) -> None:
+    """Take what is told to people; a program is told by exceptions alone."""

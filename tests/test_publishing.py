@@ -1,0 +1,143 @@
+"""Before a card goes public, what speaks against it is told; and ``--strict`` refuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from newscards.card import Card
+from newscards.judgement import doubts
+from newscards.story import Story
+from tests.conftest import MakeCorpus, Run
+from tests.rules.cases import story
+from tests.support import card
+
+WHEN = datetime(2023, 6, 20, tzinfo=UTC)
+
+
+def one(name: str, **fields: object) -> Card:
+    return Card(f"{name}.md", {"title": name, "published": False, **fields})
+
+
+CASES = [
+    (one("a", heat=50, quality=50), [], []),
+    (one("a"), [], []),
+    (one("a", heat=50, quality=50), [one("b", heat=-1, quality=50)], []),
+    (one("a", heat=-1, quality=50), [], ["its heat is -1: another card of its story is better"]),
+    (
+        one("a", heat=-1, quality=50),
+        [one("b", heat=90, quality=40)],
+        ["its heat is -1", "its story has a better card, `b` (heat 90, quality 40)"],
+    ),
+    (
+        one("a", heat=50, quality=50),
+        [one("b", heat=-1, quality=60), one("c", heat=-1, quality=70)],
+        ["its story has a better card, `c` (heat -1, quality 70)"],
+    ),
+    (
+        one("a", heat=-1, quality=50),
+        [one("b", heat=90, quality=60, published=True)],
+        [
+            "its heat is -1",
+            "its story has a better card, `b` (heat 90, quality 60)",
+            "that card is published already",
+        ],
+    ),
+    (
+        one("a", heat=50, quality=50),
+        [one(name, quality=1, published=True) for name in "bcd"],
+        ["its story is published already: `b`, `c` and 1 more"],
+    ),
+    (one("a", heat="hot", quality=None), [one("b", heat=None, quality="x")], []),
+]
+
+
+@pytest.mark.parametrize(("card", "others", "expected"), CASES)
+def test_a_card_is_judged_by_its_story(card: Card, others: list[Card], expected: list[str]) -> None:
+    assert doubts(Story(card, tuple(others)), []) == expected
+
+
+def test_the_flag_of_the_card_itself_is_no_doubt() -> None:
+    shown = one("a", heat=50, quality=50, published=True)
+    assert doubts(Story(shown, ()), []) == []
+    assert replace(shown, path="x.md").id == "x"
+
+
+def public(run: Run, *args: str) -> tuple[int, str]:
+    result = run("set-published", "true", *args)
+    return result.code, result.err
+
+
+HEAD = {"published": "false"}
+
+
+@pytest.mark.parametrize("command", [("set-published", "true"), ("set", "published", "true")])
+def test_a_card_whose_story_is_published_is_warned_of_and_refused_if_strict(
+    run: Run, make_corpus: MakeCorpus, command: tuple[str, str]
+) -> None:
+    folder = make_corpus(story())
+    doubt = (
+        "its heat is -1; its story has a better card, `gauges` (heat 67, quality 67);"
+        " that card is published already"
+    )
+    strict = run(*command, "north", "--strict")
+    assert (strict.code, strict.out) == (1, "")
+    assert strict.err == (
+        f"error: north.md: refused, nothing written: {doubt}\n"
+        "hint: leave out --strict to do it all the same\n"
+    )
+    result = run(*command, "north", "--format", "json")
+    assert (result.code, result.err) == (0, f"warning: north.md: {doubt}\n")
+    assert json.loads(result.out)[0]["warnings"] == doubt.split("; ")
+    assert "published: true" in (folder / "north.md").read_text()
+
+
+def test_two_cards_of_a_story_that_go_public_at_once_are_warned_of(run: Run, make_corpus: MakeCorpus) -> None:
+    files = story(heat="0", quality="67")
+    make_corpus({**files, "gauges.md": files["gauges.md"].replace("published: true", "published: false")})
+    code, told = public(run, "north", "gauges", "--dry-run")
+    assert code == 0
+    assert "gauges.md: another card of its story goes public, too: `north`" in told
+
+
+def test_a_card_with_errors_is_warned_of(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(published="false", quality="-5", heat="x", type="y")})
+    code, told = public(run, "a")
+    assert code == 0
+    errors = "3 errors: NC403 on line 8, NC402 on line 9 and 1 more; see `newscards validate`"
+    assert told == f"warning: a.md: it has {errors}\n"
+
+
+def test_a_card_that_is_fine_is_not_warned_of(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(published="false")})
+    assert public(run, "a", "--strict") == (0, "")
+
+
+def test_a_card_that_is_public_already_is_not_judged(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(heat="-1")})
+    assert public(run, "a", "--strict") == (0, "")
+
+
+def test_to_hide_a_card_nothing_speaks_against_it(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(story(published="true", heat="x"))
+    assert run("set-published", "false", "north", "gauges", "--strict", "-q").err == ""
+
+
+def test_the_story_is_that_of_the_site_around_the_card(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({f"_news/{name}": text for name, text in story().items()})
+    assert "its story has a better card" in public(run, "_news/north.md", "--dry-run")[1]
+
+
+def test_real_stories_are_judged_as_they_are(run: Run, real_cards: object) -> None:
+    folder = f"{real_cards}/stories"
+    result = run(
+        "set-published", "true", "--corpus", folder, "--unpublished", "--dry-run", "--format", "json"
+    )
+    for each in json.loads(result.out):
+        if each["status"] == "refused":
+            assert "removed" in each["reason"]
+        else:
+            assert each["warnings"] or each["id"].startswith("2020-05-26")

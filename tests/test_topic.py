@@ -1,0 +1,136 @@
+"""``topic add``, ``remove`` and ``rename``: the list keeps its style, its order and its first topic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, card
+
+NAME = "2023-06-20-a-card.md"
+
+CASES = [
+    ("add Energy", "\n  - A\n  - B", "\n  - A\n  - B\n  - Energy"),
+    ("add Energy", "\n- A\n- 'B'", "\n- A\n- 'B'\n- 'Energy'"),
+    ("add Energy", "[A, B]", "[A, B, Energy]"),
+    ("add Energy", '["A", "B"] # mine', '["A", "B", "Energy"] # mine'),
+    ("add Energy", "[]", "[Energy]"),
+    ("add Energy", "\n  - A # the site's\n\n  - B", "\n  - A # the site's\n\n  - B\n  - Energy"),
+    ("add b", "\n  - A\n  - B", None),
+    ("remove B", "\n  - A\n  - B\n  - C", "\n  - A\n  - C"),
+    ("remove b", "\n  - A\n  - B", "\n  - A"),
+    ("remove B", "\n  - A\n  - B\n  - b", "\n  - A"),
+    ("remove B", "[A, B, C]", "[A, C]"),
+    ("remove X", "\n  - A\n  - B", None),
+    ("rename A Z", "\n  - A\n  - B", "\n  - Z\n  - B"),
+    ("rename B Z", '\n  - A\n  - "B" # why', '\n  - A\n  - "Z" # why'),
+    ("rename b B", "\n  - A\n  - b", "\n  - A\n  - B"),
+    ("rename b B", "\n  - A\n  - B\n  - b", "\n  - A\n  - B"),
+    ("rename B A", "\n  - A\n  - B\n  - C", "\n  - A\n  - C"),
+    ("rename A C", "\n  - A\n  - B\n  - C", "\n  - C\n  - B"),
+    ("rename X Z", "\n  - A\n  - B", None),
+    ("rename B B", "\n  - A\n  - B", None),
+]
+
+
+@pytest.mark.parametrize(("command", "before", "after"), CASES)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_the_list_keeps_its_style(
+    run: Run, one_card: Path, command: str, before: str, after: str | None, ending: str
+) -> None:
+    first = card(topics=before).replace("\n", ending).encode()
+    one_card.write_bytes(first)
+    result = run("topic", *command.split(), NAME)
+    assert (result.code, result.err) == (0, "")
+    expected = first if after is None else card(topics=after).replace("\n", ending).encode()
+    assert one_card.read_bytes() == expected
+    assert (after is None) == ("already" in result.out or "has no" in result.out)
+    if after is not None:
+        assert run("undo").code == 0
+        assert one_card.read_bytes() == first
+
+
+def test_a_list_that_is_empty_is_filled(run: Run, one_card: Path) -> None:
+    one_card.write_text(CARD.replace("topics:\n  - Oceans\n  - Science\n", "topics:\n"))
+    assert run("topic", "add", "Energy", NAME).out == f"{NAME}: topics: + Energy\n"
+    assert one_card.read_text() == card(topics="\n  - Energy")
+
+
+def test_a_list_that_is_missing_is_made(run: Run, one_card: Path) -> None:
+    one_card.write_text(card(topics=None))
+    assert run("topic", "add", "Energy", NAME).out == f"{NAME}: topics: + Energy\n"
+    assert "\ntopics:\n  - Energy\n" in one_card.read_text()
+
+
+@pytest.mark.parametrize(
+    ("command", "topics", "error"),
+    [
+        ("remove A", "\n  - A", "it is the card's only topic"),
+        ("remove A", "\n  - A\n  - a", "it is the card's only topic"),
+        ("remove A", "\n  - A\n  - B", "it is the card's first topic, the site's own"),
+        ("add B", "A", "`topics` is no list"),
+        ("remove B", "{A: 1}", "`topics` is no list"),
+        ("add B", "&t [A]", "carries an anchor"),
+    ],
+)
+def test_what_would_lose_the_sites_topic_or_is_no_list_is_refused(
+    run: Run, one_card: Path, command: str, topics: str, error: str
+) -> None:
+    one_card.write_text(card(topics=topics))
+    result = run("topic", *command.split(), NAME)
+    assert (result.code, result.out) == (1, "")
+    assert error in result.err
+    assert one_card.read_text() == card(topics=topics)
+
+
+def test_the_first_topic_is_taken_out_by_force(run: Run, one_card: Path) -> None:
+    assert run("topic", "remove", "Oceans", NAME, "--force").out == f"{NAME}: topics: - Oceans\n"
+    assert one_card.read_text() == card(topics="\n  - Science")
+
+
+@pytest.mark.parametrize("topic", ["", " ", " Oceans", "Oceans\n"])
+def test_a_new_topic_is_no_blank_and_has_none_around_it(run: Run, one_card: Path, topic: str) -> None:
+    assert run("topic", "add", topic, NAME).code == 2
+    assert run("topic", "rename", "Oceans", topic, NAME).code == 2
+    assert one_card.read_text() == CARD
+
+
+def test_a_topic_that_has_a_stray_blank_can_be_renamed(run: Run, one_card: Path) -> None:
+    one_card.write_text(card(topics='\n  - Oceans\n  - "Science "'))
+    assert run("topic", "rename", "Science ", "Science", NAME).code == 0
+    assert one_card.read_text() == card(topics='\n  - Oceans\n  - "Science"')
+
+
+@pytest.mark.parametrize(
+    "topic", ["true", "1,000", "a: b", "a #b", "- a", "[a]", "Ünïcode 🎉", "it's", '"x"', "--odd"]
+)
+def test_a_topic_may_be_any_text(run: Run, one_card: Path, topic: str) -> None:
+    assert run("topic", "add", "--", topic, NAME).code == 0
+    assert run("list", "--format", "ids", "--topic", topic).out == "2023-06-20-a-card\n"
+
+
+def test_a_topic_that_the_registry_does_not_have_is_refused(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"newscards.toml": 'topics = ["Oceans", "Science", "Energy"]\n', "a.md": CARD})
+    for args in (["add", "Enrgy"], ["rename", "Science", "Enrgy"]):
+        result = run("topic", *args, "a")
+        assert (result.code, result.out) == (1, "")
+        assert "NC615" in result.err
+        assert "did you mean `Energy`? --force does it all the same" in result.err
+    assert (folder / "a.md").read_text() == CARD
+    assert run("topic", "add", "Enrgy", "a", "--force").code == 0
+    assert run("topic", "rename", "Enrgy", "Energy", "a").code == 0
+    assert run("topic", "add", "Energy", "a").out == "a.md: topics: has Energy already\n"
+
+
+def test_the_other_topics_may_be_unknown_to_the_registry(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"newscards.toml": 'topics = ["Energy"]\n', "a.md": CARD})
+    assert run("topic", "add", "Energy", "a").code == 0
+
+
+def test_a_selection_is_renamed_in_one_edit(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD, "c.md": card(topics="[Energy]")})
+    result = run("topic", "rename", "oceans", "Seas", "--topic", "oceans", "--yes")
+    assert result.out == "a.md: topics: Oceans -> Seas\nb.md: topics: Oceans -> Seas\n"
+    assert "2 cards taken back" in run("undo").err

@@ -1,0 +1,61 @@
+"""What becomes of a card, on one line: in full, or as wide as a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newscards.commands.wording import summary, unified_diff
+
+
+def told(name: str, **values: Any) -> dict[str, Any]:
+    return {
+        "path": "_news/2023-06-20-tide-gauges-get-a-second-life.md",
+        "changes": [{"field": name, **values}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        ("published", {"was": True, "now": False}, "published: true -> false"),
+        ("published", {"was": "false", "now": False}, 'published: "false" -> false'),
+        ("published", {"was": None, "now": True}, "published: null -> true"),
+        ("removed", {"now": True}, "removed: true (there was none)"),
+        ("removed", {"was": True}, "removed: true -> none"),
+        ("title", {"was": "a\nb\x1b", "now": ""}, 'title: a b\\x1b -> ""'),
+        ("topics", {"was": ["A"], "now": ["A", "B"]}, "topics: + B"),
+        ("topics", {"was": ["A", "B"], "now": ["C", "B"]}, "topics: A -> C"),
+        ("topics", {"was": ["A", "B", "B"], "now": ["A", "B"]}, "topics: - B"),
+        ("topics", {"was": ["A", "B"], "now": ["B", "A"]}, "topics: another order"),
+        ("topics", {"was": ["A", 1, None], "now": ["A"]}, "topics: - 1, - null"),
+        ("topics", {"now": ["A"]}, "topics: + A"),
+    ],
+)
+def test_a_change_is_told_in_words(name: str, values: dict[str, Any], expected: str) -> None:
+    assert summary(told(name, **values)).partition(".md: ")[2] == expected
+
+
+@pytest.mark.parametrize("width", [40, 60, 78, 118])
+def test_a_line_is_no_wider_than_it_may_be_and_shows_old_and_new(width: int) -> None:
+    line = summary(told("title", was="A first title " * 9, now="Another title " * 9), width)
+    assert len(line) <= width
+    assert line.startswith("_news/2023-06-20-ti")
+    assert "title: A" in line
+    if width > 50:
+        assert "-> Another" in line
+
+
+def test_what_was_told_in_words_is_told_so() -> None:
+    assert (
+        summary({"path": "a.md", "changes": [], "summary": "2 findings mended"}) == "a.md: 2 findings mended"
+    )
+    assert summary({}) == "?: changed"
+
+
+def test_a_diff_is_that_of_git() -> None:
+    assert list(unified_diff("/a.md", b"x\r\ny", b"z\r\ny")) == [
+        "--- a/a.md\n", "+++ b/a.md\n", "@@ -1,2 +1,2 @@\n", "-x\r\n", "+z\r\n",
+        " y\n\\ No newline at end of file\n",
+    ]  # fmt: skip

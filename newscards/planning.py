@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscards.card import Card
+from newscards.card import Card, Identity
 from newscards.changes import Operation
 from newscards.corpus import card_of
 from newscards.edit import edited, read_whole_file
@@ -17,6 +17,7 @@ from newscards.errors import EditRefusedError
 from newscards.fences import UnreadableError, find_fences
 from newscards.harmless import path_json
 from newscards.limits import LIMITS, Limits
+from newscards.parallel import parallel
 from newscards.patches import digest
 from newscards.source import position
 from newscards.values import MISSING, column, field_name
@@ -51,14 +52,13 @@ class Plan:
     """An edit of one card that was verified, and not yet written.
 
     ``record`` is what the journal keeps of it, ``None`` where the card is so already; ``told`` its report as
-    JSON values; ``card`` is the card before, ``new`` the whole file after.
+    JSON values; ``identity`` what names the card, as it is before, in the ``related`` of others.
     """
 
     path: str
-    card: Card
+    identity: Identity
     told: Mapping[str, Any]
     record: Record | None
-    new: bytes
 
 
 @dataclass(slots=True)
@@ -75,6 +75,17 @@ class Planner:
     judge: Judge | None = None
     force: bool = False
     strict: bool = False
+
+    def plans(self, paths: Sequence[str], ask: Ask) -> Iterator[Plan | EditRefusedError | OSError]:
+        """Plan what ``ask`` asks of each card, or yield why it cannot be done; of many on all processors."""
+
+        def attempt(path: str) -> Plan | EditRefusedError | OSError:
+            try:
+                return self.plan(path, ask)
+            except (EditRefusedError, OSError) as error:
+                return error
+
+        return parallel(attempt, paths)
 
     def plan(self, path: str, ask: Ask) -> Plan:
         """Plan what ``ask`` asks of the card at ``path``; raises ``EditRefusedError`` and ``OSError``."""
@@ -100,13 +111,13 @@ class Planner:
         told: dict[str, Any] = {"path": path_json(path), "id": path_json(card.id), "already": already}
         told |= {"changes": changes, "warnings": warnings}
         if not made.patches:
-            return Plan(path, card, told, None, old)
+            return Plan(path, card.identity, told, None)
         if warnings and self.strict:
             raise EditRefusedError("; ".join(warnings), "leave out --strict to do it all the same")
         if self.linter and not self.force:
             _refuse_errors(self.linter, path, old, made.new, set(names))
         record = Record(os.path.realpath(path), digest(old), digest(made.new), made.patches, told)
-        return Plan(path, card, told, record, made.new)
+        return Plan(path, card.identity, told, record)
 
 
 def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:

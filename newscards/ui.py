@@ -54,6 +54,8 @@ class Ui:
     config: str | None = None
     command: str = ""
     """The arguments, as the journal of edits has them."""
+    knows_interrupted: bool = False
+    """Whether it was told that an edit was interrupted, or that none was."""
 
     def colored(self, stream: IO[str]) -> bool:
         """Tell whether a stream gets colour: ``--color``, then NO_COLOR, FORCE_COLOR, then a terminal.

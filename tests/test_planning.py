@@ -10,6 +10,7 @@ from newscards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.errors import EditRefusedError
 from newscards.lint import Linter
+from newscards.patches import patched
 from newscards.planning import Ask, Asked, Plan, Planner, errors_in
 from newscards.rules.rule import Severity
 from newscards.rules.selection import Ruleset
@@ -35,9 +36,10 @@ def planned(path: Path, *operations: Operation, planner: Planner | None = None) 
 
 def test_a_plan_has_the_new_file_and_writes_nothing(one_card: Path) -> None:
     plan = planned(one_card, QUALITY)
-    assert plan.new.decode() == card(quality="90")
+    assert plan.record is not None
+    assert patched(one_card.read_bytes(), plan.record.patches).decode() == card(quality="90")
     assert plan.told["changes"] == [{"field": "quality", "was": 67, "now": 90}]
-    assert plan.card.quality == 67
+    assert plan.identity[1] == "Tide gauges get a second life"
     assert one_card.read_text() == CARD
 
 
@@ -108,4 +110,6 @@ def test_what_an_edit_asks_may_depend_on_the_card(one_card: Path) -> None:
     def ask(card: Card) -> Asked:
         return Asked([Operation(("heat",), SetValue(int(card.quality or 0) + 1))], "")
 
-    assert Planner().plan(str(one_card), ask).new.decode() == card(heat="68")
+    record = Planner().plan(str(one_card), ask).record
+    assert record is not None
+    assert patched(one_card.read_bytes(), record.patches).decode() == card(heat="68")

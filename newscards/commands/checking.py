@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from newscards.baseline import Baseline, write_baseline
-from newscards.commands.options import open_corpus, read_names, set_corpora, settings_for
+from newscards.commands.corpora import open_corpus, read_names, set_corpora, settings_for
 from newscards.counting import counted
 from newscards.discovery import discover, news_folder
 from newscards.errors import NewscardsError, PathNotFoundError

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newscards.card import Unreadable
-from newscards.commands.options import open_corpus, resolve_cards
+from newscards.commands.corpora import open_corpus, resolve_cards
 from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
 from newscards.errors import NewscardsError
 from newscards.limits import Limits

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, settings_for
+from newscards.commands.corpora import settings_for
+from newscards.commands.options import CONTEXT, common_options
 from newscards.ui import Ui, current
 
 

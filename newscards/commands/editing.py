@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from newscards.commands.asking import Survey, confirm
 from newscards.commands.choosing import Chosen, choose, selects
-from newscards.commands.options import TOLD, read_names
+from newscards.commands.corpora import TOLD, read_names
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.telling import JsonTeller, Results, TextTeller
 from newscards.commands.wording import unified_diff
@@ -17,7 +17,7 @@ from newscards.entries import JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.harmless import path_text
 from newscards.journal import Journal
-from newscards.patches import unpatched
+from newscards.patches import digest, patched, unpatched
 from newscards.planning import Ask, Plan, Planner
 from newscards.transaction import editing, write
 from newscards.ui import Ui, current
@@ -109,17 +109,19 @@ class _Edit:
     def _plans(self, chosen: Chosen, results: Results) -> Iterator[Plan]:
         """Plan every card; tell which are refused, and what there is to warn of, before any is written."""
         self._number, request = 0, self._request
-        for path in self._ui.track(chosen.paths, "Planning edits"):
-            yield from self._plan(path, request.ask, results)
+        made = request.planner.plans(chosen.paths, request.ask)
+        for path, plan in zip(self._ui.track(chosen.paths, "Planning edits"), made, strict=True):
+            yield from self._planned(path, plan, results)
         for path, ask in request.also():
-            yield from self._plan(path, ask, results)
+            (plan,) = request.planner.plans([path], ask)
+            yield from self._planned(path, plan, results)
 
-    def _plan(self, path: str, ask: Ask, results: Results) -> Iterator[Plan]:
+    def _planned(
+        self, path: str, plan: Plan | EditRefusedError | OSError, results: Results
+    ) -> Iterator[Plan]:
         self._number += 1
-        try:
-            plan = self._request.planner.plan(path, ask)
-        except (EditRefusedError, OSError) as error:
-            results.refused(self._number, path, error)
+        if not isinstance(plan, Plan):
+            results.refused(self._number, path, plan)
             return
         warning = "; ".join(plan.told["warnings"])
         if warning and (path, warning) not in self._warned:
@@ -132,7 +134,7 @@ class _Edit:
         survey, results = Survey(self._ui), Results(self._text)
         for plan in self._plans(chosen, results):
             if plan.record:
-                survey.add(plan.told, plan.record, self._diff(plan))
+                survey.add(plan.told, plan.record, self._diff(plan.path, plan.record))
             else:
                 results.already += 1
         survey.show(len(chosen.paths), chosen.of or 0, results)
@@ -142,7 +144,7 @@ class _Edit:
         """Plan all cards, and tell what would become of them."""
         for plan in self._plans(chosen, self._results):
             if plan.record:
-                self._results.changed(self._number, plan.told, self._diff(plan))
+                self._results.changed(self._number, plan.told, self._diff(plan.path, plan.record))
             else:
                 self._results.same(self._number, plan.told)
 
@@ -183,23 +185,21 @@ class _Edit:
         """Tell of a card that was to be written; ``error`` is why it was not."""
         number, path = record.told["number"], record.told["name"]
         if error is None:
-            self._results.changed(number, record.told, self._diff_of(record))
+            self._results.changed(number, record.told, self._diff(path, record))
         else:
             self._results.refused(number, path, error)
 
-    def _diff(self, plan: Plan) -> Iterator[str]:
-        if self._diffs and plan.record:
-            yield from unified_diff(plan.path, unpatched(plan.new, plan.record.patches), plan.new)
-
-    def _diff_of(self, record: Record) -> Iterator[str]:
+    def _diff(self, path: str, record: Record) -> Iterator[str]:
+        """Yield the change of a card, before it is written or after, as the lines of a diff."""
         if not self._diffs:
             return
         try:
-            new = read_whole_file(record.path)
-            old = unpatched(new, record.patches)
+            source = read_whole_file(record.path)
+            old = source if digest(source) == record.before else unpatched(source, record.patches)
+            new = patched(old, record.patches)
         except (EditRefusedError, OSError):  # it was changed again meanwhile
             return
-        yield from unified_diff(record.told["name"], old, new)
+        yield from unified_diff(path, old, new)
 
     def _end(self) -> int:
         results = self._results

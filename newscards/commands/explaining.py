@@ -8,7 +8,7 @@ from typing import Any
 
 from newscards.card import Card, identity
 from newscards.commands.checking import check
-from newscards.commands.options import open_corpus, read_names, resolve_cards, set_corpora, settings_for
+from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
 from newscards.discovery import news_folder
 from newscards.harmless import json_text, path_json
 from newscards.lint import Finding, Report

@@ -11,7 +11,7 @@ from typing import Unpack
 
 from newscards import formats
 from newscards.card import Card, Unreadable
-from newscards.commands.options import TOLD, open_paths
+from newscards.commands.corpora import TOLD, open_paths
 from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, dotted_names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,12 +10,13 @@ from typing import Any
 
 from newscards.card import card_id
 from newscards.changes import Operation
+from newscards.commands.wording import unified_diff
 from newscards.corpus import system_reason
 from newscards.counting import counted
 from newscards.edit import edit_source, read_whole_file
 from newscards.entries import JournalError, Record
 from newscards.errors import EditRefusedError
-from newscards.harmless import harmless, path_json, path_text
+from newscards.harmless import path_json, path_text
 from newscards.journal import Journal
 from newscards.lint import Finding, Linter, Report
 from newscards.patches import difference, digest
@@ -163,12 +163,8 @@ class Mender:
     def diff(self, write: Callable[[str], None]) -> None:
         """Write what would change as unified diffs."""
         for path, before in self.before.items():
-            old, new = (
-                source.decode(errors="replace").split("\n") for source in (before, self._linter.overlay[path])
-            )
-            name = path_text(path)
-            for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
-                write(harmless(line.removesuffix("\r")) + "\n")
+            for line in unified_diff(path, before, self._linter.overlay[path]):
+                write(line)
 
 
 def _told(path: str, summary: str) -> dict[str, Any]:

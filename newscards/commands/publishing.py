@@ -35,7 +35,7 @@ class Judgement:
 
     def __init__(self, planner: Planner) -> None:
         from newscards.commands.checking import error_linter  # to hide cards, no rule is needed
-        from newscards.commands.options import settings_for
+        from newscards.commands.corpora import settings_for
 
         self._planner = planner
         self._found: dict[object, Card] = {}

@@ -35,7 +35,7 @@ def command() -> int:
       newscards schema --config site/newscards.toml
     """
     from newscards.commands.checking import make_linter
-    from newscards.commands.options import settings_for
+    from newscards.commands.corpora import settings_for
     from newscards.harmless import json_text
     from newscards.schema import card_schema
 

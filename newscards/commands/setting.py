@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -14,14 +13,14 @@ from newscards.changes import Operation, Scalar, SetValue
 from newscards.commands import publishing
 from newscards.commands.checking import cards_around, error_linter
 from newscards.commands.choosing import Chosen
+from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
-from newscards.commands.options import settings_for
 from newscards.copies import Listed, find_copies, is_copied
 from newscards.edit import same
-from newscards.errors import EditRefusedError, NewscardsError
+from newscards.errors import NewscardsError
 from newscards.harmless import one_line, shorten
 from newscards.nodes import Step
-from newscards.planning import Ask, Asked, Planner
+from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.ui import current
 
 
@@ -103,11 +102,9 @@ class Setting:
 
     def _planned(self, paths: Iterable[str], ask: Ask) -> dict[str, Identity]:
         """Return, by path, the cards of which something can be asked; the others are told later."""
-        found: dict[str, Identity] = {}
-        for path in paths:
-            with contextlib.suppress(EditRefusedError, OSError):
-                found[path] = self._planner.plan(path, ask).card.identity
-        return found
+        listed = list(paths)
+        plans = zip(listed, self._planner.plans(listed, ask), strict=True)
+        return {path: plan.identity for path, plan in plans if isinstance(plan, Plan)}
 
     def _mending(self, identities: Iterable[Identity]) -> dict[str, list[Operation]]:
         """Return, by file, what sets the value in the copies of some cards."""

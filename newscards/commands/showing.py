@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from newscards.card import Card, Unreadable, identity
-from newscards.commands.options import open_corpus, read_names, resolve_cards, set_corpora, settings_for
+from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
 from newscards.corpus import system_reason
 from newscards.discovery import news_folder
 from newscards.errors import NewscardsError

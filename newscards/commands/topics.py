@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from newscards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.commands.checking import error_linter
+from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
-from newscards.commands.options import settings_for
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.harmless import one_line
 from newscards.planning import Asked, Planner

@@ -1,0 +1,119 @@
+"""What PATHs and CARDs mean, and the options and settings that say which corpus: names -> files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from newscards.errors import NewscardsError
+from newscards.ui import Ui, current
+
+if TYPE_CHECKING:
+    from newscards.corpus import Corpus
+    from newscards.settings import Settings
+
+TOLD = 10
+"""How many bad names, or unreadable cards, are told before the rest is counted."""
+
+
+def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
+    """Return PATHs or CARDs, with ``-`` replaced by what standard input names, one a line (or NUL)."""
+    if "-" not in words:
+        return words
+    data = sys.stdin.buffer.read()
+    if b"\0" in data and not nul:
+        raise NewscardsError("the names on standard input are separated by NUL", "add -0")
+    lines = data.split(b"\0") if nul else [line.removesuffix(b"\r") for line in data.split(b"\n")]
+    read = tuple(os.fsdecode(line) for line in lines if line)
+    if not read:
+        current().notice("standard input names nothing")
+    at = words.index("-")
+    return (*words[:at], *read, *(word for word in words[at:] if word != "-"))
+
+
+def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[str]:
+    """Return the files that CARDs mean, each once.
+
+    Raises ``CardNotFoundError`` where one means no card, or several; then it tells of all such: whoever
+    pipes in a hundred names wants to mend them at once.
+    """
+    from newscards.errors import CardNotFoundError
+
+    paths: dict[str, str] = {}
+    errors: list[CardNotFoundError] = []
+    wrong = ""
+    for name in names:
+        try:
+            path = corpus.resolve(name, part=part, hint=False)
+        except CardNotFoundError as error:
+            errors.append(error)
+            wrong = name
+        else:
+            paths.setdefault(os.path.realpath(path), path)
+    if len(errors) == 1:
+        corpus.resolve(wrong, part=part)  # raises it again, with the hint
+    if errors:
+        told = [f"  {error}" for error in errors[:TOLD]]
+        if len(errors) > TOLD:
+            told.append(f"  and {len(errors) - TOLD} more")
+        told.insert(0, f"{len(errors)} names mean no card, or several; nothing was done:")
+        raise CardNotFoundError("\n".join(told))
+    return list(paths.values())
+
+
+def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
+    """Return the corpus of some PATHs; without any, the one that ``set_corpora`` says, else this folder."""
+    from newscards.corpus import Corpus
+
+    if ui is None:
+        ui = current()
+        _tell_interrupted(ui)
+    named = list(paths)
+    settings = settings_for(named, ui)
+    named = named or set_corpora(settings, ui) or [os.curdir]
+    return Corpus(*named, endings=settings.endings, limits=settings.limits)
+
+
+def set_corpora(settings: Settings, ui: Ui) -> list[str]:
+    """Return the folders of --corpus, else of $NEWSCARDS_CORPUS, else of the configuration."""
+    environment = os.environ.get("NEWSCARDS_CORPUS")
+    return ui.corpora or ([environment] if environment else []) or list(settings.corpus)
+
+
+def settings_for(paths: Sequence[str], ui: Ui) -> Settings:
+    """Return the settings: of --config, else those found upward from the first PATH, or the corpus."""
+    from newscards.settings import load_settings
+
+    start = next(iter([*paths, *ui.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
+    if not os.path.isdir(start):
+        start = os.path.dirname(start) or os.curdir
+    return load_settings(start, ui.config)
+
+
+def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:
+    """Return the corpus of PATHs, read from standard input where one is ``-``; it may then be empty."""
+    from newscards.corpus import Corpus
+
+    names = read_names(paths, nul=nul)
+    return Corpus.of_files([]) if paths and not names else open_corpus(names)
+
+
+def _tell_interrupted(ui: Ui) -> None:
+    """Tell a person who looks at cards that an edit of some was interrupted: they may be half old, half new.
+
+    A script is not told: to look costs the start of every command several milliseconds.
+    """
+    if ui.quiet or ui.knows_interrupted or not sys.stderr.isatty():
+        return
+    ui.knows_interrupted = True
+    from newscards.counting import counted
+    from newscards.journal import Journal
+    from newscards.transaction import interrupted, journal_folder
+
+    if entry := interrupted(Journal(journal_folder())):
+        ui.warn(
+            f"edit {entry.number} was interrupted, and not all of its {counted(entry.count, 'card')} may be"
+            " written: the next edit finishes it, `newscards undo` takes it back"
+        )

@@ -50,7 +50,7 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
     one that a killed process left. The system frees a lock when a process ends.
     """
     status = os.lstat(target)
-    _refuse(target, status)
+    refuse_irreplaceable(target, status)
     temporary = os.path.join(os.path.dirname(target), f"{_BEGINNING}{os.urandom(8).hex()}{_END}")
     descriptor = -1
     try:
@@ -135,8 +135,8 @@ def _sweep_one(path: str) -> None:
         os.unlink(path)
 
 
-def _refuse(target: str, status: os.stat_result) -> None:
-    """Raise ``EditRefusedError`` where a file is none that may be replaced."""
+def refuse_irreplaceable(target: str, status: os.stat_result) -> None:
+    """Raise ``EditRefusedError`` where a file, at its real path and with its status, may not be replaced."""
     if not stat.S_ISREG(status.st_mode):
         raise EditRefusedError("it is no longer a file", "run it again")
     if status.st_nlink > 1:
@@ -145,9 +145,13 @@ def _refuse(target: str, status: os.stat_result) -> None:
             "make it a file of its own: cp it, and mv the copy over it",
         )
     if not os.access(target, os.W_OK):
-        with contextlib.suppress(PermissionError):  # another reason, as a read-only file system, is told
+        try:  # another reason, as a read-only file system, is told
             os.close(os.open(target, os.O_WRONLY | _FLAGS))
-        raise EditRefusedError("the file is write-protected", "chmod u+w it first")
+        except PermissionError as error:
+            if error.errno == errno.EPERM:
+                raise EditRefusedError("the file is immutable, or append-only", "see lsattr") from None
+        theirs = hasattr(os, "geteuid") and os.geteuid() not in (0, status.st_uid)
+        raise EditRefusedError("the file is write-protected", "" if theirs else "chmod u+w it first")
 
 
 def _create(temporary: str) -> int:
@@ -196,7 +200,11 @@ def _copy_attributes(descriptor: int, own: os.stat_result, target: str, status: 
     """Give a new file the owner, mode and extended attributes of the one that it is to replace."""
     if hasattr(os, "fchown"):
         if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
-            os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
+            try:
+                os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
+            except OSError as error:
+                reason = f"its owner and group cannot be kept: {error.strerror}"
+                raise OSError(error.errno, reason, target) from error
         os.fchmod(descriptor, status.st_mode & 0o7777)
     if hasattr(os, "listxattr"):
         names: list[str] = []

@@ -15,7 +15,8 @@ from newscards.errors import EditRefusedError
 from newscards.harmless import path_json, path_text
 from newscards.limits import LIMITS, Limits
 from newscards.patches import digest
-from newscards.transaction import Trouble, editing, write
+from newscards.transaction import editing, write
+from newscards.writing import Trouble
 
 
 def edit_card(

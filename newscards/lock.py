@@ -19,6 +19,9 @@ PATIENCE = 300.0
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 """Errors of a disk that is full or broken: there, nothing is begun. Others say that it may not be used."""
 
+_held: set[int] = set()
+"""The descriptors that hold the lock on editing: one, or none."""
+
 _PAUSE = 0.05
 _OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -76,6 +79,7 @@ def edit_lock(
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, 0o600)
+            _held.add(descriptor)
             _wait(descriptor, notice)
             held = True
         except OSError as error:  # among them ENOLCK, on some network file systems
@@ -85,7 +89,8 @@ def edit_lock(
             (warn or notice)(f"no undo, and no lock against a second newscards: {where}: {error.strerror}")
         yield held
     finally:
-        if descriptor >= 0:
+        if descriptor in _held:
+            _held.remove(descriptor)
             with contextlib.suppress(OSError):
                 os.close(descriptor)
 
@@ -105,6 +110,17 @@ def lock_if_free() -> Iterator[bool]:
         if descriptor >= 0:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+
+
+def _let_go() -> None:
+    """Close, in a forked process, what holds the lock: it would do so after its parent was killed."""
+    while _held:
+        with contextlib.suppress(OSError):
+            os.close(_held.pop())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _wait(descriptor: int, notice: Callable[[str], None]) -> None:

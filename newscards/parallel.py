@@ -37,7 +37,7 @@ def parallel(function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
     done = 0
     try:
         with ProcessPoolExecutor(
-            processes, get_context("fork"), initializer=_begin, initargs=(function,)
+            processes, get_context("fork"), initializer=_begin, initargs=(function, os.getpid())
         ) as pool:
             try:
                 for result in pool.map(_call, items, chunksize=_CHUNK):
@@ -58,9 +58,12 @@ _function: Callable[[Any], Any] = repr
 """In a forked process, what it does with each item."""
 
 
-def _begin(function: Callable[[Any], Any]) -> None:
+def _begin(function: Callable[[Any], Any], parent: int) -> None:
     global _function
     _function = function
+    # When the parent is killed nobody tells: the pipe to it is held open by the processes themselves.
+    signal.signal(signal.SIGALRM, lambda number, frame: os.getppid() == parent or os._exit(1))
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 

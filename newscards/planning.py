@@ -116,7 +116,9 @@ class Planner:
             raise EditRefusedError("; ".join(warnings), "leave out --strict to do it all the same")
         if self.linter and not self.force:
             _refuse_errors(self.linter, path, old, made.new, set(names))
-        record = Record(os.path.realpath(path), digest(old), digest(made.new), made.patches, told)
+        record = Record(
+            os.path.realpath(path, strict=True), digest(old), digest(made.new), made.patches, told
+        )
         return Plan(path, card.identity, told, record)
 
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from newscards.atomic import flush_folder, read_file, replace_file, sweep
 from newscards.counting import counted
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
-from newscards.errors import EditRefusedError
 from newscards.harmless import path_text
 from newscards.journal import Journal
 from newscards.lock import FULL, edit_lock, lock_if_free, state_folder
-from newscards.patches import Patch, digest, patched
-
-Trouble: TypeAlias = EditRefusedError | OSError
-Tell: TypeAlias = Callable[[Record, Trouble | None], None]
-"""Is told of each card, once it is done: why it could not be, or None."""
+from newscards.patches import Patch
+from newscards.writing import Outcome, Tell, Trouble, bring, is_gone
 
 Say: TypeAlias = Callable[[str], None]
 
@@ -26,15 +21,6 @@ Say: TypeAlias = Callable[[str], None]
 _LATER = "the next edit goes on with this one; `newscards undo` takes it back"
 _AGAIN = "the next edit, or another `newscards undo`, goes on with it"
 """What becomes of an edit that the journal did not let come to its end."""
-
-
-class Outcome(NamedTuple):
-    """How many cards were written; were so already; are others by now, or gone; could not be written."""
-
-    written: int
-    already: int
-    changed: int
-    failed: int
 
 
 @contextmanager
@@ -88,12 +74,17 @@ def write(
 def take_back(entry: Entry, tell: Tell = lambda record, trouble: None) -> Outcome:
     """Take an edit back, card by card; call it under the edit lock.
 
-    A card that has changed since is left alone. Otherwise as ``write``, but where a card could not be
+    A card that has changed since is left alone, and ``tell`` is not told of one that is as it was, for the
+    edit did not come to it, or could not write it. Otherwise as ``write``, but where a card could not be
     written the entry stays unfinished, and so it does when interrupted: the next run tries again.
     """
     try:
         entry.becomes(UNDOING)
-        outcome, raised = _each(entry, tell, _taken_back, ("it has changed since",))
+    except JournalError as error:
+        hint = _AGAIN if entry.state == UNDOING else ""  # else there was nothing begun
+        raise JournalError("nothing was taken back", str(error), hint) from error
+    try:
+        outcome, raised = bring(entry, tell, _taken_back, ("it has changed since",), already=False)
         if not outcome.failed:
             entry.becomes(UNDONE)
     except JournalError as error:
@@ -145,7 +136,7 @@ def _waiting(journal: Journal) -> Entry | None:
 
 def _write(entry: Entry, tell: Tell, *, stay: bool = False) -> Outcome:
     """Make an edit; with ``stay`` it stays unfinished where a card could not be written."""
-    outcome, raised = _each(
+    outcome, raised = bring(
         entry, tell, _as_it_is, ("the card was changed by something else", "run it again")
     )
     if not (stay and outcome.failed):
@@ -160,12 +151,12 @@ def _write(entry: Entry, tell: Tell, *, stay: bool = False) -> Outcome:
 
 def _withdraw(entry: Entry, notice: Say) -> None:
     def tell(record: Record, trouble: Trouble | None) -> None:
-        if trouble and not _is_gone(trouble):
+        if trouble and not is_gone(trouble):
             notice(f"{path_text(record.path)}: {_reason(trouble)}")
 
     if not entry.becomes(UNDOING):
         return  # it was deleted already, for not a single card was written
-    outcome, _ = _each(entry, tell, _taken_back, ("left alone: it was changed by something else",))
+    outcome, _ = bring(entry, tell, _taken_back, ("left alone: it was changed by something else",))
     if not outcome.failed:
         entry.delete()
 
@@ -175,7 +166,7 @@ def _finish(entry: Entry, report: Say) -> None:
 
     def tell(record: Record, trouble: Trouble | None) -> None:
         if trouble:
-            failed = isinstance(trouble, OSError) and not _is_gone(trouble)
+            failed = isinstance(trouble, OSError) and not is_gone(trouble)
             what = "not written" if failed else "left alone"
             lines.append(f"{path_text(record.path)}: {what}: {_reason(trouble)}")
 
@@ -204,62 +195,6 @@ def _reason(trouble: Trouble) -> str:
     return (trouble.strerror if isinstance(trouble, OSError) else "") or str(trouble)
 
 
-def _is_gone(trouble: Trouble | None) -> bool:
-    return isinstance(trouble, FileNotFoundError | NotADirectoryError)
-
-
-def _each(
-    entry: Entry, tell: Tell, turned: Callable[[Record], Record], changed: tuple[str, ...]
-) -> tuple[Outcome, Exception | None]:
-    """Make each record, as ``turned`` has it, and flush the folders; return what ``tell`` first raised too.
-
-    ``changed`` is how a card that has changed is refused, as the arguments of ``EditRefusedError``.
-
-    A folder's leftover temporary files are deleted before the first one is made in it.
-    """
-    written = already = others = failed = 0
-    swept: set[str] = set()
-    raised: Exception | None = None
-    for record in entry.records():
-        folder = os.path.dirname(record.path)
-        if folder not in swept:
-            swept.add(folder)
-            sweep(folder)
-        trouble: Trouble | None = None
-        try:
-            if _make(turned(record), changed):
-                written += 1
-            else:
-                already += 1
-        except (EditRefusedError, OSError) as error:
-            trouble = error
-            if isinstance(error, EditRefusedError) or _is_gone(error):
-                others += 1
-            else:
-                failed += 1
-        try:
-            tell(record, trouble)
-        except Exception as error:
-            raised = raised or error
-    _flush(swept)
-    return Outcome(written, already, others, failed), raised
-
-
-def _make(record: Record, changed: tuple[str, ...]) -> bool:
-    """Bring a card from ``before`` to ``after``; return whether there was anything to do."""
-    source = read_file(record.path)
-    found = digest(source)
-    if found == record.after:
-        return False
-    if found != record.before:
-        raise EditRefusedError(*changed)
-    new = patched(source, record.patches)
-    if digest(new) != record.after:
-        raise EditRefusedError("the journal's patches do not make the card that was planned")
-    replace_file(record.path, new, old=source)
-    return True
-
-
 def _as_it_is(record: Record) -> Record:
     return record
 
@@ -268,17 +203,3 @@ def _taken_back(record: Record) -> Record:
     """Return the record that takes a record back."""
     path, before, after, patches, told = record
     return Record(path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), told)
-
-
-def _flush(folders: set[str]) -> None:
-    """Flush all folders, those after a failing one too; then raise ``JournalError``: it stays unfinished."""
-    failed: tuple[str, OSError] | None = None
-    for folder in sorted(folders):
-        try:
-            flush_folder(folder)
-        except OSError as error:
-            failed = failed or (folder, error)
-    if failed:
-        folder, cause = failed
-        message = f"what was written may not survive a power cut: {path_text(folder)} cannot be flushed"
-        raise JournalError(message, cause.strerror or str(cause)) from cause

@@ -39,6 +39,7 @@ FLOORS = (
     ("atomic", "lock", "discovery", "git", "registry"),
     ("entries",),
     ("journal",),
+    ("writing",),
     ("transaction",),
     ("site_config", "settings"),
     ("outline", "lines", "scalars", "splice", "inserting"),

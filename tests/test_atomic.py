@@ -102,6 +102,29 @@ def test_a_failure_leaves_the_old_bytes_and_no_temporary_file(
     assert names(file) == ["x.md"]
 
 
+@pytest.mark.parametrize(
+    ("failing", "number", "reason"),
+    [
+        ("fchown", errno.EPERM, "its owner and group cannot be kept: Operation not permitted"),
+        ("open", errno.EPERM, "the file is immutable, or append-only"),
+        ("open", errno.EACCES, "the file is write-protected"),
+        ("open", errno.EROFS, "Read-only file system"),
+    ],
+)
+def test_what_a_file_may_not_be_replaced_for_is_told(
+    file: Path, monkeypatch: pytest.MonkeyPatch, failing: str, number: int, reason: str
+) -> None:
+    def fail(*args: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, failing, fail)
+    monkeypatch.setattr(os, "access", lambda path, mode: failing != "open")
+    monkeypatch.setattr(os, "fstat", lambda fd: os.stat_result((0, 1, 2, 1, 999, 999, 0, 0, 0, 0)))
+    with pytest.raises((EditRefusedError, OSError), match=reason):
+        replace_file(str(file), NEW, old=OLD)
+    assert names(file) == ["x.md"]
+
+
 def test_an_interruption_leaves_the_old_bytes_and_no_temporary_file(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

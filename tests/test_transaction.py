@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from newscards import atomic, transaction
+from newscards import atomic, writing
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, JournalError, Record
 from newscards.journal import Journal
 from newscards.patches import digest
-from newscards.transaction import Outcome, editing, interrupted, journal_folder, recover, take_back, write
+from newscards.transaction import editing, interrupted, journal_folder, recover, take_back, write
+from newscards.writing import Outcome
 from tests.conftest import NOW
 from tests.support import ROOT
 from tests.transactions import Told, add_one, numbers, plan, sealed, teller
@@ -31,6 +32,12 @@ def cards(tmp_path: Path) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{number * 10}\nbody\n")
     return [str(path) for path in paths]
+
+
+@pytest.fixture(autouse=True, params=[1000, 1], ids=["one by one", "several at once"])
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test see the cards written one by one, as few are, and several at once."""
+    monkeypatch.setattr(writing, "_MANY", request.param)
 
 
 @pytest.fixture
@@ -50,8 +57,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, path: str, error: BaseException) ->
             raise error
         REPLACE(target, new, old=old)
 
-    monkeypatch.setattr(transaction, "replace_file", replace)
-    return lambda: monkeypatch.setattr(transaction, "replace_file", REPLACE)
+    monkeypatch.setattr(writing, "replace_file", replace)
+    return lambda: monkeypatch.setattr(writing, "replace_file", REPLACE)
 
 
 def test_an_edit_is_made_and_taken_back_and_so_is_the_one_before_it(
@@ -174,6 +181,7 @@ def test_an_interrupted_edit_is_taken_back_and_says_so(
 def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writing, "_MANY", 1000)
     said: list[str] = []
     mend = failing(monkeypatch, cards[1], SystemExit(143))
     with pytest.raises(SystemExit), editing(pytest.fail, pytest.fail) as journal:
@@ -198,14 +206,17 @@ def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
 def test_undo_takes_back_an_interrupted_edit_as_it_is(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writing, "_MANY", 1000)
     mend = failing(monkeypatch, cards[1], SystemExit(143))
     with pytest.raises(SystemExit), editing(pytest.fail, pytest.fail) as journal:
         add_one(journal, cards, {})
     mend()
+    told = Told()
     with editing(pytest.fail, pytest.fail, recovering=False) as journal:
         last = journal.last()
         assert last
-        assert take_back(last) == Outcome(1, 2, 0, 0)
+        assert take_back(last, teller(told)) == Outcome(1, 2, 0, 0)
+    assert told == {cards[0]: ""}  # to the others the edit had not come
     assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])
 
 
@@ -230,6 +241,7 @@ def test_an_edit_that_cannot_be_finished_waits_and_what_is_gone_is_given_up(
 def test_a_folder_is_flushed_once_after_its_cards_and_before_the_edit_counts_as_done(
     cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writing, "_MANY", 1000)
     entry, steps = sealed(journal, cards), list[str]()
     flush, replace = atomic.flush_folder, os.replace
 
@@ -241,7 +253,7 @@ def test_a_folder_is_flushed_once_after_its_cards_and_before_the_edit_counts_as_
         steps.append(os.path.basename(target))
         replace(source, target)
 
-    monkeypatch.setattr(transaction, "flush_folder", noted_flush)
+    monkeypatch.setattr(writing, "flush_folder", noted_flush)
     monkeypatch.setattr(os, "replace", noted_replace)
     write(entry)
     assert steps[:3] == ["1.md", "2.md", "3.md"]
@@ -284,7 +296,7 @@ def test_a_folder_that_cannot_be_flushed_leaves_the_edit_to_the_next_run(
         raise OSError(errno.EIO, "Input/output error")
 
     entry, flush = sealed(journal, cards), atomic.flush_folder
-    monkeypatch.setattr(transaction, "flush_folder", broken)
+    monkeypatch.setattr(writing, "flush_folder", broken)
     folder = os.path.dirname(cards[0])
     with pytest.raises(JournalError, match=f"power cut: {folder} cannot be flushed") as caught:
         write(entry)
@@ -292,7 +304,7 @@ def test_a_folder_that_cannot_be_flushed_leaves_the_edit_to_the_next_run(
     said: list[str] = []
     recover(journal, said.append)
     assert "cannot be finished now" in said[0]
-    monkeypatch.setattr(transaction, "flush_folder", flush)
+    monkeypatch.setattr(writing, "flush_folder", flush)
     recover(journal, said.append)
     assert (numbers(cards), states(journal)) == ([1, 11, 21], [DONE])
 
@@ -391,3 +403,47 @@ def test_memory_does_not_grow_with_the_bytes_of_the_cards(
             assert tracemalloc.get_traced_memory()[1] < 2_000_000
         finally:
             tracemalloc.stop()
+
+
+def test_an_undo_of_which_the_journal_cannot_note_the_beginning_takes_nothing_back(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_one(journal, cards, {})
+    last, replace = journal.last(), os.replace
+    assert last
+
+    def broken(source: str, target: str) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "replace", broken)
+    with pytest.raises(JournalError, match=r"nothing was taken back: .*Input/output error") as caught:
+        take_back(last)
+    monkeypatch.setattr(os, "replace", replace)
+    assert (caught.value.hint, numbers(cards), states(journal)) == ("", [1, 11, 21], [DONE])
+
+
+def test_many_cards_are_written_in_order_and_each_is_told_of(tmp_path: Path, journal: Journal) -> None:
+    paths = [str(tmp_path / f"{number}.md") for number in range(100)]
+    for number, path in enumerate(paths):
+        Path(path).write_text(f"{number}\n")
+    entry, told = sealed(journal, paths), list[str]()
+    Path(paths[40]).write_text("changed\n")
+    write(entry, lambda record, trouble: told.append(f"{record.path}{'!' * bool(trouble)}"))
+    assert told == [f"{path}{'!' * (number == 40)}" for number, path in enumerate(paths)]
+    assert sorted(os.listdir(tmp_path)) == sorted([*map(os.path.basename, paths), "state"])
+
+
+def test_ctrl_c_in_the_midst_of_many_takes_all_back(tmp_path: Path, journal: Journal) -> None:
+    paths = [str(tmp_path / f"{number}.md") for number in range(100)]
+    for path in paths:
+        Path(path).write_text("1\n")
+
+    def tell(record: Record, trouble: object) -> None:
+        if record.path == paths[50]:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(sealed(journal, paths), tell)
+    assert numbers(paths) == [1] * 100
+    assert states(journal) == []
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".newscards")]

@@ -11,7 +11,8 @@ from newscards.entries import Entry, Record
 from newscards.errors import EditRefusedError
 from newscards.journal import Journal
 from newscards.patches import Patch, digest, patched
-from newscards.transaction import Outcome, Tell, Trouble, write
+from newscards.transaction import write
+from newscards.writing import Outcome, Tell, Trouble
 
 Told = dict[str, str]
 """What was told of each card: its trouble, or nothing."""

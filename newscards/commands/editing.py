@@ -69,6 +69,8 @@ class _Edit:
         self._number = 0
         """That of the card which is planned, in the order of the names."""
         self._warned: set[tuple[str, str]] = set()
+        self._heard: set[int] = set()
+        """The numbers of the cards that were written, or could not be."""
 
     def run(self) -> int:
         options = self._options
@@ -177,13 +179,17 @@ class _Edit:
         if entry:
             try:
                 write(entry, self._written, self._ui.notice)
-            except JournalError as error:  # all is written, and told of
+            except JournalError as error:
+                for number, path in drafted:
+                    if number not in self._heard:
+                        results.refused(number, path, error)
                 results.lost += 1
                 self._ui.error(str(error), error.hint)
 
     def _written(self, record: Record, error: Exception | None) -> None:
         """Tell of a card that was to be written; ``error`` is why it was not."""
         number, path = record.told["number"], record.told["name"]
+        self._heard.add(number)
         if error is None:
             self._results.changed(number, record.told, self._diff(path, record))
         else:

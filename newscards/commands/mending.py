@@ -35,6 +35,8 @@ class Mender:
         self._refused: set[tuple[str, str, str, str]] = set()
         self.before: dict[str, bytes] = {}
         self.made = 0
+        self.lost = False
+        """Whether the journal failed."""
         self._made: Counter[str] = Counter()
 
     def mend(self) -> Report:
@@ -131,9 +133,10 @@ class Mender:
 
     def write(self, ui: Ui, journal: Journal) -> set[str]:
         """Write the cards that were mended, as one edit; return those that were not, which are told."""
-        failed: set[str] = set()
+        failed, told = set[str](), set[str]()
 
         def tell(record: Record, trouble: Exception | None) -> None:
+            told.add(record.told["name"])
             if trouble:
                 failed.add(record.told["name"])
                 ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
@@ -144,7 +147,8 @@ class Mender:
                     draft.add(record)
                 write(draft.seal(), tell, ui.notice)
         except JournalError as error:
-            failed |= self.before.keys()
+            self.lost = True
+            failed |= self.before.keys() - told
             ui.error(str(error), error.hint)
         for path in failed:
             self._take_back(path)
@@ -197,7 +201,7 @@ def mend(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, i
     if mender.made:
         mended = f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}"
         ui.notice(f"{mended}; `newscards undo` takes it back")
-    return linter, (linter.report() if failed else left), len(failed)
+    return linter, (linter.report() if failed else left), len(failed) or int(mender.lost)
 
 
 def show(linter: Linter, *, unsafe: bool) -> int:

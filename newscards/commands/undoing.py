@@ -13,17 +13,21 @@ from newscards.atomic import read_file
 from newscards.commands.telling import JsonTeller, Results, TextTeller
 from newscards.commands.wording import cut
 from newscards.counting import counted
-from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, Record
+from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.harmless import json_text, one_line, path_json
 from newscards.journal import Journal
 from newscards.patches import digest
-from newscards.transaction import Trouble, editing, journal_folder, take_back
+from newscards.transaction import editing, journal_folder, take_back
 from newscards.ui import Ui, current
 from newscards.values import iso
+from newscards.writing import Trouble
 
 STATES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
 """What people call the states of an edit."""
+
+_NOTHING = EditRefusedError("it is as it was")
+"""What keeps a record from being taken back that was not made."""
 
 _LEAST = 20
 """How much of a command line is shown at least."""
@@ -33,19 +37,29 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
     """Take the last edit back, or the one with a number; return the exit code."""
     ui = current()
     teller = JsonTeller(ui, dry_run=dry_run) if form == "json" else TextTeller(ui, dry_run=dry_run)
-    results = Results(teller)
+    results, failed = Results(teller), 0
     if dry_run:
         entry = _entry(Journal(journal_folder(), ui.warn), number)
         tell = _tell(results, entry)
         for record in entry.records() if entry else ():
-            tell(record, _would(record))
+            if (trouble := _would(record)) is not _NOTHING:
+                tell(record, trouble)
     else:
         with editing(ui.notice, ui.warn, recovering=False) as journal:
+            if not journal.folder:  # why is told already
+                raise NewscardsError("nothing was taken back: there is no journal that could be used")
             if entry := _entry(journal, number):
-                take_back(entry, _tell(results, entry))
+                try:
+                    failed = take_back(entry, _tell(results, entry)).failed
+                except JournalError as error:
+                    results.lost += 1
+                    ui.error(str(error), error.hint)
     results.end()
     if entry:
         _tell_end(ui, entry, results, "would be " if dry_run else "")
+        if failed:
+            what = f"{counted(failed, 'card')} could not be written"
+            ui.warn(f"{what}: the next edit, or another `newscards undo`, tries again")
     else:
         ui.notice("there is no edit to take back")
     results.raise_unheard()
@@ -69,7 +83,9 @@ def _would(record: Record) -> Trouble | None:
         found = digest(read_file(record.path))
     except (EditRefusedError, OSError) as error:
         return error
-    return None if found in (record.before, record.after) else EditRefusedError("it has changed since")
+    if found == record.before:
+        return _NOTHING
+    return None if found == record.after else EditRefusedError("it has changed since")
 
 
 def _tell(results: Results, entry: Entry | None) -> Callable[[Record, Trouble | None], None]:

@@ -10,16 +10,30 @@ from newscards.errors import NewscardsError
 from newscards.fields import CARD, Field, Kind, dotted_names
 from newscards.harmless import one_line, shorten
 from newscards.nodes import Step
-from newscards.suggest import did_you_mean, nearest
+from newscards.suggest import nearest
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _BOOLEANS = {"true": True, "false": False}
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+_TOPICS = "`newscards topic add`, `remove` and `rename` change topics"
 _INSTEAD = {
-    "topics": "`newscards topic add`, `remove` and `rename` change topics",
+    "topics": _TOPICS,
     "related": "name a value in it, as `related[0].title`",
 }
+_OTHER_WORDS = {
+    "date": "did you mean `publishedDateTime`?",
+    "url": "did you mean `webUrl`?",
+    "name": "did you mean `provider.name`?",
+    "domain": "did you mean `provider.domain`?",
+    "summary": "did you mean `excerpt`?",
+    "width": "did you mean `images[0].width`?",
+    "height": "did you mean `images[0].height`?",
+    "tags": _TOPICS,
+    "tag": _TOPICS,
+    "topic": _TOPICS,
+}
+"""What other words for fields mean."""
 
 
 def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
@@ -30,7 +44,7 @@ def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
     path, field = _resolve(name)
     if field is None:
         raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _meant(name))
-    if field.kind in (Kind.LIST, Kind.MAPPING):
+    if _holds(field):
         hint = _INSTEAD.get(name) or f"name a value in it: {', '.join(_within(name, field))}"
         raise NewscardsError(f"`{name}` is {field.kind.value}, not a single value", hint)
     return path, field
@@ -60,8 +74,22 @@ def _meant(name: str) -> str:
     plain = re.sub(r"\[[0-9]*\]", "", name)
     known = list(dotted_names())
     if plain in known:  # `images.width`: which of them?
-        return f"say which one: `{_indexed(plain)}`"
-    return did_you_mean(plain, known) or "`newscards schema` tells the fields of a card"
+        meant = _indexed(plain)
+        return f"say which one{', counted from 0' if '[0]' in meant else ''}: `{meant}`"
+    if plain in _OTHER_WORDS:
+        return _OTHER_WORDS[plain]
+    near = nearest(plain, known)
+    return f"did you mean `{_indexed(near[0])}`?" if near else f"the fields are {', '.join(_single())}"
+
+
+def _single() -> list[str]:
+    """Return the names of the fields of a card that hold a single value."""
+    names = (name for name in dotted_names() if not name.startswith("related."))
+    return [_indexed(name) for name in names if (field := field_of(_indexed(name))) and not _holds(field)]
+
+
+def _holds(field: Field) -> bool:
+    return field.kind in (Kind.LIST, Kind.MAPPING)
 
 
 def _indexed(plain: str) -> str:
@@ -92,7 +120,7 @@ def parse_value(name: str, field: Field, text: str) -> Scalar:
         raise NewscardsError(f"the value of `{name}` is not UTF-8") from None
     if field.kind is Kind.INTEGER:
         if not _INTEGER.fullmatch(text):
-            raise _wrong(name, field, text, "write digits alone, as 80 or -1")
+            raise _wrong(name, field, text, "write digits alone, 18 at most, as 80")
         return int(text)
     if field.kind is Kind.BOOLEAN:
         if text not in _BOOLEANS:

@@ -38,10 +38,14 @@ def find_copies(
 ) -> dict[Identity, list[Listed]]:
     """Return the entries that copy the cards of some identities (``card.identity``), by it.
 
-    Looks at the bytes of every card, and reads those that may hold one. Cards that cannot be read have none.
+    An entry that names no card, but has the URL of a single one, copies that: title or date were changed in
+    one of them alone, which is what ``related-stale`` tells. Looks at the bytes of every card, and reads
+    those that may hold an entry. Cards that cannot be read have none.
     """
     beginnings = {_beginning(url) for url, _, _ in identities}
     found: dict[Identity, list[Listed]] = {}
+    strays: dict[Identity, list[Listed]] = {}
+    owners: dict[str, set[Identity]] = {}
     for path in paths if identities else ():
         try:
             source = read_bytes(path, limits)
@@ -50,10 +54,20 @@ def find_copies(
         if not _may_hold(source, beginnings):
             continue
         record = parse(path, source, limits)
-        related = record.fields.get("related") if isinstance(record, Card) else None
+        if not isinstance(record, Card):
+            continue
+        owners.setdefault(record.identity[0], set()).add(record.identity)
+        related = record.fields.get("related")
         for index, entry in enumerate(related if isinstance(related, list) else ()):
-            if isinstance(entry, dict) and (named := identity(entry)) in identities:
-                found.setdefault(named, []).append(Listed(path, index, entry))
+            if isinstance(entry, dict):
+                named = identity(entry)
+                (found if named in identities else strays).setdefault(named, []).append(
+                    Listed(path, index, entry)
+                )
+    for named, listed in strays.items():
+        cards = owners.get(named[0], set()) if named[0] else set()
+        if len(cards) == 1 and named not in cards and cards <= set(identities):
+            found.setdefault(next(iter(cards)), []).extend(listed)
     return found
 
 

@@ -33,7 +33,11 @@ def doubts(story: Story, errors: Sequence[Finding], going: Collection[str] = ())
         told.append("that card is published already")
     elif story.shown:
         told.append(f"its story is published already: {_named(story.shown)}")
-    elif coming := [other for other in story.others if os.path.realpath(other.path) in going]:
+    elif coming := [
+        other
+        for other in story.others
+        if os.path.realpath(other.path) in going and not _is_better(card, other)
+    ]:  # to the best card it is no matter: the others are told of it
         told.append(f"another card of its story goes public, too: {_named(coming)}")
     if errors:
         codes = ", ".join(f"{each.rule.code} on line {each.line}" for each in errors[:_NAMED])

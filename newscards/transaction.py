@@ -76,7 +76,8 @@ def take_back(entry: Entry, tell: Tell = lambda record, trouble: None) -> Outcom
 
     A card that has changed since is left alone, and ``tell`` is not told of one that is as it was, for the
     edit did not come to it, or could not write it. Otherwise as ``write``, but where a card could not be
-    written the entry stays unfinished, and so it does when interrupted: the next run tries again.
+    written the entry stays unfinished, and so it does when interrupted: the next run tries again. Where all
+    cards have changed, the edit counts as done as before.
     """
     try:
         entry.becomes(UNDOING)
@@ -85,8 +86,8 @@ def take_back(entry: Entry, tell: Tell = lambda record, trouble: None) -> Outcom
         raise JournalError("nothing was taken back", str(error), hint) from error
     try:
         outcome, raised = bring(entry, tell, _taken_back, ("it has changed since",), already=False)
-        if not outcome.failed:
-            entry.becomes(UNDONE)
+        if not outcome.failed:  # what has changed altogether can be tried again, once it is as it was
+            entry.becomes(DONE if outcome.changed and not outcome.written else UNDONE)
     except JournalError as error:
         error.hint = _AGAIN if entry.place else ""
         raise
@@ -172,7 +173,7 @@ def _finish(entry: Entry, report: Say) -> None:
 
     if entry.state == WRITING:
         outcome = _write(entry, tell, stay=True)
-        word, hint = "finished", "; `newscards undo` takes it back"
+        word, hint = "finished", f"; `newscards undo {entry.number}` takes it back"
     else:
         outcome = take_back(entry, tell)
         word, hint = "taken back", ""

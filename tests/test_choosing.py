@@ -67,7 +67,7 @@ def test_a_card_that_is_changed_during_the_question_is_refused(folder: Path) -> 
 
     code, screen = answered(folder, b"y\n", "--min-quality", "46", before=change)
     assert (code, hidden(folder)) == (1, ["2023-06-26-tide.md", "other.md"])
-    assert "2023-06-27-tide.md: refused, nothing written: it was changed since it was shown" in screen
+    assert "2023-06-27-tide.md: refused, left as it is: it was changed since it was shown" in screen
     assert path.read_text().endswith("A body.\n")
 
 
@@ -258,7 +258,7 @@ def test_a_journal_that_cannot_be_written_keeps_the_cards_as_they_are(
     assert hidden(folder) == ["other.md"]
     told = run(*HIDE, "2023-06-21", "2023-06-22").err
     for name in ("2023-06-21-tide.md", "2023-06-22-tide.md"):
-        assert f"error: {name}: refused, nothing written: the journal cannot be written" in told
+        assert f"error: {name}: refused, left as it is: the journal cannot be written" in told
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -86,8 +87,7 @@ def test_a_card_whose_story_is_published_is_warned_of_and_refused_if_strict(
     strict = run(*command, "north", "--strict")
     assert (strict.code, strict.out) == (1, "")
     assert strict.err == (
-        f"error: north.md: refused, nothing written: {doubt}\n"
-        "hint: leave out --strict to do it all the same\n"
+        f"error: north.md: refused, left as it is: {doubt}\nhint: leave out --strict to do it all the same\n"
     )
     result = run(*command, "north", "--format", "json")
     assert (result.code, result.err) == (0, f"warning: north.md: {doubt}\n")
@@ -100,7 +100,12 @@ def test_two_cards_of_a_story_that_go_public_at_once_are_warned_of(run: Run, mak
     make_corpus({**files, "gauges.md": files["gauges.md"].replace("published: true", "published: false")})
     code, told = public(run, "north", "gauges", "--dry-run")
     assert code == 0
-    assert "gauges.md: another card of its story goes public, too: `north`" in told
+    assert "another card of its story goes public, too: `gauges`" in told
+    assert "gauges.md: " not in told  # the best of those that go public
+    code, _ = public(run, "north", "gauges", "--strict")
+    assert code == 1
+    assert "published: true" in Path("gauges.md").read_text()
+    assert "published: false" in Path("north.md").read_text()
 
 
 def test_a_card_with_errors_is_warned_of(run: Run, make_corpus: MakeCorpus) -> None:

@@ -86,7 +86,7 @@ def test_what_would_be_an_error_is_refused_unless_it_is_forced(
 ) -> None:
     result = run("set", name, value, NAME)
     assert (result.code, result.out) == (1, "")
-    assert f"refused, nothing written: it would be an error: {code}" in result.err
+    assert f"refused, left as it is: it would be an error: {code}" in result.err
     assert "--force does it all the same" in result.err
     assert one_card.read_text() == CARD
     assert run("set", name, value, NAME, "--force").code == 0
@@ -219,14 +219,14 @@ def test_a_copy_that_cannot_be_edited_is_named_and_the_card_is_written(
     make_corpus({"a.md": card(related=listing(entry)), "b.md": north()})
     result = run("set", "quality", "61", "b", "--related")
     assert (result.code, result.out) == (1, "b.md: quality: 60 -> 61\n")
-    assert "a.md: refused, nothing written: `related[0].quality` carries an anchor" in result.err
+    assert "a.md: refused, left as it is: `related[0].quality` carries an anchor" in result.err
 
 
 def test_related_is_only_for_what_copies_have(run: Run, one_card: Path) -> None:
     for name, value in (("heat", "5"), ("published", "true"), ("images[0].width", "5")):
         result = run("set", name, value, NAME, "--related")
         assert (result.code, result.out) == (2, "")
-        assert "is not copied in the `related` of other cards\nhint: leave out --related\n" in result.err
+        assert "is not copied in the `related` of other cards\nhint: " in result.err
 
 
 def test_set_published_true_is_judged_like_set_published(run: Run, make_corpus: MakeCorpus) -> None:
@@ -235,3 +235,37 @@ def test_set_published_true_is_judged_like_set_published(run: Run, make_corpus: 
     assert warned.err == "warning: a.md: its heat is -1: another card of its story is better\n"
     assert run("set", "published", "true", "a", "--strict").code == 1
     assert "it was taken down" in run("set", "published", "true", "b").err
+
+
+def test_copies_that_were_left_behind_are_known_by_their_url_and_can_still_be_updated(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    other = (
+        'related:\n  - title: "Tide gauges get a second life"\n    publishedDateTime: 2023-06-20T15:44:00Z\n'
+    )
+    other += '    webUrl: "https://www.tide.example/gauges"\n    quality: 67\n'
+    holder = CARD.replace('tide.example/gauges"', 'tide.example/wells"').replace(
+        "secured:", other + "secured:"
+    )
+    folder = make_corpus({"a.md": CARD, "b.md": holder})
+    assert "1 copy of it" in run("set", "title", "Another title", "a").err
+    assert "1 copy of it" in run("set", "quality", "90", "a").err
+    result = run("set", "title", "Another title", "a", "--related")
+    assert result.code == 0
+    assert "a.md: title: Another title already\n" in result.out
+    assert "b.md: related[0].title: " in result.out
+    assert run("set", "quality", "90", "a", "--related").code == 0
+    text = (folder / "b.md").read_text()
+    assert 'title: "Another title"' in text
+    assert "    quality: 90\n" in text
+
+
+def test_a_diff_is_no_json(run: Run, one_card: Path) -> None:
+    result = run("set", "quality", "90", NAME, "--diff", "--format", "json")
+    assert (result.code, result.out) == (2, "")
+
+
+def test_field_and_value_in_the_wrong_places_are_answered_with_the_order(run: Run, one_card: Path) -> None:
+    result = run("set", NAME, "quality", "90")
+    assert result.code == 2
+    assert "hint: FIELD comes first, then VALUE" in result.err

@@ -134,3 +134,9 @@ def test_a_selection_is_renamed_in_one_edit(run: Run, make_corpus: MakeCorpus) -
     result = run("topic", "rename", "oceans", "Seas", "--topic", "oceans", "--yes")
     assert result.out == "a.md: topics: Oceans -> Seas\nb.md: topics: Oceans -> Seas\n"
     assert "2 cards taken back" in run("undo").err
+
+
+def test_a_renamed_topic_takes_its_other_cases_along(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": CARD.replace("  - Oceans\n", "  - Oceans\n  - science\n")})
+    assert run("topic", "rename", "science", "Research", "a").code == 0
+    assert (folder / "a.md").read_text() == CARD.replace("Science", "Research")

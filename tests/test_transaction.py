@@ -196,7 +196,7 @@ def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
         assert interrupted(journal) is None  # somebody is at it
         assert numbers(cards) == [1, 11, 99]
     assert interrupted(journal) is None
-    when, then = f"{NOW:%Y-%m-%d %H:%M} UTC", "it is finished now; `newscards undo` takes it back"
+    when, then = f"{NOW:%Y-%m-%d %H:%M} UTC", "it is finished now; `newscards undo 1` takes it back"
     assert said == [
         f"`newscards add-one` of {when} was interrupted: 2 cards of 3 were still to be done; {then}",
         f"{cards[2]}: left alone: the card was changed by something else",

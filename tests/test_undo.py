@@ -46,7 +46,7 @@ def test_a_card_that_changed_since_is_left_alone_and_named(run: Run, folder: Pat
     (folder / "a.md").write_text("mine")
     result = run("undo")
     assert (result.code, result.out) == (1, "b.md: heat: 99 -> 67\n")
-    assert "a.md: refused, nothing written: it has changed since" in result.err
+    assert "a.md: refused, left as it is: it has changed since" in result.err
     assert "1 card taken back, 1 left alone" in result.err
     assert contents(folder) == {**FILES, "a.md": "mine"}
 
@@ -67,7 +67,8 @@ def test_an_earlier_edit_is_taken_back_by_its_number(run: Run, folder: Path) -> 
     run("set", "heat", "98", "b")
     assert run("undo", "1").out == "a.md: heat: 99 -> 67\n"
     again = run("undo", "1")
-    assert (again.code, again.err) == (2, "error: edit 1 is taken back already\n")
+    assert (again.code, again.out) == (0, "")
+    assert "0 cards taken back" in again.err
     unknown = run("undo", "7")
     assert (unknown.code, unknown.err) == (
         2,
@@ -143,3 +144,36 @@ def test_what_validate_mended_is_taken_back(run: Run, folder: Path) -> None:
     result = run("undo")
     assert (result.code, result.out) == (0, "a.md: 1 finding mended; taken back\n")
     assert (folder / "a.md").read_text() == card(quality='"67"')
+
+
+def test_what_was_left_alone_can_be_taken_back_later(run: Run, folder: Path) -> None:
+    run("set", "heat", "99", "a")
+    mine = (folder / "a.md").read_text()
+    (folder / "a.md").write_text(mine + "a body\n")
+    result = run("undo")
+    assert (result.code, result.out) == (1, "")
+    assert "it has changed since" in result.err
+    assert "`newscards undo --list`" in result.err
+    assert run("undo", "--list", "--format", "tsv").out.split("\t")[2] == "done"
+    (folder / "a.md").write_text(mine)
+    assert run("undo").out == "a.md: heat: 99 -> 67\n"
+
+
+def test_an_edit_that_was_made_elsewhere_is_taken_back_by_its_number_alone(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("set", "heat", "99", "a")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    result = run("undo")
+    assert (result.code, result.out) == (2, "")
+    assert "the last edit was made elsewhere" in result.err
+    assert "`newscards undo 1` takes it back" in result.err
+    assert run("undo", "--corpus", str(tmp_path / "elsewhere")).code == 2
+    assert "heat: 99" in (folder / "a.md").read_text()
+    assert run("undo", "--corpus", str(folder), "--dry-run").code == 0
+    monkeypatch.chdir(tmp_path)  # the card is below
+    assert run("undo", "--dry-run").code == 0
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert run("undo", "1").code == 0
+    assert "heat: 67" in (folder / "a.md").read_text()

@@ -25,8 +25,8 @@ class Survey:
     ``becoming`` has, by its file, the digest of what each card that would change is to become.
     """
 
-    def __init__(self, ui: Ui) -> None:
-        self._ui = ui
+    def __init__(self, ui: Ui, *, diffs: bool) -> None:
+        self._ui, self._diffs = ui, diffs
         self._sample: list[str] = []
         self.becoming: dict[str, str] = {}
 
@@ -45,7 +45,8 @@ class Survey:
         for line in self._sample:
             self._echo(f"  {line}")
         if len(self.becoming) > len(self._sample):
-            self._echo(f"  and {len(self.becoming) - len(self._sample):,} more; --diff shows them all")
+            more = "" if self._diffs else "; --diff shows them all"
+            self._echo(f"  and {len(self.becoming) - len(self._sample):,} more{more}")
 
     def _echo(self, text: str, *, nl: bool = True) -> None:
         click.echo(text, err=True, nl=nl, color=self._ui.colored(sys.stderr))

@@ -41,6 +41,7 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
     """
     from newscards.errors import CardNotFoundError
 
+    names = list(names)
     paths: dict[str, str] = {}
     errors: list[CardNotFoundError] = []
     wrong = ""
@@ -59,7 +60,9 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
         if len(errors) > TOLD:
             told.append(f"  and {len(errors) - TOLD} more")
         told.insert(0, f"{len(errors)} names mean no card, or several; nothing was done:")
-        raise CardNotFoundError("\n".join(told))
+        rows = any("\t" in name or "," in name or name.startswith(("{", "[")) for name in names)
+        hint = "are these rows of a list? `newscards list --format ids` gives names alone" if rows else ""
+        raise CardNotFoundError("\n".join(told), hint)
     return list(paths.values())
 
 
@@ -114,6 +117,6 @@ def _tell_interrupted(ui: Ui) -> None:
 
     if entry := interrupted(Journal(journal_folder())):
         ui.warn(
-            f"edit {entry.number} was interrupted, and not all of its {counted(entry.count, 'card')} may be"
-            " written: the next edit finishes it, `newscards undo` takes it back"
+            f"edit {entry.number} was interrupted: perhaps only some of its {counted(entry.count, 'card')} are"
+            f" written; the next edit finishes it, `newscards undo {entry.number}` takes it back"
         )

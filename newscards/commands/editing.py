@@ -74,6 +74,10 @@ class _Edit:
 
     def run(self) -> int:
         options = self._options
+        if options["diff"] and options["form"] == "json":
+            raise NewscardsError(
+                "--diff is for people, and --format json for programs", "leave out one of them"
+            )
         asks = self._selects and not options["yes"] and not options["dry_run"]
         if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise NewscardsError(
@@ -133,7 +137,7 @@ class _Edit:
 
     def _show(self, chosen: Chosen) -> dict[str, str]:
         """Show the plan; return, by its file, what each card that would change is to become."""
-        survey, results = Survey(self._ui), Results(self._text)
+        survey, results = Survey(self._ui, diffs=self._diffs), Results(self._text)
         for plan in self._plans(chosen, results):
             if plan.record:
                 survey.add(plan.told, plan.record, self._diff(plan.path, plan.record))
@@ -212,6 +216,8 @@ class _Edit:
         results.end()
         if self._selects or results.cards > 1:
             verb = "would change" if self._options["dry_run"] else "changed"
-            self._ui.notice(f"{results.changes:,} {verb}, {results.rest}")
+            undoable = results.changes and not self._options["dry_run"] and sys.stderr.isatty()
+            hint = "; `newscards undo` takes it back" if undoable else ""
+            self._ui.notice(f"{results.changes:,} {verb}, {results.rest}{hint}")
         results.raise_unheard()
         return results.code

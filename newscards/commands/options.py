@@ -128,7 +128,8 @@ def editing_options(function: F) -> F:
             click.option("-y", "--yes", is_flag=True,
                          help="Do not ask before cards are written that options chose."),
             click.option("--dry-run", is_flag=True, help="Tell what would change; write nothing."),
-            click.option("--diff", is_flag=True, help="Show each change as a unified diff, too."),
+            click.option("--diff", is_flag=True,
+                         help="Show each change as a unified diff, too (and write it; see --dry-run)."),
             click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
                          show_default=True, help="For people, or as JSON: an array, what each card became."),
             click.option("-0", "--null", "nul", is_flag=True,
@@ -139,9 +140,7 @@ def editing_options(function: F) -> F:
 
 
 force_option = click.option("--force", is_flag=True, help="Do it though it would be an error.")
-strict_option = click.option(
-    "--strict", is_flag=True, help="Refuse cards of which there is anything to warn."
-)
+strict_option = click.option("--strict", is_flag=True, help="Refuse cards that would get a warning.")
 
 
 def listing_options(function: F) -> F:

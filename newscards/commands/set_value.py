@@ -28,7 +28,11 @@ class TakesNegativeNumbers(click.Command):
             f"\0{arg}" if _NEGATIVE.fullmatch(arg) and previous not in take_value else arg
             for previous, arg in zip(before, args, strict=False)
         ]
-        rest = super().parse_args(ctx, marked)
+        try:
+            rest = super().parse_args(ctx, marked)
+        except click.NoSuchOption as error:
+            hint = "; a VALUE that begins with `-` stands behind `--`, after all options"
+            raise click.UsageError(error.format_message() + hint, ctx) from None
         for name in ("field", "value"):
             ctx.params[name] = (ctx.params.get(name) or "").removeprefix("\0")
         ctx.params["names"] = tuple(each.removeprefix("\0") for each in ctx.params.get("names") or ())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from newscards.assignments import parse_field, parse_value
+from newscards.assignments import field_of, parse_field, parse_value
 from newscards.card import Card, Identity
 from newscards.changes import Operation, Scalar, SetValue
 from newscards.commands import publishing
@@ -29,10 +29,15 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
 
     Raises ``NewscardsError`` for a field that there is not, and a value of another type.
     """
-    path, field = parse_field(name)
+    try:
+        path, field = parse_field(name)
+    except NewscardsError as error:
+        hint = f"FIELD comes first, then VALUE: `newscards set {text} VALUE {one_line(name)}`"
+        raise NewscardsError(str(error), hint if field_of(text) else error.hint) from None
     value = parse_value(name, field, text)
     if related and not is_copied(path):
-        raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", "leave out --related")
+        why = "images in `related` are images of their own" if path[0] == "images" else "leave out --related"
+        raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", why)
     if path == ("published",):
         return publishing.request(value is True, force=force, strict=strict)
     linter = None if force else error_linter(settings_for((), current()))

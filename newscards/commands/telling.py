@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from newscards.card import card_id
-from newscards.commands.wording import COLORS, path_of, summary
+from newscards.commands.wording import COLORS, LEAST, cut, path_of, summary
 from newscards.corpus import system_reason
 from newscards.entries import JournalError
 from newscards.errors import NewscardsError
@@ -34,11 +36,13 @@ class Teller(Protocol):
 class TextTeller:
     """Tells people, one line a card: ``a.md: published: true -> false``.
 
-    What is so already waits for its turn; with ``brief`` it is not told. A refusal is told once.
+    In a terminal a line is never longer than that is wide: paths give way. What is so already waits for its
+    turn; with ``brief`` it is not told. A refusal is told once.
     """
 
     def __init__(self, ui: Ui, *, dry_run: bool, brief: bool = False) -> None:
         self._ui, self._ending = ui, " (dry run)\n" if dry_run else "\n"
+        self._width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         self._brief = brief
         self._waiting: deque[tuple[int, Mapping[str, Any]]] = deque()
         self._refused: set[tuple[str, str]] = set()
@@ -46,7 +50,8 @@ class TextTeller:
     def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
         """Write what changed, and the lines of the diff."""
         self._write_waiting(number)
-        self._ui.write(summary(told) + self._ending)
+        width = self._width and self._width - len(self._ending) + 1
+        self._ui.write(summary(told, width) + self._ending)
         for line in diff:
             self._ui.write_colored(line, COLORS.get(line[:1]))
 
@@ -60,7 +65,7 @@ class TextTeller:
         hint = error.hint if isinstance(error, NewscardsError) else ""
         if (path, reason := _reason(error)) not in self._refused:
             self._refused.add((path, reason))
-            self._ui.error(f"{path_text(path)}: refused, nothing written: {reason}", hint)
+            self._ui.error(f"{path_text(path)}: refused, left as it is: {reason}", hint)
 
     def end(self) -> None:
         """Write what is left."""
@@ -69,7 +74,9 @@ class TextTeller:
     def _write_waiting(self, number: int | None = None) -> None:
         while self._waiting and (number is None or self._waiting[0][0] < number):
             told = self._waiting.popleft()[1]
-            self._ui.write(f"{path_of(told)}: {told['already']}\n")
+            path, already = path_of(told), str(told["already"])
+            room = max(self._width - len(already) - 2, LEAST) if self._width else len(path)
+            self._ui.write(f"{cut(path, room)}: {already}\n")
 
 
 class JsonTeller:

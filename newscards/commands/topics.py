@@ -53,7 +53,7 @@ def rename(topic: str, new: str, *, force: bool) -> Request:
 
     def ask(card: Card) -> Asked:
         topics = _topics_of(card)
-        found = _find(topics, topic)
+        found = _in_any_case(topics, topic)
         if not found:
             return Asked([], f"topics: has no {one_line(topic)}")
         twins = [index for index in _find(topics, new) if index not in found]

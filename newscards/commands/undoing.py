@@ -10,13 +10,15 @@ from itertools import count
 from typing import Any
 
 from newscards.atomic import read_file
+from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.telling import JsonTeller, Results, TextTeller
 from newscards.commands.wording import cut
 from newscards.counting import counted
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.harmless import json_text, one_line, path_json
+from newscards.harmless import json_text, one_line, path_json, path_text, shorten
 from newscards.journal import Journal
+from newscards.lock import lock_if_free
 from newscards.patches import digest
 from newscards.transaction import editing, journal_folder, take_back
 from newscards.ui import Ui, current
@@ -28,6 +30,9 @@ STATES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDO
 
 _NOTHING = EditRefusedError("it is as it was")
 """What keeps a record from being taken back that was not made."""
+
+_LISTED = 25
+"""How many edits a terminal is shown."""
 
 _LEAST = 20
 """How much of a command line is shown at least."""
@@ -57,6 +62,10 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
     results.end()
     if entry:
         _tell_end(ui, entry, results, "would be " if dry_run else "")
+        if results.refusals and not results.changes:
+            ui.notice(
+                "`newscards undo --list` shows the edits before it, which may be taken back by their numbers"
+            )
         if failed:
             what = f"{counted(failed, 'card')} could not be written"
             ui.warn(f"{what}: the next edit, or another `newscards undo`, tries again")
@@ -67,14 +76,29 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
 
 
 def _entry(journal: Journal, number: int | None) -> Entry | None:
+    """Return the edit with a number, or the last one; raises ``NewscardsError`` where that is not of here."""
     if number is None:
-        return journal.last()
+        entry = journal.last()
+        if entry and not _is_here(entry):
+            made = (
+                f"the last edit was made elsewhere, in {path_text(entry.folder)}: {one_line(entry.command)}"
+            )
+            hint = f"`newscards undo {entry.number}` takes it back; `newscards undo --list` shows the others"
+            raise NewscardsError(shorten(made), hint)
+        return entry
     for entry in journal.entries():
         if entry.number == number:
-            if entry.state == UNDONE:
-                raise NewscardsError(f"edit {number} is taken back already")
             return entry
     raise NewscardsError(f"there is no edit {number}", "`newscards undo --list` shows those that there are")
+
+
+def _is_here(entry: Entry) -> bool:
+    """Tell whether an edit was made in this folder, or of cards below it or in the corpus that is set."""
+    ui, here = current(), os.path.realpath(os.curdir)
+    roots = list(map(os.path.realpath, ui.corpora or [here, *set_corpora(settings_for((), ui), ui)]))
+    if not ui.corpora and os.path.realpath(entry.folder) == here:
+        return True
+    return any(record.path.startswith(os.path.join(root, "")) for record in entry.records() for root in roots)
 
 
 def _would(record: Record) -> Trouble | None:
@@ -128,17 +152,21 @@ def show(form: str | None) -> int:
     """List the edits in the journal, the newest first; return the exit code."""
     ui = current()
     entries = list(Journal(journal_folder(), ui.warn).entries())
+    with lock_if_free() as free:
+        states = STATES if free else {**STATES, WRITING: "under way", UNDOING: "under way"}
     form = form or ("text" if sys.stdout.isatty() else "tsv")
     if form == "json":
         ui.write(json_text([_json(entry) for entry in entries], indent=2) + "\n")
     elif form == "tsv":
         for entry in entries:
-            row = [entry.number, iso(entry.when), STATES[entry.state], entry.count, one_line(entry.command)]
+            row = [entry.number, iso(entry.when), states[entry.state], entry.count, one_line(entry.command)]
             ui.write("\t".join(map(str, row)) + "\n")
     elif entries:
         from newscards.render.edits import print_edits
 
-        print_edits(ui.console(), [(entry, STATES[entry.state]) for entry in entries])
+        print_edits(ui.console(), [(entry, states[entry.state]) for entry in entries[:_LISTED]])
+        if len(entries) > _LISTED:
+            ui.notice(f"{len(entries) - _LISTED:,} older ones: --format tsv shows all")
     else:
         ui.notice("there is no edit in the journal")
     return 0

@@ -13,7 +13,7 @@ from newscards.harmless import harmless, json_text, one_line, path_text, shorten
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """Those of the lines of a diff, by their first character."""
 
-_LEAST = 20
+LEAST = 20
 """How much of a path is shown at least."""
 
 
@@ -22,12 +22,12 @@ def summary(told: Mapping[str, Any], width: int | None = None) -> str:
     path, changes = path_of(told), _changes(told)
     if width is None:
         return f"{path}: {changes}"
-    room = width - _LEAST - 2
+    room = width - LEAST - 2
     most = room
-    while len(changes) > room and most > _LEAST // 2:  # every value gives way, so that each begins to be seen
+    while len(changes) > room and most > LEAST // 2:  # every value gives way, so that each begins to be seen
         most = most * 3 // 4
         changes = _changes(told, most)
-    return cut(f"{cut(path, max(width - len(changes) - 2, _LEAST))}: {changes}", width)
+    return cut(f"{cut(path, max(width - len(changes) - 2, LEAST))}: {changes}", width)
 
 
 def _changes(told: Mapping[str, Any], most: int = 1000) -> str:

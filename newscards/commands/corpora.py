@@ -111,12 +111,11 @@ def _tell_interrupted(ui: Ui) -> None:
     if ui.quiet or ui.knows_interrupted or not sys.stderr.isatty():
         return
     ui.knows_interrupted = True
-    from newscards.counting import counted
     from newscards.journal import Journal
     from newscards.transaction import interrupted, journal_folder
 
     if entry := interrupted(Journal(journal_folder())):
         ui.warn(
-            f"edit {entry.number} was interrupted: perhaps only some of its {counted(entry.count, 'card')} are"
+            f"edit {entry.number} was interrupted: perhaps only some of its cards are"
             f" written; the next edit finishes it, `newscards undo {entry.number}` takes it back"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from newscards.changes import Scalar
 from newscards.errors import NewscardsError
@@ -50,6 +51,7 @@ def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
     return path, field
 
 
+@lru_cache(maxsize=1024)
 def field_of(name: str) -> Field | None:
     """Return the field that a dotted name means, ``None`` for one that is not known."""
     return _resolve(name)[1]

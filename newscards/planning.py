@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.card import Card, Identity
@@ -120,6 +121,12 @@ class Planner:
             os.path.realpath(path, strict=True), digest(old), digest(made.new), made.patches, told
         )
         return Plan(path, card.identity, told, record)
+
+
+@lru_cache(maxsize=64)
+def _real_folder(folder: str) -> str:
+    """Return the real path of an absolute one; of thousands of cards in a folder, looked up once."""
+    return os.path.realpath(folder, strict=True)
 
 
 def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:

@@ -113,3 +113,15 @@ def test_what_an_edit_asks_may_depend_on_the_card(one_card: Path) -> None:
     record = Planner().plan(str(one_card), ask).record
     assert record is not None
     assert patched(one_card.read_bytes(), record.patches).decode() == card(heat="68")
+
+
+def test_the_file_is_the_one_that_the_system_means(one_card: Path) -> None:
+    folder = one_card.parent
+    (folder / "elsewhere" / "inner").mkdir(parents=True)
+    (folder / "elsewhere" / "b.md").write_text(CARD)
+    (folder / "link").symlink_to("elsewhere/inner")
+    (folder / "b.md").symlink_to(one_card)
+    for path, file in (("link/../b.md", folder / "elsewhere" / "b.md"), ("b.md", one_card)):
+        record = Planner().plan(path, asks(QUALITY)).record
+        assert record is not None
+        assert record.path == str(file)

@@ -18,17 +18,6 @@ _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCE
 _NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
 
 
-def write_atomic(path: str, new: bytes, *, old: bytes) -> None:
-    """Replace the bytes of the file at ``path`` as ``replace_file`` does, and flush its folder.
-
-    A symlink stays one, its target is replaced.
-    """
-    target = os.path.realpath(path)
-    replace_file(target, new, old=old)
-    with contextlib.suppress(OSError):  # the card is written all the same, and that is what counts
-        flush_folder(os.path.dirname(target))
-
-
 def read_file(path: str) -> bytes:
     """Return a file's bytes; raises ``OSError``, and ``EditRefusedError`` where it is no regular file.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newscards import atomic
-from newscards.atomic import flush_folder, read_file, replace_file, sweep, write_atomic
+from newscards.atomic import flush_folder, read_file, replace_file, sweep
 from newscards.errors import EditRefusedError
 from newscards.lock import try_lock
 
@@ -32,7 +32,7 @@ def names(file: Path) -> list[str]:
 
 
 def test_the_bytes_are_replaced_and_nothing_is_left_beside(file: Path) -> None:
-    write_atomic(str(file), NEW, old=OLD)
+    replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == NEW
     assert names(file) == ["x.md"]
 
@@ -42,7 +42,7 @@ def test_the_mode_stays_whatever_the_umask(file: Path, mode: int) -> None:
     file.chmod(mode)
     before = os.umask(0o077)
     try:
-        write_atomic(str(file), NEW, old=OLD)
+        replace_file(str(file), NEW, old=OLD)
     finally:
         os.umask(before)
     assert stat.S_IMODE(file.stat().st_mode) == mode
@@ -51,14 +51,14 @@ def test_the_mode_stays_whatever_the_umask(file: Path, mode: int) -> None:
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
 def test_the_owner_stays(file: Path) -> None:
     os.chown(file, 12345, 23456)
-    write_atomic(str(file), NEW, old=OLD)
+    replace_file(str(file), NEW, old=OLD)
     assert (file.stat().st_uid, file.stat().st_gid) == (12345, 23456)
 
 
 def test_a_link_stays_a_link_and_its_target_is_replaced(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.md"
     link.symlink_to(file)
-    write_atomic(str(link), NEW, old=OLD)
+    replace_file(os.path.realpath(link), NEW, old=OLD)
     assert link.is_symlink()
     assert file.read_bytes() == NEW
     assert sorted(os.listdir(tmp_path)) == ["folder", "link.md"]
@@ -67,14 +67,14 @@ def test_a_link_stays_a_link_and_its_target_is_replaced(file: Path, tmp_path: Pa
 def test_a_file_with_hard_links_is_refused(file: Path, tmp_path: Path) -> None:
     os.link(file, tmp_path / "other.md")
     with pytest.raises(EditRefusedError, match="2 hard links"):
-        write_atomic(str(file), NEW, old=OLD)
+        replace_file(str(file), NEW, old=OLD)
     assert (tmp_path / "other.md").read_bytes() == OLD
 
 
 def test_a_file_that_changed_since_it_was_read_is_refused(file: Path) -> None:
     file.write_bytes(b"other bytes")
     with pytest.raises(EditRefusedError, match="changed by something else"):
-        write_atomic(str(file), NEW, old=OLD)
+        replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == b"other bytes"
     assert names(file) == ["x.md"]
 
@@ -82,7 +82,7 @@ def test_a_file_that_changed_since_it_was_read_is_refused(file: Path) -> None:
 def test_a_write_protected_file_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everything
     with pytest.raises(EditRefusedError, match="write-protected"):
-        write_atomic(str(file), NEW, old=OLD)
+        replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == OLD
 
 
@@ -97,7 +97,7 @@ def test_a_failure_leaves_the_old_bytes_and_no_temporary_file(
     if failing == "fchown":
         monkeypatch.setattr(os, "fstat", lambda fd: os.stat_result((0, 1, 2, 1, 999, 999, 0, 0, 0, 0)))
     with pytest.raises(OSError, match="No space left"):
-        write_atomic(str(file), NEW, old=OLD)
+        replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == OLD
     assert names(file) == ["x.md"]
 
@@ -133,7 +133,7 @@ def test_an_interruption_leaves_the_old_bytes_and_no_temporary_file(
 
     monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        write_atomic(str(file), NEW, old=OLD)
+        replace_file(str(file), NEW, old=OLD)
     assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
 
 
@@ -155,7 +155,8 @@ def test_the_new_bytes_are_on_disk_before_they_take_the_name(
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(os, "replace", noted_replace)
-    write_atomic(str(file), NEW, old=OLD)
+    replace_file(str(file), NEW, old=OLD)
+    flush_folder(str(file.parent))
     assert steps == ["flush file", "rename", "flush folder"]
 
 
@@ -165,7 +166,7 @@ def test_extended_attributes_stay(file: Path) -> None:
         os.setxattr(file, "user.note", b"mine")
     except OSError:
         pytest.skip("the file system has no extended attributes")
-    write_atomic(str(file), NEW, old=OLD)
+    replace_file(str(file), NEW, old=OLD)
     assert os.getxattr(file, "user.note") == b"mine"
 
 
@@ -180,7 +181,7 @@ def test_a_folder_that_cannot_be_flushed_does_not_undo_the_edit(
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", refuse_folders)
-    write_atomic(str(file), NEW, old=OLD)
+    replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == NEW
 
 
@@ -198,7 +199,7 @@ def test_one_attribute_that_cannot_be_set_does_not_cost_the_others(
     monkeypatch.setattr(os, "listxattr", lambda path: ["security.first", "user.second"])
     monkeypatch.setattr(os, "getxattr", lambda path, name: b"")
     monkeypatch.setattr(os, "setxattr", set_some)
-    write_atomic(str(file), NEW, old=OLD)
+    replace_file(str(file), NEW, old=OLD)
     assert set_names == ["user.second"]
 
 

@@ -44,7 +44,7 @@ def parallel(function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
                     yield result
                     done += 1
             finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)  # and wait: else its end and that of the process collide
     except BrokenProcessPool:
         yield from map(function, items[done:])
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -21,6 +20,8 @@ from newscards.defects import syntax_defect
 from newscards.fences import FrontMatter, UnreadableError
 from newscards.limits import Limits, LoadError, indicators
 from newscards.loader import LOADER, load
+from newscards.simple_cards import read_simple_card, read_simple_entry
+from newscards.simple_yaml import DEPTH
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -30,17 +31,6 @@ _PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
 # characters too, so a hit is only asked.
 _SUSPECT = re.compile(rb"(?:^|[ \t\r\n\[{,:?\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf|[\r\x85\xa8\xa9]\.\.\.")
 _EXOTIC_BREAK = re.compile(rb"\r|\xc2\x85|\xe2\x80[\xa8\xa9]")
-# A block that is one line and holds the simplest of scalars is read directly (`_read_line`).
-_LINE = re.compile(
-    rb"([A-Za-z_][\w-]*): (?:"
-    rb'"([^"\\\n]*)"'
-    rb"|(-?(?:0|[1-9][0-9]{0,15}))"
-    rb"|(true|false)"
-    rb"|([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"
-    rb") *\n+"
-)
-_NOT_TEXT = frozenset(b"y n yes no on off true false null".split())
-"""Keys, in lower case, that YAML 1.1 does not take for text."""
 _LONGEST_REMEMBERED = 1 << 16
 _last: tuple[FrontMatter | None, list[Piece] | None] = (None, None)
 _RELATED = b"related:\n"
@@ -75,6 +65,8 @@ def read_fields(front: FrontMatter) -> Fields:
     Raises ``UnreadableError`` of kind ``not-utf8``, ``syntax``, ``limits`` or ``not-a-mapping``. The values
     may be shared with other cards: they are never to be changed.
     """
+    if values := read_simple_card(front.block, front.limits):
+        return Fields(values, False)
     pieces = pieces_of(front)
     return (pieces and joined(pieces, front.limits)) or read_whole(front)
 
@@ -176,7 +168,8 @@ def _is_much(total: int, limits: Limits) -> bool:
 
 def _read_piece(piece: bytes, limits: Limits) -> Block | None:
     """Read a block in the fastest way that it allows; ``None`` where it cannot be read alone."""
-    return _read_line(piece) or _read_related(piece, limits) or _remembering(_read_block, piece, limits)
+    directly = _read_related if piece.startswith(_RELATED) else _read_simple
+    return directly(piece, limits) or _remembering(_read_block, piece, limits)
 
 
 def _remembering(read: Any, piece: bytes, limits: Limits) -> Block | None:
@@ -185,33 +178,10 @@ def _remembering(read: Any, piece: bytes, limits: Limits) -> Block | None:
     return found
 
 
-def _read_line(piece: bytes) -> Block | None:
-    """Read a block that is one line with a simple scalar; ``None`` where it is anything else.
-
-    Such are: double quotes around printable characters without an escape, a decimal integer, a
-    boolean, and a date in the form that all cards have (YAML 1.1: 9.1.1, and its types repository).
-    """
-    line = _LINE.fullmatch(piece)
-    if line is None or line[1].lower() in _NOT_TEXT or len(line[1]) > 1000:
-        return None
-    value: object
-    if line[2] is not None:
-        try:
-            value = line[2].decode()
-        except UnicodeDecodeError:
-            return None
-        if not value.isprintable():
-            return None
-    elif line[3] is not None:
-        value = int(line[3])
-    elif line[4] is not None:
-        value = line[4] == b"true"
-    else:
-        try:
-            value = datetime.strptime(line[5].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        except ValueError:
-            return None
-    return Block({line[1].decode(): value}, False, 2)
+def _read_simple(piece: bytes, limits: Limits) -> Block | None:
+    """Read a block directly; ``None`` where it is not simple."""
+    values = read_simple_card(piece, limits)
+    return Block(values, False, piece.count(b"\n")) if values else None
 
 
 @lru_cache(maxsize=8192)
@@ -241,9 +211,7 @@ def _read_alone(piece: bytes, limits: Limits, depth: int) -> Block | None:
 
 
 def _read_related(piece: bytes, limits: Limits) -> Block | None:
-    """Read ``related:`` entry by entry; ``None`` for other blocks, and where it may not be so read."""
-    if not piece.startswith(_RELATED):
-        return None
+    """Read ``related:`` entry by entry; ``None`` where it may not be so read."""
     body = piece[len(_RELATED) :]
     first = _FIRST_ENTRY.match(body)
     if first is None:
@@ -251,6 +219,10 @@ def _read_related(piece: bytes, limits: Limits) -> Block | None:
     entries: list[Any] = []
     irregular, total = False, 2
     for text in _entries(body, first[0]):
+        if limits.depth > DEPTH and (simple := read_simple_entry(first[0], text[len(first[0]) :])):
+            entries.append(simple.value)
+            total += simple.lines
+            continue
         read = _remembering(_read_entry, text, limits)
         if read is None:
             return None

@@ -18,6 +18,7 @@ from newscards.errors import CardNotFoundError
 from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.harmless import path_text
 from newscards.limits import LIMITS, Limits
+from newscards.simple_cards import read_simple_card
 from newscards.source import lone_cr, position
 from newscards.suggest import nearest
 
@@ -35,11 +36,16 @@ _BEYOND = 1 << 16
 
 def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
     """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
-    mode = os.stat(path).st_mode  # before it is opened: opening a pipe waits for its writer
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+    state = os.stat(path)  # before it is opened: opening a pipe waits for its writer
+    if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
         raise OSError(errno.EINVAL, "it is not a file")
+    most = limits.bytes + _BEYOND
     with open(path, "rb") as file:
-        return file.read(limits.bytes + _BEYOND)
+        # Room for what is there, and not for the most there may be: that would take twice the time.
+        source = file.read(min(state.st_size + 1, most))
+        if len(source) > state.st_size:  # it grew, or has no size, as the files of /proc
+            source += file.read(most - len(source))
+        return source
 
 
 def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
@@ -58,6 +64,8 @@ def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
 
 def card_of(path: str, front: FrontMatter) -> Card:
     """Return the card that a front matter holds; raises ``UnreadableError``."""
+    if simple := read_simple_card(front.block, front.limits):
+        return Card(path, simple, front.before)
     values, irregular = read_fields(front)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
     # Also the first line of the block stands below a line end, that of the fence.

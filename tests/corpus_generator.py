@@ -8,128 +8,29 @@ import argparse
 import base64
 import datetime
 import random
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from tests.corpus_card import Card, domain_of, quote, slug_of
+from tests.corpus_oddities import add_oddities
+from tests.corpus_words import (
+    ADJECTIVES,
+    GROUPS,
+    KNOWN,
+    NOUNS,
+    PROVIDERS,
+    RARE,
+    RARELY,
+    SENTENCES,
+    TITLES,
+    TOPICS,
+    VERBS,
+)
 
 SITE = "https://news.example"
 CARDS, STORIES, HIDDEN = 4958, 534, 100  # as measured: stories of two or more, those all hidden
 FIRST_DAY = datetime.date(2015, 1, 1)
 DAYS = (datetime.date(2025, 6, 29) - FIRST_DAY).days
-
-TOPICS = ("Lantern", "Lantern Studio", "Pocket forms", "Tide tables", "Signal Box", "Night shift")
-WORDS = """
-    Copper Quiet Granite Velvet Seven Marble Hollow Amber Silver Winter Cobalt Oak Tin /
-    Gazette Ledger Wire Courier /
-    adaptive balanced brittle careful cheerful clever compact curious daily decent digital durable
-    eager elastic electric enormous faithful fast flexible floating folding formal fragile friendly
-    gentle global green hidden honest hybrid industrial instant internal joint lasting patient
-    rapid regional remote robust rural scalable seasonal sharp shared silent simple slow smooth
-    solar solid steady subtle sudden tidal tidy tiny urban useful vast virtual wide windy /
-    antenna archive arena assembly atlas balcony barometer battery beacon bicycle blueprint bridge
-    bucket cabinet cable camera canal canvas carousel catalogue ceiling chimney cistern clock crane
-    compass corridor counter curtain dashboard depot desk diary dictionary drawer elevator engine
-    generator glacier greenhouse grid hammer handbook harbour harvest hinge index inventory island
-    pavilion pendulum pipeline planner platform plough portal printer projector pulley quarry radar
-    railway reactor receipt registry reservoir router sandbox satellite sawmill scanner scheduler
-    sensor shelter sketch spreadsheet stadium stopwatch switchboard telescope template thermometer
-    ticket toolbox tower tractor tram tunnel turbine typewriter viaduct warehouse windmill /
-    accelerates adopts announces anchors automates balances borrows brightens builds calms checks
-    combines compares connects counts delays delivers doubles embraces expands explains explores
-    opens orders outgrows outpaces paints polishes previews questions rebuilds reduces refines
-    replaces reshapes retires reveals revisits rewrites rotates shapes shortens simplifies splits
-    steadies stretches supports surprises sweeps tests tightens tracks trims updates weighs /
-    accountants anglers architects bakers beekeepers carpenters choirs clerks coders couriers divers
-    librarians makers mechanics millers nurses painters pilots plumbers researchers rowers sailors
-    schools sculptors students surveyors tailors teachers translators volunteers weavers writers
-"""
-PAPERS, KINDS, ADJECTIVES, NOUNS, VERBS, GROUPS = (tuple(x.split()) for x in WORDS.split("/"))
-PROVIDERS = tuple(f"{paper} {kind}" for kind in KINDS for paper in PAPERS)
-KNOWN = 40  # how many of the providers, the first ones, are in the site's registry
-TITLES = (
-    "{a} {s} {v} the {n} for {g}",
-    "is the {s} {a} enough? How {g} learned to love the {n}",
-    "{s}: {a} {n} now {v} every {m}",
-    "preview: {a} {n} for the {s} – what {g} should know",
-    "“It {v} the {n}”: {g} on the {s}",
-    'a "{a}" {s} {v} {c} {n}s',
-    "from {n} to {m}: the {s} that {v} {g}",
-    "it’s here – a {s} with {c} {a} {m}s",
-    "release {c}.{d} of the {s} {v} the {n}, {a} {m} & more",
-    "{c} {g} say the {s} {v} the {n}: a {m} for {d} {g}, a {a} {s}, and a {n} that {v} the {m}",
-)
-SENTENCES = (
-    "The {a} {n} {v} a {m} that {g} had asked for since {y}.",
-    "With the {s}, {g} choose between a {a} {n} and a {m}: both are free.",
-    "“Nobody {v} a {n} like this,” said one of the {g} who tried the {s}.",
-    "It’s not only a matter of {g}; the {n} also {v} the {m}, in {c} places out of {d}.",
-    "Wish #1 of all {g} – a {a} {n} – is answered here, in a way that {v} the {m}",
-    "A survey among {d} {g} shows that the {m} {v} more than the {n} does.",
-    'Later this year the {s} {v} its {a} {m}, which {g} call the "{n}".',
-)
-
-
-@dataclass(slots=True)
-class _Card:
-    title: str
-    slug: str
-    excerpt: str
-    day: datetime.date
-    time: str
-    provider: str
-    quality: int
-    plain: bool  # the older style: URLs as plain scalars
-    video: str = ""
-    path: str = ""
-    amp: bool = False
-    heat: int = -1
-    published: bool = False
-    removed: bool = False
-    images: list[tuple[str, int, int]] = field(default_factory=list)
-
-    def url(self, value: str) -> str:
-        return value if self.plain else f'"{value}"'
-
-    def opening(self, urls: tuple[str, ...]) -> list[str]:
-        """The lines from the title to the type, as in the card, so in the entries that copy it."""
-        lines = [f"title: {_quote(self.title)}", f"excerpt: {_quote(self.excerpt)}"]
-        lines.append(f"publishedDateTime: {self.day}T{self.time}Z")
-        if self.video:
-            lines.append("originalUrl: " + self.url(f"https://clips.example/watch?v={self.video}"))
-            return [*lines, "type: video"]
-        lines += [f"{name}: " + self.url(f"https://{self.path}") for name in urls]
-        if self.amp:
-            cache = self.path.partition("/")[0].replace(".", "-") + ".cdn.ampproject.org/c/s/"
-            lines.append("ampWebUrl: " + self.url(f"https://{self.path}?amp=1"))
-            lines.append("cdnAmpWebUrl: " + self.url(f"https://{cache}{self.path}?amp=1"))
-        return [*lines, "type: article"]
-
-    def pictures(self, title: str) -> list[str]:
-        lines = ["images:"] if self.images else []
-        for url, width, height in self.images:
-            lines += [f"  - url: {self.url(url)}", f"    width: {width}", f"    height: {height}"]
-            lines += ["    isCached: true"] * (not self.plain)
-            lines += [f"    title: {_quote(title)}"] * bool(title)
-        return lines
-
-    def entry(self) -> bytes:
-        provider = f"provider:\n      name: {self.provider}\n      domain: {_domain(self.provider)}"
-        lines = [*self.opening(("webUrl",)), provider, f"quality: {self.quality}"]
-        return ("  - " + "\n    ".join([*lines, *self.pictures("")]) + "\n").encode()
-
-
-def _quote(value: str) -> str:
-    value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + value.replace("\n", "\\n").replace("\u2028", "\\u2028") + '"'
-
-
-def _slug(title: str) -> str:
-    kept = "".join(sign for sign in title.lower() if sign.isalnum() or sign in " -")
-    words = "-".join(kept.split())
-    return words if len(words) <= 150 else words[:151].rpartition("-")[0]
-
-
-def _domain(provider: str) -> str:
-    return provider.replace(" ", "").lower() + ".example"
 
 
 def _story_sizes(cards: int) -> list[int]:
@@ -167,7 +68,7 @@ class _Maker:
         while not slug or slug in self.slugs:
             title = self.text(self.pick(TITLES), subject)
             title = title[0].upper() + title[1:]
-            slug = _slug(title)
+            slug = slug_of(title)
         self.slugs.add(slug)
         return title, slug
 
@@ -178,27 +79,27 @@ class _Maker:
         glue = next((glue for limit, glue in rare.items() if kind < limit), " ")
         return "" if kind >= 960 else glue.join(parts) + (" ..." if kind > 700 else "")
 
-    def card(self, subject: str, first: int, span: int, plain: bool, video: bool) -> _Card:
+    def card(self, subject: str, first: int, span: int, plain: bool, video: bool) -> Card:
         title, slug = self.title(subject)
         day = FIRST_DAY + datetime.timedelta(min(first + self.below(span), DAYS))
         time = f"{self.below(24):02}:{self.below(60):02}:{self.below(60) * self.chance(0.3):02}"
         quality = 130 + self.below(60) if self.chance(0.03) else self.below(66) + self.below(66)
         provider = self.pick(PROVIDERS)
-        card = _Card(title, slug, self.excerpt(subject), day, time, provider, quality, plain)
+        card = Card(title, slug, self.excerpt(subject), day, time, provider, quality, plain)
         if video:
             card.video = self.rng.randbytes(3).hex() + f"{len(self.slugs):05x}"
         else:
-            host = self.pick(("www.", "www.", "", "blogs.")) + _domain(provider)
+            host = self.pick(("www.", "www.", "", "blogs.")) + domain_of(provider)
             card.path = f"{host}/{self.pick(NOUNS)}/{day.year}/{day.month:02}/{slug}"
             card.amp = self.chance(0.2)
         for at in range(1 + self.chance(0.08) if video or self.chance(0.8) else 0):
             width = 64 * (10 + self.below(20))
-            start = ("http" if self.chance(0.03) else "https") + f"://media.{_domain(provider)}"
+            start = ("http" if self.chance(0.03) else "https") + f"://media.{domain_of(provider)}"
             name = f"{self.pick(NOUNS)}-{len(self.slugs)}-{at}.jpg?w={width}&q=80"
             card.images.append((f"{start}/{name}", width, width * 9 // 16))
         return card
 
-    def story(self, size: int, shown: bool) -> list[_Card]:
+    def story(self, size: int, shown: bool) -> list[Card]:
         """The cards of a story, best first; `shown` is whether its head is published."""
         plain = self.chance(0.09) if size < 13 else False
         subject, first = self.text("{a} {n}"), self.below(DAYS)
@@ -211,7 +112,7 @@ class _Maker:
             card.removed = not card.published and self.chance(0.004)
         return story
 
-    def single(self) -> _Card:
+    def single(self) -> Card:
         plain, video = self.chance(0.09), self.chance(0.19)
         card = self.card(self.text("{a} {n}"), self.below(DAYS), 1, plain and not video, video)
         more = self.below(100) if self.chance(0.15) and card.quality else 0
@@ -220,21 +121,22 @@ class _Maker:
         card.published = card.heat > 0 and card.quality >= 40 and not card.removed
         return card
 
-    def write(self, news: Path, card: _Card, related: bytes) -> None:
+    def write(self, news: Path, card: Card, related: bytes) -> None:
         urls = ("webUrl",) if card.plain or self.chance(0.1) else ("originalUrl", "webUrl")
         lines = ["---", "category: news", *card.opening(urls)]
         flags = "removed: true\n" * card.removed + f"published: {str(card.published).lower()}"
         lines += [f"quality: {card.quality}", f"heat: {card.heat}", flags, ""]
         if card.video:
             frame = f'<iframe width="800" src="https://clips.example/embed/{card.video}"></iframe>'
-            lines += [f"featuredContent: {_quote(frame)}", ""]
-        domain = _domain(card.provider)
+            lines += [f"featuredContent: {quote(frame)}", ""]
+        domain = domain_of(card.provider)
         lines += ["provider:", f"  name: {card.provider}", f"  domain: {domain}"]
         if card.provider in PROVIDERS[:KNOWN] and not card.plain:
             logo = f'"{SITE}/assets/images/organizations/{domain}-50x50.jpg"'
             lines += ["  images:", f"    - url: {logo}", "      width: 50", "      height: 50"]
         first, others = self.below(len(TOPICS)), TOPICS[1:]
         more = [others[(first + at) % len(others)] for at in range(self.below(4))]
+        more += [RARE] * self.chance(RARELY)
         lines += ["", "topics:", *(f"  - {topic}" for topic in (TOPICS[0], *more)), ""]
         if card.images:
             lines += [*card.pictures(card.title if card.plain or self.chance(0.3) else ""), ""]
@@ -248,15 +150,15 @@ class _Maker:
 def _registries(data: Path) -> None:
     for name in ("topics", "organizations"):
         (data / name).mkdir(parents=True, exist_ok=True)
-    for at, topic in enumerate(TOPICS):
-        slug = _slug(topic)
+    for at, topic in enumerate((*TOPICS, RARE)):
+        slug = slug_of(topic)
         text = f"taxonomy: topic\n_id: {slug}\nname: {topic}\n"
         text += f"shortname: {topic}\nparent: {TOPICS[0]}\n" if at else ""
         text += f'keywords:\n  - {topic.lower()}\nhashtags:\n  - "#{topic.replace(" ", "")}"\n'
         text += f"services:\n  news: {SITE}/api/news/{slug + '/' if at else ''}\n"
         (data / "topics" / f"{at:02}-{slug}.yaml").write_bytes(text.encode())
     for provider in PROVIDERS[:KNOWN]:
-        domain = _domain(provider)
+        domain = domain_of(provider)
         text = f"---\ntaxonomy: organization\n_id: {domain}\nname: {provider}\ndomain: {domain}\n"
         text += "images:\n"
         for size in (50, 400):
@@ -265,8 +167,21 @@ def _registries(data: Path) -> None:
         (data / "organizations" / f"{domain}.md").write_bytes(text.encode() + b"---\n")
 
 
-def generate(folder: Path, cards: int, seed: int = 0) -> None:
-    """Write exactly `cards` cards to `folder/_news`, and their registries to `folder/_data`."""
+def _stories(maker: _Maker, cards: int) -> Iterator[list[Card]]:
+    """The stories, the largest first, and then the cards that stand alone."""
+    sizes = _story_sizes(cards)
+    for at, size in enumerate(sizes):
+        yield maker.story(size, at * HIDDEN // STORIES == (at + 1) * HIDDEN // STORIES)
+    for _ in range(cards - sum(sizes)):
+        yield [maker.single()]
+
+
+def generate(folder: Path, cards: int, seed: int = 0, *, small: bool = False, oddities: bool = False) -> None:
+    """Write exactly `cards` cards to `folder/_news`, and their registries to `folder/_data`.
+
+    `small` leaves out `related`: 2 KB a card, not 27. `oddities` are those of real corpora, which newscards
+    warns of (`corpus_oddities`); without them it finds nothing.
+    """
     news = folder / "_news"
     news.mkdir(parents=True, exist_ok=True)
     if cards < 0 or any(news.iterdir()):
@@ -274,15 +189,15 @@ def generate(folder: Path, cards: int, seed: int = 0) -> None:
     (news / ".keep").write_bytes(b"")
     _registries(folder / "_data")
     maker = _Maker(seed)
-    sizes = _story_sizes(cards)
-    for at, size in enumerate(sizes):
-        story = maker.story(size, at * HIDDEN // STORIES == (at + 1) * HIDDEN // STORIES)
-        entries = [card.entry() for card in story]
+    stories: Iterable[list[Card]] = _stories(maker, cards)
+    if oddities:
+        stories = list(stories)
+        add_oddities(stories, random.Random(seed))
+    for story in stories:
+        entries = [card.entry() for card in story] if len(story) > 1 and not small else []
         for place, card in enumerate(story):
             related = b"".join(entries[:place] + entries[place + 1 :])
-            maker.write(news, card, b"related:\n" + related + b"\n")
-    for _ in range(cards - sum(sizes)):
-        maker.write(news, maker.single(), b"")
+            maker.write(news, card, b"related:\n" + related + b"\n" if related else b"")
 
 
 def main() -> None:
@@ -291,6 +206,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="gets _news and _data")
     parser.add_argument("--cards", type=int, required=True, help="how many cards")
     parser.add_argument("--seed", type=int, default=0, help="one seed and count: one corpus")
+    parser.add_argument("--small", action="store_true", help="leave out `related`: 2 KB a card, not 27")
+    parser.add_argument("--oddities", action="store_true", help="put in what real corpora have of it")
     generate(**vars(parser.parse_args()))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import yaml
 
 from tests.conftest import Run
 from tests.corpus_generator import generate
+from tests.corpus_words import RARE
 
 Cards = dict[str, dict[str, Any]]
 BLOCK = re.compile(rb"---\n(?P<block>.*\n)---\n\n?", re.DOTALL)
@@ -155,3 +158,54 @@ def test_topics_and_providers_are_in_the_sites_registries(site: Path, cards: Car
     logos = {fields["provider"]["domain"] for fields in cards.values() if "images" in fields["provider"]}
     assert logos
     assert logos <= known
+
+
+ODD = {"NC408", "NC501", "NC502", "NC503", "NC504", "NC601", "NC602", "NC603", "NC604"}
+
+
+def test_a_small_corpus_is_the_same_without_related(site: Path, tmp_path: Path) -> None:
+    generate(tmp_path, 60, small=True)
+    related = re.compile(rb"^related:\n(?:[ -].*\n|\n)*", re.MULTILINE)
+    for path in (site / "_news").glob("*.md"):
+        assert (tmp_path / "_news" / path.name).read_bytes() == related.sub(b"", path.read_bytes())
+
+
+def test_oddities_are_those_of_real_corpora_and_no_others(run: Run, tmp_path: Path) -> None:
+    generate(tmp_path, 300, oddities=True)
+    result = run("validate", str(tmp_path), "--format", "json")
+    found = Counter(finding["code"] for finding in json.loads(result.out)["findings"])
+    assert result.code == 0
+    assert found.keys() == ODD
+    assert (found["NC501"], found["NC502"], found["NC504"]) == (51, 15, 1)
+    assert 10 <= found["NC602"] <= 18
+
+
+def test_oddities_are_at_their_measured_rates(tmp_path: Path) -> None:
+    counts = Counter[str]()
+    titles, urls = Counter[str](), Counter[str]()
+    generate(tmp_path, 4958, small=True, oddities=True)
+    for path in (tmp_path / "_news").glob("*.md"):
+        source = path.read_text()
+        title, excerpt = (
+            found[1] for found in re.finditer(r"^(?:title|excerpt): (\".*\")$", source, re.MULTILINE)
+        )
+        url = re.search(r"^webUrl: \"?(.*?)\"?$", source, re.MULTILINE)
+        titles[title] += 1
+        urls.update([url[1]] if url else [])
+        counts["blank in URL"] += bool(url and " " in url[1])
+        counts["mojibake"] += "â€™" in excerpt
+        counts["invisible"] += "\\r" in excerpt or "\u200b" in title
+        counts["stray"] += title[1].isspace() or title[-2].isspace()
+        counts["entity"] += "&#" in excerpt
+        counts["topic"] += f"  - {RARE}\n" in source
+    shared = [count for count in urls.values() if count > 1]
+    assert (len(shared), sum(shared)) == (13, 27)
+    assert sum(count > 1 for count in titles.values()) == 150
+    assert 0.05 < counts.pop("topic") / 4958 < 0.2
+    assert counts == {"blank in URL": 11, "mojibake": 2, "invisible": 64, "stray": 244, "entity": 843}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7])
+def test_a_corpus_of_few_cards_can_be_odd(tmp_path: Path, count: int) -> None:
+    generate(tmp_path, count, oddities=True)
+    assert len(list((tmp_path / "_news").glob("*.md"))) == count

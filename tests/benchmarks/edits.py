@@ -69,7 +69,7 @@ def prepare(folder: Path, options: argparse.Namespace) -> list[str]:
     if options.corpus:
         shutil.copytree(options.corpus, folder, dirs_exist_ok=True)
     else:
-        generate(folder, options.cards)
+        generate(folder, options.cards, small=options.small)
     paths = Corpus(folder).paths
     for path in map(Path, paths):
         source = _FLAG.sub(b"published: true", path.read_bytes(), count=1)
@@ -83,7 +83,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.edits", description=__doc__)
     parser.add_argument("--cards", type=int, default=2000, help="how many cards to generate")
     parser.add_argument("--corpus", help="measure on a copy of this folder instead")
-    parser.add_argument("--small", action="store_true", help="leave out `related`: 3 KB a card, not 27")
+    parser.add_argument("--small", action="store_true", help="leave out `related`: 2 KB a card, not 27")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from newscards.nodes import Step
+if TYPE_CHECKING:
+    from newscards.nodes import Step
+
 
 Scalar: TypeAlias = str | bool | int | float | datetime
 """A single value that can be written into a card."""

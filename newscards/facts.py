@@ -81,20 +81,21 @@ class Row:
 
 def row_of(card: Card) -> Row:
     """Return the row of a card."""
-    related, topics = card.fields.get("related"), card.fields.get("topics")
+    fields, provider = card.fields, card.provider
+    related, topics = fields.get("related"), fields.get("topics")
     return Row(
         card.path,
         card.id,
         card.url,
         card.title,
         card.excerpt,
-        text(card.provider.get("domain")),
-        text(card.provider.get("name")),
-        card.fields.get("published") is True,
+        text(provider.get("domain")),
+        text(provider.get("name")),
+        fields.get("published") is True,
         tuple(topics) if isinstance(topics, list) else (),
-        text(card.fields.get("secured")),
-        _copy(card.fields),
-        tuple(map(_entry, related)) if isinstance(related, list) else (),
+        text(fields.get("secured")),
+        _copy(fields),
+        _entries(related) if isinstance(related, list) else (),
     )
 
 
@@ -113,20 +114,29 @@ def _plain(value: Any) -> str | None:
     return plain(value) if isinstance(value, str) else None
 
 
-_ENTRIES: dict[int, tuple[Any, Copy]] = {}
+_ENTRIES: dict[int, Any] = {}
+_COPIES: dict[int, Copy] = {}
+"""The entries that were read, by their ids, which are theirs as long as they are kept; and what they say."""
 _MOST_ENTRIES = 8192
 
 
+def _entries(related: list[Any]) -> tuple[Copy | None, ...]:
+    """Return the entries of ``related``; equal ones are one object wherever they stand, and read once."""
+    known = tuple(map(_COPIES.get, map(id, related)))
+    return tuple(map(_entry, related)) if None in known else known
+
+
 def _entry(entry: Any) -> Copy | None:
-    """Return an entry of ``related``; equal ones are one object wherever they stand, and read once."""
     if not isinstance(entry, dict):
         return None
-    known = _ENTRIES.get(id(entry))
-    if known is None or known[0] is not entry:
+    copy = _COPIES.get(id(entry))
+    if copy is None:
         if len(_ENTRIES) >= _MOST_ENTRIES:
             _ENTRIES.clear()
-        known = _ENTRIES[id(entry)] = (entry, _copy(entry))
-    return known[1]
+            _COPIES.clear()
+        _ENTRIES[id(entry)] = entry
+        copy = _COPIES[id(entry)] = _copy(entry)
+    return copy
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,14 @@ class Facts:
         titles = grouped((row.copy.title, row) for row in self.rows if row.copy.title)
         return {row.path for rows in titles.values() if len(rows) > 1 for row in rows}
 
+    @cached_property
+    def entries(self) -> dict[int, Copy | None]:
+        """The entries of all cards by their ids: each once, for equal ones are one object."""
+        entries: dict[int, Copy | None] = {}
+        for row in self.rows:
+            entries.update(zip(map(id, row.related), row.related, strict=True))
+        return entries
+
     def named(self, copy: Copy | None) -> Row | None:
         """Return the card that an entry of ``related`` names; ``None`` where no card has its identity."""
         found = self.by_identity.get(copy.identity) if copy and copy.names_something else None
@@ -168,28 +186,25 @@ class Facts:
     @cached_property
     def listed(self) -> dict[Row, tuple[Row | None, ...]]:
         """For each row, the card that each of its entries names."""
-        return {row: tuple(map(self.named, row.related)) for row in self.rows}
+        named = {entry: self.named(copy) for entry, copy in self.entries.items()}
+        return {row: tuple(map(named.__getitem__, map(id, row.related))) for row in self.rows}
 
     @cached_property
     def stories(self) -> list[list[Row]]:
         """The stories: sets of cards that list each other under ``related``, single cards left out."""
-        leaders: dict[Row, Row] = {}
-
-        def leader(row: Row) -> Row:
-            path = []
-            while (above := leaders.get(row, row)) is not row:
-                path.append(row)
-                row = above
-            for passed in path:
-                leaders[passed] = row
-            return row
-
-        for row in self.rows:
-            for other in set(self.listed[row]):
-                if other is not None and leader(other) is not leader(row):
-                    leaders[leader(other)] = leader(row)
-        stories = grouped((leader(row), row) for row in self.rows)
-        return [rows for rows in stories.values() if len(rows) > 1]
+        # Each card begins as a story of its own; of those that meet, the smaller go into the largest.
+        stories = {row: [row] for row in self.rows}
+        for row, listed in self.listed.items():
+            others = [stories[other] for other in set(listed) if other is not None]
+            met = {id(story): story for story in (stories[row], *others)}
+            if len(met) > 1:
+                largest = max(met.values(), key=len)
+                for story in met.values():
+                    if story is not largest:
+                        largest += story
+                        stories |= dict.fromkeys(story, largest)
+        found = grouped((id(stories[row]), row) for row in self.rows)
+        return [rows for rows in found.values() if len(rows) > 1]
 
 
 def grouped(pairs: Iterable[tuple[K, Row]]) -> dict[K, list[Row]]:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
-from newscards.fixes import Fix
-from newscards.nodes import Step
-from newscards.rules.rule import Rule, Severity
+if TYPE_CHECKING:
+    from newscards.fixes import Fix
+    from newscards.nodes import Step
+
+
+class Severity(StrEnum):
+    """Error: a consumer breaks, or the site does otherwise than the card says. Warning: probably a slip."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class RuleName(NamedTuple):
+    """What a rule is called: its code, and its name. Enough to tell what it found."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +34,7 @@ class Finding:
     file and line, of the other cards that it concerns; ``fix`` mends it, at ``steps``.
     """
 
-    rule: Rule
+    rule: RuleName
     severity: Severity
     path: str
     line: int
@@ -47,7 +63,7 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
-    def by_rule(self) -> list[tuple[tuple[Rule, Severity], int]]:
+    def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:
         """How many findings each rule has, the most first, then by code."""
         counts = Counter((finding.rule, finding.severity) for finding in self.findings)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from newscards.changes import Change
-from newscards.nodes import Step
+
+if TYPE_CHECKING:
+    from newscards.nodes import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` on one line: breaks and tabs as blanks, other unsafe characters escaped."""
-    return harmless(_BREAKS.sub(" ", text))
+    return text if text.isprintable() else harmless(_BREAKS.sub(" ", text))
 
 
 def harmless(text: str) -> str:
@@ -39,7 +39,7 @@ def path_text(path: str) -> str:
 
 def path_json(path: str) -> str:
     """Return a path as it is, for a script to open; but a byte that is not UTF-8 is U+FFFD."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", path)
+    return path if path.isprintable() else re.sub("[\ud800-\udfff]", "\ufffd", path)
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -47,6 +47,8 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     import json  # not at the top: `newscards --version` comes by here
 
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    if text.isprintable():
+        return text
     return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 

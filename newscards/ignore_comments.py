@@ -13,6 +13,7 @@ from newscards.nodes import Node, locate, walk
 from newscards.source import position
 
 _MARK = b"newscards:"
+_BEGINNING = re.compile(rb"#[ \t]*[nN]")
 _COMMENT = re.compile(
     r"(?:^|[ \t])#[ \t]*newscards:[ \t]*ignore(?:\[([^\]\n]*)\])?", re.MULTILINE | re.IGNORECASE
 )
@@ -45,7 +46,7 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
 
     One speaks of its own line; where nothing else stands there, of the next line that is no comment too.
     """
-    if _MARK not in source.lower():
+    if not _may_have_comment(source):
         return []
     front = find_fences(source, limits)
     text = front.text()
@@ -75,6 +76,16 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
         span = Span(first + index, column, first + index, column + match.end() - start, line)
         found.append(Ignore(words, span, tuple(spoken)))
     return found
+
+
+def _may_have_comment(source: bytes) -> bool:
+    """Tell whether it is worth to look closer: few cards have such comments, and all are asked."""
+    at = source.find(b"#")
+    while at >= 0:
+        if _BEGINNING.match(source, at):
+            return _MARK in source.lower()
+        at = source.find(b"#", at + 1)
+    return False
 
 
 def _span(node: Node, text: str) -> tuple[int, int]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import yaml
 
 from newscards.card import Card, Unreadable
 from newscards.changes import SetValue
-from newscards.corpus import is_whole, parse, read_bytes, system_reason
+from newscards.checks import Checks, Found
 from newscards.facts import Facts, Row, row_of
-from newscards.fences import UnreadableError, find_fences
+from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.fields import CARD, Field
 from newscards.findings import Finding as Finding
 from newscards.findings import Report as Report
@@ -22,13 +20,13 @@ from newscards.ignore_comments import Ignore, ignores_in
 from newscards.ignores import is_left_behind, silenced
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Step
-from newscards.placing import Placing, Span, field_name, span_of
+from newscards.placing import Placing, Span, field_name, placing_of, span_of
+from newscards.reading import card_of, is_whole, read_bytes, system_reason
 from newscards.rules.rule import Problem, Rule, Spot
 from newscards.rules.selection import Ruleset
 from newscards.site import View, view
-from newscards.site_config import site_of
-
-Told = tuple[Rule, Problem]
+from newscards.site_config import SiteConfig, site_of
+from newscards.source import position
 
 
 @dataclass(slots=True)
@@ -55,13 +53,13 @@ class Linter:
     _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
     _lost: dict[str, set[str]] = field(default_factory=dict, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
-    _value_rules: dict[Field, Sequence[Rule]] = field(default_factory=dict, init=False)
-    _checked: dict[tuple[Field, int], tuple[Any, Sequence[Told]]] = field(default_factory=dict, init=False)
+    _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
+    _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
 
     @property
     def needs_corpus(self) -> bool:
         """Whether a rule looks at all cards, also at those that are not reported on."""
-        return any(rule.corpus for rule in self.rules.severities)
+        return bool(self._made_checks().of_corpus)
 
     def see(self, path: str) -> None:
         """Take a card into account of which only others are to be told."""
@@ -69,54 +67,76 @@ class Linter:
             source = self._source(path)
         except (OSError, ValueError):
             return
-        record = parse(path, source, self.limits)
+        record, _ = self._parsed(path, source)
         self._keep_row(record, source)
         self._keep_ignores(record, source)
 
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, and return its findings by place."""
+        front: FrontMatter | None = None
+        record: Card | Unreadable
         try:
             source = self._source(path)
-            record = parse(path, source, self.limits)
+            record, front = self._parsed(path, source)
         except (OSError, ValueError) as error:
             source, record = b"", Unreadable(path, "io", system_reason(error))
-        seen = view(record, source, site_of(path), whole=is_whole(source, self.limits))
-        told = list(self._told(record, seen))
+        whole = is_whole(source, self.limits)
+        seen = view(record, source, self._site(path), whole=whole, read=front.end if front else 0)
+        told = self._made_checks().check(record, seen)
         ignored = self.rules.ignored(self.name(path)) if told else frozenset()
-        told = [(rule, problem) for rule, problem in told if rule not in ignored]
-        spans: list[Span] = []
-        if isinstance(record, Unreadable):
-            spans = [span_of(record, source)] * len(told)
-        elif told:
-            placing = Placing(source, find_fences(source, self.limits))
-            spans = [placing.span(problem.path, problem.place) for _, problem in told]
-        findings = [
-            self._finding(rule, problem, path, span, seen)
-            for (rule, problem), span in zip(told, spans, strict=True)
-        ]
+        told = [each for each in told if each[0] not in ignored]
+        findings: list[Finding] = []
+        placing = Placing(source, front) if told and front else None
+        for rule, problem, steps in told:
+            if placing:
+                span = placing.span(steps, problem.place)
+            elif isinstance(record, Unreadable):
+                span = span_of(record, source)
+            findings.append(self._finding(rule, problem, steps, path, span, seen))
         self._found[path] = sorted(findings, key=_place)
         self._keep_ignores(record, source)
         self._keep_row(record, source)
         return self._found[path]
+
+    def _parsed(self, path: str, source: bytes) -> tuple[Card | Unreadable, FrontMatter | None]:
+        """Return what a file's bytes say, as ``corpus.parse``, and where a card's front matter stands."""
+        try:
+            front = find_fences(source, self.limits)
+            return card_of(path, front), front
+        except UnreadableError as defect:
+            line, column = position(source, defect.offset)
+            return Unreadable(path, defect.kind, defect.reason, line, column), None
+
+    def _made_checks(self) -> Checks:
+        if self._checks is None or self._checks[0] is not self.rules:
+            self._checks = self.rules, Checks(self.rules.severities, self.root)
+        return self._checks[1]
+
+    def _site(self, path: str) -> SiteConfig:
+        """Return ``site_of`` a path; of thousands of cards in a folder, looked up once."""
+        folder = os.path.dirname(path)
+        if folder not in self._sites:
+            self._sites[folder] = site_of(path)
+        return self._sites[folder]
 
     def forget(self, path: str) -> None:
         """Leave a card out of account again, as if it had not been checked."""
         self.overlay.pop(path, None)
         self._found.pop(path, None)
         self._ignores.pop(path, None)
-        self._rows.get(site_of(path).folder, {}).pop(path, None)
+        self._rows.get(self._site(path).folder, {}).pop(path, None)
 
     def report(self) -> Report:
         """Return all findings of the cards that were checked, those of the whole corpus among them."""
-        told: dict[str, list[Told]] = {}
+        told: dict[str, list[Found]] = {}
         shared: set[str] = set()
         for folder, rows in self._rows.items():
             lost = frozenset(self._lost.get(folder, ()))
             facts = Facts(list(rows.values()), self.topics, self.providers, lost, self.organizations)
-            for rule in self.rules.severities:
-                for row, problem in rule.corpus(facts) if rule.corpus else ():
+            for rule, check in self._made_checks().of_corpus:
+                for row, problem in check(facts):
                     if self._tells(row, problem) and rule not in self.rules.ignored(self.name(row.path)):
-                        told.setdefault(row.path, []).append((rule, problem))
+                        told.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
         of_corpus = self._told_of_corpus(told)
         findings: list[Finding] = []
@@ -142,7 +162,7 @@ class Linter:
         for path, own in by_path.items():
             kept, unused = silenced(own, self._ignores.get(path, []))
             kept += [
-                self._finding(rule, problem, path, ignore.span, None)
+                self._finding(rule, problem, problem.path, path, ignore.span, None)
                 for ignore in unused
                 if path in self._found and is_left_behind(ignore, self.rules.severities)
                 for rule in self.rules.severities
@@ -168,17 +188,17 @@ class Linter:
         """Remember what other cards are compared with; of a card that cannot be read, what its URL may be."""
         if not self.needs_corpus:
             return
-        folder = site_of(record.path).folder
+        folder = self._site(record.path).folder
         if isinstance(record, Card):
             self._rows.setdefault(folder, {})[record.path] = row_of(record)
         elif found := _URL.search(source):
             self._lost.setdefault(folder, set()).add(found[1].decode(errors="replace"))
 
-    def _told_of_corpus(self, told: Mapping[str, Sequence[Told]]) -> dict[str, list[Finding]]:
+    def _told_of_corpus(self, told: Mapping[str, Sequence[Found]]) -> dict[str, list[Finding]]:
         """Place what the rules say of several cards: each file is looked at once."""
         spots: dict[str, dict[Spot, int]] = {}
         for problems in told.values():
-            for _, problem in problems:
+            for _, problem, _ in problems:
                 for spot in problem.others:
                     spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
@@ -186,17 +206,17 @@ class Linter:
             placing = self._placing(path)
             problems = told.get(path, ())
             spans[path] = [
-                placing.span(problem.path, problem.place) if placing else NOWHERE for _, problem in problems
+                placing.span(steps, problem.place) if placing else NOWHERE for _, problem, steps in problems
             ]
             for spot in spots.get(path, ()):
                 spots[path][spot] = placing.span(spot.path).line if placing else 1
         return {
             path: [
                 replace(
-                    self._finding(rule, problem, path, span, None),
+                    self._finding(rule, problem, steps, path, span, None),
                     others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
                 )
-                for (rule, problem), span in zip(problems, spans[path], strict=True)
+                for (rule, problem, steps), span in zip(problems, spans[path], strict=True)
             ]
             for path, problems in told.items()
         }
@@ -204,81 +224,29 @@ class Linter:
     def _placing(self, path: str) -> Placing | None:
         """Return the places of a card that was read before; ``None`` where it is gone by now."""
         try:
-            source = self._source(path)
-            return Placing(source, find_fences(source, self.limits))
-        except (OSError, ValueError, UnreadableError, yaml.YAMLError):
+            return placing_of(self._source(path), self.limits)
+        except (OSError, ValueError):
             return None
 
-    def _finding(self, rule: Rule, problem: Problem, path: str, span: Span, seen: View | None) -> Finding:
+    def _finding(
+        self,
+        rule: Rule,
+        problem: Problem,
+        path: tuple[Step, ...],
+        file: str,
+        span: Span,
+        seen: View | None,
+    ) -> Finding:
         message = shorten(problem.message)
         if problem.site and seen:
             message += f": {seen.sentence}"
-        name, severity = field_name(problem.path), self.rules.severities[rule]
-        steps = problem.path if problem.fix is None or problem.fix.path is None else problem.fix.path
+        name, severity = field_name(path), self.rules.severities[rule]
+        steps = path if problem.fix is None or problem.fix.path is None else problem.fix.path
         return Finding(
-            rule, severity, path, *span, name, message, shorten(problem.help), fix=problem.fix, steps=steps
+            rule.called, severity, file, *span, name, message, shorten(problem.help), fix=problem.fix, steps=steps
         )
 
-    def _told(self, record: Card | Unreadable, seen: View | None) -> Iterator[Told]:
-        for rule in self.rules.severities:
-            problems: Iterable[Problem] = ()
-            if rule.view and seen:
-                problems = rule.view(seen)
-            elif isinstance(record, Unreadable):
-                problems = rule.unreadable(record) if rule.unreadable else ()
-            elif rule.card:
-                problems = rule.card(record)
-            for problem in problems:
-                yield rule, problem
-        if isinstance(record, Card):
-            yield from self._value_problems(self.root, record.fields, ())
 
-    def _rules_for(self, checked: Field) -> Sequence[Rule]:
-        rules = self._value_rules.get(checked)
-        if rules is None:
-            rules = [rule for rule in self.rules.severities if rule.value and rule.applies(checked)]
-            self._value_rules[checked] = rules
-        return rules
-
-    def _value_problems(self, checked: Field, value: Any, path: tuple[Step, ...]) -> Iterator[Told]:
-        """Yield what the rules say of a value and of what stands in it.
-
-        It depends on the field and the value alone, and not on the card that they stand in.
-        """
-        for rule in self._rules_for(checked):
-            for problem in rule.value(checked, value) if rule.value else ():
-                yield rule, replace(problem, path=path + problem.path)
-        if isinstance(value, dict):
-            for inner in checked.fields:
-                if inner.name in value:
-                    yield from self._value_problems(inner, value[inner.name], (*path, inner.name))
-        elif isinstance(value, list) and checked.item:
-            for index, item in enumerate(value):
-                for rule, problem in self._item_problems(checked.item, item):
-                    yield rule, replace(problem, path=(*path, index, *problem.path))
-
-    def _item_problems(self, checked: Field, item: Any) -> Sequence[Told]:
-        """Return what the rules say of an item of a list.
-
-        Equal entries of ``related`` are one object wherever they stand (``blocks``), and a corpus has forty
-        times more of them than different ones: each is checked once and remembered.
-        """
-        known = self._checked.get((checked, id(item)))
-        if known and known[0] is item:
-            return known[1]
-        problems = list(self._value_problems(checked, item, ()))
-        if isinstance(item, dict):
-            if len(self._checked) >= MOST_CHECKED:
-                self._checked.clear()
-            self._checked[checked, id(item)] = (item, problems)
-        return problems
-
-
-def _sets(finding: Finding) -> bool:
-    return finding.fix is not None and isinstance(finding.fix.change, SetValue)
-
-
-MOST_CHECKED = 8192
 _URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 NOWHERE = Span(1, 1, 1, 1, "")
 

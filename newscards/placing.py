@@ -1,58 +1,173 @@
-"""Where a problem stands in its file: its path in the card -> lines and columns."""
+"""Where a problem stands in its file: its path in the card -> lines and columns.
+
+Of a card that is a row of blocks (``blocks``) only the block is located that a path leads to, and of
+``related``, which is nine tenths of a card, its entries, each once for all the cards that have it.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
+import yaml
+
+from newscards.blocks import pieces_of
 from newscards.card import Unreadable
-from newscards.fences import FrontMatter
+from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.ignore_comments import Span as Span
-from newscards.nodes import Node, Step, find, locate
+from newscards.limits import LIMITS, Limits
+from newscards.nodes import Node, Step, find, key_index, locate
 from newscards.rules.rule import Place
-from newscards.source import line_at, position
+from newscards.source import line_at
 from newscards.values import field_name as field_name
+
+_RELATED = b"related:\n"
+_LONGEST = 1 << 14
+"""How long an entry may be that is remembered."""
+
+
+class _Part(NamedTuple):
+    """A part of a front matter, whole lines of it: its tree, the lines, and where each begins."""
+
+    root: Node | None
+    text: str
+    lines: list[str]
+    starts: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Part:
+        lines = text.split("\n")
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        return cls(locate(text), text, lines, starts[:-1])
+
+    def span(self, node: Node, first: int) -> Span:
+        """Return where a node stands in a file of which the part's first line is the line ``first``."""
+        end = node.start + len(self.text[node.start : node.end].rstrip())
+        line, last = (bisect_right(self.starts, offset) - 1 for offset in (node.start, end))
+        column, end_column = node.start - self.starts[line] + 1, end - self.starts[last] + 1
+        return Span(first + line, column, first + last, end_column, self.lines[line].removesuffix("\r"))
 
 
 class Placing:
-    """The places of a card's values. Looked up only where there is something to tell."""
+    """The places of a card's values. Looked up only where there is something to tell.
+
+    Raises ``UnreadableError`` or ``YAMLError`` where the front matter is not one that was read before.
+    """
 
     def __init__(self, source: bytes, front: FrontMatter) -> None:
-        self._text = front.text()
-        self._lines = self._text.split("\n")
-        self._starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
-        self._first, _ = position(source, front.start)
-        self._first_of_file = line_at(source, 1)
-        self._root = locate(self._text)
+        self._source, self._front = source, front
+        self._first = source.count(b"\n", 0, front.start) + 1
+        self._whole: _Part | None = None
+        self._blocks: dict[tuple[type, str], tuple[bytes, int]] = {}
+        self._parts: dict[tuple[type, str], _Part] = {}
+        self._entries: list[tuple[_Part, int]] | None = None
+        if pieces := pieces_of(front):
+            block = front.block
+            start = len(block) - sum(len(piece.source) for piece in pieces)
+            line = self._first + block.count(b"\n", 0, start)
+            for piece in pieces:  # of a key that stands twice the last counts
+                self._blocks[key_index(next(iter(piece.read.value)))] = piece.source, line
+                line += piece.source.count(b"\n")
+        else:
+            self._whole = _Part.of(front.text())
 
     def span(self, path: tuple[Step, ...], place: Place = Place.VALUE) -> Span:
         """Return where a path leads, to the value, its key, or the first line of what lacks it.
 
         The whole card is the first line of the file.
         """
-        (line, column), (end_line, end_column) = self._ends(path, place)
-        source = self._lines[line - self._first] if line >= self._first else self._first_of_file
-        return Span(line, column, end_line, end_column, source.removesuffix("\r"))
+        if not path:
+            return Span(1, 1, 1, 1, line_at(self._source, 1))
+        key = key_index(path[0])
+        if key in self._blocks:
+            return self._span_in_block(key, path, place)
+        if self._blocks and len(path) == 1 and place is not Place.KEY:
+            return self._first_line()
+        return self._span_in_whole(path, place)
 
-    def _ends(self, path: tuple[Step, ...], place: Place) -> tuple[tuple[int, int], tuple[int, int]]:
-        if self._root is None or not path:
-            return (1, 1), (1, 1)
-        if place is Place.VALUE and len(path) == 1 and self._root.lacks(path[0]):
-            place = Place.FIRST_LINE
-        if place is not Place.FIRST_LINE:
-            return self._node(find(self._root, path, key=place is Place.KEY))
-        mapping = find(self._root, path[:-1])
-        if mapping is self._root:
-            return (self._first, 1), (self._first, len(self._lines[0].removesuffix("\r")) + 1)
-        return self._node(mapping.children[0] if mapping.children else mapping)
+    def _span_in_whole(self, path: tuple[Step, ...], place: Place) -> Span:
+        if self._whole is None:
+            self._whole = _Part.of(self._front.text())
+        root = self._whole.root
+        if root is None:
+            return Span(1, 1, 1, 1, line_at(self._source, 1))
+        if place is Place.VALUE and len(path) == 1 and root.lacks(path[0]):
+            return self._first_line()
+        if place is Place.FIRST_LINE and find(root, path[:-1]) is root:
+            return self._first_line()
+        return self._whole.span(_node(root, path, place), self._first)
 
-    def _node(self, node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
-        length = len(self._text[node.start : node.end].rstrip())
-        return self._place(node.start), self._place(node.start + length)
+    def _first_line(self) -> Span:
+        start = self._front.start
+        end = self._source.find(b"\n", start, self._front.end)
+        block = self._source[start : self._front.end if end < 0 else end]
+        text = block.decode().removesuffix("\r")
+        return Span(self._first, 1, self._first, len(text) + 1, text)
 
-    def _place(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset) - 1
-        return self._first + line, offset - self._starts[line] + 1
+    def _span_in_block(self, key: tuple[type, str], path: tuple[Step, ...], place: Place) -> Span:
+        source, line = self._blocks[key]
+        if place is Place.FIRST_LINE and len(path) == 1:
+            return self._first_line()
+        within = path
+        is_in_entry = len(path) > 2 or (len(path) == 2 and place is not Place.FIRST_LINE)
+        if is_in_entry and source.startswith(_RELATED) and type(path[1]) is int:
+            if self._entries is None:
+                self._entries = _entries(source, line)
+            if 0 <= path[1] < len(self._entries):
+                part, line = self._entries[path[1]]
+                within = (0, *path[2:])
+        if within is path:
+            if key not in self._parts:
+                self._parts[key] = _Part.of(source.decode())
+            part = self._parts[key]
+        assert part.root is not None  # noqa: S101 - a block that was read is a mapping, an entry a list
+        node = _node(part.root, within, place)
+        if node.start == len(part.text):  # nothing at all, in the next line
+            return self._span_in_whole(path, place)
+        return part.span(node, line)
+
+
+def _node(root: Node, path: tuple[Step, ...], place: Place) -> Node:
+    """Return the node that stands at a path, or is the first in the mapping there."""
+    if place is not Place.FIRST_LINE:
+        return find(root, path, key=place is Place.KEY)
+    mapping = find(root, path[:-1])
+    return mapping.children[0] if mapping.children else mapping
+
+
+def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
+    """Return the entries of ``related``, each with its first line; none where not each is one by itself.
+
+    It is as in ``blocks``: what runs over the lines at which the block is cut, as a text in quotes, leaves
+    parts that are no lists of one.
+    """
+    body = source[len(_RELATED) :].decode()
+    dash = body[: len(body) - len(body.lstrip(" "))] + "- "
+    if not body.startswith(dash):
+        return []
+    found: list[tuple[_Part, int]] = []
+    line += 1
+    *texts, last = body[len(dash) :].split(f"\n{dash}")
+    for entry in [*(f"{dash}{text}\n" for text in texts), dash + last]:
+        part = _entry(entry) if len(entry) <= _LONGEST else _entry.__wrapped__(entry)
+        if part is None:
+            return []
+        found.append((part, line))
+        line += entry.count("\n")
+    return found
+
+
+@lru_cache(maxsize=512)
+def _entry(text: str) -> _Part | None:
+    """Return an entry that was located by itself; ``None`` where it is not a list of one."""
+    try:
+        part = _Part.of(text)
+    except yaml.YAMLError:
+        return None
+    is_entry = part.root is not None and not part.root.is_mapping and len(part.root.children) == 1
+    return part if is_entry else None
 
 
 def span_of(record: Unreadable, source: bytes) -> Span:
@@ -60,3 +175,11 @@ def span_of(record: Unreadable, source: bytes) -> Span:
     line, column, text = record.line, record.column, line_at(source, record.line)
     end = min(column + 1, len(text) + 1) if column <= len(text) else column
     return Span(line, column, line, end, text)
+
+
+def placing_of(source: bytes, limits: Limits = LIMITS) -> Placing | None:
+    """Return the places of a card that was read before; ``None`` where it cannot be read by now."""
+    try:
+        return Placing(source, find_fences(source, limits))
+    except (UnreadableError, yaml.YAMLError):
+        return None

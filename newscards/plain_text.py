@@ -31,6 +31,8 @@ _BYTE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜
 _MAYBE_MOJIBAKE = re.compile(
     f"[Â-ß]{_BYTE}|[à-ï]{_BYTE}{{2}}|â€ |[ð-ô]{_BYTE}{{3}}|[a-z][ÂÃ] |[вβāг]€|вЂ|Г[©±јЁ]|Ă©|‚Ä|√|ΓÇ|├"
 )
+_LEADING = re.compile("[Â-ôвβāгГĂ√├]")
+"""One of these stands in all that may be garbled: looked for first, it takes a tenth of the time."""
 # Nothing is garbled where the last letter of a word meets what follows words (`“AMANHÃ”`, `“été”“hiver”`),
 # though the two would make another letter: the text is looked at in parts. So with a �, which is no byte.
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĐ]"
@@ -54,7 +56,7 @@ def invisible(text: str) -> list[str]:
 
     Tabs and line feeds, and the joiners U+200C and U+200D where they join, are not among them.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # to Python none of these is
         return []
     return _INVISIBLE.findall(text)
 
@@ -77,7 +79,7 @@ def is_written_from_right_to_left(text: str) -> bool:
 
 def mended(text: str) -> str:
     """Return a text whose letters were garbled by a wrong decoding (mojibake) as it was meant."""
-    if text.isascii() or not _MAYBE_MOJIBAKE.search(text):
+    if text.isascii() or not _LEADING.search(text) or not _MAYBE_MOJIBAKE.search(text):
         return text
     return "".join(_mended(part) for part in _APART.split(text) if part)
 
@@ -118,9 +120,17 @@ def without_entities(text: str) -> str:
     return _ENTITY.sub(character, text)
 
 
-@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Return a text without all that is told of texts: what two copies of it are compared by.
+    """Return a text without all that is told of texts: what two copies of it are compared by."""
+    is_whole = text.isprintable() and "&" not in text and text[:1] != " " != text[-1:]
+    if is_whole and (text.isascii() or not _LEADING.search(text)):
+        return text
+    return _made_plain(text)
+
+
+@lru_cache(maxsize=8192)
+def _made_plain(text: str) -> str:
+    """Return a text without what is told of it.
 
     What comes to light by it, as an entity in an entity, goes too, so that a plain text is its own; but of
     those in each other without end (``&amp;amp;amp;…``), which take a pass each, only so many.

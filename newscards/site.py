@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -77,15 +78,21 @@ _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
 _FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
 """document.rb, ``DATE_FILENAME_MATCHER``: what it says of a file's own name."""
 
+_file_moment = lru_cache(maxsize=1024)(moment)
+"""A file's name has a day alone, which is that of many files."""
+
 _BARE = frozenset({"no-closing-fence", "syntax", "not-a-mapping"})
 _WORDS = {"false": False, "no": False, "off": False, "null": None}
 _FLAG = ("published",)
 
 
-def view(record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool = True) -> View | None:
+def view(
+    record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool = True, read: int = 0
+) -> View | None:
     """Return what the site does with a card whose file holds ``source``; ``None`` where that is unknown.
 
-    ``whole`` is false where ``source`` is cut behind the front matter.
+    ``whole`` is false where ``source`` is cut behind the front matter; the first ``read`` bytes were read
+    and are UTF-8.
     """
     if site.problem or (isinstance(record, Unreadable) and record.kind == "io"):
         return None
@@ -100,7 +107,7 @@ def view(record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: b
         if site.default(inner.removeprefix("_"), "published") in (False, None):
             return View(record, Fate.HIDDEN, Cause.SETTING, ", for `defaults` has `published: false`")
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
-    if not site.other_encoding and not _is_utf8(source, whole):
+    if not site.other_encoding and not _is_utf8(source[read:], whole):
         return View(record, Fate.FAILS, Cause.BYTES)
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
@@ -128,6 +135,8 @@ def _left_out(record: Card | Unreadable, inner: str, site: SiteConfig) -> View |
 
 
 def _is_utf8(source: bytes, whole: bool) -> bool:
+    if source.isascii():
+        return True
     try:
         codecs.getincrementaldecoder("utf-8")().decode(source, final=whole)
     except UnicodeDecodeError:
@@ -224,7 +233,8 @@ def _scheduled(
         cause, when = Cause.FILE_DATE, found[1]
     if when is NO_DEFAULT:
         return None
-    found_moment, path = moment(when, site.zone), ("date",) if "date" in fields else ()
+    found_moment = (_file_moment if cause is Cause.FILE_DATE else moment)(when, site.zone)
+    path = ("date",) if "date" in fields else ()
     if found_moment is None:
         return View(record, Fate.FAILS, cause, "", path)
     if found_moment > clock.now() and not site.future:

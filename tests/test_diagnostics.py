@@ -13,8 +13,8 @@ from rich.cells import cell_len
 
 from newscards.harmless import one_line
 from newscards.lint import Finding, Report
-from newscards.render.console import make_console
 from newscards.render.diagnostics import excerpt, print_summary
+from newscards.render.page import Page
 from newscards.rules import RULES
 from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
@@ -192,13 +192,13 @@ def test_nothing_to_check_is_fine(run: Run) -> None:
 
 def test_thousands_are_set_apart() -> None:
     stream = io.StringIO()
-    print_summary(make_console(stream, color=False), Report(cards=5632))
+    print_summary(Page(stream.write), Report(cards=5632))
     assert stream.getvalue() == "5,632 cards checked: all fine.\n"
 
 
 def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Finding:
     return Finding(
-        RULES[0], Severity.ERROR, "a.md", 1, column, end_line, end_column, source, "", "message", "help"
+        RULES[0].called, Severity.ERROR, "a.md", 1, column, end_line, end_column, source, "", "message", "help"
     )
 
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import lint
-from newscards.fields import Field
+from newscards import checks
+from newscards.fields import FIELDS, Field
 from newscards.lint import Finding, Linter, lint_card
+from newscards.rules import RULES
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.selection import Ruleset
 from tests.conftest import MakeCorpus, Run
@@ -167,13 +168,17 @@ def test_one_mapping_as_an_image_and_as_an_entry_is_checked_as_each(make_corpus:
 def test_the_memory_of_checked_entries_is_bounded(
     make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lint, "MOST_CHECKED", 4)
+    monkeypatch.setattr(checks, "MOST_REMEMBERED", 4)
     entries = "".join(f'  - {{title: "{n}"}}\n' for n in range(20))
     make_corpus({"a.md": card(related="\n" + entries.removesuffix("\n"))})
-    linter = Linter()
-    fields = {each.field for each in linter.check("a.md")}
+    fields = {each.field for each in Linter().check("a.md")}
     assert {name.partition(".")[0] for name in fields} == {f"related[{n}]" for n in range(20)}
-    assert 1 <= len(linter._checked) <= 4
+    entry = next(field.item for field in FIELDS if field.name == "related")
+    assert entry
+    entries_alone = checks.ValueChecks(entry, RULES)
+    for number in range(20):
+        entries_alone.check({"title": str(number)})
+    assert 1 <= len(entries_alone._known) <= 4
 
 
 def findings_in(folder: Path) -> list[Finding]:

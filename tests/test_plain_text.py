@@ -181,3 +181,12 @@ def test_what_is_plain_stays_so(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_ascii_is_never_garbled(text: str) -> None:
     assert mended(text) == text
+
+
+@given(st.text(st.sampled_from("a é’Ãâ€™вЂГ©√├Ă‚ÄΓÇ&;\u200b\u200d\u2029\x85\n\xa0 ")))
+def test_the_quick_look_at_a_text_sees_all_that_the_close_one_does(text: str) -> None:
+    from newscards import plain_text
+
+    assert invisible(text) == plain_text._INVISIBLE.findall(text)
+    assert plain_text._LEADING.search(text) or not plain_text._MAYBE_MOJIBAKE.search(text)
+    assert plain(text) == plain_text._made_plain(text)

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from newscards.lint import Finding, Report
-from newscards.render.console import make_console
 from newscards.render.diagnostics import print_concise, print_finding, print_statistics
+from newscards.render.page import Page
 from newscards.rules import RULES
 from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
@@ -156,12 +156,12 @@ Found 2 errors and 10 warnings in 2 of 2 cards.
 def finding(number: int, others: int = 0) -> Finding:
     rule = RULES[number % 2]
     places = tuple((f"{at}.md", at) for at in range(others))
-    return Finding(rule, Severity.ERROR, "a.md", 1, 1, 1, 2, "x", "", f"{number}", "", places)
+    return Finding(rule.called, Severity.ERROR, "a.md", 1, 1, 1, 2, "x", "", f"{number}", "", places)
 
 
 def test_counts_of_thousands_are_set_apart_and_aligned() -> None:
     stream = io.StringIO()
-    print_statistics(make_console(stream, color=False), Report(1, [finding(n) for n in (0, *[1] * 1234)]))
+    print_statistics(Page(stream.write), Report(1, [finding(n) for n in (0, *[1] * 1234)]))
     assert (
         stream.getvalue()
         == """\
@@ -173,14 +173,14 @@ def test_counts_of_thousands_are_set_apart_and_aligned() -> None:
 
 def test_of_an_empty_report_there_is_nothing_to_count_or_to_tell() -> None:
     stream = io.StringIO()
-    print_statistics(make_console(stream, color=False), Report(5))
-    print_concise(make_console(stream, color=False), Report(5))
+    print_statistics(Page(stream.write), Report(5))
+    print_concise(Page(stream.write), Report(5))
     assert stream.getvalue() == ""
 
 
 def test_without_help_the_other_cards_are_the_last_lines() -> None:
     stream = io.StringIO()
-    print_finding(make_console(stream, color=False), finding(0, others=5))
+    print_finding(Page(stream.write), finding(0, others=5))
     assert stream.getvalue().endswith(
         "  = also: 0.md:0\n  = also: 1.md:1\n  = also: 2.md:2\n  = and 2 more\n\n"
     )

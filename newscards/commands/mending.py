@@ -11,7 +11,6 @@ from typing import Any
 from newscards.card import card_id
 from newscards.changes import Operation
 from newscards.commands.wording import unified_diff
-from newscards.corpus import system_reason
 from newscards.counting import counted
 from newscards.edit import edit_source, read_whole_file
 from newscards.entries import JournalError, Record
@@ -20,6 +19,8 @@ from newscards.harmless import path_json, path_text
 from newscards.journal import Journal
 from newscards.lint import Finding, Linter, Report
 from newscards.patches import difference, digest
+from newscards.reading import system_reason
+from newscards.rules import OF_CORPUS
 from newscards.transaction import editing, write
 from newscards.ui import Ui, current
 
@@ -84,7 +85,7 @@ class Mender:
         changed = False
         told: dict[str, set[tuple[str, str, str, str]]] = {}
         for finding in report.findings:
-            if self._wants(finding) and not finding.rule.corpus:
+            if self._wants(finding) and finding.rule.code not in OF_CORPUS:
                 told.setdefault(finding.path, set()).add(_key(finding))
         for path, keys in told.items():
             while own := [
@@ -97,7 +98,7 @@ class Mender:
         """Make the fixes that the corpus as a whole asks for."""
         changed = False
         for finding in report.findings:
-            if self._wants(finding) and finding.rule.corpus:
+            if self._wants(finding) and finding.rule.code in OF_CORPUS:
                 changed |= self._make(finding)
         return changed
 

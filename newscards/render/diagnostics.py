@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
-
 from newscards.counting import counted
+from newscards.findings import Finding, Report, Severity
 from newscards.harmless import one_line, path_text
-from newscards.lint import Finding, Report
-from newscards.rules.rule import Severity
+from newscards.render.page import Page
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _LEAST_ROOM = 40
@@ -17,73 +13,63 @@ _OTHERS = 3
 """How many other cards a finding names; JSON has a hundred."""
 
 
-def print_report(console: Console, report: Report) -> None:
+def print_report(page: Page, report: Report) -> None:
     """Print every finding."""
     for finding in report.findings:
-        print_finding(console, finding)
+        print_finding(page, finding)
 
 
-def print_concise(console: Console, report: Report) -> None:
+def print_concise(page: Page, report: Report) -> None:
     """Print every finding on a line of its own, which editors and `grep` can read."""
     for finding in report.findings:
         place = f"{path_text(finding.path)}:{finding.line}:{finding.column}: "
-        text = Text.assemble(
-            (place, "bold"), *_head(finding), f"{one_line(finding.message)}", end="\n", no_wrap=True
-        )
-        console.print(text, soft_wrap=True)
+        page.write(f"{page.styled(place, 'bold')}{_head(page, finding)}{one_line(finding.message)}\n")
 
 
-def print_statistics(console: Console, report: Report) -> None:
+def print_statistics(page: Page, report: Report) -> None:
     """Print how many findings each rule has, the most first."""
     counts = report.by_rule
     width = max((len(f"{count:,}") for _, count in counts), default=0)
     for (rule, severity), count in counts:
-        text = Text.assemble(f"{count:>{width},}  ", (f"{severity}[{rule.code}]", COLORS[severity]))
-        text.append(" " * (len("warning") - len(severity.value)) + f"  {rule.name}")
-        console.print(text, soft_wrap=True)
+        head = page.styled(f"{severity}[{rule.code}]", COLORS[severity])
+        room = " " * (len("warning") - len(severity.value))
+        page.write(f"{count:>{width},}  {head}{room}  {rule.name}\n")
 
 
-def print_summary(console: Console, report: Report) -> None:
+def print_summary(page: Page, report: Report) -> None:
     """Print how many findings there are, in how many cards."""
-    console.print(_summary(report), soft_wrap=True)
+    page.write(f"{_summary(page, report)}\n")
 
 
-def _head(finding: Finding) -> tuple[tuple[str, str], tuple[str, str]]:
+def _head(page: Page, finding: Finding) -> str:
     """Return the severity and the rule, as every text format begins."""
-    color = COLORS[finding.severity]
-    return (f"{finding.severity}[{finding.rule.code}]", color), (f" {finding.rule.name}: ", "bold")
+    rule = finding.rule
+    severity = page.styled(f"{finding.severity}[{rule.code}]", COLORS[finding.severity])
+    return severity + page.styled(f" {rule.name}: ", "bold")
 
 
-def print_finding(console: Console, finding: Finding) -> None:
+def print_finding(page: Page, finding: Finding) -> None:
     """Print one finding, as ruff does."""
-    color = COLORS[finding.severity]
-    gutter = " " * len(str(finding.line))
+    margin = " " * len(str(finding.line))
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
-    text = Text.assemble(
-        *_head(finding),
-        f"{one_line(finding.message)}\n",
-        (f"{gutter}--> ", "blue"),
-        f"{place}\n",
-    )
+    lines = [
+        f"{_head(page, finding)}{one_line(finding.message)}",
+        f"{page.styled(f'{margin}--> ', 'blue')}{place}",
+    ]
     if finding.source.strip():
-        line, start, width = excerpt(finding, console.width - len(gutter) - 3)
-        text.append(f"{gutter} |\n{finding.line} | ", "blue")
-        text.append(f"{line}\n")
-        text.append(f"{gutter} | ", "blue")
-        text.append(" " * start)
-        text.append("^" * width + "\n", color)
+        line, start, width = excerpt(finding, page.width - len(margin) - 3)
+        carets = page.styled("^" * width, COLORS[finding.severity])
+        lines.append(page.styled(f"{margin} |", "blue"))
+        lines.append(f"{page.styled(f'{finding.line} | ', 'blue')}{line}")
+        lines.append(f"{page.styled(f'{margin} | ', 'blue')}{' ' * start}{carets}")
+    also = page.styled(f"{margin} = ", "blue")
     for path, number in finding.others[:_OTHERS]:
-        text.append(f"{gutter} = ", "blue")
-        text.append("also: ", "bold")
-        text.append(f"{path_text(path)}:{number}\n")
+        lines.append(f"{also}{page.styled('also: ', 'bold')}{path_text(path)}:{number}")
     if more := finding.others[_OTHERS:]:
-        text.append(f"{gutter} = ", "blue")
-        text.append(f"and {len(more)} more\n")
+        lines.append(f"{also}and {len(more)} more")
     if finding.help:
-        text.append(f"{gutter} = ", "blue")
-        text.append("help: ", "bold")
-        text.append(f"{one_line(finding.help)}\n")
-    console.print(text, soft_wrap=True)  # one print a finding: each costs what a card costs to read
+        lines.append(f"{also}{page.styled('help: ', 'bold')}{one_line(finding.help)}")
+    page.write("\n".join(lines) + "\n\n")
 
 
 def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
@@ -100,39 +86,57 @@ def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
         one_line(text[start : min(end, start + room)]),
     )
     after = one_line(text[end : end + room])
-    wanted = max(cell_len(marked), 1)
-    if start > room or cell_len(before) + wanted + cell_len(after) > room or end - start > room:
-        least = min(wanted + cell_len(after), room - room // 3)
-        if start > room or cell_len(before) > room - least:
+    wanted = max(_width(marked), 1)
+    if start > room or _width(before) + wanted + _width(after) > room or end - start > room:
+        least = min(wanted + _width(after), room - room // 3)
+        if start > room or _width(before) > room - least:
             before = "…" + _last(before, room - least - 1)
-        marked = _first(marked, room - cell_len(before))
-        after = _first(after, room - cell_len(before) - max(cell_len(marked), 1))
-    return before + marked + after, cell_len(before), max(cell_len(marked), 1)
+        marked = _first(marked, room - _width(before))
+        after = _first(after, room - _width(before) - max(_width(marked), 1))
+    return before + marked + after, _width(before), max(_width(marked), 1)
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes on one line."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # only here: most lines are ASCII
+
+    return cell_len(text)
 
 
 def _first(text: str, room: int) -> str:
     """Return the beginning of a text that fits, with an ellipsis where it is cut."""
-    if cell_len(text) <= room:
+    if _width(text) <= room:
         return text
-    return set_cell_size(text, room - 1).rstrip() + "…" if room > 0 else ""
+    return _cut(text, room - 1).rstrip() + "…" if room > 0 else ""
+
+
+def _cut(text: str, room: int) -> str:
+    """Return the beginning of a text that takes so many columns, all of them."""
+    if text.isascii():
+        return text[:room]
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, room)
 
 
 def _last(text: str, room: int) -> str:
     """Return the end of a text that fits."""
-    while cell_len(text) > room:
+    while _width(text) > room:
         text = text[1:]
     return text
 
 
-def _summary(report: Report) -> Text:
+def _summary(page: Page, report: Report) -> str:
     cards = counted(report.cards, "card")
     if not report.findings:
-        return Text.assemble((f"{cards} checked: all fine.", "green"))
+        return page.styled(f"{cards} checked: all fine.", "green")
     counts = {severity: report.count(severity) for severity in Severity}
-    parts = [(counted(n, severity.value), COLORS[severity]) for severity, n in counts.items() if n]
-    text = Text("Found ")
-    text.append_text(Text(" and ").join(Text(*part) for part in parts))
-    text.append(f" in {report.bad_cards:,} of {cards}")
-    if report.fixable:
-        text.append(f", {report.fixable:,} fixable with --fix")
-    return text.append(".")
+    parts = [
+        page.styled(counted(number, severity.value), COLORS[severity])
+        for severity, number in counts.items()
+        if number
+    ]
+    fixable = f", {report.fixable:,} fixable with --fix" if report.fixable else ""
+    return f"Found {' and '.join(parts)} in {report.bad_cards:,} of {cards}{fixable}."

@@ -13,6 +13,7 @@ from newscards.harmless import path_text
 from newscards.lint import Report
 from newscards.render.card_view import clean
 from newscards.render.diagnostics import print_concise
+from newscards.render.page import Page
 from newscards.site import Fate, View
 from newscards.verdict import Mark, Point, Remedy, Verdict
 
@@ -37,7 +38,7 @@ def print_verdict(console: Console, verdict: Verdict, report: Report) -> None:
         for remedy in verdict.remedies:
             _print_remedy(console, remedy, record.path)
     _heading(console, "Findings" if report.findings else "No findings")
-    print_concise(console, report)
+    print_concise(Page.of(console), report)
 
 
 def _verdict_sign(seen: View | None) -> tuple[str, str]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from newscards.findings import Finding, Report, Severity
 from newscards.harmless import harmless, path_json
-from newscards.lint import Finding, Report
 from newscards.reports.shared import advised, by_severity, name_of
-from newscards.rules.rule import Severity
 
 MOST = 10
 """How many annotations of each level GitHub shows of a step."""

@@ -5,10 +5,9 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
+from newscards.findings import Report, Severity
 from newscards.harmless import json_text, one_line, path_json
-from newscards.lint import Report
 from newscards.reports.shared import fingerprints, name_of
-from newscards.rules.rule import Severity
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from newscards.findings import Finding, Report, Severity
 from newscards.harmless import json_text, path_json
-from newscards.lint import Finding, Report
-from newscards.rules.rule import Severity
 
 
 def render(report: Report, *, lines: bool = False) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newscards.findings import Finding, Report
 from newscards.harmless import one_line
-from newscards.lint import Finding, Report
 from newscards.reports.shared import concise, name_of
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

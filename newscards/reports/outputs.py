@@ -8,17 +8,14 @@ import os
 import stat
 import tempfile
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from newscards.discovery import ENDINGS
 from newscards.errors import NewscardsError
+from newscards.findings import Report
 from newscards.harmless import path_text
-from newscards.lint import Report
 from newscards.reports.table import FORMATS, Sink
 from newscards.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 STANDARD_OUTPUT = "-"
 
@@ -53,13 +50,7 @@ def parse_outputs(words: Sequence[str]) -> list[Output]:
 def write_file(report: Report, output: Output) -> None:
     """Write a report into its file: whole, or not at all; raises ``NewscardsError``."""
     buffer = io.StringIO()
-
-    def console() -> Console:
-        from newscards.render.console import make_console
-
-        return make_console(buffer, color=False)
-
-    FORMATS[output.form](report, Sink(buffer.write, console))
+    FORMATS[output.form](report, Sink(buffer.write))
     try:
         _replace(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
     except OSError as error:

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from newscards import __version__
+from newscards.findings import Finding, Report
 from newscards.harmless import json_text
-from newscards.lint import Finding, Report
 from newscards.reports.shared import advised, base_and_name, by_severity, fingerprints
 from newscards.rules import RULES
 from newscards.rules.rule import FAMILIES, Rule
@@ -30,10 +30,10 @@ def render(report: Report, *, most: int = MOST) -> str:
     """Return a report as a SARIF log with one run; of more than ``most`` findings, the most severe."""
     findings = by_severity(report.findings)
     kept = findings[:most]
-    index = {rule: number for number, rule in enumerate(RULES)}
+    index = {rule.code: number for number, rule in enumerate(RULES)}
     bases = _Bases()
     results = [
-        _result(finding, index[finding.rule], fingerprint, bases)
+        _result(finding, index[finding.rule.code], fingerprint, bases)
         for finding, fingerprint in zip(kept, fingerprints(kept), strict=True)
     ]
     invocation: dict[str, Any] = {"executionSuccessful": True}

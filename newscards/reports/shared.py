@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
+from newscards.findings import Finding, Severity
 from newscards.git import root_of
 from newscards.harmless import one_line, path_text
-from newscards.lint import Finding
-from newscards.rules.rule import Severity
 
 _INDEX = re.compile(r"\[\d+\]")
 

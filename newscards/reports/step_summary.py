@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 
+from newscards.findings import Finding, Report, Severity
 from newscards.harmless import one_line, path_text
-from newscards.lint import Finding, Report
 from newscards.reports.shared import by_severity, name_of
-from newscards.rules.rule import Severity
 
 LIMIT = 1 << 20
 """How many bytes a step's summary may have; of a larger one GitHub shows nothing."""

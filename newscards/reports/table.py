@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,20 +11,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newscards.lint import Report
+    from newscards.findings import Report
+    from newscards.render.page import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """Where a report goes: ``write`` takes text, ``console`` makes rich's console over it for text formats.
+    """Where a report goes: ``write`` takes text; ``console`` makes rich's console of standard output.
 
     With ``statistics`` only counts are told, with ``quiet`` text has no summary.
     """
 
     write: Callable[[str], object]
-    console: Callable[[], Console]
+    console: Callable[[], Console] | None = None
     statistics: bool = False
     quiet: bool = False
+
+    def page(self) -> Page:
+        """Return what text is printed on: in colour, and as wide as a terminal, where that is one."""
+        from newscards.render.page import Page, plain_width
+        from newscards.ui import current
+
+        if self.console and current().colored(sys.stdout):
+            return Page.of(self.console())
+        is_terminal = self.console is not None and sys.stdout.isatty()
+        return Page(self.write, plain_width(is_terminal=is_terminal))
 
 
 Renderer = Callable[["Report", Sink], None]
@@ -40,10 +52,10 @@ def _concise(report: Report, sink: Sink) -> None:
 def _print(how: str, report: Report, sink: Sink) -> None:
     from newscards.render import diagnostics
 
-    console = sink.console()
-    (diagnostics.print_statistics if sink.statistics else getattr(diagnostics, how))(console, report)
+    page = sink.page()
+    (diagnostics.print_statistics if sink.statistics else getattr(diagnostics, how))(page, report)
     if not sink.quiet:
-        diagnostics.print_summary(console, report)
+        diagnostics.print_summary(page, report)
 
 
 def _machine(module: str, **options: Any) -> Renderer:

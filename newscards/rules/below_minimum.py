@@ -14,7 +14,7 @@ Passes:
 Fix: correct the number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.card import whole_number
@@ -22,12 +22,13 @@ from newscards.fields import Field
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a number is below the field's minimum."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a number is below the field's minimum."""
     found = whole_number(value)
     if found is not None and field.minimum is not None and found < field.minimum:
         message = f"`{field.name}` is {value}, {field.minimum} or more is expected"
-        yield Problem(message, help=f"the least there is is {field.minimum}")
+        return [Problem(message, help=f"the least there is is {field.minimum}")]
+    return ()
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ Fix: write a blank that belongs there as `%20`, and remove any other.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Format
@@ -26,18 +26,20 @@ from newscards.rules.urls import parse
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a blank stands behind the host; one in the host is told by invalid-url."""
-    if isinstance(value, str) and (blank := _found(value)) and parse(value):
-        what = "a blank" if blank == " " else character_name(blank)
-        yield Problem(
-            f"`{field.name}` has {what} in it",
-            help="write a blank that belongs there as `%20`, and remove any other",
-        )
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a blank stands behind the host; one in the host is told by invalid-url."""
+    blank = _found(value) if isinstance(value, str) else ""
+    if not blank or not parse(value):
+        return ()
+    what = "a blank" if blank == " " else character_name(blank)
+    advice = "write a blank that belongs there as `%20`, and remove any other"
+    return [Problem(f"`{field.name}` has {what} in it", help=advice)]
 
 
 def _found(value: str) -> str:
     """Return the first character of a text that no URL has."""
+    if value.isprintable() and " " not in value:  # no other blank is printable to Python
+        return ""
     blank = _BLANK.search(value)
     return blank[0] if blank else next(iter(invisible(value)), "")
 

@@ -14,7 +14,7 @@ Passes:
 Fix: write `false`, or `true`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
 from newscards.changes import SetValue
@@ -26,9 +26,13 @@ from newscards.rules.rule import Fixes, Problem, Rule, Severity
 _WORDS = frozenset({"no", "off", "yes", "on"})
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the booleans that are spelt so, but for those where no boolean is expected."""
-    root = locate(card.block) if card.irregular else None
+def check(card: Card) -> Iterable[Problem]:
+    """Return the booleans that are spelt so, but for those where no boolean is expected."""
+    return _problems(card) if card.irregular else ()
+
+
+def _problems(card: Card) -> Iterator[Problem]:
+    root = locate(card.block)
     if root is None:
         return
     for node, path, is_key in walk(root):

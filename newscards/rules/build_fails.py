@@ -18,7 +18,7 @@ Passes:
 Fix: correct the date, or the file's encoding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Unreadable
 from newscards.rules.rule import Problem, Rule, Severity
@@ -32,17 +32,14 @@ _MESSAGES = {
 }
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Yield the problem where a card that can be read breaks the build; the others' rules tell theirs."""
+def check(view: View) -> Sequence[Problem]:
+    """Return the problem where a card that can be read breaks the build; the others' rules tell theirs."""
     if view.fate is not Fate.FAILS or view.cause is Cause.UNREADABLE:
-        return
+        return ()
     if isinstance(view.record, Unreadable) and view.cause is Cause.BYTES:
-        return
-    yield Problem(
-        f"{_MESSAGES[view.cause]}: the build will fail",
-        view.path,
-        help="correct it, or rename the file",
-    )
+        return ()
+    message = f"{_MESSAGES[view.cause]}: the build will fail"
+    return [Problem(message, view.path, help="correct it, or rename the file")]
 
 
 RULE = Rule("NC206", "build-fails", Severity.ERROR, view=check)

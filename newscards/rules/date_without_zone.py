@@ -14,7 +14,7 @@ Passes:
 Fix: append `Z` to a time in UTC, or the offset, as `+02:00`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,15 +22,16 @@ from newscards.fields import Field, Kind
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a date has no zone."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a date has no zone."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             advice = f"if it is in UTC, write `{value.isoformat()}Z`"
-            yield Problem(f"`{field.name}` has no time zone", help=advice)
+            return [Problem(f"`{field.name}` has no time zone", help=advice)]
     elif isinstance(value, date):
         advice = f"write it as `{value.isoformat()}T15:44:00Z`"
-        yield Problem(f"`{field.name}` is a day alone, without time and time zone", help=advice)
+        return [Problem(f"`{field.name}` is a day alone, without time and time zone", help=advice)]
+    return ()
 
 
 RULE = Rule(

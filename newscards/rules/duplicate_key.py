@@ -16,7 +16,7 @@ Fix: delete the one that is wrong.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
 from newscards.changes import Remove
@@ -28,9 +28,13 @@ from newscards.values import key_text
 _TIMES = {2: "twice", 3: "three times"}
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the keys that stand more than once; of each, where the last one stands."""
-    root = locate(card.block) if card.irregular else None
+def check(card: Card) -> Iterable[Problem]:
+    """Return the keys that stand more than once; of each, where the last one stands."""
+    return _problems(card) if card.irregular else ()
+
+
+def _problems(card: Card) -> Iterator[Problem]:
+    root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
         if not node.is_mapping or is_key:
             continue

@@ -17,7 +17,7 @@ Passes:
 Fix: fill it in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
@@ -25,10 +25,11 @@ from newscards.plain_text import plain
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a text has nothing but blanks, or a list nothing."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a text has nothing but blanks, or a list nothing."""
     if (isinstance(value, str) and not plain(value)) or value == []:
-        yield Problem(f"`{field.name}` is empty", help="fill it in")
+        return [Problem(f"`{field.name}` is empty", help="fill it in")]
+    return ()
 
 
 RULE = Rule(

@@ -32,15 +32,18 @@ def check(card: Card) -> Iterator[Problem]:
     found, moment = _NAME.match(card.id), card.date
     if found is None or moment is None:
         return
+    day = moment.date()
+    if found[0][:-1] == day.isoformat():
+        return
     try:
         named = date(*map(int, found.groups()))
     except ValueError:
-        year, month, day = map(int, found.groups())
-        if year and 1 <= month <= 12 and 1 <= day <= 31:  # others break the build
+        year, month, of_month = map(int, found.groups())
+        if year and 1 <= month <= 12 and 1 <= of_month <= 31:  # others break the build
             message = f"the file is named after {found[0][:-1]}, which no calendar has"
             yield Problem(message, help="rename the file")
         return
-    days = (named - moment.date()).days
+    days = (named - day).days
     if days not in (0, 1):
         yield Problem(
             f"the file is named after {named}, {_distance(days)} this date",

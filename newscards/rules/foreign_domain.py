@@ -20,7 +20,7 @@ Passes:
 Fix: correct the domain, or the URL.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
@@ -31,23 +31,23 @@ from newscards.rules.urls import parse
 _VIDEO_HOSTS = ("youtube.com", "youtu.be")
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where an article's domain is another than its page's."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where an article's domain is another than its page's."""
     provider = value.get("provider") if isinstance(value, dict) else None
     if not isinstance(provider, dict) or value.get("type") == "video":
-        return
+        return ()
     url, domain = parse(value.get("webUrl")), provider.get("domain")
-    if url is None or not isinstance(domain, str) or any(invalid_domain.check(field, domain)):
-        return
+    if url is None or not isinstance(domain, str) or _within(url.host, domain):
+        return ()
+    if invalid_domain.check(field, domain):
+        return ()
     host, name = _ascii(url.host.rstrip(".")), _ascii(domain.lower())
-    if not _within(host, name) and not any(
-        _within(side, video) for side in (host, name) for video in _VIDEO_HOSTS
-    ):
-        yield Problem(
-            f"`domain` is {domain}, and `webUrl` is on {url.host}",
-            ("provider", "domain"),
-            help="correct the one that is wrong; the domain is the host of `webUrl`, without `www.`",
-        )
+    is_video = any(_within(side, video) for side in (host, name) for video in _VIDEO_HOSTS)
+    if is_video or _within(host, name):
+        return ()
+    message = f"`domain` is {domain}, and `webUrl` is on {url.host}"
+    advice = "correct the one that is wrong; the domain is the host of `webUrl`, without `www.`"
+    return [Problem(message, ("provider", "domain"), help=advice)]
 
 
 def _within(host: str, domain: str) -> bool:

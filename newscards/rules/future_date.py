@@ -14,7 +14,7 @@ Passes:
 Fix: correct the date; to hide the card until then, set `published: false`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards import clock
@@ -23,14 +23,13 @@ from newscards.fields import Field
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a date is later than now."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a date is later than now."""
     when = moment(value)
-    if when is not None and when > clock.now():
-        yield Problem(
-            f"`{field.name}` is {when:%Y-%m-%d %H:%M} UTC, in the future",
-            help="correct it; the site does not wait for that date",
-        )
+    if when is None or when <= clock.now():
+        return ()
+    message = f"`{field.name}` is {when:%Y-%m-%d %H:%M} UTC, in the future"
+    return [Problem(message, help="correct it; the site does not wait for that date")]
 
 
 RULE = Rule(

@@ -17,7 +17,7 @@ Passes:
 Fix: correct the date, or say `published: false` until then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.rules.flags import shows
 from newscards.rules.rule import Problem, Rule, Severity
@@ -26,16 +26,13 @@ from newscards.site import Cause, Fate, View
 _DATES = (Cause.DATE, Cause.FILE_DATE)
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Yield the problem where a date alone hides a card."""
-    if view.fate is Fate.HIDDEN and view.cause in _DATES and shows(view.record):
-        what = "`date`" if view.cause is Cause.DATE else "the date in the file's name"
-        yield Problem(
-            f"{what} is in the future",
-            view.path,
-            help="correct the date, or hide the card until then",
-            site=True,
-        )
+def check(view: View) -> Sequence[Problem]:
+    """Return the problem where a date alone hides a card."""
+    if view.fate is not Fate.HIDDEN or view.cause not in _DATES or not shows(view.record):
+        return ()
+    what = "`date`" if view.cause is Cause.DATE else "the date in the file's name"
+    advice = "correct the date, or hide the card until then"
+    return [Problem(f"{what} is in the future", view.path, help=advice, site=True)]
 
 
 RULE = Rule("NC203", "hidden-by-date", Severity.ERROR, view=check)

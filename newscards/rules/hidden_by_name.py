@@ -17,19 +17,19 @@ Passes:
 Fix: rename the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.rules.flags import shows
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.site import Cause, Fate, View
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Yield the problem where its name keeps a card from the site."""
-    if view.fate is Fate.HIDDEN and view.cause is Cause.NAME and shows(view.record):
-        yield Problem(
-            "Jekyll leaves out files and folders of such a name", view.path, help="rename the file", site=True
-        )
+def check(view: View) -> Sequence[Problem]:
+    """Return the problem where its name keeps a card from the site."""
+    if view.fate is not Fate.HIDDEN or view.cause is not Cause.NAME or not shows(view.record):
+        return ()
+    message = "Jekyll leaves out files and folders of such a name"
+    return [Problem(message, view.path, help="rename the file", site=True)]
 
 
 RULE = Rule("NC204", "hidden-by-name", Severity.ERROR, view=check)

@@ -14,7 +14,7 @@ Passes:
 Fix: correct the value, or put quotes around it where text is meant.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from newscards.card import Card
@@ -24,9 +24,13 @@ from newscards.nodes import Step
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each scalar that its type could not hold, wherever it stands."""
-    stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())] if card.irregular else []
+def check(card: Card) -> Iterable[Problem]:
+    """Return a problem for each scalar that its type could not hold, wherever it stands."""
+    return _problems(card) if card.irregular else ()
+
+
+def _problems(card: Card) -> Iterator[Problem]:
+    stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())]
     while stack:
         value, path = stack.pop()
         if isinstance(value, Unheld):

@@ -14,7 +14,7 @@ Passes:
 Fix: write `https://`, if the page can be reached so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
@@ -24,11 +24,12 @@ from newscards.rules.urls import parse
 _PAGES = ("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl")
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a URL is fine but for its scheme."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a URL is fine but for its scheme."""
     url = parse(value)
     if url and url.scheme == "http":
-        yield Problem(f"`{field.name}` is http, not https", help="write `https://`")
+        return [Problem(f"`{field.name}` is http, not https", help="write `https://`")]
+    return ()
 
 
 RULE = Rule(

@@ -19,7 +19,7 @@ Fix: the host alone, without scheme, port and path.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Format
@@ -29,13 +29,12 @@ _LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+")
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a text is no host name (RFC 1123, section 2.1; letters of any script)."""
-    if isinstance(value, str) and not _DOMAIN.fullmatch(value):
-        yield Problem(
-            f"`{field.name}` is no bare host name",
-            help="write the host alone, as `example.org`, without `https://`, port and path",
-        )
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a text is no host name (RFC 1123, section 2.1; letters of any script)."""
+    if not isinstance(value, str) or _DOMAIN.fullmatch(value):
+        return ()
+    advice = "write the host alone, as `example.org`, without `https://`, port and path"
+    return [Problem(f"`{field.name}` is no bare host name", help=advice)]
 
 
 RULE = Rule(

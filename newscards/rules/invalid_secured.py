@@ -15,7 +15,7 @@ Fix: take it from the card's history; it cannot be repaired.
 """
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Format
@@ -24,12 +24,14 @@ from newscards.rules.rule import Problem, Rule, Severity
 _BLOCK = 16
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a text is not two pieces of base64 (RFC 4648) of the right lengths."""
-    if isinstance(value, str) and (wrong := _wrong(value)):
-        yield Problem(
-            f"`{field.name}` cannot be decrypted: {wrong}", help="restore it from the card's history"
-        )
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a text is not two pieces of base64 (RFC 4648) of the right lengths."""
+    wrong = _wrong(value) if isinstance(value, str) else ""
+    if not wrong:
+        return ()
+    return [
+        Problem(f"`{field.name}` cannot be decrypted: {wrong}", help="restore it from the card's history")
+    ]
 
 
 def _wrong(value: str) -> str:

@@ -15,7 +15,7 @@ Fix: give the whole URL.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Format
@@ -23,19 +23,18 @@ from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.urls import parse
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a text is no URL that can be linked."""
-    if isinstance(value, str) and not parse(value):
-        if re.match(r"https?://", value, re.IGNORECASE):
-            why = "it is without a valid host"
-        elif value != value.strip():
-            why = "a blank stands before or behind it"
-        else:
-            why = "it is without `http://` or `https://`"
-        yield Problem(
-            f"`{field.name}` is no URL: {why}",
-            help="give the whole URL, as `https://www.example.org/story`",
-        )
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a text is no URL that can be linked."""
+    if not isinstance(value, str) or parse(value):
+        return ()
+    if re.match(r"https?://", value, re.IGNORECASE):
+        why = "it is without a valid host"
+    elif value != value.strip():
+        why = "a blank stands before or behind it"
+    else:
+        why = "it is without `http://` or `https://`"
+    help_ = "give the whole URL, as `https://www.example.org/story`"
+    return [Problem(f"`{field.name}` is no URL: {why}", help=help_)]
 
 
 RULE = Rule(

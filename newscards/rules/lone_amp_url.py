@@ -15,7 +15,7 @@ Passes:
 Fix: add the other one, or remove this one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
@@ -25,15 +25,15 @@ from newscards.rules.rule import Problem, Rule, Severity
 _NAMES = ("ampWebUrl", "cdnAmpWebUrl")
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where one is there and the other is not; a misspelt one is told by misspelt-key."""
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where one is there and the other is not; a misspelt one is told by misspelt-key."""
     if not isinstance(value, dict):
-        return
+        return ()
     for name, other in (_NAMES, _NAMES[::-1]):
         if name in value and other not in value and other not in misspelt(field, value).values():
-            yield Problem(
-                f"`{name}` stands without `{other}`", (name,), help=f"add `{other}`, or remove `{name}`"
-            )
+            advice = f"add `{other}`, or remove `{name}`"
+            return [Problem(f"`{name}` stands without `{other}`", (name,), help=advice)]
+    return ()
 
 
 RULE = Rule(

@@ -17,7 +17,7 @@ Passes:
 Fix: add the field.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Kind
@@ -25,17 +25,20 @@ from newscards.rules.keys import missing, misspelt
 from newscards.rules.rule import Place, Problem, Rule, Severity
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield a problem for each field that a mapping lacks; a misspelt one is told by misspelt-key."""
-    if isinstance(value, dict) and (names := missing(field, value)):
-        meant = set(misspelt(field, value).values())
-        for name in names:
-            if name not in meant:
-                expected = next(inner.kind.value for inner in field.fields if inner.name == name)
-                yield Problem(
-                    f"`{name}` is missing", (name,), Place.FIRST_LINE, f"add `{name}: …`, {expected}",
-                    site=name == "published",
-                )  # fmt: skip
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return a problem for each field that a mapping lacks; a misspelt one is told by misspelt-key."""
+    names = missing(field, value) if isinstance(value, dict) else ()
+    if not names:
+        return ()
+    meant = set(misspelt(field, value).values())
+    expected = {inner.name: inner.kind.value for inner in field.fields}
+    return [
+        Problem(
+            f"`{name}` is missing", (name,), Place.FIRST_LINE, f"add `{name}: …`, {expected[name]}",
+            site=name == "published",
+        )
+        for name in names if name not in meant
+    ]  # fmt: skip
 
 
 RULE = Rule(

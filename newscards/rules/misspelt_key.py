@@ -15,7 +15,7 @@ Passes:
 Fix: spell the key as the help says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Kind
@@ -23,14 +23,17 @@ from newscards.rules.keys import misspelt
 from newscards.rules.rule import Place, Problem, Rule, Severity
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield a problem for each key of a mapping that is close to a known one which is not there."""
-    if isinstance(value, dict):
-        for key, meant in misspelt(field, value).items():
-            yield Problem(
-                f"unknown key `{key}`, and `{meant}` is missing", (key,), Place.KEY,
-                f"did you mean `{meant}`?", site=meant == "published",
-            )  # fmt: skip
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return a problem for each key of a mapping that is close to a known one which is not there."""
+    if not isinstance(value, dict):
+        return ()
+    return [
+        Problem(
+            f"unknown key `{key}`, and `{meant}` is missing", (key,), Place.KEY,
+            f"did you mean `{meant}`?", site=meant == "published",
+        )
+        for key, meant in misspelt(field, value).items()
+    ]  # fmt: skip
 
 
 RULE = Rule(

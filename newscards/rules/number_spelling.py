@@ -15,7 +15,7 @@ Fix: write the number in plain decimal digits.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
 from newscards.fields import Kind, field_at
@@ -25,9 +25,13 @@ from newscards.rules.rule import Problem, Rule, Severity
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the whole numbers that are not written in decimal digits alone."""
-    root = locate(card.block) if card.irregular else None
+def check(card: Card) -> Iterable[Problem]:
+    """Return the whole numbers that are not written in decimal digits alone."""
+    return _problems(card) if card.irregular else ()
+
+
+def _problems(card: Card) -> Iterator[Problem]:
+    root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
         field = field_at(path)
         if is_key or field is None or field.kind is not Kind.INTEGER or not node.is_scalar:

@@ -22,7 +22,7 @@ Passes:
 Fix: correct `_config.yml`, or the flag.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.rules.flags import hides, shows
@@ -30,16 +30,17 @@ from newscards.rules.rule import Problem, Rule, Severity
 from newscards.site import Cause, View
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Yield the problem where the site's configuration decides against the flag."""
+def check(view: View) -> Sequence[Problem]:
+    """Return the problem where the site's configuration decides against the flag."""
     if view.cause is not Cause.SETTING:
-        return
+        return ()
     if view.is_shown and hides(view.record):
         empty = isinstance(view.record, Card) and view.record.fields.get("published") is None
         flag = "empty" if empty else "false"
-        yield Problem(f"`published` is {flag}", view.path, help="correct `_config.yml`", site=True)
-    elif not view.is_shown and shows(view.record):
-        yield Problem("`published` is true", view.path, help="correct `_config.yml`", site=True)
+        return [Problem(f"`published` is {flag}", view.path, help="correct `_config.yml`", site=True)]
+    if not view.is_shown and shows(view.record):
+        return [Problem("`published` is true", view.path, help="correct `_config.yml`", site=True)]
+    return ()
 
 
 RULE = Rule("NC205", "overruled-by-config", Severity.ERROR, view=check)

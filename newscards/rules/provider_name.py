@@ -54,6 +54,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                     message = f"`{row.provider}` is `{right}` in the registry"
                     yield row, Problem(message, _PATH, help=f"write `{right}`")
             continue
+        if len({row.provider for row in rows}) < 2:
+            continue
         names = ((row.provider, Spot(row, _PATH)) for row in rows)
         yield from told_on_minority(names, "", lambda right: f"write `{right}`, or the other name there")
 

@@ -14,7 +14,7 @@ Passes:
 Fix: `newscards set-published false CARD`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.changes import SetValue
@@ -24,13 +24,13 @@ from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.values import type_name
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where the value is neither a boolean nor empty (which wrong-type tells)."""
-    if value is not None and not isinstance(value, bool):
-        message = f"`published` is {type_name(value)}, not true or false"
-        yield Problem(
-            message, help="write `false`, without quotes, to hide it, or `true`", site=True, fix=_fix(value)
-        )
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where the value is neither a boolean nor empty (which wrong-type tells)."""
+    if value is None or isinstance(value, bool):
+        return ()
+    message = f"`published` is {type_name(value)}, not true or false"
+    advice = "write `false`, without quotes, to hide it, or `true`"
+    return [Problem(message, help=advice, site=True, fix=_fix(value))]
 
 
 def _fix(value: object) -> Fix | None:

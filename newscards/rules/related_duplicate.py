@@ -24,6 +24,8 @@ Fix: delete the entry that is wrong, or hide one of the twins.
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 from newscards.card import Card, text
 from newscards.changes import Remove
@@ -38,16 +40,26 @@ def _fix(index: int) -> Fix:
 def check(card: Card) -> Iterator[Problem]:
     """Yield the entries of ``related`` whose ``webUrl`` an earlier one has."""
     related = card.fields.get("related")
+    if not isinstance(related, list) or _differ(related):
+        return
     first: dict[str, int] = {}
-    for index, entry in enumerate(related if isinstance(related, list) else ()):
+    for index, entry in enumerate(related):
         url = text(entry.get("webUrl")) if isinstance(entry, dict) else ""
         if url and first.setdefault(url, index) != index:
             yield Problem(
                 f"this entry has the URL of entry {first[url] + 1}",
                 ("related", index, "webUrl"),
                 help="delete the one that is wrong",
-                fix=_fix(index) if related and entry == related[first[url]] else None,
+                fix=_fix(index) if entry == related[first[url]] else None,
             )
+
+
+def _differ(entries: list[Any]) -> bool:
+    """Tell in the fastest way whether all entries have URLs, and others; false where that is not certain."""
+    try:
+        return len(set(map(itemgetter("webUrl"), entries))) == len(entries)
+    except (TypeError, LookupError):
+        return False
 
 
 RULE = Rule("NC604", "related-duplicate", Severity.WARNING, card=check, fixes=Fixes.UNSAFE)

@@ -35,17 +35,22 @@ from newscards.rules.several import named
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield both cards of a relation that only one of them has."""
-    # Of an entry that is stale the URL alone is right.
-    stale = {row: set(_stale_urls(row, facts)) for row in facts.rows}
+    stale: dict[Row, set[str]] = {}
     listed = {row: frozenset(others) for row, others in facts.listed.items()}
     for row in facts.rows:
         itself = facts.named(row.copy)  # of two cards with one identity, the one that entries lead to
+        if all(itself in listed[other] for other in listed[row] if other):
+            continue
         seen: set[Row] = set()
         for index, (copy, other) in enumerate(zip(row.related, facts.listed[row], strict=True)):
             if other is None or other is itself or other in seen:
                 continue
             seen.add(other)
-            if itself in listed[other] or row.web_url in stale[other]:
+            if itself in listed[other]:
+                continue
+            if other not in stale:  # of an entry that is stale the URL alone is right
+                stale[other] = set(_stale_urls(other, facts))
+            if row.web_url in stale[other]:
                 continue
             here, there = ("related", index, "webUrl" if copy and copy.url else "title"), ("related",)
             yield row, Problem(

@@ -25,6 +25,7 @@ Fix: move the entry up to where its quality belongs.
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from newscards.card import Card, whole_number
@@ -36,8 +37,10 @@ from newscards.rules.rule import Fixes, Problem, Rule, Severity
 def check(card: Card) -> Iterator[Problem]:
     """Yield the first entry of ``related`` that is better than the one before it."""
     related = card.fields.get("related")
+    if not isinstance(related, list) or _are_ordered(related):
+        return
     before = None
-    for index, entry in enumerate(related if isinstance(related, list) else ()):
+    for index, entry in enumerate(related):
         quality = whole_number(entry.get("quality")) if isinstance(entry, dict) else None
         if quality is None or quality != quality:  # not a number
             continue
@@ -48,6 +51,15 @@ def check(card: Card) -> Iterator[Problem]:
             )
             return
         before = quality
+
+
+def _are_ordered(entries: list[Any]) -> bool:
+    """Tell in the fastest way whether all are whole numbers in order; false where it is not certain."""
+    try:
+        qualities = list(map(itemgetter("quality"), entries))
+    except (TypeError, LookupError):
+        return False
+    return set(map(type, qualities)) == {int} and qualities == sorted(qualities, reverse=True)
 
 
 def _fix(related: Any) -> Fix | None:

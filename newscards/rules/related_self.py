@@ -24,6 +24,8 @@ Fix: delete the entry, if it is the card itself; correct the URL, if it is a twi
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 from newscards.card import Card, text
 from newscards.rules.rule import Problem, Rule, Severity
@@ -32,7 +34,7 @@ from newscards.rules.rule import Problem, Rule, Severity
 def check(card: Card) -> Iterator[Problem]:
     """Yield the entries of ``related`` that have the card's own ``webUrl``."""
     own, related = text(card.fields.get("webUrl")), card.fields.get("related")
-    if own and isinstance(related, list):
+    if own and isinstance(related, list) and _may_have(related, own):
         for index, entry in enumerate(related):
             if isinstance(entry, dict) and entry.get("webUrl") == own:
                 yield Problem(
@@ -40,6 +42,14 @@ def check(card: Card) -> Iterator[Problem]:
                     ("related", index, "webUrl"),
                     help="delete the entry, or correct the URL of one of them",
                 )
+
+
+def _may_have(entries: list[Any], url: str) -> bool:
+    """Tell in the fastest way whether an entry has a URL; true where that is not certain."""
+    try:
+        return url in map(itemgetter("webUrl"), entries)
+    except (TypeError, LookupError):
+        return True
 
 
 RULE = Rule("NC603", "related-self", Severity.WARNING, card=check)

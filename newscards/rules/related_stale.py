@@ -45,14 +45,17 @@ _LONGEST = 40
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the values of entries that differ from the card that they name."""
-    known: dict[int, list[tuple[Path, str, Row]]] = {}  # by entry: equal ones are one object
+    # Equal entries are one object: what is wrong with one is asked once.
+    wrong = {
+        entry: found
+        for entry, copy in facts.entries.items()
+        if copy and copy.names_something and (found := list(_differences(copy, facts)))
+    }
     for row in facts.rows:
+        if wrong.keys().isdisjoint(map(id, row.related)):
+            continue
         for index, copy in enumerate(row.related):
-            if copy is None or not copy.names_something:
-                continue
-            if (found := known.get(id(copy))) is None:
-                found = known[id(copy)] = list(_differences(copy, facts))
-            for path, message, other in found:
+            for path, message, other in wrong.get(id(copy), ()):
                 if other is not row:
                     advice = "copy the value from that card, or correct it there"
                     spot = Spot(other, path)

@@ -24,18 +24,18 @@ Fix: delete the entry, or bring its card back.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row
+from newscards.facts import Copy, Facts, Row
 from newscards.rules.rule import Problem, Rule, Severity
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the entries that neither an identity nor a URL leads from to a card."""
+    unknown = {entry for entry, copy in facts.entries.items() if copy and _is_unknown(copy, facts)}
     for row in facts.rows:
-        for index, (copy, other) in enumerate(zip(row.related, facts.listed[row], strict=True)):
-            # An entry without title and URL names nothing, and missing-field says so.
-            if other or not copy or not copy.names_something:
-                continue
-            if copy.url not in facts.by_web_url and copy.url not in facts.lost:
+        if unknown.isdisjoint(map(id, row.related)):
+            continue
+        for index, copy in enumerate(row.related):
+            if copy and id(copy) in unknown:
                 path = ("related", index, "webUrl" if copy.url else "title")
                 what = "URL" if copy.url else "title and date"
                 yield (
@@ -44,6 +44,16 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                         f"no card of the corpus has this {what}", path, help="correct it, or delete the entry"
                     ),
                 )
+
+
+def _is_unknown(copy: Copy, facts: Facts) -> bool:
+    # An entry without title and URL names nothing, and missing-field says so.
+    return (
+        copy.names_something
+        and not facts.named(copy)
+        and copy.url not in facts.by_web_url
+        and copy.url not in facts.lost
+    )
 
 
 RULE = Rule("NC605", "related-unknown", Severity.WARNING, corpus=check)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from enum import Enum, StrEnum
+from enum import Enum
 from importlib import import_module
 from typing import Any
 
 from newscards.card import Card, Unreadable
 from newscards.facts import Facts, Row
 from newscards.fields import Field
+from newscards.findings import RuleName
+from newscards.findings import Severity as Severity
 from newscards.fixes import Fix
 from newscards.ignore_comments import Ignore
 from newscards.nodes import Step
 from newscards.rules.documentation import Documentation
 from newscards.site import View
-
-
-class Severity(StrEnum):
-    """Error: a consumer breaks, or the site does otherwise than the card says. Warning: probably a slip."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
 
 FAMILIES = {
     "NC1": "the file",
@@ -76,9 +70,9 @@ class Problem:
     fix: Fix | None = None
 
 
-CheckValue = Callable[[Field, Any], Iterator[Problem]]
-CheckCard = Callable[[Card], Iterator[Problem]]
-CheckView = Callable[[View], Iterator[Problem]]
+CheckValue = Callable[[Field, Any], Iterable[Problem]]
+CheckCard = Callable[[Card], Iterable[Problem]]
+CheckView = Callable[[View], Iterable[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
 CheckIgnore = Callable[[Ignore], Iterator[Problem]]
 CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
@@ -91,7 +85,8 @@ class Rule:
     ``value`` checks the value of each field that ``applies`` is true of, whatever card or entry of
     ``related`` it stands in; ``card`` a card that could be read, and ``unreadable`` one that could not;
     ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks;
-    ``ignore`` a comment that silences nothing. ``fixes`` says which option mends what it finds.
+    ``ignore`` a comment that silences nothing. ``fixes`` says which option mends what it finds;
+    ``by_type`` that where it finds nothing in a value, it finds nothing in any of that type.
     """
 
     code: str
@@ -104,7 +99,13 @@ class Rule:
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
     ignore: CheckIgnore | None = None
+    by_type: bool = False
     fixes: Fixes = Fixes.NONE
+
+    @property
+    def called(self) -> RuleName:
+        """Its code and its name."""
+        return RuleName(self.code, self.name)
 
     @property
     def documentation(self) -> Documentation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from newscards.errors import NewscardsError
+from newscards.findings import RuleName
 from newscards.rules import RULES
 from newscards.rules.rule import Rule, Severity
 from newscards.suggest import did_you_mean
@@ -14,7 +15,7 @@ from newscards.suggest import did_you_mean
 EVERYTHING = "NC"
 
 
-def specificity(selector: str, rule: Rule) -> int:
+def specificity(selector: str, rule: Rule | RuleName) -> int:
     """Return how closely a selector means a rule: 0 not at all, else the longer the closer.
 
     A selector is a code (``NC201``), the beginning of codes (``NC2``, ``NC``) or a name.

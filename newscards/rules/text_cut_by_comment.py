@@ -14,16 +14,20 @@ Passes:
 Fix: put double quotes around the whole value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
 from newscards.nodes import locate
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the texts without quotes that have a comment behind them."""
-    root = locate(card.block) if card.irregular else None
+def check(card: Card) -> Iterable[Problem]:
+    """Return the texts without quotes that have a comment behind them."""
+    return _problems(card) if card.irregular else ()
+
+
+def _problems(card: Card) -> Iterator[Problem]:
+    root = locate(card.block)
     for key, value in root.pairs() if root and root.is_mapping else ():
         name = key.key()
         if (

@@ -24,6 +24,7 @@ Passes:
 Fix: write the topic in one way.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
@@ -35,11 +36,14 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the topics that most cards, or as many, write in another case."""
     if facts.topics is not None:
         return
+    topics = {topic for row in facts.rows for topic in row.topics if isinstance(topic, str)}
+    times = Counter(map(str.casefold, topics))
+    several = {topic: folded for topic in topics if times[folded := topic.casefold()] > 1}
     spellings: dict[str, list[tuple[str, Spot]]] = {}
     for row in facts.rows:
         for index, topic in enumerate(row.topics):
-            if isinstance(topic, str) and topic:
-                spellings.setdefault(topic.casefold(), []).append((topic, Spot(row, ("topics", index))))
+            if isinstance(topic, str) and topic in several:
+                spellings.setdefault(several[topic], []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
         yield from told_on_minority(found, "the topic ", lambda right: f"write `{right}`", fixes=True)
 

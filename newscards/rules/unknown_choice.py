@@ -13,7 +13,7 @@ Passes:
 Fix: use one of the values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
@@ -21,12 +21,13 @@ from newscards.rules.rule import Problem, Rule, Severity
 from newscards.suggest import did_you_mean
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield the problem where a text is not among the field's choices."""
-    if isinstance(value, str) and value not in field.choices:
-        expected = " or ".join(f"`{choice}`" for choice in field.choices)
-        message = f"`{field.name}` is `{value}`, {expected} is expected"
-        yield Problem(message, help=did_you_mean(value, field.choices) or f"write {expected}")
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem where a text is not among the field's choices."""
+    if value in field.choices or not isinstance(value, str):
+        return ()
+    expected = " or ".join(f"`{choice}`" for choice in field.choices)
+    message = f"`{field.name}` is `{value}`, {expected} is expected"
+    return [Problem(message, help=did_you_mean(value, field.choices) or f"write {expected}")]
 
 
 RULE = Rule(

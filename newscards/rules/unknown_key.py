@@ -14,30 +14,30 @@ Passes:
 Fix: delete the line, or tell newscards of the field.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Kind
-from newscards.rules.keys import misspelt
+from newscards.rules.keys import misspelt, names_of
 from newscards.rules.rule import Place, Problem, Rule, Severity
 from newscards.suggest import did_you_mean
 from newscards.values import key_text, type_name
 
 
-def check(field: Field, value: Any) -> Iterator[Problem]:
-    """Yield a problem for each unknown key that misspelt-key does not tell."""
-    if not isinstance(value, dict):
-        return
-    known = {inner.name for inner in field.fields}
-    if value.keys() <= known:
-        return
-    meant = misspelt(field, value)
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return a problem for each unknown key that misspelt-key does not tell."""
+    if not isinstance(value, dict) or value.keys() <= names_of(field):
+        return ()
+    known, meant = names_of(field), misspelt(field, value)
+    problems: list[Problem] = []
     for key in value:
         if not isinstance(key, str):
             message = f"a key that YAML takes for {type_name(key)}, `{key_text(key)}`: text is expected"
-            yield Problem(message, (key,), Place.KEY, "put the key in double quotes")
+            problems.append(Problem(message, (key,), Place.KEY, "put the key in double quotes"))
         elif key not in known and key not in meant:
-            yield Problem(f"unknown key `{key}`", (key,), Place.KEY, did_you_mean(key, known))
+            near = did_you_mean(key, [inner.name for inner in field.fields])
+            problems.append(Problem(f"unknown key `{key}`", (key,), Place.KEY, near))
+    return problems
 
 
 RULE = Rule(

@@ -15,20 +15,21 @@ Passes:
 Fix: put the value in double quotes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.site import Cause, View
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Yield the problem where Jekyll gives up on a card that newscards can read."""
+def check(view: View) -> Sequence[Problem]:
+    """Return the problem where Jekyll gives up on a card that newscards can read."""
     if view.cause is Cause.UNREADABLE and isinstance(view.record, Card) and not view.record.before_fence:
         advice = "put it in double quotes" if view.path else "delete the byte order mark"
         if view.path == ("categories",):
             advice = "write a text, or a list"
-        yield Problem("Jekyll cannot read this card", view.path, help=advice, site=True)
+        return [Problem("Jekyll cannot read this card", view.path, help=advice, site=True)]
+    return ()
 
 
 RULE = Rule("NC208", "unread-by-jekyll", Severity.ERROR, view=check)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscards.plain_text import invisible
@@ -15,6 +16,10 @@ _URL = re.compile(
 )
 
 
+_LONGEST = 1000
+"""How long a URL may be that is remembered, for several rules look at each."""
+
+
 class Url(NamedTuple):
     """The scheme and the host in lower case, and what follows: path, query and fragment as they are."""
 
@@ -25,7 +30,14 @@ class Url(NamedTuple):
 
 def parse(value: object) -> Url | None:
     """Return the parts of an http or https URL (RFC 3986, section 3); ``None`` for what is none."""
-    found = _URL.fullmatch(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return (_parse if len(value) <= _LONGEST else _parse.__wrapped__)(value)
+
+
+@lru_cache(maxsize=1024)
+def _parse(value: str) -> Url | None:
+    found = _URL.fullmatch(value)
     if found is None or invisible(found["host"]) or ".." in found["host"] or found["host"][0] in ".%\\":
         return None
     return Url(found["scheme"].lower(), found["host"].lower(), found["rest"])

@@ -10,6 +10,8 @@ _TRACKING = re.compile(
     r"|mkt_tok|_hsenc|_hsmi|_ga|_gl|s_cid|cmpid|ncid|ocid|sr_share|vero_id|oly_enc_id|oly_anon_id)",
     re.IGNORECASE,
 )
+_SIMPLE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%!$&'()*+,;=:@/-]*)?", re.ASCII)
+"""A URL of which there is nothing but the slash to take away, as most are."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -19,6 +21,8 @@ def page_of(url: str) -> str:
     The case of scheme and host, a default port, the fragment, parameters that only say where a reader came
     from, and a slash at the end of the path do not make another page.
     """
+    if _SIMPLE.fullmatch(url):
+        return url.rstrip("/")
     try:
         parts = urlsplit(url.strip())
         port = parts.port

@@ -52,7 +52,7 @@ class Found(NamedTuple):
         further = 0 if finding.end_line == finding.line else finding.end_line
         return Found(
             finding.rule.code, finding.line, finding.column, finding.end_column, finding.field,
-            finding.rule.severity.value, further, finding.others,
+            finding.severity.value, further, finding.others,
         )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from newscards.rules import web_address
 from newscards.rules.web_address import page_of
 
 PAGE = "https://tide.example/gauges"
@@ -128,3 +131,14 @@ def test_a_very_long_url_costs_little() -> None:
     start = time.monotonic()
     page_of("https://tide.example/" + "/" * 500_000 + "a?" + "utm_" * 200_000 + "&a=1" * 100_000)
     assert time.monotonic() - start < 5
+
+
+@given(
+    st.from_regex(
+        r"https?://[a-z0-9.:@-]{1,12}(?:/[a-zA-Z0-9/.~%!$&'()*+,;=:@ -]{0,12})?[/?#]?", fullmatch=True
+    )
+)
+def test_a_simple_address_is_read_as_any_other(url: str) -> None:
+    with mock.patch.object(web_address, "_SIMPLE", re.compile("(?!)")):
+        expected = page_of(url)
+    assert page_of(url) == expected

@@ -1,0 +1,132 @@
+"""Text is printed as rich would print it, and rich is not imported for that."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+
+from newscards.harmless import one_line
+from newscards.lint import Finding, Report
+from newscards.render.console import make_console
+from newscards.render.diagnostics import COLORS, print_concise, print_finding, print_statistics, print_summary
+from newscards.render.page import Page, plain_width
+from newscards.rules import RULES
+from newscards.rules.rule import Severity
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, card
+
+STYLES = ["bold", "blue", "green", *COLORS.values()]
+CODES = ("\x1b[1m", "\x1b[34m", "\x1b[32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m")
+
+
+@pytest.mark.parametrize("color", [True, False])
+@given(st.lists(st.tuples(st.text(), st.sampled_from(STYLES))))
+def test_a_styled_text_is_as_rich_has_it(color: bool, parts: list[tuple[str, str]]) -> None:
+    parts = [(one_line(text), style) for text, style in parts]
+    stream = io.StringIO()
+    make_console(stream, color=color).print(Text.assemble(*parts), soft_wrap=True)
+    page = Page(stream.write, colored=color)
+    assert "".join(page.styled(text, style) for text, style in parts) + "\n" == stream.getvalue()
+
+
+findings = st.builds(
+    Finding,
+    st.sampled_from(RULES),
+    st.sampled_from(Severity),
+    st.text(min_size=1),
+    line=st.integers(1, 20000),
+    column=st.integers(1, 60),
+    end_line=st.just(1),
+    end_column=st.integers(1, 200),
+    source=st.text(max_size=200),
+    field=st.just(""),
+    message=st.text(),
+    help=st.text(),
+    others=st.lists(st.tuples(st.text(), st.integers(1, 99)), max_size=5).map(tuple),
+)
+
+
+@given(st.lists(findings, max_size=3))
+def test_colour_adds_nothing_but_colour(found: list[Finding]) -> None:
+    report = Report(5, found)
+    outputs = []
+    for colored in (False, True):
+        parts: list[str] = []
+        page = Page(parts.append, 80, colored)
+        for finding in found:
+            print_finding(page, finding)
+        print_concise(page, report)
+        print_statistics(page, report)
+        print_summary(page, report)
+        outputs.append("".join(parts))
+    plain, text = outputs
+    for code in CODES:
+        text = text.replace(code, "")
+    assert text == plain
+    assert plain.replace("\n", "").isprintable() or not plain.isascii()
+
+
+@pytest.mark.parametrize("columns", [None, "40", "200", "0", "x", "²"])
+@pytest.mark.parametrize("lines", [None, "20"])
+@pytest.mark.parametrize("term", [None, "dumb", "Unknown", "xterm"])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("x", "x"), ("FORCE_COLOR", "1"), ("TTY_COMPATIBLE", "1"), ("TTY_COMPATIBLE", "0")],
+)
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_page_is_as_wide_as_rich_takes_it_to_be(
+    columns: str | None,
+    lines: str | None,
+    term: str | None,
+    variable: str,
+    value: str,
+    is_terminal: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, text in (("COLUMNS", columns), ("LINES", lines), ("TERM", term), (variable, value)):
+        monkeypatch.delenv(name, raising=False)
+        if text is not None:
+            monkeypatch.setenv(name, text)
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    try:
+        expected = make_console(stream, color=False).width
+    except ValueError:  # rich takes `²` for a number
+        return
+    assert plain_width(is_terminal=is_terminal) == expected
+
+
+@pytest.mark.parametrize("size", [(132, 40), (0, 0)])
+def test_without_columns_the_terminal_says_how_wide_it_is(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", lambda stream: os.terminal_size(size))
+    expected = make_console(io.StringIO(), color=False).width
+    assert plain_width(is_terminal=False) == expected == (size[0] or 80)
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "concise"], ["--statistics"], ["-q"]])
+@pytest.mark.parametrize("text", [CARD, card(quality='"67"', title='"Café"')])
+def test_text_without_colour_does_not_import_rich(options: list[str], text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    code = "import sys; from newscards.cli import main; main(sys.argv[1:]); sys.exit('rich' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "validate", *options, str(tmp_path)], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_goes_into_a_file_has_no_colour(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": card(quality='"67"')})
+    colored = run("validate", "--color", "always", "--output", "text:out.txt")
+    assert "\x1b[" in colored.out
+    assert "\x1b[" not in Path("out.txt").read_text(encoding="utf-8")

@@ -18,10 +18,11 @@ import yaml
 
 from newscards.defects import syntax_defect
 from newscards.fences import FrontMatter, UnreadableError
-from newscards.limits import Limits, LoadError, indicators
+from newscards.limits import Limits, LoadError
 from newscards.loader import LOADER, load
 from newscards.simple_cards import read_simple_card, read_simple_entry
 from newscards.simple_yaml import DEPTH
+from newscards.weight import indicators
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")

@@ -6,11 +6,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 
 from newscards.fields import BULKY
 from newscards.harmless import path_text
-from newscards.plain_text import plain
 
 Identity = tuple[str, str, datetime | None]
 """What names a card in the ``related`` of another: ``webUrl``, title and date."""
@@ -115,7 +114,7 @@ class Card:
         topics = self.fields.get("topics")
         if isinstance(topics, str):
             return (topics,)
-        return tuple(t for t in topics if isinstance(t, str)) if isinstance(topics, list) else ()
+        return tuple([t for t in topics if isinstance(t, str)]) if isinstance(topics, list) else ()
 
     @property
     def related(self) -> tuple[Mapping[Any, Any], ...]:
@@ -144,6 +143,8 @@ def identity(fields: Mapping[Any, Any]) -> Identity:
 
     The title is as ``plain_text.plain`` has it: where a card's was cleaned, its copies are still found.
     """
+    from newscards.plain_text import plain  # only here: listings need nothing of it
+
     return (
         text(fields.get("webUrl")),
         plain(text(fields.get("title"))),
@@ -174,3 +175,7 @@ class Unreadable:
     def id(self) -> str:
         """The file's name without its ending."""
         return card_id(self.path)
+
+
+Record: TypeAlias = Card | Unreadable
+"""What there is at a path."""

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newscards.card import Card
-from newscards.corpus import Record
+from newscards.card import Card, Record
 from newscards.limits import LIMITS, Limits
 from newscards.site import Cause, View
 from newscards.site_config import SiteConfig

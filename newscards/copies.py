@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from newscards.card import Card, Identity, identity
-from newscards.corpus import parse, read_bytes
 from newscards.fields import field_at
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Step
+from newscards.reading import parse, read_bytes
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""

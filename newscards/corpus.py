@@ -2,88 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import re
-import stat
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from newscards.blocks import peek, read_fields
-from newscards.card import Card, Unreadable, card_id, text
-from newscards.discovery import ENDINGS, discover
+from newscards.card import Card, Record, card_id, text
+from newscards.discovery import ENDINGS, Found, find
 from newscards.errors import CardNotFoundError
-from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.harmless import path_text
 from newscards.limits import LIMITS, Limits
-from newscards.simple_cards import read_simple_card
-from newscards.source import lone_cr, position
 from newscards.suggest import nearest
 
 if TYPE_CHECKING:
     from newscards.changes import Scalar
     from newscards.edit import Edited
-
-Record: TypeAlias = Card | Unreadable
-
-_COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
-"""A text without quotes that a comment follows, or is cut by."""
-_BEYOND = 1 << 16
-"""How much more than the longest front matter is read of a file. A body may have any length."""
-
-
-def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
-    """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
-    state = os.stat(path)  # before it is opened: opening a pipe waits for its writer
-    if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
-        raise OSError(errno.EINVAL, "it is not a file")
-    most = limits.bytes + _BEYOND
-    with open(path, "rb") as file:
-        # Room for what is there, and not for the most there may be: that would take twice the time.
-        source = file.read(min(state.st_size + 1, most))
-        if len(source) > state.st_size:  # it grew, or has no size, as the files of /proc
-            source += file.read(most - len(source))
-        return source
-
-
-def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
-    """Tell whether ``read_bytes`` gave all of a file."""
-    return len(source) < limits.bytes + _BEYOND
-
-
-def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
-    """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
-    try:
-        return card_of(path, find_fences(source, limits))
-    except UnreadableError as defect:
-        line, column = position(source, defect.offset)
-        return Unreadable(path, defect.kind, defect.reason, line, column)
-
-
-def card_of(path: str, front: FrontMatter) -> Card:
-    """Return the card that a front matter holds; raises ``UnreadableError``."""
-    if simple := read_simple_card(front.block, front.limits):
-        return Card(path, simple, front.before)
-    values, irregular = read_fields(front)
-    irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
-    # Also the first line of the block stands below a line end, that of the fence.
-    irregular = irregular or _COMMENT.search(front.source, front.start - 1, front.end) is not None
-    return Card(path, values, front.before, irregular, front.text() if irregular else "")
-
-
-def read(path: str, limits: Limits = LIMITS) -> Record:
-    """Return the card at ``path``, or why it cannot be read. Never raises for what a file holds."""
-    try:
-        return parse(path, read_bytes(path, limits), limits)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in a path
-        return Unreadable(path, "io", system_reason(error))
-
-
-def system_reason(error: Exception) -> str:
-    """Return the system's words for why a file could not be read or written."""
-    return getattr(error, "strerror", None) or str(error)
 
 
 class Corpus:
@@ -91,29 +25,39 @@ class Corpus:
 
     ``Corpus("_news")`` or ``Corpus("site")``, where ``site/_news`` is; with nothing, the current folder.
     Files are looked up once, when first needed, and read anew at each call. ``endings`` are those of the
-    files that are cards; ``limits`` say how much of a card is read.
+    files that are cards; ``limits`` say how much of a card is read. ``cache`` is the folder of the indexes
+    that ``summaries`` looks into and keeps; without one, there are none.
     """
 
     def __init__(
-        self, *paths: str | os.PathLike[str], endings: tuple[str, ...] = ENDINGS, limits: Limits = LIMITS
+        self,
+        *paths: str | os.PathLike[str],
+        endings: tuple[str, ...] = ENDINGS,
+        limits: Limits = LIMITS,
+        cache: str = "",
     ) -> None:
         self._named = [os.fspath(path) for path in paths] or [os.curdir]
-        self.endings, self.limits = endings, limits
-        self._paths: list[str] | None = None
+        self.endings, self.limits, self.cache = endings, limits, cache
+        self._found: list[Found] | None = None
 
     @classmethod
     def of_files(cls, paths: Iterable[str]) -> Corpus:
         """Return the corpus of exactly these files, which may be none."""
         corpus = cls()
-        corpus._paths = list(paths)
+        corpus._found = [Found("", list(paths))]
         return corpus
 
     @property
+    def found(self) -> list[Found]:
+        """The cards' files by PATH; raises ``PathNotFoundError``."""
+        if self._found is None:
+            self._found = find(self._named, self.endings)
+        return self._found
+
+    @cached_property
     def paths(self) -> list[str]:
         """The cards' files, sorted within each folder; raises ``PathNotFoundError``."""
-        if self._paths is None:
-            self._paths = discover(self._named, self.endings)
-        return self._paths
+        return [path for found in self.found for path in found.paths]
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -124,7 +68,21 @@ class Corpus:
 
     def read(self, path: str) -> Record:
         """Return the card in the file at ``path``, or why it cannot be read."""
+        from newscards.reading import read  # only here: an index may make it needless
+
         return read(path, self.limits)
+
+    def summaries(self, *, full: bool = False, needle: str = "") -> Iterator[Record]:
+        """Yield every card without ``related`` and ``secured``, or an ``Unreadable`` in its place.
+
+        From the index where there is one; brought up to date. ``full``: with all their other fields, else
+        perhaps only with those that ``encoding.BRIEF`` names. ``needle``: a text in folded case; cards in
+        which it stands nowhere may be left out.
+        """
+        from newscards.records import summaries
+
+        for found in self.found:
+            yield from summaries(found, self.limits, self.cache, full=full, needle=needle)
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards that can be read."""
@@ -181,6 +139,10 @@ class Corpus:
 
         Looks at every card's URL and reads in full only those that have one of the wanted.
         """
+        from newscards.blocks import peek
+        from newscards.fences import UnreadableError, find_fences
+        from newscards.reading import parse, read_bytes
+
         wanted = set(identities)
         urls = {identity[0] for identity in wanted if isinstance(identity, tuple)}
         found: dict[object, Card] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
 from newscards.suggest import did_you_mean
@@ -12,16 +13,37 @@ ENDINGS = (".md", ".markdown")
 SITE_FOLDER = "_news"
 
 
+class Found(NamedTuple):
+    """The cards of one PATH: the ``folder`` that they were found in, empty for a file, and their paths."""
+
+    folder: str
+    paths: list[str]
+
+    def names(self) -> list[str]:
+        """Return the paths as seen from the folder."""
+        prefix = os.path.join(self.folder, "")
+        return [path.removeprefix(prefix) for path in self.paths]
+
+
 def discover(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[str]:
+    """Return the cards that PATHs stand for, each once, as ``find`` does."""
+    return [path for found in find(paths, endings) for path in found.paths]
+
+
+def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found]:
     """Return the cards that PATHs stand for, each once, in the order of PATHs, a folder's sorted.
 
     A file is taken whatever its name; a folder that holds ``_news/`` stands for that. Paths stay as
     the user wrote them. Raises ``PathNotFoundError`` for a PATH that does not exist, a folder
     without a card, and a folder that cannot be read.
     """
-    found: dict[str, str] = {}
+    paths = list(paths)
+    found: list[Found] = []
+    known: set[str] = set()
     for path in paths:
+        folder = ""
         if os.path.isdir(path):
+            folder = site_root(path)
             cards = sorted(walk(path, endings))
             if not cards:
                 raise PathNotFoundError(
@@ -33,9 +55,12 @@ def discover(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[s
             cards = [path]
         else:
             raise missing(path)
-        for card in cards:
-            found.setdefault(os.path.abspath(card), card)
-    return list(found.values())
+        if len(paths) > 1:
+            files = dict(zip(map(os.path.abspath, cards), cards, strict=True))
+            cards = [card for file, card in files.items() if file not in known]
+            known |= files.keys()
+        found.append(Found(folder, cards))
+    return found
 
 
 def missing(path: str) -> PathNotFoundError:
@@ -84,12 +109,12 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
                 raise PathNotFoundError(f"cannot read the folder {root}: {error.strerror}") from error
             yield root
             continue
-        prefix = "" if os.path.normpath(root) == os.curdir else root
+        prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
             if entry.name.startswith(("_", ".", "#")) or entry.name.endswith("~"):
                 # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
                 continue
-            path = os.path.join(prefix, entry.name)
+            path = prefix + entry.name
             is_card = entry.name.endswith(endings)
             try:
                 if entry.is_dir():

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from newscards.assignments import typed_path
 from newscards.card import Card, card_id
 from newscards.changes import Operation, Scalar, SetValue
-from newscards.corpus import parse
 from newscards.edit import Edited, edit_source, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
 from newscards.harmless import path_json, path_text
 from newscards.limits import LIMITS, Limits
 from newscards.patches import digest
+from newscards.reading import parse
 from newscards.transaction import editing, write
 from newscards.writing import Trouble
 

@@ -39,8 +39,7 @@ def json_object(card: Card, columns: Sequence[str]) -> dict[str, Any]:
 
 def cells(card: Card, columns: Sequence[str]) -> list[str]:
     """Return a card's columns as texts."""
-    found = row(card, columns)
-    return [cell(found.get(name)) for name in columns]
+    return [cell(column(card, name)) for name in columns]
 
 
 def as_json(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ LEAST = 512
 """For how many items processes are worth their start, some 50 ms."""
 
 _MOST = 8
-_CHUNK = 32
+_LEAST_CHUNK, _MOST_CHUNK = 32, 1024
 """How many items a process takes at a time: neighbours, for these are alike, and what was read is known."""
 
 
@@ -35,12 +35,13 @@ def parallel(function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
 
     sys.stdout.flush()  # what is buffered would be written by each process
     done = 0
+    chunk = min(max(len(items) // (4 * processes), _LEAST_CHUNK), _MOST_CHUNK)
     try:
         with ProcessPoolExecutor(
             processes, get_context("fork"), initializer=_begin, initargs=(function, os.getpid())
         ) as pool:
             try:
-                for result in pool.map(_call, items, chunksize=_CHUNK):
+                for result in pool.map(_call, items, chunksize=chunk):
                     yield result
                     done += 1
             finally:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.card import Card, Identity
 from newscards.changes import Operation
-from newscards.corpus import card_of
 from newscards.edit import edited, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
@@ -20,6 +19,7 @@ from newscards.harmless import path_json
 from newscards.limits import LIMITS, Limits
 from newscards.parallel import parallel
 from newscards.patches import digest
+from newscards.reading import card_of
 from newscards.source import position
 from newscards.values import MISSING, column, field_name
 

@@ -45,7 +45,7 @@ NOTHING = Selection(lambda card: False)
 def topic(name: str) -> Selection:
     """Choose the cards of a topic, without regard to case."""
     wanted = name.casefold()
-    return Selection(lambda card: any(topic.casefold() == wanted for topic in card.topics))
+    return Selection(lambda card: wanted in [topic.casefold() for topic in card.topics])
 
 
 def provider(name: str) -> Selection:
@@ -91,8 +91,8 @@ def before(moment: datetime) -> Selection:
     return Selection(lambda card: card.date is not None and card.date < moment)
 
 
-_AGE = re.compile(r"(\d{1,5})([dwm])")
-_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_AGE = r"(\d{1,5})([dwm])"
+_DAY = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
 
 
 def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
@@ -105,7 +105,7 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
     from dateutil.relativedelta import relativedelta
 
     try:
-        if age := _AGE.fullmatch(text):
+        if age := re.fullmatch(_AGE, text):
             count = int(age[1])
             ages = {
                 "d": relativedelta(days=count),
@@ -114,7 +114,7 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
             }
             day = now.astimezone(UTC).date() - ages[age[2]]
             return _midnight(day), _after(day, relativedelta(days=1))
-        if match := _DAY.fullmatch(text):
+        if match := re.fullmatch(_DAY, text):
             first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
             step = relativedelta(days=1) if match[3] else relativedelta(months=1 if match[2] else 12)
             return _midnight(first), _after(first, step)

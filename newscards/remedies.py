@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from newscards.card import Card, Unreadable
 from newscards.case import Case
 from newscards.changes import Operation, SetValue
-from newscards.corpus import parse
 from newscards.edit import edit_source, read_whole_file
 from newscards.errors import EditRefusedError
 from newscards.harmless import path_text
+from newscards.reading import parse
 from newscards.site import Cause, Fate, View, view
 
 

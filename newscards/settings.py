@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
 from newscards.fields import FIELDS
 from newscards.harmless import path_text
 from newscards.limits import LIMITS, Limits
-from newscards.registry import Registry, read_registry
 from newscards.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from newscards.registry import Registry
 
 OWN_FILE, SHARED_FILE = "newscards.toml", "pyproject.toml"
 
@@ -119,6 +121,8 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _topics(value: Any, folder: str) -> Registry:
+    from newscards.registry import Registry, read_registry  # PyYAML is imported where it is needed
+
     if isinstance(value, str):
         return read_registry(os.path.normpath(os.path.join(folder, value)))
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
@@ -127,6 +131,8 @@ def _topics(value: Any, folder: str) -> Registry:
 
 
 def _organizations(value: Any, folder: str) -> Registry:
+    from newscards.registry import Registry
+
     if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
         return Registry(tuple(value.values()), {domain.casefold(): name for domain, name in value.items()})
     return _topics(value, folder)

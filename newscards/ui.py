@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -50,6 +50,7 @@ class Ui:
     color: str = "auto"
     quiet: bool = False
     debug: bool = False
+    no_cache: bool = False
     corpora: list[str] = field(default_factory=list)
     config: str | None = None
     command: str = ""
@@ -118,26 +119,25 @@ class Ui:
         with contextlib.suppress(OSError):
             click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
 
-    def track(self, items: Sequence[T], doing: str) -> Iterable[T]:
-        """Yield ``items``; where that takes long, and in a terminal, with a progress bar."""
+    def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:
+        """Yield ``items``, ``total`` of them; where that takes long, and in a terminal, with a progress bar."""
         if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return items
-        return self._tracked(items, doing)
+        return self._tracked(iter(items), total, doing)
 
-    def _tracked(self, items: Sequence[T], doing: str) -> Iterator[T]:
+    def _tracked(self, items: Iterator[T], total: int, doing: str) -> Iterator[T]:
         start = time.monotonic()
-        for index, item in enumerate(items):
+        for done, item in enumerate(items, 1):
+            yield item
             if time.monotonic() - start > _PATIENCE:
                 from newscards.render.console import make_console
                 from newscards.render.progress import progress_bar
 
                 console = make_console(sys.stderr, color=self.colored(sys.stderr))
-                with progress_bar(console, doing, index, len(items)) as advance:
-                    for rest in items[index:]:
+                with progress_bar(console, doing, done, total) as advance:
+                    for rest in items:
                         yield rest
                         advance()
-                return
-            yield item
 
 
 def current() -> Ui:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from newscards.card import Card, moment, whole_number
 from newscards.harmless import json_text, path_json
-from newscards.nodes import Node, Step, find, locate
+
+if TYPE_CHECKING:
+    from newscards.nodes import Node, Step
 
 MISSING: Any = object()
 """What ``lookup`` returns for a field that the card does not have; null is a value."""
@@ -25,10 +28,10 @@ def lookup(fields: Any, name: str) -> Any:
     """
     if isinstance(fields, Mapping) and name in fields:
         return fields[name]
-    if not _NAME.fullmatch(name):
+    if not (steps := _steps(name)):
         return MISSING
     values, many = [fields], False
-    for match in _STEP.finditer(name):
+    for match in steps:
         if match[2] is not None:
             values = [v[int(match[2])] for v in values if isinstance(v, list) and int(match[2]) < len(v)]
             continue
@@ -41,6 +44,12 @@ def lookup(fields: Any, name: str) -> Any:
     if many:
         return values or MISSING
     return values[0] if values else MISSING
+
+
+@lru_cache
+def _steps(name: str) -> Sequence[re.Match[str]]:
+    """Return the steps of a dotted name; none for what is no name."""
+    return list(_STEP.finditer(name)) if _NAME.fullmatch(name) else []
 
 
 def _get(mapping: Mapping[Any, Any], name: str) -> Any:
@@ -58,7 +67,11 @@ def card_json(card: Card) -> dict[str, Any]:
 
 def fields_json(card: Card) -> dict[str, Any]:
     """Return a card's fields as JSON values; what JSON has no word for is its source text."""
-    root = locate(card.block) if card.irregular else None
+    root = None
+    if card.irregular:
+        from newscards.nodes import locate  # PyYAML is imported where it is needed
+
+        root = locate(card.block)
     return {key_text(key): _json(value, (key,), card, root) for key, value in card.fields.items()}
 
 
@@ -68,8 +81,14 @@ def column(card: Card, name: str) -> Any:
         return path_json(card.path if name == "path" else card.id)
     if card.irregular:
         return lookup(fields_json(card), name)
-    value = lookup(card.fields, name)
-    return value if value is MISSING else _json(value, (), card, None)
+    value = card.fields.get(name, MISSING)
+    if value is MISSING:
+        value = lookup(card.fields, name)
+    return value if value is MISSING or type(value) in _SAME else _json(value, (), card, None)
+
+
+_SAME = frozenset({str, int, bool, type(None)})
+"""The types of which JSON has the same values."""
 
 
 def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> Any:
@@ -85,6 +104,8 @@ def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> 
         return value
     if root is None:
         return str(value)
+    from newscards.nodes import find
+
     node = find(root, path)
     return card.block[node.start : node.end]  # NaN, infinity, bytes, sets
 
@@ -112,7 +133,8 @@ def iso(value: date) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
         return value.isoformat()
     try:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        value = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return value.isoformat().replace("+00:00", "Z")
     except OverflowError:  # its UTC is before the year 1 or after 9999
         return value.isoformat()
 
@@ -123,6 +145,8 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, int):
+        return str(value) if value is not True and value is not False else str(value).lower()
     if isinstance(value, list) and not any(isinstance(inner, dict | list) for inner in value):
         return ", ".join(map(cell, value))
     return json_text(value)

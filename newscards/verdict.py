@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newscards.card import Card, Unreadable
+from newscards.card import Card, Record, Unreadable
 from newscards.case import Case
-from newscards.corpus import Record, is_whole, parse, read_bytes, system_reason
 from newscards.harmless import one_line, shorten
 from newscards.limits import LIMITS, Limits
 from newscards.points import Mark, Point, points
+from newscards.reading import is_whole, parse, read_bytes, system_reason
 from newscards.remedies import Remedy, remedies
 from newscards.site import Cause, Fate, View, view
 from newscards.site_config import site_of

@@ -27,6 +27,7 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("NEWSCARDS_CACHE_DIR", str(tmp_path / "cache"))
 
 
 MakeCorpus = Callable[[Mapping[str, str | bytes]], Path]

@@ -69,10 +69,10 @@ def test_an_unknown_option_is_wrong_usage(run: Run) -> None:
 def test_a_fault_of_newscards_is_a_message_without_a_traceback(
     run: Run, one_card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(path: str, limits: object) -> None:
+    def fail(path: str, source: bytes, limits: object) -> None:
         raise RuntimeError("the well is dry")
 
-    monkeypatch.setattr("newscards.corpus.read", fail)
+    monkeypatch.setattr("newscards.reading.parse", fail)
     result = run("list")
     assert result.code == 2
     assert result.err == (

@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from newscards.card import Card
-from newscards.corpus import Corpus, read
+from newscards.corpus import Corpus
 from newscards.fields import CARD as ROOT_FIELD
 from newscards.fields import Field
 from newscards.lint import Linter
 from newscards.placing import field_name
+from newscards.reading import read
 from newscards.rules.rule import Severity
 from newscards.schema import DESCRIPTIONS, card_schema
 from newscards.values import fields_json

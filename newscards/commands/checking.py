@@ -11,12 +11,12 @@ from newscards.counting import counted
 from newscards.discovery import discover, news_folder
 from newscards.errors import NewscardsError, PathNotFoundError
 from newscards.fields import CARD, card_with
+from newscards.findings import Severity
 from newscards.git import changed_since
 from newscards.harmless import path_text
 from newscards.lint import Linter, Report
 from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
 from newscards.reports.table import FORMATS, Sink
-from newscards.rules.rule import Severity
 from newscards.rules.selection import Ruleset, check_selector, selected
 from newscards.settings import Settings
 from newscards.site_config import site_of
@@ -58,7 +58,8 @@ def look(
     known = set(map(os.path.abspath, reported))
     around = [*cards, *cards_around(names, ui)] if reported and linter.needs_corpus else []
     others = {file: path for path in around if (file := os.path.abspath(path)) not in known}.values()
-    for index, path in enumerate(ui.track([*reported, *others], "Checking cards")):
+    paths = [*reported, *others]
+    for index, path in enumerate(ui.track(paths, len(paths), "Checking cards")):
         (linter.check if index < len(reported) else linter.see)(path)
     for site in sorted({site_of(path) for path in reported}, key=lambda site: site.file):
         if site.problem:

@@ -48,17 +48,16 @@ def choose(ui: Ui, options: SelectionOptions, names: Sequence[str] | None) -> Ch
     corpus = open_corpus(())
     if names is not None:
         return Chosen(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
-    wanted, vocabulary = selection(options), Vocabulary()
+    wanted, vocabulary = selection(options), Vocabulary(options)
     chosen = Chosen([], corpus.limits, len(corpus))
     files: set[str] = set()
-    for path in ui.track(corpus.paths, "Reading cards"):
-        record = corpus.read(path)
+    for record in ui.track(corpus.summaries(), len(corpus), "Reading cards"):
         if isinstance(record, Unreadable):
             chosen.unreadable.append(record)
             continue
         vocabulary.add(record)
-        if wanted(record) and (file := os.path.realpath(path)) not in files:
+        if wanted(record) and (file := os.path.realpath(record.path)) not in files:
             files.add(file)
-            chosen.paths.append(path)
-    vocabulary.tell_unknown(options, ui)
+            chosen.paths.append(record.path)
+    vocabulary.tell_unknown(ui)
     return chosen

@@ -68,6 +68,7 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
 
 def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
     """Return the corpus of some PATHs; without any, the one that ``set_corpora`` says, else this folder."""
+    from newscards.cache_folder import cache_folder
     from newscards.corpus import Corpus
 
     if ui is None:
@@ -76,7 +77,8 @@ def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
     named = list(paths)
     settings = settings_for(named, ui)
     named = named or set_corpora(settings, ui) or [os.curdir]
-    return Corpus(*named, endings=settings.endings, limits=settings.limits)
+    cache = "" if ui.no_cache else cache_folder()
+    return Corpus(*named, endings=settings.endings, limits=settings.limits, cache=cache)
 
 
 def set_corpora(settings: Settings, ui: Ui) -> list[str]:

@@ -116,7 +116,8 @@ class _Edit:
         """Plan every card; tell which are refused, and what there is to warn of, before any is written."""
         self._number, request = 0, self._request
         made = request.planner.plans(chosen.paths, request.ask)
-        for path, plan in zip(self._ui.track(chosen.paths, "Planning edits"), made, strict=True):
+        paths = self._ui.track(chosen.paths, len(chosen.paths), "Planning edits")
+        for path, plan in zip(paths, made, strict=True):
             yield from self._planned(path, plan, results)
         for path, ask in request.also():
             (plan,) = request.planner.plans([path], ask)

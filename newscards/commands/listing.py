@@ -13,6 +13,7 @@ from newscards import formats
 from newscards.card import Card, Unreadable
 from newscards.commands.corpora import TOLD, open_paths
 from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
+from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
@@ -43,34 +44,55 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     if narrowed_to is not None:
         chosen &= of_topic(narrowed_to)
         options["topics"] = (*options["topics"], narrowed_to)
-    vocabulary, unreadable = Vocabulary(), list[Unreadable]()
+    vocabulary, unreadable = Vocabulary(options), list[Unreadable]()
     names = FieldNames([*columns, *(name.removeprefix("-") for name in order)])
-    bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in [*columns, *order])
+    needed = {*(columns or DEFAULT_COLUMNS), *(name.removeprefix("-") for name in order)}
+    bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in needed)
+    full = not needed <= BRIEF_NAMES or (options["form"] in ("json", "jsonl") and not columns)
+
+    needle = narrowed_to.casefold() if narrowed_to and not names.are_unknown else ""
+    corpus = open_paths(options["paths"], nul=options["nul"])
 
     def cards() -> Iterator[Card]:
-        corpus = open_paths(options["paths"], nul=options["nul"])
-        for path in ui.track(corpus.paths, "Reading cards"):
-            record = corpus.read(path)
+        records = iter(corpus) if bulky else corpus.summaries(full=full, needle=needle)
+        for record in ui.track(records, len(corpus), "Reading cards"):
             if isinstance(record, Unreadable):
                 unreadable.append(record)
                 continue
             vocabulary.add(record)
             names.see(record)
             if chosen(record):
-                yield record if bulky else record.without_bulk()
+                yield record
 
-    listed = list(itertools.islice(_sorted(list(cards()), order), options["limit"]))
-    names.check()
+    found = cards()
+    if order or names.are_unknown:
+        found = iter(_sorted(list(found), order))
+        names.check()
+    listed = Counted(itertools.islice(found, options["limit"]))
     if options["count"]:
-        ui.write(f"{len(listed)}\n")
+        ui.write(f"{sum(1 for _ in listed)}\n")
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
-    told = vocabulary.tell_unknown(options, ui)
-    if not listed and not told and sys.stdout.isatty() and not options["count"]:
+    if needle and vocabulary.unknown():  # only now it is worth to know what there is
+        vocabulary.add_all(corpus)
+    told = vocabulary.tell_unknown(ui)
+    if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
     _tell_unreadable(ui, unreadable)
     return 1 if unreadable else 0
+
+
+class Counted:
+    """Cards that are listed as they come, and how many there were."""
+
+    def __init__(self, cards: Iterable[Card]) -> None:
+        self._cards, self.count = cards, 0
+
+    def __iter__(self) -> Iterator[Card]:
+        for card in self._cards:
+            self.count += 1
+            yield card
 
 
 def _names(text: str) -> list[str]:
@@ -84,6 +106,11 @@ class FieldNames:
         self._known = {"path": None, "id": None} | dict.fromkeys(dotted_names())
         self._unknown = {name for name in asked if re.sub(r"\[\d+\]", "", name) not in self._known}
         self._cards = 0
+
+    @property
+    def are_unknown(self) -> bool:
+        """Whether there are names of which only the cards can tell."""
+        return bool(self._unknown)
 
     def see(self, card: Card) -> None:
         """Note the fields of a card."""
@@ -115,11 +142,11 @@ def _sort_value(card: Card, field: str) -> object:
     return getattr(card, field) if field in ("id", "path") else lookup(card.fields, field)
 
 
-def _write(ui: Ui, form: str, cards: list[Card], columns: list[str], end: str) -> None:
+def _write(ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: str) -> None:
     if form == "table":
         from newscards.render.cards import print_cards
 
-        print_cards(ui.console(), cards, columns)
+        print_cards(ui.console(), list(cards), columns)
     elif form == "paths":
         for card in cards:
             ui.write(os.fsencode(card.path) + end.encode())

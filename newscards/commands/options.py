@@ -61,6 +61,10 @@ def common_options(function: F) -> F:
                 help="No notices, no progress.",
             ),
             click.option(
+                "--no-cache", is_flag=True, expose_value=False, callback=_store("no_cache"),
+                help="Read every card anew; neither use nor keep an index.",
+            ),
+            click.option(
                 "--debug", is_flag=True, expose_value=False, callback=_store("debug"),
                 help="Show the traceback of a fault.",
             ),

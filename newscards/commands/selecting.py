@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -10,6 +11,7 @@ from typing import TypedDict
 
 from newscards import clock
 from newscards.card import Card
+from newscards.corpus import Corpus
 from newscards.errors import NewscardsError
 from newscards.harmless import one_line
 from newscards.query import (
@@ -83,28 +85,45 @@ def _days(option: str, text: str, now: datetime) -> tuple[datetime, datetime]:
 class Vocabulary:
     """The topics and providers that the cards of a run have, to tell what was asked for and is none."""
 
-    def __init__(self) -> None:
-        self.topics: Counter[str] = Counter()
-        self.providers: Counter[str] = Counter()
+    def __init__(self, options: SelectionOptions) -> None:
+        self._asked = {"topic": options["topics"], "provider": options["providers"]}
+        self._cards: list[Card] = []
 
     def add(self, card: Card) -> None:
-        """Note a card's topics and provider."""
-        self.topics.update(card.topics)
-        self.providers.update(
-            value for key in ("name", "domain") if isinstance(value := card.provider.get(key), str)
-        )
+        """Note a card; what is in it is looked at only where that is asked for."""
+        if any(self._asked.values()):
+            fields = {name: card.fields[name] for name in ("topics", "provider") if name in card.fields}
+            self._cards.append(Card("", fields))
 
-    def tell_unknown(self, options: SelectionOptions, ui: Ui) -> bool:
+    def add_all(self, corpus: Corpus) -> None:
+        """Note all cards of a corpus, and no others."""
+        self._cards = []
+        for record in corpus.summaries():
+            if isinstance(record, Card):
+                self.add(record)
+
+    def unknown(self) -> list[tuple[str, str]]:
+        """Return the topics and providers asked for that no card has, each behind the word for what it is."""
+        return [
+            (what, name)
+            for what, asked in self._asked.items()
+            for name in asked
+            if not any(name.casefold() == known.casefold() for known in self._names(what))
+        ]
+
+    def tell_unknown(self, ui: Ui) -> bool:
         """Say which of the topics and providers asked for no card has, and what is near; return if any."""
-        told = False
-        for what, asked, known in (
-            ("topic", options["topics"], self.topics),
-            ("provider", options["providers"], self.providers),
-        ):
-            folded = {name.casefold() for name in known}
-            for name in asked:
-                if name.casefold() not in folded:
-                    told = True
-                    hint = did_you_mean(name, (near for near, _ in known.most_common()))
-                    ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
-        return told
+        unknown = self.unknown()
+        for what, name in unknown:
+            near = Counter(self._names(what)).most_common()
+            hint = did_you_mean(name, (known for known, _ in near))
+            ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
+        return bool(unknown)
+
+    def _names(self, what: str) -> Iterator[str]:
+        for card in self._cards:
+            if what == "topic":
+                yield from card.topics
+            else:
+                values = (card.provider.get(key) for key in ("name", "domain"))
+                yield from (value for value in values if isinstance(value, str))

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from newscards.card import Card, Unreadable, identity
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
-from newscards.corpus import system_reason
 from newscards.discovery import news_folder
 from newscards.errors import NewscardsError
 from newscards.fields import dotted_names
 from newscards.harmless import harmless, json_text, path_text
+from newscards.reading import system_reason
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
 from newscards.values import MISSING, card_json, cell, fields_json, lookup

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from newscards.card import card_id
 from newscards.commands.wording import COLORS, LEAST, cut, path_of, summary
-from newscards.corpus import system_reason
 from newscards.entries import JournalError
 from newscards.errors import NewscardsError
 from newscards.harmless import json_text, path_json, path_text
+from newscards.reading import system_reason
 from newscards.ui import OutputError, Ui
 
 

@@ -68,8 +68,8 @@ def command(
     """
     from newscards.baseline import read_baseline
     from newscards.commands import checking, mending
+    from newscards.findings import Severity
     from newscards.reports.outputs import parse_outputs
-    from newscards.rules.rule import Severity
 
     if statistics and form not in COUNTING:
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {form}")

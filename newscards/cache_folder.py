@@ -1,0 +1,134 @@
+"""Where the indexes are kept, and what is in that folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zlib import adler32, crc32
+
+from newscards import __version__
+from newscards.index import MARK, MARKED, Index, contents
+from newscards.limits import Limits
+
+ENDING = ".sqlite"
+_SIDE_FILES = ("-journal", "-wal", "-shm")
+"""What SQLite has beside a file while it writes, and leaves there when it is killed."""
+
+
+def cache_folder() -> str:
+    """Return the folder of the indexes: ``$NEWSCARDS_CACHE_DIR``, else where the user's caches are.
+
+    That is for platformdirs to say; on Linux for the XDG Base Directory Specification (``$XDG_CACHE_HOME``,
+    default ``~/.cache``). Empty where a user has no home: a folder below the current one may be a corpus.
+    """
+    if folder := os.environ.get("NEWSCARDS_CACHE_DIR"):
+        return os.path.abspath(folder)
+    import platformdirs  # not at the top: it costs milliseconds
+
+    folder = platformdirs.user_cache_dir("newscards", appauthor=False)
+    return folder if os.path.isabs(folder) else ""
+
+
+def open_index(cache: str, folder: str, limits: Limits) -> Index:
+    """Return the index of the cards in a folder, which may be empty or of another version."""
+    path = os.fsencode(os.path.realpath(folder))
+    name = f"{crc32(path):08x}{adler32(path):08x}{ENDING}"
+    user = os.geteuid() if hasattr(os, "geteuid") else 0  # another one may be allowed to read other cards
+    key = b"\n".join([path, repr(limits).encode(), b"%d" % user, _version()])
+    return Index(os.path.join(cache, name), key)
+
+
+def _version() -> bytes:
+    """Return what changes when newscards or PyYAML does: they may then read another thing in a file."""
+    from importlib.util import find_spec
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    yaml = find_spec("yaml")
+    files = [yaml.origin] if yaml and yaml.origin else []
+    states: list[tuple[int, int]] = []
+    with contextlib.suppress(OSError):  # within an archive, the version has to do
+        for folder in (here, os.path.join(here, "rules")):
+            files += [entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")]
+        states = [(found.st_size, found.st_mtime_ns) for found in map(os.stat, sorted(files))]
+    return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
+
+
+class Kept(NamedTuple):
+    """A file of an index, its side files counted in: how large, when last written, and of which cards it is.
+
+    ``corpus`` is their folder; empty where the file does not tell, as one that is damaged, or locked.
+    """
+
+    file: str
+    bytes: int
+    written: datetime
+    corpus: str = ""
+    cards: int = 0
+
+
+def kept(cache: str) -> list[Kept]:
+    """Return the indexes in a cache folder, by the folders of their cards; raises ``OSError``."""
+    found: list[Kept] = []
+    for path, state in _own(cache):
+        if path.endswith(ENDING):
+            size = state.st_size
+            for ending in _SIDE_FILES:
+                with contextlib.suppress(OSError):
+                    size += os.lstat(path + ending).st_size
+            told = contents(path)
+            corpus = os.fsdecode(told[0].rsplit(b"\n", 3)[0]) if told else ""
+            when = datetime.fromtimestamp(state.st_mtime, UTC)
+            found.append(Kept(path, size, when, corpus, told[1] if told else 0))
+    return sorted(found, key=lambda each: (not each.corpus, each.corpus, each.file))
+
+
+class Cleared(NamedTuple):
+    """What was deleted of a cache folder, how many bytes that were, and what could not be."""
+
+    files: list[str]
+    bytes: int
+    failed: list[OSError]
+
+
+def clear(cache: str) -> Cleared:
+    """Delete what is newscards' own in a cache folder, then the folder if it is empty; raises ``OSError``."""
+    files, size, failed = list[str](), 0, list[OSError]()
+    for path, state in list(_own(cache)):
+        try:
+            os.unlink(path)
+        except FileNotFoundError:  # a side file goes with its process
+            continue
+        except OSError as error:
+            failed.append(error)
+        else:
+            files.append(path)
+            size += state.st_size
+    with contextlib.suppress(OSError):
+        os.rmdir(cache)
+    return Cleared(files, size, failed)
+
+
+def _own(cache: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the files in a cache folder that newscards made, with their states; none where there is none."""
+    import re  # not at the top: whoever only reads cards has no need of it
+
+    own = re.compile(rf"[0-9a-f]{{16}}{re.escape(ENDING)}({'|'.join(_SIDE_FILES)})?")
+    with contextlib.suppress(FileNotFoundError):
+        for name in sorted(os.listdir(cache)) if cache else ():
+            path = os.path.join(cache, name)
+            with contextlib.suppress(FileNotFoundError):
+                is_own = own.fullmatch(name) or (name == MARK and _is_marked(path))
+                if is_own and not os.path.islink(path) and os.path.isfile(path):
+                    yield path, os.lstat(path)
+
+
+def _is_marked(path: str) -> bool:
+    """Tell whether a file is the mark as newscards writes it: many programs mark their caches."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return os.path.isfile(path) and file.read(len(MARKED) + 1) == MARKED
+    except (OSError, ValueError):
+        return False

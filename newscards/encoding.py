@@ -1,0 +1,114 @@
+"""Cards as the text that the index keeps, and processes send: JSON, and only where that is exact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from newscards.card import Card, Unreadable
+from newscards.fields import BULKY
+
+BRIEF = (
+    "title",
+    "publishedDateTime",
+    "type",
+    "quality",
+    "heat",
+    "removed",
+    "published",
+    "provider",
+    "topics",
+)
+"""The fields of which most listings are made, and by which cards are chosen."""
+_DOTTED = ("provider.name", "provider.domain")
+"""What is kept of a provider; a field may also have such a name itself."""
+BRIEF_NAMES = frozenset({"path", "id", *BRIEF, *_DOTTED} - {"provider"})
+"""What can be asked of a card that was kept in brief, by dotted names."""
+
+_JSON = (str, int, bool, type(None))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class Encoded(NamedTuple):
+    """A card without ``related`` and ``secured`` as two texts: in brief, and with all its fields.
+
+    Where the card cannot be read both are of the reason; both are empty for what JSON cannot say exactly:
+    such a card is to be read from its file.
+    """
+
+    brief: bytes
+    full: bytes
+
+
+ODD = Encoded(b"", b"")
+
+
+def encode(record: Card | Unreadable) -> Encoded:
+    """Return a card as text, or why it cannot be read; ``ODD`` for a card that is out of the ordinary."""
+    if isinstance(record, Unreadable):
+        if record.kind == "io":
+            return ODD
+        text = _text([record.kind, record.reason, record.line, record.column])
+        return Encoded(text, text) if text else ODD
+    if record.irregular or record.before_fence:
+        return ODD
+    fields: dict[str, Any] = {}
+    dates: list[str] = []
+    for name, value in record.fields.items():
+        if name in BULKY:
+            continue
+        if type(name) is not str:
+            return ODD
+        if type(value) is datetime and value.tzinfo is UTC:
+            dates.append(name)
+            value = value.isoformat()
+        elif not _is_json(value):
+            return ODD
+        fields[name] = value
+    brief = {name: fields[name] for name in (*BRIEF, *_DOTTED) if name in fields}
+    if isinstance(provider := brief.get("provider"), dict):
+        brief["provider"] = {name: provider[name] for name in ("name", "domain") if name in provider}
+    texts = _text([brief, [name for name in dates if name in brief]]), _text([fields, dates])
+    return Encoded(*texts) if all(texts) else ODD
+
+
+def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unreadable]:
+    """Yield what texts of ``encode`` say, each of the file at its path; none may be empty."""
+    read = json.loads(b"[" + b",".join(texts) + b"]")
+    for path, (first, *more) in zip(paths, read, strict=True):
+        if type(first) is not dict:
+            yield Unreadable(path, first, *more)
+            continue
+        for name in more[0]:
+            first[name] = datetime.fromisoformat(first[name])
+        yield Card(path, first)
+
+
+def is_card(text: bytes) -> bool:
+    """Tell whether a text of ``encode`` is a card, and not why there is none."""
+    return text.startswith(b"[{")
+
+
+def _text(value: Any) -> bytes:
+    """Return a value as JSON; nothing for half a surrogate pair, or a number that Python will not print."""
+    try:
+        return _encode(value).encode()
+    except (ValueError, RecursionError):
+        return b""
+
+
+def _is_json(value: Any) -> bool:
+    """Tell whether JSON gives a value back as it was."""
+    waiting = [value]  # no recursion: the configuration may allow 500 levels
+    while waiting:
+        inner = waiting.pop()
+        kind = type(inner)
+        if kind is dict and all(type(key) is str for key in inner):
+            waiting += inner.values()
+        elif kind is list:
+            waiting += inner
+        elif kind not in _JSON:
+            return False
+    return True

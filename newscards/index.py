@@ -1,0 +1,267 @@
+"""The index of a corpus: an SQLite file in the user's cache folder, of what its cards said when last read.
+
+It may be deleted at any time, and is never a reason to fail: what is damaged, foreign, locked or of another
+version is set aside without a word, and the cards are read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from newscards.snapshot import Snapshot
+
+_TABLES = (
+    "DROP TABLE IF EXISTS meta",
+    "DROP TABLE IF EXISTS cards",
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
+    """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, brief BLOB, full BLOB,
+    brief_sum INTEGER, full_sum INTEGER)""",
+)
+_PATIENCE = 0.1
+"""How many seconds another process is waited for that has the file locked."""
+_AT_ONCE = 500
+"""How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where its message names a table whose name is damaged."""
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,  # a table is missing, or a column
+    sqlite3.SQLITE_CONSTRAINT,  # an id is used that should not be
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_READONLY,  # of another user, perhaps, or of another SQLite
+}
+"""The errors of which a file is not rid by itself. It is deleted then, and the next run makes it anew."""
+
+
+class Row(NamedTuple):
+    """What is kept of a card: the hash of its file, and the two texts of ``encoding.Encoded``."""
+
+    hash: bytes
+    brief: bytes
+    full: bytes
+
+
+class Index:
+    """An index, opened. ``snapshot`` is of the files as they were when it was written; empty without any.
+
+    Without a ``file``, or where that is a folder, all is as if it were empty. ``key`` stands for all that the
+    content depends on besides the cards: with another key it counts as empty.
+    Ids are never used twice, so that what another process changes meanwhile is missed and not mistaken.
+    Every value has a checksum, for SQLite does not see that a byte of a text is damaged.
+    """
+
+    def __init__(self, file: str, key: bytes = b"") -> None:
+        self._file, self._key = file, key
+        self._base: sqlite3.Connection | None = None
+        self._meta: dict[str, bytes] = {}
+        self._waiting: list[tuple[int, Row]] = []
+        self._next = 0
+        self._writing: bool | None = None  # whether rows can be written; not known before it is tried
+        self._damaged = False
+        self.snapshot = Snapshot.of([], [])
+        self._open()
+        self._stamp = self._meta.get("stamp")
+        try:
+            if self._meta.get("key") == key and self._meta.keys() >= {"epoch", "next"}:
+                self.snapshot = Snapshot.decode(*(self._meta[name] for name in ("names", "states", "ids")))
+                return
+        except (LookupError, ValueError):
+            pass
+        self._meta = {}
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is an index at all: one without a file keeps nothing."""
+        return bool(self._file)
+
+    def texts(self, ids: Sequence[int], *, full: bool = False) -> dict[int, bytes]:
+        """Return the texts of cards by id, in brief or ``full``, of those that are there and sound."""
+        column = "full" if full else "brief"
+        return {
+            identifier: text
+            for identifier, text, total in self._rows(f"id, {column}, {column}_sum", ids)
+            if isinstance(text, bytes) and self._sum(identifier, text) == total
+        }
+
+    def hashes(self, ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the hashes of cards' files by id, of those that are there."""
+        return {key: value for key, value in self._rows("id, hash", ids) if isinstance(value, bytes)}
+
+    def add(self, row: Row) -> int:
+        """Keep a card; return its id, or 0 where nothing can be written."""
+        if not self.keeps or not self._begin():
+            return 0
+        identifier, self._next = self._next, self._next + 1
+        self._waiting.append((identifier, row))
+        if len(self._waiting) >= _AT_ONCE:
+            self._flush()
+        return identifier
+
+    def finish(self, snapshot: Snapshot) -> None:
+        """Keep the snapshot, and forget the cards that are not in it; then the index is closed."""
+        if self.keeps and snapshot != self.snapshot and self._begin():
+            self._flush()
+        if self._writing and self._base:
+            gone = set(self.snapshot.ids) - set(snapshot.ids)
+            names, states, ids = snapshot.encode()
+            self._meta |= {"stamp": os.urandom(8), "next": b"%d" % self._next}
+            self._meta |= {"names": names, "states": states, "ids": ids}
+            rows = [(name, value, crc32(value)) for name, value in self._meta.items()]
+            try:
+                self._base.executemany("DELETE FROM cards WHERE id = ?", [(each,) for each in gone])
+                self._base.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
+                self._base.execute("COMMIT")
+            except _ERRORS as error:
+                self._stop(error)
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was not finished is forgotten, and a damaged file deleted."""
+        if self._base:
+            with contextlib.suppress(*_ERRORS):
+                self._base.close()
+        self._base = None
+        for ending in ("-journal", "") if self._damaged else ():
+            with contextlib.suppress(OSError):
+                os.unlink(self._file + ending)
+        self._damaged = False
+
+    def _open(self) -> None:
+        """Read what is there."""
+        try:
+            if self._file and not stat.S_ISREG(os.lstat(self._file).st_mode):
+                self._file = ""  # a folder, or a link that leads who knows where
+            if self._file:
+                self._base = _connect(self._file)
+                self._meta = _read_meta(self._base)
+        except _ERRORS as error:
+            self._stop(error)
+            if self._damaged:
+                self.close()
+                self._writing = None  # there is room for a new one
+        except (OSError, ValueError):
+            pass
+
+    def _rows(self, columns: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            query = f"SELECT {columns} FROM cards WHERE id IN ({', '.join(map(str, some))})"  # noqa: S608
+            try:
+                yield from self._base.execute(query).fetchall() if self._base and self._meta else ()
+            except _ERRORS as error:
+                self._stop(error)
+                self.close()
+
+    def _begin(self) -> bool:
+        """Begin to write, where that was not done; return whether it can be."""
+        if self._writing is None:
+            self._writing = False
+            try:
+                self._writing = self._start()
+            except _ERRORS as error:
+                self._stop(error)
+            except (OSError, ValueError):
+                pass
+        return self._writing
+
+    def _start(self) -> bool:
+        if self._base is None:
+            make_folder(os.path.dirname(self._file))
+            self._base = _connect(self._file)
+        self._base.execute("PRAGMA synchronous = OFF")  # it may be lost when the power is
+        self._base.execute("BEGIN IMMEDIATE")
+        now = _read_meta(self._base)
+        if now.get("stamp") != self._stamp and (self._meta or now.get("key") == self._key):
+            self._base.rollback()  # another process was faster
+            return False
+        if not self._meta:
+            for statement in _TABLES:
+                self._base.execute(statement)
+            self._meta = {"key": self._key, "epoch": os.urandom(4), "next": b"1"}
+        self._next = int(self._meta["next"])
+        return True
+
+    def _flush(self) -> None:
+        """Write the rows that wait."""
+        rows = [
+            (each, *row, self._sum(each, row.brief), self._sum(each, row.full)) for each, row in self._waiting
+        ]
+        self._waiting = []
+        try:
+            if self._base:
+                self._base.executemany("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)
+        except _ERRORS as error:  # the disk is full, perhaps
+            self._stop(error)
+
+    def _stop(self, error: Exception) -> None:
+        """Write no more, because of an error; what stands in the file may still be read."""
+        self._writing = False
+        self._damaged = self._damaged or _code(error) in _DAMAGE
+        if self._base:
+            with contextlib.suppress(*_ERRORS):
+                self._base.rollback()
+
+    def _sum(self, identifier: int, text: bytes) -> int:
+        """Return a checksum of a text under its id, in these tables and no others."""
+        return crc32(text, int.from_bytes(self._meta["epoch"]) ^ identifier)
+
+
+def contents(file: str) -> tuple[bytes, int] | None:
+    """Return the key of the index in a file, and of how many cards it is; ``None`` where it tells neither."""
+    try:
+        with contextlib.closing(_connect(file)) as base:
+            meta = _read_meta(base)
+            return meta["key"], len(Snapshot.decode(meta["names"], meta["states"], meta["ids"]).names)
+    except (*_ERRORS, OSError, LookupError, ValueError):
+        return None
+
+
+def _connect(file: str) -> sqlite3.Connection:
+    base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+    base.text_factory = lambda raw: raw.decode(errors="replace")  # of damaged text it would complain
+    return base
+
+
+def _read_meta(base: sqlite3.Connection) -> dict[str, bytes]:
+    """Return what an index says of itself; nothing where it has no such table, as one that is being made."""
+    try:
+        rows = base.execute("SELECT name, value, sum FROM meta").fetchall()
+    except _ERRORS as error:
+        if _code(error) == sqlite3.SQLITE_ERROR:
+            return {}
+        raise
+    return {name: value for name, value, total in rows if isinstance(value, bytes) and crc32(value) == total}
+
+
+def _code(error: Exception) -> int:
+    """Return what kind of error it is, as SQLite counts them: https://sqlite.org/rescode.html."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+MARK, MARKED = (
+    "CACHEDIR.TAG",
+    ("Signature: 8a477f597d28d172789f06886806bc55\n# The cache of newscards; it may be deleted.\n"),
+)
+"""The file that marks a cache folder, so that backups leave it out: https://bford.info/cachedir/."""
+
+
+def make_folder(folder: str) -> None:
+    """Make the cache folder, where there is none, for its user alone: it tells of hidden cards. Mark it.
+
+    A folder that is there is not marked: it may hold other things than a cache. Raises ``OSError``.
+    """
+    try:
+        os.makedirs(folder, mode=0o700)
+    except FileExistsError:
+        return
+    with open(os.path.join(folder, MARK), "w", encoding="utf-8", newline="\n") as file:
+        file.write(MARKED)

@@ -1,0 +1,135 @@
+"""Which cards the rules NC6 compare with which: cards that share a key are kin, and so are the kin of kin.
+
+What those rules say of a card depends on its kin alone. So when a card changes, its kin are checked again as if
+they were the corpus, and what was found in all others still holds. It does no harm to take cards for kin that are
+none: keys are kept as checksums, and stay when a card loses them.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+from newscards.card import card_id
+from newscards.facts import Copy, Row
+from newscards.rules.web_address import page_of
+
+Card = tuple[Sequence[int], Sequence[tuple[int, int]]]
+"""A card's keys, that of its id first, and its spellings."""
+
+
+def card_of_row(row: Row, known: dict[int, int]) -> Card:
+    """Return the keys of a card, whatever a rule compares or looks up of it and of its entries; its spellings.
+
+    ``known`` has the keys of entries by their ids, which are theirs as long as the rows are kept.
+    """
+    keys = [_key("id", row.id)]
+    if page := page_of(row.url):
+        keys.append(_key("page", page))
+    if iv := row.secured.partition(";")[2].strip():
+        keys.append(_key("iv", iv))
+    keys += [_key("title", title) for title in {row.title, row.copy.title} if title]
+    for copy in {id(copy): copy for copy in (row.copy, *row.related) if copy}.values():
+        key = known.get(id(copy))
+        if key is None:
+            key = known[id(copy)] = _key_of_copy(copy)
+        if key:
+            keys.append(key)
+    spellings = [
+        (_key("topic", topic.casefold()), _key("", topic)) for topic in row.topics if isinstance(topic, str)
+    ]
+    if row.domain and row.provider:
+        spellings.append((_key("domain", row.domain.casefold()), _key("", row.provider)))
+    return keys, spellings
+
+
+def card_of_lost(path: str, url: str) -> Card:
+    """Return the keys of a card that cannot be read, of which the URL alone is known, if that."""
+    return [_key("id", card_id(path)), *([_key("url", url)] if url else [])], []
+
+
+def _key_of_copy(copy: Copy) -> int:
+    """Return the key by which an entry finds its card: the URL, else the whole identity; 0 for none."""
+    if not copy.names_something:
+        return 0
+    return _key("url", copy.url) if copy.url else _key("identity", repr(copy.identity))
+
+
+def _key(kind: str, text: str) -> int:
+    return crc32(f"{kind}\0{text}".encode(errors="surrogatepass")) or 1
+
+
+class Kinship:
+    """Who is kin: each key has a label, and kin have the same one.
+
+    ``spellings`` has for each group its spelling, where all cards agree. In a group with several all are kin.
+    """
+
+    def __init__(self, labels: dict[int, int], spellings: dict[int, int]) -> None:
+        self.labels, self.spellings = labels, spellings
+
+    @classmethod
+    def of(cls, cards: Sequence[Card]) -> Kinship:
+        """Return the kinship of all cards of a corpus."""
+        parents: dict[int, int] = {}
+        spelt: dict[int, int] = {}
+        several: set[int] = set()
+        for keys, spellings in cards:
+            _join(parents, keys)
+            for group, spelling in spellings:
+                if spelt.setdefault(group, spelling) != spelling:
+                    several.add(group)
+        for keys, spellings in cards if several else ():
+            _join(parents, [keys[0], *(group for group, _ in spellings if group in several)])
+        for group in several:
+            del spelt[group]
+        return cls({key: _root(parents, key) for key in parents}, spelt)
+
+    def add(self, cards: Iterable[Card], gone: Iterable[int]) -> set[int] | None:
+        """Take in cards that changed or are new; return the labels of their kin, which from now on are one.
+
+        ``gone`` are the labels of what they were before, and of cards that are no more. ``None`` where only a
+        look at all cards can tell, for a group gets a second spelling.
+        """
+        kin, new = set(gone), set[int]()
+        for keys, spellings in cards:
+            new.update(keys)
+            for group, spelling in spellings:
+                if group in self.labels and group not in self.spellings:
+                    new.add(group)
+                elif self.spellings.setdefault(group, spelling) != spelling:
+                    return None
+        kin.update(self.labels[key] for key in new if key in self.labels)
+        label = min(kin | new, default=0)
+        self.labels = {key: label if old in kin else old for key, old in self.labels.items()}
+        self.labels |= dict.fromkeys(new, label)
+        return kin | {label}
+
+    def encode(self) -> tuple[bytes, ...]:
+        """Return the kinship as bytes: keys, labels, groups, spellings."""
+        parts = (self.labels, self.labels.values(), self.spellings, self.spellings.values())
+        return tuple(array("I", part).tobytes() for part in parts)
+
+    @classmethod
+    def decode(cls, *parts: bytes) -> Kinship:
+        """Return what ``encode`` made parts of; raises ``ValueError`` where they do not fit together."""
+        keys, labels, groups, spellings = (array("I", part) for part in parts)
+        return cls(dict(zip(keys, labels, strict=True)), dict(zip(groups, spellings, strict=True)))
+
+
+def _root(parents: dict[int, int], key: int) -> int:
+    while (parent := parents[key]) != key:
+        parents[key] = parents[parent]
+        key = parent
+    return key
+
+
+def _join(parents: dict[int, int], keys: Sequence[int]) -> None:
+    """Make kin of all that have one of these keys."""
+    first = _root(parents, parents.setdefault(keys[0], keys[0]))
+    for key in keys:
+        if key not in parents:
+            parents[key] = first
+        elif (root := _root(parents, key)) != first:
+            parents[root] = first

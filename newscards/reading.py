@@ -1,0 +1,73 @@
+"""A file -> the card that it holds, or why it holds none."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+
+from newscards.card import Card, Record, Unreadable
+from newscards.fences import FrontMatter, UnreadableError, find_fences
+from newscards.limits import LIMITS, Limits
+from newscards.simple_cards import read_simple_card
+from newscards.source import lone_cr, position
+
+_COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
+"""A text without quotes that a comment follows, or is cut by."""
+_BEYOND = 1 << 16
+"""How much more than the longest front matter is read of a file. A body may have any length."""
+
+
+def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
+    """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
+    state = os.stat(path)  # before it is opened: opening a pipe waits for its writer
+    if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file")
+    most = limits.bytes + _BEYOND
+    with open(path, "rb") as file:
+        # Room for what is there, and not for the most there may be: that would take twice the time.
+        source = file.read(min(state.st_size + 1, most))
+        if len(source) > state.st_size:  # it grew, or has no size, as the files of /proc
+            source += file.read(most - len(source))
+        return source
+
+
+def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
+    """Tell whether ``read_bytes`` gave all of a file."""
+    return len(source) < limits.bytes + _BEYOND
+
+
+def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
+    """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
+    try:
+        return card_of(path, find_fences(source, limits))
+    except UnreadableError as defect:
+        line, column = position(source, defect.offset)
+        return Unreadable(path, defect.kind, defect.reason, line, column)
+
+
+def card_of(path: str, front: FrontMatter) -> Card:
+    """Return the card that a front matter holds; raises ``UnreadableError``."""
+    if simple := read_simple_card(front.block, front.limits):
+        return Card(path, simple, front.before)
+    from newscards.blocks import read_fields  # PyYAML is imported where a card is not simple
+
+    values, irregular = read_fields(front)
+    irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
+    # Also the first line of the block stands below a line end, that of the fence.
+    irregular = irregular or _COMMENT.search(front.source, front.start - 1, front.end) is not None
+    return Card(path, values, front.before, irregular, front.text() if irregular else "")
+
+
+def read(path: str, limits: Limits = LIMITS) -> Record:
+    """Return the card at ``path``, or why it cannot be read. Never raises for what a file holds."""
+    try:
+        return parse(path, read_bytes(path, limits), limits)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a path
+        return Unreadable(path, "io", system_reason(error))
+
+
+def system_reason(error: Exception) -> str:
+    """Return the system's words for why a file could not be read or written."""
+    return getattr(error, "strerror", None) or str(error)

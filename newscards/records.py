@@ -1,0 +1,149 @@
+"""Cards without their bulk, for listings of many: from the index if they are known, else from their files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newscards.cache_folder import open_index
+from newscards.card import Card, Record
+from newscards.discovery import Found
+from newscards.encoding import ODD, Encoded, decode, encode, is_card
+from newscards.index import Index, Row
+from newscards.limits import Limits
+from newscards.parallel import parallel
+from newscards.snapshot import Snapshot
+
+_AT_ONCE = 512
+"""How many cards are asked of the index at a time."""
+
+
+LEAST = 200
+"""For how many cards an index is worth its while: fewer are read as fast as it is opened."""
+
+
+def summaries(found: Found, limits: Limits, cache: str, *, full: bool, needle: str = "") -> Iterator[Record]:
+    """Yield the cards that were found, without their bulk, by way of the index in a cache folder, if any.
+
+    ``full`` and ``needle`` are as in ``Records``.
+    """
+    if cache and found.folder and len(found.paths) >= LEAST:
+        index = open_index(cache, found.folder, limits)
+    else:
+        index = Index("")
+    return iter(Records(found.paths, found.names(), limits, index, full=full, needle=needle))
+
+
+class Looked(NamedTuple):
+    """What became of looking at a file.
+
+    ``hash`` is that of its bytes; empty where it could not be read, or no hash was asked for. Of the card
+    there is ``text``, or else, where JSON cannot say it, ``record``; neither where the hash was known.
+    """
+
+    hash: bytes
+    text: Encoded | None = None
+    record: Record | None = None
+
+
+def look(path: str, known: bytes | None, limits: Limits) -> Looked:
+    """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for."""
+    from newscards.reading import parse, read, read_bytes  # only where a file is to be read
+
+    try:
+        source = read_bytes(path, limits)
+    except (OSError, ValueError):
+        return Looked(b"", record=read(path, limits))
+    found = b"" if known is None else _hash(source)
+    if found and found == known:
+        return Looked(found)
+    record = parse(path, source, limits)
+    text = encode(record)
+    return Looked(found, record=_without_bulk(record)) if text is ODD else Looked(found, text)
+
+
+class Records:
+    """The cards of some files, without their bulk, from an index, which is brought up to date.
+
+    ``names`` are the paths as seen from the corpus's folder. ``full``: with all other fields; else perhaps
+    with those alone that ``encoding.BRIEF`` names. ``needle``: a text in folded case; cards in which it
+    stands nowhere may be left out, which saves most of the work where few are wanted.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        names: list[str],
+        limits: Limits,
+        index: Index,
+        *,
+        full: bool,
+        needle: str,
+    ) -> None:
+        self._paths, self._limits, self._index, self._full = paths, limits, index, full
+        self._needle = needle if needle.isprintable() and not {*needle} & {'"', "\\"} else ""
+        self._begun = time.time_ns()
+        self._files = Snapshot.of(names, paths if index.keeps else ())
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the card of each path, or why it cannot be read; what it learns is kept at the end."""
+        files, index = self._files, self._index
+        changed = files.take_over(index.snapshot)
+        known = index.hashes([files.ids[at] for at in changed])
+        hashes = {at: known.get(files.ids[at], b"") if index.keeps else None for at in changed}
+        looks = parallel(lambda at: look(self._paths[at], hashes[at], self._limits), changed)
+        try:
+            for start in range(0, len(self._paths), _AT_ONCE):
+                yield from self._some(range(start, min(start + _AT_ONCE, len(self._paths))), hashes, looks)
+        finally:
+            for at in hashes:
+                files.forget(at)  # nobody wanted to know of it
+            if index.keeps:
+                if changed:
+                    files.forget_racy(self._begun)
+                index.finish(files)
+            index.close()
+
+    def _some(
+        self, some: range, hashes: dict[int, bytes | None], looks: Iterator[Looked]
+    ) -> Iterator[Record]:
+        ids = self._files.ids
+        texts = self._index.texts(ids[some.start : some.stop], full=self._full)
+        found: dict[int, bytes] = {}
+        odd: dict[int, Record] = {}
+        for at in some:
+            text, looked = texts.get(ids[at]), Looked(b"")
+            if at in hashes:
+                looked = next(looks)
+            if looked.text is None and looked.record is None and text is None:
+                looked = look(self._paths[at], b"", self._limits)  # it is missing in the index
+            if looked.record is not None:
+                odd[at] = looked.record
+                ids[at] = 0
+                self._files.forget(at)
+                hashes.pop(at, None)
+                continue
+            if looked.text is not None:
+                ids[at] = self._index.add(Row(looked.hash, *looked.text))
+                text = looked.text.full if self._full else looked.text.brief
+            hashes.pop(at, None)  # only now: an interruption before leaves the file to be read again
+            if text and self._may_be_wanted(text):
+                found[at] = text
+        decoded = dict(zip(found, decode([self._paths[at] for at in found], found.values()), strict=True))
+        for at in some:
+            if record := odd.get(at) or decoded.get(at):
+                yield record
+
+    def _may_be_wanted(self, text: bytes) -> bool:
+        return not self._needle or not is_card(text) or self._needle in text.decode().casefold()
+
+
+def _hash(source: bytes) -> bytes:
+    from hashlib import sha1  # as git; only where a file was read
+
+    return sha1(source, usedforsecurity=False).digest()
+
+
+def _without_bulk(record: Record) -> Record:
+    return record.without_bulk() if isinstance(record, Card) else record

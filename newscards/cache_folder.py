@@ -28,7 +28,10 @@ def cache_folder() -> str:
         return os.path.abspath(folder)
     import platformdirs  # not at the top: it costs milliseconds
 
-    folder = platformdirs.user_cache_dir("newscards", appauthor=False)
+    try:
+        folder = platformdirs.user_cache_dir("newscards", appauthor=False)
+    except RuntimeError:  # nobody knows where the home is
+        return ""
     return folder if os.path.isabs(folder) else ""
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "undo": ("undo", "Take the last edit back, or show the last edits."),
     "schema": ("schema", "Print the JSON Schema of a card, for editors."),
     "config": ("config", "Show the configuration that is in force."),
+    "cache": ("cache", "Show or delete what newscards keeps to be fast."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
 """Each command's module in ``newscards.commands``, where it is called ``command``, and its summary."""

@@ -88,6 +88,18 @@ def news_folder(folder: str) -> str:
     return f"{above}{os.sep}{SITE_FOLDER}" if separator else ""
 
 
+def config_files(folder: str) -> list[str]:
+    """Return where the configuration of the site may be that a folder of cards belongs to, the likeliest first.
+
+    Beside its ``_news``, or one folder up, where ``collections_dir`` says so (Jekyll: configuration.rb); Jekyll
+    takes the first file that is there.
+    """
+    news = news_folder(folder)
+    beside = os.path.dirname(news)
+    sources = [beside, os.path.dirname(beside)] if news else []
+    return [os.path.join(source, name) for source in sources for name in ("_config.yml", "_config.yaml")]
+
+
 def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
     """Yield the cards in a folder and below, unsorted.
 

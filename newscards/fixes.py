@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class Fix:
     """A change that mends a problem, and its ``title`` for people.
 
-    It is made where the problem stands, or at ``path``. A ``safe`` one does not change what the card means
+    It is made where the problem stands, or at ``path``. A fix that was kept to be told has none. A ``safe`` one does not change what the card means
     or what the site shows of it; any other is for a person to decide.
     """
 
     title: str
-    change: Change
+    change: Change | None
     safe: bool = True
     path: tuple[Step, ...] | None = None

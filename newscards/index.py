@@ -10,23 +10,32 @@ import contextlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from newscards.runs import Run
 from newscards.snapshot import Snapshot
 
 _TABLES = (
     "DROP TABLE IF EXISTS meta",
     "DROP TABLE IF EXISTS cards",
+    "DROP TABLE IF EXISTS runs",
+    "DROP TABLE IF EXISTS findings",
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
     """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, brief BLOB, full BLOB,
     brief_sum INTEGER, full_sum INTEGER)""",
+    "CREATE TABLE runs(id INTEGER PRIMARY KEY, used INTEGER, text BLOB, sum INTEGER)",
+    """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
+    WITHOUT ROWID""",
 )
 _PATIENCE = 0.1
 """How many seconds another process is waited for that has the file locked."""
 _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
+_MOST_RUNS = 4
+"""Of how many different ways to run ``validate`` the findings are kept."""
 _ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises; the second where its message names a table whose name is damaged."""
 _DAMAGE = {
@@ -94,6 +103,41 @@ class Index:
         """Return the hashes of cards' files by id, of those that are there."""
         return {key: value for key, value in self._rows("id, hash", ids) if isinstance(value, bytes)}
 
+    def run(self, key: bytes) -> tuple[Run, dict[int, bytes]] | None:
+        """Return the run of ``validate`` with a key, and its findings by the cards' ids; ``None`` without."""
+        number = crc32(key)
+        for text, total in self._read("SELECT text, sum FROM runs WHERE id = ?", number):
+            found: dict[int, bytes] = {}
+            for each, findings, sum_ in self._read("SELECT id, text, sum FROM findings WHERE run = ?", number):
+                if isinstance(findings, bytes) and self._sum(each ^ number, findings) == sum_:
+                    found[each] = findings
+            with contextlib.suppress(ValueError, LookupError, TypeError):
+                run = Run.decode(text) if isinstance(text, bytes) and self._sum(number, text) == total else None
+                if run and run.key == key and len(found) == run.told:
+                    return run, found
+        return None
+
+    def keep_run(self, run: Run, findings: Mapping[int, bytes], checked: Iterable[int] | None) -> None:
+        """Keep a run, and the findings in the cards that were checked for it, or in all where that is ``None``."""
+        if not self._begin() or not self._base:
+            return
+        number, text = crc32(run.key), run.encode()
+        rows = [(number, each, found, self._sum(each ^ number, found)) for each, found in findings.items()]
+        try:
+            if checked is None:
+                self._base.execute("DELETE FROM findings WHERE run = ?", (number,))
+            else:
+                gone = [(number, each) for each in checked]
+                self._base.executemany("DELETE FROM findings WHERE run = ? AND id = ?", gone)
+            self._base.executemany("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
+            values = number, time.time_ns(), text, self._sum(number, text)
+            self._base.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", values)
+            old = f"SELECT id FROM runs ORDER BY used DESC LIMIT {_MOST_RUNS}"
+            for table, column in (("findings", "run"), ("runs", "id")):
+                self._base.execute(f"DELETE FROM {table} WHERE {column} NOT IN ({old})")  # noqa: S608
+        except _ERRORS as error:
+            self._stop(error)
+
     def add(self, row: Row) -> int:
         """Keep a card; return its id, or 0 where nothing can be written."""
         if not self.keeps or not self._begin():
@@ -152,12 +196,20 @@ class Index:
     def _rows(self, columns: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
-            query = f"SELECT {columns} FROM cards WHERE id IN ({', '.join(map(str, some))})"  # noqa: S608
-            try:
-                yield from self._base.execute(query).fetchall() if self._base and self._meta else ()
-            except _ERRORS as error:
-                self._stop(error)
-                self.close()
+            query = f"SELECT {columns} FROM cards WHERE "  # noqa: S608
+            if (first := min(some)) and (last := max(some)) - first < 2 * len(some):
+                query += f"id BETWEEN {first} AND {last}"  # as most are, and faster
+            else:
+                query += f"id IN ({', '.join(map(str, some))})"
+            yield from self._read(query)
+
+    def _read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
+        try:
+            return self._base.execute(query, values).fetchall() if self._base and self._meta else ()
+        except _ERRORS as error:
+            self._stop(error)
+            self.close()
+            return ()
 
     def _begin(self) -> bool:
         """Begin to write, where that was not done; return whether it can be."""

@@ -19,11 +19,20 @@ Card = tuple[Sequence[int], Sequence[tuple[int, int]]]
 """A card's keys, that of its id first, and its spellings."""
 
 
-def card_of_row(row: Row, known: dict[int, int]) -> Card:
-    """Return the keys of a card, whatever a rule compares or looks up of it and of its entries; its spellings.
+def cards_of(rows: Iterable[Row], lost: Iterable[tuple[str, str]]) -> dict[str, Card]:
+    """Return the keys and the spellings of cards by their paths.
 
-    ``known`` has the keys of entries by their ids, which are theirs as long as the rows are kept.
+    The keys are of whatever a rule compares or looks up of a card and of its entries. Of the ``lost``, which
+    cannot be read, the URL alone is known, if that.
     """
+    known: dict[int, int] = {}  # the keys of entries by their ids, which are theirs as long as there are rows
+    cards: dict[str, Card] = {row.path: (_keys(row, known), _spellings(row)) for row in rows}
+    return cards | {
+        path: ([_key("id", card_id(path)), *([_key("url", url)] if url else [])], []) for path, url in lost
+    }
+
+
+def _keys(row: Row, known: dict[int, int]) -> list[int]:
     keys = [_key("id", row.id)]
     if page := page_of(row.url):
         keys.append(_key("page", page))
@@ -36,17 +45,16 @@ def card_of_row(row: Row, known: dict[int, int]) -> Card:
             key = known[id(copy)] = _key_of_copy(copy)
         if key:
             keys.append(key)
-    spellings = [
-        (_key("topic", topic.casefold()), _key("", topic)) for topic in row.topics if isinstance(topic, str)
-    ]
+    return keys
+
+
+def _spellings(row: Row) -> list[tuple[int, int]]:
+    """Return the groups in which a card spells something, and how."""
+    topics = [topic for topic in row.topics if isinstance(topic, str)]
+    found = [(_key("topic", topic.casefold()), _key("", topic)) for topic in topics]
     if row.domain and row.provider:
-        spellings.append((_key("domain", row.domain.casefold()), _key("", row.provider)))
-    return keys, spellings
-
-
-def card_of_lost(path: str, url: str) -> Card:
-    """Return the keys of a card that cannot be read, of which the URL alone is known, if that."""
-    return [_key("id", card_id(path)), *([_key("url", url)] if url else [])], []
+        found.append((_key("domain", row.domain.casefold()), _key("", row.provider)))
+    return found
 
 
 def _key_of_copy(copy: Copy) -> int:

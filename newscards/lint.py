@@ -2,136 +2,97 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from newscards.card import Card, Unreadable
+from newscards import clock
 from newscards.changes import SetValue
-from newscards.checks import Checks, Found
-from newscards.facts import Facts, Row, row_of
-from newscards.fences import FrontMatter, UnreadableError, find_fences
-from newscards.fields import CARD, Field
+from newscards.checks import Found
+from newscards.examiner import Examined, Examiner, place_of
+from newscards.facts import Facts, Row
 from newscards.findings import Finding as Finding
 from newscards.findings import Report as Report
-from newscards.harmless import shorten
-from newscards.ignore_comments import Ignore, ignores_in
+from newscards.ignore_comments import Ignore
 from newscards.ignores import is_left_behind, silenced
-from newscards.limits import LIMITS, Limits
-from newscards.nodes import Step
-from newscards.placing import Placing, Span, field_name, placing_of, span_of
-from newscards.reading import card_of, is_whole, read_bytes, system_reason
-from newscards.rules.rule import Problem, Rule, Spot
-from newscards.rules.selection import Ruleset
-from newscards.site import View, view
-from newscards.site_config import SiteConfig, site_of
-from newscards.source import position
+from newscards.placing import Placing, Span, placing_of
+from newscards.rules.rule import Problem, Spot
 
 
-@dataclass(slots=True)
-class Linter:
+@dataclass
+class Linter(Examiner):
     """Checks cards one by one, then all of them together.
 
-    ``root`` is what a card must be; ``topics``, ``providers`` and ``organizations`` are as in ``Facts``;
-    ``name`` makes of a path the one that the patterns of per-file ignores are about; ``overlay`` has files
-    as they are to be, which are read in place of those on the disk.
+    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``.
     With ``neighbours``, what is found in a card that was only seen is told too, where it concerns checked
     cards alone.
     """
 
-    rules: Ruleset = field(default_factory=Ruleset)
-    root: Field = CARD
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
     organizations: frozenset[str] = frozenset()
-    limits: Limits = LIMITS
-    name: Callable[[str], str] = str
     neighbours: bool = False
-    overlay: dict[str, bytes] = field(default_factory=dict)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
     _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
-    _lost: dict[str, set[str]] = field(default_factory=dict, init=False)
+    _lost: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    _span: clock.Span = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
-    _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
-    _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
-
-    @property
-    def needs_corpus(self) -> bool:
-        """Whether a rule looks at all cards, also at those that are not reported on."""
-        return bool(self._made_checks().of_corpus)
 
     def see(self, path: str) -> None:
         """Take a card into account of which only others are to be told."""
-        try:
-            source = self._source(path)
-        except (OSError, ValueError):
-            return
-        record, _ = self._parsed(path, source)
-        self._keep_row(record, source)
-        self._keep_ignores(record, source)
+        if seen := self.glance(path):
+            self.keep(seen)
 
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, and return its findings by place."""
-        front: FrontMatter | None = None
-        record: Card | Unreadable
-        try:
-            source = self._source(path)
-            record, front = self._parsed(path, source)
-        except (OSError, ValueError) as error:
-            source, record = b"", Unreadable(path, "io", system_reason(error))
-        whole = is_whole(source, self.limits)
-        seen = view(record, source, self._site(path), whole=whole, read=front.end if front else 0)
-        told = self._made_checks().check(record, seen)
-        ignored = self.rules.ignored(self.name(path)) if told else frozenset()
-        told = [each for each in told if each[0] not in ignored]
-        findings: list[Finding] = []
-        placing = Placing(source, front) if told and front else None
-        for rule, problem, steps in told:
-            if placing:
-                span = placing.span(steps, problem.place)
-            elif isinstance(record, Unreadable):
-                span = span_of(record, source)
-            findings.append(self._finding(rule, problem, steps, path, span, seen))
-        self._found[path] = sorted(findings, key=_place)
-        self._keep_ignores(record, source)
-        self._keep_row(record, source)
-        return self._found[path]
+        examined, _ = self.examine(path)
+        self.keep(examined)
+        return examined.findings or []
 
-    def _parsed(self, path: str, source: bytes) -> tuple[Card | Unreadable, FrontMatter | None]:
-        """Return what a file's bytes say, as ``corpus.parse``, and where a card's front matter stands."""
-        try:
-            front = find_fences(source, self.limits)
-            return card_of(path, front), front
-        except UnreadableError as defect:
-            line, column = position(source, defect.offset)
-            return Unreadable(path, defect.kind, defect.reason, line, column), None
+    def keep(self, examined: Examined) -> None:
+        """Take into account what ``examine`` found of a card."""
+        path, folder = examined.path, self._site(examined.path).folder
+        if examined.findings is not None:
+            self._found[path] = examined.findings
+        self._ignores.pop(path, None)
+        if examined.ignores:
+            self._ignores[path] = examined.ignores
+        self._span = self._span.also(examined.span)
+        if not self.needs_corpus:
+            return
+        if examined.row:
+            self._rows.setdefault(folder, {})[path] = examined.row
+        elif examined.lost:
+            self._lost.setdefault(folder, {})[path] = examined.lost
 
-    def _made_checks(self) -> Checks:
-        if self._checks is None or self._checks[0] is not self.rules:
-            self._checks = self.rules, Checks(self.rules.severities, self.root)
-        return self._checks[1]
+    @property
+    def span(self) -> clock.Span:
+        """How long what was found of the cards holds, of which some rules ask the time."""
+        return self._span
 
-    def _site(self, path: str) -> SiteConfig:
-        """Return ``site_of`` a path; of thousands of cards in a folder, looked up once."""
-        folder = os.path.dirname(path)
-        if folder not in self._sites:
-            self._sites[folder] = site_of(path)
-        return self._sites[folder]
+    @property
+    def rows(self) -> Iterator[Row]:
+        """What other cards are compared with, of each card that could be read."""
+        return (row for rows in self._rows.values() for row in rows.values())
+
+    @property
+    def lost(self) -> Iterator[tuple[str, str]]:
+        """The paths of cards that could not be read, with what their URL may be."""
+        return (each for lost in self._lost.values() for each in lost.items())
 
     def forget(self, path: str) -> None:
         """Leave a card out of account again, as if it had not been checked."""
         self.overlay.pop(path, None)
         self._found.pop(path, None)
         self._ignores.pop(path, None)
-        self._rows.get(self._site(path).folder, {}).pop(path, None)
+        for kept in (self._rows, self._lost):
+            kept.get(self._site(path).folder, {}).pop(path, None)
 
     def report(self) -> Report:
         """Return all findings of the cards that were checked, those of the whole corpus among them."""
         told: dict[str, list[Found]] = {}
         shared: set[str] = set()
         for folder, rows in self._rows.items():
-            lost = frozenset(self._lost.get(folder, ()))
+            lost = frozenset(self._lost.get(folder, {}).values())
             facts = Facts(list(rows.values()), self.topics, self.providers, lost, self.organizations)
             for rule, check in self._made_checks().of_corpus:
                 for row, problem in check(facts):
@@ -142,7 +103,7 @@ class Linter:
         findings: list[Finding] = []
         cards = dict.fromkeys([*self._found, *of_corpus])
         for path in cards:
-            findings += sorted(self._found.get(path, []) + of_corpus.get(path, []), key=_place)
+            findings += sorted(self._found.get(path, []) + of_corpus.get(path, []), key=place_of)
         # A title that is cleaned must not become that of another card: a fix creates no finding.
         clash = [
             each.steps == ("title",)
@@ -168,31 +129,13 @@ class Linter:
                 for rule in self.rules.severities
                 for problem in (rule.ignore(ignore) if rule.ignore else ())
             ]
-            left += sorted(kept, key=_place)
+            left += sorted(kept, key=place_of)
         order = {path: number for number, path in enumerate(dict.fromkeys([*self._found, *by_path]))}
         return sorted(left, key=lambda finding: order[finding.path])
 
     def _tells(self, row: Row, problem: Problem) -> bool:
         others = {spot.row.path for spot in problem.others} if self.neighbours else set()
         return row.path in self._found or (bool(others) and others <= self._found.keys())
-
-    def _keep_ignores(self, record: Card | Unreadable, source: bytes) -> None:
-        self._ignores.pop(record.path, None)
-        if isinstance(record, Card) and (ignores := ignores_in(source, self.limits)):
-            self._ignores[record.path] = ignores
-
-    def _source(self, path: str) -> bytes:
-        return self.overlay[path] if path in self.overlay else read_bytes(path, self.limits)
-
-    def _keep_row(self, record: Card | Unreadable, source: bytes) -> None:
-        """Remember what other cards are compared with; of a card that cannot be read, what its URL may be."""
-        if not self.needs_corpus:
-            return
-        folder = self._site(record.path).folder
-        if isinstance(record, Card):
-            self._rows.setdefault(folder, {})[record.path] = row_of(record)
-        elif found := _URL.search(source):
-            self._lost.setdefault(folder, set()).add(found[1].decode(errors="replace"))
 
     def _told_of_corpus(self, told: Mapping[str, Sequence[Found]]) -> dict[str, list[Finding]]:
         """Place what the rules say of several cards: each file is looked at once."""
@@ -228,31 +171,8 @@ class Linter:
         except (OSError, ValueError):
             return None
 
-    def _finding(
-        self,
-        rule: Rule,
-        problem: Problem,
-        path: tuple[Step, ...],
-        file: str,
-        span: Span,
-        seen: View | None,
-    ) -> Finding:
-        message = shorten(problem.message)
-        if problem.site and seen:
-            message += f": {seen.sentence}"
-        name, severity = field_name(path), self.rules.severities[rule]
-        steps = path if problem.fix is None or problem.fix.path is None else problem.fix.path
-        return Finding(
-            rule.called, severity, file, *span, name, message, shorten(problem.help), fix=problem.fix, steps=steps
-        )
 
-
-_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 NOWHERE = Span(1, 1, 1, 1, "")
-
-
-def _place(finding: Finding) -> tuple[int, int, str]:
-    return finding.line, finding.column, finding.rule.code
 
 
 def lint_card(path: str) -> list[Finding]:

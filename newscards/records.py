@@ -55,7 +55,7 @@ def look(path: str, known: bytes | None, limits: Limits) -> Looked:
         source = read_bytes(path, limits)
     except (OSError, ValueError):
         return Looked(b"", record=read(path, limits))
-    found = b"" if known is None else _hash(source)
+    found = b"" if known is None else hash_of(source)
     if found and found == known:
         return Looked(found)
     record = parse(path, source, limits)
@@ -139,7 +139,8 @@ class Records:
         return not self._needle or not is_card(text) or self._needle in text.decode().casefold()
 
 
-def _hash(source: bytes) -> bytes:
+def hash_of(source: bytes) -> bytes:
+    """Return the hash by which a file's bytes are known again."""
     from hashlib import sha1  # as git; only where a file was read
 
     return sha1(source, usedforsecurity=False).digest()

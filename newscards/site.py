@@ -237,7 +237,7 @@ def _scheduled(
     path = ("date",) if "date" in fields else ()
     if found_moment is None:
         return View(record, Fate.FAILS, cause, "", path)
-    if found_moment > clock.now() and not site.future:
+    if not site.future and not clock.is_past(found_moment):
         return View(record, Fate.HIDDEN, cause, f" before {found_moment.date()}", path)
     return None
 

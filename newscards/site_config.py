@@ -12,11 +12,10 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
-from newscards.discovery import SITE_FOLDER, news_folder
+from newscards.discovery import SITE_FOLDER, config_files, news_folder
 from newscards.limits import LoadError
 from newscards.loader import load
 
-_NAMES = ("_config.yml", "_config.yaml")  # Jekyll takes the first that is there
 _MOST = 1 << 20
 
 
@@ -41,6 +40,12 @@ class SiteConfig:
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = (".htaccess",)
     defaults: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether ``defaults`` names files by patterns, so that it depends on what files there are."""
+        scopes = (each.get("scope") for each in self.defaults)
+        return any(isinstance(scope, dict) and "*" in str(scope.get("path", "")) for scope in scopes)
 
     def inner_path(self, path: str) -> str:
         """Return a card's path below the collections' folder, ``_news/…``; its name where it is in none."""
@@ -145,23 +150,19 @@ def site_of(path: str) -> SiteConfig:
 @lru_cache(maxsize=64)
 def _config_above(folder: str) -> SiteConfig:
     """Return the configuration beside a ``_news``, or one folder up where ``collections_dir`` says so."""
-    above = os.path.dirname(folder)
-    for source in (folder, above):
-        for name in _NAMES:
-            file = os.path.join(source, name)
-            if not os.path.isfile(file):
-                continue
-            try:
-                with open(file, "rb") as opened:
-                    values = load(_first_document(opened.read(_MOST).decode("utf-8-sig"))).value
-            except (OSError, UnicodeDecodeError, LoadError) as error:
-                return SiteConfig(file, folder, source, str(error) or type(error).__name__)
-            values = values if isinstance(values, dict) else {}
-            for name in ("exclude", "include"):
-                if not isinstance(values.get(name, []), list):
-                    return SiteConfig(file, folder, source, f"`{name}` is no list")
-            if source == folder or values.get("collections_dir") == os.path.basename(folder):
-                return _of_values(file, folder, source, values)
+    for file in filter(os.path.isfile, config_files(os.path.join(folder, SITE_FOLDER))):
+        source = os.path.dirname(file)
+        try:
+            with open(file, "rb") as opened:
+                values = load(_first_document(opened.read(_MOST).decode("utf-8-sig"))).value
+        except (OSError, UnicodeDecodeError, LoadError) as error:
+            return SiteConfig(file, folder, source, str(error) or type(error).__name__)
+        values = values if isinstance(values, dict) else {}
+        for name in ("exclude", "include"):
+            if not isinstance(values.get(name, []), list):
+                return SiteConfig(file, folder, source, f"`{name}` is no list")
+        if source == folder or values.get("collections_dir") == os.path.basename(folder):
+            return _of_values(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.snapshot import GRAIN, NUMBERS, UNKNOWN, Snapshot
@@ -155,6 +155,7 @@ NAME = st.binary(min_size=1, max_size=6).map(lambda raw: os.fsdecode(raw.replace
 NUMBER = st.integers(-(1 << 63), (1 << 63) - 1)
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(NAME, unique=True, max_size=4), st.data())
 def test_a_snapshot_comes_back_from_its_bytes(names: list[str], data: st.DataObject) -> None:
     numbers = st.lists(NUMBER, min_size=NUMBERS * len(names), max_size=NUMBERS * len(names))
@@ -163,6 +164,7 @@ def test_a_snapshot_comes_back_from_its_bytes(names: list[str], data: st.DataObj
     assert Snapshot.decode(*snapshot.encode()) == snapshot
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(st.binary(max_size=20), st.binary(max_size=80), st.binary(max_size=20))
 def test_any_bytes_are_a_snapshot_or_a_value_error(names: bytes, states: bytes, ids: bytes) -> None:
     try:

@@ -105,7 +105,7 @@ class Mender:
     def _make(self, finding: Finding) -> bool:
         """Make one fix; it is refused where it cannot be made, or where it would create a finding."""
         path, fix = finding.path, finding.fix
-        if fix is None:
+        if fix is None or fix.change is None:
             return False
         known = self._told(path)
         before = self._linter.overlay.get(path)

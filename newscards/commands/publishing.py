@@ -44,7 +44,7 @@ class Judgement:
 
     def prepare(self, chosen: Chosen) -> None:
         """Find the other cards of the stories of those that are to go public."""
-        from newscards.commands.checking import cards_around
+        from newscards.commands.around import cards_around
 
         wanted: set[object] = set()
         for path in chosen.paths:

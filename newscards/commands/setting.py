@@ -11,7 +11,8 @@ from newscards.assignments import field_of, parse_field, parse_value
 from newscards.card import Card, Identity
 from newscards.changes import Operation, Scalar, SetValue
 from newscards.commands import publishing
-from newscards.commands.checking import cards_around, error_linter
+from newscards.commands.around import cards_around
+from newscards.commands.checking import error_linter
 from newscards.commands.choosing import Chosen
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request

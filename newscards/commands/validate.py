@@ -66,29 +66,36 @@ def command(
       newscards validate --fix --diff
       newscards validate --write-baseline .newscards-baseline.json
     """
-    from newscards.baseline import read_baseline
-    from newscards.commands import checking, mending
+    from newscards.commands import reporting
+    from newscards.commands.keeping import kept_report
     from newscards.findings import Severity
     from newscards.reports.outputs import parse_outputs
 
     if statistics and form not in COUNTING:
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {form}")
     files = parse_outputs(outputs)
-    known = read_baseline(baseline) if baseline else None
-    look = partial(checking.look, paths, _words(select), _words(ignore), nul=nul, since=since)
+    selected, ignored = _words(select), _words(ignore)
+    needs_rules = diff or fix or unsafe or since or baseline or new_baseline
+    report = None if needs_rules else kept_report(paths, selected, ignored)
     unwritten = 0
-    if diff:
-        changes = mending.show(look(), unsafe=unsafe)
-        return 1 if changes and not exit_zero else 0
-    if fix or unsafe:
-        linter, report, unwritten = mending.mend(look, unsafe=unsafe)
-    else:
-        linter = look()
-        report = linter.report()
-    if new_baseline:
-        return checking.keep(report, new_baseline, linter) or bool(unwritten)
-    report = checking.without_known(report, known, linter)
-    checking.write(report, form, files, statistics=statistics)
+    if report is None:
+        from newscards.baseline import read_baseline
+        from newscards.commands import checking, mending
+
+        known = read_baseline(baseline) if baseline else None
+        look = partial(checking.look, paths, selected, ignored, nul=nul, since=since)
+        if diff:
+            changes = mending.show(look(), unsafe=unsafe)
+            return 1 if changes and not exit_zero else 0
+        if fix or unsafe:
+            linter, report, unwritten = mending.mend(look, unsafe=unsafe)
+        else:
+            linter = look()
+            report = linter.report()
+        if new_baseline:
+            return reporting.keep(report, new_baseline, linter) or bool(unwritten)
+        report = reporting.without_known(report, known, linter)
+    reporting.write(report, form, files, statistics=statistics)
     failed = bool(report.findings) if strict else report.count(Severity.ERROR)
     return 1 if (failed and not exit_zero) or unwritten else 0
 

@@ -26,7 +26,7 @@ from newscards.rules.rule import Problem, Rule, Severity
 def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem where a date is later than now."""
     when = moment(value)
-    if when is None or when <= clock.now():
+    if when is None or clock.is_past(when):
         return ()
     message = f"`{field.name}` is {when:%Y-%m-%d %H:%M} UTC, in the future"
     return [Problem(message, help="correct it; the site does not wait for that date")]

@@ -1,0 +1,48 @@
+"""The corpora that PATHs belong to, whose other cards the rules NC6 look at, too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from newscards.commands.corpora import set_corpora, settings_for
+from newscards.discovery import discover, news_folder
+from newscards.errors import PathNotFoundError
+from newscards.ui import Ui
+
+
+def cards_around(names: Sequence[str], ui: Ui) -> list[str]:
+    """Return the cards of the corpora that PATHs belong to."""
+    found: list[str] = []
+    endings = settings_for(names[:1], ui).endings
+    for root in roots_around(names, ui):
+        try:
+            found += discover([root], endings)
+        except PathNotFoundError:  # a file that is named need not end like a card
+            continue
+    return found
+
+
+def roots_around(names: Sequence[str], ui: Ui) -> list[str]:
+    """Return the folders of the corpora that PATHs belong to; none for one that is its own.
+
+    That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
+    it; else the ``_news`` around it; else a folder is its own, and a file is of the folder that it is in.
+    """
+    set_ = set_corpora(settings_for(names[:1], ui), ui)
+    inside_set = [os.path.abspath(corpus) for corpus in set_]
+    roots: dict[str, None] = {}
+    folders = {os.path.dirname(name): name for name in names if not os.path.isdir(name)}
+    for name in [*(name for name in names if os.path.isdir(name)), *folders.values()]:
+        path = os.path.abspath(name)
+        if any(_is_below(path, root) for root in inside_set):
+            roots |= dict.fromkeys(set_)
+        elif news := news_folder(path if os.path.isdir(path) else os.path.dirname(path)):
+            roots[news if os.path.isabs(name) else os.path.relpath(news)] = None
+        elif not os.path.isdir(path):
+            roots[os.path.dirname(name) or os.curdir] = None
+    return list(roots)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))

@@ -1,0 +1,78 @@
+"""What ``cache`` does: tell of the indexes in the cache folder, or delete them."""
+
+from __future__ import annotations
+
+import os
+
+from newscards.cache_folder import ENDING, Kept, cache_folder, clear, kept
+from newscards.counting import counted
+from newscards.errors import NewscardsError
+from newscards.harmless import json_text, path_json, path_text
+from newscards.reading import system_reason
+from newscards.ui import current
+from newscards.values import iso
+
+
+def show(form: str) -> int:
+    """Show the cache folder and its indexes; return the exit code."""
+    ui, folder = current(), cache_folder()
+    try:
+        indexes = kept(folder)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    size = sum(each.bytes for each in indexes)
+    if form == "json":
+        listed = [_json(each) for each in indexes]
+        told = {"folder": path_json(folder), "bytes": size, "indexes": listed}
+        ui.write(json_text(told, indent=2) + "\n")
+        return 0
+    if not folder:
+        ui.notice("there is no cache folder, for the user has no home; $NEWSCARDS_CACHE_DIR may name one")
+        return 0
+    ui.write(f"{path_text(folder)}: {_counted(len(indexes))}, {counted(size, 'byte')}\n")
+    if indexes:
+        from newscards.render.indexes import print_indexes
+
+        print_indexes(ui.console(), indexes, there={each.corpus for each in indexes if _is_there(each)})
+    return 0
+
+
+def clear_all() -> int:
+    """Delete what newscards has in the cache folder, and tell; return the exit code."""
+    ui, folder = current(), cache_folder()
+    try:
+        files, size, failed = clear(folder)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    if files:
+        count = sum(file.endswith(ENDING) for file in files)
+        ui.write(f"{path_text(folder)}: {_counted(count)} deleted, {counted(size, 'byte')} freed\n")
+    elif not failed:
+        ui.notice("there is nothing to delete")
+    if failed:
+        what = f"{counted(len(failed), 'file')} could not be deleted"
+        raise NewscardsError(f"{path_text(folder)}: {what}: {system_reason(failed[0])}")
+    return 0
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} {'index' if number == 1 else 'indexes'}"
+
+
+def _unusable(folder: str, error: OSError) -> NewscardsError:
+    return NewscardsError(f"the cache folder {path_text(folder)} cannot be read: {system_reason(error)}")
+
+
+def _is_there(index: Kept) -> bool:
+    return bool(index.corpus) and os.path.isdir(index.corpus)
+
+
+def _json(index: Kept) -> dict[str, object]:
+    return {
+        "file": path_json(index.file),
+        "corpus": path_json(index.corpus) if index.corpus else None,
+        "isThere": _is_there(index),
+        "cards": index.cards if index.corpus else None,
+        "bytes": index.bytes,
+        "written": iso(index.written.replace(microsecond=0)),
+    }

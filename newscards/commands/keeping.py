@@ -1,0 +1,79 @@
+"""The report of a whole corpus by way of its index, where ``validate`` is asked for that and no more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from newscards.cache_folder import open_index
+from newscards.commands.around import roots_around
+from newscards.commands.corpora import open_corpus, settings_for
+from newscards.discovery import config_files, site_root
+from newscards.findings import Report
+from newscards.records import LEAST
+from newscards.settings import Settings
+from newscards.ui import Ui, current
+from newscards.validation import Checked, Validation
+
+if TYPE_CHECKING:
+    from newscards.lint import Linter
+
+_LONGEST_CONFIG = 1 << 20
+
+
+class _NotKeptError(Exception):
+    """What is found here depends on more than can be known again."""
+
+
+def kept_report(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str]) -> Report | None:
+    """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
+
+    There is none for few cards, for files, and for a part of a corpus; and where the site's configuration
+    cannot be read, or names cards by patterns.
+    """
+    ui = current()
+    if ui.no_cache or "-" in paths:
+        return None
+    corpus, settings = open_corpus(paths), settings_for(paths, ui)
+    (found, *more) = corpus.found
+    if more or not found.folder or len(found.paths) < LEAST or not _is_whole(found.folder, paths, ui):
+        return None
+
+    def make() -> Linter:
+        from newscards.commands.checking import make_linter
+        from newscards.site_config import site_of
+
+        site = site_of(found.paths[0])
+        if site.problem or site.has_patterns:
+            raise _NotKeptError
+        return make_linter(settings, select, ignore)
+
+    def track(checked: Iterable[Checked], count: int) -> Iterable[Checked]:
+        return ui.track(checked, count, "Checking cards")
+
+    index = open_index(corpus.cache, found.folder, corpus.limits)
+    key = _key(found.folder, settings, select, ignore)
+    try:
+        return Validation(found, corpus.limits, index, key, make, track).report()
+    except _NotKeptError:
+        return None
+
+
+def _is_whole(folder: str, paths: Sequence[str], ui: Ui) -> bool:
+    """Tell whether a folder is all of the corpus that its cards are in."""
+    roots = {os.path.realpath(site_root(root)) for root in roots_around(paths, ui)}
+    return roots <= {os.path.realpath(folder)}
+
+
+def _key(folder: str, settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> bytes:
+    """Return all that the findings depend on besides the cards and the time: the rules, the configurations."""
+    chosen = (tuple(select), tuple(ignore), os.path.abspath(folder), os.path.abspath(settings.file))
+    parts = [repr(part).encode() for part in (chosen, settings)]
+    for file in config_files(folder):
+        try:
+            with open(file, "rb") as opened:
+                parts.append(opened.read(_LONGEST_CONFIG))
+        except OSError as error:
+            parts.append(repr(error.errno).encode())
+    return b"\0".join(parts)

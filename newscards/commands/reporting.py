@@ -1,0 +1,59 @@
+"""What becomes of a report of ``validate``: it is held against a baseline, and written in its formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newscards.counting import counted
+from newscards.findings import Report
+from newscards.harmless import path_text
+from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
+from newscards.reports.table import FORMATS, Sink
+from newscards.ui import current
+
+if TYPE_CHECKING:
+    from newscards.baseline import Baseline
+    from newscards.lint import Linter
+
+
+def keep(report: Report, file: str, linter: Linter) -> int:
+    """Write a baseline of what a linter found; return the exit code."""
+    from newscards.baseline import write_baseline
+
+    write_baseline(file, report, {rule.name for rule in linter.rules.severities})
+    found, cards = counted(len(report.findings), "finding"), counted(report.bad_cards, "card")
+    current().notice(f"{path_text(file)} has {found} in {cards} now")
+    return 0
+
+
+def without_known(report: Report, baseline: Baseline | None, linter: Linter) -> Report:
+    """Return the report without what a baseline knows, and tell where the baseline can shrink."""
+    if baseline is None:
+        return report
+    left, gone = baseline.apply(report, {rule.name for rule in linter.rules.severities})
+    if known := len(report.findings) - len(left.findings):
+        current().notice(f"{path_text(baseline.path)} knows of {counted(known, 'finding')}, left out here")
+    if gone:
+        advice = f"write it again with --write-baseline {path_text(baseline.path)}"
+        current().notice(f"{counted(gone, 'finding')} of the baseline gone: {advice}")
+    return left
+
+
+def write(report: Report, form: str, outputs: Sequence[Output] = (), *, statistics: bool) -> None:
+    """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
+    ui = current()
+    if "github" in (form, *(output.form for output in outputs)):
+        from newscards.reports.step_summary import append_summary
+
+        try:
+            append_summary(report)
+        except OSError as error:
+            ui.warn(f"the summary of the step cannot be written: {error}")
+    for output in outputs:
+        if output.file != STANDARD_OUTPUT:
+            write_file(report, output)
+    FORMATS[form](report, Sink(ui.write, ui.console, statistics=statistics, quiet=ui.quiet))
+    for output in outputs:
+        if output.file == STANDARD_OUTPUT:
+            FORMATS[output.form](report, Sink(ui.write, ui.console, quiet=ui.quiet))

@@ -1,0 +1,50 @@
+"""What the index keeps of a run of ``validate``, besides the findings: of which cards they are, and who is kin."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import accumulate
+from typing import NamedTuple
+
+from newscards.clock import Span
+
+
+class Run(NamedTuple):
+    """A run: the ``key`` of all that its findings depend on besides the cards, and how long they hold.
+
+    ``told`` says in how many cards something was found; ``labels`` are those of the cards' kin (``kinship``)
+    by the cards' ids; ``odd`` the keys of cards that have no id; ``kin`` is the whole kinship, encoded.
+    """
+
+    key: bytes
+    span: Span
+    told: int
+    labels: Mapping[int, int]
+    odd: frozenset[int]
+    kin: tuple[bytes, ...]
+
+    def encode(self) -> bytes:
+        """Return the run as bytes."""
+        arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.odd)
+        parts = [self.key, *(part.tobytes() for part in arrays), *self.kin]
+        head = {"told": self.told, "span": [moment.isoformat() for moment in self.span], "parts": list(map(len, parts))}
+        return b"\n".join((json.dumps(head).encode(), b"".join(parts)))
+
+    @classmethod
+    def decode(cls, data: bytes) -> Run:
+        """Return what ``encode`` made bytes of; raises ``ValueError`` or ``LookupError`` for anything else."""
+        line, _, rest = data.partition(b"\n")
+        head = json.loads(line)
+        ends = list(accumulate(head["parts"]))
+        key, ids, labels, odd, *kin = (rest[start:end] for start, end in zip([0, *ends], ends, strict=False))
+        return cls(
+            key,
+            Span(*map(datetime.fromisoformat, head["span"])),
+            head["told"],
+            dict(zip(array("q", ids), array("I", labels), strict=True)),
+            frozenset(array("I", odd)),
+            tuple(kin),
+        )

@@ -1,0 +1,207 @@
+"""The report of a whole corpus, by way of its index: what changed is checked, and its kin, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscards import kept_findings
+from newscards.clock import Span
+from newscards.discovery import Found
+from newscards.findings import Finding, Report
+from newscards.index import Index, Row
+from newscards.limits import Limits
+from newscards.parallel import parallel
+from newscards.records import hash_of
+from newscards.runs import Run
+from newscards.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from newscards.encoding import Encoded
+    from newscards.examiner import Examined
+    from newscards.kinship import Kinship
+    from newscards.lint import Linter
+
+_PART = 4
+"""Where more than this part of the cards is to be checked, all are: that is as fast, and in processes."""
+
+
+class Checked(NamedTuple):
+    """What a process found of a card: the hash of its file and its text, if it has no id yet, and the rest."""
+
+    hash: bytes
+    text: Encoded | None
+    examined: Examined
+
+
+Track = Callable[[Iterable[Checked], int], Iterable[Checked]]
+"""What shows how far the work on so many cards is."""
+
+
+class Validation:
+    """Checks the cards of a folder, which are the whole of their corpus, and keeps what is found in its index.
+
+    ``key`` stands for the rules, and for all else that findings depend on besides the cards and the time of
+    day; ``make`` makes the linter, where one is needed at all.
+    """
+
+    def __init__(
+        self, found: Found, limits: Limits, index: Index, key: bytes, make: Callable[[], Linter], track: Track
+    ) -> None:
+        self._paths, self._limits, self._index = found.paths, limits, index
+        self._key, self._make, self._track = key, make, track
+        self._names = found.names()
+        self._begun = time.time_ns()
+        self._files = Snapshot.of(self._names, found.paths)
+
+    def report(self) -> Report:
+        """Return what the rules find in all cards."""
+        try:
+            self._take_over()
+            kept = self._index.run(self._key)
+            if kept is None or not kept[0].span.holds():
+                return self._whole()
+            run, texts = kept
+            fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
+            gone = run.labels.keys() - set(self._files.ids)
+            if not fresh and not gone and not run.odd:
+                return self._told(texts, {})
+            return self._partly(run, texts, fresh, gone) or self._whole()
+        finally:
+            self._index.close()
+
+    def _take_over(self) -> None:
+        """Take the ids of cards that are as they were; those of others are 0."""
+        files, index = self._files, self._index
+        changed = files.take_over(index.snapshot)
+        known = index.hashes([files.ids[at] for at in changed])
+        doubtful = [at for at in changed if files.ids[at] in known]
+        for at, same in zip(doubtful, parallel(lambda at: self._is_same(at, known), doubtful), strict=True):
+            if not same:
+                files.ids[at] = 0
+        for at in set(changed).difference(doubtful):
+            files.ids[at] = 0
+
+    def _is_same(self, at: int, known: Mapping[int, bytes]) -> bool:
+        from newscards.reading import read_bytes
+
+        try:
+            return hash_of(read_bytes(self._paths[at], self._limits)) == known[self._files.ids[at]]
+        except (OSError, ValueError):
+            return False
+
+    def _whole(self) -> Report:
+        """Check all cards."""
+        from newscards.kinship import Kinship, cards_of
+
+        linter, count = self._make(), len(self._paths)
+        checked = parallel(lambda at: self._check(linter, at), range(count))
+        for at, each in enumerate(self._track(checked, count)):
+            self._keep(linter, at, each)
+        report = linter.report()
+        if self._index.keeps:
+            cards = cards_of(linter.rows, linter.lost)
+            kinship = Kinship.of(list(cards.values()))
+            at_path = {path: at for at, path in enumerate(self._paths)}
+            labels = {at_path[path]: kinship.labels[keys[0]] for path, (keys, _) in cards.items()}
+            odd = {keys[0] for path, (keys, _) in cards.items() if not self._files.ids[at_path[path]]}
+            found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
+            self._finish(linter.span, labels, odd, kinship, found, None)
+        return report
+
+    def _partly(
+        self, run: Run, texts: Mapping[int, bytes], fresh: Sequence[int], gone: Collection[int]
+    ) -> Report | None:
+        """Check the cards that are not in a run, and their kin; ``None`` where all are to be checked."""
+        if len(fresh) * _PART > len(self._paths):
+            return None
+        from newscards.kinship import Kinship, cards_of
+
+        linter, files = self._make(), self._files
+        for at in fresh:
+            self._keep(linter, at, self._check(linter, at))
+        kinship = Kinship.decode(*run.kin)
+        before = {run.labels[each] for each in gone} | {kinship.labels.get(key, 0) for key in run.odd}
+        cards = cards_of(linter.rows, linter.lost)
+        kin = kinship.add(cards.values(), before)
+        others = [at for at, each in enumerate(files.ids) if kin and run.labels.get(each) in kin]
+        if kin is None or (len(fresh) + len(others)) * _PART > len(self._paths):
+            return None
+        for at in others:
+            linter.check(self._paths[at])
+        report = linter.report()
+        by_path = _by_path(report.findings)
+        found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}
+        labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
+        labels |= dict.fromkeys(found, min(kin))
+        odd = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at] and self._paths[at] in cards}
+        again = {files.ids[at] for at in others}
+        left = {each: text for each, text in texts.items() if each not in again and each not in gone}
+        self._finish(run.span.also(linter.span), labels, odd, kinship, found, (left, {*again, *gone}))
+        return self._told(left, found)
+
+    def _check(self, linter: Linter, at: int) -> Checked:
+        """Check a card; what the index is to know of it is found in the same reading, if it has no id."""
+        from newscards.encoding import encode
+        from newscards.reading import read_bytes
+
+        path, is_new = self._paths[at], not self._files.ids[at]
+        try:
+            source = read_bytes(path, self._limits)
+        except (OSError, ValueError):
+            return Checked(b"", None, linter.examine(path)[0])
+        examined, record = linter.examine(path, source)
+        text = encode(record) if is_new and self._index.keeps else None
+        return Checked(hash_of(source) if text else b"", text, examined)
+
+    def _keep(self, linter: Linter, at: int, checked: Checked) -> None:
+        linter.keep(checked.examined)
+        if checked.text and checked.text.brief:
+            self._files.ids[at] = self._index.add(Row(checked.hash, *checked.text))
+        if not self._files.ids[at]:
+            self._files.forget(at)
+
+    def _finish(
+        self,
+        span: Span,
+        labels: Mapping[int, int],
+        odd: Iterable[int],
+        kinship: Kinship,
+        found: Mapping[int, Sequence[Finding] | None],
+        before: tuple[Mapping[int, bytes], Iterable[int]] | None,
+    ) -> None:
+        """Keep a run, with what was found in the cards that were checked.
+
+        ``before`` is what was found before in others, and the ids of cards of which that is to be forgotten.
+        """
+        ids, names = self._files.ids, dict(zip(self._paths, self._names, strict=True))
+        texts = {
+            ids[at]: kept_findings.encode(each, names) for at, each in found.items() if each and ids[at]
+        }
+        left, again = before or ({}, None)
+        by_id = {ids[at]: label for at, label in labels.items() if ids[at]}
+        run = Run(
+            self._key, span, len(left) + len(texts), by_id, frozenset(odd), kinship.encode()
+        )
+        self._index.keep_run(run, texts, again)
+        self._files.forget_racy(self._begun)
+        self._index.finish(self._files)
+
+    def _told(self, texts: Mapping[int, bytes], found: Mapping[int, Sequence[Finding] | None]) -> Report:
+        """Return the report of findings that are kept, by the cards' ids, and of those just found."""
+        paths = dict(zip(self._names, self._paths, strict=True))
+        findings: list[Finding] = []
+        for at, path in enumerate(self._paths):
+            if at in found:
+                findings += found[at] or ()
+            elif text := texts.get(self._files.ids[at]):
+                findings += kept_findings.decode(path, text, paths)
+        return Report(len(self._paths), findings, frozenset(self._paths))
+
+
+def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.path, []).append(finding)
+    return found

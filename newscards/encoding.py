@@ -45,8 +45,11 @@ class Encoded(NamedTuple):
 ODD = Encoded(b"", b"")
 
 
-def encode(record: Card | Unreadable) -> Encoded:
-    """Return a card as text, or why it cannot be read; ``ODD`` for a card that is out of the ordinary."""
+def encode(record: Card | Unreadable, *, full: bool = True) -> Encoded:
+    """Return a card as text, or why it cannot be read; ``ODD`` for a card that is out of the ordinary.
+
+    Without ``full``, in brief alone.
+    """
     if isinstance(record, Unreadable):
         if record.kind == "io":
             return ODD
@@ -56,7 +59,9 @@ def encode(record: Card | Unreadable) -> Encoded:
         return ODD
     fields: dict[str, Any] = {}
     dates: list[str] = []
-    for name, value in record.fields.items():
+    names = record.fields if full else [name for name in (*BRIEF, *_DOTTED) if name in record.fields]
+    for name in names:
+        value = record.fields[name]
         if name in BULKY:
             continue
         if type(name) is not str:
@@ -70,8 +75,9 @@ def encode(record: Card | Unreadable) -> Encoded:
     brief = {name: fields[name] for name in (*BRIEF, *_DOTTED) if name in fields}
     if isinstance(provider := brief.get("provider"), dict):
         brief["provider"] = {name: provider[name] for name in ("name", "domain") if name in provider}
-    texts = _text([brief, [name for name in dates if name in brief]]), _text([fields, dates])
-    return Encoded(*texts) if all(texts) else ODD
+    text = _text([brief, [name for name in dates if name in brief]])
+    whole = _text([fields, dates]) if full else text
+    return Encoded(text, whole) if text and whole else ODD
 
 
 def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unreadable]:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from newscards import sqlite_files
 from newscards.runs import Run
 from newscards.snapshot import Snapshot
+from newscards.sqlite_files import ERRORS
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 _TABLES = (
     "DROP TABLE IF EXISTS meta",
@@ -30,23 +34,10 @@ _TABLES = (
     """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
     WITHOUT ROWID""",
 )
-_PATIENCE = 0.1
-"""How many seconds another process is waited for that has the file locked."""
 _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
 _MOST_RUNS = 4
 """Of how many different ways to run ``validate`` the findings are kept."""
-_ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises; the second where its message names a table whose name is damaged."""
-_DAMAGE = {
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_ERROR,  # a table is missing, or a column
-    sqlite3.SQLITE_CONSTRAINT,  # an id is used that should not be
-    sqlite3.SQLITE_MISMATCH,
-    sqlite3.SQLITE_READONLY,  # of another user, perhaps, or of another SQLite
-}
-"""The errors of which a file is not rid by itself. It is deleted then, and the next run makes it anew."""
 
 
 class Row(NamedTuple):
@@ -68,7 +59,7 @@ class Index:
 
     def __init__(self, file: str, key: bytes = b"") -> None:
         self._file, self._key = file, key
-        self._base: sqlite3.Connection | None = None
+        self._base: Connection | None = None
         self._meta: dict[str, bytes] = {}
         self._waiting: list[tuple[int, Row]] = []
         self._next = 0
@@ -135,7 +126,7 @@ class Index:
             old = f"SELECT id FROM runs ORDER BY used DESC LIMIT {_MOST_RUNS}"
             for table, column in (("findings", "run"), ("runs", "id")):
                 self._base.execute(f"DELETE FROM {table} WHERE {column} NOT IN ({old})")  # noqa: S608
-        except _ERRORS as error:
+        except ERRORS as error:
             self._stop(error)
 
     def add(self, row: Row) -> int:
@@ -162,14 +153,14 @@ class Index:
                 self._base.executemany("DELETE FROM cards WHERE id = ?", [(each,) for each in gone])
                 self._base.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
                 self._base.execute("COMMIT")
-            except _ERRORS as error:
+            except ERRORS as error:
                 self._stop(error)
         self.close()
 
     def close(self) -> None:
         """Close the file; what was not finished is forgotten, and a damaged file deleted."""
         if self._base:
-            with contextlib.suppress(*_ERRORS):
+            with contextlib.suppress(*ERRORS):
                 self._base.close()
         self._base = None
         for ending in ("-journal", "") if self._damaged else ():
@@ -183,9 +174,9 @@ class Index:
             if self._file and not stat.S_ISREG(os.lstat(self._file).st_mode):
                 self._file = ""  # a folder, or a link that leads who knows where
             if self._file:
-                self._base = _connect(self._file)
-                self._meta = _read_meta(self._base)
-        except _ERRORS as error:
+                self._base = sqlite_files.connect(self._file)
+                self._meta = sqlite_files.read_meta(self._base)
+        except ERRORS as error:
             self._stop(error)
             if self._damaged:
                 self.close()
@@ -206,7 +197,7 @@ class Index:
     def _read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
         try:
             return self._base.execute(query, values).fetchall() if self._base and self._meta else ()
-        except _ERRORS as error:
+        except ERRORS as error:
             self._stop(error)
             self.close()
             return ()
@@ -217,7 +208,7 @@ class Index:
             self._writing = False
             try:
                 self._writing = self._start()
-            except _ERRORS as error:
+            except ERRORS as error:
                 self._stop(error)
             except (OSError, ValueError):
                 pass
@@ -226,10 +217,10 @@ class Index:
     def _start(self) -> bool:
         if self._base is None:
             make_folder(os.path.dirname(self._file))
-            self._base = _connect(self._file)
+            self._base = sqlite_files.connect(self._file)
         self._base.execute("PRAGMA synchronous = OFF")  # it may be lost when the power is
         self._base.execute("BEGIN IMMEDIATE")
-        now = _read_meta(self._base)
+        now = sqlite_files.read_meta(self._base)
         if now.get("stamp") != self._stamp and (self._meta or now.get("key") == self._key):
             self._base.rollback()  # another process was faster
             return False
@@ -249,15 +240,15 @@ class Index:
         try:
             if self._base:
                 self._base.executemany("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)
-        except _ERRORS as error:  # the disk is full, perhaps
+        except ERRORS as error:  # the disk is full, perhaps
             self._stop(error)
 
     def _stop(self, error: Exception) -> None:
         """Write no more, because of an error; what stands in the file may still be read."""
         self._writing = False
-        self._damaged = self._damaged or _code(error) in _DAMAGE
+        self._damaged = self._damaged or sqlite_files.is_damage(error)
         if self._base:
-            with contextlib.suppress(*_ERRORS):
+            with contextlib.suppress(*ERRORS):
                 self._base.rollback()
 
     def _sum(self, identifier: int, text: bytes) -> int:
@@ -268,35 +259,11 @@ class Index:
 def contents(file: str) -> tuple[bytes, int] | None:
     """Return the key of the index in a file, and of how many cards it is; ``None`` where it tells neither."""
     try:
-        with contextlib.closing(_connect(file)) as base:
-            meta = _read_meta(base)
+        with contextlib.closing(sqlite_files.connect(file)) as base:
+            meta = sqlite_files.read_meta(base)
             return meta["key"], len(Snapshot.decode(meta["names"], meta["states"], meta["ids"]).names)
-    except (*_ERRORS, OSError, LookupError, ValueError):
+    except (*ERRORS, OSError, LookupError, ValueError):
         return None
-
-
-def _connect(file: str) -> sqlite3.Connection:
-    base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
-    base.text_factory = lambda raw: raw.decode(errors="replace")  # of damaged text it would complain
-    return base
-
-
-def _read_meta(base: sqlite3.Connection) -> dict[str, bytes]:
-    """Return what an index says of itself; nothing where it has no such table, as one that is being made."""
-    try:
-        rows = base.execute("SELECT name, value, sum FROM meta").fetchall()
-    except _ERRORS as error:
-        if _code(error) == sqlite3.SQLITE_ERROR:
-            return {}
-        raise
-    return {name: value for name, value, total in rows if isinstance(value, bytes) and crc32(value) == total}
-
-
-def _code(error: Exception) -> int:
-    """Return what kind of error it is, as SQLite counts them: https://sqlite.org/rescode.html."""
-    if isinstance(error, UnicodeDecodeError):
-        return sqlite3.SQLITE_CORRUPT
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 MARK, MARKED = (

@@ -6,6 +6,7 @@ Of a card that is a row of blocks (``blocks``) only the block is located that a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
@@ -20,10 +21,12 @@ from newscards.ignore_comments import Span as Span
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Node, Step, find, key_index, locate
 from newscards.rules.rule import Place
+from newscards.simple_cards import read_simple_card
 from newscards.source import line_at
 from newscards.values import field_name as field_name
 
 _RELATED = b"related:\n"
+_NEXT_KEY = re.compile(rb"\n(?=[A-Za-z_])")
 _LONGEST = 1 << 14
 """How long an entry may be that is remembered."""
 
@@ -63,10 +66,13 @@ class Placing:
         self._blocks: dict[tuple[type, str], tuple[bytes, int]] = {}
         self._parts: dict[tuple[type, str], _Part] = {}
         self._entries: list[tuple[_Part, int]] | None = None
+        self._block = front.block
+        self._is_simple = bool(read_simple_card(self._block, front.limits))
+        if self._is_simple:
+            return  # its blocks, and its entries, are found where they are asked for
         if pieces := pieces_of(front):
-            block = front.block
-            start = len(block) - sum(len(piece.source) for piece in pieces)
-            line = self._first + block.count(b"\n", 0, start)
+            start = len(self._block) - sum(len(piece.source) for piece in pieces)
+            line = self._first + self._block.count(b"\n", 0, start)
             for piece in pieces:  # of a key that stands twice the last counts
                 self._blocks[key_index(next(iter(piece.read.value)))] = piece.source, line
                 line += piece.source.count(b"\n")
@@ -81,11 +87,21 @@ class Placing:
         if not path:
             return Span(1, 1, 1, 1, line_at(self._source, 1))
         key = key_index(path[0])
+        if self._is_simple and key not in self._blocks and type(path[0]) is str:
+            self._find_block(key, path[0].encode())
         if key in self._blocks:
             return self._span_in_block(key, path, place)
-        if self._blocks and len(path) == 1 and place is not Place.KEY:
+        if (self._is_simple or self._blocks) and len(path) == 1 and place is not Place.KEY:
             return self._first_line()
         return self._span_in_whole(path, place)
+
+    def _find_block(self, key: tuple[type, str], name: bytes) -> None:
+        """Find the block of a key in a card of simple YAML, where no value runs over lines."""
+        start = (b"\n" + self._block).find(b"\n" + name + b":")
+        if start >= 0:
+            end = _NEXT_KEY.search(self._block, start)
+            line = self._first + self._block.count(b"\n", 0, start)
+            self._blocks[key] = self._block[start : end.start() + 1 if end else None], line
 
     def _span_in_whole(self, path: tuple[Step, ...], place: Place) -> Span:
         if self._whole is None:
@@ -113,10 +129,14 @@ class Placing:
         within = path
         is_in_entry = len(path) > 2 or (len(path) == 2 and place is not Place.FIRST_LINE)
         if is_in_entry and source.startswith(_RELATED) and type(path[1]) is int:
-            if self._entries is None:
-                self._entries = _entries(source, line)
-            if 0 <= path[1] < len(self._entries):
-                part, line = self._entries[path[1]]
+            if self._is_simple:
+                found = _simple_entry(source, line, path[1])
+            else:
+                if self._entries is None:
+                    self._entries = _entries(source, line)
+                found = self._entries[path[1]] if 0 <= path[1] < len(self._entries) else None
+            if found:
+                part, line = found
                 within = (0, *path[2:])
         if within is path:
             if key not in self._parts:
@@ -157,6 +177,17 @@ def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
         found.append((part, line))
         line += entry.count("\n")
     return found
+
+
+def _simple_entry(source: bytes, line: int, index: int) -> tuple[_Part, int] | None:
+    """Return an entry of ``related`` in a card of simple YAML, with its first line."""
+    body = source[len(_RELATED) :]
+    dash = body[: len(body) - len(body.lstrip(b" "))] + b"- "
+    texts = body[len(dash) :].split(b"\n" + dash)
+    if not body.startswith(dash) or not 0 <= index < len(texts):
+        return None
+    part = _entry((dash + texts[index]).decode() + "\n")
+    return part and (part, line + 1 + index + sum(text.count(b"\n") for text in texts[:index]))
 
 
 @lru_cache(maxsize=512)

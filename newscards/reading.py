@@ -15,6 +15,7 @@ from newscards.source import lone_cr, position
 
 _COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
 """A text without quotes that a comment follows, or is cut by."""
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _BEYOND = 1 << 16
 """How much more than the longest front matter is read of a file. A body may have any length."""
 
@@ -25,12 +26,16 @@ def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
         raise OSError(errno.EINVAL, "it is not a file")
     most = limits.bytes + _BEYOND
-    with open(path, "rb") as file:
+    descriptor = os.open(path, _READ)
+    try:
         # Room for what is there, and not for the most there may be: that would take twice the time.
-        source = file.read(min(state.st_size + 1, most))
-        if len(source) > state.st_size:  # it grew, or has no size, as the files of /proc
-            source += file.read(most - len(source))
+        source = os.read(descriptor, min(state.st_size + 1, most))
+        if len(source) != state.st_size:  # it grew or shrank, or has no size, as the files of /proc
+            while len(source) < most and (more := os.read(descriptor, most - len(source))):
+                source += more
         return source
+    finally:
+        os.close(descriptor)
 
 
 def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:

@@ -47,8 +47,11 @@ class Looked(NamedTuple):
     record: Record | None = None
 
 
-def look(path: str, known: bytes | None, limits: Limits) -> Looked:
-    """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for."""
+def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -> Looked:
+    """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for.
+
+    ``full`` is as in ``encode``.
+    """
     from newscards.reading import parse, read, read_bytes  # only where a file is to be read
 
     try:
@@ -59,7 +62,7 @@ def look(path: str, known: bytes | None, limits: Limits) -> Looked:
     if found and found == known:
         return Looked(found)
     record = parse(path, source, limits)
-    text = encode(record)
+    text = encode(record, full=full)
     return Looked(found, record=_without_bulk(record)) if text is ODD else Looked(found, text)
 
 
@@ -91,8 +94,8 @@ class Records:
         files, index = self._files, self._index
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
-        hashes = {at: known.get(files.ids[at], b"") if index.keeps else None for at in changed}
-        looks = parallel(lambda at: look(self._paths[at], hashes[at], self._limits), changed)
+        hashes = {at: known.get(files.ids[at], b"") for at in changed}
+        looks = parallel(lambda at: self._look(at, hashes[at]), changed)
         try:
             for start in range(0, len(self._paths), _AT_ONCE):
                 yield from self._some(range(start, min(start + _AT_ONCE, len(self._paths))), hashes, looks)
@@ -105,8 +108,16 @@ class Records:
                 index.finish(files)
             index.close()
 
+    def _look(self, at: int, known: bytes | None) -> Looked:
+        """Look at a file. Where nothing is kept, no more is made of its card than is asked for."""
+        if self._index.keeps:
+            return look(self._paths[at], known, self._limits)
+        looked = look(self._paths[at], None, self._limits, full=self._full)
+        is_wanted = looked.text is None or self._may_be_wanted(looked.text.brief)
+        return looked if is_wanted else Looked(b"", Encoded(b"", b""))
+
     def _some(
-        self, some: range, hashes: dict[int, bytes | None], looks: Iterator[Looked]
+        self, some: range, hashes: dict[int, bytes], looks: Iterator[Looked]
     ) -> Iterator[Record]:
         ids = self._files.ids
         texts = self._index.texts(ids[some.start : some.stop], full=self._full)

@@ -20,15 +20,14 @@ _EXOTIC = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf
 _LINE = re.compile(
     r"""
     (\ *)(-\ )?                                                     # column, dash
-    (?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?:\ |(?=\n)))?               # key
-    (?:("[^"\\\n]*+")                                               # text in quotes
-      |([A-Za-z][^:\#\ \n]*+(?:(?::(?=[^\ \n])|(?<!\ )\#|\ (?=[^\ \n\#]))[^:\#\ \n]*+)*+)  # plain text
+    (?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?:\ |$))?                    # key
+    (?:"([^"\\]*+)"                                                 # text in quotes
+      |([A-Za-z][^:\#\ ]*+(?:(?::(?=[^\ ])|(?<!\ )\#|\ (?=[^\ \#]))[^:\#\ ]*+)*+)  # plain text
       |(-?(?:0|[1-9][0-9]{0,15}))                                   # integer
       |([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z)
-      |("(?:[^"\\\n]++|\\["\\nrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*+")  # text with escapes
+      |"((?:[^"\\]++|\\["\\nrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*+)"  # text with escapes
     )?
-    \ *\n(?:\ *\n)*
-    |([\s\S]+)                                                      # anything else
+    \ *
     """,
     re.VERBOSE,
 )
@@ -38,6 +37,14 @@ _BOOLEANS = {"true": True, "false": False}
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Plain words, in lower case, that YAML 1.1 does not take for text."""
 _SHORT = max(map(len, _WORDS))
+
+_Line = tuple[int, bool, str, Any]
+"""A line: its column, whether a dash stands there, its key, empty without, and its value."""
+_BELOW: Any = object()
+"""The value of a key that has none on its line."""
+_known: dict[str, _Line] = {}
+_LONGEST_KNOWN, _MOST_KNOWN = 48, 16384
+"""How long lines are that are remembered, and how many: most of the short ones stand in many cards."""
 
 DEPTH = 16
 """How deep collections may stand in one another to be read here."""
@@ -59,77 +66,101 @@ def read_simple(source: bytes) -> Simple | None:
     if len(source.translate(None, _CONTROLS)) < len(source) or b"<<" in source:  # a merge, perhaps
         return None
     try:
-        lines = _LINE.findall(source.decode() + "\n")
+        lines = source.decode().split("\n")
     except UnicodeDecodeError:
         return None
     if not source.isascii() and _EXOTIC.search(source):
         return None
+    known = _known.get
     root: Any = None
     opened: list[tuple[int, Any]] = [(-1, None)]  # columns and collections, the outermost first
     above = -1  # the column of a key whose value may stand on the lines below it
+    name = ""  # and that key
+    here = -1  # the column of the mapping that is open last
     mapping: dict[str, Any] = {}
-    name = ""
-    for indent, dash, key, quoted, plain, integer, moment, escaped, other in lines:
-        column = len(indent)
-        if other:
-            return None
-        if above >= 0:
-            if column > above or (dash and column == above):
-                inner: Any = [] if dash else {}
-                mapping[name] = inner
-                opened.append((column, inner))
-            above = -1
-        elif root is None:
-            root = [] if dash else {}
-            opened.append((column if dash else 0, root))
-        while opened[-1][0] > column:
-            opened.pop()
-        if not dash and type(opened[-1][1]) is list:
-            opened.pop()  # it stood in the column of its key
-        if opened[-1][0] != column:
-            return None
-        holder = opened[-1][1]
-        if dash:
-            if type(holder) is not list:
+    count = 0
+    for text in lines:
+        line = known(text) or _read_line(text)
+        if line is None:
+            if text.strip(" "):
                 return None
-            if key:
-                column += 2
+            continue
+        count += 1
+        column, dash, key, value = line
+        if column != here or dash or above >= 0:
+            if above >= 0:
+                if column > above or (dash and column == above):
+                    inner: Any = [] if dash else {}
+                    mapping[name] = inner
+                    opened.append((column, inner))
+                above = -1
+            elif root is None:
+                root = [] if dash else {}
+                opened.append((column if dash else 0, root))
+            while opened[-1][0] > column:
+                opened.pop()
+            if not dash and type(opened[-1][1]) is list:
+                opened.pop()  # it stood in the column of its key
+            here, holder = opened[-1]
+            if here != column or (type(holder) is list) is not dash:
+                return None
+            if dash and not key:
+                holder.append(value)
+                here = -1
+                continue
+            if dash:
+                here += 2
                 mapping = {}
                 holder.append(mapping)
-                opened.append((column, mapping))
-        else:
-            mapping = holder
-        value: Any
-        if quoted:
-            value = quoted[1:-1]
-        elif plain:
-            value = plain
-            if len(plain) <= _SHORT and plain.lower() in _WORDS:
-                value = _BOOLEANS.get(plain)
-                if value is None:
-                    return None
-        elif integer:
-            value = int(integer)
-        elif escaped:
-            value = _ESCAPE.sub(_unescaped, escaped[1:-1])
-        elif moment:
-            try:
-                value = datetime.fromisoformat(moment)
-            except ValueError:  # there is no such day
+                opened.append((here, mapping))
+            else:
+                mapping = holder
+            if len(opened) > DEPTH + 1:
                 return None
-        elif key:
-            value, name, above = None, key, column
-        else:
+        if key in mapping:
             return None
-        if not key:
-            if not dash:
+        if value is _BELOW:
+            name, above, value = key, here, None
+        mapping[key] = value
+    return Simple(root, count) if root else None
+
+
+def _read_line(text: str) -> _Line | None:
+    """Return what one line says; ``None`` where that is not simple, or nothing."""
+    match = _LINE.fullmatch(text)
+    if match is None:
+        return None
+    indent, dash, key, quoted, plain, integer, moment, escaped = match.groups()
+    value: Any
+    if quoted is not None:
+        value = quoted
+    elif plain is not None:
+        value = plain
+        if len(plain) <= _SHORT and plain.lower() in _WORDS:
+            value = _BOOLEANS.get(plain)
+            if value is None:
                 return None
-            holder.append(value)
-        elif key in mapping or len(opened) > DEPTH + 1 or (len(key) <= _SHORT and key.lower() in _WORDS):
+    elif integer is not None:
+        value = int(integer)
+    elif escaped is not None:
+        value = _ESCAPE.sub(_unescaped, escaped)
+    elif moment is not None:
+        try:
+            value = datetime.fromisoformat(moment)
+        except ValueError:  # there is no such day
             return None
-        else:
-            mapping[key] = value
-    return Simple(root, len(lines)) if root else None
+    else:
+        value = _BELOW
+    if not key and (not dash or value is _BELOW):
+        return None
+    if key and len(key) <= _SHORT and key.lower() in _WORDS:
+        return None
+    line = len(indent), dash is not None, key or "", value
+    if len(text) <= _LONGEST_KNOWN:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[text] = line
+    return line
 
 
 def _unescaped(match: re.Match[str]) -> str:

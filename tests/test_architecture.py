@@ -29,6 +29,7 @@ FLOORS = (
         "patches",
         "parallel",
         "snapshot",
+        "sqlite_files",
     ),
     ("limits",),
     ("weight",),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newscards import index as module
-from newscards import reading, records, snapshot
+from newscards import reading, records, snapshot, sqlite_files
 from newscards.cache_folder import open_index
 from newscards.corpus import Corpus
 from newscards.index import Index, Row, make_folder
@@ -144,7 +144,7 @@ def test_two_that_write_at_once_do_not_mix(
 ) -> None:
     monkeypatch.setattr(records, "_AT_ONCE", at_once)
     monkeypatch.setattr(module, "_AT_ONCE", at_once)
-    monkeypatch.setattr(module, "_PATIENCE", 0.001)
+    monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
     wanted = without_index(folder, full=True)
     for turn in range(3):
         small = Corpus(folder, limits=Limits(bytes=300), cache=str(cache)).summaries(full=True)
@@ -268,7 +268,7 @@ def test_what_is_no_file_is_left_alone(folder: Path, cache: Path, make: Callable
 def test_a_locked_index_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, how: str, cold: bool
 ) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 0.001)
+    monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
     with_index(folder, cache)
     file = index_of(cache)
     if cold:
@@ -286,7 +286,7 @@ def test_a_locked_index_is_not_waited_for(
 def test_one_that_gets_locked_while_it_is_read_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 0.001)
+    monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
     monkeypatch.setattr(records, "_AT_ONCE", 4)
     with_index(folder, cache)
     (folder / "plain-003.md").write_text("---\ntitle: changed\n---\n")
@@ -306,7 +306,7 @@ def test_one_that_gets_locked_while_it_is_read_is_not_waited_for(
 def test_a_full_disk_or_a_file_that_cannot_be_written_changes_nothing(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, cold: bool
 ) -> None:
-    real = module._connect
+    real = sqlite_files.connect
 
     def connect(file: str) -> sqlite3.Connection:
         base = real(file)
@@ -318,7 +318,7 @@ def test_a_full_disk_or_a_file_that_cannot_be_written_changes_nothing(
         for path in sorted(folder.glob("plain*.md"))[::2]:
             path.write_text(path.read_text() * 2)
     with monkeypatch.context() as context:
-        context.setattr(module, "_connect", connect)
+        context.setattr(sqlite_files, "connect", connect)
         context.setattr(module, "_AT_ONCE", 3)
         agree(folder, cache)
     agree(folder, cache)
@@ -333,7 +333,7 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(folder: Path, tmp_pa
 
 KILL = """
 import os, signal
-from newscards import index, records
+from newscards import index, records, sqlite_files
 records.LEAST, index._AT_ONCE, left = 1, 4, [{left}]
 class Connection:
     def __init__(self, base): self.base = base
@@ -345,12 +345,12 @@ class Connection:
             left[0] -= 1
             if left[0] == 0: os.kill(os.getpid(), signal.SIGKILL)
         return result
-real = index._connect
+real = sqlite_files.connect
 def connect(file):
     base = real(file)
     base.execute("PRAGMA cache_size = 1")
     return Connection(base)
-index._connect = connect
+sqlite_files.connect = connect
 """
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.machinery import PathFinder
 from typing import NamedTuple
 from zlib import adler32, crc32
 
@@ -45,17 +46,22 @@ def open_index(cache: str, folder: str, limits: Limits) -> Index:
 
 
 def _version() -> bytes:
-    """Return what changes when newscards or PyYAML does: they may then read another thing in a file."""
-    from importlib.util import find_spec
+    """Return what changes when newscards or PyYAML does: they may then read another thing in a file.
 
+    The sizes of their modules, and in a checkout, where these are edited, the times too: an installation has
+    other times on each machine, and in each job of a CI that keeps the index.
+    """
     here = os.path.dirname(os.path.abspath(__file__))
-    yaml = find_spec("yaml")
+    is_checkout = os.path.exists(os.path.join(os.path.dirname(here), "pyproject.toml"))
+    yaml = PathFinder.find_spec("yaml")
     files = [yaml.origin] if yaml and yaml.origin else []
-    states: list[tuple[int, int]] = []
+    states: list[tuple[str, int, int]] = []
     with contextlib.suppress(OSError):  # within an archive, the version has to do
         for folder in (here, os.path.join(here, "rules")):
             files += [entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")]
-        states = [(found.st_size, found.st_mtime_ns) for found in map(os.stat, sorted(files))]
+        for file in sorted(files):
+            found = os.stat(file)
+            states.append((os.path.basename(file), found.st_size, found.st_mtime_ns * is_checkout))
     return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from newscards import __version__
+from newscards.cache_folder import cache_folder
 from tests.conftest import MakeCorpus, Run
 from tests.git_repository import commit, git, isolate_git
 from tests.support import ROOT
@@ -60,8 +62,8 @@ COMMANDS = [text for text in texts(SNIPPETS) if text.startswith("newscards ")]
 
 
 def test_there_is_something_to_copy_for_each_of_them() -> None:
-    assert len(SNIPPETS) == 4
-    assert (len(COMMANDS), len(IN_ACTIONS), len(IN_HOOKS), len(IN_PROSE)) == (2, 1, 2, 1)
+    assert len(SNIPPETS) == 6
+    assert (len(COMMANDS), len(IN_ACTIONS), len(IN_HOOKS), len(IN_PROSE)) == (3, 1, 2, 1)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *IN_PROSE, *IN_ACTIONS, *IN_HOOKS])
@@ -105,6 +107,20 @@ def test_the_action_has_the_inputs_that_are_given() -> None:
     changed = [step["run"] for step in steps if "--changed-since" in step.get("run", "")]
     depths = [step["with"]["fetch-depth"] for step in steps if "fetch-depth" in step.get("with", {})]
     assert len(changed) == len(depths)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder is another one elsewhere")
+def test_the_index_is_kept_where_newscards_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [step for snippet in SNIPPETS for step in snippet.get("steps", [])]
+    (kept,) = [step["with"]["path"] for step in steps if step.get("uses", "").startswith("actions/cache@")]
+    monkeypatch.setenv("HOME", "/home/runner")
+    for name in ("XDG_CACHE_HOME", "NEWSCARDS_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    assert cache_folder() == os.path.expanduser(kept)
+    (gitlab,) = [snippet for snippet in SNIPPETS if "cache" in snippet]
+    folder = gitlab["variables"]["NEWSCARDS_CACHE_DIR"].removeprefix("$CI_PROJECT_DIR/")
+    assert gitlab["cache"]["paths"] == [folder]
+    assert folder.startswith(".")  # what is no part of the site
 
 
 def test_the_hooks_that_are_named_exist() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 # C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
 # (Unicode TR9: LRE to RLO, LRI to PDI, LRM, RLM, ALM), line and paragraph separators, what has no width
@@ -42,11 +44,16 @@ def path_json(path: str) -> str:
     return path if path.isprintable() else re.sub("[\ud800-\udfff]", "\ufffd", path)
 
 
-def json_text(value: object, *, indent: int | None = None) -> str:
-    """Return ``value`` as JSON in which unsafe characters are escapes, so that none is lost."""
+@lru_cache
+def _encoder(indent: int | None) -> Callable[[object], str]:
     import json  # not at the top: `newscards --version` comes by here
 
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return json.JSONEncoder(ensure_ascii=False, indent=indent, allow_nan=False).encode
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """Return ``value`` as JSON in which unsafe characters are escapes, so that none is lost."""
+    text = _encoder(indent)(value)
     if text.isprintable():
         return text
     return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)

@@ -72,7 +72,10 @@ def fields_json(card: Card) -> dict[str, Any]:
         from newscards.nodes import locate  # PyYAML is imported where it is needed
 
         root = locate(card.block)
-    return {key_text(key): _json(value, (key,), card, root) for key, value in card.fields.items()}
+    return {
+        key_text(key): value if type(value) in _SAME else _json(value, (key,), card, root)
+        for key, value in card.fields.items()
+    }
 
 
 def column(card: Card, name: str) -> Any:
@@ -92,7 +95,7 @@ _SAME = frozenset({str, int, bool, type(None)})
 
 
 def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> Any:
-    if value is None or isinstance(value, str | bool | int):
+    if type(value) in _SAME or isinstance(value, str):
         return value
     if isinstance(value, date):
         return iso(value) or str(value)

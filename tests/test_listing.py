@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from newscards import reading
+from newscards.limits import Limits
+from newscards.ui import Ui
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, card
 
@@ -283,3 +286,37 @@ def test_a_listing_never_writes_into_the_corpus(run: Run, make_corpus: MakeCorpu
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == {
         path: stat.st_mtime_ns for path, stat in before.items()
     }
+
+
+@pytest.mark.parametrize("form", ["jsonl", "paths", "tsv"])
+def test_a_listing_is_written_while_the_cards_are_still_read(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    make_corpus({f"{number:04}.md": CARD for number in range(1200)})
+    read: list[str] = []
+    written: list[int] = []
+    read_bytes, write = reading.read_bytes, Ui.write
+
+    def reads(path: str, limits: Limits) -> bytes:
+        read.append(path)
+        return read_bytes(path, limits)
+
+    def writes(ui: Ui, data: str | bytes) -> None:
+        written.append(len(read))
+        write(ui, data)
+
+    monkeypatch.setattr("newscards.parallel.LEAST", 10_000)
+    monkeypatch.setattr(reading, "read_bytes", reads)
+    monkeypatch.setattr(Ui, "write", writes)
+    assert len(run("list", "--format", form, "--no-cache").out.splitlines()) == 1200
+    assert 0 < written[0] < 600
+    assert len(read) == 1200
+
+
+def test_a_listing_with_a_limit_reads_no_more_than_it_needs(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({f"{number:04}.md": CARD for number in range(1200)} | {"9999.md": "no card"})
+    result = run("list", "--limit", "2", "--format", "ids", "--no-cache")
+    assert (result.code, result.out, result.err) == (0, "0000\n0001\n", "")
+    assert run("list", "--limit", "2", "--format", "ids", "--sort", "title").code == 1  # it must look at all

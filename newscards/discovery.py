@@ -123,15 +123,18 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
             continue
         prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
-            if entry.name.startswith(("_", ".", "#")) or entry.name.endswith("~"):
+            name = entry.name
+            if name.startswith(_LEFT_OUT) or name.endswith("~"):
                 # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
                 continue
-            path = prefix + entry.name
-            is_card = entry.name.endswith(endings)
+            path = prefix + name
+            is_card = name.endswith(endings)
             try:
-                if entry.is_dir():
+                if is_card and entry.is_file(follow_symlinks=False):
+                    yield path  # as nearly all are, and known without asking the disk
+                elif entry.is_dir():
                     above_site = not inside and root is inner
-                    if not entry.is_symlink() and not (above_site and entry.name in _TOOLS):
+                    if not entry.is_symlink() and not (above_site and name in _TOOLS):
                         waiting.append(path)
                 elif is_card and (entry.is_file() or not os.path.exists(path)):
                     yield path
@@ -140,6 +143,7 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
                     yield path
 
 
+_LEFT_OUT = ("_", ".", "#")
 _TOOLS = frozenset({"vendor", "node_modules"})
 """Folders of other people's files beside a site; within a ``_news`` Jekyll publishes them like any."""
 

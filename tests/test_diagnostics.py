@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from newscards.harmless import one_line
 from newscards.lint import Finding, Report
-from newscards.render.diagnostics import excerpt, print_summary
+from newscards.render.diagnostics import NARROW, excerpt, print_summary
 from newscards.render.page import Page
 from newscards.rules import RULES
 from newscards.rules.rule import Severity
@@ -269,3 +269,10 @@ def test_any_line_has_an_excerpt(source: str, column: int, length: int, room: in
     assert line == one_line(line)
     assert start >= 0
     assert width >= 1
+
+
+def test_what_is_taken_for_narrow_takes_a_column_each() -> None:
+    narrow = [chr(code) for code in range(0x3000) if NARROW.fullmatch(chr(code))]
+    assert len(narrow) > 800
+    assert [sign for sign in narrow if cell_len(sign) != 1] == []
+    assert cell_len("".join(narrow)) == len(narrow)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from newscards.counting import counted
 from newscards.findings import Finding, Report, Severity
 from newscards.harmless import one_line, path_text
@@ -86,21 +88,27 @@ def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
         one_line(text[start : min(end, start + room)]),
     )
     after = one_line(text[end : end + room])
-    wanted = max(_width(marked), 1)
-    if start > room or _width(before) + wanted + _width(after) > room or end - start > room:
-        least = min(wanted + _width(after), room - room // 3)
-        if start > room or _width(before) > room - least:
+    width, wanted, behind = _width(before), max(_width(marked), 1), _width(after)
+    if start > room or width + wanted + behind > room or end - start > room:
+        least = min(wanted + behind, room - room // 3)
+        if start > room or width > room - least:
             before = "…" + _last(before, room - least - 1)
-        marked = _first(marked, room - _width(before))
-        after = _first(after, room - _width(before) - max(_width(marked), 1))
-    return before + marked + after, _width(before), max(_width(marked), 1)
+            width = _width(before)
+        marked = _first(marked, room - width)
+        wanted = max(_width(marked), 1)
+        after = _first(after, room - width - wanted)
+    return before + marked + after, width, wanted
+
+
+NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*+")
+"""A text of Latin or Cyrillic letters, signs, quotes and dashes, which take a column each."""
 
 
 def _width(text: str) -> int:
     """Return how many columns a text takes on one line."""
-    if text.isascii():
+    if NARROW.fullmatch(text):
         return len(text)
-    from rich.cells import cell_len  # only here: most lines are ASCII
+    from rich.cells import cell_len  # only here: most lines need nothing of it
 
     return cell_len(text)
 
@@ -114,7 +122,7 @@ def _first(text: str, room: int) -> str:
 
 def _cut(text: str, room: int) -> str:
     """Return the beginning of a text that takes so many columns, all of them."""
-    if text.isascii():
+    if NARROW.fullmatch(text):
         return text[:room]
     from rich.cells import set_cell_size
 

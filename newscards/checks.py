@@ -9,7 +9,7 @@ from typing import Any
 from newscards.card import Card, Unreadable
 from newscards.fields import Field
 from newscards.nodes import Step
-from newscards.rules.rule import Problem, Rule
+from newscards.rules.rule import CheckValue, Problem, Rule
 from newscards.site import View
 
 Found = tuple[Rule, Problem, tuple[Step, ...]]
@@ -29,9 +29,10 @@ class Checks:
     def __init__(self, rules: Iterable[Rule], root: Field) -> None:
         rules = list(rules)
         self.of_corpus = [(rule, rule.corpus) for rule in rules if rule.corpus]
-        self._of_cards: list[_Check] = [
+        self._of_irregular: list[_Check] = [
             (rule, rule.view, rule.card) for rule in rules if rule.view or rule.card
         ]
+        self._of_cards = [check for check in self._of_irregular if not check[0].irregular]
         self._of_unreadable: list[_Check] = [
             (rule, rule.view, rule.unreadable) for rule in rules if rule.view or rule.unreadable
         ]
@@ -40,8 +41,11 @@ class Checks:
     def check(self, record: Card | Unreadable, seen: View | None) -> list[Found]:
         """Return what the rules say of a card, and of what the site makes of it where that is known."""
         found: list[Found] = []
-        is_card = isinstance(record, Card)
-        for rule, of_view, of_record in self._of_cards if is_card else self._of_unreadable:
+        if isinstance(record, Unreadable):
+            checks = self._of_unreadable
+        else:
+            checks = self._of_irregular if record.irregular else self._of_cards
+        for rule, of_view, of_record in checks:
             if of_view and seen:
                 problems = of_view(seen)
             elif of_record:
@@ -76,10 +80,14 @@ class ValueChecks:
 
         self._field = field
         applying = [(rule, rule.value) for rule in rules if rule.value and rule.applies(field)]
-        self._checks = [(rule, check) for rule, check in applying if not rule.by_type]
+        self._checks = [(rule, check) for rule, check in applying if not (rule.by_type or rule.by_keys)]
         self._checks_by_type = [(rule, check) for rule, check in applying if rule.by_type]
         self._fine_types: set[type] = set()
-        self._fields = [(inner.name, checks_of(inner)) for inner in field.fields]
+        self._checks_by_keys = [(rule, check) for rule, check in applying if rule.by_keys]
+        self._fine_keys: set[tuple[Any, ...]] = set()
+        usual = {rule.usual for rule, _ in applying if not rule.by_type}
+        self._is_usual = usual.pop() if len(usual) == 1 else None
+        self._fields = {inner.name: checks_of(inner) for inner in field.fields}
         self._item = checks_of(field.item) if field.item else None
         # Of these types, that no value of another is equal to: 1 is not true.
         self._fine: dict[type, set[Any]] = {kind: set() for kind in (str, int, bool, datetime)}
@@ -114,24 +122,34 @@ class ValueChecks:
         """Return what ``check`` does, and remember nothing of the value itself: there is but one of it."""
         found: list[Found] = []
         if type(value) not in self._fine_types:
-            for rule, check in self._checks_by_type:
-                found += [(rule, problem, problem.path) for problem in check(self._field, value)]
+            found += self._told(self._checks_by_type, value)
             if not found:
                 self._fine_types.add(type(value))
         for rule, check in self._checks:
             if problems := check(self._field, value):
                 found += [(rule, problem, problem.path) for problem in problems]
         if isinstance(value, dict):
-            for name, checks in self._fields:
-                if name not in value:
+            keys = (*value, value.get("type") == "video")
+            if keys not in self._fine_keys:
+                told = self._told(self._checks_by_keys, value)
+                found += told
+                if not told:
+                    if len(self._fine_keys) >= MOST_REMEMBERED:
+                        self._fine_keys.clear()
+                    self._fine_keys.add(keys)
+            fields = self._fields
+            for name, inner in value.items():
+                checks = fields.get(name)
+                if checks is None:
                     continue
-                inner = value[name]
                 kind = type(inner)
                 if kind in checks._fine_types:  # asked here, for most values are fine
                     if checks._has_only_a_type:
                         continue
-                    fine = checks._fine.get(kind)
-                    if fine and inner in fine:
+                    if kind is str and checks._is_usual:
+                        if checks._is_usual(inner):
+                            continue
+                    elif (fine := checks._fine.get(kind)) and inner in fine:
                         continue
                 if below := checks.check(inner):
                     found += [(rule, problem, (name, *path)) for rule, problem, path in below]
@@ -143,3 +161,8 @@ class ValueChecks:
                 if below := item_checks.check(item):
                     found += [(rule, problem, (index, *path)) for rule, problem, path in below]
         return found
+
+    def _told(self, checks: Iterable[tuple[Rule, CheckValue]], value: Any) -> list[Found]:
+        return [
+            (rule, problem, problem.path) for rule, check in checks for problem in check(self._field, value)
+        ]

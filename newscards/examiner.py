@@ -23,6 +23,7 @@ from newscards.placing import Placing, Span, field_name, span_of
 from newscards.reading import card_of, is_whole, read_bytes, system_reason
 from newscards.rules.rule import Problem, Rule
 from newscards.rules.selection import Ruleset
+from newscards.simple_cards import read_simple_card
 from newscards.site import View, view
 from newscards.site_config import SiteConfig, site_of
 from newscards.source import position
@@ -47,8 +48,8 @@ class Examined(NamedTuple):
 class Examiner:
     """Checks cards one by one.
 
-    ``root`` is what a card must be; ``name`` makes of a path the one that the patterns of per-file ignores are
-    about; ``overlay`` has files as they are to be, which are read in place of those on the disk.
+    ``root`` is what a card must be; ``name`` makes of a path the one that the patterns of per-file ignores
+    are about; ``overlay`` has files as they are to be, which are read in place of those on the disk.
     """
 
     rules: Ruleset = field(default_factory=Ruleset)
@@ -71,35 +72,40 @@ class Examiner:
         """
         front: FrontMatter | None = None
         record: Record
+        is_simple = False
         try:
             source = self._source(path) if source is None else source
-            record, front = self._parsed(path, source)
+            record, front, is_simple = self._parsed(path, source)
         except (OSError, ValueError) as error:
             source, record = b"", Unreadable(path, "io", system_reason(error))
         whole = is_whole(source, self.limits)
         seen = view(record, source, self._site(path), whole=whole, read=front.end if front else 0)
         told = self._made_checks().check(record, seen)
-        ignored = self.rules.ignored(self.name(path)) if told else frozenset()
-        told = [each for each in told if each[0] not in ignored]
+        if told and (ignored := self.ignored(path)):
+            told = [each for each in told if each[0] not in ignored]
         findings: list[Finding] = []
-        placing = Placing(source, front) if told and front else None
+        placing = Placing(source, front, is_simple) if told and front else None
         for rule, problem, steps in told:
             if placing:
                 span = placing.span(steps, problem.place)
             elif isinstance(record, Unreadable):
                 span = span_of(record, source)
             findings.append(self._finding(rule, problem, steps, path, span, seen))
-        return self._examined(record, source, sorted(findings, key=place_of)), record
+        findings.sort(key=place_of)
+        return self._examined(record, source, findings, is_simple), record
 
     def glance(self, path: str) -> Examined | None:
-        """Return what others need to know of a card, and nothing that is found in it; ``None`` without a file."""
+        """Return what others need of a card, and nothing that is found in it; ``None`` without a file."""
         try:
             source = self._source(path)
         except (OSError, ValueError):
             return None
-        return self._examined(self._parsed(path, source)[0], source, None)
+        record, _, is_simple = self._parsed(path, source)
+        return self._examined(record, source, None, is_simple)
 
-    def _examined(self, record: Record, source: bytes, findings: list[Finding] | None) -> Examined:
+    def _examined(
+        self, record: Record, source: bytes, findings: list[Finding] | None, is_simple: bool
+    ) -> Examined:
         """Return what was found of a card; of one that cannot be read, what its URL may be."""
         is_card = isinstance(record, Card)
         lost = None if is_card or not self.needs_corpus else _URL.search(source)
@@ -107,19 +113,30 @@ class Examiner:
             record.path,
             findings,
             ignores_in(source, self.limits) if is_card else [],
-            row_of(record) if isinstance(record, Card) and self.needs_corpus else None,
+            row_of(record, len(source) * is_simple)
+            if isinstance(record, Card) and self.needs_corpus
+            else None,
             lost[1].decode(errors="replace") if lost else "",
             clock.span(),
         )
 
-    def _parsed(self, path: str, source: bytes) -> tuple[Card | Unreadable, FrontMatter | None]:
-        """Return what a file's bytes say, as ``corpus.parse``, and where a card's front matter stands."""
+    def ignored(self, path: str) -> frozenset[Rule]:
+        """Return the rules that are not checked in a file."""
+        return self.rules.ignored(self.name(path)) if self.rules.per_file else frozenset()
+
+    def _parsed(self, path: str, source: bytes) -> tuple[Card | Unreadable, FrontMatter | None, bool]:
+        """Return what a file's bytes say, as ``reading.parse``, and where a card's front matter stands.
+
+        And whether that is simple (``read_simple_card``), so that ``Placing`` need not read it again.
+        """
         try:
             front = find_fences(source, self.limits)
-            return card_of(path, front), front
+            if simple := read_simple_card(front.block, self.limits):
+                return Card(path, simple, front.before), front, True
+            return card_of(path, front), front, False
         except UnreadableError as defect:
             line, column = position(source, defect.offset)
-            return Unreadable(path, defect.kind, defect.reason, line, column), None
+            return Unreadable(path, defect.kind, defect.reason, line, column), None, False
 
     def _made_checks(self) -> Checks:
         if self._checks is None or self._checks[0] is not self.rules:

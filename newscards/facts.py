@@ -51,9 +51,9 @@ class Copy(NamedTuple):
         return bool(self.url or self.title)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Row:
-    """A card, as far as other cards are concerned.
+    """A card, as far as other cards are concerned. Not to be changed; frozen, it would take longer to make.
 
     ``copy`` is what an entry for it would say; ``published`` is true for a flag that is ``true``: others are
     told by rules of their own.
@@ -72,6 +72,8 @@ class Row:
     copy: Copy
     related: tuple[Copy | None, ...]
     """The entries of ``related``, each at its index; ``None`` for one that is no mapping."""
+    simple: int = 0
+    """How many bytes were read of the file, where its YAML is simple (``read_simple_card``); else 0."""
 
     @property
     def web_url(self) -> str:
@@ -79,8 +81,8 @@ class Row:
         return self.copy.url
 
 
-def row_of(card: Card) -> Row:
-    """Return the row of a card."""
+def row_of(card: Card, simple: int = 0) -> Row:
+    """Return the row of a card; ``simple`` is as in ``Row``."""
     fields, provider = card.fields, card.provider
     related, topics = fields.get("related"), fields.get("topics")
     return Row(
@@ -96,6 +98,7 @@ def row_of(card: Card) -> Row:
         text(fields.get("secured")),
         _copy(fields),
         _entries(related) if isinstance(related, list) else (),
+        simple,
     )
 
 

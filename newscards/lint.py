@@ -96,14 +96,15 @@ class Linter(Examiner):
             facts = Facts(list(rows.values()), self.topics, self.providers, lost, self.organizations)
             for rule, check in self._made_checks().of_corpus:
                 for row, problem in check(facts):
-                    if self._tells(row, problem) and rule not in self.rules.ignored(self.name(row.path)):
+                    if self._tells(row, problem) and rule not in self.ignored(row.path):
                         told.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
         of_corpus = self._told_of_corpus(told)
         findings: list[Finding] = []
         cards = dict.fromkeys([*self._found, *of_corpus])
         for path in cards:
-            findings += sorted(self._found.get(path, []) + of_corpus.get(path, []), key=place_of)
+            own, others = self._found.get(path, ()), of_corpus.get(path)
+            findings += sorted([*own, *others], key=place_of) if others else own
         # A title that is cleaned must not become that of another card: a fix creates no finding.
         clash = [
             each.steps == ("title",)
@@ -139,6 +140,7 @@ class Linter(Examiner):
 
     def _told_of_corpus(self, told: Mapping[str, Sequence[Found]]) -> dict[str, list[Finding]]:
         """Place what the rules say of several cards: each file is looked at once."""
+        simple = {row.path: row.simple for row in self.rows}
         spots: dict[str, dict[Spot, int]] = {}
         for problems in told.values():
             for _, problem, _ in problems:
@@ -146,7 +148,7 @@ class Linter(Examiner):
                     spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
         for path in {**told, **spots}:
-            placing = self._placing(path)
+            placing = self._placing(path, simple.get(path, 0))
             problems = told.get(path, ())
             spans[path] = [
                 placing.span(steps, problem.place) if placing else NOWHERE for _, problem, steps in problems
@@ -164,10 +166,14 @@ class Linter(Examiner):
             for path, problems in told.items()
         }
 
-    def _placing(self, path: str) -> Placing | None:
-        """Return the places of a card that was read before; ``None`` where it is gone by now."""
+    def _placing(self, path: str, simple: int) -> Placing | None:
+        """Return the places of a card that was read before; ``None`` where it is gone by now.
+
+        ``simple`` is as in ``Row``: a file of another size has changed.
+        """
         try:
-            return placing_of(self._source(path), self.limits)
+            source = self._source(path)
+            return placing_of(source, self.limits, len(source) == simple or None)
         except (OSError, ValueError):
             return None
 

@@ -1,7 +1,8 @@
 """Where a problem stands in its file: its path in the card -> lines and columns.
 
 Of a card that is a row of blocks (``blocks``) only the block is located that a path leads to, and of
-``related``, which is nine tenths of a card, its entries, each once for all the cards that have it.
+``related``, which is nine tenths of a card, its entries, each once for all the cards that have it. In a card
+of simple YAML a line says what stands on it, and libyaml is asked only of what is deeper within.
 """
 
 from __future__ import annotations
@@ -56,10 +57,11 @@ class _Part(NamedTuple):
 class Placing:
     """The places of a card's values. Looked up only where there is something to tell.
 
+    ``is_simple``: whether ``read_simple_card`` reads it, where that is known.
     Raises ``UnreadableError`` or ``YAMLError`` where the front matter is not one that was read before.
     """
 
-    def __init__(self, source: bytes, front: FrontMatter) -> None:
+    def __init__(self, source: bytes, front: FrontMatter, is_simple: bool | None = None) -> None:
         self._source, self._front = source, front
         self._first = source.count(b"\n", 0, front.start) + 1
         self._whole: _Part | None = None
@@ -67,7 +69,9 @@ class Placing:
         self._parts: dict[tuple[type, str], _Part] = {}
         self._entries: list[tuple[_Part, int]] | None = None
         self._block = front.block
-        self._is_simple = bool(read_simple_card(self._block, front.limits))
+        if is_simple is None:
+            is_simple = bool(read_simple_card(self._block, front.limits))
+        self._is_simple = is_simple
         if self._is_simple:
             return  # its blocks, and its entries, are found where they are asked for
         if pieces := pieces_of(front):
@@ -126,6 +130,8 @@ class Placing:
         source, line = self._blocks[key]
         if place is Place.FIRST_LINE and len(path) == 1:
             return self._first_line()
+        if self._is_simple and (span := _simple_span(source, line, path, place)):
+            return span
         within = path
         is_in_entry = len(path) > 2 or (len(path) == 2 and place is not Place.FIRST_LINE)
         if is_in_entry and source.startswith(_RELATED) and type(path[1]) is int:
@@ -181,13 +187,46 @@ def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
 
 def _simple_entry(source: bytes, line: int, index: int) -> tuple[_Part, int] | None:
     """Return an entry of ``related`` in a card of simple YAML, with its first line."""
+    found = _entry_text(source, line, index)
+    part = _entry((found[0] + found[1]).decode() + "\n") if found else None
+    return (part, found[2]) if part and found else None
+
+
+def _entry_text(source: bytes, line: int, index: int) -> tuple[bytes, bytes, int] | None:
+    """Return an entry of ``related`` in a card of simple YAML: its dash, the rest, and its first line."""
     body = source[len(_RELATED) :]
     dash = body[: len(body) - len(body.lstrip(b" "))] + b"- "
     texts = body[len(dash) :].split(b"\n" + dash)
     if not body.startswith(dash) or not 0 <= index < len(texts):
         return None
-    part = _entry((dash + texts[index]).decode() + "\n")
-    return part and (part, line + 1 + index + sum(text.count(b"\n") for text in texts[:index]))
+    return dash, texts[index], line + 1 + index + sum(text.count(b"\n") for text in texts[:index])
+
+
+def _simple_span(block: bytes, line: int, path: tuple[Step, ...], place: Place) -> Span | None:
+    """Return where a value of a card of simple YAML stands, or its key; ``None`` where libyaml is to tell.
+
+    It is one of the card itself, or of an entry of ``related``, and stands on the line of its key.
+    """
+    dash = b""
+    if len(path) == 3 and type(path[1]) is int and block.startswith(_RELATED):
+        if (found := _entry_text(block, line, path[1])) is None:
+            return None
+        dash, block, line = found
+    elif len(path) > 1:
+        return None
+    if type(path[-1]) is not str or place is Place.FIRST_LINE:
+        return None
+    margin, head = len(dash), f"{path[-1]}:"
+    for number, text in enumerate((dash + block).decode().split("\n"), line):
+        if text.startswith(head, margin) and (number == line or text[:margin].isspace() or not margin):
+            start, end = margin, margin + len(head) - 1
+            if place is Place.VALUE:
+                value = text[margin + len(head) :]
+                start, end = len(text) - len(value.lstrip(" ")), len(text.rstrip())
+            if start >= end:
+                return None  # it stands below
+            return Span(number, start + 1, number, end + 1, text.removesuffix("\r"))
+    return None
 
 
 @lru_cache(maxsize=512)
@@ -208,9 +247,9 @@ def span_of(record: Unreadable, source: bytes) -> Span:
     return Span(line, column, line, end, text)
 
 
-def placing_of(source: bytes, limits: Limits = LIMITS) -> Placing | None:
+def placing_of(source: bytes, limits: Limits = LIMITS, is_simple: bool | None = None) -> Placing | None:
     """Return the places of a card that was read before; ``None`` where it cannot be read by now."""
     try:
-        return Placing(source, find_fences(source, limits))
+        return Placing(source, find_fences(source, limits), is_simple)
     except (UnreadableError, yaml.YAMLError):
         return None

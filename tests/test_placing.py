@@ -26,7 +26,7 @@ Paths = list[tuple[Step, ...]]
 
 def by_whole(source: bytes, front: FrontMatter, paths: Paths) -> list[Span]:
     with mock.patch.object(placing, "pieces_of", return_value=None):
-        return spans(Placing(source, front), paths)
+        return spans(Placing(source, front, is_simple=False), paths)
 
 
 def spans(places: Placing, paths: Paths) -> list[Span]:

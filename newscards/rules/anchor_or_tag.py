@@ -15,19 +15,15 @@ Passes:
 Fix: write the value out; put a text that begins with `&`, `*` or `!` in double quotes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.nodes import Node, locate, walk
 from newscards.rules.rule import Place, Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return every value, and every key, that is an alias or has an anchor or a tag."""
-    return _problems(card) if card.irregular else ()
-
-
-def _problems(card: Card) -> Iterator[Problem]:
+def check(card: Card) -> Iterator[Problem]:
+    """Yield every value, and every key, that is an alias or has an anchor or a tag."""
     root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
         place = Place.KEY if is_key else Place.VALUE
@@ -46,4 +42,4 @@ def _message(node: Node) -> str:
     return f"an anchor, `&{node.event.anchor}`"
 
 
-RULE = Rule("NC109", "anchor-or-tag", Severity.ERROR, card=check)
+RULE = Rule("NC109", "anchor-or-tag", Severity.ERROR, card=check, irregular=True)

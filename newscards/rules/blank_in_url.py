@@ -21,7 +21,7 @@ from typing import Any
 from newscards.fields import Field, Format
 from newscards.plain_text import character_name, invisible
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.urls import parse
+from newscards.rules.urls import USUAL, parse
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
@@ -49,5 +49,6 @@ RULE = Rule(
     "blank-in-url",
     Severity.WARNING,
     value=check,
+    usual=USUAL.fullmatch,
     applies=lambda field: field.format is Format.URL,
 )

@@ -14,7 +14,7 @@ Passes:
 Fix: write `false`, or `true`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.changes import SetValue
@@ -26,12 +26,8 @@ from newscards.rules.rule import Fixes, Problem, Rule, Severity
 _WORDS = frozenset({"no", "off", "yes", "on"})
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return the booleans that are spelt so, but for those where no boolean is expected."""
-    return _problems(card) if card.irregular else ()
-
-
-def _problems(card: Card) -> Iterator[Problem]:
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the booleans that are spelt so, but for those where no boolean is expected."""
     root = locate(card.block)
     if root is None:
         return
@@ -48,4 +44,4 @@ def _problems(card: Card) -> Iterator[Problem]:
             yield Problem(message, path, help=f"write `{right}`", fix=fix)
 
 
-RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check, fixes=Fixes.SAFE)
+RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check, irregular=True, fixes=Fixes.SAFE)

@@ -16,7 +16,7 @@ Fix: delete the one that is wrong.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.changes import Remove
@@ -28,12 +28,8 @@ from newscards.values import key_text
 _TIMES = {2: "twice", 3: "three times"}
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return the keys that stand more than once; of each, where the last one stands."""
-    return _problems(card) if card.irregular else ()
-
-
-def _problems(card: Card) -> Iterator[Problem]:
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the keys that stand more than once; of each, where the last one stands."""
     root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
         if not node.is_mapping or is_key:
@@ -69,4 +65,4 @@ def _tree(node: Node) -> list[object]:
     ]
 
 
-RULE = Rule("NC107", "duplicate-key", Severity.ERROR, card=check, fixes=Fixes.SAFE)
+RULE = Rule("NC107", "duplicate-key", Severity.ERROR, card=check, irregular=True, fixes=Fixes.SAFE)

@@ -17,6 +17,7 @@ Passes:
 Fix: fill it in.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,5 +38,6 @@ RULE = Rule(
     "empty-value",
     Severity.ERROR,
     value=check,
+    usual=re.compile("[A-Za-z0-9]").match,
     applies=lambda field: field.filled,
 )

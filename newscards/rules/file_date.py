@@ -18,7 +18,7 @@ Fix: correct the date, or rename the file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from newscards.card import Card
@@ -27,14 +27,16 @@ from newscards.rules.rule import Problem, Rule, Severity
 _NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where the name's date is neither the card's UTC day nor the day after."""
+def check(card: Card) -> Iterable[Problem]:
+    """Return the problem where the name's date is neither the card's UTC day nor the day after."""
     found, moment = _NAME.match(card.id), card.date
     if found is None or moment is None:
-        return
+        return ()
     day = moment.date()
-    if found[0][:-1] == day.isoformat():
-        return
+    return () if found[0][:-1] == day.isoformat() else _problems(found, day)
+
+
+def _problems(found: re.Match[str], day: date) -> Iterator[Problem]:
     try:
         named = date(*map(int, found.groups()))
     except ValueError:

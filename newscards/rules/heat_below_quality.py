@@ -16,21 +16,23 @@ Passes:
 Fix: correct the one that is wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where the heat is less than it can be."""
+def check(card: Card) -> Sequence[Problem]:
+    """Return the problem where the heat is less than it can be."""
     heat, quality = card.heat, card.quality
     if isinstance(heat, int) and isinstance(quality, int) and 0 < heat < quality:
-        yield Problem(
+        problem = Problem(
             f"`heat` is {heat}, below the `quality` of {quality}",
             ("heat",),
             help="heat is at least the quality, or 0, or -1 where another card of the story is better",
         )
+        return [problem]
+    return ()
 
 
 RULE = Rule("NC411", "heat-below-quality", Severity.WARNING, card=check)

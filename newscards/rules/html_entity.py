@@ -14,7 +14,7 @@ Passes:
 Fix: write the character itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from newscards.card import Card
@@ -23,8 +23,12 @@ from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each text that has entities."""
+def check(card: Card) -> Iterable[Problem]:
+    """Return a problem for each text that has entities."""
+    return _problems(card) if "&" in card.title or "&" in card.excerpt else ()
+
+
+def _problems(card: Card) -> Iterator[Problem]:
     for name, text in own_texts(card):
         if found := entities(text):
             meant = unescape(found[0])

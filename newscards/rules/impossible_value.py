@@ -14,7 +14,7 @@ Passes:
 Fix: correct the value, or put quotes around it where text is meant.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from newscards.card import Card
@@ -24,12 +24,8 @@ from newscards.nodes import Step
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each scalar that its type could not hold, wherever it stands."""
-    return _problems(card) if card.irregular else ()
-
-
-def _problems(card: Card) -> Iterator[Problem]:
+def check(card: Card) -> Iterator[Problem]:
+    """Yield a problem for each scalar that its type could not hold, wherever it stands."""
     stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())]
     while stack:
         value, path = stack.pop()
@@ -50,4 +46,4 @@ def _problems(card: Card) -> Iterator[Problem]:
             stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
 
 
-RULE = Rule("NC401", "impossible-value", Severity.ERROR, card=check)
+RULE = Rule("NC401", "impossible-value", Severity.ERROR, card=check, irregular=True)

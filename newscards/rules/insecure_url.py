@@ -19,7 +19,7 @@ from typing import Any
 
 from newscards.fields import Field
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.urls import parse
+from newscards.rules.urls import USUAL, parse
 
 _PAGES = ("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl")
 
@@ -37,5 +37,6 @@ RULE = Rule(
     "insecure-url",
     Severity.WARNING,
     value=check,
+    usual=USUAL.fullmatch,
     applies=lambda field: field.name in _PAGES,
 )

@@ -42,5 +42,6 @@ RULE = Rule(
     "invalid-domain",
     Severity.ERROR,
     value=check,
+    usual=_DOMAIN.fullmatch,
     applies=lambda field: field.format is Format.DOMAIN,
 )

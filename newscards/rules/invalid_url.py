@@ -20,7 +20,7 @@ from typing import Any
 
 from newscards.fields import Field, Format
 from newscards.rules.rule import Problem, Rule, Severity
-from newscards.rules.urls import parse
+from newscards.rules.urls import USUAL, parse
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
@@ -42,5 +42,6 @@ RULE = Rule(
     "invalid-url",
     Severity.ERROR,
     value=check,
+    usual=USUAL.fullmatch,
     applies=lambda field: field.format is Format.URL,
 )

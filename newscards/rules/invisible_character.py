@@ -15,7 +15,7 @@ Passes:
 Fix: remove it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
 from newscards.plain_text import character_name, invisible, without_invisible
@@ -23,8 +23,12 @@ from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each text that has such characters."""
+def check(card: Card) -> Iterable[Problem]:
+    """Return a problem for each text that has such characters."""
+    return () if card.title.isprintable() and card.excerpt.isprintable() else _problems(card)
+
+
+def _problems(card: Card) -> Iterator[Problem]:
     for name, text in own_texts(card):
         if found := invisible(text):
             first = and_more(character_name(found[0]), len(found))

@@ -41,5 +41,6 @@ RULE = Rule(
     "lone-amp-url",
     Severity.WARNING,
     value=check,
+    by_keys=True,
     applies=lambda field: set(_NAMES) <= {inner.name for inner in field.fields},
 )

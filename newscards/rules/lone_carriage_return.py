@@ -33,4 +33,4 @@ def check(card: Card) -> Iterator[Problem]:
         yield Problem("a lone CR ends a line here", tuple(before[-1:]), help="end the line with LF, or CRLF")
 
 
-RULE = Rule("NC110", "lone-carriage-return", Severity.ERROR, card=check)
+RULE = Rule("NC110", "lone-carriage-return", Severity.ERROR, card=check, irregular=True)

@@ -46,5 +46,6 @@ RULE = Rule(
     "missing-field",
     Severity.ERROR,
     value=check,
+    by_keys=True,
     applies=lambda field: field.kind is Kind.MAPPING,
 )

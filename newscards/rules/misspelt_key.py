@@ -41,5 +41,6 @@ RULE = Rule(
     "misspelt-key",
     Severity.ERROR,
     value=check,
+    by_keys=True,
     applies=lambda field: field.kind is Kind.MAPPING,
 )

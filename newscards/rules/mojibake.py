@@ -14,7 +14,7 @@ Passes:
 Fix: write what was meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
 from newscards.plain_text import mended
@@ -24,8 +24,12 @@ from newscards.rules.texts import cleaning, first_difference, own_texts
 _LONGEST = 40
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each text that is garbled, with its first word that is."""
+def check(card: Card) -> Iterable[Problem]:
+    """Return a problem for each text that is garbled, with its first word that is."""
+    return () if card.title.isascii() and card.excerpt.isascii() else _problems(card)
+
+
+def _problems(card: Card) -> Iterator[Problem]:
     for name, text in own_texts(card):
         if (meant := mended(text)) != text:
             # Up to the difference both are equal, so that the word begins at the same place in both.

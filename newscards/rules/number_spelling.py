@@ -15,7 +15,7 @@ Fix: write the number in plain decimal digits.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.fields import Kind, field_at
@@ -25,12 +25,8 @@ from newscards.rules.rule import Problem, Rule, Severity
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return the whole numbers that are not written in decimal digits alone."""
-    return _problems(card) if card.irregular else ()
-
-
-def _problems(card: Card) -> Iterator[Problem]:
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the whole numbers that are not written in decimal digits alone."""
     root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
         field = field_at(path)
@@ -43,4 +39,4 @@ def _problems(card: Card) -> Iterator[Problem]:
             yield Problem(f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}")
 
 
-RULE = Rule("NC417", "number-spelling", Severity.WARNING, card=check)
+RULE = Rule("NC417", "number-spelling", Severity.WARNING, card=check, irregular=True)

@@ -16,25 +16,27 @@ Passes:
 Fix: hide the card with `newscards set-published false CARD`, or correct the heat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where a card that says it is published has a heat of 0 or below.
+def check(card: Card) -> Sequence[Problem]:
+    """Return the problem where a card that says it is published has a heat of 0 or below.
 
     Other flags than true are told by published-not-boolean, a missing one by missing-field.
     """
     heat = card.heat
     if card.fields.get("published") is True and isinstance(heat, int) and heat <= 0:
         why = ": another card of the story is better" if heat == -1 else ""
-        yield Problem(
+        problem = Problem(
             f"the card is published, and its `heat` is {heat}{why}",
             ("heat",),
             help="hide it with `newscards set-published false CARD`, or correct the heat",
         )
+        return [problem]
+    return ()
 
 
 RULE = Rule("NC412", "published-without-heat", Severity.WARNING, card=check)

@@ -17,21 +17,23 @@ Passes:
 Fix: `newscards set-published false CARD`, or delete `removed`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where a card that was taken down has a flag that shows it."""
+def check(card: Card) -> Sequence[Problem]:
+    """Return the problem where a card that was taken down has a flag that shows it."""
     if card.fields.get("removed") is True and card.published and "published" in card.fields:
-        yield Problem(
+        problem = Problem(
             "the card is `removed`, and its flag shows it",
             ("published",),
             help="hide it, or delete `removed`",
             site=True,
         )
+        return [problem]
+    return ()
 
 
 RULE = Rule("NC207", "removed-but-published", Severity.ERROR, card=check)

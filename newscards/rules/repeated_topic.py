@@ -19,7 +19,8 @@ Passes:
 Fix: remove the later one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from newscards.card import Card
 from newscards.changes import Remove
@@ -27,10 +28,23 @@ from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each topic that stood before; empty ones are told by empty-value."""
-    topics, seen = card.fields.get("topics"), dict[str, str]()
-    for index, topic in enumerate(topics if isinstance(topics, list) else ()):
+def check(card: Card) -> Iterable[Problem]:
+    """Return a problem for each topic that stood before; empty ones are told by empty-value."""
+    topics = card.fields.get("topics")
+    return _problems(topics) if isinstance(topics, list) and not _differ(topics) else ()
+
+
+def _differ(topics: list[Any]) -> bool:
+    """Tell in the fastest way whether all topics are other ones; false where that is not certain."""
+    try:
+        return len(set(map(str.casefold, map(str.strip, topics)))) == len(topics)
+    except TypeError:
+        return False
+
+
+def _problems(topics: list[Any]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for index, topic in enumerate(topics):
         if isinstance(topic, str) and (name := topic.strip().casefold()):
             if first := seen.get(name):
                 also = "" if first == topic else f", as `{first}`"

@@ -86,7 +86,11 @@ class Rule:
     ``related`` it stands in; ``card`` a card that could be read, and ``unreadable`` one that could not;
     ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks;
     ``ignore`` a comment that silences nothing. ``fixes`` says which option mends what it finds;
-    ``by_type`` that where it finds nothing in a value, it finds nothing in any of that type.
+    ``irregular`` that it says something of irregular cards alone.
+
+    Where a rule finds nothing in a value, it finds nothing either: ``by_type``, in any of that type;
+    ``by_keys``, in any mapping with the same keys, if both or neither are of a video. ``usual`` is true of
+    texts in which it finds nothing, and quick to ask.
     """
 
     code: str
@@ -99,7 +103,10 @@ class Rule:
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
     ignore: CheckIgnore | None = None
+    irregular: bool = False
     by_type: bool = False
+    by_keys: bool = False
+    usual: Callable[[str], object] | None = None
     fixes: Fixes = Fixes.NONE
 
     @property

@@ -20,7 +20,8 @@ Passes:
 Fix: use a larger image, or remove it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from newscards.card import Card
 from newscards.rules.rule import Problem, Rule, Severity
@@ -28,10 +29,14 @@ from newscards.rules.rule import Problem, Rule, Severity
 _LEAST = 100
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each image that is small; 0 and below are told by below-minimum."""
+def check(card: Card) -> Iterable[Problem]:
+    """Return a problem for each image that is small; 0 and below are told by below-minimum."""
     images = card.fields.get("images")
-    for index, image in enumerate(images if isinstance(images, list) else ()):
+    return _problems(images) if images and isinstance(images, list) else ()
+
+
+def _problems(images: list[Any]) -> Iterator[Problem]:
+    for index, image in enumerate(images):
         for name, word in (("width", "wide"), ("height", "high")):
             size = image.get(name) if isinstance(image, dict) else None
             if isinstance(size, int) and not isinstance(size, bool) and 0 < size < _LEAST:

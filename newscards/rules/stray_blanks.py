@@ -14,26 +14,28 @@ Passes:
 Fix: remove the blanks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.rules.rule import Fixes, Problem, Rule, Severity
 from newscards.rules.texts import cleaning
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where a title has more than itself; one of blanks alone is told by empty-value."""
+def check(card: Card) -> Sequence[Problem]:
+    """Return the problem where a title has more than itself; one of blanks alone is told by empty-value."""
     title = card.title
     stripped = title.strip()
     if stripped and stripped != title:
         sides = ((title[0], "begins"), (title[-1], "ends"))
         where = " and ".join(word for character, word in sides if character.isspace())
-        yield Problem(
+        problem = Problem(
             f"`title` {where} with a blank",
             ("title",),
             help="remove it",
             fix=cleaning("title", title, str.strip),
         )
+        return [problem]
+    return ()
 
 
 RULE = Rule("NC502", "stray-blanks", Severity.WARNING, card=check, fixes=Fixes.SAFE)

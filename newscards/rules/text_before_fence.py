@@ -18,7 +18,7 @@ Passes:
 Fix: delete what stands before the fence; save without a byte order mark.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.changes import StripBefore
@@ -29,16 +29,16 @@ from newscards.rules.rule import Fixes, Place, Problem, Rule, Severity
 _FIX = Fix("delete what stands before the fence", StripBefore())
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where the file does not begin with its fence."""
+def check(card: Card) -> Sequence[Problem]:
+    """Return the problem where the file does not begin with its fence."""
     if card.before_fence:
         what, advice = "a blank line", "make `---` the very first line"
         if card.before_fence.startswith(BOM):
             what = "a byte order mark" if card.before_fence == BOM else "a byte order mark and a blank line"
             advice = "save as UTF-8 without a byte order mark"
-        yield Problem(
-            f"{what} before the opening `---`", place=Place.FIRST_LINE, help=advice, site=True, fix=_FIX
-        )
+        message = f"{what} before the opening `---`"
+        return [Problem(message, place=Place.FIRST_LINE, help=advice, site=True, fix=_FIX)]
+    return ()
 
 
 RULE = Rule("NC108", "text-before-fence", Severity.ERROR, card=check, fixes=Fixes.SAFE)

@@ -14,19 +14,15 @@ Passes:
 Fix: put double quotes around the whole value.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.nodes import locate
 from newscards.rules.rule import Problem, Rule, Severity
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return the texts without quotes that have a comment behind them."""
-    return _problems(card) if card.irregular else ()
-
-
-def _problems(card: Card) -> Iterator[Problem]:
+def check(card: Card) -> Iterator[Problem]:
+    """Yield the texts without quotes that have a comment behind them."""
     root = locate(card.block)
     for key, value in root.pairs() if root and root.is_mapping else ():
         name = key.key()
@@ -45,4 +41,4 @@ def _problems(card: Card) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-RULE = Rule("NC507", "text-cut-by-comment", Severity.WARNING, card=check)
+RULE = Rule("NC507", "text-cut-by-comment", Severity.WARNING, card=check, irregular=True)

@@ -15,7 +15,7 @@ Fix: write it as a sentence.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.plain_text import plain
@@ -25,8 +25,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_LETTERS = 8
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem where all letters are capitals; scripts that have none are left alone."""
+def check(card: Card) -> Sequence[Problem]:
+    """Return the problem where all letters are capitals; scripts that have none are left alone."""
     title = plain(card.title)
     letters = [character for character in title if character.isalpha()] if title.isupper() else []
     if (
@@ -34,7 +34,8 @@ def check(card: Card) -> Iterator[Problem]:
         and all(letter.isupper() for letter in letters)
         and len(_WORD.findall(title)) > 1
     ):
-        yield Problem("`title` is in capitals throughout", ("title",), help="write it as a sentence")
+        return [Problem("`title` is in capitals throughout", ("title",), help="write it as a sentence")]
+    return ()
 
 
 RULE = Rule("NC505", "title-in-capitals", Severity.WARNING, card=check)

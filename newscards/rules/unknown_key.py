@@ -45,5 +45,6 @@ RULE = Rule(
     "unknown-key",
     Severity.WARNING,
     value=check,
+    by_keys=True,
     applies=lambda field: field.kind is Kind.MAPPING,
 )

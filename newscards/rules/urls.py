@@ -16,6 +16,8 @@ _URL = re.compile(
 )
 
 
+USUAL = re.compile(r"https://[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[!-~]*)?")
+"""Most URLs, and none of which a rule has anything to say."""
 _LONGEST = 1000
 """How long a URL may be that is remembered, for several rules look at each."""
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from zlib import adler32, crc32
 
 from newscards import __version__
-from newscards.index import MARK, MARKED, Index, contents
+from newscards.index import Index, contents
 from newscards.limits import Limits
+from newscards.sqlite_files import MARK, MARKED
 
 ENDING = ".sqlite"
 _SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -68,14 +69,17 @@ def _version() -> bytes:
 class Kept(NamedTuple):
     """A file of an index, its side files counted in: how large, when last written, and of which cards it is.
 
-    ``corpus`` is their folder; empty where the file does not tell, as one that is damaged, or locked.
+    ``corpus`` is their folder; empty where the file does not tell. ``cards`` is how many it has. ``state`` is
+    ``ok``, ``gone`` where there is no such folder any more, ``busy`` where another process has it
+    locked, or ``unusable``.
     """
 
     file: str
     bytes: int
     written: datetime
-    corpus: str = ""
-    cards: int = 0
+    corpus: str
+    cards: int
+    state: str
 
 
 def kept(cache: str) -> list[Kept]:
@@ -87,10 +91,12 @@ def kept(cache: str) -> list[Kept]:
             for ending in _SIDE_FILES:
                 with contextlib.suppress(OSError):
                     size += os.lstat(path + ending).st_size
-            told = contents(path)
-            corpus = os.fsdecode(told[0].rsplit(b"\n", 3)[0]) if told else ""
+            key, cards, busy = contents(path)
+            corpus = os.fsdecode(key.rsplit(b"\n", 3)[0])
             when = datetime.fromtimestamp(state.st_mtime, UTC)
-            found.append(Kept(path, size, when, corpus, told[1] if told else 0))
+            unknown = "busy" if busy else "unusable"
+            fate = unknown if not corpus else "ok" if os.path.isdir(corpus) else "gone"
+            found.append(Kept(path, size, when, corpus, cards, fate))
     return sorted(found, key=lambda each: (not each.corpus, each.corpus, each.file))
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from newscards import sqlite_files
-from newscards.runs import Run
+from newscards.runs import Run, sum_of
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import ERRORS
 
@@ -36,6 +35,8 @@ _TABLES = (
 )
 _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
+_KEEP_RUN = """INSERT OR REPLACE INTO runs
+    VALUES (?, (SELECT coalesce(max(used), 0) + 1 FROM runs), ?, ?)"""
 _MOST_RUNS = 4
 """Of how many different ways to run ``validate`` the findings are kept."""
 
@@ -98,18 +99,25 @@ class Index:
         """Return the run of ``validate`` with a key, and its findings by the cards' ids; ``None`` without."""
         number = crc32(key)
         for text, total in self._read("SELECT text, sum FROM runs WHERE id = ?", number):
-            found: dict[int, bytes] = {}
-            for each, findings, sum_ in self._read("SELECT id, text, sum FROM findings WHERE run = ?", number):
-                if isinstance(findings, bytes) and self._sum(each ^ number, findings) == sum_:
-                    found[each] = findings
+            rows = self._read("SELECT id, text, sum FROM findings WHERE run = ?", number)
+            found = {
+                each: findings
+                for each, findings, sum_ in rows
+                if isinstance(findings, bytes) and self._sum(each ^ number, findings) == sum_
+            }
             with contextlib.suppress(ValueError, LookupError, TypeError):
-                run = Run.decode(text) if isinstance(text, bytes) and self._sum(number, text) == total else None
-                if run and run.key == key and len(found) == run.told:
+                if not isinstance(text, bytes) or self._sum(number, text) != total:
+                    return None
+                run = Run.decode(text)
+                if run.key == key and run.told == sum_of(found):
                     return run, found
+                if run.key == key:
+                    self._writing, self._damaged = False, True
+                    self.close()
         return None
 
     def keep_run(self, run: Run, findings: Mapping[int, bytes], checked: Iterable[int] | None) -> None:
-        """Keep a run, and the findings in the cards that were checked for it, or in all where that is ``None``."""
+        """Keep a run, with the findings in the cards that were checked for it; ``None``: in all."""
         if not self._begin() or not self._base:
             return
         number, text = crc32(run.key), run.encode()
@@ -121,9 +129,9 @@ class Index:
                 gone = [(number, each) for each in checked]
                 self._base.executemany("DELETE FROM findings WHERE run = ? AND id = ?", gone)
             self._base.executemany("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
-            values = number, time.time_ns(), text, self._sum(number, text)
-            self._base.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", values)
-            old = f"SELECT id FROM runs ORDER BY used DESC LIMIT {_MOST_RUNS}"
+            values = number, text, self._sum(number, text)
+            self._base.execute(_KEEP_RUN, values)
+            old = f"SELECT id FROM runs ORDER BY used DESC LIMIT {_MOST_RUNS}"  # noqa: S608
             for table, column in (("findings", "run"), ("runs", "id")):
                 self._base.execute(f"DELETE FROM {table} WHERE {column} NOT IN ({old})")  # noqa: S608
         except ERRORS as error:
@@ -216,7 +224,7 @@ class Index:
 
     def _start(self) -> bool:
         if self._base is None:
-            make_folder(os.path.dirname(self._file))
+            sqlite_files.make(self._file)
             self._base = sqlite_files.connect(self._file)
         self._base.execute("PRAGMA synchronous = OFF")  # it may be lost when the power is
         self._base.execute("BEGIN IMMEDIATE")
@@ -256,31 +264,20 @@ class Index:
         return crc32(text, int.from_bytes(self._meta["epoch"]) ^ identifier)
 
 
-def contents(file: str) -> tuple[bytes, int] | None:
-    """Return the key of the index in a file, and of how many cards it is; ``None`` where it tells neither."""
+class Contents(NamedTuple):
+    """What an index is of: its key, and how many cards it has; neither where it is ``busy``, or damaged."""
+
+    key: bytes = b""
+    cards: int = 0
+    busy: bool = False
+
+
+def contents(file: str) -> Contents:
+    """Return what the index in a file is of."""
     try:
         with contextlib.closing(sqlite_files.connect(file)) as base:
             meta = sqlite_files.read_meta(base)
-            return meta["key"], len(Snapshot.decode(meta["names"], meta["states"], meta["ids"]).names)
-    except (*ERRORS, OSError, LookupError, ValueError):
-        return None
-
-
-MARK, MARKED = (
-    "CACHEDIR.TAG",
-    ("Signature: 8a477f597d28d172789f06886806bc55\n# The cache of newscards; it may be deleted.\n"),
-)
-"""The file that marks a cache folder, so that backups leave it out: https://bford.info/cachedir/."""
-
-
-def make_folder(folder: str) -> None:
-    """Make the cache folder, where there is none, for its user alone: it tells of hidden cards. Mark it.
-
-    A folder that is there is not marked: it may hold other things than a cache. Raises ``OSError``.
-    """
-    try:
-        os.makedirs(folder, mode=0o700)
-    except FileExistsError:
-        return
-    with open(os.path.join(folder, MARK), "w", encoding="utf-8", newline="\n") as file:
-        file.write(MARKED)
+            ids = Snapshot.decode(meta["names"], meta["states"], meta["ids"]).ids
+            return Contents(meta["key"], len(ids) - ids.count(0))
+    except (*ERRORS, OSError, LookupError, ValueError) as error:
+        return Contents(busy=sqlite_files.is_busy(error))

@@ -11,7 +11,7 @@ from newscards.fixes import Fix
 
 
 def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
-    """Return the findings of a card as text, without its path; ``names`` are by path, as the index has them."""
+    """Return the findings of a card as text, without its path; ``names`` are by path, as in the index."""
     return json.dumps(
         [
             [
@@ -29,7 +29,7 @@ def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
 
 
 def decode(path: str, text: bytes, paths: Mapping[str, str]) -> Sequence[Finding]:
-    """Return the findings of the card at a path; ``paths`` are by name. Of a fix only what it is called is known."""
+    """Return the findings of the card at a path; ``paths`` are by name. Of a fix its name alone is known."""
     found: list[Finding] = []
     for code, rule, severity, place, texts, others, fix in json.loads(text):
         parts: list[Any] = [RuleName(code, rule), Severity(severity), path, *place, *texts]

@@ -1,8 +1,8 @@
 """Which cards the rules NC6 compare with which: cards that share a key are kin, and so are the kin of kin.
 
-What those rules say of a card depends on its kin alone. So when a card changes, its kin are checked again as if
-they were the corpus, and what was found in all others still holds. It does no harm to take cards for kin that are
-none: keys are kept as checksums, and stay when a card loses them.
+What those rules say of a card depends on its kin alone. So when a card changes, its kin are checked again as
+if they were the corpus, and what was found in all others still holds. It does no harm to take cards for kin
+that are none: keys are kept as checksums, and stay when a card loses them.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ Card = tuple[Sequence[int], Sequence[tuple[int, int]]]
 """A card's keys, that of its id first, and its spellings."""
 
 
-def cards_of(rows: Iterable[Row], lost: Iterable[tuple[str, str]]) -> dict[str, Card]:
-    """Return the keys and the spellings of cards by their paths.
+def cards_of(
+    paths: Iterable[str], rows: Iterable[Row], lost: Iterable[tuple[str, str]], topics: frozenset[str] | None
+) -> dict[str, Card]:
+    """Return the keys and the spellings of the cards at some paths.
 
     The keys are of whatever a rule compares or looks up of a card and of its entries. Of the ``lost``, which
-    cannot be read, the URL alone is known, if that.
+    cannot be read, the URL alone is known, and of those that are not among the rows either nothing is.
+    ``topics`` are those of the registry.
     """
     known: dict[int, int] = {}  # the keys of entries by their ids, which are theirs as long as there are rows
-    cards: dict[str, Card] = {row.path: (_keys(row, known), _spellings(row)) for row in rows}
-    return cards | {
-        path: ([_key("id", card_id(path)), *([_key("url", url)] if url else [])], []) for path, url in lost
-    }
+    cards: dict[str, Card] = {row.path: (_keys(row, known), _spellings(row, topics)) for row in rows}
+    cards |= {path: ([_key("id", card_id(path)), _key("url", url)], []) for path, url in lost}
+    return {path: cards.get(path) or ([_key("id", card_id(path))], []) for path in paths}
 
 
 def _keys(row: Row, known: dict[int, int]) -> list[int]:
@@ -48,10 +50,15 @@ def _keys(row: Row, known: dict[int, int]) -> list[int]:
     return keys
 
 
-def _spellings(row: Row) -> list[tuple[int, int]]:
-    """Return the groups in which a card spells something, and how."""
+def _spellings(row: Row, known: frozenset[str] | None) -> list[tuple[int, int]]:
+    """Return the groups in which a card spells something, and how.
+
+    The topics that are not known are one group: of the first of them it is told what they may mean.
+    """
     topics = [topic for topic in row.topics if isinstance(topic, str)]
     found = [(_key("topic", topic.casefold()), _key("", topic)) for topic in topics]
+    if known is not None:
+        found += [(_key("unknown", ""), _key("", topic)) for topic in topics if topic not in known]
     if row.domain and row.provider:
         found.append((_key("domain", row.domain.casefold()), _key("", row.provider)))
     return found

@@ -1,4 +1,4 @@
-"""What the index keeps of a run of ``validate``, besides the findings: of which cards they are, and who is kin."""
+"""What the index keeps of a run of ``validate``, besides the findings: of which cards, and who is kin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple
+from zlib import crc32
 
 from newscards.clock import Span
 
@@ -15,8 +16,9 @@ from newscards.clock import Span
 class Run(NamedTuple):
     """A run: the ``key`` of all that its findings depend on besides the cards, and how long they hold.
 
-    ``told`` says in how many cards something was found; ``labels`` are those of the cards' kin (``kinship``)
-    by the cards' ids; ``odd`` the keys of cards that have no id; ``kin`` is the whole kinship, encoded.
+    ``told`` is a checksum of all that was found (``sum_of``); ``labels`` are those of the cards' kin
+    (``kinship``) by the cards' ids; ``odd`` the keys of cards that have no id; ``kin`` is all of it,
+    encoded.
     """
 
     key: bytes
@@ -30,12 +32,13 @@ class Run(NamedTuple):
         """Return the run as bytes."""
         arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.odd)
         parts = [self.key, *(part.tobytes() for part in arrays), *self.kin]
-        head = {"told": self.told, "span": [moment.isoformat() for moment in self.span], "parts": list(map(len, parts))}
+        span = [moment.isoformat() for moment in self.span]
+        head = {"told": self.told, "span": span, "parts": list(map(len, parts))}
         return b"\n".join((json.dumps(head).encode(), b"".join(parts)))
 
     @classmethod
     def decode(cls, data: bytes) -> Run:
-        """Return what ``encode`` made bytes of; raises ``ValueError`` or ``LookupError`` for anything else."""
+        """Return what ``encode`` made bytes of; raises ``ValueError`` or ``LookupError`` for others."""
         line, _, rest = data.partition(b"\n")
         head = json.loads(line)
         ends = list(accumulate(head["parts"]))
@@ -48,3 +51,11 @@ class Run(NamedTuple):
             frozenset(array("I", odd)),
             tuple(kin),
         )
+
+
+def sum_of(findings: Mapping[int, bytes]) -> int:
+    """Return a checksum of the findings of cards by their ids: that none is missing, none of before."""
+    total = 0
+    for each in sorted(findings):
+        total = crc32(findings[each], total ^ crc32(b"%d" % each))
+    return total

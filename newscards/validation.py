@@ -1,4 +1,4 @@
-"""The report of a whole corpus, by way of its index: what changed is checked, and its kin, and nothing else."""
+"""The report of a whole corpus, by way of its index: what changed is checked, and its kin, and no more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newscards.index import Index, Row
 from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.records import hash_of
-from newscards.runs import Run
+from newscards.runs import Run, sum_of
 from newscards.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _PART = 4
 
 
 class Checked(NamedTuple):
-    """What a process found of a card: the hash of its file and its text, if it has no id yet, and the rest."""
+    """What was found of a card: the hash of its file and its text, where it has no id yet, and the rest."""
 
     hash: bytes
     text: Encoded | None
@@ -40,7 +40,7 @@ Track = Callable[[Iterable[Checked], int], Iterable[Checked]]
 
 
 class Validation:
-    """Checks the cards of a folder, which are the whole of their corpus, and keeps what is found in its index.
+    """Checks the cards of a folder, which are all of their corpus, and keeps what is found in its index.
 
     ``key`` stands for the rules, and for all else that findings depend on besides the cards and the time of
     day; ``make`` makes the linter, where one is needed at all.
@@ -58,7 +58,7 @@ class Validation:
     def report(self) -> Report:
         """Return what the rules find in all cards."""
         try:
-            self._take_over()
+            changed = self._take_over()
             kept = self._index.run(self._key)
             if kept is None or not kept[0].span.holds():
                 return self._whole()
@@ -66,13 +66,21 @@ class Validation:
             fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
             gone = run.labels.keys() - set(self._files.ids)
             if not fresh and not gone and not run.odd:
+                if changed:  # their times alone
+                    self._close()
                 return self._told(texts, {})
             return self._partly(run, texts, fresh, gone) or self._whole()
+        except KeyboardInterrupt:  # what the cards say is known as far as they were read
+            for at, identifier in enumerate(self._files.ids):
+                if not identifier:
+                    self._files.forget(at)
+            self._close()
+            raise
         finally:
             self._index.close()
 
-    def _take_over(self) -> None:
-        """Take the ids of cards that are as they were; those of others are 0."""
+    def _take_over(self) -> bool:
+        """Take the ids of cards that are as they were; those of others are 0. Tell whether files changed."""
         files, index = self._files, self._index
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
@@ -82,6 +90,7 @@ class Validation:
                 files.ids[at] = 0
         for at in set(changed).difference(doubtful):
             files.ids[at] = 0
+        return bool(changed)
 
     def _is_same(self, at: int, known: Mapping[int, bytes]) -> bool:
         from newscards.reading import read_bytes
@@ -101,11 +110,10 @@ class Validation:
             self._keep(linter, at, each)
         report = linter.report()
         if self._index.keeps:
-            cards = cards_of(linter.rows, linter.lost)
-            kinship = Kinship.of(list(cards.values()))
-            at_path = {path: at for at, path in enumerate(self._paths)}
-            labels = {at_path[path]: kinship.labels[keys[0]] for path, (keys, _) in cards.items()}
-            odd = {keys[0] for path, (keys, _) in cards.items() if not self._files.ids[at_path[path]]}
+            cards = list(cards_of(self._paths, linter.rows, linter.lost, linter.topics).values())
+            kinship = Kinship.of(cards)
+            labels = {at: kinship.labels[keys[0]] for at, (keys, _) in enumerate(cards)}
+            odd = {keys[0] for at, (keys, _) in enumerate(cards) if not self._files.ids[at]}
             found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
             self._finish(linter.span, labels, odd, kinship, found, None)
         return report
@@ -119,23 +127,28 @@ class Validation:
         from newscards.kinship import Kinship, cards_of
 
         linter, files = self._make(), self._files
-        for at in fresh:
-            self._keep(linter, at, self._check(linter, at))
+        checked = {at: self._check(linter, at) for at in fresh}
+        for at, each in checked.items():
+            self._keep(linter, at, each)
         kinship = Kinship.decode(*run.kin)
-        before = {run.labels[each] for each in gone} | {kinship.labels.get(key, 0) for key in run.odd}
-        cards = cards_of(linter.rows, linter.lost)
+        before = {run.labels[each] for each in gone} | {kinship.labels[key] for key in run.odd}
+        cards = cards_of([self._paths[at] for at in fresh], linter.rows, linter.lost, linter.topics)
         kin = kinship.add(cards.values(), before)
         others = [at for at, each in enumerate(files.ids) if kin and run.labels.get(each) in kin]
         if kin is None or (len(fresh) + len(others)) * _PART > len(self._paths):
             return None
-        for at in others:
-            linter.check(self._paths[at])
+        for at in sorted((*fresh, *others)):  # in this order the rules name cards
+            linter.forget(self._paths[at])
+            if at in checked:
+                linter.keep(checked[at].examined)
+            else:
+                linter.check(self._paths[at])
         report = linter.report()
         by_path = _by_path(report.findings)
         found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}
         labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
         labels |= dict.fromkeys(found, min(kin))
-        odd = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at] and self._paths[at] in cards}
+        odd = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
         again = {files.ids[at] for at in others}
         left = {each: text for each, text in texts.items() if each not in again and each not in gone}
         self._finish(run.span.also(linter.span), labels, odd, kinship, found, (left, {*again, *gone}))
@@ -169,22 +182,22 @@ class Validation:
         odd: Iterable[int],
         kinship: Kinship,
         found: Mapping[int, Sequence[Finding] | None],
-        before: tuple[Mapping[int, bytes], Iterable[int]] | None,
+        before: tuple[dict[int, bytes], Iterable[int]] | None,
     ) -> None:
         """Keep a run, with what was found in the cards that were checked.
 
         ``before`` is what was found before in others, and the ids of cards of which that is to be forgotten.
         """
         ids, names = self._files.ids, dict(zip(self._paths, self._names, strict=True))
-        texts = {
-            ids[at]: kept_findings.encode(each, names) for at, each in found.items() if each and ids[at]
-        }
+        texts = {ids[at]: kept_findings.encode(each, names) for at, each in found.items() if each and ids[at]}
         left, again = before or ({}, None)
         by_id = {ids[at]: label for at, label in labels.items() if ids[at]}
-        run = Run(
-            self._key, span, len(left) + len(texts), by_id, frozenset(odd), kinship.encode()
-        )
+        run = Run(self._key, span, sum_of(left | texts), by_id, frozenset(odd), kinship.encode())
         self._index.keep_run(run, texts, again)
+        self._close()
+
+    def _close(self) -> None:
+        """Keep how the files are, with all else that is to be kept."""
         self._files.forget_racy(self._begun)
         self._index.finish(self._files)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
 
 from newscards import cache_folder, records
-from newscards.index import MARKED
+from newscards.sqlite_files import MARKED
 from tests.conftest import MakeCorpus, Run
 from tests.indexes import index_of
 from tests.support import CARD, card
@@ -52,9 +53,9 @@ def test_an_index_is_told_for_people(
     lines = run("cache", "info").out.splitlines()
     assert lines[0] == f"{filled}: 1 index, {size:,} bytes"
     assert lines[1].split() == ["cards", "bytes", "written", "(UTC)", "folder", "state"]
-    assert lines[2].split() == ["3", f"{size:,}", "2023-11-14", "22:13", str(tmp_path / "corpus")]
+    assert lines[2].split() == ["3", f"{size:,}", "2023-11-14", "22:13", str(tmp_path / "corpus"), "ok"]
     (tmp_path / "corpus").rename(tmp_path / "moved")
-    assert run("cache", "info").out.splitlines()[2].endswith(f"{tmp_path / 'corpus'}  no longer there")
+    assert run("cache", "info").out.splitlines()[2].endswith(f"{tmp_path / 'corpus'}  gone")
 
 
 def test_an_index_is_told_for_scripts(run: Run, filled: Path, tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_an_index_is_told_for_scripts(run: Run, filled: Path, tmp_path: Path) ->
             {
                 "file": str(file),
                 "corpus": str(tmp_path / "corpus"),
-                "isThere": True,
+                "state": "ok",
                 "cards": 3,
                 "bytes": size,
                 "written": "2023-11-14T22:13:20Z",
@@ -79,7 +80,7 @@ def test_an_index_is_told_for_scripts(run: Run, filled: Path, tmp_path: Path) ->
     }
 
 
-def test_what_is_damaged_foreign_or_locked_is_told_as_unusable(run: Run, filled: Path) -> None:
+def test_what_is_damaged_or_foreign_is_told_as_unusable_and_what_is_locked_as_busy(run: Run, filled: Path) -> None:
     (filled / DAMAGED).write_bytes(b"damaged")
     base = sqlite3.connect(filled / f"f{DAMAGED[1:]}")
     base.execute("CREATE TABLE meta(precious)")
@@ -89,7 +90,7 @@ def test_what_is_damaged_foreign_or_locked_is_told_as_unusable(run: Run, filled:
     result = run("cache", "info")
     locked.close()
     assert (result.code, result.err) == (0, "")
-    assert [line.split()[-1] for line in result.out.splitlines()[2:]] == ["unusable"] * 3
+    assert [line.split()[-1] for line in result.out.splitlines()[2:]] == ["unusable", "busy", "unusable"]
     told = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
     assert [each["corpus"] is None for each in told] == [False, True, True]
     assert told[1]["file"] == str(filled / DAMAGED)
@@ -110,9 +111,28 @@ def test_a_folder_with_an_odd_name_is_shown_harmlessly(
     monkeypatch.chdir(tmp_path)
     assert run("list", os.fsdecode(odd), "--count").out == "1\n"
     result = run("cache", "info")
-    assert f"{tmp_path}/two lines \\x1b[31m �\n" in result.out
+    assert f"{tmp_path}/two lines \\x1b[31m �  ok\n" in result.out
     (told,) = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
-    assert (told["corpus"], told["isThere"]) == (f"{tmp_path}/two\nlines \x1b[31m �", True)
+    assert (told["corpus"], told["state"]) == (f"{tmp_path}/two\nlines \x1b[31m �", "ok")
+
+
+def test_an_index_is_for_its_user_alone_though_the_folder_is_not(
+    run: Run, cache: Path, make_corpus: MakeCorpus
+) -> None:
+    cache.mkdir(mode=0o755)
+    make_corpus({"a.md": CARD})
+    assert run("list", "--count").out == "1\n"
+    assert stat.S_IMODE(index_of(cache).stat().st_mode) == 0o600
+
+
+def test_an_index_of_which_not_all_was_read_tells_how_many_cards_it_has(
+    run: Run, cache: Path, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscards.records._AT_ONCE", 2)
+    make_corpus({f"{name}.md": CARD for name in "abcde"})
+    assert len(run("list", "--limit", "1").out.splitlines()) == 1
+    (told,) = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
+    assert told["cards"] == 2
 
 
 def test_all_that_is_newscards_own_is_deleted_and_the_folder_with_it(run: Run, filled: Path) -> None:

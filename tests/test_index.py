@@ -16,9 +16,10 @@ from newscards import index as module
 from newscards import reading, records, snapshot, sqlite_files
 from newscards.cache_folder import open_index
 from newscards.corpus import Corpus
-from newscards.index import Index, Row, make_folder
+from newscards.index import Index, Row
 from newscards.limits import LIMITS, Limits
 from newscards.snapshot import Snapshot
+from newscards.sqlite_files import make
 from tests.indexes import NOT_RACY, fill, index_of, process, with_index, without_index
 
 
@@ -414,14 +415,14 @@ def test_an_interruption_at_any_place_leaves_an_index_that_is_right(
 
 
 def test_a_cache_folder_is_for_its_user_alone_and_marked_only_where_it_was_made(tmp_path: Path) -> None:
-    make_folder(str(tmp_path / "a" / "b"))
+    make(str(tmp_path / "a" / "b" / "file"))
     assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
     assert (
         (tmp_path / "a" / "b" / "CACHEDIR.TAG")
         .read_text()
         .startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
     )
-    make_folder(str(tmp_path / "a"))
+    make(str(tmp_path / "a" / "file"))
     assert not (tmp_path / "a" / "CACHEDIR.TAG").exists(), "backups would leave out what is not ours"
 
 

@@ -10,10 +10,11 @@ from newscards.commands.options import CONTEXT, common_options
 @click.group("cache", context_settings=CONTEXT)
 @common_options
 def command() -> None:
-    """Show or delete the indexes, from which cards are listed that have not changed.
+    """Show or delete the indexes, by which cards are listed and checked that have not changed.
 
-    There is one for each folder of many cards, in the user's cache folder, or in $NEWSCARDS_CACHE_DIR. They
-    bring themselves up to date, and may be deleted at any time; --no-cache does without.
+    There is one for each folder of 200 cards and more, in the user's cache folder, or in
+    $NEWSCARDS_CACHE_DIR. They bring themselves up to date, and may be deleted at any time; --no-cache
+    does without.
 
     \b
     Examples:

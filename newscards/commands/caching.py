@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from newscards.cache_folder import ENDING, Kept, cache_folder, clear, kept
 from newscards.counting import counted
 from newscards.errors import NewscardsError
@@ -33,7 +31,7 @@ def show(form: str) -> int:
     if indexes:
         from newscards.render.indexes import print_indexes
 
-        print_indexes(ui.console(), indexes, there={each.corpus for each in indexes if _is_there(each)})
+        print_indexes(ui.console(), indexes)
     return 0
 
 
@@ -63,15 +61,11 @@ def _unusable(folder: str, error: OSError) -> NewscardsError:
     return NewscardsError(f"the cache folder {path_text(folder)} cannot be read: {system_reason(error)}")
 
 
-def _is_there(index: Kept) -> bool:
-    return bool(index.corpus) and os.path.isdir(index.corpus)
-
-
 def _json(index: Kept) -> dict[str, object]:
     return {
         "file": path_json(index.file),
         "corpus": path_json(index.corpus) if index.corpus else None,
-        "isThere": _is_there(index),
+        "state": index.state,
         "cards": index.cards if index.corpus else None,
         "bytes": index.bytes,
         "written": iso(index.written.replace(microsecond=0)),

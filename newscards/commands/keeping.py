@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from newscards.cache_folder import open_index
 from newscards.commands.around import roots_around
 from newscards.commands.corpora import open_corpus, settings_for
-from newscards.discovery import config_files, site_root
+from newscards.discovery import SITE_FOLDER, Found, config_files, site_root
+from newscards.errors import NewscardsError
 from newscards.findings import Report
 from newscards.records import LEAST
 from newscards.settings import Settings
@@ -29,15 +30,18 @@ class _NotKeptError(Exception):
 def kept_report(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str]) -> Report | None:
     """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
 
-    There is none for few cards, for files, and for a part of a corpus; and where the site's configuration
-    cannot be read, or names cards by patterns.
+    There is none for few cards, for files, for a part of a corpus, and for several sites; and where the
+    site's configuration cannot be read, or names cards by patterns.
     """
     ui = current()
     if ui.no_cache or "-" in paths:
         return None
-    corpus, settings = open_corpus(paths), settings_for(paths, ui)
-    (found, *more) = corpus.found
-    if more or not found.folder or len(found.paths) < LEAST or not _is_whole(found.folder, paths, ui):
+    try:
+        corpus, settings = open_corpus(paths), settings_for(paths, ui)
+        (found, *more) = corpus.found
+    except NewscardsError:  # there may be another one, which is told first
+        return None
+    if more or not found.folder or len(found.paths) < LEAST or not _is_whole(found, paths, ui):
         return None
 
     def make() -> Linter:
@@ -60,17 +64,24 @@ def kept_report(paths: Sequence[str], select: Sequence[str], ignore: Sequence[st
         return None
 
 
-def _is_whole(folder: str, paths: Sequence[str], ui: Ui) -> bool:
-    """Tell whether a folder is all of the corpus that its cards are in."""
-    roots = {os.path.realpath(site_root(root)) for root in roots_around(paths, ui)}
-    return roots <= {os.path.realpath(folder)}
+def _is_whole(found: Found, paths: Sequence[str], ui: Ui) -> bool:
+    """Tell whether cards are all of one corpus."""
+    roots = [*map(site_root, roots_around(paths, ui)), found.folder]
+    if len({(os.path.abspath(root), os.path.realpath(root)) for root in roots}) > 1:
+        return False
+    site = f"{os.sep}{SITE_FOLDER}{os.sep}"
+    return not any(site in f"{os.sep}{name}" for name in found.names())
 
 
 def _key(folder: str, settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> bytes:
-    """Return all that the findings depend on besides the cards and the time: the rules, the configurations."""
-    chosen = (tuple(select), tuple(ignore), os.path.abspath(folder), os.path.abspath(settings.file))
+    """Return all that findings depend on besides the cards and the time: the rules, the configurations."""
+    places = folder, os.path.abspath(folder), os.path.abspath(settings.file)  # as written: it is told
+    chosen = tuple(select), tuple(ignore), *places
     parts = [repr(part).encode() for part in (chosen, settings)]
     for file in config_files(folder):
+        if not os.path.isfile(file):  # a pipe is waited for
+            parts.append(b"")
+            continue
         try:
             with open(file, "rb") as opened:
                 parts.append(opened.read(_LONGEST_CONFIG))

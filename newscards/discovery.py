@@ -89,10 +89,10 @@ def news_folder(folder: str) -> str:
 
 
 def config_files(folder: str) -> list[str]:
-    """Return where the configuration of the site may be that a folder of cards belongs to, the likeliest first.
+    """Return where the configuration of a folder's site may be, the likeliest first.
 
-    Beside its ``_news``, or one folder up, where ``collections_dir`` says so (Jekyll: configuration.rb); Jekyll
-    takes the first file that is there.
+    Beside its ``_news``, or one folder up, where ``collections_dir`` says so (Jekyll: configuration.rb);
+    Jekyll takes the first file that is there.
     """
     news = news_folder(folder)
     beside = os.path.dirname(news)

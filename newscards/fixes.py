@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Fix:
     """A change that mends a problem, and its ``title`` for people.
 
-    It is made where the problem stands, or at ``path``. A fix that was kept to be told has none. A ``safe`` one does not change what the card means
-    or what the site shows of it; any other is for a person to decide.
+    It is made where the problem stands, or at ``path``; one that was kept to be told has no change. A
+    ``safe`` one does not change what the card means or what the site shows of it; any other is for a person
+    to decide.
     """
 
     title: str

@@ -116,9 +116,7 @@ class Records:
         is_wanted = looked.text is None or self._may_be_wanted(looked.text.brief)
         return looked if is_wanted else Looked(b"", Encoded(b"", b""))
 
-    def _some(
-        self, some: range, hashes: dict[int, bytes], looks: Iterator[Looked]
-    ) -> Iterator[Record]:
+    def _some(self, some: range, hashes: dict[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
         ids = self._files.ids
         texts = self._index.texts(ids[some.start : some.stop], full=self._full)
         found: dict[int, bytes] = {}

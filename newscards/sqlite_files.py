@@ -30,7 +30,8 @@ MARK, MARKED = (
 def make(file: str) -> None:
     """Make an empty file in the cache folder, both for their user alone: they tell of hidden cards.
 
-    The folder is marked where it is made here: another may hold other things than a cache. Raises ``OSError``.
+    The folder is marked where it is made here: another may hold other things than a cache.
+    Raises ``OSError``.
     """
     _make_folder(os.path.dirname(file))
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))

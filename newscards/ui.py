@@ -120,7 +120,7 @@ class Ui:
             click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
 
     def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:
-        """Yield ``items``, ``total`` of them; where that takes long, and in a terminal, with a progress bar."""
+        """Yield ``items``, ``total`` of them; in a terminal, and where that takes long, with a bar."""
         if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return items
         return self._tracked(iter(items), total, doing)

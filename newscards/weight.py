@@ -1,6 +1,6 @@
-"""How deep and how large a YAML text is: measured on libyaml's events, which do not recurse, before it is composed.
+"""How deep and how large a YAML text is, measured before it is composed.
 
-PyYAML's composer recurses, and ``'[' * 30000`` ends the process; aliases that stand for aliases may be
+That is done on libyaml's events, which do not recurse: PyYAML's composer does, and ``'[' * 30000`` ends the process; aliases that stand for aliases may be
 billions of values.
 """
 

@@ -80,7 +80,9 @@ def test_an_index_is_told_for_scripts(run: Run, filled: Path, tmp_path: Path) ->
     }
 
 
-def test_what_is_damaged_or_foreign_is_told_as_unusable_and_what_is_locked_as_busy(run: Run, filled: Path) -> None:
+def test_what_is_damaged_or_foreign_is_told_as_unusable_and_what_is_locked_as_busy(
+    run: Run, filled: Path
+) -> None:
     (filled / DAMAGED).write_bytes(b"damaged")
     base = sqlite3.connect(filled / f"f{DAMAGED[1:]}")
     base.execute("CREATE TABLE meta(precious)")

@@ -198,7 +198,17 @@ def test_thousands_are_set_apart() -> None:
 
 def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Finding:
     return Finding(
-        RULES[0].called, Severity.ERROR, "a.md", 1, column, end_line, end_column, source, "", "message", "help"
+        RULES[0].called,
+        Severity.ERROR,
+        "a.md",
+        1,
+        column,
+        end_line,
+        end_column,
+        source,
+        "",
+        "message",
+        "help",
     )
 
 

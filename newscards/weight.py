@@ -1,7 +1,7 @@
 """How deep and how large a YAML text is, measured before it is composed.
 
-That is done on libyaml's events, which do not recurse: PyYAML's composer does, and ``'[' * 30000`` ends the process; aliases that stand for aliases may be
-billions of values.
+That is done on libyaml's events, which do not recurse: PyYAML's composer does, and ``'[' * 30000`` ends
+the process; aliases that stand for aliases may be billions of values.
 """
 
 from __future__ import annotations

@@ -80,9 +80,28 @@ def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
         raise UnreadableError(
             "no-closing-fence", "no line `---` ends the front matter", opening.end("before")
         )
+    return _front_matter(source, opening, closing, limits)
+
+
+def widest_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter | None:
+    """Return what ``find_fences`` does if the last line ``---`` is the one that ends the front matter.
+
+    In a tenth of the time, for it is looked for from the end. ``None`` where there is none, or too far away.
+    """
+    opening = _OPENING.match(source)
+    last = source.rfind(b"\n---", opening.end() - 1) if opening else -1
+    closing = _CLOSING.match(source, last) if last >= 0 else None
+    if opening is None or closing is None or closing.end() - opening.end() > limits.bytes:
+        return None
+    return _front_matter(source, opening, closing, limits)
+
+
+def _front_matter(
+    source: bytes, opening: re.Match[bytes], closing: re.Match[bytes], limits: Limits
+) -> FrontMatter:
     body = source.find(b"\n", closing.end())
     body = len(source) if body < 0 else body + 1
-    return FrontMatter(source, start, end, body, opening["before"], limits)
+    return FrontMatter(source, opening.end(), closing.start() + 1, body, opening["before"], limits)
 
 
 def _no_opening(source: bytes) -> UnreadableError:

@@ -6,9 +6,10 @@ import errno
 import os
 import re
 import stat
+from typing import NamedTuple
 
 from newscards.card import Card, Record, Unreadable
-from newscards.fences import FrontMatter, UnreadableError, find_fences
+from newscards.fences import FrontMatter, UnreadableError, find_fences, widest_fences
 from newscards.limits import LIMITS, Limits
 from newscards.simple_cards import read_simple_card
 from newscards.source import lone_cr, position
@@ -45,11 +46,32 @@ def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
 
 def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
     """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
+    return parsed(path, source, limits).record
+
+
+class Parsed(NamedTuple):
+    """What a file holds, and where the front matter stands, ``None`` where it cannot be read.
+
+    ``is_simple``: whether all of it is known to be simple (``read_simple_card``).
+    """
+
+    record: Card | Unreadable
+    front: FrontMatter | None = None
+    is_simple: bool = False
+
+
+def parsed(path: str, source: bytes, limits: Limits = LIMITS) -> Parsed:
+    """Return what ``parse`` does, and what was seen on the way."""
+    # In what is simple no line is a fence: if all up to the last one is, that is the first.
+    front = widest_fences(source, limits)
+    if front and (simple := read_simple_card(front.block, limits)):
+        return Parsed(Card(path, simple, front.before), front, True)
     try:
-        return card_of(path, find_fences(source, limits))
+        front = find_fences(source, limits)
+        return Parsed(card_of(path, front), front)
     except UnreadableError as defect:
         line, column = position(source, defect.offset)
-        return Unreadable(path, defect.kind, defect.reason, line, column)
+        return Parsed(Unreadable(path, defect.kind, defect.reason, line, column))
 
 
 def card_of(path: str, front: FrontMatter) -> Card:

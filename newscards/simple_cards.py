@@ -1,8 +1,10 @@
 """A front matter of simple YAML -> its fields: how most cards are read, in operations on bytes.
 
 Nine tenths of a corpus are the entries of ``related``, and of forty entries thirty-nine stand in another card
-too (CARDS.md, "Stories"). So ``related`` is cut at the dashes, each distinct entry is read once, and an entry
-that is known costs no more than to look it up.
+too (CARDS.md, "Stories"). So ``related`` is cut at the dashes, each distinct entry is read once, and then
+looked up. Most cost less than that: the cards of a story list each other in the same order, so that behind an
+entry most often stands the one that stood behind it before, or, for a card does not list itself, the one
+behind that.
 """
 
 from __future__ import annotations
@@ -18,9 +20,20 @@ _FIRST_DASH = re.compile(rb"( {0,8})- ")
 _COLUMN_0 = re.compile(rb"\n(?=[^ \n])")
 _LONGEST = 1 << 20
 _MOST_KNOWN = 16384
-"""How many entries are remembered, some 3 KB each."""
+"""How many entries are remembered, some 4 KB each."""
 
-_known: dict[bytes, dict[bytes, Simple]] = {}
+
+class _Entry:
+    """An entry: its value, on how many lines, its text up to the next one's, and what was behind it last."""
+
+    __slots__ = ("behind", "lines", "size", "text", "value")
+
+    def __init__(self, value: dict[Any, Any], lines: int, text: bytes) -> None:
+        self.value, self.lines, self.text, self.size = value, lines, text, len(text)
+        self.behind: _Entry | None = None
+
+
+_known: dict[bytes, dict[bytes, _Entry]] = {}
 """Entries by what stands before each of them, and their own text, without the last line end."""
 _paragraphs: dict[bytes, Simple] = {}
 
@@ -40,24 +53,19 @@ def read_simple_card(block: bytes, limits: Limits) -> dict[Any, Any] | None:
     head = _mapping(block[: at + 1] if first else block)
     if head is None or first is None:
         return head.value if head and head.lines * 4 < limits.nodes else None
-    texts = block[first.end() :].split(b"\n" + first[0])
-    tail = Simple({}, 0)
-    if end := _COLUMN_0.search(texts[-1]):
-        below = _mapping(texts[-1][end.end() :])
-        if below is None:
-            return None
-        tail, texts[-1] = below, texts[-1][: end.start()]
-    texts[-1] = texts[-1].rstrip(b"\n")
-    entries = _entries(first[0], texts)
-    if entries is None or "related" in head.value:
+    found = _entries(block, first.end(), first[1] + b"- ")
+    if found is None or "related" in head.value:
+        return None
+    entries, lines, end = found
+    tail = _mapping(block[end:]) if end < len(block) else Simple({}, 0)
+    if tail is None:
         return None
     values: dict[Any, Any] = head.value
-    values["related"] = [entry.value for entry in entries]
+    values["related"] = entries
     if not values.keys().isdisjoint(tail.value):
         return None
     values.update(tail.value)
-    lines = head.lines + tail.lines + sum([entry.lines for entry in entries])
-    return values if lines * 4 < limits.nodes else None
+    return values if (head.lines + lines + tail.lines) * 4 < limits.nodes else None
 
 
 def read_simple_entry(dash: bytes, text: bytes) -> Simple | None:
@@ -66,23 +74,59 @@ def read_simple_entry(dash: bytes, text: bytes) -> Simple | None:
     ``dash`` is what stands before it on its first line, ``text`` the rest; the same text gives the same
     object, as long as it is remembered.
     """
-    entries = _entries(dash, [text.rstrip(b"\n")])
-    return entries[0] if entries else None
+    entry = _entry(dash, text.rstrip(b"\n"))
+    return Simple(entry.value, entry.lines) if entry else None
 
 
-def _entries(dash: bytes, texts: list[bytes]) -> list[Simple] | None:
-    known = _known.setdefault(dash, {})
-    entries = list(map(known.get, texts))
-    if None not in entries:
-        return entries  # type: ignore[return-value]
-    for index, text in enumerate(texts):
-        entry = entries[index] or known.get(text) or _read_entry(dash, text)
+def _entries(block: bytes, at: int, dash: bytes) -> tuple[list[Any], int, int] | None:
+    """Read the entries of ``related``, of which the first begins at ``at``, behind a dash.
+
+    Return their values, on how many lines they stand, and where the next block begins; ``None`` where one of
+    them is not simple.
+    """
+    values: list[Any] = []
+    lines, next_dash = 0, b"\n" + dash
+    starts_with = block.startswith
+    before: _Entry | None = None
+    while True:
+        entry = before.behind if before else None
+        if entry and not starts_with(entry.text, at):
+            entry = entry.behind
+            if entry and not starts_with(entry.text, at):
+                entry = None
         if entry is None:
+            end = block.find(next_dash, at)
+            entry = _entry(dash, block[at:end]) if end >= 0 else None
+            if entry is None:
+                break  # it is the last one, or else not simple
+            if before:
+                before.behind = entry
+        values.append(entry.value)
+        lines += entry.lines
+        at += entry.size
+        before = entry
+    next_block = _COLUMN_0.search(block, at)
+    end = next_block.end() if next_block else len(block)
+    last = _entry(dash, block[at:end].rstrip(b"\n"))
+    if last is None:
+        return None
+    values.append(last.value)
+    return values, lines + last.lines, end
+
+
+def _entry(dash: bytes, text: bytes) -> _Entry | None:
+    """Return the entry whose text stands behind a dash; ``None`` where it is not simple."""
+    known = _known.setdefault(dash, {})
+    entry = known.get(text)
+    if entry is None:
+        if (read := _read_entry(dash, text)) is None:
             return None
         if len(known) >= _MOST_KNOWN:
+            for each in known.values():
+                each.behind = None  # else they would hold each other
             known.clear()
-        entries[index] = known[text] = entry
-    return entries  # type: ignore[return-value]
+        entry = known[text] = _Entry(read.value, read.lines, text + b"\n" + dash)
+    return entry
 
 
 def _read_entry(dash: bytes, text: bytes) -> Simple | None:

@@ -45,6 +45,8 @@ _BELOW: Any = object()
 _known: dict[str, _Line] = {}
 _LONGEST_KNOWN, _MOST_KNOWN = 48, 16384
 """How long lines are that are remembered, and how many: most of the short ones stand in many cards."""
+_beginnings: dict[str, tuple[int, bool, str]] = {}
+"""What stands on lines before ``: "`` and a text in quotes: the column, whether there is a dash, the key."""
 
 DEPTH = 16
 """How deep collections may stand in one another to be read here."""
@@ -127,6 +129,13 @@ def read_simple(source: bytes) -> Simple | None:
 
 def _read_line(text: str) -> _Line | None:
     """Return what one line says; ``None`` where that is not simple, or nothing."""
+    beginning, _, rest = text.partition(': "')
+    known = _beginnings.get(beginning)
+    if known and rest and rest.find('"') == len(rest) - 1 and "\\" not in rest:  # most of the longer ones
+        line = *known, rest[:-1]
+        if len(text) <= _LONGEST_KNOWN:
+            _remember(text, line)
+        return line
     match = _LINE.fullmatch(text)
     if match is None:
         return None
@@ -156,11 +165,17 @@ def _read_line(text: str) -> _Line | None:
     if key and len(key) <= _SHORT and key.lower() in _WORDS:
         return None
     line = len(indent), dash is not None, key or "", value
+    if quoted is not None and key and len(_beginnings) < _MOST_KNOWN:
+        _beginnings[beginning] = line[:3]
     if len(text) <= _LONGEST_KNOWN:
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        _known[text] = line
+        _remember(text, line)
     return line
+
+
+def _remember(text: str, line: _Line) -> None:
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[text] = line
 
 
 def _unescaped(match: re.Match[str]) -> str:

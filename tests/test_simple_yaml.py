@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscards import simple_cards, simple_yaml
 from newscards.blocks import read_whole
 from newscards.fences import FrontMatter, UnreadableError
 from newscards.limits import LIMITS
@@ -186,6 +187,60 @@ def test_crlf_line_ends_are_read_as_others_are() -> None:
     block = b'title: "a"\nrelated:\n  - title: "b"\n    quality: 1\nsecured: "x"\n'
     assert read_simple_card(block.replace(b"\n", b"\r\n"), LIMITS) == read_simple_card(block, LIMITS)
     assert read_simple_card(block.replace(b"1\n", b"1\r"), LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    "rest", ["", ":", ': "', ': "b', ': "b" ', ': "b"c', ': "b"c"', r': "b\"', r': "b\n"', ': ""']
+)
+def test_a_line_that_begins_as_one_before_is_read_as_if_it_were_the_first(rest: str) -> None:
+    text = f"title{rest}\n"
+    simple_yaml._known.clear()
+    simple_yaml._beginnings.clear()
+    first = read_simple(text.encode())
+    simple_yaml._known.clear()
+    assert read_simple(b'title: "something else that is long, so that its line is not remembered"\n')
+    assert "title" in simple_yaml._beginnings
+    assert read_simple(text.encode()) == first
+
+
+def test_few_beginnings_of_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simple_yaml, "_MOST_KNOWN", 4)
+    simple_yaml._beginnings.clear()
+    for number in range(9):
+        assert read_simple(b'k%d: "x"\n' % number) == ({f"k{number}": "x"}, 1)
+    assert len(simple_yaml._beginnings) == 4
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=7), min_size=1, max_size=6))
+def test_entries_in_any_order_are_read_as_in_the_first_card(stories: list[list[str]]) -> None:
+    for names in stories:
+        block = b"related:\n" + b"".join(
+            b'  - title: "%b"\n    topics:\n    - %b\n' % (name * 5, name) for name in map(str.encode, names)
+        )
+        for end in (b"", b"\nsecured: x\n"):
+            values = read_simple_card(block + end, LIMITS)
+            assert values is not None
+            assert [entry["title"][0] for entry in values["related"]] == names
+            assert list(values) == ["related", *(["secured"] if end else [])]
+
+
+@pytest.mark.parametrize("last", [b"topics:\n  - a\n  - b\n", b"images:\n  - url: x\n\nsecured: x\n"])
+def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes) -> None:
+    block = b'related:\n  - title: "a"\n  - title: "b"\n' + last
+    values = read_simple_card(block, LIMITS)
+    assert values is not None
+    assert len(values["related"]) == 2
+    assert (form_of(values), False) == reading(block.decode())
+
+
+def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simple_cards, "_MOST_KNOWN", 8)
+    for start in range(40):
+        entries = [b'  - title: "%d"\n' % number for number in range(start, start + 6)]
+        values = read_simple_card(b"related:\n" + b"".join(entries), LIMITS)
+        assert values == {"related": [{"title": str(number)} for number in range(start, start + 6)]}
+        assert len(simple_cards._known[b"  - "]) <= 8
 
 
 PARTS = [

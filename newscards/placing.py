@@ -27,6 +27,7 @@ from newscards.source import line_at
 from newscards.values import field_name as field_name
 
 _RELATED = b"related:\n"
+_DASH = re.compile(rb" *- ")
 _NEXT_KEY = re.compile(rb"\n(?=[A-Za-z_])")
 _LONGEST = 1 << 14
 """How long an entry may be that is remembered."""
@@ -101,9 +102,11 @@ class Placing:
 
     def _find_block(self, key: tuple[type, str], name: bytes) -> None:
         """Find the block of a key in a card of simple YAML, where no value runs over lines."""
-        start = (b"\n" + self._block).find(b"\n" + name + b":")
-        if start >= 0:
-            end = _NEXT_KEY.search(self._block, start)
+        found = self._block.startswith(name + b":")
+        start = 0 if found else self._block.find(b"\n" + name + b":") + 1
+        if start or found:
+            # `related` is long, and what stands behind it does no harm: its entries are cut by their dashes.
+            end = None if name == b"related" else _NEXT_KEY.search(self._block, start)
             line = self._first + self._block.count(b"\n", 0, start)
             self._blocks[key] = self._block[start : end.start() + 1 if end else None], line
 
@@ -177,7 +180,7 @@ def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
     line += 1
     *texts, last = body[len(dash) :].split(f"\n{dash}")
     for entry in [*(f"{dash}{text}\n" for text in texts), dash + last]:
-        part = _entry(entry) if len(entry) <= _LONGEST else _entry.__wrapped__(entry)
+        part = _entry(entry)
         if part is None:
             return []
         found.append((part, line))
@@ -188,18 +191,25 @@ def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
 def _simple_entry(source: bytes, line: int, index: int) -> tuple[_Part, int] | None:
     """Return an entry of ``related`` in a card of simple YAML, with its first line."""
     found = _entry_text(source, line, index)
-    part = _entry((found[0] + found[1]).decode() + "\n") if found else None
+    part = _entry(f"{(found[0] + found[1]).decode()}\n") if found else None
     return (part, found[2]) if part and found else None
 
 
 def _entry_text(source: bytes, line: int, index: int) -> tuple[bytes, bytes, int] | None:
     """Return an entry of ``related`` in a card of simple YAML: its dash, the rest, and its first line."""
-    body = source[len(_RELATED) :]
-    dash = body[: len(body) - len(body.lstrip(b" "))] + b"- "
-    texts = body[len(dash) :].split(b"\n" + dash)
-    if not body.startswith(dash) or not 0 <= index < len(texts):
+    first = _DASH.match(source, len(_RELATED))
+    if first is None or index < 0:
         return None
-    return dash, texts[index], line + 1 + index + sum(text.count(b"\n") for text in texts[:index])
+    start, next_dash = first.start() - 1, b"\n" + first[0]
+    for _ in range(index):
+        start = source.find(next_dash, start + 1)
+        if start < 0:
+            return None
+    end = source.find(next_dash, start + 1)
+    text = source[start + len(next_dash) : end if end >= 0 else None]
+    if end < 0 and (next_key := _NEXT_KEY.search(text)):
+        text = text[: next_key.start()]
+    return first[0], text, line + source.count(b"\n", 0, start + 1)
 
 
 def _simple_span(block: bytes, line: int, path: tuple[Step, ...], place: Place) -> Span | None:
@@ -229,9 +239,13 @@ def _simple_span(block: bytes, line: int, path: tuple[Step, ...], place: Place) 
     return None
 
 
-@lru_cache(maxsize=512)
 def _entry(text: str) -> _Part | None:
     """Return an entry that was located by itself; ``None`` where it is not a list of one."""
+    return (_located_entry if len(text) <= _LONGEST else _located_entry.__wrapped__)(text)
+
+
+@lru_cache(maxsize=512)
+def _located_entry(text: str) -> _Part | None:
     try:
         part = _Part.of(text)
     except yaml.YAMLError:

@@ -98,7 +98,7 @@ def test_a_place_among_broken_entries_is_that_in_the_whole(texts: list[str], at:
 
 
 def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
-    placing._entry.cache_clear()
+    placing._located_entry.cache_clear()
     first = 0
     with mock.patch.object(placing, "locate", wraps=locate) as located:
         for number in range(5):
@@ -109,10 +109,10 @@ def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
 
 
 def test_an_entry_that_is_too_long_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    placing._entry.cache_clear()
+    placing._located_entry.cache_clear()
     monkeypatch.setattr(placing, "_LONGEST", 10)
     assert check_places(RELATED)
-    assert placing._entry.cache_info().currsize == 0
+    assert placing._located_entry.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("source", [b"", b"---\na: [\n---\n", b"---\na: \xff\n---\n"])

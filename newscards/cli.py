@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shlex
@@ -179,12 +180,17 @@ def _terminate(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 
+_GARBAGE = 100_000
+"""After how many new objects garbage is looked for: nearly all that is made of cards stays to the end."""
+
+
 def entry_point() -> None:
     """Run newscards and end the process: the console script, and ``python -m newscards``."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us: `newscards list >&-`
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
     signal.signal(signal.SIGTERM, _terminate)
+    gc.set_threshold(_GARBAGE)
     try:
         code = main()
     except KeyboardInterrupt:

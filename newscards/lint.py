@@ -39,17 +39,17 @@ class Linter(Examiner):
 
     def see(self, path: str) -> None:
         """Take a card into account of which only others are to be told."""
-        if seen := self.glance(path):
-            self.keep(seen)
+        self.keep(self.examine(path, told=False))
 
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, and return its findings by place."""
-        examined, _ = self.examine(path)
-        self.keep(examined)
-        return examined.findings or []
+        self.keep(self.examine(path))
+        return self._found[path]
 
-    def keep(self, examined: Examined) -> None:
+    def keep(self, examined: Examined | None) -> None:
         """Take into account what ``examine`` found of a card."""
+        if examined is None:
+            return
         path, folder = examined.path, self._site(examined.path).folder
         if examined.findings is not None:
             self._found[path] = examined.findings

@@ -7,7 +7,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import Any, TypeVar
 
@@ -24,12 +24,12 @@ _MEMORY = 4
 """For how many chunks what was sent is remembered, so that what stands in many results is sent once."""
 
 
-def parallel(function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
-    """Yield what ``function`` makes of each item, in their order, on all processors where there are many.
+def parallel(function: Callable[[Sequence[T]], Iterable[R]], items: Sequence[T]) -> Iterator[R]:
+    """Yield what ``function`` makes of items, in their order, on all processors where there are many.
 
-    ``function`` may be any, also a closure; what it changes stays in its process, and what it returns must be
-    picklable. Where a process ends before its time, or cannot go on, the rest is done here: so an error is
-    raised as if there were no processes.
+    ``function`` takes some of the items, and returns a result for each. It may be any, also a closure; what
+    it changes stays in its process, and what it returns must be picklable. Where a process ends before its
+    time, or cannot go on, the rest is done here: so an error is raised as if there were no processes.
     """
     processes = min(_processors(), _MOST)
     done = 0
@@ -40,7 +40,7 @@ def parallel(function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
             for result in results:
                 yield result
                 done += 1
-    yield from map(function, items[done:] if done else items)
+    yield from function(items[done:] if done else items)
 
 
 def _processors() -> int:
@@ -48,7 +48,9 @@ def _processors() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _in_processes(function: Callable[[T], R], items: Sequence[T], processes: int) -> Generator[R, None, None]:
+def _in_processes(
+    function: Callable[[Sequence[T]], Iterable[R]], items: Sequence[T], processes: int
+) -> Generator[R, None, None]:
     """Yield the results of processes, of which each takes the next chunk in turn, as far as they come."""
     size = min(max(len(items) // (4 * processes), _LEAST_CHUNK), _MOST_CHUNK)
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
@@ -68,7 +70,7 @@ def _in_processes(function: Callable[[T], R], items: Sequence[T], processes: int
 class _Worker:
     """A process that sends what a function makes of the items of its chunks, as this one reads it."""
 
-    def __init__(self, function: Callable[[Any], Any], chunks: Sequence[Sequence[Any]]) -> None:
+    def __init__(self, function: Callable[[Any], Iterable[Any]], chunks: Sequence[Sequence[Any]]) -> None:
         read, write = os.pipe()
         here = os.getpid()
         self._received = 0
@@ -97,7 +99,9 @@ class _Worker:
             os.waitpid(self._pid, 0)
 
 
-def _send(function: Callable[[Any], Any], chunks: Sequence[Sequence[Any]], pipe: int, parent: int) -> None:
+def _send(
+    function: Callable[[Any], Iterable[Any]], chunks: Sequence[Sequence[Any]], pipe: int, parent: int
+) -> None:
     """Do the work of a forked process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -107,7 +111,7 @@ def _send(function: Callable[[Any], Any], chunks: Sequence[Sequence[Any]], pipe:
     gc.freeze()  # what is there already stays, and is not to be copied because it was looked at
     with open(pipe, "wb") as file:
         for number, chunk in enumerate(chunks):
-            results = list(map(function, chunk))
+            results = list(function(chunk))
             if number % _MEMORY == 0:
                 pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
             pickler.dump(results)

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.card import Card, Identity
@@ -86,7 +86,7 @@ class Planner:
             except (EditRefusedError, OSError) as error:
                 return error
 
-        return parallel(attempt, paths)
+        return parallel(partial(map, attempt), paths)
 
     def plan(self, path: str, ask: Ask) -> Plan:
         """Plan what ``ask`` asks of the card at ``path``; raises ``EditRefusedError`` and ``OSError``."""

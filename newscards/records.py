@@ -95,7 +95,7 @@ class Records:
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
         hashes = {at: known.get(files.ids[at], b"") for at in changed}
-        looks = parallel(lambda at: self._look(at, hashes[at]), changed)
+        looks = parallel(lambda some: (self._look(at, hashes[at]) for at in some), changed)
         try:
             for start in range(0, len(self._paths), _AT_ONCE):
                 yield from self._some(range(start, min(start + _AT_ONCE, len(self._paths))), hashes, looks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscards import kept_findings
@@ -32,7 +32,7 @@ class Checked(NamedTuple):
 
     hash: bytes
     text: Encoded | None
-    examined: Examined
+    examined: Examined | None
 
 
 Track = Callable[[Iterable[Checked], int], Iterable[Checked]]
@@ -85,7 +85,8 @@ class Validation:
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
         doubtful = [at for at in changed if files.ids[at] in known]
-        for at, same in zip(doubtful, parallel(lambda at: self._is_same(at, known), doubtful), strict=True):
+        checks = parallel(lambda some: (self._is_same(at, known) for at in some), doubtful)
+        for at, same in zip(doubtful, checks, strict=True):
             if not same:
                 files.ids[at] = 0
         for at in set(changed).difference(doubtful):
@@ -105,7 +106,7 @@ class Validation:
         from newscards.kinship import Kinship, cards_of
 
         linter, count = self._make(), len(self._paths)
-        checked = parallel(lambda at: self._check(linter, at), range(count))
+        checked = parallel(lambda some: self._check(linter, some), range(count))
         for at, each in enumerate(self._track(checked, count)):
             self._keep(linter, at, each)
         report = linter.report()
@@ -127,7 +128,7 @@ class Validation:
         from newscards.kinship import Kinship, cards_of
 
         linter, files = self._make(), self._files
-        checked = {at: self._check(linter, at) for at in fresh}
+        checked = dict(zip(fresh, self._check(linter, fresh), strict=True))
         for at, each in checked.items():
             self._keep(linter, at, each)
         kinship = Kinship.decode(*run.kin)
@@ -154,19 +155,15 @@ class Validation:
         self._finish(run.span.also(linter.span), labels, odd, kinship, found, (left, {*again, *gone}))
         return self._told(left, found)
 
-    def _check(self, linter: Linter, at: int) -> Checked:
-        """Check a card; what the index is to know of it is found in the same reading, if it has no id."""
+    def _check(self, linter: Linter, some: Sequence[int]) -> Iterator[Checked]:
+        """Check cards; what the index is to know of those that have no id is found in the same reading."""
         from newscards.encoding import encode
-        from newscards.reading import read_bytes
 
-        path, is_new = self._paths[at], not self._files.ids[at]
-        try:
-            source = read_bytes(path, self._limits)
-        except (OSError, ValueError):
-            return Checked(b"", None, linter.examine(path)[0])
-        examined, record = linter.examine(path, source)
-        text = encode(record) if is_new and self._index.keeps else None
-        return Checked(hash_of(source) if text else b"", text, examined)
+        looks = linter.examine_all((self._paths[at], True) for at in some)
+        for at, (examined, record, source) in zip(some, looks, strict=True):
+            is_new = self._index.keeps and not self._files.ids[at]
+            text = encode(record) if is_new else None
+            yield Checked(hash_of(source) if text else b"", text, examined)
 
     def _keep(self, linter: Linter, at: int, checked: Checked) -> None:
         linter.keep(checked.examined)

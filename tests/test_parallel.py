@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import pytest
 
@@ -21,12 +22,14 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("count", [0, 1, module.LEAST - 1, module.LEAST, len(MANY)])
 def test_the_results_are_those_of_one_process_in_its_order(count: int) -> None:
     factor = 3  # a closure is known to the processes, for they are forked
-    assert list(parallel(lambda item: item * factor, MANY[:count])) == [item * 3 for item in range(count)]
+    assert list(parallel(partial(map, lambda item: item * factor), MANY[:count])) == [
+        item * 3 for item in range(count)
+    ]
 
 
 def test_many_items_are_done_in_other_processes_and_few_in_this_one() -> None:
-    assert os.getpid() not in set(parallel(lambda item: os.getpid(), MANY))
-    assert set(parallel(lambda item: os.getpid(), MANY[:10])) == {os.getpid()}
+    assert os.getpid() not in set(parallel(partial(map, lambda item: os.getpid()), MANY))
+    assert set(parallel(partial(map, lambda item: os.getpid()), MANY[:10])) == {os.getpid()}
 
 
 def test_what_a_killed_process_left_is_done_here() -> None:
@@ -37,16 +40,19 @@ def test_what_a_killed_process_left_is_done_here() -> None:
             os._exit(9)
         return item
 
-    assert list(parallel(work, MANY)) == MANY
+    assert list(parallel(partial(map, work), MANY)) == MANY
 
 
 def test_an_error_with_its_hint_comes_through_as_a_result() -> None:
-    (error,) = set(map(repr, parallel(lambda item: EditRefusedError("no", "yes"), MANY)))
+    def refuse(item: int) -> EditRefusedError:
+        return EditRefusedError("no", "yes")
+
+    (error,) = set(map(repr, parallel(partial(map, refuse), MANY)))
     assert error == "EditRefusedError('no')"
-    assert next(iter(parallel(lambda item: EditRefusedError("no", "yes"), MANY))).hint == "yes"
+    assert next(iter(parallel(partial(map, refuse), MANY))).hint == "yes"
 
 
 def test_what_is_not_wanted_any_more_is_not_waited_for() -> None:
-    results = parallel(lambda item: item, MANY)
+    results = parallel(iter, MANY)
     assert next(results) == 0
     results.close()  # type: ignore[attr-defined]

@@ -56,13 +56,10 @@ def look(
     around = [*cards, *cards_around(names, ui)] if reported and linter.needs_corpus else []
     others = {file: path for path in around if (file := os.path.abspath(path)) not in known}.values()
     paths = [*reported, *others]
-    looks = parallel(
-        lambda at: linter.examine(paths[at])[0] if at < len(reported) else linter.glance(paths[at]),
-        range(len(paths)),
-    )
-    for examined in ui.track(looks, len(paths), "Checking cards"):
-        if examined:
-            linter.keep(examined)
+    looked_at = [*((path, True) for path in reported), *((path, False) for path in others)]
+    looks = parallel(lambda some: (each.examined for each in linter.examine_all(some)), looked_at)
+    for examined in ui.track(looks, len(looked_at), "Checking cards"):
+        linter.keep(examined)
     for site in sorted({site_of(path) for path in reported}, key=lambda site: site.file):
         if site.problem:
             ui.warn(f"{path_text(site.file)} cannot be read, and is left out of account: {site.problem}")

@@ -195,6 +195,7 @@ def entry_point() -> None:
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
+    gc.freeze()  # nothing is to be looked at once more before the system takes it all
     try:
         sys.stdout.flush()
     except OSError:

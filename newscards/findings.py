@@ -26,8 +26,7 @@ class RuleName(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem, with the rule that found it, its severity and its place (as in ``placing.Span``).
 
     ``field`` names the value (``related[3].title``), empty for the card itself; ``others`` are the places,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscards.changes import Change
-
 if TYPE_CHECKING:
+    from newscards.changes import Change
     from newscards.nodes import Step
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from newscards.findings import Finding, RuleName, Severity
@@ -28,12 +28,34 @@ def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
     ).encode()
 
 
-def decode(path: str, text: bytes, paths: Mapping[str, str]) -> Sequence[Finding]:
-    """Return the findings of the card at a path; ``paths`` are by name. Of a fix its name alone is known."""
-    found: list[Finding] = []
-    for code, rule, severity, place, texts, others, fix in json.loads(text):
-        parts: list[Any] = [RuleName(code, rule), Severity(severity), path, *place, *texts]
-        parts.append(tuple((paths[name], line) for name, line in others))
-        parts.append(Fix(fix[0], None, fix[1]) if fix else None)
-        found.append(Finding(*parts))
-    return found
+def decode(
+    kept: Iterable[tuple[str, bytes]], paths: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[Finding]]]:
+    """Yield the paths of cards with their findings, of which ``kept`` has the text; ``paths`` are by name.
+
+    Of a fix its name alone is known.
+    """
+    kept = list(kept)
+    texts = json.loads(b"[%b]" % b",".join(text for _, text in kept))  # at once: each call takes its time
+    for (path, _), findings in zip(kept, texts, strict=True):
+        yield path, [_finding(path, paths, *finding) for finding in findings]
+
+
+def _finding(
+    path: str,
+    paths: Mapping[str, str],
+    code: str,
+    rule: str,
+    severity: str,
+    place: list[int],
+    texts: list[str],
+    others: list[tuple[str, int]],
+    fix: tuple[str, bool] | None,
+) -> Finding:
+    parts: list[Any] = [RuleName(code, rule), _SEVERITIES[severity], path, *place, *texts]
+    parts.append(tuple([(paths[name], line) for name, line in others]) if others else ())
+    parts.append(Fix(fix[0], None, fix[1]) if fix else None)
+    return Finding(*parts)
+
+
+_SEVERITIES = {severity.value: severity for severity in Severity}

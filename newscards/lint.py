@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from newscards import clock
 from newscards.changes import SetValue
@@ -112,7 +112,7 @@ class Linter(Examiner):
             and isinstance(each.fix and each.fix.change, SetValue)
             for each in findings
         ]
-        findings = [replace(each, fix=None) if no else each for each, no in zip(findings, clash, strict=True)]
+        findings = [each._replace(fix=None) if no else each for each, no in zip(findings, clash, strict=True)]
         return Report(len(cards), self._silenced(findings), frozenset(self._found))
 
     def _silenced(self, findings: list[Finding]) -> list[Finding]:
@@ -157,8 +157,7 @@ class Linter(Examiner):
                 spots[path][spot] = placing.span(spot.path).line if placing else 1
         return {
             path: [
-                replace(
-                    self._finding(rule, problem, steps, path, span, None),
+                self._finding(rule, problem, steps, path, span, None)._replace(
                     others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
                 )
                 for (rule, problem, steps), span in zip(problems, spans[path], strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -66,6 +67,12 @@ def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -
     return Looked(found, record=_without_bulk(record)) if text is ODD else Looked(found, text)
 
 
+_FOLDS_TO_ASCII = re.compile(
+    rb"\xc3\x9f|\xc4\xb0|\xc5[\x89\xbf]|\xc7\xb0|\xe1\xba[\x96-\x9e]|\xe2\x84\xaa|\xef\xac[\x80-\x86]"
+)
+"""Letters that have ASCII in them when folded, as ß and the Kelvin sign (Unicode, 3.13), in UTF-8."""
+
+
 class Records:
     """The cards of some files, without their bulk, from an index, which is brought up to date.
 
@@ -86,6 +93,7 @@ class Records:
     ) -> None:
         self._paths, self._limits, self._index, self._full = paths, limits, index, full
         self._needle = needle if needle.isprintable() and not {*needle} & {'"', "\\"} else ""
+        self._folded = self._needle.encode()
         self._begun = time.time_ns()
         self._files = Snapshot.of(names, paths if index.keeps else ())
 
@@ -121,6 +129,11 @@ class Records:
         texts = self._index.texts(ids[some.start : some.stop], full=self._full)
         found: dict[int, bytes] = {}
         odd: dict[int, Record] = {}
+        if len(texts) == len(some) and hashes.keys().isdisjoint(some):  # as nearly always
+            kept = [(self._paths[at], texts[ids[at]]) for at in some]
+            wanted = [(path, text) for path, text in kept if self._may_be_wanted(text)]
+            yield from decode([path for path, _ in wanted], [text for _, text in wanted])
+            return
         for at in some:
             text, looked = texts.get(ids[at]), Looked(b"")
             if at in hashes:
@@ -145,7 +158,11 @@ class Records:
                 yield record
 
     def _may_be_wanted(self, text: bytes) -> bool:
-        return not self._needle or not is_card(text) or self._needle in text.decode().casefold()
+        if not self._needle or not is_card(text):
+            return True
+        if text.isascii() or (self._folded.isascii() and not _FOLDS_TO_ASCII.search(text)):
+            return self._folded in text.lower()
+        return self._needle in text.decode().casefold()
 
 
 def hash_of(source: bytes) -> bytes:

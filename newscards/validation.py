@@ -201,12 +201,11 @@ class Validation:
     def _told(self, texts: Mapping[int, bytes], found: Mapping[int, Sequence[Finding] | None]) -> Report:
         """Return the report of findings that are kept, by the cards' ids, and of those just found."""
         paths = dict(zip(self._names, self._paths, strict=True))
-        findings: list[Finding] = []
-        for at, path in enumerate(self._paths):
-            if at in found:
-                findings += found[at] or ()
-            elif text := texts.get(self._files.ids[at]):
-                findings += kept_findings.decode(path, text, paths)
+        by_path = zip(self._paths, self._files.ids, strict=True)
+        kept = ((path, text) for path, each in by_path if (text := texts.get(each)))
+        told: dict[str, Sequence[Finding] | None] = dict(kept_findings.decode(kept, paths))
+        told |= {self._paths[at]: each for at, each in found.items()}
+        findings = [finding for path in self._paths for finding in told.get(path) or ()]
         return Report(len(self._paths), findings, frozenset(self._paths))
 
 

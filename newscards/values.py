@@ -26,8 +26,11 @@ def lookup(fields: Any, name: str) -> Any:
 
     ``images.url`` is the list of the URLs of all images. ``MISSING`` where there is none.
     """
-    if isinstance(fields, Mapping) and name in fields:
-        return fields[name]
+    if type(fields) is dict or isinstance(fields, Mapping):
+        if name in fields:
+            return fields[name]
+        if (pair := _pair(name)) and type(inner := fields.get(pair[0])) is dict and pair[1] in inner:
+            return inner[pair[1]]  # as `provider.name`
     if not (steps := _steps(name)):
         return MISSING
     values, many = [fields], False
@@ -44,6 +47,13 @@ def lookup(fields: Any, name: str) -> Any:
     if many:
         return values or MISSING
     return values[0] if values else MISSING
+
+
+@lru_cache
+def _pair(name: str) -> Sequence[str]:
+    """Return the two names of which a dotted name is made, if it is of two; else none."""
+    steps = _steps(name)
+    return [step[1] for step in steps] if len(steps) == 2 and all(step[1] for step in steps) else ()
 
 
 @lru_cache
@@ -87,7 +97,9 @@ def column(card: Card, name: str) -> Any:
     value = card.fields.get(name, MISSING)
     if value is MISSING:
         value = lookup(card.fields, name)
-    return value if value is MISSING or type(value) in _SAME else _json(value, (), card, None)
+    if type(value) in _SAME or (type(value) is list and _SAME.issuperset(map(type, value))):
+        return value
+    return value if value is MISSING else _json(value, (), card, None)
 
 
 _SAME = frozenset({str, int, bool, type(None)})
@@ -150,7 +162,7 @@ def cell(value: Any) -> str:
         return value
     if isinstance(value, int):
         return str(value) if value is not True and value is not False else str(value).lower()
-    if isinstance(value, list) and not any(isinstance(inner, dict | list) for inner in value):
+    if isinstance(value, list) and not any(isinstance(inner, (dict, list)) for inner in value):
         return ", ".join(map(cell, value))
     return json_text(value)
 

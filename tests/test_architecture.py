@@ -28,6 +28,7 @@ FLOORS = (
         "counting",
         "patches",
         "parallel",
+        "processes",
         "snapshot",
         "sqlite_files",
     ),

@@ -25,7 +25,10 @@ NAMES = {"x/a.md": "a.md", "x/b.md": "b.md", "x/a\udcff\n.md": "a\udcff\n.md"}
 @pytest.mark.parametrize("findings", [[], [PLAIN], [ODD], [PLAIN, ODD, PLAIN]])
 def test_of_findings_all_is_kept_but_how_they_are_mended(findings: list[Finding]) -> None:
     paths = {name: f"y/{path[2:]}" for path, name in NAMES.items()}
-    found = decode("y/a.md", encode(findings, NAMES), paths)
+    text = encode(findings, NAMES)
+    (path, found), (other, same) = decode([("y/a.md", text), ("y/b.md", text)], paths)
+    assert (path, other) == ("y/a.md", "y/b.md")
+    assert [each._replace(path=path) for each in same] == found
     for each, was in zip(found, findings, strict=True):
         assert each.path == "y/a.md"
         for name in ("rule", "severity", "line", "column", "end_line", "end_column", "source", "field"):

@@ -97,6 +97,13 @@ LISTINGS = [
 ]  # fmt: skip
 
 
+def test_each_letter_that_folds_to_ascii_is_known() -> None:
+    for code in set(range(0x80, 0x110000)) - set(range(0xD800, 0xE000)):
+        folded = chr(code).casefold()
+        if not all(character >= "\x80" for character in folded):
+            assert records._FOLDS_TO_ASCII.search(chr(code).encode())
+
+
 @pytest.mark.parametrize("args", LISTINGS, ids=" ".join)
 def test_an_index_changes_nothing_that_a_command_says(
     same: Same, small: None, unchanging: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]

@@ -215,19 +215,19 @@ def test_few_beginnings_of_lines_are_remembered(monkeypatch: pytest.MonkeyPatch)
 @given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=7), min_size=1, max_size=6))
 def test_entries_in_any_order_are_read_as_in_the_first_card(stories: list[list[str]]) -> None:
     for names in stories:
-        block = b"related:\n" + b"".join(
+        block = b"type: article\nrelated:\n" + b"".join(
             b'  - title: "%b"\n    topics:\n    - %b\n' % (name * 5, name) for name in map(str.encode, names)
         )
         for end in (b"", b"\nsecured: x\n"):
             values = read_simple_card(block + end, LIMITS)
             assert values is not None
             assert [entry["title"][0] for entry in values["related"]] == names
-            assert list(values) == ["related", *(["secured"] if end else [])]
+            assert list(values) == ["type", "related", *(["secured"] if end else [])]
 
 
 @pytest.mark.parametrize("last", [b"topics:\n  - a\n  - b\n", b"images:\n  - url: x\n\nsecured: x\n"])
 def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes) -> None:
-    block = b'related:\n  - title: "a"\n  - title: "b"\n' + last
+    block = b'type: article\nrelated:\n  - title: "a"\n  - title: "b"\n' + last
     values = read_simple_card(block, LIMITS)
     assert values is not None
     assert len(values["related"]) == 2
@@ -236,10 +236,14 @@ def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes
 
 def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simple_cards, "_MOST_KNOWN", 8)
+    monkeypatch.setattr(simple_cards, "_known", {})
     for start in range(40):
         entries = [b'  - title: "%d"\n' % number for number in range(start, start + 6)]
-        values = read_simple_card(b"related:\n" + b"".join(entries), LIMITS)
-        assert values == {"related": [{"title": str(number)} for number in range(start, start + 6)]}
+        values = read_simple_card(b"type: x\nrelated:\n" + b"".join(entries), LIMITS)
+        assert values == {
+            "type": "x",
+            "related": [{"title": str(number)} for number in range(start, start + 6)],
+        }
         assert len(simple_cards._known[b"  - "]) <= 8
 
 

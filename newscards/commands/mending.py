@@ -53,7 +53,7 @@ class Mender:
             for path in suspects:
                 self._take_back(path)
             report = self._linter.report()
-        left = [replace(each, fix=None) if _key(each) in self._refused else each for each in report.findings]
+        left = [each._replace(fix=None) if _key(each) in self._refused else each for each in report.findings]
         return replace(report, findings=left)
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:

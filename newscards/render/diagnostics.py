@@ -52,26 +52,28 @@ def _head(page: Page, finding: Finding) -> str:
 
 def print_finding(page: Page, finding: Finding) -> None:
     """Print one finding, as ruff does."""
-    margin = " " * len(str(finding.line))
-    place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
+    number, styled = str(finding.line), page.styled
+    margin = " " * len(number)
     lines = [
         f"{_head(page, finding)}{one_line(finding.message)}",
-        f"{page.styled(f'{margin}--> ', 'blue')}{place}",
+        f"{styled(f'{margin}--> ', 'blue')}{path_text(finding.path)}:{number}:{finding.column}",
     ]
-    if finding.source.strip():
+    if finding.source and not finding.source.isspace():
         line, start, width = excerpt(finding, page.width - len(margin) - 3)
-        carets = page.styled("^" * width, COLORS[finding.severity])
-        lines.append(page.styled(f"{margin} |", "blue"))
-        lines.append(f"{page.styled(f'{finding.line} | ', 'blue')}{line}")
-        lines.append(f"{page.styled(f'{margin} | ', 'blue')}{' ' * start}{carets}")
-    also = page.styled(f"{margin} = ", "blue")
-    for path, number in finding.others[:_OTHERS]:
-        lines.append(f"{also}{page.styled('also: ', 'bold')}{path_text(path)}:{number}")
-    if more := finding.others[_OTHERS:]:
-        lines.append(f"{also}and {len(more)} more")
+        carets = styled("^" * width, COLORS[finding.severity])
+        lines.append(styled(f"{margin} |", "blue"))
+        lines.append(f"{styled(f'{number} | ', 'blue')}{line}")
+        lines.append(f"{styled(f'{margin} | ', 'blue')}{' ' * start}{carets}")
+    also = styled(f"{margin} = ", "blue")
+    if finding.others:
+        for path, place in finding.others[:_OTHERS]:
+            lines.append(f"{also}{styled('also: ', 'bold')}{path_text(path)}:{place}")
+        if more := finding.others[_OTHERS:]:
+            lines.append(f"{also}and {len(more)} more")
     if finding.help:
-        lines.append(f"{also}{page.styled('help: ', 'bold')}{one_line(finding.help)}")
-    page.write("\n".join(lines) + "\n\n")
+        lines.append(f"{also}{styled('help: ', 'bold')}{one_line(finding.help)}")
+    lines.append("\n")
+    page.write("\n".join(lines))
 
 
 def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
@@ -106,7 +108,7 @@ NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u2030-\u
 
 def _width(text: str) -> int:
     """Return how many columns a text takes on one line."""
-    if NARROW.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len  # only here: most lines need nothing of it
 

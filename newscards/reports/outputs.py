@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import stat
-import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -96,6 +95,8 @@ def _replace(target: str, data: bytes) -> None:
         with open(target, "wb") as file:
             file.write(data)
         return
+    import tempfile  # only here: it takes long to import
+
     descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-", suffix=".tmp")
     try:
         with open(descriptor, "wb") as file:

@@ -29,6 +29,8 @@ def moment(value: object) -> datetime | None:
     """Return a YAML date as a moment in UTC, as which one without a zone counts; else ``None``."""
     try:
         if isinstance(value, datetime):
+            if value.tzinfo is UTC:
+                return value
             return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
         if isinstance(value, date):
             return datetime.combine(value, time(), UTC)

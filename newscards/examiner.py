@@ -158,7 +158,7 @@ class Examiner:
         return Examined(
             card.path,
             findings,
-            ignores_in(source, self.limits) if is_card else [],
+            ignores_in(source, self.limits) if is_card and not read.is_simple else [],  # it has no comments
             row_of(record, len(source) * read.is_simple)
             if isinstance(record, Card) and self.needs_corpus
             else None,

@@ -36,8 +36,9 @@ from newscards.rules.several import named
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield both cards of a relation that only one of them has."""
     stale: dict[Row, set[str]] = {}
-    listed = {row: frozenset(others) for row, others in facts.listed.items()}
-    for row in facts.rows:
+    rows = _not_mutual(facts)
+    listed = {row: frozenset(facts.listed[row]) for row in rows}
+    for row in rows:
         itself = facts.named(row.copy)  # of two cards with one identity, the one that entries lead to
         if all(itself in listed[other] for other in listed[row] if other):
             continue
@@ -62,6 +63,16 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 Place.KEY if other.related else Place.FIRST_LINE,
                 help="add an entry for it, or delete the one there", others=(Spot(row, here),),
             )  # fmt: skip
+
+
+def _not_mutual(facts: Facts) -> list[Row]:
+    """Return the cards of all stories but those, nearly all, in which each lists all the others."""
+    rows: set[Row] = set()
+    for story in facts.stories:
+        others = (set(facts.listed[row]) - {row, None} for row in story)
+        if any(len(each) < len(story) - 1 for each in others):
+            rows.update(story)
+    return [row for row in facts.rows if row in rows]
 
 
 def _stale_urls(row: Row, facts: Facts) -> Iterator[str]:

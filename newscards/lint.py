@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+
+from yaml import YAMLError
 
 from newscards import clock
 from newscards.changes import SetValue
 from newscards.checks import Found
 from newscards.examiner import Examined, Examiner, place_of
 from newscards.facts import Facts, Row
+from newscards.fences import UnreadableError
 from newscards.findings import Finding as Finding
 from newscards.findings import Report as Report
 from newscards.ignore_comments import Ignore
 from newscards.ignores import is_left_behind, silenced
-from newscards.placing import Placing, Span, placing_of
-from newscards.rules.rule import Problem, Spot
+from newscards.nodes import Step
+from newscards.placing import Span, placing_of
+from newscards.rules.rule import Place, Problem, Spot
 
 
 @dataclass
@@ -148,13 +153,12 @@ class Linter(Examiner):
                     spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
         for path in {**told, **spots}:
-            placing = self._placing(path, simple.get(path, 0))
-            problems = told.get(path, ())
-            spans[path] = [
-                placing.span(steps, problem.place) if placing else NOWHERE for _, problem, steps in problems
-            ]
-            for spot in spots.get(path, ()):
-                spots[path][spot] = placing.span(spot.path).line if placing else 1
+            own, others = told.get(path, ()), spots.get(path, {})
+            wanted = [(steps, problem.place) for _, problem, steps in own]
+            wanted += [(spot.path, Place.VALUE) for spot in others]
+            found = self._spans(path, simple.get(path, 0), wanted)
+            spans[path] = found[: len(own)]
+            others.update(zip(others, (span.line for span in found[len(own) :]), strict=True))
         return {
             path: [
                 self._finding(rule, problem, steps, path, span, None)._replace(
@@ -165,16 +169,18 @@ class Linter(Examiner):
             for path, problems in told.items()
         }
 
-    def _placing(self, path: str, simple: int) -> Placing | None:
-        """Return the places of a card that was read before; ``None`` where it is gone by now.
+    def _spans(self, path: str, simple: int, wanted: Sequence[tuple[tuple[Step, ...], Place]]) -> list[Span]:
+        """Return where paths lead in a card that was read before: ``NOWHERE`` where it is gone by now.
 
-        ``simple`` is as in ``Row``: a file of another size has changed.
+        ``simple`` is as in ``Row``: a file of another size has changed. One of the same size may have, too.
         """
-        try:
+        with suppress(OSError, ValueError):
             source = self._source(path)
-            return placing_of(source, self.limits, len(source) == simple or None)
-        except (OSError, ValueError):
-            return None
+            for is_simple in (len(source) == simple or None, None):
+                with suppress(UnreadableError, YAMLError, AssertionError):
+                    if placing := placing_of(source, self.limits, is_simple):
+                        return [placing.span(*each) for each in wanted]
+        return [NOWHERE] * len(wanted)
 
 
 NOWHERE = Span(1, 1, 1, 1, "")

@@ -303,3 +303,28 @@ def test_a_report_is_the_same_however_often_it_is_asked_for(make_corpus: MakeCor
     first = linter.report().findings
     assert linter.report().findings == first
     assert {finding.path: len(finding.others) for finding in first} == {"a.md": 1, "b.md": 1}
+
+
+SIMPLE = b'---\ntitle: "Tide gauges"\nrelated:\n  - webUrl: "https://a.example/b"\n    title: "x"\n---\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"Tide gauges"', b"[[[[[[[[[[[[["),
+        (b'"Tide gauges"', b"'Tide\n gauge'"),
+        (b"title: ", b"titel: "),
+        (b"---\n", b"+++\n"),
+    ],
+)
+def test_a_card_that_changed_since_it_was_checked_is_told_without_its_place(
+    make_corpus: MakeCorpus, old: bytes, new: bytes
+) -> None:
+    make_corpus({"a.md": SIMPLE, "b.md": SIMPLE})
+    linter = Linter()
+    for path in ("a.md", "b.md"):
+        linter.check(path)
+    Path("a.md").write_bytes(SIMPLE.replace(old, new))
+    findings = linter.report().findings
+    assert {"duplicate-title", "related-unknown"} <= {finding.rule.name for finding in findings}
+    assert all(finding.line >= 1 for finding in findings)

@@ -314,6 +314,8 @@ SIMPLE = b'---\ntitle: "Tide gauges"\nrelated:\n  - webUrl: "https://a.example/b
         (b'"Tide gauges"', b"[[[[[[[[[[[[["),
         (b'"Tide gauges"', b"'Tide\n gauge'"),
         (b"title: ", b"titel: "),
+        (b"webUrl", b"[ebUrl"),
+        (b"webUrl", b"\xffebUrl"),
         (b"---\n", b"+++\n"),
     ],
 )

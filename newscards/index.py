@@ -62,6 +62,7 @@ class Index:
         self._file, self._key = file, key
         self._base: Connection | None = None
         self._meta: dict[str, bytes] = {}
+        self._written: dict[str, bytes] = {}
         self._waiting: list[tuple[int, Row]] = []
         self._next = 0
         self._writing: bool | None = None  # whether rows can be written; not known before it is tried
@@ -156,7 +157,8 @@ class Index:
             names, states, ids = snapshot.encode()
             self._meta |= {"stamp": os.urandom(8), "next": b"%d" % self._next}
             self._meta |= {"names": names, "states": states, "ids": ids}
-            rows = [(name, value, crc32(value)) for name, value in self._meta.items()]
+            changed = self._meta.items() - self._written.items()  # most often not the names, the longest
+            rows = [(name, value, crc32(value)) for name, value in changed]
             try:
                 self._base.executemany("DELETE FROM cards WHERE id = ?", [(each,) for each in gone])
                 self._base.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
@@ -232,6 +234,7 @@ class Index:
         if now.get("stamp") != self._stamp and (self._meta or now.get("key") == self._key):
             self._base.rollback()  # another process was faster
             return False
+        self._written = now if self._meta else {}
         if not self._meta:
             for statement in _TABLES:
                 self._base.execute(statement)

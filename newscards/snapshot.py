@@ -17,6 +17,7 @@ GRAIN = 2_000_000_000
 A file that was changed so shortly before it was read may change again, and look as before: git calls such
 an entry racy (git, Documentation/technical/racy-git.txt).
 """
+_AT_ONCE = 256
 _INT64 = (1 << 63) - 1
 
 
@@ -86,10 +87,19 @@ class Snapshot:
             before = [known.get(name, -1) for name in self.names]
             self.ids = array("q", [old.ids[at] if at >= 0 else 0 for at in before])
         changed: list[int] = []
-        for index, at in enumerate(before):
-            state = self.state(index)
-            if at < 0 or state != old.state(at) or state[0] < 0:
-                changed.append(index)
+        for start in range(0, len(before), _AT_ONCE):
+            some = before[start : start + _AT_ONCE]
+            there = slice(NUMBERS * start, NUMBERS * (start + len(some)))
+            if (
+                some == range(start, start + len(some))
+                and not self._lost
+                and self.states[there] == old.states[there]
+            ):
+                continue  # as of nearly all, and told in no time
+            for index, at in enumerate(some, start):
+                state = self.state(index)
+                if at < 0 or state != old.state(at) or state[0] < 0:
+                    changed.append(index)
         return changed
 
     def forget(self, index: int) -> None:

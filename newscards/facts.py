@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from newscards.card import Card, Identity, identity, text, whole_number
+from newscards.card import Card, Identity, card_id, identity, text, whole_number
 from newscards.plain_text import plain
 
 K = TypeVar("K", bound=Hashable)
@@ -56,11 +56,10 @@ class Row:
     """A card, as far as other cards are concerned. Not to be changed; frozen, it would take longer to make.
 
     ``copy`` is what an entry for it would say; ``published`` is true for a flag that is ``true``: others are
-    told by rules of their own.
+    told by rules of their own; ``iv`` is the second part of ``secured``, without the long first one.
     """
 
     path: str
-    id: str
     url: str
     title: str
     excerpt: str
@@ -68,12 +67,17 @@ class Row:
     provider: str
     published: bool
     topics: tuple[Any, ...]
-    secured: str
+    iv: str
     copy: Copy
     related: tuple[Copy | None, ...]
     """The entries of ``related``, each at its index; ``None`` for one that is no mapping."""
     simple: int = 0
     """How many bytes were read of the file, where its YAML is simple (``read_simple_card``); else 0."""
+
+    @property
+    def id(self) -> str:
+        """The file's name without its ending."""
+        return card_id(self.path)
 
     @property
     def web_url(self) -> str:
@@ -87,7 +91,6 @@ def row_of(card: Card, simple: int = 0) -> Row:
     related, topics = fields.get("related"), fields.get("topics")
     return Row(
         card.path,
-        card.id,
         card.url,
         card.title,
         card.excerpt,
@@ -95,7 +98,7 @@ def row_of(card: Card, simple: int = 0) -> Row:
         text(provider.get("name")),
         fields.get("published") is True,
         tuple(topics) if isinstance(topics, list) else (),
-        text(fields.get("secured")),
+        text(fields.get("secured")).partition(";")[2].strip(),
         _copy(fields),
         _entries(related) if isinstance(related, list) else (),
         simple,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 from newscards.card import card_id
@@ -29,7 +30,10 @@ def cards_of(
     ``topics`` are those of the registry.
     """
     known: dict[int, int] = {}  # the keys of entries by their ids, which are theirs as long as there are rows
-    cards: dict[str, Card] = {row.path: (_keys(row, known), _spellings(row, topics)) for row in rows}
+    # An array takes a tenth of the memory of a list.
+    cards: dict[str, Card] = {
+        row.path: (array("I", _keys(row, known)), _spellings(row, topics)) for row in rows
+    }
     cards |= {path: ([_key("id", card_id(path)), _key("url", url)], []) for path, url in lost}
     return {path: cards.get(path) or ([_key("id", card_id(path))], []) for path in paths}
 
@@ -38,8 +42,8 @@ def _keys(row: Row, known: dict[int, int]) -> list[int]:
     keys = [_key("id", row.id)]
     if page := page_of(row.url):
         keys.append(_key("page", page))
-    if iv := row.secured.partition(";")[2].strip():
-        keys.append(_key("iv", iv))
+    if row.iv:
+        keys.append(_key("iv", row.iv))
     keys += [_key("title", title) for title in {row.title, row.copy.title} if title]
     for copy in {id(copy): copy for copy in (row.copy, *row.related) if copy}.values():
         key = known.get(id(copy))
@@ -56,12 +60,18 @@ def _spellings(row: Row, known: frozenset[str] | None) -> list[tuple[int, int]]:
     The topics that are not known are one group: of the first of them it is told what they may mean.
     """
     topics = [topic for topic in row.topics if isinstance(topic, str)]
-    found = [(_key("topic", topic.casefold()), _key("", topic)) for topic in topics]
+    found = [_spelling("topic", topic.casefold(), topic) for topic in topics]
     if known is not None:
-        found += [(_key("unknown", ""), _key("", topic)) for topic in topics if topic not in known]
+        found += [_spelling("unknown", "", topic) for topic in topics if topic not in known]
     if row.domain and row.provider:
-        found.append((_key("domain", row.domain.casefold()), _key("", row.provider)))
+        found.append(_spelling("domain", row.domain.casefold(), row.provider))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _spelling(kind: str, group: str, text: str) -> tuple[int, int]:
+    """Return a group, and how a card spells it: one object for all cards that do so."""
+    return _key(kind, group), _key("", text)
 
 
 def _key_of_copy(copy: Copy) -> int:

@@ -112,11 +112,13 @@ class Validation:
         report = linter.report()
         if self._index.keeps:
             cards = list(cards_of(self._paths, linter.rows, linter.lost, linter.topics).values())
+            span = linter.span
+            del linter  # its rows are most of what is in the memory
             kinship = Kinship.of(cards)
             labels = {at: kinship.labels[keys[0]] for at, (keys, _) in enumerate(cards)}
             odd = {keys[0] for at, (keys, _) in enumerate(cards) if not self._files.ids[at]}
             found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
-            self._finish(linter.span, labels, odd, kinship, found, None)
+            self._finish(span, labels, odd, kinship, found, None)
         return report
 
     def _partly(

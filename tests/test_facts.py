@@ -40,14 +40,14 @@ def test_a_row_has_what_others_compare_with() -> None:
     assert (found.path, found.id, found.title) == ("news/2023-a.md", "2023-a", "a")
     assert (found.url, found.web_url) == ("https://tide.example/a",) * 2
     assert (found.domain, found.provider, found.published) == ("tide.example", "Tide", False)
-    assert (found.topics, found.secured) == (("AI", 5), "x;y")
+    assert (found.topics, found.iv) == (("AI", 5), "y")
     assert found.copy == (("https://tide.example/a", "a", NOON), "xy", 67, "video", "Tide")
     assert found.related == ((("", "b&c", None), None, 5, None, None), None)
 
 
 def test_a_row_of_an_empty_card_holds_nothing() -> None:
     found = row_of(Card("a.md", {}))
-    assert (found.url, found.title, found.domain, found.provider, found.secured) == ("",) * 5
+    assert (found.url, found.title, found.domain, found.provider, found.iv) == ("",) * 5
     assert (found.published, found.topics, found.related) == (False, (), ())
     assert not found.copy.names_something
     assert found.copy == (("", "", None), None, None, None, None)
@@ -61,7 +61,7 @@ def test_a_value_of_a_wrong_type_says_nothing(value: object) -> None:
     names = ("title", "excerpt", "webUrl", "originalUrl", "type", "provider", "topics", "related", "secured")
     wrong = dict.fromkeys(names, value)
     found = row_of(Card("a.md", wrong | {"related": [wrong, value]}))
-    assert (found.url, found.title, found.provider, found.secured) == ("",) * 4
+    assert (found.url, found.title, found.provider, found.iv) == ("",) * 4
     assert found.copy == (("", "", None), None, None, None, None)
     assert found.related[0] == found.copy
     assert row_of(Card("a.md", wrong)).related in ((), (None,))

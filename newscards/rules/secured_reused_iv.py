@@ -29,8 +29,7 @@ from newscards.rules.several import told_on_each
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the cards whose iv another card has."""
-    ivs = ((row.secured.partition(";")[2].strip(), row) for row in facts.rows)
-    for rows in grouped((iv, row) for iv, row in ivs if iv).values():
+    for rows in grouped((row.iv, row) for row in facts.rows if row.iv).values():
         if len(rows) > 1:
             yield from told_on_each(
                 rows,

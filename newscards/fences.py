@@ -86,12 +86,15 @@ def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
 def widest_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter | None:
     """Return what ``find_fences`` does if the last line ``---`` is the one that ends the front matter.
 
-    In a tenth of the time, for it is looked for from the end. ``None`` where there is none, or too far away.
+    In a tenth of the time, for it is looked for from the end. ``None`` where there is none, or too far away,
+    and where a body follows, which few cards have: then it may have such a line too.
     """
     opening = _OPENING.match(source)
     last = source.rfind(b"\n---", opening.end() - 1) if opening else -1
     closing = _CLOSING.match(source, last) if last >= 0 else None
     if opening is None or closing is None or closing.end() - opening.end() > limits.bytes:
+        return None
+    if source[closing.end() :].strip():
         return None
     return _front_matter(source, opening, closing, limits)
 

@@ -23,6 +23,7 @@ _MEMORY = 4096
 _MOST_HELD = 1 << 25
 """How many bytes may wait here for the results before them, until the processes have to wait."""
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _NUMBER = struct.Struct("<I")
 _HEAD = struct.Struct("<IQ")
 """What stands before the results of a chunk: its number, and how many bytes they are."""
@@ -47,22 +48,40 @@ def in_processes(
     Each takes the next chunk when it is done with one. ``function`` is as in ``parallel``.
     """
     chunks = [items[chunk.start : chunk.stop] for chunk in _chunks(len(items), processes)]
-    claims, claimable = os.pipe()
     workers: list[_Worker] = []
+    claims = -1
     try:
-        os.set_blocking(claimable, False)
-        os.write(claimable, b"".join(map(_NUMBER.pack, range(len(chunks)))))
-        os.close(claimable)
-        for _ in range(processes):
-            workers.append(_Worker(function, chunks, claims))  # noqa: PERF401 - one may not start
+        claims = _claims(len(chunks))
+        # A signal that came between the fork and what the child does of it would let it go on as its parent.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        try:
+            for _ in range(processes):
+                workers.append(_Worker(function, chunks, claims))  # noqa: PERF401 - one may not start
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for number in range(len(chunks)):
             yield from _received(number, workers)
     except (EOFError, OSError, pickle.UnpicklingError):
         pass  # a process was killed, or failed, or could not be started
     finally:
-        os.close(claims)
+        if claims >= 0:
+            os.close(claims)
         for worker in workers:
             worker.end()
+
+
+def _claims(count: int) -> int:
+    """Return a pipe from which processes read the numbers of so many chunks, each of them once."""
+    claims, claimable = os.pipe()
+    try:
+        os.set_blocking(claimable, False)  # the numbers that it has no room for are left to this process
+        os.write(claimable, b"".join(map(_NUMBER.pack, range(count))))
+    except OSError:
+        os.close(claims)
+        raise
+    finally:
+        os.close(claimable)
+    return claims
 
 
 def _received(number: int, workers: Sequence[_Worker]) -> list[Any]:
@@ -71,12 +90,12 @@ def _received(number: int, workers: Sequence[_Worker]) -> list[Any]:
         for worker in workers:
             if number in worker.frames:
                 return worker.results(number)
-        held = sum(len(frame) for worker in workers for frame in worker.frames.values())
         # A process sends its chunks in their order: one that has sent a later one does not have this one.
         open_ones = [each for each in workers if each.pipe >= 0]
-        wanted = [each for each in open_ones if held < _MOST_HELD or each.last < number]
-        if not wanted:
+        if all(each.last > number for each in open_ones):
             raise EOFError
+        held = sum(len(frame) for worker in workers for frame in worker.frames.values())
+        wanted = [each for each in open_ones if held < _MOST_HELD or each.last < number]
         poll = select.poll()
         for worker in wanted:
             poll.register(worker.pipe, select.POLLIN)
@@ -146,8 +165,10 @@ class _Worker:
         """See to it that nothing is left of the process."""
         if self.pipe >= 0:
             os.close(self.pipe)
-        os.kill(self._pid, signal.SIGKILL)
-        with suppress(ChildProcessError):  # the system waits itself where SIGCHLD is ignored
+        with suppress(
+            ProcessLookupError, ChildProcessError
+        ):  # the system waits itself where SIGCHLD is ignored
+            os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
 
 
@@ -175,6 +196,7 @@ def _send(
     """Do the work of a forked process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     # When the parent is killed nobody tells a process that does not write.
     signal.signal(signal.SIGALRM, lambda number, frame: os.getppid() == parent or os._exit(1))
     signal.setitimer(signal.ITIMER_REAL, 1, 1)

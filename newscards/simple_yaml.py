@@ -165,7 +165,7 @@ def _read_line(text: str) -> _Line | None:
     if key and len(key) <= _SHORT and key.lower() in _WORDS:
         return None
     line = len(indent), dash is not None, key or "", value
-    if quoted is not None and key and len(_beginnings) < _MOST_KNOWN:
+    if quoted is not None and key and len(beginning) <= _LONGEST_KNOWN and len(_beginnings) < _MOST_KNOWN:
         _beginnings[beginning] = line[:3]
     if len(text) <= _LONGEST_KNOWN:
         _remember(text, line)

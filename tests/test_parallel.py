@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
+import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +60,47 @@ def test_what_is_not_wanted_any_more_is_not_waited_for() -> None:
     results = parallel(iter, MANY)
     assert next(results) == 0
     results.close()  # type: ignore[attr-defined]
+
+
+def test_the_end_of_a_process_is_noticed_before_the_others_have_done_all(tmp_path: Path) -> None:
+    here, done = os.getpid(), os.open(tmp_path / "done", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+
+    def work(item: int) -> int:
+        if os.getpid() != here:
+            if item == 0:
+                os._exit(9)
+            os.write(done, b".")
+            time.sleep(0.0002)
+        return item
+
+    many = list(range(20 * module.LEAST))
+    results = parallel(partial(map, work), many)
+    assert next(results) == 0
+    assert os.fstat(done).st_size < len(many) - 1
+    assert list(results) == many[1:]
+    os.close(done)
+
+
+def test_where_the_system_waits_for_processes_itself_nothing_is_amiss() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        for _ in range(5):
+            assert list(parallel(iter, MANY)) == MANY
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_without_room_for_another_file_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room() -> tuple[int, int]:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(os, "pipe", no_room)
+    assert set(parallel(partial(map, lambda item: os.getpid()), MANY)) == {os.getpid()}
+
+
+def test_signals_are_as_before_when_processes_were_started() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    results = parallel(iter, MANY)
+    next(results)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
+    assert list(results) == MANY[1:]

@@ -48,10 +48,16 @@ def test_a_card_is_read_up_to_its_first_fence_whatever_its_body_has() -> None:
 
 
 def test_a_simple_card_without_more_fences_is_known_to_be_simple() -> None:
-    source = b"---\ntitle: x\n---\nbody ---\n"
+    source = b"---\ntitle: x\n---\n \n"
     read = parsed("a.md", source)
     assert read.is_simple
     assert read.front == find_fences(source) == widest_fences(source)
+
+
+def test_where_a_body_follows_the_first_fence_is_looked_for() -> None:
+    source = b"---\ntitle: x\n---\nbody\n"
+    assert widest_fences(source) is None
+    assert parsed("a.md", source).front == find_fences(source)
 
 
 @pytest.mark.parametrize(

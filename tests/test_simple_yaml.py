@@ -203,6 +203,13 @@ def test_a_line_that_begins_as_one_before_is_read_as_if_it_were_the_first(rest: 
     assert read_simple(text.encode()) == first
 
 
+def test_a_long_beginning_of_a_line_is_not_remembered() -> None:
+    simple_yaml._beginnings.clear()
+    read_simple(b'%sk: "x"\n' % (b" " * 900))
+    read_simple(b'%s: "x"\n' % (b"k" * 90))
+    assert not simple_yaml._beginnings
+
+
 def test_few_beginnings_of_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simple_yaml, "_MOST_KNOWN", 4)
     simple_yaml._beginnings.clear()

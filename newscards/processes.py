@@ -165,9 +165,8 @@ class _Worker:
         """See to it that nothing is left of the process."""
         if self.pipe >= 0:
             os.close(self.pipe)
-        with suppress(
-            ProcessLookupError, ChildProcessError
-        ):  # the system waits itself where SIGCHLD is ignored
+        # Where SIGCHLD is ignored the system waits for it itself.
+        with suppress(ProcessLookupError, ChildProcessError):
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
 

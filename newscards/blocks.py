@@ -68,6 +68,11 @@ def read_fields(front: FrontMatter) -> Fields:
     """
     if values := read_simple_card(front.block, front.limits):
         return Fields(values, False)
+    return read_by_yaml(front)
+
+
+def read_by_yaml(front: FrontMatter) -> Fields:
+    """Return what ``read_fields`` does of a card that is known not to be simple."""
     pieces = pieces_of(front)
     return (pieces and joined(pieces, front.limits)) or read_whole(front)
 

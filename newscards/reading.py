@@ -63,12 +63,13 @@ class Parsed(NamedTuple):
 def parsed(path: str, source: bytes, limits: Limits = LIMITS) -> Parsed:
     """Return what ``parse`` does, and what was seen on the way."""
     # In what is simple no line is a fence: if all up to the last one is, that is the first.
-    front = widest_fences(source, limits)
-    if front and (simple := read_simple_card(front.block, limits)):
-        return Parsed(Card(path, simple, front.before), front, True)
+    widest = widest_fences(source, limits)
+    if widest and (simple := read_simple_card(widest.block, limits)):
+        return Parsed(Card(path, simple, widest.before), widest, True)
     try:
         front = find_fences(source, limits)
-        return Parsed(card_of(path, front), front)
+        is_odd = widest is not None and widest.end == front.end
+        return Parsed((_card_by_yaml if is_odd else card_of)(path, front), front)
     except UnreadableError as defect:
         line, column = position(source, defect.offset)
         return Parsed(Unreadable(path, defect.kind, defect.reason, line, column))
@@ -78,9 +79,14 @@ def card_of(path: str, front: FrontMatter) -> Card:
     """Return the card that a front matter holds; raises ``UnreadableError``."""
     if simple := read_simple_card(front.block, front.limits):
         return Card(path, simple, front.before)
-    from newscards.blocks import read_fields  # PyYAML is imported where a card is not simple
+    return _card_by_yaml(path, front)
 
-    values, irregular = read_fields(front)
+
+def _card_by_yaml(path: str, front: FrontMatter) -> Card:
+    """Return the card that a front matter holds which is not simple; raises ``UnreadableError``."""
+    from newscards.blocks import read_by_yaml  # PyYAML is imported where a card is not simple
+
+    values, irregular = read_by_yaml(front)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
     # Also the first line of the block stands below a line end, that of the fence.
     irregular = irregular or _COMMENT.search(front.source, front.start - 1, front.end) is not None

@@ -37,6 +37,10 @@ _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
 _KEEP_RUN = """INSERT OR REPLACE INTO runs
     VALUES (?, (SELECT coalesce(max(used), 0) + 1 FROM runs), ?, ?)"""
+_FORGET_RUNS = (
+    "DELETE FROM findings WHERE run NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
+    "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
+)
 _MOST_RUNS = 4
 """Of how many different ways to run ``validate`` the findings are kept."""
 
@@ -132,9 +136,8 @@ class Index:
             self._base.executemany("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
             values = number, text, self._sum(number, text)
             self._base.execute(_KEEP_RUN, values)
-            old = f"SELECT id FROM runs ORDER BY used DESC LIMIT {_MOST_RUNS}"  # noqa: S608
-            for table, column in (("findings", "run"), ("runs", "id")):
-                self._base.execute(f"DELETE FROM {table} WHERE {column} NOT IN ({old})")  # noqa: S608
+            for statement in _FORGET_RUNS:
+                self._base.execute(statement, (_MOST_RUNS,))
         except ERRORS as error:
             self._stop(error)
 
@@ -197,7 +200,7 @@ class Index:
     def _rows(self, columns: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
-            query = f"SELECT {columns} FROM cards WHERE "  # noqa: S608
+            query = f"SELECT {columns} FROM cards WHERE "  # noqa: S608 - names of ours, and numbers
             if (first := min(some)) and (last := max(some)) - first < 2 * len(some):
                 query += f"id BETWEEN {first} AND {last}"  # as most are, and faster
             else:

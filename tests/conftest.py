@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from newscards import cli, clock
+from tests import kin
 from tests.support import CARD
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -105,3 +106,15 @@ def real_cards() -> Path:
     if not folder:
         pytest.skip("NEWSCARDS_REAL_CARDS is not set")
     return Path(folder)
+
+
+@pytest.fixture
+def kept_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have an index kept of the smallest corpora."""
+    kin.keep_of_few_cards(monkeypatch)
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the ways that validations go, as ``kin.note_ways``."""
+    return kin.note_ways(monkeypatch)

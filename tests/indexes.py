@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from newscards import examiner, reading
 from newscards.corpus import Corpus
+from newscards.limits import LIMITS, Limits
 from tests.support import CARD, ROOT, card
 
 ODD: dict[str, bytes] = {
@@ -87,3 +91,17 @@ def process(*args: str, folder: Path, before: str = "") -> subprocess.Popen[byte
     return subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+
+
+def note_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files that are read from now on, as they are."""
+    names: list[str] = []
+    real = reading.read_bytes
+
+    def counting(path: str, limits: Limits = LIMITS) -> bytes:
+        names.append(os.path.basename(path))
+        return real(path, limits)
+
+    monkeypatch.setattr(reading, "read_bytes", counting)
+    monkeypatch.setattr(examiner, "read_bytes", counting)
+    return names

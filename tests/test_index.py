@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from newscards import index as module
-from newscards import reading, records, snapshot, sqlite_files
+from newscards import records, snapshot, sqlite_files
 from newscards.cache_folder import open_index
 from newscards.corpus import Corpus
 from newscards.index import Index, Row
 from newscards.limits import LIMITS, Limits
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import make
-from tests.indexes import NOT_RACY, fill, index_of, process, with_index, without_index
+from tests.indexes import NOT_RACY, fill, index_of, note_reads, process, with_index, without_index
 
 
 @pytest.fixture(autouse=True)
@@ -31,16 +31,7 @@ def small_corpora_have_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the files that are read, as they are."""
-    names: list[str] = []
-    real = reading.read_bytes
-
-    def counting(path: str, limits: Limits = LIMITS) -> bytes:
-        names.append(os.path.basename(path))
-        return real(path, limits)
-
-    monkeypatch.setattr(reading, "read_bytes", counting)
-    return names
+    return note_reads(monkeypatch)
 
 
 @pytest.fixture

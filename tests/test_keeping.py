@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from newscards import clock, reading, site_config
-from newscards.limits import LIMITS, Limits
+from newscards import clock, site_config
 from tests.conftest import MakeCorpus, Result, Run
-from tests.indexes import NOT_RACY, index_of, process
-from tests.kin import World, keep_of_few_cards, note_ways
+from tests.indexes import NOT_RACY, index_of, note_reads, process
+from tests.kin import World
 from tests.support import CARD, ROOT, card
 
 SMALL = NOT_RACY + (
@@ -26,29 +25,12 @@ SMALL = NOT_RACY + (
 """For a process of its own: the smallest corpora have an index."""
 
 
-@pytest.fixture(autouse=True)
-def small_corpora_have_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_of_few_cards(monkeypatch)
-
-
-@pytest.fixture
-def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return note_ways(monkeypatch)
+pytestmark = pytest.mark.usefixtures("kept_of_few_cards")
 
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the files that are read."""
-    names: list[str] = []
-    real = reading.read_bytes
-
-    def counting(path: str, limits: Limits = LIMITS) -> bytes:
-        names.append(os.path.basename(path))
-        return real(path, limits)
-
-    monkeypatch.setattr(reading, "read_bytes", counting)
-    monkeypatch.setattr("newscards.examiner.read_bytes", counting)
-    return names
+    return note_reads(monkeypatch)
 
 
 Validate = Callable[..., Result]

@@ -17,7 +17,7 @@ from newscards.limits import LIMITS
 from newscards.lint import Linter
 from newscards.rules.selection import Ruleset, selected
 from newscards.validation import Validation
-from tests.kin import World, keep_of_few_cards, note_ways
+from tests.kin import World
 
 MOMENTS = [
     datetime(2026, 1, 15, tzinfo=UTC),
@@ -28,14 +28,7 @@ SEEDS = 6
 """How many sequences of changes each part tries; some thousands were tried once."""
 
 
-@pytest.fixture(autouse=True)
-def small_corpora_have_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_of_few_cards(monkeypatch)
-
-
-@pytest.fixture
-def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return note_ways(monkeypatch)
+pytestmark = pytest.mark.usefixtures("kept_of_few_cards")
 
 
 def linters(rng: random.Random) -> Callable[[], Linter]:

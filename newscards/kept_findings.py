@@ -52,10 +52,7 @@ def _finding(
     others: list[tuple[str, int]],
     fix: tuple[str, bool] | None,
 ) -> Finding:
-    parts: list[Any] = [RuleName(code, rule), _SEVERITIES[severity], path, *place, *texts]
+    parts: list[Any] = [RuleName(code, rule), Severity(severity), path, *place, *texts]
     parts.append(tuple([(paths[name], line) for name, line in others]) if others else ())
     parts.append(Fix(fix[0], None, fix[1]) if fix else None)
     return Finding(*parts)
-
-
-_SEVERITIES = {severity.value: severity for severity in Severity}

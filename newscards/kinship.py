@@ -30,7 +30,7 @@ def cards_of(
     ``topics`` are those of the registry.
     """
     known: dict[int, int] = {}  # the keys of entries by their ids, which are theirs as long as there are rows
-    # An array takes a tenth of the memory of a list.
+    # An array holds the numbers themselves, and a list an object for each.
     cards: dict[str, Card] = {
         row.path: (array("I", _keys(row, known)), _spellings(row, topics)) for row in rows
     }

@@ -47,22 +47,23 @@ def open_index(cache: str, folder: str, limits: Limits) -> Index:
 
 
 def _version() -> bytes:
-    """Return what changes when newscards or PyYAML does: they may then read another thing in a file.
+    """Return what changes when newscards, PyYAML or rich does: they may then read or print another thing.
 
     The sizes of their modules, and in a checkout, where these are edited, the times too: an installation has
     other times on each machine, and in each job of a CI that keeps the index.
     """
     here = os.path.dirname(os.path.abspath(__file__))
     is_checkout = os.path.exists(os.path.join(os.path.dirname(here), "pyproject.toml"))
-    yaml = PathFinder.find_spec("yaml")
-    files = [yaml.origin] if yaml and yaml.origin else []
+    needed = {"yaml": "__init__.py", "rich": "cells.py"}  # the latter says how wide letters are
+    found = [(PathFinder.find_spec(name), file) for name, file in needed.items()]
+    files = [os.path.join(os.path.dirname(each.origin), file) for each, file in found if each and each.origin]
     states: list[tuple[str, int, int]] = []
     with contextlib.suppress(OSError):  # within an archive, the version has to do
-        for folder in (here, os.path.join(here, "rules")):
+        for folder in (here, *(os.path.join(here, name) for name in ("rules", "render", "reports"))):
             files += [entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")]
         for file in sorted(files):
-            found = os.stat(file)
-            states.append((os.path.basename(file), found.st_size, found.st_mtime_ns * is_checkout))
+            state = os.stat(file)
+            states.append((os.path.basename(file), state.st_size, state.st_mtime_ns * is_checkout))
     return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +50,21 @@ class Finding(NamedTuple):
     steps: tuple[Step, ...] = ()
 
 
+class Summary(NamedTuple):
+    """How many cards a run saw, how many findings it has, how many ``--fix`` mends, and in how many cards."""
+
+    cards: int = 0
+    errors: int = 0
+    warnings: int = 0
+    fixable: int = 0
+    bad_cards: int = 0
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are."""
+        return self.errors + self.warnings
+
+
 @dataclass(slots=True)
 class Report:
     """What a run found: how many cards it saw, the findings by card and place, and what it checked."""
@@ -57,9 +73,11 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     paths: frozenset[str] = frozenset()
 
-    def count(self, severity: Severity) -> int:
-        """Return how many findings have a severity."""
-        return sum(finding.severity is severity for finding in self.findings)
+    @property
+    def summary(self) -> Summary:
+        """How many cards and findings there are."""
+        errors, warnings, fixable = counts_of(self.findings)
+        return Summary(self.cards, errors, warnings, fixable, len({each.path for each in self.findings}))
 
     @property
     def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:
@@ -67,12 +85,31 @@ class Report:
         counts = Counter((finding.rule, finding.severity) for finding in self.findings)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))
 
-    @property
-    def fixable(self) -> int:
-        """How many findings ``--fix`` mends."""
-        return sum(finding.fix is not None and finding.fix.safe for finding in self.findings)
 
-    @property
-    def bad_cards(self) -> int:
-        """How many cards have a finding."""
-        return len({finding.path for finding in self.findings})
+def counts_of(findings: Sequence[Finding]) -> tuple[int, int, int]:
+    """Return how many findings are errors, how many warnings, and how many ``--fix`` mends."""
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    fixable = sum(finding.fix is not None and finding.fix.safe for finding in findings)
+    return errors, len(findings) - errors, fixable
+
+
+class Form(NamedTuple):
+    """A format in which findings are told one by one, so that the text of one that is known can be kept.
+
+    ``key`` stands for all that the text depends on besides the finding. ``head`` and ``tail`` are around
+    all findings, ``separator`` between them.
+    """
+
+    key: bytes
+    finding: Callable[[Finding], str]
+    head: Callable[[Summary], str]
+    tail: Callable[[Summary], str]
+    separator: str = ""
+
+    def told(self, report: Report) -> Iterator[str]:
+        """Yield the text of a report, in parts."""
+        summary = report.summary
+        yield self.head(summary)
+        for number, finding in enumerate(report.findings):
+            yield f"{self.separator}{self.finding(finding)}" if number else self.finding(finding)
+        yield self.tail(summary)

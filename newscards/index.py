@@ -9,12 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from newscards import sqlite_files
-from newscards.runs import Run, sum_of
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import ERRORS
 
@@ -26,23 +25,17 @@ _TABLES = (
     "DROP TABLE IF EXISTS cards",
     "DROP TABLE IF EXISTS runs",
     "DROP TABLE IF EXISTS findings",
+    "DROP TABLE IF EXISTS texts",
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
     """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, brief BLOB, full BLOB,
     brief_sum INTEGER, full_sum INTEGER)""",
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, used INTEGER, text BLOB, sum INTEGER)",
     """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
     WITHOUT ROWID""",
+    "CREATE TABLE texts(run INTEGER, form INTEGER, text BLOB, sum INTEGER, UNIQUE(run, form))",
 )
 _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
-_KEEP_RUN = """INSERT OR REPLACE INTO runs
-    VALUES (?, (SELECT coalesce(max(used), 0) + 1 FROM runs), ?, ?)"""
-_FORGET_RUNS = (
-    "DELETE FROM findings WHERE run NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
-    "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
-)
-_MOST_RUNS = 4
-"""Of how many different ways to run ``validate`` the findings are kept."""
 
 
 class Row(NamedTuple):
@@ -93,53 +86,38 @@ class Index:
         return {
             identifier: text
             for identifier, text, total in self._rows(f"id, {column}, {column}_sum", ids)
-            if isinstance(text, bytes) and self._sum(identifier, text) == total
+            if isinstance(text, bytes) and self.sum(identifier, text) == total
         }
 
     def hashes(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Return the hashes of cards' files by id, of those that are there."""
         return {key: value for key, value in self._rows("id, hash", ids) if isinstance(value, bytes)}
 
-    def run(self, key: bytes) -> tuple[Run, dict[int, bytes]] | None:
-        """Return the run of ``validate`` with a key, and its findings by the cards' ids; ``None`` without."""
-        number = crc32(key)
-        for text, total in self._read("SELECT text, sum FROM runs WHERE id = ?", number):
-            rows = self._read("SELECT id, text, sum FROM findings WHERE run = ?", number)
-            found = {
-                each: findings
-                for each, findings, sum_ in rows
-                if isinstance(findings, bytes) and self._sum(each ^ number, findings) == sum_
-            }
-            with contextlib.suppress(ValueError, LookupError, TypeError):
-                if not isinstance(text, bytes) or self._sum(number, text) != total:
-                    return None
-                run = Run.decode(text)
-                if run.key == key and run.told == sum_of(found):
-                    return run, found
-                if run.key == key:
-                    self._writing, self._damaged = False, True
-                    self.close()
-        return None
-
-    def keep_run(self, run: Run, findings: Mapping[int, bytes], checked: Iterable[int] | None) -> None:
-        """Keep a run, with the findings in the cards that were checked for it; ``None``: in all."""
-        if not self._begin() or not self._base:
-            return
-        number, text = crc32(run.key), run.encode()
-        rows = [(number, each, found, self._sum(each ^ number, found)) for each, found in findings.items()]
+    def read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of a query; none where there is no index, or it cannot be read."""
         try:
-            if checked is None:
-                self._base.execute("DELETE FROM findings WHERE run = ?", (number,))
-            else:
-                gone = [(number, each) for each in checked]
-                self._base.executemany("DELETE FROM findings WHERE run = ? AND id = ?", gone)
-            self._base.executemany("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
-            values = number, text, self._sum(number, text)
-            self._base.execute(_KEEP_RUN, values)
-            for statement in _FORGET_RUNS:
-                self._base.execute(statement, (_MOST_RUNS,))
+            return self._base.execute(query, values).fetchall() if self._base and self._meta else ()
         except ERRORS as error:
             self._stop(error)
+            self.close()
+            return ()
+
+    def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute a statement for each row, where anything can be written; kept when all is finished."""
+        if self._begin() and self._base:
+            try:
+                self._base.executemany(statement, rows)
+            except ERRORS as error:  # the disk is full, perhaps
+                self._stop(error)
+
+    def sum(self, identifier: int, text: bytes) -> int:
+        """Return a checksum of a text under its id, in these tables and no others; 0 where none are."""
+        return crc32(text, int.from_bytes(self._meta["epoch"]) ^ identifier) if self._meta else 0
+
+    def set_aside(self) -> None:
+        """Delete the index: what stands in it does not fit together."""
+        self._writing, self._damaged = False, True
+        self.close()
 
     def add(self, row: Row) -> int:
         """Keep a card; return its id, or 0 where nothing can be written."""
@@ -205,15 +183,7 @@ class Index:
                 query += f"id BETWEEN {first} AND {last}"  # as most are, and faster
             else:
                 query += f"id IN ({', '.join(map(str, some))})"
-            yield from self._read(query)
-
-    def _read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
-        try:
-            return self._base.execute(query, values).fetchall() if self._base and self._meta else ()
-        except ERRORS as error:
-            self._stop(error)
-            self.close()
-            return ()
+            yield from self.read(query)
 
     def _begin(self) -> bool:
         """Begin to write, where that was not done; return whether it can be."""
@@ -248,14 +218,10 @@ class Index:
     def _flush(self) -> None:
         """Write the rows that wait."""
         rows = [
-            (each, *row, self._sum(each, row.brief), self._sum(each, row.full)) for each, row in self._waiting
+            (each, *row, self.sum(each, row.brief), self.sum(each, row.full)) for each, row in self._waiting
         ]
         self._waiting = []
-        try:
-            if self._base:
-                self._base.executemany("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)
-        except ERRORS as error:  # the disk is full, perhaps
-            self._stop(error)
+        self.write("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _stop(self, error: Exception) -> None:
         """Write no more, because of an error; what stands in the file may still be read."""
@@ -264,10 +230,6 @@ class Index:
         if self._base:
             with contextlib.suppress(*ERRORS):
                 self._base.rollback()
-
-    def _sum(self, identifier: int, text: bytes) -> int:
-        """Return a checksum of a text under its id, in these tables and no others."""
-        return crc32(text, int.from_bytes(self._meta["epoch"]) ^ identifier)
 
 
 class Contents(NamedTuple):

@@ -54,8 +54,11 @@ class Run(NamedTuple):
 
 
 def sum_of(findings: Mapping[int, bytes]) -> int:
-    """Return a checksum of the findings of cards by their ids: that none is missing, none of before."""
+    """Return a checksum of the findings of cards by their ids: that none is missing, none of before.
+
+    That of two sets of cards is the one of the first ``^`` the one of the second.
+    """
     total = 0
-    for each in sorted(findings):
-        total = crc32(findings[each], total ^ crc32(b"%d" % each))
+    for each, text in findings.items():
+        total ^= crc32(text, crc32(b"%d" % each))
     return total

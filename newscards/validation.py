@@ -6,21 +6,21 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscards import kept_findings
-from newscards.clock import Span
+from newscards import kept_findings, kept_text
 from newscards.discovery import Found
-from newscards.findings import Finding, Report
+from newscards.findings import Finding, Form, Report
 from newscards.index import Index, Row
+from newscards.kept_text import Piece, Printed, piece_of, printed
 from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.records import hash_of
+from newscards.run_table import RunTable
 from newscards.runs import Run, sum_of
 from newscards.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from newscards.encoding import Encoded
     from newscards.examiner import Examined
-    from newscards.kinship import Kinship
     from newscards.lint import Linter
 
 _PART = 4
@@ -43,33 +43,39 @@ class Validation:
     """Checks the cards of a folder, which are all of their corpus, and keeps what is found in its index.
 
     ``key`` stands for the rules, and for all else that findings depend on besides the cards and the time of
-    day; ``make`` makes the linter, where one is needed at all.
+    day; ``make`` makes the linter, where one is needed at all. With a ``form`` the findings are told in it,
+    and their text is kept, too.
     """
 
     def __init__(
-        self, found: Found, limits: Limits, index: Index, key: bytes, make: Callable[[], Linter], track: Track
+        self,
+        found: Found,
+        limits: Limits,
+        index: Index,
+        key: bytes,
+        form: Form | None,
+        make: Callable[[], Linter],
+        track: Track,
     ) -> None:
         self._paths, self._limits, self._index = found.paths, limits, index
-        self._key, self._make, self._track = key, make, track
+        self._key, self._form, self._make, self._track = key, form, make, track
+        self._runs = RunTable(index)
         self._names = found.names()
         self._begun = time.time_ns()
         self._files = Snapshot.of(self._names, found.paths)
 
-    def report(self) -> Report:
-        """Return what the rules find in all cards."""
+    def report(self) -> Report | Printed:
+        """Return what the rules find in all cards: printed, where there is a form."""
         try:
             changed = self._take_over()
-            kept = self._index.run(self._key)
-            if kept is None or not kept[0].span.holds():
+            run = self._runs.get(self._key)
+            if run is None or not run.span.holds():
                 return self._whole()
-            run, texts = kept
             fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
             gone = run.labels.keys() - set(self._files.ids)
             if not fresh and not gone and not run.odd:
-                if changed:  # their times alone
-                    self._close()
-                return self._told(texts, {})
-            return self._partly(run, texts, fresh, gone) or self._whole()
+                return self._unchanged(run, changed) or self._whole()
+            return self._partly(run, fresh, gone) or self._whole()
         except KeyboardInterrupt:  # what the cards say is known as far as they were read
             for at, identifier in enumerate(self._files.ids):
                 if not identifier:
@@ -101,7 +107,24 @@ class Validation:
         except (OSError, ValueError):
             return False
 
-    def _whole(self) -> Report:
+    def _unchanged(self, run: Run, changed: bool) -> Report | Printed | None:
+        """Return what a run found, all of which holds; ``None`` where it is damaged.
+
+        ``changed`` tells whether there are files that have other times.
+        """
+        text = self._runs.text(run, self._form.key) if self._form else None
+        told: Report | Printed | None = text.printed(self._files.ids) if text else None
+        if told is None:
+            texts = self._runs.findings(run)
+            if texts is None:
+                return None
+            told = self._told(run, texts, {}, {})
+            changed = changed or self._form is not None  # its text is to be kept
+        if changed:
+            self._close()
+        return told
+
+    def _whole(self) -> Report | Printed:
         """Check all cards."""
         from newscards.kinship import Kinship, cards_of
 
@@ -110,20 +133,19 @@ class Validation:
         for at, each in enumerate(self._track(checked, count)):
             self._keep(linter, at, each)
         report = linter.report()
+        found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
         if self._index.keeps:
             cards = list(cards_of(self._paths, linter.rows, linter.lost, linter.topics).values())
             span = linter.span
             del linter  # its rows are most of what is in the memory
-            kinship = Kinship.of(cards)
-            labels = {at: kinship.labels[keys[0]] for at, (keys, _) in enumerate(cards)}
-            odd = {keys[0] for at, (keys, _) in enumerate(cards) if not self._files.ids[at]}
-            found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
-            self._finish(span, labels, odd, kinship, found, None)
+            kinship, ids = Kinship.of(cards), self._files.ids
+            labels = {ids[at]: kinship.labels[keys[0]] for at, (keys, _) in enumerate(cards) if ids[at]}
+            odd = frozenset(keys[0] for at, (keys, _) in enumerate(cards) if not ids[at])
+            run = Run(self._key, span, 0, labels, odd, kinship.encode())
+            return self._finish(run, {}, {}, found, None)
         return report
 
-    def _partly(
-        self, run: Run, texts: Mapping[int, bytes], fresh: Sequence[int], gone: Collection[int]
-    ) -> Report | None:
+    def _partly(self, run: Run, fresh: Sequence[int], gone: Collection[int]) -> Report | Printed | None:
         """Check the cards that are not in a run, and their kin; ``None`` where all are to be checked."""
         if len(fresh) * _PART > len(self._paths):
             return None
@@ -152,10 +174,17 @@ class Validation:
         labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
         labels |= dict.fromkeys(found, min(kin))
         odd = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
-        again = {files.ids[at] for at in others}
-        left = {each: text for each, text in texts.items() if each not in again and each not in gone}
-        self._finish(run.span.also(linter.span), labels, odd, kinship, found, (left, {*again, *gone}))
-        return self._told(left, found)
+        again = {files.ids[at] for at in others} | {*gone}
+        text = self._runs.text(run, self._form.key) if self._form else None
+        known = self._runs.findings(run, again if text else None)
+        if known is None:
+            return None
+        forgotten = sum_of({each: known.pop(each) for each in again & known.keys()})
+        pieces = {each: piece for each, piece in (text.pieces() if text else {}).items() if each not in again}
+        by_id = {files.ids[at]: label for at, label in labels.items() if files.ids[at]}
+        span, told = run.span.also(linter.span), run.told ^ forgotten
+        now = Run(self._key, span, told, by_id, frozenset(odd), kinship.encode())
+        return self._finish(now, known, pieces, found, again)
 
     def _check(self, linter: Linter, some: Sequence[int]) -> Iterator[Checked]:
         """Check cards; what the index is to know of those that have no id is found in the same reading."""
@@ -176,39 +205,63 @@ class Validation:
 
     def _finish(
         self,
-        span: Span,
-        labels: Mapping[int, int],
-        odd: Iterable[int],
-        kinship: Kinship,
+        run: Run,
+        texts: Mapping[int, bytes],
+        pieces: dict[int, Piece],
         found: Mapping[int, Sequence[Finding] | None],
-        before: tuple[dict[int, bytes], Iterable[int]] | None,
-    ) -> None:
-        """Keep a run, with what was found in the cards that were checked.
+        again: Iterable[int] | None,
+    ) -> Report | Printed:
+        """Keep a run, and return what is told of it; ``run`` is of the findings that are not ``found``.
 
-        ``before`` is what was found before in others, and the ids of cards of which that is to be forgotten.
+        ``again`` are the ids of cards whose findings are to be forgotten; ``None``: of all. The others are as
+        in ``_told``.
         """
-        ids, names = self._files.ids, dict(zip(self._paths, self._names, strict=True))
-        texts = {ids[at]: kept_findings.encode(each, names) for at, each in found.items() if each and ids[at]}
-        left, again = before or ({}, None)
-        by_id = {ids[at]: label for at, label in labels.items() if ids[at]}
-        run = Run(self._key, span, sum_of(left | texts), by_id, frozenset(odd), kinship.encode())
-        self._index.keep_run(run, texts, again)
+        names = dict(zip(self._paths, self._names, strict=True))
+        by_id = ((self._files.ids[at], each) for at, each in found.items() if each)
+        new = {each: kept_findings.encode(findings, names) for each, findings in by_id if each}
+        run = run._replace(told=run.told ^ sum_of(new))
+        self._runs.keep(run, new, again)
+        told = self._told(run, texts, pieces, found)
         self._close()
+        return told
 
     def _close(self) -> None:
         """Keep how the files are, with all else that is to be kept."""
         self._files.forget_racy(self._begun)
         self._index.finish(self._files)
 
-    def _told(self, texts: Mapping[int, bytes], found: Mapping[int, Sequence[Finding] | None]) -> Report:
-        """Return the report of findings that are kept, by the cards' ids, and of those just found."""
-        paths = dict(zip(self._names, self._paths, strict=True))
-        by_path = zip(self._paths, self._files.ids, strict=True)
-        kept = ((path, text) for path, each in by_path if (text := texts.get(each)))
-        told: dict[str, Sequence[Finding] | None] = dict(kept_findings.decode(kept, paths))
-        told |= {self._paths[at]: each for at, each in found.items()}
-        findings = [finding for path in self._paths for finding in told.get(path) or ()]
-        return Report(len(self._paths), findings, frozenset(self._paths))
+    def _told(
+        self,
+        run: Run,
+        texts: Mapping[int, bytes],
+        pieces: dict[int, Piece],
+        found: Mapping[int, Sequence[Finding] | None],
+    ) -> Report | Printed:
+        """Return what is told of findings.
+
+        That are ``texts`` and ``pieces`` that are kept, by the cards' ids, and those just ``found``.
+        """
+        paths, ids = dict(zip(self._names, self._paths, strict=True)), self._files.ids
+        kept = (
+            (path, text) for path, each in zip(self._paths, ids, strict=True) if (text := texts.get(each))
+        )
+        by_path: dict[str, Sequence[Finding] | None] = dict(kept_findings.decode(kept, paths))
+        by_path |= {self._paths[at]: findings for at, findings in found.items()}
+        if self._form is None:
+            findings = [finding for path in self._paths for finding in by_path.get(path) or ()]
+            return Report(len(self._paths), findings, frozenset(self._paths))
+        told: list[Piece] = []
+        lasting: dict[int, Piece] = {}
+        for path, each in zip(self._paths, ids, strict=True):
+            piece = pieces.get(each)
+            if own := by_path.get(path):
+                piece = piece_of(own, self._form)
+            if piece:
+                told.append(piece)
+                if each:
+                    lasting[each] = piece
+        self._runs.keep_text(run, self._form.key, kept_text.encode(self._form.key, run.told, lasting))
+        return printed(len(self._paths), told)
 
 
 def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

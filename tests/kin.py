@@ -12,6 +12,7 @@ import pytest
 from newscards import records, snapshot, validation
 from newscards.commands import keeping
 from newscards.findings import Report
+from newscards.kept_text import Printed
 from newscards.validation import Validation
 
 TITLES = (
@@ -100,19 +101,19 @@ def note_ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ways: list[str] = []
     report, partly, whole = Validation.report, Validation._partly, Validation._whole
 
-    def noted_report(self: Validation) -> Report:
+    def noted_report(self: Validation) -> Report | Printed:
         before = len(ways)
         found = report(self)
         if len(ways) == before:
             ways.append("kept")
         return found
 
-    def noted_partly(self: Validation, *args: object) -> Report | None:
+    def noted_partly(self: Validation, *args: object) -> Report | Printed | None:
         found = partly(self, *args)  # type: ignore[arg-type]
         ways.extend(["partly"] if found else [])
         return found
 
-    def noted_whole(self: Validation) -> Report:
+    def noted_whole(self: Validation) -> Report | Printed:
         ways.append("whole")
         return whole(self)
 

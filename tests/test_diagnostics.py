@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 
@@ -11,9 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from newscards.findings import Summary
 from newscards.harmless import one_line
-from newscards.lint import Finding, Report
-from newscards.render.diagnostics import NARROW, excerpt, print_summary
+from newscards.lint import Finding
+from newscards.render.diagnostics import NARROW, excerpt, summary_text
 from newscards.render.page import Page
 from newscards.rules import RULES
 from newscards.rules.rule import Severity
@@ -191,9 +191,7 @@ def test_nothing_to_check_is_fine(run: Run) -> None:
 
 
 def test_thousands_are_set_apart() -> None:
-    stream = io.StringIO()
-    print_summary(Page(stream.write), Report(cards=5632))
-    assert stream.getvalue() == "5,632 cards checked: all fine.\n"
+    assert summary_text(Page(), Summary(cards=5632)) == "5,632 cards checked: all fine.\n"
 
 
 def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Finding:

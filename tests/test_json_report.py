@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newscards.lint import Linter, Report
-from newscards.reports import json_report
+from newscards.reports.json_report import DOCUMENT, LINES
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
@@ -175,7 +175,7 @@ def test_colour_and_quiet_change_nothing(make_corpus: MakeCorpus, run: Run) -> N
 
 
 def test_an_empty_report_is_a_report() -> None:
-    assert json.loads(json_report.render(Report())) == {
+    assert json.loads("".join(DOCUMENT.told(Report()))) == {
         "version": 1,
         "summary": {"cards": 0, "errors": 0, "warnings": 0, "fixable": 0},
         "findings": [],
@@ -187,10 +187,8 @@ def test_a_report_can_be_rendered_from_python(make_corpus: MakeCorpus) -> None:
     linter = Linter()
     linter.check("a.md")
     report = linter.report()
-    assert json.loads(json_report.render(report))["summary"]["errors"] == 1
-    assert [json.loads(line)["code"] for line in json_report.render(report, lines=True).splitlines()] == [
-        "NC302"
-    ]
+    assert json.loads("".join(DOCUMENT.told(report)))["summary"]["errors"] == 1
+    assert [json.loads(line)["code"] for line in "".join(LINES.told(report)).splitlines()] == ["NC302"]
 
 
 def test_the_others_are_all_listed_with_path_and_line(make_corpus: MakeCorpus, run: Run) -> None:

@@ -16,7 +16,7 @@ from rich.text import Text
 from newscards.harmless import one_line
 from newscards.lint import Finding, Report
 from newscards.render.console import make_console
-from newscards.render.diagnostics import COLORS, print_concise, print_finding, print_statistics, print_summary
+from newscards.render.diagnostics import COLORS, concise_text, finding_text, statistics_text, summary_text
 from newscards.render.page import Page, plain_width
 from newscards.rules import RULES
 from newscards.rules.rule import Severity
@@ -33,7 +33,7 @@ def test_a_styled_text_is_as_rich_has_it(color: bool, parts: list[tuple[str, str
     parts = [(one_line(text), style) for text, style in parts]
     stream = io.StringIO()
     make_console(stream, color=color).print(Text.assemble(*parts), soft_wrap=True)
-    page = Page(stream.write, colored=color)
+    page = Page(colored=color)
     assert "".join(page.styled(text, style) for text, style in parts) + "\n" == stream.getvalue()
 
 
@@ -59,14 +59,9 @@ def test_colour_adds_nothing_but_colour(found: list[Finding]) -> None:
     report = Report(5, found)
     outputs = []
     for colored in (False, True):
-        parts: list[str] = []
-        page = Page(parts.append, 80, colored)
-        for finding in found:
-            print_finding(page, finding)
-        print_concise(page, report)
-        print_statistics(page, report)
-        print_summary(page, report)
-        outputs.append("".join(parts))
+        page = Page(80, colored)
+        parts = [text(page, finding) for text in (finding_text, concise_text) for finding in found]
+        outputs.append("".join([*parts, statistics_text(page, report), summary_text(page, report.summary)]))
     plain, text = outputs
     for code in CODES:
         text = text.replace(code, "")

@@ -73,14 +73,14 @@ def test_each_of_several_cards_is_told_with_the_places_in_the_others(make_corpus
     make_corpus(FOUR)
     report = lint(*FOUR)
     assert places(report) == EACH
-    assert (report.cards, report.bad_cards) == (4, 3)
+    assert (report.cards, report.summary.bad_cards) == (4, 3)
 
 
 def test_a_card_that_is_only_seen_is_named_and_not_told(make_corpus: MakeCorpus) -> None:
     make_corpus(FOUR)
     report = lint("_news/b.md", seen=("_news/d.md", "_news/sub/c.md", "_news/a.md"))
     assert places(report) == [("NC602", *B, (C, A))]
-    assert (report.cards, report.bad_cards) == (1, 1)
+    assert (report.cards, report.summary.bad_cards) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -194,8 +194,8 @@ def test_a_report_counts_cards_and_findings(make_corpus: MakeCorpus) -> None:
     for path in ("a.md", "b.md", "c.md"):
         linter.check(path)
     report = linter.report()
-    assert (report.cards, report.bad_cards) == (3, 2)
-    assert (report.count(Severity.ERROR), report.count(Severity.WARNING)) == (2, 1)
+    assert (report.cards, report.summary.bad_cards) == (3, 2)
+    assert (report.summary.errors, report.summary.warnings) == (2, 1)
     assert [finding.path for finding in report.findings] == ["a.md", "a.md", "b.md"]
     assert [(rule.code, severity, n) for (rule, severity), n in report.by_rule] == [
         ("NC302", Severity.ERROR, 2),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 
 import pytest
 
 from newscards.lint import Finding, Report
-from newscards.render.diagnostics import print_concise, print_finding, print_statistics
+from newscards.render.diagnostics import finding_text, statistics_text
 from newscards.render.page import Page
 from newscards.rules import RULES
 from newscards.rules.rule import Severity
@@ -160,10 +159,9 @@ def finding(number: int, others: int = 0) -> Finding:
 
 
 def test_counts_of_thousands_are_set_apart_and_aligned() -> None:
-    stream = io.StringIO()
-    print_statistics(Page(stream.write), Report(1, [finding(n) for n in (0, *[1] * 1234)]))
+    report = Report(1, [finding(n) for n in (0, *[1] * 1234)])
     assert (
-        stream.getvalue()
+        statistics_text(Page(), report)
         == """\
 1,234  error[NC102]    not-utf8
     1  error[NC101]    unreadable-file
@@ -171,17 +169,12 @@ def test_counts_of_thousands_are_set_apart_and_aligned() -> None:
     )
 
 
-def test_of_an_empty_report_there_is_nothing_to_count_or_to_tell() -> None:
-    stream = io.StringIO()
-    print_statistics(Page(stream.write), Report(5))
-    print_concise(Page(stream.write), Report(5))
-    assert stream.getvalue() == ""
+def test_of_an_empty_report_there_is_nothing_to_count() -> None:
+    assert statistics_text(Page(), Report(5)) == ""
 
 
 def test_without_help_the_other_cards_are_the_last_lines() -> None:
-    stream = io.StringIO()
-    print_finding(Page(stream.write), finding(0, others=5))
-    assert stream.getvalue().endswith(
+    assert finding_text(Page(), finding(0, others=5)).endswith(
         "  = also: 0.md:0\n  = also: 1.md:1\n  = also: 2.md:2\n  = and 2 more\n\n"
     )
 

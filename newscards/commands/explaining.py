@@ -57,8 +57,6 @@ def _others(record: object, ui: Ui) -> Mapping[object, Card]:
 
 
 def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
-    import json
-
     from newscards.reports import json_report
 
     seen, record = verdict.seen, verdict.record
@@ -76,7 +74,7 @@ def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
         "remedies": [
             {"text": remedy.text, "setPublished": remedy.set_published} for remedy in verdict.remedies
         ],
-        "findings": json.loads(json_report.render(report))["findings"],
+        "findings": [json_report.as_object(finding) for finding in report.findings],
     }
 
 

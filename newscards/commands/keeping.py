@@ -11,7 +11,8 @@ from newscards.commands.around import roots_around
 from newscards.commands.corpora import open_corpus, settings_for
 from newscards.discovery import SITE_FOLDER, Found, config_files, site_root
 from newscards.errors import NewscardsError
-from newscards.findings import Report
+from newscards.findings import Form, Report
+from newscards.kept_text import Printed
 from newscards.records import LEAST
 from newscards.settings import Settings
 from newscards.ui import Ui, current
@@ -27,8 +28,12 @@ class _NotKeptError(Exception):
     """What is found here depends on more than can be known again."""
 
 
-def kept_report(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str]) -> Report | None:
+def kept_report(
+    paths: Sequence[str], select: Sequence[str], ignore: Sequence[str], form: Form | None
+) -> Report | Printed | None:
     """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
+
+    With a ``form`` it may be returned as it is printed in it.
 
     There is none for few cards, for files, for a part of a corpus, and for several sites; and where the
     site's configuration cannot be read, or names cards by patterns.
@@ -59,7 +64,7 @@ def kept_report(paths: Sequence[str], select: Sequence[str], ignore: Sequence[st
     index = open_index(corpus.cache, found.folder, corpus.limits)
     key = _key(found.folder, settings, select, ignore)
     try:
-        return Validation(found, corpus.limits, index, key, make, track).report()
+        return Validation(found, corpus.limits, index, key, form, make, track).report()
     except _NotKeptError:
         return None
 

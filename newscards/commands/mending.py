@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from newscards.card import card_id
@@ -54,7 +53,7 @@ class Mender:
                 self._take_back(path)
             report = self._linter.report()
         left = [each._replace(fix=None) if _key(each) in self._refused else each for each in report.findings]
-        return replace(report, findings=left)
+        return Report(report.cards, left, report.paths)
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
         """Return the mended cards that a finding concerns which there was not before."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newscards.counting import counted
-from newscards.findings import Report
+from newscards.findings import Form, Report
 from newscards.harmless import path_text
+from newscards.kept_text import Printed
 from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
-from newscards.reports.table import FORMATS, Sink
+from newscards.reports.table import Sink, form_of, write_report
 from newscards.ui import current
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def keep(report: Report, file: str, linter: Linter) -> int:
     from newscards.baseline import write_baseline
 
     write_baseline(file, report, {rule.name for rule in linter.rules.severities})
-    found, cards = counted(len(report.findings), "finding"), counted(report.bad_cards, "card")
+    found, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")
     current().notice(f"{path_text(file)} has {found} in {cards} now")
     return 0
 
@@ -40,10 +41,20 @@ def without_known(report: Report, baseline: Baseline | None, linter: Linter) -> 
     return left
 
 
-def write(report: Report, form: str, outputs: Sequence[Output] = (), *, statistics: bool) -> None:
+def form(name: str, outputs: Sequence[Output], *, statistics: bool) -> Form | None:
+    """Return the form of a format, where all that is asked for is to have findings told in it."""
+    return None if outputs else form_of(name, _standard_output(statistics=statistics))
+
+
+def write(report: Report | Printed, name: str, outputs: Sequence[Output] = (), *, statistics: bool) -> None:
     """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
-    ui = current()
-    if "github" in (form, *(output.form for output in outputs)):
+    ui, sink = current(), _standard_output(statistics=statistics)
+    if isinstance(report, Printed):
+        if told := form_of(name, sink):
+            for part in report.told(told):
+                ui.write(part)
+        return
+    if "github" in (name, *(output.form for output in outputs)):
         from newscards.reports.step_summary import append_summary
 
         try:
@@ -53,7 +64,12 @@ def write(report: Report, form: str, outputs: Sequence[Output] = (), *, statisti
     for output in outputs:
         if output.file != STANDARD_OUTPUT:
             write_file(report, output)
-    FORMATS[form](report, Sink(ui.write, ui.console, statistics=statistics, quiet=ui.quiet))
+    write_report(report, name, sink)
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
-            FORMATS[output.form](report, Sink(ui.write, ui.console, quiet=ui.quiet))
+            write_report(report, output.form, sink._replace(statistics=False))
+
+
+def _standard_output(*, statistics: bool) -> Sink:
+    ui = current()
+    return Sink(ui.write, is_output=True, statistics=statistics, quiet=ui.quiet)

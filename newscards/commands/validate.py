@@ -12,7 +12,7 @@ from newscards.reports.table import COUNTING, FORMATS
 
 @click.command("validate", context_settings=CONTEXT)
 @paths_argument
-@click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True,
+@click.option("--format", "name", type=click.Choice([*FORMATS]), default="text", show_default=True,
               help="How to tell what was found; concise is one line each.")  # fmt: skip
 @click.option("--output", "outputs", metavar="FORMAT:FILE", multiple=True,
               help="Write all that was found into FILE too, in one of these formats.")  # fmt: skip
@@ -35,7 +35,7 @@ from newscards.reports.table import COUNTING, FORMATS
 @common_options
 def command(
     paths: tuple[str, ...],
-    form: str,
+    name: str,
     outputs: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -68,17 +68,17 @@ def command(
     """
     from newscards.commands import reporting
     from newscards.commands.keeping import kept_report
-    from newscards.findings import Severity
     from newscards.reports.outputs import parse_outputs
 
-    if statistics and form not in COUNTING:
-        raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {form}")
+    if statistics and name not in COUNTING:
+        raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {name}")
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
     needs_rules = diff or fix or unsafe or since or baseline or new_baseline
-    report = None if needs_rules else kept_report(paths, selected, ignored)
+    form = reporting.form(name, files, statistics=statistics)
+    found = None if needs_rules else kept_report(paths, selected, ignored, form)
     unwritten = 0
-    if report is None:
+    if found is None:
         from newscards.baseline import read_baseline
         from newscards.commands import checking, mending
 
@@ -94,9 +94,9 @@ def command(
             report = linter.report()
         if new_baseline:
             return reporting.keep(report, new_baseline, linter) or bool(unwritten)
-        report = reporting.without_known(report, known, linter)
-    reporting.write(report, form, files, statistics=statistics)
-    failed = bool(report.findings) if strict else report.count(Severity.ERROR)
+        found = reporting.without_known(report, known, linter)
+    reporting.write(found, name, files, statistics=statistics)
+    failed = found.summary.findings if strict else found.summary.errors
     return 1 if (failed and not exit_zero) or unwritten else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscards.counting import counted
-from newscards.findings import Finding, Report, Severity
+from newscards.findings import Finding, Report, Severity, Summary
 from newscards.harmless import one_line, path_text
 from newscards.render.page import Page
 
@@ -15,32 +15,37 @@ _OTHERS = 3
 """How many other cards a finding names; JSON has a hundred."""
 
 
-def print_report(page: Page, report: Report) -> None:
-    """Print every finding."""
-    for finding in report.findings:
-        print_finding(page, finding)
+def concise_text(page: Page, finding: Finding) -> str:
+    """Return a finding on a line of its own, which editors and `grep` can read."""
+    place = f"{path_text(finding.path)}:{finding.line}:{finding.column}: "
+    return f"{page.styled(place, 'bold')}{_head(page, finding)}{one_line(finding.message)}\n"
 
 
-def print_concise(page: Page, report: Report) -> None:
-    """Print every finding on a line of its own, which editors and `grep` can read."""
-    for finding in report.findings:
-        place = f"{path_text(finding.path)}:{finding.line}:{finding.column}: "
-        page.write(f"{page.styled(place, 'bold')}{_head(page, finding)}{one_line(finding.message)}\n")
-
-
-def print_statistics(page: Page, report: Report) -> None:
-    """Print how many findings each rule has, the most first."""
+def statistics_text(page: Page, report: Report) -> str:
+    """Return how many findings each rule has, the most first."""
     counts = report.by_rule
     width = max((len(f"{count:,}") for _, count in counts), default=0)
+    lines: list[str] = []
     for (rule, severity), count in counts:
         head = page.styled(f"{severity}[{rule.code}]", COLORS[severity])
         room = " " * (len("warning") - len(severity.value))
-        page.write(f"{count:>{width},}  {head}{room}  {rule.name}\n")
+        lines.append(f"{count:>{width},}  {head}{room}  {rule.name}\n")
+    return "".join(lines)
 
 
-def print_summary(page: Page, report: Report) -> None:
-    """Print how many findings there are, in how many cards."""
-    page.write(f"{_summary(page, report)}\n")
+def summary_text(page: Page, summary: Summary) -> str:
+    """Return how many findings there are, in how many cards, on a line."""
+    cards = counted(summary.cards, "card")
+    if not summary.findings:
+        return page.styled(f"{cards} checked: all fine.", "green") + "\n"
+    counts = {Severity.ERROR: summary.errors, Severity.WARNING: summary.warnings}
+    parts = [
+        page.styled(counted(number, severity.value), COLORS[severity])
+        for severity, number in counts.items()
+        if number
+    ]
+    fixable = f", {summary.fixable:,} fixable with --fix" if summary.fixable else ""
+    return f"Found {' and '.join(parts)} in {summary.bad_cards:,} of {cards}{fixable}.\n"
 
 
 def _head(page: Page, finding: Finding) -> str:
@@ -50,8 +55,8 @@ def _head(page: Page, finding: Finding) -> str:
     return severity + page.styled(f" {rule.name}: ", "bold")
 
 
-def print_finding(page: Page, finding: Finding) -> None:
-    """Print one finding, as ruff does."""
+def finding_text(page: Page, finding: Finding) -> str:
+    """Return one finding as ruff shows it, and an empty line."""
     number, styled = str(finding.line), page.styled
     margin = " " * len(number)
     lines = [
@@ -73,7 +78,7 @@ def print_finding(page: Page, finding: Finding) -> None:
     if finding.help:
         lines.append(f"{also}{styled('help: ', 'bold')}{one_line(finding.help)}")
     lines.append("\n")
-    page.write("\n".join(lines))
+    return "\n".join(lines)
 
 
 def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
@@ -136,17 +141,3 @@ def _last(text: str, room: int) -> str:
     while _width(text) > room:
         text = text[1:]
     return text
-
-
-def _summary(page: Page, report: Report) -> str:
-    cards = counted(report.cards, "card")
-    if not report.findings:
-        return page.styled(f"{cards} checked: all fine.", "green")
-    counts = {severity: report.count(severity) for severity in Severity}
-    parts = [
-        page.styled(counted(number, severity.value), COLORS[severity])
-        for severity, number in counts.items()
-        if number
-    ]
-    fixable = f", {report.fixable:,} fixable with --fix" if report.fixable else ""
-    return f"Found {' and '.join(parts)} in {report.bad_cards:,} of {cards}{fixable}."

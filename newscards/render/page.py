@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from typing import NamedTuple
 
 _CODES = {"bold": "1", "blue": "34", "green": "32", "bold red": "1;31", "bold yellow": "1;33"}
 """Styles by rich's names, as SGR has them (ECMA-48, 8.3.117); of colours, those that a theme sets."""
 
 
 class Page(NamedTuple):
-    """What takes text, how many columns it has, and whether it gets colour."""
+    """What text is made for: how many columns it has, and whether it gets colour."""
 
-    write: Callable[[str], object]
     width: int = 80
     colored: bool = False
-
-    @classmethod
-    def of(cls, console: Console) -> Page:
-        """Return the page that rich's console writes to."""
-        return cls(console.file.write, console.width, console.color_system is not None)
 
     def styled(self, text: str, style: str) -> str:
         """Return a text without line ends in a style, where the page gets colour."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.colored and text else text
 
 
-def plain_width(*, is_terminal: bool) -> int:
-    """Return how many columns rich's console would have that gets no colour."""
+def plain_width(*, is_terminal: bool, colored: bool = False) -> int:
+    """Return how many columns rich's console would have; it takes what gets colour for a terminal."""
     columns, lines = os.environ.get("COLUMNS", ""), os.environ.get("LINES", "")
-    if _is_terminal(is_terminal) and os.environ.get("TERM", "").lower() in ("dumb", "unknown"):
+    if (colored or _is_terminal(is_terminal)) and os.environ.get("TERM", "").lower() in ("dumb", "unknown"):
         return int(columns) if columns.isdecimal() and lines.isdecimal() else 80
     if columns.isdecimal():
         return int(columns)

@@ -12,7 +12,7 @@ from newscards.card import Card
 from newscards.harmless import path_text
 from newscards.lint import Report
 from newscards.render.card_view import clean
-from newscards.render.diagnostics import print_concise
+from newscards.render.diagnostics import concise_text
 from newscards.render.page import Page
 from newscards.site import Fate, View
 from newscards.verdict import Mark, Point, Remedy, Verdict
@@ -38,7 +38,9 @@ def print_verdict(console: Console, verdict: Verdict, report: Report) -> None:
         for remedy in verdict.remedies:
             _print_remedy(console, remedy, record.path)
     _heading(console, "Findings" if report.findings else "No findings")
-    print_concise(Page.of(console), report)
+    page = Page(console.width, console.color_system is not None)
+    for finding in report.findings:
+        console.file.write(concise_text(page, finding))
 
 
 def _verdict_sign(seen: View | None) -> tuple[str, str]:

@@ -5,22 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.findings import Finding, Report, Severity
+from newscards.findings import Finding, Form, Report, Summary
 from newscards.harmless import json_text, path_json
-
-
-def render(report: Report, *, lines: bool = False) -> str:
-    """Return a report as a JSON document; with ``lines`` its findings alone, an object a line."""
-    findings = [_finding(finding) for finding in report.findings]
-    if lines:
-        return _lines(findings)
-    summary = {
-        "cards": report.cards,
-        "errors": report.count(Severity.ERROR),
-        "warnings": report.count(Severity.WARNING),
-        "fixable": report.fixable,
-    }
-    return json_text({"version": 1, "summary": summary, "findings": findings}, indent=1) + "\n"
 
 
 def statistics(report: Report, *, lines: bool = False) -> str:
@@ -36,7 +22,17 @@ def _lines(objects: Sequence[object]) -> str:
     return "".join(json_text(each) + "\n" for each in objects)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _line(finding: Finding) -> str:
+    return json_text(as_object(finding)) + "\n"
+
+
+def _indented(finding: Finding) -> str:
+    text = json_text(as_object(finding), indent=1).replace("\n", "\n  ")  # no text within it has a line end
+    return f"\n  {text}"
+
+
+def as_object(finding: Finding) -> dict[str, Any]:
+    """Return a finding as the object that JSON has of it."""
     return {
         "code": finding.rule.code,
         "rule": finding.rule.name,
@@ -51,3 +47,24 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fix": {"title": finding.fix.title, "safe": finding.fix.safe} if finding.fix else None,
         "others": [{"path": path_json(path), "line": line} for path, line in finding.others],
     }
+
+
+def _head(summary: Summary) -> str:
+    counts = {
+        "cards": summary.cards,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "fixable": summary.fixable,
+    }
+    return json_text({"version": 1, "summary": counts, "findings": []}, indent=1).removesuffix("]\n}")
+
+
+def _tail(summary: Summary) -> str:
+    return "\n ]\n}\n" if summary.findings else "]\n}\n"
+
+
+DOCUMENT = Form(b"json", _indented, _head, _tail, separator=",")
+"""A report as one JSON document."""
+
+LINES = Form(b"jsonl", _line, lambda summary: "", lambda summary: "")
+"""The findings of a report, an object a line."""

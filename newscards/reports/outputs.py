@@ -13,7 +13,7 @@ from newscards.discovery import ENDINGS
 from newscards.errors import NewscardsError
 from newscards.findings import Report
 from newscards.harmless import path_text
-from newscards.reports.table import FORMATS, Sink
+from newscards.reports.table import FORMATS, Sink, write_report
 from newscards.suggest import did_you_mean
 
 STANDARD_OUTPUT = "-"
@@ -49,7 +49,7 @@ def parse_outputs(words: Sequence[str]) -> list[Output]:
 def write_file(report: Report, output: Output) -> None:
     """Write a report into its file: whole, or not at all; raises ``NewscardsError``."""
     buffer = io.StringIO()
-    FORMATS[output.form](report, Sink(buffer.write))
+    write_report(report, output.form, Sink(buffer.write))
     try:
         _replace(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
     except OSError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from newscards.findings import Finding, Report, Severity
+from newscards.findings import Finding, Report
 from newscards.harmless import one_line, path_text
 from newscards.reports.shared import by_severity, name_of
 
@@ -52,10 +52,11 @@ def summary(report: Report, room: int = LIMIT) -> str:
 
 
 def _told(report: Report) -> str:
+    summary = report.summary
     if not report.findings:
-        return f"{report.cards:,} cards checked: all fine."
-    counts = [f"{report.count(severity):,} {severity}s" for severity in Severity]
-    return f"{' and '.join(counts)} in {report.bad_cards:,} of {report.cards:,} cards."
+        return f"{summary.cards:,} cards checked: all fine."
+    counts = f"{summary.errors:,} errors and {summary.warnings:,} warnings"
+    return f"{counts} in {summary.bad_cards:,} of {summary.cards:,} cards."
 
 
 def _row(finding: Finding) -> str:

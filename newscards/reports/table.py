@@ -4,80 +4,92 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from newscards.findings import Report
+    from newscards.findings import Form, Report
     from newscards.render.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
-    """Where a report goes: ``write`` takes text; ``console`` makes rich's console of standard output.
+class Sink(NamedTuple):
+    """Where a report goes: ``write`` takes text; ``is_output`` tells whether that is standard output.
 
     With ``statistics`` only counts are told, with ``quiet`` text has no summary.
     """
 
     write: Callable[[str], object]
-    console: Callable[[], Console] | None = None
+    is_output: bool = False
     statistics: bool = False
     quiet: bool = False
 
     def page(self) -> Page:
-        """Return what text is printed on: in colour, and as wide as a terminal, where that is one."""
+        """Return what text is made for: in colour, and as wide as a terminal, where that is one."""
         from newscards.render.page import Page, plain_width
         from newscards.ui import current
 
-        if self.console and current().colored(sys.stdout):
-            return Page.of(self.console())
-        is_terminal = self.console is not None and sys.stdout.isatty()
-        return Page(self.write, plain_width(is_terminal=is_terminal))
+        colored = self.is_output and current().colored(sys.stdout)
+        is_terminal = self.is_output and sys.stdout.isatty()
+        return Page(plain_width(is_terminal=is_terminal, colored=colored), colored)
 
 
-Renderer = Callable[["Report", Sink], None]
-
-
-def _text(report: Report, sink: Sink) -> None:
-    _print("print_report", report, sink)
-
-
-def _concise(report: Report, sink: Sink) -> None:
-    _print("print_concise", report, sink)
-
-
-def _print(how: str, report: Report, sink: Sink) -> None:
+def _text(name: str, sink: Sink) -> Form:
+    from newscards.findings import Form
     from newscards.render import diagnostics
 
     page = sink.page()
-    (diagnostics.print_statistics if sink.statistics else getattr(diagnostics, how))(page, report)
-    if not sink.quiet:
-        diagnostics.print_summary(page, report)
+    finding = diagnostics.concise_text if name == "concise" else diagnostics.finding_text
+    return Form(
+        f"{name} {page.width} {page.colored}".encode(),
+        partial(finding, page),
+        lambda summary: "",
+        lambda summary: "" if sink.quiet else diagnostics.summary_text(page, summary),
+    )
 
 
-def _machine(module: str, **options: Any) -> Renderer:
-    """Return the renderer of a module with ``render``, and ``statistics`` where the format can count."""
+def _json(name: str, sink: Sink) -> Form:
+    from newscards.reports.json_report import DOCUMENT, LINES
 
-    def write(report: Report, sink: Sink) -> None:
-        found = import_module(f"newscards.reports.{module}")
-        sink.write((found.statistics if sink.statistics else found.render)(report, **options))
-
-    return write
+    return DOCUMENT if name == "json" else LINES
 
 
-FORMATS: dict[str, Renderer] = {
+_FORMS: dict[str, Callable[[str, Sink], Form]] = {
     "text": _text,
-    "concise": _concise,
-    "json": _machine("json_report"),
-    "jsonl": _machine("json_report", lines=True),
-    "sarif": _machine("sarif_report"),
-    "junit": _machine("junit_report"),
-    "github": _machine("github_report"),
-    "gitlab": _machine("gitlab_report"),
+    "concise": _text,
+    "json": _json,
+    "jsonl": _json,
 }
-
-COUNTING = ("text", "concise", "json", "jsonl")
+_MODULES = {
+    "sarif": "sarif_report",
+    "junit": "junit_report",
+    "github": "github_report",
+    "gitlab": "gitlab_report",
+}
+FORMATS = (*_FORMS, *_MODULES)
+COUNTING = tuple(_FORMS)
 """The formats that ``--statistics`` goes with."""
+
+
+def form_of(name: str, sink: Sink) -> Form | None:
+    """Return the form of a format that has one."""
+    return _FORMS[name](name, sink) if name in _FORMS and not sink.statistics else None
+
+
+def write_report(report: Report, name: str, sink: Sink) -> None:
+    """Write a report in one of ``FORMATS``."""
+    if form := form_of(name, sink):
+        for text in form.told(report):
+            sink.write(text)
+    elif name in _MODULES:
+        sink.write(import_module(f"newscards.reports.{_MODULES[name]}").render(report))
+    elif name.startswith("json"):
+        from newscards.reports.json_report import statistics
+
+        sink.write(statistics(report, lines=name == "jsonl"))
+    else:
+        from newscards.render.diagnostics import statistics_text, summary_text
+
+        page = sink.page()
+        sink.write(statistics_text(page, report))
+        sink.write("" if sink.quiet else summary_text(page, report.summary))

@@ -1,0 +1,91 @@
+"""Findings as they are printed, as the index keeps them: a run that finds what one before found copies it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from newscards.findings import Finding, Form, Summary, counts_of
+
+_NUMBERS = 5
+"""How many numbers are kept of a card: its id, and those of its ``Piece``, of the text the length."""
+
+
+class Piece(NamedTuple):
+    """What is told of one card: the text, and how many errors, warnings and fixable findings that are."""
+
+    text: bytes
+    errors: int
+    warnings: int
+    fixable: int
+
+
+def piece_of(findings: Sequence[Finding], form: Form) -> Piece:
+    """Return what is told of a card, each finding with the separator behind it."""
+    text = "".join(form.finding(finding) + form.separator for finding in findings)
+    return Piece(text.encode(errors="replace"), *counts_of(findings))
+
+
+class Printed(NamedTuple):
+    """What is told of a corpus: the pieces of the cards that have findings, one after the other."""
+
+    summary: Summary
+    text: bytes
+
+    def told(self, form: Form) -> tuple[bytes, ...]:
+        """Return the parts of the text, what is around the findings among them."""
+        head, tail = (make(self.summary).encode() for make in (form.head, form.tail))
+        return head, self.text.removesuffix(form.separator.encode()), tail
+
+
+def printed(cards: int, pieces: Iterable[Piece]) -> Printed:
+    """Return what is told of so many cards, of which some have pieces, in their order."""
+    parts = list(pieces)
+    errors = sum(part.errors for part in parts)
+    warnings = sum(part.warnings for part in parts)
+    fixable = sum(part.fixable for part in parts)
+    summary = Summary(cards, errors, warnings, fixable, len(parts))
+    return Printed(summary, b"".join(part.text for part in parts))
+
+
+def encode(key: bytes, told: int, pieces: Mapping[int, Piece]) -> bytes:
+    """Return pieces by the cards' ids as bytes.
+
+    ``key`` is the form's; ``told`` the checksum of the findings (``runs.Run``) that they are the text of.
+    """
+    numbers = array("q", (told, len(key), len(pieces)))
+    for each, piece in pieces.items():
+        numbers.extend((each, len(piece.text), *piece[1:]))
+    return b"".join((numbers.tobytes(), key, *(piece.text for piece in pieces.values())))
+
+
+class KeptText:
+    """What ``encode`` made bytes of. Raises ``ValueError`` for others, and for another key or checksum."""
+
+    def __init__(self, data: bytes, key: bytes, told: int) -> None:
+        head = array("q", data[:24])
+        if len(head) != 3 or (head[0], data[24 + 8 * _NUMBERS * head[2] :][: head[1]]) != (told, key):
+            raise ValueError("the text of something else")
+        start = 24 + 8 * _NUMBERS * head[2]
+        numbers = array("q", data[24:start])
+        self._ids, self._lengths, *self._counts = (numbers[at::_NUMBERS] for at in range(_NUMBERS))
+        self._text = memoryview(data)[start + head[1] :]
+        if len(self._text) != sum(self._lengths):
+            raise ValueError("a part is missing")
+
+    def printed(self, ids: Sequence[int]) -> Printed | None:
+        """Return what is told of the cards with these ids; ``None`` where they stand in another order."""
+        own = set(self._ids)
+        if array("q", filter(own.__contains__, ids)) != self._ids:
+            return None
+        errors, warnings, fixable = map(sum, self._counts)
+        return Printed(Summary(len(ids), errors, warnings, fixable, len(own)), bytes(self._text))
+
+    def pieces(self) -> dict[int, Piece]:
+        """Return what is told of each card, by its id."""
+        ends = list(accumulate(self._lengths))
+        texts = (bytes(self._text[end - size : end]) for end, size in zip(ends, self._lengths, strict=True))
+        pieces = map(Piece, texts, *self._counts)
+        return dict(zip(self._ids, pieces, strict=True))

@@ -72,17 +72,17 @@ class Corpus:
 
         return read(path, self.limits)
 
-    def summaries(self, *, full: bool = False, needle: str = "") -> Iterator[Record]:
+    def summaries(self, *, full: bool = False, topics: Collection[str] | None = None) -> Iterator[Record]:
         """Yield every card without ``related`` and ``secured``, or an ``Unreadable`` in its place.
 
         From the index where there is one; brought up to date. ``full``: with all their other fields, else
-        perhaps only with those that ``encoding.BRIEF`` names. ``needle``: a text in folded case; cards in
-        which it stands nowhere may be left out.
+        perhaps only with those that ``encoding.BRIEF`` names. ``topics``, in folded case: cards
+        that have none of them may be left out.
         """
         from newscards.records import summaries
 
         for found in self.found:
-            yield from summaries(found, self.limits, self.cache, full=full, needle=needle)
+            yield from summaries(found, self.limits, self.cache, full=full, topics=topics)
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards that can be read."""

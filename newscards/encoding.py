@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from newscards.card import Card, Unreadable
 from newscards.fields import BULKY
+from newscards.topic_ids import Topics
 
 BRIEF = (
     "title",
@@ -40,9 +41,10 @@ class Encoded(NamedTuple):
 
     brief: bytes
     full: bytes
+    topics: Topics
 
 
-ODD = Encoded(b"", b"")
+ODD = Encoded(b"", b"", None)
 
 
 def encode(record: Card | Unreadable, *, full: bool = True) -> Encoded:
@@ -54,7 +56,7 @@ def encode(record: Card | Unreadable, *, full: bool = True) -> Encoded:
         if record.kind == "io":
             return ODD
         text = _text([record.kind, record.reason, record.line, record.column])
-        return Encoded(text, text) if text else ODD
+        return Encoded(text, text, None) if text else ODD
     if record.irregular or record.before_fence:
         return ODD
     fields: dict[str, Any] = {}
@@ -77,7 +79,7 @@ def encode(record: Card | Unreadable, *, full: bool = True) -> Encoded:
         brief["provider"] = {name: provider[name] for name in ("name", "domain") if name in provider}
     text = _text([brief, [name for name in dates if name in brief]])
     whole = _text([fields, dates]) if full else text
-    return Encoded(text, whole) if text and whole else ODD
+    return Encoded(text, whole, tuple(map(str.casefold, record.topics))) if text and whole else ODD
 
 
 def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unreadable]:
@@ -90,11 +92,6 @@ def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unre
         for name in more[0]:
             first[name] = datetime.fromisoformat(first[name])
         yield Card(path, first)
-
-
-def is_card(text: bytes) -> bool:
-    """Tell whether a text of ``encode`` is a card, and not why there is none."""
-    return text.startswith(b"[{")
 
 
 def _text(value: Any) -> bytes:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from newscards import sqlite_files
+from newscards.encoding import Encoded
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import ERRORS
+from newscards.topic_ids import TopicIds
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -38,14 +40,6 @@ _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
 
 
-class Row(NamedTuple):
-    """What is kept of a card: the hash of its file, and the two texts of ``encoding.Encoded``."""
-
-    hash: bytes
-    brief: bytes
-    full: bytes
-
-
 class Index:
     """An index, opened. ``snapshot`` is of the files as they were when it was written; empty without any.
 
@@ -60,7 +54,8 @@ class Index:
         self._base: Connection | None = None
         self._meta: dict[str, bytes] = {}
         self._written: dict[str, bytes] = {}
-        self._waiting: list[tuple[int, Row]] = []
+        self._waiting: list[tuple[int, bytes, Encoded]] = []
+        self._topics: TopicIds | None = None
         self._next = 0
         self._writing: bool | None = None  # whether rows can be written; not known before it is tried
         self._damaged = False
@@ -68,7 +63,7 @@ class Index:
         self._open()
         self._stamp = self._meta.get("stamp")
         try:
-            if self._meta.get("key") == key and self._meta.keys() >= {"epoch", "next"}:
+            if self._meta.get("key") == key and self._meta.keys() >= {"epoch", "next", "topics"}:
                 self.snapshot = Snapshot.decode(*(self._meta[name] for name in ("names", "states", "ids")))
                 return
         except (LookupError, ValueError):
@@ -88,6 +83,13 @@ class Index:
             for identifier, text, total in self._rows(f"id, {column}, {column}_sum", ids)
             if isinstance(text, bytes) and self.sum(identifier, text) == total
         }
+
+    @property
+    def topics(self) -> TopicIds:
+        """Which cards have which topics, those among them that were added."""
+        if self._topics is None:
+            self._topics = TopicIds(self._meta.get("topics", b""))
+        return self._topics
 
     def hashes(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Return the hashes of cards' files by id, of those that are there."""
@@ -119,12 +121,13 @@ class Index:
         self._writing, self._damaged = False, True
         self.close()
 
-    def add(self, row: Row) -> int:
-        """Keep a card; return its id, or 0 where nothing can be written."""
+    def add(self, hash_: bytes, text: Encoded) -> int:
+        """Keep a card, with the hash of its file; return its id, or 0 where nothing can be written."""
         if not self.keeps or not self._begin():
             return 0
         identifier, self._next = self._next, self._next + 1
-        self._waiting.append((identifier, row))
+        self._waiting.append((identifier, hash_, text))
+        self.topics.add(identifier, text.topics)
         if len(self._waiting) >= _AT_ONCE:
             self._flush()
         return identifier
@@ -134,10 +137,11 @@ class Index:
         if self.keeps and snapshot != self.snapshot and self._begin():
             self._flush()
         if self._writing and self._base:
-            gone = set(self.snapshot.ids) - set(snapshot.ids)
+            if gone := set(self.snapshot.ids) - set(snapshot.ids):
+                self.topics.forget(gone)
             names, states, ids = snapshot.encode()
             self._meta |= {"stamp": os.urandom(8), "next": b"%d" % self._next}
-            self._meta |= {"names": names, "states": states, "ids": ids}
+            self._meta |= {"names": names, "states": states, "ids": ids, "topics": self.topics.encode()}
             changed = self._meta.items() - self._written.items()  # most often not the names, the longest
             rows = [(name, value, crc32(value)) for name, value in changed]
             try:
@@ -218,7 +222,8 @@ class Index:
     def _flush(self) -> None:
         """Write the rows that wait."""
         rows = [
-            (each, *row, self.sum(each, row.brief), self.sum(each, row.full)) for each, row in self._waiting
+            (each, hash_, text.brief, text.full, self.sum(each, text.brief), self.sum(each, text.full))
+            for each, hash_, text in self._waiting
         ]
         self._waiting = []
         self.write("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)

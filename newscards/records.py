@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from newscards.cache_folder import open_index
 from newscards.card import Card, Record
 from newscards.discovery import Found
-from newscards.encoding import ODD, Encoded, decode, encode, is_card
-from newscards.index import Index, Row
+from newscards.encoding import ODD, Encoded, decode, encode
+from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.snapshot import Snapshot
+from newscards.topic_ids import has_one
 
 _AT_ONCE = 512
 """How many cards are asked of the index at a time."""
@@ -24,16 +24,18 @@ LEAST = 200
 """For how many cards an index is worth its while: fewer are read as fast as it is opened."""
 
 
-def summaries(found: Found, limits: Limits, cache: str, *, full: bool, needle: str = "") -> Iterator[Record]:
+def summaries(
+    found: Found, limits: Limits, cache: str, *, full: bool, topics: Collection[str] | None = None
+) -> Iterator[Record]:
     """Yield the cards that were found, without their bulk, by way of the index in a cache folder, if any.
 
-    ``full`` and ``needle`` are as in ``Records``.
+    ``full`` and ``topics`` are as in ``Records``.
     """
     if cache and found.folder and len(found.paths) >= LEAST:
         index = open_index(cache, found.folder, limits)
     else:
         index = Index("")
-    return iter(Records(found.paths, found.names(), limits, index, full=full, needle=needle))
+    return iter(Records(found.paths, found.names(), limits, index, full=full, topics=topics))
 
 
 class Looked(NamedTuple):
@@ -67,18 +69,12 @@ def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -
     return Looked(found, record=_without_bulk(record)) if text is ODD else Looked(found, text)
 
 
-_FOLDS_TO_ASCII = re.compile(
-    rb"\xc3\x9f|\xc4\xb0|\xc5[\x89\xbf]|\xc7\xb0|\xe1\xba[\x96-\x9e]|\xe2\x84\xaa|\xef\xac[\x80-\x86]"
-)
-"""Letters that have ASCII in them when folded, as ß and the Kelvin sign (Unicode, 3.13), in UTF-8."""
-
-
 class Records:
     """The cards of some files, without their bulk, from an index, which is brought up to date.
 
     ``names`` are the paths as seen from the corpus's folder. ``full``: with all other fields; else perhaps
-    with those alone that ``encoding.BRIEF`` names. ``needle``: a text in folded case; cards in which it
-    stands nowhere may be left out, which saves most of the work where few are wanted.
+    with those alone that ``encoding.BRIEF`` names. ``topics``, in folded case: cards that have none of them
+    may be left out, which saves most of the work where few are wanted.
     """
 
     def __init__(
@@ -89,11 +85,10 @@ class Records:
         index: Index,
         *,
         full: bool,
-        needle: str,
+        topics: Collection[str] | None,
     ) -> None:
         self._paths, self._limits, self._index, self._full = paths, limits, index, full
-        self._needle = needle if needle.isprintable() and not {*needle} & {'"', "\\"} else ""
-        self._folded = self._needle.encode()
+        self._topics, self._wanted = topics, set[int]() if topics else None
         self._begun = time.time_ns()
         self._files = Snapshot.of(names, paths if index.keeps else ())
 
@@ -102,6 +97,7 @@ class Records:
         files, index = self._files, self._index
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
+        self._wanted = None if self._topics is None else index.topics.having(self._topics)
         hashes = {at: known.get(files.ids[at], b"") for at in changed}
         looks = parallel(lambda some: (self._look(at, hashes[at]) for at in some), changed)
         try:
@@ -121,24 +117,27 @@ class Records:
         if self._index.keeps:
             return look(self._paths[at], known, self._limits)
         looked = look(self._paths[at], None, self._limits, full=self._full)
-        is_wanted = looked.text is None or self._may_be_wanted(looked.text.brief)
-        return looked if is_wanted else Looked(b"", Encoded(b"", b""))
+        is_wanted = looked.text is None or self._wants(looked.text)
+        return looked if is_wanted else Looked(b"", _UNWANTED)
 
     def _some(self, some: range, hashes: dict[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
-        ids = self._files.ids
-        texts = self._index.texts(ids[some.start : some.stop], full=self._full)
+        ids, wanted = self._files.ids, self._wanted
+        asked = [at for at in some if wanted is None or ids[at] in wanted]
+        texts = self._index.texts([ids[at] for at in asked], full=self._full)
+        if len(texts) == len(asked) and hashes.keys().isdisjoint(some):  # as nearly always
+            kept = [texts[ids[at]] for at in asked]
+            yield from decode([self._paths[at] for at in asked], kept)
+            return
         found: dict[int, bytes] = {}
         odd: dict[int, Record] = {}
-        if len(texts) == len(some) and hashes.keys().isdisjoint(some):  # as nearly always
-            kept = [(self._paths[at], texts[ids[at]]) for at in some]
-            wanted = [(path, text) for path, text in kept if self._may_be_wanted(text)]
-            yield from decode([path for path, _ in wanted], [text for _, text in wanted])
-            return
         for at in some:
             text, looked = texts.get(ids[at]), Looked(b"")
             if at in hashes:
                 looked = next(looks)
             if looked.text is None and looked.record is None and text is None:
+                if wanted is not None and ids[at] not in wanted:
+                    hashes.pop(at, None)
+                    continue
                 looked = look(self._paths[at], b"", self._limits)  # it is missing in the index
             if looked.record is not None:
                 odd[at] = looked.record
@@ -147,22 +146,19 @@ class Records:
                 hashes.pop(at, None)
                 continue
             if looked.text is not None:
-                ids[at] = self._index.add(Row(looked.hash, *looked.text))
+                ids[at] = self._index.add(looked.hash, looked.text)
                 text = looked.text.full if self._full else looked.text.brief
+                text = text if self._wants(looked.text) else None
             hashes.pop(at, None)  # only now: an interruption before leaves the file to be read again
-            if text and self._may_be_wanted(text):
+            if text:
                 found[at] = text
         decoded = dict(zip(found, decode([self._paths[at] for at in found], found.values()), strict=True))
         for at in some:
             if record := odd.get(at) or decoded.get(at):
                 yield record
 
-    def _may_be_wanted(self, text: bytes) -> bool:
-        if not self._needle or not is_card(text):
-            return True
-        if text.isascii() or (self._folded.isascii() and not _FOLDS_TO_ASCII.search(text)):
-            return self._folded in text.lower()
-        return self._needle in text.decode().casefold()
+    def _wants(self, text: Encoded) -> bool:
+        return self._topics is None or has_one(text.topics, self._topics)
 
 
 def hash_of(source: bytes) -> bytes:
@@ -170,6 +166,9 @@ def hash_of(source: bytes) -> bytes:
     from hashlib import sha1  # as git; only where a file was read
 
     return sha1(source, usedforsecurity=False).digest()
+
+
+_UNWANTED = Encoded(b"", b"", ())
 
 
 def _without_bulk(record: Record) -> Record:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscards import kept_findings, kept_text
 from newscards.discovery import Found
 from newscards.findings import Finding, Form, Report
-from newscards.index import Index, Row
+from newscards.index import Index
 from newscards.kept_text import Piece, Printed, piece_of, printed
 from newscards.limits import Limits
 from newscards.parallel import parallel
@@ -199,7 +199,7 @@ class Validation:
     def _keep(self, linter: Linter, at: int, checked: Checked) -> None:
         linter.keep(checked.examined)
         if checked.text and checked.text.brief:
-            self._files.ids[at] = self._index.add(Row(checked.hash, *checked.text))
+            self._files.ids[at] = self._index.add(checked.hash, checked.text)
         if not self._files.ids[at]:
             self._files.forget(at)
 

@@ -31,6 +31,7 @@ FLOORS = (
         "processes",
         "snapshot",
         "sqlite_files",
+        "topic_ids",
     ),
     ("limits",),
     ("weight",),

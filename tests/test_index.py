@@ -16,7 +16,8 @@ from newscards import index as module
 from newscards import records, snapshot, sqlite_files
 from newscards.cache_folder import open_index
 from newscards.corpus import Corpus
-from newscards.index import Index, Row
+from newscards.encoding import Encoded
+from newscards.index import Index
 from newscards.limits import LIMITS, Limits
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import make
@@ -56,8 +57,8 @@ def agree(folder: Path, cache: Path) -> None:
             assert [each.split("fields=")[0] for each in found] == [w.split("fields=")[0] for w in wanted]
 
 
-def row(text: bytes = b"[{},[]]") -> Row:
-    return Row(b"hash", text, text + b" ")
+def row(text: bytes = b"[{},[]]") -> tuple[bytes, Encoded]:
+    return b"hash", Encoded(text, text + b" ", ("oceans",))
 
 
 def test_only_odd_cards_are_read_again(folder: Path, cache: Path, read: list[str]) -> None:
@@ -90,7 +91,7 @@ def test_a_checkout_that_sets_all_times_keeps_every_entry(folder: Path, cache: P
 def test_what_was_forgotten_is_gone_and_ids_are_not_used_twice(cache: Path) -> None:
     file = str(cache / "i.sqlite")
     first = Index(file)
-    assert [first.add(row()) for _ in range(3)] == [1, 2, 3]
+    assert [first.add(*row()) for _ in range(3)] == [1, 2, 3]
     first.finish(Snapshot(["a", "b", "c"], array("q", range(12)), array("q", [1, 2, 3])))
     second = Index(file)
     assert second.snapshot.names == ["a", "b", "c"]
@@ -98,7 +99,7 @@ def test_what_was_forgotten_is_gone_and_ids_are_not_used_twice(cache: Path) -> N
     second.finish(Snapshot(["a"], array("q", range(4)), array("q", [1])))
     third = Index(file)
     assert third.texts([1, 2, 3]) == {1: b"[{},[]]"}
-    assert third.add(row()) == 4
+    assert third.add(*row()) == 4
     third.close()  # without finishing: it is forgotten
     fourth = Index(file)
     assert fourth.texts([1, 4]) == {1: b"[{},[]]"}
@@ -389,9 +390,15 @@ def test_an_interruption_at_any_place_leaves_an_index_that_is_right(
             path.write_text(f"---\ntitle: turn {count}\n---\n")
         left = [count]
 
-        def add(index: Index, row: Row, left: list[int] = left, real: Callable[..., int] = Index.add) -> int:
+        def add(
+            index: Index,
+            hash_: bytes,
+            text: Encoded,
+            left: list[int] = left,
+            real: Callable[..., int] = Index.add,
+        ) -> int:
             left[0] -= 1
-            identifier = real(index, row)
+            identifier = real(index, hash_, text)
             if left[0] < 0:
                 raise KeyboardInterrupt
             return identifier

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -97,11 +98,20 @@ LISTINGS = [
 ]  # fmt: skip
 
 
-def test_each_letter_that_folds_to_ascii_is_known() -> None:
-    for code in set(range(0x80, 0x110000)) - set(range(0xD800, 0xE000)):
-        folded = chr(code).casefold()
-        if not all(character >= "\x80" for character in folded):
-            assert records._FOLDS_TO_ASCII.search(chr(code).encode())
+@pytest.mark.parametrize("seed", range(2))
+def test_however_topics_change_the_cards_of_a_topic_are_the_same(same: Same, folder: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    written = ("[Oceans]", "[oceans, Ökologie]", "[ÖKOLOGIE, straße]", "[STRASSE]", "oceans", "[1, [x]]", "{")
+    for _ in range(6):
+        cards = sorted(folder.glob("plain*.md"))
+        for path in rng.sample(cards, 4):
+            path.write_text(card(topics=rng.choice(written)))
+        if rng.random() < 0.5:
+            rng.choice(cards).unlink()
+        for asked in rng.sample(("OCEANS", "ökologie", "Strasse", "x", "none"), 3):
+            same("filter-by-topic", asked)
+        same("list", "--topic", "Oceans", "--topic", "straße", "--format", "ids")
+        same("list", "--topic", "Oceans", "--topic", "ökologie", "--all-topics", "--provider", "nobody")
 
 
 @pytest.mark.parametrize("args", LISTINGS, ids=" ".join)

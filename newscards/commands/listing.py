@@ -50,11 +50,12 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in needed)
     full = not needed <= BRIEF_NAMES or (options["form"] in ("json", "jsonl") and not columns)
 
-    needle = narrowed_to.casefold() if narrowed_to and not names.are_unknown else ""
+    asked = (narrowed_to,) if narrowed_to is not None else options["topics"]
+    topics = {*map(str.casefold, asked)} if asked and not names.are_unknown else None
     corpus = open_paths(options["paths"], nul=options["nul"])
 
     def cards() -> Iterator[Card]:
-        records = iter(corpus) if bulky else corpus.summaries(full=full, needle=needle)
+        records = iter(corpus) if bulky else corpus.summaries(full=full, topics=topics)
         for record in ui.track(records, len(corpus), "Reading cards"):
             if isinstance(record, Unreadable):
                 unreadable.append(record)
@@ -74,7 +75,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
-    if needle and vocabulary.unknown():  # only now it is worth to know what there is
+    if topics and vocabulary.unknown():  # only now it is worth to know what there is
         vocabulary.add_all(corpus)
     told = vocabulary.tell_unknown(ui)
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:

@@ -1,0 +1,53 @@
+"""Which cards of an index have which topics: the cards of a topic are found without a look at the others."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Collection, Iterable
+from itertools import accumulate
+
+Topics = tuple[str, ...] | None
+"""The topics of a card in folded case; ``None`` for one that cannot be read, and has perhaps any."""
+
+
+class TopicIds:
+    """The ids of cards by topic, and of those that cannot be read by ``None``."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        """Read what ``encode`` made; nothing is that of no cards. Raises ``ValueError`` for all else."""
+        self._ids: dict[str | None, array[int]] = {}
+        if data:
+            line, _, rest = data.partition(b"\n")
+            names, sizes = json.loads(line)
+            ends = [8 * end for end in accumulate(sizes)]
+            parts = zip(names, [0, *ends], ends, strict=False)
+            self._ids = {name: array("q", rest[start:end]) for name, start, end in parts}
+
+    def encode(self) -> bytes:
+        """Return it as bytes."""
+        head = json.dumps([[*self._ids], [*map(len, self._ids.values())]])
+        return b"\n".join((head.encode(), b"".join(ids.tobytes() for ids in self._ids.values())))
+
+    def having(self, topics: Iterable[str]) -> set[int]:
+        """Return the ids of the cards that have one of some topics, or that cannot be read."""
+        return {each for name in (*topics, None) for each in self._ids.get(name, ())}
+
+    def add(self, identifier: int, topics: Topics) -> None:
+        """Take in a card."""
+        for name in (None,) if topics is None else {*topics}:
+            self._ids.setdefault(name, array("q")).append(identifier)
+
+    def forget(self, gone: Collection[int]) -> None:
+        """Forget cards."""
+        for name, ids in [*self._ids.items()]:
+            left = array("q", [each for each in ids if each not in gone])
+            if left:
+                self._ids[name] = left
+            else:
+                del self._ids[name]
+
+
+def has_one(topics: Topics, wanted: Collection[str]) -> bool:
+    """Tell whether a card has one of the wanted topics, or none can tell."""
+    return topics is None or any(topic in wanted for topic in topics)

@@ -44,9 +44,9 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Card:
-    """A card that could be read.
+    """A card that could be read. Not to be changed; frozen, it would take longer to make.
 
     ``fields`` is what the file has, in its order, unknown keys too, as PyYAML reads it. Its values
     may be shared with other cards and are not to be changed; the attributes below give the usual ones with

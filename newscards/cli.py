@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -139,7 +138,7 @@ def main(args: Sequence[str] | None = None) -> int:
     The one error boundary: a ``NewscardsError`` becomes a message, anything else that goes wrong does
     too, and a traceback is shown with ``--debug`` alone.
     """
-    ui = Ui(command=shlex.join(sys.argv[1:] if args is None else args))
+    ui = Ui(args=tuple(sys.argv[1:] if args is None else args))
     try:
         code = cli.main(args, prog_name="newscards", standalone_mode=False, obj=ui)
         return code if isinstance(code, int) else OK

@@ -60,7 +60,7 @@ class Corpus:
         return [path for found in self.found for path in found.paths]
 
     def __len__(self) -> int:
-        return len(self.paths)
+        return sum(len(found.paths) for found in self.found)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield every card, or an ``Unreadable`` in its place; one bad card never hides the others."""

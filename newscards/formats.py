@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,12 +58,18 @@ def as_jsonl(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> 
 
 def as_tsv(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
     """Yield cells separated by tabs, a card a line, without a header; breaks in cells are blanks."""
+    columns = columns or DEFAULT_COLUMNS
     for card in cards:
-        yield "\t".join(map(one_line, cells(card, columns or DEFAULT_COLUMNS))) + end
+        texts = cells(card, columns)
+        if not "".join(texts).isprintable():  # asked once for all: few are not
+            texts = [*map(one_line, texts)]
+        yield "\t".join(texts) + end
 
 
 def as_csv(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
     """Yield RFC 4180 with a header; a cell that a spreadsheet would take for a formula is made text."""
+    import csv  # only here: the other formats need nothing of it
+
     columns = columns or DEFAULT_COLUMNS
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

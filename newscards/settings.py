@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 OWN_FILE, SHARED_FILE = "newscards.toml", "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the configuration says; without one, what holds.
 
     ``file`` is where it stands, ``given`` what stands there, by key. Paths are those that newscards opens,
@@ -29,13 +28,13 @@ class Settings:
     """
 
     file: str = ""
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = MappingProxyType({})
     corpus: tuple[str, ...] = ()
     endings: tuple[str, ...] = ENDINGS
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    severities: Mapping[str, str] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    severities: Mapping[str, str] = MappingProxyType({})
     categories: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     topics: Registry | None = None
@@ -138,8 +137,7 @@ def _organizations(value: Any, folder: str) -> Registry:
     return _topics(value, folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of the configuration: what reads it, what it is for, and what holds without it."""
 
     name: str

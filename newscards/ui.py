@@ -53,10 +53,17 @@ class Ui:
     no_cache: bool = False
     corpora: list[str] = field(default_factory=list)
     config: str | None = None
-    command: str = ""
-    """The arguments, as the journal of edits has them."""
+    args: tuple[str, ...] = ()
+    """What stood behind `newscards` on the command line."""
     knows_interrupted: bool = False
     """Whether it was told that an edit was interrupted, or that none was."""
+
+    @property
+    def command(self) -> str:
+        """The arguments, as the journal of edits has them."""
+        import shlex  # only here: few commands need it
+
+        return shlex.join(self.args)
 
     def colored(self, stream: IO[str]) -> bool:
         """Tell whether a stream gets colour: ``--color``, then NO_COLOR, FORCE_COLOR, then a terminal.

@@ -90,11 +90,13 @@ def fields_json(card: Card) -> dict[str, Any]:
 
 def column(card: Card, name: str) -> Any:
     """Return one field of a card by its dotted name, as JSON has it; ``MISSING`` where there is none."""
-    if name in ("path", "id"):
+    if name in _PLACE:
         return path_json(card.path if name == "path" else card.id)
     if card.irregular:
         return lookup(fields_json(card), name)
     value = card.fields.get(name, MISSING)
+    if type(value) in _SAME:
+        return value
     if value is MISSING:
         value = lookup(card.fields, name)
     if type(value) in _SAME or (type(value) is list and _SAME.issuperset(map(type, value))):
@@ -102,6 +104,7 @@ def column(card: Card, name: str) -> Any:
     return value if value is MISSING else _json(value, (), card, None)
 
 
+_PLACE = ("path", "id")
 _SAME = frozenset({str, int, bool, type(None)})
 """The types of which JSON has the same values."""
 
@@ -156,15 +159,18 @@ def iso(value: date) -> str:
 
 def cell(value: Any) -> str:
     """Return a JSON value as the text of a cell: nothing for null and ``MISSING``, lists by commas."""
+    if type(value) is str:
+        return value
     if value is None or value is MISSING:
         return ""
-    if isinstance(value, str):
-        return value
     if isinstance(value, int):
         return str(value) if value is not True and value is not False else str(value).lower()
     if isinstance(value, list) and not any(isinstance(inner, (dict, list)) for inner in value):
-        return ", ".join(map(cell, value))
+        return ", ".join(value if _TEXT.issuperset(map(type, value)) else map(cell, value))
     return json_text(value)
+
+
+_TEXT = frozenset({str})
 
 
 def sort_key(value: Any) -> tuple[int, Any]:

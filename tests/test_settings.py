@@ -65,7 +65,7 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
     assert read.topics == Registry(("AI",))
     assert read.organizations == Registry(("Tide",), {"tide.example": "Tide"})
     assert read.limits == (5000, 64, 100_000)
-    assert {key.attribute for key in KEYS} == {*Settings.__slots__} - {"file", "given"}
+    assert {key.attribute for key in KEYS} == {*Settings._fields} - {"file", "given"}
 
 
 @pytest.mark.parametrize(

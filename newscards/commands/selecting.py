@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -87,43 +86,39 @@ class Vocabulary:
 
     def __init__(self, options: SelectionOptions) -> None:
         self._asked = {"topic": options["topics"], "provider": options["providers"]}
-        self._cards: list[Card] = []
+        self._forget()
+
+    def _forget(self) -> None:
+        self._counts = {what: Counter[str]() for what, asked in self._asked.items() if asked}
 
     def add(self, card: Card) -> None:
         """Note a card; what is in it is looked at only where that is asked for."""
-        if any(self._asked.values()):
-            fields = {name: card.fields[name] for name in ("topics", "provider") if name in card.fields}
-            self._cards.append(Card("", fields))
+        for what, counts in self._counts.items():
+            if what == "topic":
+                counts.update(card.topics)
+            else:
+                values = (card.provider.get(key) for key in ("name", "domain"))
+                counts.update(value for value in values if isinstance(value, str))
 
     def add_all(self, corpus: Corpus) -> None:
         """Note all cards of a corpus, and no others."""
-        self._cards = []
+        self._forget()
         for record in corpus.summaries():
             if isinstance(record, Card):
                 self.add(record)
 
     def unknown(self) -> list[tuple[str, str]]:
         """Return the topics and providers asked for that no card has, each behind the word for what it is."""
-        return [
-            (what, name)
-            for what, asked in self._asked.items()
-            for name in asked
-            if not any(name.casefold() == known.casefold() for known in self._names(what))
-        ]
+        found: list[tuple[str, str]] = []
+        for what, counts in self._counts.items():
+            known = {name.casefold() for name in counts}
+            found += [(what, name) for name in self._asked[what] if name.casefold() not in known]
+        return found
 
     def tell_unknown(self, ui: Ui) -> bool:
         """Say which of the topics and providers asked for no card has, and what is near; return if any."""
         unknown = self.unknown()
         for what, name in unknown:
-            near = Counter(self._names(what)).most_common()
-            hint = did_you_mean(name, (known for known, _ in near))
+            hint = did_you_mean(name, (known for known, _ in self._counts[what].most_common()))
             ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
         return bool(unknown)
-
-    def _names(self, what: str) -> Iterator[str]:
-        for card in self._cards:
-            if what == "topic":
-                yield from card.topics
-            else:
-                values = (card.provider.get(key) for key in ("name", "domain"))
-                yield from (value for value in values if isinstance(value, str))

@@ -14,8 +14,7 @@ Scalar: TypeAlias = str | bool | int | float | datetime
 """A single value that can be written into a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(NamedTuple):
     """Give a scalar another value; a text keeps its quotes, and what was written as an escape stays one.
 
     A key that is missing is added where the order of FIELDS puts it, with the mappings around it. A value
@@ -26,8 +25,7 @@ class SetValue:
     anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Add an item to the end of a list, in the style of the last one; a missing list is made."""
 
     value: Scalar
@@ -38,8 +36,7 @@ class Remove:
     """Take an item out of its list, or the last of several equal keys out of its mapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reorder:
+class Reorder(NamedTuple):
     """Put the items of a list into another order: ``order`` has their present indices."""
 
     order: tuple[int, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -194,10 +195,13 @@ def entry_point() -> None:
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    gc.freeze()  # nothing is to be looked at once more before the system takes it all
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # What is buffered has nowhere to go; without this, the interpreter complains as it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # it has nowhere to go, of which `main` has told
+            stream.flush()
+    if sys.getprofile() or sys.gettrace():
+        sys.exit(code)
+    _end(code)
+
+
+_end = os._exit
+"""Nothing is left to be done; to free each object of a corpus would take up to a tenth of the time."""

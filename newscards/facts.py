@@ -199,17 +199,17 @@ class Facts:
     def stories(self) -> list[list[Row]]:
         """The stories: sets of cards that list each other under ``related``, single cards left out."""
         # Each card begins as a story of its own; of those that meet, the smaller go into the largest.
-        stories = {row: [row] for row in self.rows}
+        story = {row: number for number, row in enumerate(self.rows)}
+        members = {number: [row] for row, number in story.items()}
         for row, listed in self.listed.items():
-            others = [stories[other] for other in set(listed) if other is not None]
-            met = {id(story): story for story in (stories[row], *others)}
+            met = {story[row], *map(story.__getitem__, filter(None, listed))}
             if len(met) > 1:
-                largest = max(met.values(), key=len)
-                for story in met.values():
-                    if story is not largest:
-                        largest += story
-                        stories |= dict.fromkeys(story, largest)
-        found = grouped((id(stories[row]), row) for row in self.rows)
+                largest = max(met, key=lambda number: len(members[number]))
+                for number in met - {largest}:
+                    moved = members.pop(number)
+                    members[largest] += moved
+                    story |= dict.fromkeys(moved, largest)
+        found = grouped((story[row], row) for row in self.rows)
         return [rows for rows in found.values() if len(rows) > 1]
 
 

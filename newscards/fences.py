@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newscards.limits import LIMITS, Limits
 
@@ -25,8 +25,7 @@ class UnreadableError(Exception):
         self.kind, self.reason, self.offset = kind, reason, offset
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """Where the front matter of a card stands in its bytes.
 
     ``source[start:end]`` is the block that YAML reads, from after the opening fence's line up to

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from newscards.changes import Change
     from newscards.nodes import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A change that mends a problem, and its ``title`` for people.
 
     It is made where the problem stands, or at ``path``; one that was kept to be told has no change. A

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+# Few texts need these patterns, which are not compiled at the start: `re` does it once, and remembers.
 # C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
 # (Unicode TR9: LRE to RLO, LRI to PDI, LRM, RLM, ALM), line and paragraph separators, what has no width
 # (but the joiners of letters and emoji), the BOM, and lone surrogates, which cannot be encoded.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
+_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+_BREAKS = "\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -24,14 +23,14 @@ def _escape(match: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` on one line: breaks and tabs as blanks, other unsafe characters escaped."""
-    return text if text.isprintable() else harmless(_BREAKS.sub(" ", text))
+    return text if text.isprintable() else harmless(re.sub(_BREAKS, " ", text))
 
 
 def harmless(text: str) -> str:
     """Return ``text`` with unsafe characters escaped as in Python (``\\x1b``), lines kept."""
     if text.isprintable():
         return text
-    return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else _escape(match), text)
+    return re.sub(_UNSAFE, lambda match: match[0] if match[0] == "\n" else _escape(match), text)
 
 
 def path_text(path: str) -> str:
@@ -56,7 +55,7 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     text = _encoder(indent)(value)
     if text.isprintable():
         return text
-    return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
+    return re.sub(_UNSAFE, lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 
 _LONGEST = 180

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from newscards.fences import find_fences
@@ -32,8 +31,7 @@ class Span(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment: the ``words`` that mean rules, where it stands, and the lines of which it speaks."""
 
     words: tuple[str, ...]

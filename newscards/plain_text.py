@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import unescape
 from html.entities import html5
 
+# Patterns that few texts need are not compiled at the start; `re` does it once, and remembers.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # C0 and C1 controls and DEL, but tab and line feed; what has no width (ZERO WIDTH SPACE, WORD JOINER to
 # INVISIBLE PLUS, ZERO WIDTH NO-BREAK SPACE); what reorders text (Unicode TR9: LRM, RLM, ALM, embeddings,
@@ -21,14 +22,14 @@ _ZERO_WIDTH = "\u2029\u200b\u2060-\u2064\ufeff"
 _BIDIRECTIONAL = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _JOINED = r"[^\s\x00-/:-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\ufeff]"
 _JOINER = f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
-_INVISIBLE = re.compile(f"[{_CONTROL}{_ZERO_WIDTH}{_BIDIRECTIONAL}]|{_JOINER}")
+_INVISIBLE = f"[{_CONTROL}{_ZERO_WIDTH}{_BIDIRECTIONAL}]|{_JOINER}"
 # Unicode gives control characters no name of their own; these are its aliases.
 _CONTROL_NAMES = {0x00: "NULL", 0x0D: "CARRIAGE RETURN", 0x1B: "ESCAPE", 0x7F: "DELETE", 0x85: "NEXT LINE"}
 # Where UTF-8 was read as something else there is a byte that leads and those that continue it, as
 # Windows-1252 or Latin-1 has them; or what a dash and a quote become in another code page. Most texts have
 # none, and ftfy, which looks closer, is slow to import.
 _BYTE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-_MAYBE_MOJIBAKE = re.compile(
+_MAYBE_MOJIBAKE = (
     f"[Â-ß]{_BYTE}|[à-ï]{_BYTE}{{2}}|â€ |[ð-ô]{_BYTE}{{3}}|[a-z][ÂÃ] |[вβāг]€|вЂ|Г[©±јЁ]|Ă©|‚Ä|√|ΓÇ|├"
 )
 _LEADING = re.compile("[Â-ôвβāгГĂ√├]")
@@ -36,7 +37,7 @@ _LEADING = re.compile("[Â-ôвβāгГĂ√├]")
 # Nothing is garbled where the last letter of a word meets what follows words (`“AMANHÃ”`, `“été”“hiver”`),
 # though the two would make another letter: the text is looked at in parts. So with a �, which is no byte.
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĐ]"
-_APART = re.compile(
+_APART = (
     f"(?<={_CAPITAL}Ã)(?=[’”›»…–™®](?!\\w)|—|[\xa0 ]{_CAPITAL})|(?<={_CAPITAL}{{2}}Ã)(?=[\xa0-\xbf ])"
     f"|(?<={_CAPITAL}[ÐÎ])(?=\\W)|(?<={_CAPITAL}Â)(?=[^\\w\xa0-\xbf])|(?<=[A-Za-zÀ-ÖØ-öø-ÿ][à-ÿ])(?=[’”»][‘“«])|(�)"
 )
@@ -58,7 +59,7 @@ def invisible(text: str) -> list[str]:
     """
     if text.isprintable():  # to Python none of these is
         return []
-    return _INVISIBLE.findall(text)
+    return re.findall(_INVISIBLE, text)
 
 
 def character_name(character: str) -> str:
@@ -79,9 +80,9 @@ def is_written_from_right_to_left(text: str) -> bool:
 
 def mended(text: str) -> str:
     """Return a text whose letters were garbled by a wrong decoding (mojibake) as it was meant."""
-    if text.isascii() or not _LEADING.search(text) or not _MAYBE_MOJIBAKE.search(text):
+    if text.isascii() or not _LEADING.search(text) or not re.search(_MAYBE_MOJIBAKE, text):
         return text
-    return "".join(_mended(part) for part in _APART.split(text) if part)
+    return "".join(_mended(part) for part in re.split(_APART, text) if part)
 
 
 def _mended(part: str) -> str:
@@ -101,13 +102,13 @@ def unescaped(text: str) -> str:
     return _ENTITY.sub(lambda found: unescape(found[0]) if entities(found[0]) else found[0], text)
 
 
-_BREAK_BETWEEN = re.compile("(?<=\\S)[\r\x0b\x0c\x1c-\x1f\x85\u2029](?=\\S)")
+_BREAK_BETWEEN = "(?<=\\S)[\r\x0b\x0c\x1c-\x1f\x85\u2029](?=\\S)"
 _MARKUP = frozenset("<>&\"'\ufffd")
 
 
 def without_invisible(text: str) -> str:
     """Return a text without what cannot be seen; what breaks a line between words becomes a blank."""
-    return _INVISIBLE.sub("", _BREAK_BETWEEN.sub(" ", text)) if invisible(text) else text
+    return re.sub(_INVISIBLE, "", re.sub(_BREAK_BETWEEN, " ", text)) if invisible(text) else text
 
 
 def without_entities(text: str) -> str:

@@ -10,10 +10,9 @@ import codecs
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -48,8 +47,7 @@ class Cause(Enum):
     SETTING = "the site's configuration"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A card as the site sees it: its fate, what decides it, and ``why``, as the sentence goes on.
 
     ``path`` leads to what decides, where that stands in the card.

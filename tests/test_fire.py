@@ -396,6 +396,7 @@ def through_the_door(*args: str) -> Told:
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
     sys.argv = ["newscards", *args]
     with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
+        cli._end = sys.exit  # type: ignore[assignment]
         try:
             cli.entry_point()
         except SystemExit as error:

@@ -10,7 +10,6 @@ from newscards.commands.corpora import open_corpus, read_names, settings_for
 from newscards.errors import NewscardsError
 from newscards.fields import CARD, card_with
 from newscards.findings import Severity
-from newscards.git import changed_since
 from newscards.harmless import path_text
 from newscards.lint import Linter, Report
 from newscards.parallel import parallel
@@ -48,22 +47,33 @@ def look(
     settings = settings_for(names, ui)
     linter = make_linter(settings, select, ignore)
     cards = open_corpus(names).paths
-    reported = cards if since is None else changed_since(cards, since)
+    reported = cards
+    if since is not None:
+        from newscards.git import changed_since  # only here: it starts processes
+
+        reported = changed_since(cards, since)
     if since is not None and not reported:
         ui.notice(f"0 cards changed since {path_text(since)}")
     linter.neighbours = since is not None
-    known = set(map(os.path.abspath, reported))
-    around = [*cards, *cards_around(names, ui)] if reported and linter.needs_corpus else []
-    others = {file: path for path in around if (file := os.path.abspath(path)) not in known}.values()
-    paths = [*reported, *others]
+    others = _others(reported, cards, cards_around(names, ui)) if reported and linter.needs_corpus else []
     looked_at = [*((path, True) for path in reported), *((path, False) for path in others)]
     looks = parallel(lambda some: (each.examined for each in linter.examine_all(some)), looked_at)
     for examined in ui.track(looks, len(looked_at), "Checking cards"):
         linter.keep(examined)
-    for site in sorted({site_of(path) for path in reported}, key=lambda site: site.file):
+    folders = {os.path.dirname(path): path for path in reported}
+    for site in sorted(set(map(site_of, folders.values())), key=lambda site: site.file):
         if site.problem:
             ui.warn(f"{path_text(site.file)} cannot be read, and is left out of account: {site.problem}")
     return linter
+
+
+def _others(reported: Sequence[str], cards: Sequence[str], around: Sequence[str]) -> list[str]:
+    """Return the cards that are not reported on, each file once: of those named, and of those around them."""
+    if not around and reported is cards:
+        return []
+    known = set(map(os.path.abspath, reported))
+    files = {file: path for path in (*cards, *around) if (file := os.path.abspath(path)) not in known}
+    return [*files.values()]
 
 
 def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:

@@ -51,7 +51,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         for entry, copy in facts.entries.items()
         if copy and copy.names_something and (found := list(_differences(copy, facts)))
     }
-    for row in facts.rows:
+    for row in facts.rows if wrong else ():
         if wrong.keys().isdisjoint(map(id, row.related)):
             continue
         for index, copy in enumerate(row.related):

@@ -31,7 +31,7 @@ from newscards.rules.rule import Problem, Rule, Severity
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield the entries that neither an identity nor a URL leads from to a card."""
     unknown = {entry for entry, copy in facts.entries.items() if copy and _is_unknown(copy, facts)}
-    for row in facts.rows:
+    for row in facts.rows if unknown else ():
         if unknown.isdisjoint(map(id, row.related)):
             continue
         for index, copy in enumerate(row.related):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import Enum
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.card import Card, Unreadable
 from newscards.facts import Facts, Row
@@ -16,8 +16,10 @@ from newscards.findings import Severity as Severity
 from newscards.fixes import Fix
 from newscards.ignore_comments import Ignore
 from newscards.nodes import Step
-from newscards.rules.documentation import Documentation
 from newscards.site import View
+
+if TYPE_CHECKING:
+    from newscards.rules.documentation import Documentation
 
 FAMILIES = {
     "NC1": "the file",
@@ -46,16 +48,14 @@ class Place(Enum):
     FIRST_LINE = "first line of the mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in another card that a problem concerns too: the card's row, and the path within."""
 
     row: Row
     path: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong, and where: ``path`` leads on from what the rule was given. ``lint`` stamps the rest.
 
     With ``site``, what the site does with the card is said after the message, in its one wording.
@@ -117,6 +117,8 @@ class Rule:
     @property
     def documentation(self) -> Documentation:
         """The docstring of the rule's module, which is its documentation."""
+        from newscards.rules.documentation import Documentation  # only here: to check cards nobody reads it
+
         module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
         return Documentation.of(module.__doc__ or "")
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 FINE = (0, 1)  # 1: validate found an error
 _MEBI = 1 << 20
+_UNUSUAL = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPORTTIME")
+"""Variables that are left out: with them Python compiles each module anew, or writes line by line."""
 _STARTER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "starter.py")
 
 
@@ -44,7 +46,7 @@ def run(contender: Contender, folder: str) -> Usage:
     with tempfile.TemporaryFile() as errors, open(report, "rb") as figures:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", _STARTER, str(reporting), *contender.command], cwd=folder,
-            env={**os.environ, **contender.environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            env=_environment(contender), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=errors, pass_fds=[reporting],
         )  # fmt: skip
         os.close(reporting)
@@ -61,6 +63,11 @@ def run(contender: Contender, folder: str) -> Usage:
             raise RunFailedError(f"{contender.name}: exit code {code}\n{said}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Usage(float(found[0]), float(found[1]), int(found[2]) * unit / _MEBI)
+
+
+def _environment(contender: Contender) -> dict[str, str]:
+    usual = {name: value for name, value in os.environ.items() if name not in _UNUSUAL}
+    return {**usual, **contender.environment}
 
 
 def in_turn(

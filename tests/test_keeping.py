@@ -104,6 +104,20 @@ def test_what_is_unchanged_is_told_without_a_look_at_a_card(
     assert not read
 
 
+@pytest.mark.parametrize("form", ["text", "concise"])
+def test_what_was_kept_for_one_width_or_colour_is_not_told_in_another(
+    make_corpus: MakeCorpus, validate: Validate, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    folder = make_corpus(FILES)
+    for number, (columns, color) in enumerate([("60", "never"), ("120", "never"), ("60", "always")] * 2):
+        monkeypatch.setenv("COLUMNS", columns)
+        validate("--format", form, "--color", color)
+        validate("--format", form, "--color", color, "-q")
+        validate("--format", form, "--color", color, "--strict", "--statistics")
+        if number == 2:
+            touched(folder / "2023-06-20-b.md", card(title='"Other wells"', quality="-1", originalUrl=None))
+
+
 def test_a_card_that_changed_is_checked_with_its_kin_alone(
     make_corpus: MakeCorpus, validate: Validate, run: Run, ways: list[str], read: list[str]
 ) -> None:

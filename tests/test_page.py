@@ -77,6 +77,7 @@ def test_colour_adds_nothing_but_colour(found: list[Finding]) -> None:
     [("x", "x"), ("FORCE_COLOR", "1"), ("TTY_COMPATIBLE", "1"), ("TTY_COMPATIBLE", "0")],
 )
 @pytest.mark.parametrize("is_terminal", [True, False])
+@pytest.mark.parametrize("colored", [True, False])
 def test_a_page_is_as_wide_as_rich_takes_it_to_be(
     columns: str | None,
     lines: str | None,
@@ -84,6 +85,7 @@ def test_a_page_is_as_wide_as_rich_takes_it_to_be(
     variable: str,
     value: str,
     is_terminal: bool,
+    colored: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name, text in (("COLUMNS", columns), ("LINES", lines), ("TERM", term), (variable, value)):
@@ -93,10 +95,10 @@ def test_a_page_is_as_wide_as_rich_takes_it_to_be(
     stream = io.StringIO()
     monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
     try:
-        expected = make_console(stream, color=False).width
+        expected = make_console(stream, color=colored).width
     except ValueError:  # rich takes `²` for a number
         return
-    assert plain_width(is_terminal=is_terminal) == expected
+    assert plain_width(is_terminal=is_terminal, colored=colored) == expected
 
 
 @pytest.mark.parametrize("size", [(132, 40), (0, 0)])
@@ -109,13 +111,16 @@ def test_without_columns_the_terminal_says_how_wide_it_is(
     assert plain_width(is_terminal=False) == expected == (size[0] or 80)
 
 
+@pytest.mark.parametrize("color", ["never", "always"])
 @pytest.mark.parametrize("options", [[], ["--format", "concise"], ["--statistics"], ["-q"]])
 @pytest.mark.parametrize("text", [CARD, card(quality='"67"', title='"Café"')])
-def test_text_without_colour_does_not_import_rich(options: list[str], text: str, tmp_path: Path) -> None:
+def test_text_does_not_import_rich(options: list[str], text: str, color: str, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     code = "import sys; from newscards.cli import main; main(sys.argv[1:]); sys.exit('rich' in sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code, "validate", *options, str(tmp_path)], capture_output=True, check=False
+        [sys.executable, "-c", code, "validate", "--color", color, *options, str(tmp_path)],
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

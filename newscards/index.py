@@ -31,6 +31,7 @@ _TABLES = (
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
     """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, brief BLOB, full BLOB,
     brief_sum INTEGER, full_sum INTEGER)""",
+    "CREATE INDEX odd ON cards(id) WHERE length(brief) = 0",
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, used INTEGER, text BLOB, sum INTEGER)",
     """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
     WITHOUT ROWID""",
@@ -94,6 +95,10 @@ class Index:
     def hashes(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Return the hashes of cards' files by id, of those that are there."""
         return {key: value for key, value in self._rows("id, hash", ids) if isinstance(value, bytes)}
+
+    def odd(self) -> set[int]:
+        """Return the ids of the cards that have no text (``encoding.ODD``), and are to be read each time."""
+        return {each for (each,) in self.read("SELECT id FROM cards WHERE length(brief) = 0")}
 
     def read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
         """Return the rows of a query; none where there is no index, or it cannot be read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newscards.cache_folder import open_index
@@ -88,7 +88,9 @@ class Records:
         topics: Collection[str] | None,
     ) -> None:
         self._paths, self._limits, self._index, self._full = paths, limits, index, full
-        self._topics, self._wanted = topics, set[int]() if topics else None
+        self._topics = topics
+        self._wanted: set[int] | None = None  # the ids of those that may have one of the topics
+        self._odd, self._unread = set[int](), set[int]()  # of what is unchanged, and what is to be looked at
         self._begun = time.time_ns()
         self._files = Snapshot.of(names, paths if index.keeps else ())
 
@@ -98,13 +100,16 @@ class Records:
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
         self._wanted = None if self._topics is None else index.topics.having(self._topics)
-        hashes = {at: known.get(files.ids[at], b"") for at in changed}
-        looks = parallel(lambda some: (self._look(at, hashes[at]) for at in some), changed)
+        odd = index.odd()
+        self._odd = {at for at, each in enumerate(files.ids) if each in odd} - {*changed} if odd else set()
+        self._unread = set(changed)
+        hashes = {at: known.get(files.ids[at], b"") for at in sorted({*changed, *self._odd})}
+        looks = parallel(lambda some: (self._look(at, hashes[at]) for at in some), [*hashes])
         try:
             for start in range(0, len(self._paths), _AT_ONCE):
                 yield from self._some(range(start, min(start + _AT_ONCE, len(self._paths))), hashes, looks)
         finally:
-            for at in hashes:
+            for at in self._unread:
                 files.forget(at)  # nobody wanted to know of it
             if index.keeps:
                 if changed:
@@ -120,7 +125,7 @@ class Records:
         is_wanted = looked.text is None or self._wants(looked.text)
         return looked if is_wanted else Looked(b"", _UNWANTED)
 
-    def _some(self, some: range, hashes: dict[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
+    def _some(self, some: range, hashes: Mapping[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
         ids, wanted = self._files.ids, self._wanted
         asked = [at for at in some if wanted is None or ids[at] in wanted]
         texts = self._index.texts([ids[at] for at in asked], full=self._full)
@@ -129,33 +134,32 @@ class Records:
             yield from decode([self._paths[at] for at in asked], kept)
             return
         found: dict[int, bytes] = {}
-        odd: dict[int, Record] = {}
+        others: dict[int, Record] = {}
         for at in some:
-            text, looked = texts.get(ids[at]), Looked(b"")
-            if at in hashes:
-                looked = next(looks)
-            if looked.text is None and looked.record is None and text is None:
-                if wanted is not None and ids[at] not in wanted:
-                    hashes.pop(at, None)
-                    continue
-                looked = look(self._paths[at], b"", self._limits)  # it is missing in the index
-            if looked.record is not None:
-                odd[at] = looked.record
-                ids[at] = 0
-                self._files.forget(at)
-                hashes.pop(at, None)
-                continue
-            if looked.text is not None:
-                ids[at] = self._index.add(looked.hash, looked.text)
-                text = looked.text.full if self._full else looked.text.brief
-                text = text if self._wants(looked.text) else None
-            hashes.pop(at, None)  # only now: an interruption before leaves the file to be read again
-            if text:
+            text, looked = texts.get(ids[at]), next(looks) if at in hashes else Looked(b"")
+            is_same = at in self._odd or not (looked.text or looked.record)
+            if not (text or looked.text or looked.record or (wanted is not None and ids[at] not in wanted)):
+                looked = look(self._paths[at], b"", self._limits)
+                is_same = text is not None  # it is odd; else it is missing in the index
+            if looked.text or (looked.record and not is_same):
+                text = self._keep(at, looked)
+            self._unread.discard(at)  # only now: an interruption before leaves the file to be read again
+            if looked.record:
+                others[at] = looked.record
+            elif text:
                 found[at] = text
         decoded = dict(zip(found, decode([self._paths[at] for at in found], found.values()), strict=True))
         for at in some:
-            if record := odd.get(at) or decoded.get(at):
+            if record := others.get(at) or decoded.get(at):
                 yield record
+
+    def _keep(self, at: int, looked: Looked) -> bytes | None:
+        """Keep a card that was looked at; return its text where it is wanted, and has one."""
+        text = looked.text or ODD
+        self._files.ids[at] = self._index.add(looked.hash, text) if looked.hash else 0
+        if self._index.keeps and not self._files.ids[at]:
+            self._files.forget(at)
+        return (text.full if self._full else text.brief) if self._wants(text) else None
 
     def _wants(self, text: Encoded) -> bool:
         return self._topics is None or has_one(text.topics, self._topics)

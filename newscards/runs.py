@@ -17,20 +17,20 @@ class Run(NamedTuple):
     """A run: the ``key`` of all that its findings depend on besides the cards, and how long they hold.
 
     ``told`` is a checksum of all that was found (``sum_of``); ``labels`` are those of the cards' kin
-    (``kinship``) by the cards' ids; ``odd`` the keys of cards that have no id; ``kin`` is all of it,
-    encoded.
+    (``kinship``) by the cards' ids; ``nameless`` the keys of files that have no id, for they could not be
+    read; ``kin`` is all of it, encoded.
     """
 
     key: bytes
     span: Span
     told: int
     labels: Mapping[int, int]
-    odd: frozenset[int]
+    nameless: frozenset[int]
     kin: tuple[bytes, ...]
 
     def encode(self) -> bytes:
         """Return the run as bytes."""
-        arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.odd)
+        arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.nameless)
         parts = [self.key, *(part.tobytes() for part in arrays), *self.kin]
         span = [moment.isoformat() for moment in self.span]
         head = {"told": self.told, "span": span, "parts": list(map(len, parts))}
@@ -42,13 +42,15 @@ class Run(NamedTuple):
         line, _, rest = data.partition(b"\n")
         head = json.loads(line)
         ends = list(accumulate(head["parts"]))
-        key, ids, labels, odd, *kin = (rest[start:end] for start, end in zip([0, *ends], ends, strict=False))
+        key, ids, labels, nameless, *kin = (
+            rest[start:end] for start, end in zip([0, *ends], ends, strict=False)
+        )
         return cls(
             key,
             Span(*map(datetime.fromisoformat, head["span"])),
             head["told"],
             dict(zip(array("q", ids), array("I", labels), strict=True)),
-            frozenset(array("I", odd)),
+            frozenset(array("I", nameless)),
             tuple(kin),
         )
 

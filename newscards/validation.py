@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscards import kept_findings, kept_text
+from newscards.card import Unreadable
 from newscards.discovery import Found
 from newscards.findings import Finding, Form, Report
 from newscards.index import Index
@@ -73,7 +74,7 @@ class Validation:
                 return self._whole()
             fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
             gone = run.labels.keys() - set(self._files.ids)
-            if not fresh and not gone and not run.odd:
+            if not fresh and not gone and not run.nameless:
                 return self._unchanged(run, changed) or self._whole()
             return self._partly(run, fresh, gone) or self._whole()
         except KeyboardInterrupt:  # what the cards say is known as far as they were read
@@ -140,8 +141,8 @@ class Validation:
             del linter  # its rows are most of what is in the memory
             kinship, ids = Kinship.of(cards), self._files.ids
             labels = {ids[at]: kinship.labels[keys[0]] for at, (keys, _) in enumerate(cards) if ids[at]}
-            odd = frozenset(keys[0] for at, (keys, _) in enumerate(cards) if not ids[at])
-            run = Run(self._key, span, 0, labels, odd, kinship.encode())
+            nameless = frozenset(keys[0] for at, (keys, _) in enumerate(cards) if not ids[at])
+            run = Run(self._key, span, 0, labels, nameless, kinship.encode())
             return self._finish(run, {}, {}, found, None)
         return report
 
@@ -156,7 +157,7 @@ class Validation:
         for at, each in checked.items():
             self._keep(linter, at, each)
         kinship = Kinship.decode(*run.kin)
-        before = {run.labels[each] for each in gone} | {kinship.labels[key] for key in run.odd}
+        before = {run.labels[each] for each in gone} | {kinship.labels[key] for key in run.nameless}
         cards = cards_of([self._paths[at] for at in fresh], linter.rows, linter.lost, linter.topics)
         kin = kinship.add(cards.values(), before)
         others = [at for at, each in enumerate(files.ids) if kin and run.labels.get(each) in kin]
@@ -173,7 +174,7 @@ class Validation:
         found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}
         labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
         labels |= dict.fromkeys(found, min(kin))
-        odd = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
+        nameless = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
         again = {files.ids[at] for at in others} | {*gone}
         text = self._runs.text(run, self._form.key) if self._form else None
         known = self._runs.findings(run, again if text else None)
@@ -183,7 +184,7 @@ class Validation:
         pieces = {each: piece for each, piece in (text.pieces() if text else {}).items() if each not in again}
         by_id = {files.ids[at]: label for at, label in labels.items() if files.ids[at]}
         span, told = run.span.also(linter.span), run.told ^ forgotten
-        now = Run(self._key, span, told, by_id, frozenset(odd), kinship.encode())
+        now = Run(self._key, span, told, by_id, frozenset(nameless), kinship.encode())
         return self._finish(now, known, pieces, found, again)
 
     def _check(self, linter: Linter, some: Sequence[int]) -> Iterator[Checked]:
@@ -192,13 +193,14 @@ class Validation:
 
         looks = linter.examine_all((self._paths[at], True) for at in some)
         for at, (examined, record, source) in zip(some, looks, strict=True):
+            is_there = not (isinstance(record, Unreadable) and record.kind == "io")
             is_new = self._index.keeps and not self._files.ids[at]
-            text = encode(record) if is_new else None
+            text = encode(record) if is_new and is_there else None
             yield Checked(hash_of(source) if text else b"", text, examined)
 
     def _keep(self, linter: Linter, at: int, checked: Checked) -> None:
         linter.keep(checked.examined)
-        if checked.text and checked.text.brief:
+        if checked.text:
             self._files.ids[at] = self._index.add(checked.hash, checked.text)
         if not self._files.ids[at]:
             self._files.forget(at)

@@ -93,10 +93,24 @@ def test_whatever_changes_every_format_tells_the_same(
             world.change()
 
 
+ODD: dict[str, str | bytes] = {
+    "2023-06-20-anchor.md": card(title="&a Wells"),
+    "2023-06-20-blank.md": f"\n{CARD}",
+    "2023-06-20-yes.md": card(published="yes"),
+}
+"""Cards of which JSON cannot say all."""
+
+
+@pytest.mark.parametrize("files", [FILES, FILES | ODD])
 def test_what_is_unchanged_is_told_without_a_look_at_a_card(
-    make_corpus: MakeCorpus, validate: Validate, run: Run, ways: list[str], read: list[str]
+    make_corpus: MakeCorpus,
+    validate: Validate,
+    run: Run,
+    ways: list[str],
+    read: list[str],
+    files: dict[str, str | bytes],
 ) -> None:
-    make_corpus(FILES)
+    make_corpus(files)
     validate()
     assert ways == ["whole", "kept"]
     read.clear()
@@ -148,6 +162,31 @@ def test_a_card_that_was_only_touched_is_read_once_and_not_again(
     read.clear()
     run("validate")
     assert (read, ways) == ([], ["whole", "kept", "kept", "kept"])
+
+
+@pytest.mark.parametrize("are_touched", [False, True])
+def test_listings_read_odd_cards_and_leave_what_validate_knows_of_them(
+    make_corpus: MakeCorpus,
+    validate: Validate,
+    run: Run,
+    ways: list[str],
+    read: list[str],
+    are_touched: bool,
+) -> None:
+    folder = make_corpus(FILES | ODD)
+    validate()
+    for name in ODD if are_touched else ():
+        touched(folder / name, (folder / name).read_text())
+    for command in (("list", "--format", "json"), ("filter-by-topic", "science"), ("list", "--limit", "1")):
+        assert run(*command) == run(*command, "--no-cache")
+    read.clear()
+    run("list", "--format", "json")
+    assert {*read} == {*ODD}
+    read.clear()
+    ways.clear()
+    run("validate")
+    assert not read
+    assert ways == ["kept"]
 
 
 @pytest.mark.parametrize("args", [["--select", "NC2"], ["--select", "NC111"], []])

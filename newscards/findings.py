@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +49,10 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     steps: tuple[Step, ...] = ()
 
+    def concerns_only(self, paths: Set[str]) -> bool:
+        """Tell whether there are other cards that it concerns, and all of them are among some."""
+        return bool(self.others) and all(path in paths for path, _ in self.others)
+
 
 class Summary(NamedTuple):
     """How many cards a run saw, how many findings it has, how many ``--fix`` mends, and in how many cards."""
@@ -78,6 +82,13 @@ class Report:
         """How many cards and findings there are."""
         errors, warnings, fixable = counts_of(self.findings)
         return Summary(self.cards, errors, warnings, fixable, len({each.path for each in self.findings}))
+
+    def narrowed(self, paths: Sequence[str]) -> Report:
+        """Return what concerns some cards: what is found in them, and in others that they alone concern."""
+        own = frozenset(paths)
+        found = [each for each in self.findings if each.path in own]
+        found += [each for each in self.findings if each.path not in own and each.concerns_only(own)]
+        return Report(len(own.union(each.path for each in found)), found, own)
 
     @property
     def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:

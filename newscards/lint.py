@@ -106,8 +106,7 @@ class Linter(Examiner):
             shared |= facts.sharing_titles
         of_corpus = self._told_of_corpus(told)
         findings: list[Finding] = []
-        cards = dict.fromkeys([*self._found, *of_corpus])
-        for path in cards:
+        for path in dict.fromkeys([*self._found, *sorted(of_corpus)]):
             own, others = self._found.get(path, ()), of_corpus.get(path)
             findings += sorted([*own, *others], key=place_of) if others else own
         # A title that is cleaned must not become that of another card: a fix creates no finding.
@@ -118,7 +117,9 @@ class Linter(Examiner):
             for each in findings
         ]
         findings = [each._replace(fix=None) if no else each for each, no in zip(findings, clash, strict=True)]
-        return Report(len(cards), self._silenced(findings), frozenset(self._found))
+        findings = self._silenced(findings)
+        cards = self._found.keys() | {each.path for each in findings}
+        return Report(len(cards), findings, frozenset(self._found))
 
     def _silenced(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings without those that a comment silences, and with what silences nothing."""

@@ -14,6 +14,7 @@ import pytest
 
 from newscards import clock, site_config
 from tests.conftest import MakeCorpus, Result, Run
+from tests.git_repository import commit, git, isolate_git
 from tests.indexes import NOT_RACY, index_of, note_reads, process
 from tests.kin import World
 from tests.support import CARD, ROOT, card
@@ -91,6 +92,32 @@ def test_whatever_changes_every_format_tells_the_same(
         assert run("validate", "--statistics") == run("validate", "--statistics", "--no-cache")
         for _ in range(rng.choice([1, 1, 2])):
             world.change()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
+    seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
+) -> None:
+    rng = random.Random(2000 + seed)
+    (tmp_path / "site" / "_news").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "site")
+    world = World(tmp_path / "site" / "_news", rng)
+    isolate_git(monkeypatch)
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    commit(tmp_path)
+    for number in range(5):
+        for args in (
+            ("--changed-since", "HEAD"),
+            ("--changed-since", "HEAD", "--format", rng.choice(["json", "concise", "sarif"])),
+            ("--write-baseline", "known.json"),
+            ("--baseline", "known.json", "--strict"),
+            ("--baseline", "known.json", "--changed-since", "HEAD", "--select", "NC6"),
+        ):
+            if number or "--baseline" not in args:
+                assert run("validate", *args, "--no-cache") == run("validate", *args)
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            world.change()
+    assert "kept" in ways
 
 
 ODD: dict[str, str | bytes] = {

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.discovery import discover, news_folder
 from newscards.errors import PathNotFoundError
-from newscards.ui import Ui
+from newscards.harmless import path_text
+from newscards.ui import Ui, current
 
 
 def cards_around(names: Sequence[str], ui: Ui) -> list[str]:
@@ -21,6 +22,19 @@ def cards_around(names: Sequence[str], ui: Ui) -> list[str]:
         except PathNotFoundError:  # a file that is named need not end like a card
             continue
     return found
+
+
+def changed_cards(cards: Sequence[str], rev: str) -> list[str]:
+    """Return those cards that changed since a git revision, and tell where there are none.
+
+    Raises ``NewscardsError`` where git cannot say.
+    """
+    from newscards.git import changed_since  # only here: what starts processes takes long to import
+
+    changed = changed_since(cards, rev)
+    if not changed:
+        current().notice(f"0 cards changed since {path_text(rev)}")
+    return changed
 
 
 def roots_around(names: Sequence[str], ui: Ui) -> list[str]:

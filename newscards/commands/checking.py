@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from newscards.commands.around import cards_around
+from newscards.commands.around import cards_around, changed_cards
 from newscards.commands.corpora import open_corpus, read_names, settings_for
 from newscards.errors import NewscardsError
 from newscards.fields import CARD, card_with
@@ -47,16 +47,12 @@ def look(
     settings = settings_for(names, ui)
     linter = make_linter(settings, select, ignore)
     cards = open_corpus(names).paths
-    reported = cards
-    if since is not None:
-        from newscards.git import changed_since  # only here: it starts processes
-
-        reported = changed_since(cards, since)
-    if since is not None and not reported:
-        ui.notice(f"0 cards changed since {path_text(since)}")
+    reported = cards if since is None else changed_cards(cards, since)
     linter.neighbours = since is not None
     others = _others(reported, cards, cards_around(names, ui)) if reported and linter.needs_corpus else []
     looked_at = [*((path, True) for path in reported), *((path, False) for path in others)]
+    if since is not None:
+        looked_at.sort()  # the rules name others in this order, which is that of a run that looks at all
     looks = parallel(lambda some: (each.examined for each in linter.examine_all(some)), looked_at)
     for examined in ui.track(looks, len(looked_at), "Checking cards"):
         linter.keep(examined)
@@ -74,6 +70,11 @@ def _others(reported: Sequence[str], cards: Sequence[str], around: Sequence[str]
     known = set(map(os.path.abspath, reported))
     files = {file: path for path in (*cards, *around) if (file := os.path.abspath(path)) not in known}
     return [*files.values()]
+
+
+def linter_for(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str]) -> Linter:
+    """Return what would check the cards of PATHs, without a look at any; raises ``NewscardsError``."""
+    return make_linter(settings_for(paths, current()), select, ignore)
 
 
 def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:

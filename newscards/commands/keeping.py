@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from newscards.cache_folder import open_index
-from newscards.commands.around import roots_around
+from newscards.commands.around import changed_cards, roots_around
 from newscards.commands.corpora import open_corpus, settings_for
 from newscards.discovery import SITE_FOLDER, Found, config_files, site_root
 from newscards.errors import NewscardsError
@@ -29,11 +29,12 @@ class _NotKeptError(Exception):
 
 
 def kept_report(
-    paths: Sequence[str], select: Sequence[str], ignore: Sequence[str], form: Form | None
+    paths: Sequence[str], select: Sequence[str], ignore: Sequence[str], form: Form | None, since: str | None
 ) -> Report | Printed | None:
     """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
 
-    With a ``form`` it may be returned as it is printed in it.
+    With a ``form`` it may be returned as it is printed in it; with ``since`` and no form, what concerns the
+    cards that changed since a git revision.
 
     There is none for few cards, for files, for a part of a corpus, and for several sites; and where the
     site's configuration cannot be read, or names cards by patterns.
@@ -64,9 +65,12 @@ def kept_report(
     index = open_index(corpus.cache, found.folder, corpus.limits)
     key = _key(found.folder, settings, select, ignore)
     try:
-        return Validation(found, corpus.limits, index, key, form, make, track).report()
+        report = Validation(found, corpus.limits, index, key, form, make, track).report()
     except _NotKeptError:
         return None
+    if since is None or isinstance(report, Printed):
+        return report
+    return report.narrowed(changed_cards(found.paths, since))
 
 
 def _is_whole(found: Found, paths: Sequence[str], ui: Ui) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from newscards.counting import counted
@@ -15,24 +15,35 @@ from newscards.ui import current
 
 if TYPE_CHECKING:
     from newscards.baseline import Baseline
-    from newscards.lint import Linter
 
 
-def keep(report: Report, file: str, linter: Linter) -> int:
-    """Write a baseline of what a linter found; return the exit code."""
+def known(file: str | None) -> Baseline | None:
+    """Return the baseline in a file, where one is named; raises ``NewscardsError``."""
+    if file is None:
+        return None
+    from newscards.baseline import read_baseline  # only here: few runs have one
+
+    return read_baseline(file)
+
+
+def keep(report: Report, file: str, rules: Set[str]) -> int:
+    """Write a baseline of what rules found; return the exit code."""
     from newscards.baseline import write_baseline
 
-    write_baseline(file, report, {rule.name for rule in linter.rules.severities})
+    write_baseline(file, report, rules)
     found, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")
     current().notice(f"{path_text(file)} has {found} in {cards} now")
     return 0
 
 
-def without_known(report: Report, baseline: Baseline | None, linter: Linter) -> Report:
-    """Return the report without what a baseline knows, and tell where the baseline can shrink."""
+def without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -> Report:
+    """Return the report without what a baseline knows, and tell where the baseline can shrink.
+
+    ``rules`` are the names of those that were checked.
+    """
     if baseline is None:
         return report
-    left, gone = baseline.apply(report, {rule.name for rule in linter.rules.severities})
+    left, gone = baseline.apply(report, rules)
     if known := len(report.findings) - len(left.findings):
         current().notice(f"{path_text(baseline.path)} knows of {counted(known, 'finding')}, left out here")
     if gone:

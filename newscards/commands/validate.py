@@ -68,33 +68,39 @@ def command(
     """
     from newscards.commands import reporting
     from newscards.commands.keeping import kept_report
+    from newscards.findings import Report
     from newscards.reports.outputs import parse_outputs
 
     if statistics and name not in COUNTING:
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {name}")
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
-    needs_rules = diff or fix or unsafe or since or baseline or new_baseline
-    form = reporting.form(name, files, statistics=statistics)
-    found = None if needs_rules else kept_report(paths, selected, ignored, form)
+    known = reporting.known(baseline)
+    mends = diff or fix or unsafe
+    is_all = not (known or new_baseline or since)
+    form = reporting.form(name, files, statistics=statistics) if is_all else None
+    found = None if mends else kept_report(paths, selected, ignored, form, since)
     unwritten = 0
+    linter = None
     if found is None:
-        from newscards.baseline import read_baseline
         from newscards.commands import checking, mending
 
-        known = read_baseline(baseline) if baseline else None
         look = partial(checking.look, paths, selected, ignored, nul=nul, since=since)
         if diff:
             changes = mending.show(look(), unsafe=unsafe)
             return 1 if changes and not exit_zero else 0
-        if fix or unsafe:
-            linter, report, unwritten = mending.mend(look, unsafe=unsafe)
+        if mends:
+            linter, found, unwritten = mending.mend(look, unsafe=unsafe)
         else:
             linter = look()
-            report = linter.report()
+            found = linter.report()
+    if isinstance(found, Report) and (known or new_baseline):
+        from newscards.commands.checking import linter_for
+
+        rules = {rule.name for rule in (linter or linter_for(paths, selected, ignored)).rules.severities}
         if new_baseline:
-            return reporting.keep(report, new_baseline, linter) or bool(unwritten)
-        found = reporting.without_known(report, known, linter)
+            return reporting.keep(found, new_baseline, rules) or bool(unwritten)
+        found = reporting.without_known(found, known, rules)
     reporting.write(found, name, files, statistics=statistics)
     failed = found.summary.findings if strict else found.summary.errors
     return 1 if (failed and not exit_zero) or unwritten else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.machinery import PathFinder
@@ -42,7 +43,8 @@ def open_index(cache: str, folder: str, limits: Limits) -> Index:
     path = os.fsencode(os.path.realpath(folder))
     name = f"{crc32(path):08x}{adler32(path):08x}{ENDING}"
     user = os.geteuid() if hasattr(os, "geteuid") else 0  # another one may be allowed to read other cards
-    key = b"\n".join([path, repr(limits).encode(), b"%d" % user, _version()])
+    names = sys.getfilesystemencoding().encode()  # of a run with another one, names are other texts
+    key = b"\n".join([path, names, repr(limits).encode(), b"%d" % user, _version()])
     return Index(os.path.join(cache, name), key)
 
 
@@ -54,9 +56,8 @@ def _version() -> bytes:
     """
     here = os.path.dirname(os.path.abspath(__file__))
     is_checkout = os.path.exists(os.path.join(os.path.dirname(here), "pyproject.toml"))
-    needed = {"yaml": "__init__.py", "rich": "cells.py"}  # the latter says how wide letters are
-    found = [(PathFinder.find_spec(name), file) for name, file in needed.items()]
-    files = [os.path.join(os.path.dirname(each.origin), file) for each, file in found if each and each.origin]
+    yaml, rich = (PathFinder.find_spec(name) for name in ("yaml", "rich"))
+    files = [yaml.origin] if yaml and yaml.origin else []
     states: list[tuple[str, int, int]] = []
     with contextlib.suppress(OSError):  # within an archive, the version has to do
         for folder in (here, *(os.path.join(here, name) for name in ("rules", "render", "reports"))):
@@ -64,6 +65,11 @@ def _version() -> bytes:
         for file in sorted(files):
             state = os.stat(file)
             states.append((os.path.basename(file), state.st_size, state.st_mtime_ns * is_checkout))
+        if (
+            rich and rich.origin
+        ):  # it says how wide letters are; the folder beside it is named after its version
+            beside = os.listdir(os.path.dirname(os.path.dirname(rich.origin)))
+            states += [(name, 0, 0) for name in sorted(beside) if name.startswith("rich-")]
     return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
 
 
@@ -93,7 +99,7 @@ def kept(cache: str) -> list[Kept]:
                 with contextlib.suppress(OSError):
                     size += os.lstat(path + ending).st_size
             key, cards, busy = contents(path)
-            corpus = os.fsdecode(key.rsplit(b"\n", 3)[0])
+            corpus = os.fsdecode(key.rsplit(b"\n", 4)[0])
             when = datetime.fromtimestamp(state.st_mtime, UTC)
             unknown = "busy" if busy else "unusable"
             fate = unknown if not corpus else "ok" if os.path.isdir(corpus) else "gone"

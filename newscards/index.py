@@ -122,9 +122,10 @@ class Index:
         return crc32(text, int.from_bytes(self._meta["epoch"]) ^ identifier) if self._meta else 0
 
     def set_aside(self) -> None:
-        """Delete the index: what stands in it does not fit together."""
-        self._writing, self._damaged = False, True
-        self.close()
+        """Delete the index, for what stands in it does not fit together; a closed one is left alone."""
+        if self._base:
+            self._writing, self._damaged = False, True
+            self.close()
 
     def add(self, hash_: bytes, text: Encoded) -> int:
         """Keep a card, with the hash of its file; return its id, or 0 where nothing can be written."""
@@ -192,7 +193,8 @@ class Index:
                 query += f"id BETWEEN {first} AND {last}"  # as most are, and faster
             else:
                 query += f"id IN ({', '.join(map(str, some))})"
-            yield from self.read(query)
+            asked = {*some}  # there may be others between them
+            yield from (row for row in self.read(query) if row[0] in asked)
 
     def _begin(self) -> bool:
         """Begin to write, where that was not done; return whether it can be."""

@@ -11,6 +11,10 @@ from newscards.findings import Finding, Form, Summary, counts_of
 
 _NUMBERS = 5
 """How many numbers are kept of a card: its id, and those of its ``Piece``, of the text the length."""
+_HEAD = 3
+"""How many stand before these: the checksum of the findings, how long the key is, how many cards follow."""
+_SIZE = 8
+"""How many bytes a number takes."""
 
 
 class Piece(NamedTuple):
@@ -65,11 +69,11 @@ class KeptText:
     """What ``encode`` made bytes of. Raises ``ValueError`` for others, and for another key or checksum."""
 
     def __init__(self, data: bytes, key: bytes, told: int) -> None:
-        head = array("q", data[:24])
-        if len(head) != 3 or (head[0], data[24 + 8 * _NUMBERS * head[2] :][: head[1]]) != (told, key):
+        head = array("q", data[: _HEAD * _SIZE])
+        start = _SIZE * (_HEAD + _NUMBERS * head[2]) if len(head) == _HEAD else 0
+        if not start or (head[0], data[start:][: head[1]]) != (told, key):
             raise ValueError("the text of something else")
-        start = 24 + 8 * _NUMBERS * head[2]
-        numbers = array("q", data[24:start])
+        numbers = array("q", data[_HEAD * _SIZE : start])
         self._ids, self._lengths, *self._counts = (numbers[at::_NUMBERS] for at in range(_NUMBERS))
         self._text = memoryview(data)[start + head[1] :]
         if len(self._text) != sum(self._lengths):

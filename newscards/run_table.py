@@ -44,7 +44,7 @@ class RunTable:
     def findings(self, run: Run, ids: Collection[int] | None = None) -> dict[int, bytes] | None:
         """Return the findings of a run by the cards' ids; of all, or of those with some ids.
 
-        ``None`` where they are damaged; then the index is no more.
+        ``None`` where they are damaged, and of all also where one is missing; then the index is set aside.
         """
         number, index = crc32(run.key), self._index
         query, some = "SELECT id, text, sum FROM findings WHERE run = ?", ids or ()

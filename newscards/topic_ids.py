@@ -15,7 +15,7 @@ class TopicIds:
     """The ids of cards by topic, and of those that cannot be read by ``None``."""
 
     def __init__(self, data: bytes = b"") -> None:
-        """Read what ``encode`` made; nothing is that of no cards. Raises ``ValueError`` for all else."""
+        """Read what ``encode`` made, which of no cards is nothing."""
         self._ids: dict[str | None, array[int]] = {}
         if data:
             line, _, rest = data.partition(b"\n")

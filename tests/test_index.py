@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import sqlite3
+import sys
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -446,4 +447,6 @@ def test_another_user_and_another_version_have_another_key(
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     second = key()
     monkeypatch.setattr("newscards.cache_folder.__version__", "0")
-    assert len({first, second, key()}) == 3
+    third = key()
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    assert len({first, second, third, key()}) == 4

@@ -94,6 +94,27 @@ def test_whatever_changes_every_format_tells_the_same(
             world.change()
 
 
+def test_of_two_findings_that_change_alike_none_is_told_as_it_was(
+    make_corpus: MakeCorpus, validate: Validate
+) -> None:
+    def named(quality: str) -> str:
+        return card(title='"Wells"', webUrl='"https://tide.example/b"', quality=quality, **no_others)
+
+    no_others: dict[str, str | None] = {"originalUrl": None, "secured": None}
+    entry = 'related:\n  - title: "Wells"\n    webUrl: "https://tide.example/b"\n    quality: 11\n'
+    entry += "    publishedDateTime: 2023-06-20T15:44:00Z\n---\n"
+    listing: dict[str, str | bytes] = {}
+    for name in ("one", "two"):
+        own = card(title=f'"{name}"', webUrl=f'"https://tide.example/{name}"', **no_others)
+        listing[f"2023-06-20-{name}.md"] = own.removesuffix("---\n") + entry
+    folder = make_corpus({"2023-06-20-b.md": named("111"), **listing})
+    for quality in ("111", "112", "113"):
+        touched(folder / "2023-06-20-b.md", named(quality))
+        found = validate("--format", "json", "--select", "NC606").out
+        assert found.count(f"`quality` is {quality} in") == 2
+        validate("--format", "concise", "--select", "NC606")
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
     seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
@@ -153,6 +174,7 @@ def test_what_was_kept_for_one_width_or_colour_is_not_told_in_another(
     for number, (columns, color) in enumerate([("60", "never"), ("120", "never"), ("60", "always")] * 2):
         monkeypatch.setenv("COLUMNS", columns)
         validate("--format", form, "--color", color)
+        monkeypatch.setenv("UNICODE_VERSION", ("4.1.0", "latest")[number % 2])
         validate("--format", form, "--color", color, "-q")
         validate("--format", form, "--color", color, "--strict", "--statistics")
         if number == 2:

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -112,6 +113,22 @@ def test_however_topics_change_the_cards_of_a_topic_are_the_same(same: Same, fol
             same("filter-by-topic", asked)
         same("list", "--topic", "Oceans", "--topic", "straße", "--format", "ids")
         same("list", "--topic", "Oceans", "--topic", "ökologie", "--all-topics", "--provider", "nobody")
+
+
+@pytest.mark.parametrize("damaged", [1, 2, 3])
+def test_a_card_of_the_topic_whose_row_is_damaged_is_read(
+    same: Same, small: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(12):
+        (tmp_path / f"{number:02}.md").write_text(card(topics="[Alpha]" if 5 <= number < 7 else "[Zeta]"))
+    same("list")
+    with sqlite3.connect(index_of(tmp_path / "cache")) as base:
+        ids = [each for each, text in base.execute("SELECT id, brief FROM cards") if b"Zeta" in text]
+        spoil = "UPDATE cards SET brief_sum = 1 WHERE id = ?"
+        base.executemany(spoil, [(each,) for each in ids[2 : 2 + damaged]])
+    base.close()
+    same("filter-by-topic", "Zeta")
 
 
 @pytest.mark.parametrize("args", LISTINGS, ids=" ".join)

@@ -51,7 +51,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     full = not needed <= BRIEF_NAMES or (options["form"] in ("json", "jsonl") and not columns)
 
     asked = (narrowed_to,) if narrowed_to is not None else options["topics"]
-    topics = {*map(str.casefold, asked)} if asked and not names.are_unknown else None
+    topics = {*map(str.casefold, asked)} if asked and not (bulky or names.are_unknown) else None
     corpus = open_paths(options["paths"], nul=options["nul"])
 
     def cards() -> Iterator[Card]:

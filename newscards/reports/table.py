@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -41,7 +42,8 @@ def _text(name: str, sink: Sink) -> Form:
     page = sink.page()
     finding = diagnostics.concise_text if name == "concise" else diagnostics.finding_text
     return Form(
-        f"{name} {page.width} {page.colored}".encode(),
+        # rich takes from this variable how wide letters are.
+        f"{name} {page.width} {page.colored} {os.environ.get('UNICODE_VERSION')}".encode(errors="replace"),
         partial(finding, page),
         lambda summary: "",
         lambda summary: "" if sink.quiet else diagnostics.summary_text(page, summary),

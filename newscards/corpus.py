@@ -18,6 +18,7 @@ from newscards.suggest import nearest
 if TYPE_CHECKING:
     from newscards.changes import Scalar
     from newscards.edit import Edited
+    from newscards.records import Wanted
 
 
 class Corpus:
@@ -72,17 +73,17 @@ class Corpus:
 
         return read(path, self.limits)
 
-    def summaries(self, *, full: bool = False, topics: Collection[str] | None = None) -> Iterator[Record]:
+    def summaries(self, *, full: bool = False, wanted: Wanted | None = None) -> Iterator[Record]:
         """Yield every card without ``related`` and ``secured``, or an ``Unreadable`` in its place.
 
         From the index where there is one; brought up to date. ``full``: with all their other fields, else
-        perhaps only with those that ``encoding.BRIEF`` names. ``topics``, in folded case: cards
-        that have none of them may be left out.
+        perhaps only with those that ``encoding.BRIEF`` names. Cards that are not ``wanted`` may be
+        left out.
         """
         from newscards.records import summaries
 
         for found in self.found:
-            yield from summaries(found, self.limits, self.cache, full=full, topics=topics)
+            yield from summaries(found, self.limits, self.cache, full=full, wanted=wanted)
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards that can be read."""
@@ -134,10 +135,20 @@ class Corpus:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
         return self.read(self.resolve(name))
 
+    def holding(self, urls: Iterable[str]) -> list[str]:
+        """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry.
+
+        From the index, where there is one; else all may.
+        """
+        from newscards.records import holding
+
+        urls = [*urls]
+        return [path for found in self.found for path in holding(found, self.limits, self.cache, urls)]
+
     def find(self, identities: Collection[object]) -> dict[object, Card]:
         """Return the cards that have one of these identities (``card.identity``), by identity.
 
-        Looks at every card's URL and reads in full only those that have one of the wanted.
+        Looks at the URL of every card that may have one of the wanted, and reads in full those that have one.
         """
         from newscards.blocks import peek
         from newscards.fences import UnreadableError, find_fences
@@ -146,7 +157,7 @@ class Corpus:
         wanted = set(identities)
         urls = {identity[0] for identity in wanted if isinstance(identity, tuple)}
         found: dict[object, Card] = {}
-        for path in self.paths:
+        for path in self.holding(urls):
             try:
                 source = read_bytes(path, self.limits)
                 if text(peek(find_fences(source, self.limits), "webUrl")) not in urls:

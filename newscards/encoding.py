@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
+from zlib import crc32
 
-from newscards.card import Card, Unreadable
+from newscards.card import Card, Unreadable, text
 from newscards.fields import BULKY
 from newscards.topic_ids import Topics
 
@@ -36,29 +39,41 @@ class Encoded(NamedTuple):
     """A card without ``related`` and ``secured`` as two texts: in brief, and with all its fields.
 
     Where the card cannot be read both are of the reason; both are empty for what JSON cannot say exactly:
-    such a card is to be read from its file.
+    such a card is to be read from its file. ``urls`` are the checksums (``url_sum``) of its ``webUrl`` and of
+    those that the entries of ``related`` name, four bytes each.
     """
 
     brief: bytes
     full: bytes
-    topics: Topics
+    topics: Topics = None
+    urls: bytes = b""
 
 
-ODD = Encoded(b"", b"", None)
+@lru_cache(maxsize=16384)
+def url_sum(url: str) -> int:
+    """Return a checksum of a URL, which stands in as many cards as its story has."""
+    return crc32(url.encode(errors="surrogatepass"))
 
 
-def encode(record: Card | Unreadable, *, full: bool = True) -> Encoded:
-    """Return a card as text, or why it cannot be read; ``ODD`` for a card that is out of the ordinary.
+def _urls(card: Card) -> bytes:
+    related = card.fields.get("related")
+    entries = related if isinstance(related, list) else ()
+    named = (entry.get("webUrl") for entry in entries if isinstance(entry, dict))
+    return array("I", {url_sum(text(url)) for url in (card.fields.get("webUrl"), *named)}).tobytes()
 
-    Without ``full``, in brief alone.
+
+def encode(record: Card | Unreadable, *, full: bool = True, urls: bool = True) -> Encoded:
+    """Return a card as text, or why it cannot be read; without text where it is out of the ordinary.
+
+    Without ``full``, in brief alone, and without ``urls``, none of these.
     """
     if isinstance(record, Unreadable):
-        if record.kind == "io":
-            return ODD
-        text = _text([record.kind, record.reason, record.line, record.column])
-        return Encoded(text, text, None) if text else ODD
+        told = _text([record.kind, record.reason, record.line, record.column])
+        return Encoded(told, told) if record.kind != "io" else Encoded(b"", b"")
+    found = _urls(record) if urls else b""
+    odd = Encoded(b"", b"", urls=found)
     if record.irregular or record.before_fence:
-        return ODD
+        return odd
     fields: dict[str, Any] = {}
     dates: list[str] = []
     names = record.fields if full else [name for name in (*BRIEF, *_DOTTED) if name in record.fields]
@@ -67,19 +82,20 @@ def encode(record: Card | Unreadable, *, full: bool = True) -> Encoded:
         if name in BULKY:
             continue
         if type(name) is not str:
-            return ODD
+            return odd
         if type(value) is datetime and value.tzinfo is UTC:
             dates.append(name)
             value = value.isoformat()
         elif not _is_json(value):
-            return ODD
+            return odd
         fields[name] = value
     brief = {name: fields[name] for name in (*BRIEF, *_DOTTED) if name in fields}
     if isinstance(provider := brief.get("provider"), dict):
         brief["provider"] = {name: provider[name] for name in ("name", "domain") if name in provider}
-    text = _text([brief, [name for name in dates if name in brief]])
-    whole = _text([fields, dates]) if full else text
-    return Encoded(text, whole, tuple(map(str.casefold, record.topics))) if text and whole else ODD
+    short = _text([brief, [name for name in dates if name in brief]])
+    whole = _text([fields, dates]) if full else short
+    topics = tuple(map(str.casefold, record.topics))
+    return Encoded(short, whole, topics, found) if short and whole else odd
 
 
 def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unreadable]:

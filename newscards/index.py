@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -29,8 +31,8 @@ _TABLES = (
     "DROP TABLE IF EXISTS findings",
     "DROP TABLE IF EXISTS texts",
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
-    """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, brief BLOB, full BLOB,
-    brief_sum INTEGER, full_sum INTEGER)""",
+    """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, urls BLOB, urls_sum INTEGER,
+    brief BLOB, brief_sum INTEGER, full BLOB, full_sum INTEGER)""",
     "CREATE INDEX odd ON cards(id) WHERE length(brief) = 0",
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, used INTEGER, text BLOB, sum INTEGER)",
     """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
@@ -97,8 +99,18 @@ class Index:
         return {key: value for key, value in self._rows("id, hash", ids) if isinstance(value, bytes)}
 
     def odd(self) -> set[int]:
-        """Return the ids of the cards that have no text (``encoding.ODD``), and are to be read each time."""
+        """Return the ids of the cards that have no text (``encoding.Encoded``), and are read each time."""
         return {each for (each,) in self.read("SELECT id FROM cards WHERE length(brief) = 0")}
+
+    def with_urls(self, sums: Set[int], ids: Iterable[int]) -> set[int]:
+        """Return those of some ids whose cards may have one of some URLs, or name one: by their checksums."""
+        rows = self.read("SELECT id, urls, urls_sum FROM cards")
+        others = {
+            each
+            for each, urls, total in rows
+            if isinstance(urls, bytes) and self.sum(each, urls) == total and sums.isdisjoint(array("I", urls))
+        }
+        return {*ids} - others
 
     def read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
         """Return the rows of a query; none where there is no index, or it cannot be read."""
@@ -228,12 +240,12 @@ class Index:
 
     def _flush(self) -> None:
         """Write the rows that wait."""
-        rows = [
-            (each, hash_, text.brief, text.full, self.sum(each, text.brief), self.sum(each, text.full))
-            for each, hash_, text in self._waiting
-        ]
+        rows: list[tuple[Any, ...]] = []
+        for each, hash_, found in self._waiting:
+            texts = ((text, self.sum(each, text)) for text in (found.urls, found.brief, found.full))
+            rows.append((each, hash_, *chain.from_iterable(texts)))
         self._waiting = []
-        self.write("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self.write("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _stop(self, error: Exception) -> None:
         """Write no more, because of an error; what stands in the file may still be read."""

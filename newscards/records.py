@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple, Protocol
 
 from newscards.cache_folder import open_index
 from newscards.card import Card, Record
 from newscards.discovery import Found
-from newscards.encoding import ODD, Encoded, decode, encode
+from newscards.encoding import Encoded, decode, encode, url_sum
 from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
@@ -24,25 +25,75 @@ LEAST = 200
 """For how many cards an index is worth its while: fewer are read as fast as it is opened."""
 
 
+class Wanted(Protocol):
+    """Which cards are wanted: others may be left out, which saves most of the work where few are."""
+
+    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
+        """Return those of some ids whose cards may be wanted, as far as an index knows."""
+
+    def has(self, text: Encoded) -> bool:
+        """Tell whether a card may be wanted."""
+
+
+class OfTopics(NamedTuple):
+    """The cards that have one of some topics, in folded case."""
+
+    topics: Set[str]
+
+    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
+        """Return as in ``Wanted``."""
+        return index.topics.having(self.topics)
+
+    def has(self, text: Encoded) -> bool:
+        """Return as in ``Wanted``."""
+        return has_one(text.topics, self.topics)
+
+
+class WithUrls(NamedTuple):
+    """The cards that have one of some URLs, or name one under ``related``; by ``url_sum``."""
+
+    sums: Set[int]
+
+    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
+        """Return as in ``Wanted``."""
+        return index.with_urls(self.sums, ids)
+
+    def has(self, text: Encoded) -> bool:
+        """Return as in ``Wanted``."""
+        return not self.sums.isdisjoint(array("I", text.urls))
+
+
 def summaries(
-    found: Found, limits: Limits, cache: str, *, full: bool, topics: Collection[str] | None = None
+    found: Found, limits: Limits, cache: str, *, full: bool, wanted: Wanted | None = None
 ) -> Iterator[Record]:
     """Yield the cards that were found, without their bulk, by way of the index in a cache folder, if any.
 
-    ``full`` and ``topics`` are as in ``Records``.
+    ``full`` and ``wanted`` are as in ``Records``.
     """
-    if cache and found.folder and len(found.paths) >= LEAST:
-        index = open_index(cache, found.folder, limits)
-    else:
-        index = Index("")
-    return iter(Records(found.paths, found.names(), limits, index, full=full, topics=topics))
+    index = open_index(cache, found.folder, limits) if _is_indexed(found, cache) else Index("")
+    return iter(Records(found.paths, found.names(), limits, index, full=full, wanted=wanted))
+
+
+def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
+    """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry.
+
+    By way of the index in a cache folder; without one, all files may.
+    """
+    if not _is_indexed(found, cache):
+        return found.paths
+    wanted = WithUrls(frozenset(map(url_sum, urls)))
+    return [record.path for record in summaries(found, limits, cache, full=False, wanted=wanted)]
+
+
+def _is_indexed(found: Found, cache: str) -> bool:
+    return bool(cache and found.folder) and len(found.paths) >= LEAST
 
 
 class Looked(NamedTuple):
     """What became of looking at a file.
 
     ``hash`` is that of its bytes; empty where it could not be read, or no hash was asked for. Of the card
-    there is ``text``, or else, where JSON cannot say it, ``record``; neither where the hash was known.
+    there is ``text``, and where that does not say it, ``record``; neither where the hash was known.
     """
 
     hash: bytes
@@ -65,16 +116,15 @@ def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -
     if found and found == known:
         return Looked(found)
     record = parse(path, source, limits)
-    text = encode(record, full=full)
-    return Looked(found, record=_without_bulk(record)) if text is ODD else Looked(found, text)
+    text = encode(record, full=full, urls=known is not None)
+    return Looked(found, text, None if text.brief else _without_bulk(record))
 
 
 class Records:
     """The cards of some files, without their bulk, from an index, which is brought up to date.
 
     ``names`` are the paths as seen from the corpus's folder. ``full``: with all other fields; else perhaps
-    with those alone that ``encoding.BRIEF`` names. ``topics``, in folded case: cards that have none of them
-    may be left out, which saves most of the work where few are wanted.
+    with those alone that ``encoding.BRIEF`` names. Cards that are not ``wanted`` may be left out.
     """
 
     def __init__(
@@ -85,11 +135,11 @@ class Records:
         index: Index,
         *,
         full: bool,
-        topics: Collection[str] | None,
+        wanted: Wanted | None,
     ) -> None:
         self._paths, self._limits, self._index, self._full = paths, limits, index, full
-        self._topics = topics
-        self._wanted: set[int] | None = None  # the ids of those that may have one of the topics
+        self._wanted = wanted
+        self._ids: set[int] | None = None  # of the cards that may be wanted
         self._odd, self._unread = set[int](), set[int]()  # of what is unchanged, and what is to be looked at
         self._begun = time.time_ns()
         self._files = Snapshot.of(names, paths if index.keeps else ())
@@ -99,7 +149,7 @@ class Records:
         files, index = self._files, self._index
         changed = files.take_over(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
-        self._wanted = None if self._topics is None else index.topics.having(self._topics)
+        self._ids = self._wanted.ids(index, files.ids) if self._wanted else None
         odd = index.odd()
         self._odd = {at for at, each in enumerate(files.ids) if each in odd} - {*changed} if odd else set()
         self._unread = set(changed)
@@ -122,11 +172,11 @@ class Records:
         if self._index.keeps:
             return look(self._paths[at], known, self._limits)
         looked = look(self._paths[at], None, self._limits, full=self._full)
-        is_wanted = looked.text is None or self._wants(looked.text)
+        is_wanted = looked.text is None or not looked.text.brief or self._wants(looked.text)
         return looked if is_wanted else Looked(b"", _UNWANTED)
 
     def _some(self, some: range, hashes: Mapping[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
-        ids, wanted = self._files.ids, self._wanted
+        ids, wanted = self._files.ids, self._ids
         asked = [at for at in some if wanted is None or ids[at] in wanted]
         texts = self._index.texts([ids[at] for at in asked], full=self._full)
         if len(texts) == len(asked) and hashes.keys().isdisjoint(some):  # as nearly always
@@ -141,7 +191,7 @@ class Records:
             if not (text or looked.text or looked.record or (wanted is not None and ids[at] not in wanted)):
                 looked = look(self._paths[at], b"", self._limits)
                 is_same = text is not None  # it is odd; else it is missing in the index
-            if looked.text or (looked.record and not is_same):
+            if not is_same or (looked.text and looked.text.brief):
                 text = self._keep(at, looked)
             self._unread.discard(at)  # only now: an interruption before leaves the file to be read again
             if looked.record:
@@ -155,14 +205,14 @@ class Records:
 
     def _keep(self, at: int, looked: Looked) -> bytes | None:
         """Keep a card that was looked at; return its text where it is wanted, and has one."""
-        text = looked.text or ODD
+        text = looked.text or Encoded(b"", b"")
         self._files.ids[at] = self._index.add(looked.hash, text) if looked.hash else 0
         if self._index.keeps and not self._files.ids[at]:
             self._files.forget(at)
         return (text.full if self._full else text.brief) if self._wants(text) else None
 
     def _wants(self, text: Encoded) -> bool:
-        return self._topics is None or has_one(text.topics, self._topics)
+        return self._wanted is None or self._wanted.has(text)
 
 
 def hash_of(source: bytes) -> bytes:

@@ -19,6 +19,7 @@ from newscards.fields import BULKY, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
 from newscards.harmless import path_text
 from newscards.query import topic as of_topic
+from newscards.records import OfTopics
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
 from newscards.values import MISSING, lookup, sort_key
@@ -51,11 +52,11 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     full = not needed <= BRIEF_NAMES or (options["form"] in ("json", "jsonl") and not columns)
 
     asked = (narrowed_to,) if narrowed_to is not None else options["topics"]
-    topics = {*map(str.casefold, asked)} if asked and not (bulky or names.are_unknown) else None
+    narrow = OfTopics({*map(str.casefold, asked)}) if asked and not (bulky or names.are_unknown) else None
     corpus = open_paths(options["paths"], nul=options["nul"])
 
     def cards() -> Iterator[Card]:
-        records = iter(corpus) if bulky else corpus.summaries(full=full, topics=topics)
+        records = iter(corpus) if bulky else corpus.summaries(full=full, wanted=narrow)
         for record in ui.track(records, len(corpus), "Reading cards"):
             if isinstance(record, Unreadable):
                 unreadable.append(record)
@@ -75,7 +76,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
-    if topics and vocabulary.unknown():  # only now it is worth to know what there is
+    if narrow and vocabulary.unknown():  # only now it is worth to know what there is
         vocabulary.add_all(corpus)
     told = vocabulary.tell_unknown(ui)
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -98,7 +99,7 @@ class Linter(Examiner):
         shared: set[str] = set()
         for folder, rows in self._rows.items():
             lost = frozenset(self._lost.get(folder, {}).values())
-            facts = Facts(list(rows.values()), self.topics, self.providers, lost, self.organizations)
+            facts = Facts(self._in_order(rows), self.topics, self.providers, lost, self.organizations)
             for rule, check in self._made_checks().of_corpus:
                 for row, problem in check(facts):
                     if self._tells(row, problem) and rule not in self.ignored(row.path):
@@ -120,6 +121,12 @@ class Linter(Examiner):
         findings = self._silenced(findings)
         cards = self._found.keys() | {each.path for each in findings}
         return Report(len(cards), findings, frozenset(self._found))
+
+    def _in_order(self, rows: Mapping[str, Row]) -> list[Row]:
+        """Return rows in the order in which a run that reports on all cards has them: so others are named."""
+        if len(self._found) >= len(rows):
+            return list(rows.values())
+        return sorted(rows.values(), key=lambda row: os.path.abspath(row.path))
 
     def _silenced(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings without those that a comment silences, and with what silences nothing."""

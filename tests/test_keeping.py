@@ -141,6 +141,33 @@ def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
     assert "kept" in ways
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_told_of_single_cards_is_the_same_with_an_index(
+    seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
+) -> None:
+    rng = random.Random(3000 + seed)
+    (tmp_path / "site" / "_news").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "site")
+    world = World(tmp_path / "site" / "_news", rng)
+    for _ in range(4):
+        cards = sorted(path for path in Path("_news").rglob("*.md") if path.is_file())
+        some = [str(path) for path in rng.sample(cards, min(3, len(cards)))]
+        named = [rng.choice([path, f"./{path}", os.path.abspath(path), Path(path).stem]) for path in some]
+        for args in (
+            ("why", *named, "--format", "json"),
+            ("why", named[0]),
+            ("why", *some),
+            ("show", named[0]),
+            ("set-published", "true", *some, "--dry-run", "--format", "json"),
+            ("set", "quality", "3", *some, "--dry-run", "--related"),
+            ("set", "title", "Another", some[0], "--dry-run"),
+        ):
+            assert run(*args) == run(*args, "--no-cache")
+        for _ in range(rng.choice([1, 2])):
+            world.change()
+    assert {"kept", "whole"} <= {*ways}
+
+
 ODD: dict[str, str | bytes] = {
     "2023-06-20-anchor.md": card(title="&a Wells"),
     "2023-06-20-blank.md": f"\n{CARD}",

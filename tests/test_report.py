@@ -79,7 +79,7 @@ def test_each_of_several_cards_is_told_with_the_places_in_the_others(make_corpus
 def test_a_card_that_is_only_seen_is_named_and_not_told(make_corpus: MakeCorpus) -> None:
     make_corpus(FOUR)
     report = lint("_news/b.md", seen=("_news/d.md", "_news/sub/c.md", "_news/a.md"))
-    assert places(report) == [("NC602", *B, (C, A))]
+    assert places(report) == [("NC602", *B, (A, C))]
     assert (report.cards, report.summary.bad_cards) == (1, 1)
 
 

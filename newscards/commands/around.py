@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from newscards.commands.corpora import set_corpora, settings_for
-from newscards.discovery import discover, news_folder
+from newscards.commands.corpora import corpus_of, set_corpora, settings_for
+from newscards.corpus import Corpus
+from newscards.discovery import news_folder
 from newscards.errors import PathNotFoundError
 from newscards.harmless import path_text
 from newscards.ui import Ui, current
@@ -14,14 +15,19 @@ from newscards.ui import Ui, current
 
 def cards_around(names: Sequence[str], ui: Ui) -> list[str]:
     """Return the cards of the corpora that PATHs belong to."""
-    found: list[str] = []
-    endings = settings_for(names[:1], ui).endings
+    return [path for corpus in corpora_around(names, ui) for path in corpus.paths]
+
+
+def corpora_around(names: Sequence[str], ui: Ui) -> Iterator[Corpus]:
+    """Yield the corpora that PATHs belong to."""
+    settings = settings_for(names[:1], ui)
     for root in roots_around(names, ui):
+        corpus = corpus_of([root], settings, ui)
         try:
-            found += discover([root], endings)
+            len(corpus)
         except PathNotFoundError:  # a file that is named need not end like a card
             continue
-    return found
+        yield corpus
 
 
 def changed_cards(cards: Sequence[str], rev: str) -> list[str]:

@@ -51,8 +51,6 @@ def look(
     linter.neighbours = since is not None
     others = _others(reported, cards, cards_around(names, ui)) if reported and linter.needs_corpus else []
     looked_at = [*((path, True) for path in reported), *((path, False) for path in others)]
-    if since is not None:
-        looked_at.sort()  # the rules name others in this order, which is that of a run that looks at all
     looks = parallel(lambda some: (each.examined for each in linter.examine_all(some)), looked_at)
     for examined in ui.track(looks, len(looked_at), "Checking cards"):
         linter.keep(examined)

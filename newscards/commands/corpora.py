@@ -68,17 +68,21 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
 
 def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
     """Return the corpus of some PATHs; without any, the one that ``set_corpora`` says, else this folder."""
-    from newscards.cache_folder import cache_folder
-    from newscards.corpus import Corpus
-
     if ui is None:
         ui = current()
         _tell_interrupted(ui)
     named = list(paths)
     settings = settings_for(named, ui)
-    named = named or set_corpora(settings, ui) or [os.curdir]
+    return corpus_of(named or set_corpora(settings, ui) or [os.curdir], settings, ui)
+
+
+def corpus_of(paths: Sequence[str], settings: Settings, ui: Ui) -> Corpus:
+    """Return the corpus of some PATHs, as the settings have it, with its indexes unless ``--no-cache``."""
+    from newscards.cache_folder import cache_folder
+    from newscards.corpus import Corpus
+
     cache = "" if ui.no_cache else cache_folder()
-    return Corpus(*named, endings=settings.endings, limits=settings.limits, cache=cache)
+    return Corpus(*paths, endings=settings.endings, limits=settings.limits, cache=cache)
 
 
 def set_corpora(settings: Settings, ui: Ui) -> list[str]:

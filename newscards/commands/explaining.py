@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newscards.card import Card, identity
-from newscards.commands.checking import check
+from newscards.commands.around import roots_around
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
+from newscards.commands.keeping import kept_report
 from newscards.discovery import news_folder
+from newscards.findings import Finding, Report
 from newscards.harmless import json_text, path_json
-from newscards.lint import Finding, Report
 from newscards.story import Story
 from newscards.ui import Ui, current
 from newscards.verdict import Verdict, explain
@@ -25,13 +26,11 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
         if form == "json":
             ui.write("[]\n")
         return 0
-    found: dict[str, list[Finding]] = {}
-    for finding in check(paths, (), (), nul=False).findings:
-        found.setdefault(finding.path, []).append(finding)
+    found = _findings(paths, ui)
     told = []
     for path in paths:
         others = _others(corpus.read(path), ui)
-        told.append((explain(path, others, corpus.limits), Report(1, found.get(path, []))))
+        told.append((explain(path, others, corpus.limits), Report(1, found[path])))
     if form == "json":
         ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
         return 0
@@ -43,6 +42,23 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
             console.print()
         print_verdict(console, verdict, report)
     return 0
+
+
+def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
+    """Return what ``validate`` finds in some cards: of their whole corpus, where its index knows it."""
+    found: dict[str, list[Finding]] = {path: [] for path in paths}
+    files = {os.path.abspath(path): path for path in paths}
+    roots = roots_around(paths, ui)
+    report = kept_report(roots, (), (), None, None) if len(roots) == 1 else None
+    if not isinstance(report, Report) or not files.keys() <= set(map(os.path.abspath, report.paths)):
+        from newscards.commands.checking import check  # only here: an index knows without the rules
+
+        report = check(paths, (), (), nul=False)
+    for finding in report.findings:
+        if path := files.get(os.path.abspath(finding.path)):
+            others = tuple((files.get(os.path.abspath(other), other), line) for other, line in finding.others)
+            found[path].append(finding._replace(path=path, others=others))
+    return found
 
 
 def _others(record: object, ui: Ui) -> Mapping[object, Card]:

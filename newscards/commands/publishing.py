@@ -44,7 +44,7 @@ class Judgement:
 
     def prepare(self, chosen: Chosen) -> None:
         """Find the other cards of the stories of those that are to go public."""
-        from newscards.commands.around import cards_around
+        from newscards.commands.around import corpora_around
 
         wanted: set[object] = set()
         for path in chosen.paths:
@@ -53,8 +53,8 @@ class Judgement:
                 self._going.add(os.path.realpath(path))
                 wanted |= set(map(identity, record.related)) - {record.identity}
         if wanted:
-            around = cards_around(chosen.paths, current())
-            self._found = Corpus.of_files(around).find(wanted)
+            for corpus in corpora_around(chosen.paths, current()):
+                self._found |= corpus.find(wanted)
         self._planner.judge = self._judge
 
     def _judge(self, card: Card, new: bytes) -> list[str]:

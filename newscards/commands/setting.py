@@ -11,7 +11,7 @@ from newscards.assignments import field_of, parse_field, parse_value
 from newscards.card import Card, Identity
 from newscards.changes import Operation, Scalar, SetValue
 from newscards.commands import publishing
-from newscards.commands.around import cards_around
+from newscards.commands.around import corpora_around
 from newscards.commands.checking import error_linter
 from newscards.commands.choosing import Chosen
 from newscards.commands.corpora import settings_for
@@ -74,8 +74,11 @@ class Setting:
     def find(self, chosen: Chosen) -> None:
         """Find the copies of the cards that are to be edited."""
         self._identities = self._planned(chosen.paths, lambda card: Asked((), ""))
-        around = cards_around(chosen.paths, current())
-        self._copies = find_copies(set(self._identities.values()), around, chosen.limits)
+        identities = set(self._identities.values())
+        urls = {url for url, _, _ in identities}
+        corpora = corpora_around(chosen.paths, current()) if identities else ()
+        paths = [path for corpus in corpora for path in corpus.holding(urls)]
+        self._copies = find_copies(identities, paths, chosen.limits)
         holders = {copy.path for each in self._copies.values() for copy in each}
         self._files = {path: os.path.realpath(path) for path in holders}
 

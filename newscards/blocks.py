@@ -108,26 +108,6 @@ def read_whole(front: FrontMatter) -> Fields:
     return Fields(value, irregular)
 
 
-def peek(front: FrontMatter, name: str) -> Any:
-    """Return the value of one top-level field, ``None`` without; right if the card can be read at all.
-
-    For looking through many cards. What stands behind a block that can be read alone cannot change what
-    that block says, as long as no line ends but LF are there: so only the blocks before are read.
-    """
-    pieces = None if _EXOTIC_BREAK.search(front.block) else cut(front.block)
-    if pieces is None:
-        return read_fields(front).values.get(name)
-    key = name.encode() + b":"
-    last = max((index for index, piece in enumerate(pieces) if piece.startswith(key)), default=-1)
-    value = None
-    for piece in pieces[: last + 1]:
-        read = _read_piece(piece, front.limits)
-        if read is None:
-            return read_fields(front).values.get(name)
-        value = read.value.get(name)
-    return value
-
-
 def cut(block: bytes) -> list[bytes] | None:
     """Cut a front matter into its top-level blocks; ``None`` where the cut cannot be trusted.
 

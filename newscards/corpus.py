@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscards.card import Card, Record, card_id, text
+from newscards.card import Card, Identity, Record, card_id
 from newscards.discovery import ENDINGS, Found, find
 from newscards.errors import CardNotFoundError
 from newscards.harmless import path_text
@@ -136,38 +136,20 @@ class Corpus:
         return self.read(self.resolve(name))
 
     def holding(self, urls: Iterable[str]) -> list[str]:
-        """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry.
-
-        From the index, where there is one; else all may.
-        """
-        from newscards.records import holding
+        """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry."""
+        from newscards.holding import holding
 
         urls = [*urls]
         return [path for found in self.found for path in holding(found, self.limits, self.cache, urls)]
 
-    def find(self, identities: Collection[object]) -> dict[object, Card]:
-        """Return the cards that have one of these identities (``card.identity``), by identity.
-
-        Looks at the URL of every card that may have one of the wanted, and reads in full those that have one.
-        """
-        from newscards.blocks import peek
-        from newscards.fences import UnreadableError, find_fences
-        from newscards.reading import parse, read_bytes
-
-        wanted = set(identities)
-        urls = {identity[0] for identity in wanted if isinstance(identity, tuple)}
-        found: dict[object, Card] = {}
-        for path in self.holding(urls):
-            try:
-                source = read_bytes(path, self.limits)
-                if text(peek(find_fences(source, self.limits), "webUrl")) not in urls:
-                    continue
-            except (OSError, ValueError, TypeError, UnreadableError):
-                continue
-            record = parse(path, source, self.limits)
-            if isinstance(record, Card) and record.identity in wanted:
-                found[record.identity] = record
-        return found
+    def find(self, identities: Collection[Identity]) -> dict[Identity, Card]:
+        """Return the cards that have one of these identities (``card.identity``), by identity."""
+        records = map(self.read, self.holding({url for url, _, _ in identities}))
+        return {
+            record.identity: record
+            for record in records
+            if isinstance(record, Card) and record.identity in identities
+        }
 
     def edit(self, card: Card | str, values: Mapping[str, Scalar] | None = None, /, **more: Scalar) -> Edited:
         """Set fields of a card in its file: ``corpus.edit(card, {"provider.name": "Tide"}, quality=80)``.

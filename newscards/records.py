@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple, Protocol
 
 from newscards.cache_folder import open_index
 from newscards.card import Card, Record
 from newscards.discovery import Found
-from newscards.encoding import Encoded, decode, encode, url_sum
+from newscards.encoding import Encoded, decode, encode
 from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
@@ -49,20 +48,6 @@ class OfTopics(NamedTuple):
         return has_one(text.topics, self.topics)
 
 
-class WithUrls(NamedTuple):
-    """The cards that have one of some URLs, or name one under ``related``; by ``url_sum``."""
-
-    sums: Set[int]
-
-    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
-        """Return as in ``Wanted``."""
-        return index.with_urls(self.sums, ids)
-
-    def has(self, text: Encoded) -> bool:
-        """Return as in ``Wanted``."""
-        return not self.sums.isdisjoint(array("I", text.urls))
-
-
 def summaries(
     found: Found, limits: Limits, cache: str, *, full: bool, wanted: Wanted | None = None
 ) -> Iterator[Record]:
@@ -70,22 +55,12 @@ def summaries(
 
     ``full`` and ``wanted`` are as in ``Records``.
     """
-    index = open_index(cache, found.folder, limits) if _is_indexed(found, cache) else Index("")
+    index = open_index(cache, found.folder, limits) if is_indexed(found, cache) else Index("")
     return iter(Records(found.paths, found.names(), limits, index, full=full, wanted=wanted))
 
 
-def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
-    """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry.
-
-    By way of the index in a cache folder; without one, all files may.
-    """
-    if not _is_indexed(found, cache):
-        return found.paths
-    wanted = WithUrls(frozenset(map(url_sum, urls)))
-    return [record.path for record in summaries(found, limits, cache, full=False, wanted=wanted)]
-
-
-def _is_indexed(found: Found, cache: str) -> bool:
+def is_indexed(found: Found, cache: str) -> bool:
+    """Tell whether cards that were found have an index in a cache folder, or would have one."""
     return bool(cache and found.folder) and len(found.paths) >= LEAST
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newscards.card import Card, identity
+from newscards.card import Card, Identity, identity
 from newscards.counting import counted
 from newscards.harmless import path_text
 
@@ -23,7 +23,7 @@ class Story:
     lost: int = 0
 
     @staticmethod
-    def of(card: Card, found: Mapping[object, Card]) -> Story:
+    def of(card: Card, found: Mapping[Identity, Card]) -> Story:
         """Return the story of a card; ``found`` has cards by ``card.identity``."""
         wanted = dict.fromkeys(identity(entry) for entry in card.related)
         wanted.pop(card.identity, None)

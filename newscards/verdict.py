@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newscards.card import Card, Record, Unreadable
+from newscards.card import Card, Identity, Record, Unreadable
 from newscards.case import Case
 from newscards.harmless import one_line, shorten
 from newscards.limits import LIMITS, Limits
@@ -45,7 +45,7 @@ class Verdict:
     story: Story | None
 
 
-def explain(path: str, others: Mapping[object, Card], limits: Limits = LIMITS) -> Verdict:
+def explain(path: str, others: Mapping[Identity, Card], limits: Limits = LIMITS) -> Verdict:
     """Return why the site shows the card at ``path``, or does not.
 
     ``others`` has the cards that its ``related`` names, by ``card.identity``, as far as there are any.

@@ -55,6 +55,7 @@ FLOORS = (
     ("run_table",),
     ("site", "edit", "cache_folder"),
     ("records",),
+    ("holding",),
     ("corpus", "editor"),
     ("copies",),
     ("rules.rule", "rules.documentation"),

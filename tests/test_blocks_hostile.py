@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newscards import blocks, loader
-from newscards.blocks import peek, read_fields
+from newscards.blocks import read_fields
 from newscards.fences import UnreadableError, find_fences
 from newscards.limits import LIMITS
 from newscards.loader import Unheld, load
@@ -147,9 +147,7 @@ def test_what_is_not_yaml_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", READABLE.values(), ids=READABLE)
 def test_what_is_only_odd_is_read(text: str) -> None:
     front = find_fences(fenced(text.encode()))
-    values = read_fields(front).values
-    assert values
-    assert peek(front, "a") == values.get("a")
+    assert read_fields(front).values
 
 
 @pytest.mark.parametrize("text", NUMBERS.values(), ids=NUMBERS)

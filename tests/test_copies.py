@@ -9,6 +9,7 @@ import pytest
 
 from newscards.card import Identity
 from newscards.copies import find_copies, is_copied
+from newscards.corpus import Corpus
 from tests.conftest import MakeCorpus
 from tests.support import card
 
@@ -23,7 +24,7 @@ ENTRY = """
 
 
 def copies(folder: Path, *identities: Identity) -> dict[Identity, list[tuple[str, int]]]:
-    paths = sorted(map(str, folder.iterdir()))
+    paths = Corpus(folder).holding({url for url, _, _ in identities})
     found = find_copies(set(identities), paths)
     return {named: [(Path(each.path).name, each.at) for each in listed] for named, listed in found.items()}
 
@@ -45,6 +46,15 @@ def copies(folder: Path, *identities: Identity) -> dict[Identity, list[tuple[str
 )
 def test_a_copy_is_found_however_its_url_is_written(make_corpus: MakeCorpus, written: str) -> None:
     folder = make_corpus({"a.md": card(), "b.md": card(related=ENTRY.format(written))})
+    assert copies(folder, NAMED) == {NAMED: [("b.md", 0)]}
+
+
+KEYS = ['"\\x77ebUrl"', '"web\\u0055rl"', '"webUr\\U0000006C"', "'webUrl'", '? "webUrl"\n    ']
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_copy_is_found_however_the_key_of_its_url_is_written(make_corpus: MakeCorpus, key: str) -> None:
+    folder = make_corpus({"a.md": card(), "b.md": card(related=ENTRY.format(URL).replace("webUrl", key))})
     assert copies(folder, NAMED) == {NAMED: [("b.md", 0)]}
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from newscards.card import Card, identity
+from newscards.card import Card, Identity, identity
 from newscards.commands.around import roots_around
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
 from newscards.commands.keeping import kept_report
@@ -61,7 +61,7 @@ def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
     return found
 
 
-def _others(record: object, ui: Ui) -> Mapping[object, Card]:
+def _others(record: object, ui: Ui) -> Mapping[Identity, Card]:
     """Return the cards that a card's ``related`` names, by identity: of the corpus set, or around it."""
     if not isinstance(record, Card) or not record.related:
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from newscards.card import Card, identity
+from newscards.card import Card, Identity, identity
 from newscards.changes import Operation, SetValue
 from newscards.commands.choosing import Chosen
 from newscards.commands.editing import Request
@@ -38,7 +38,7 @@ class Judgement:
         from newscards.commands.corpora import settings_for
 
         self._planner = planner
-        self._found: dict[object, Card] = {}
+        self._found: dict[Identity, Card] = {}
         self._going: set[str] = set()
         self._linter = error_linter(settings_for((), current()))
 
@@ -46,7 +46,7 @@ class Judgement:
         """Find the other cards of the stories of those that are to go public."""
         from newscards.commands.around import corpora_around
 
-        wanted: set[object] = set()
+        wanted: set[Identity] = set()
         for path in chosen.paths:
             record = Corpus(limits=chosen.limits).read(path)
             if isinstance(record, Card):

@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Iterator, Sequence
 
-from newscards.card import Card, Unreadable, identity
+from newscards.card import Card, Identity, Unreadable, identity
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
 from newscards.discovery import news_folder
 from newscards.errors import NewscardsError
@@ -76,11 +76,11 @@ def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     from newscards.render.card_view import print_card
 
     console = ui.console()
-    wanted: dict[str, set[object]] = {}
+    wanted: dict[str, set[Identity]] = {}
     for card in cards:
         if card.related:
             wanted.setdefault(_home(card), set()).update(identity(entry) for entry in card.related)
-    found: dict[object, Card] = {}
+    found: dict[Identity, Card] = {}
     for folder, identities in wanted.items():
         asked = set_corpora(settings_for((), ui), ui)
         found |= (open_corpus(()) if asked else open_corpus([folder])).find(identities)

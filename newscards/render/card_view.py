@@ -14,7 +14,7 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards import clock
-from newscards.card import Card, identity, moment, text, whole_number
+from newscards.card import Card, Identity, identity, moment, text, whole_number
 from newscards.fields import FIELDS
 from newscards.harmless import one_line, path_text
 from newscards.render.cards import HIDDEN, flag, flag_style
@@ -28,7 +28,7 @@ _KNOWN = {field.name for field in FIELDS}
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 
 
-def print_card(console: Console, card: Card, corpus: Mapping[object, Card]) -> None:
+def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) -> None:
     """Print a card; ``corpus`` has those of its related cards that were found, by identity."""
     console.print(Text(clean(card.title) or path_text(card.id), "bold"))
     for label, value in _facts(card):
@@ -128,7 +128,7 @@ def _number(value: object) -> str:
     return "" if found is None else str(found)
 
 
-def _related_columns(corpus: Mapping[object, Card]) -> list[Column[Mapping[Any, Any]]]:
+def _related_columns(corpus: Mapping[Identity, Card]) -> list[Column[Mapping[Any, Any]]]:
     """Return the columns of the related cards; the flag is that of the card itself, in the corpus."""
 
     def known(entry: Mapping[Any, Any]) -> Card | None:

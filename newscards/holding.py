@@ -1,0 +1,72 @@
+"""Which files may hold a URL, as that of their card or of an entry of ``related``: few are to be read."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Collection, Iterable, Sequence, Set
+from typing import NamedTuple
+
+from newscards.discovery import Found
+from newscards.encoding import Encoded, url_sum
+from newscards.index import Index
+from newscards.limits import Limits
+from newscards.parallel import parallel
+from newscards.reading import read_bytes
+from newscards.records import is_indexed, summaries
+
+_PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
+"""The beginning of a URL up to the first character that may be written in several ways, or end it."""
+_BEGINNING = re.compile(_PLAIN)
+_URL = re.compile(rb"""webUrl["']?[ \t]*:[ \t]*["']?(""" + _PLAIN + rb")")
+_UNCOMMON = re.compile(
+    rb"""webUrl["']?[ \t]*(?:[\r\n]|:[ \t]*(?:"[^"\n]*\\|[\r\n|>&*!]))"""
+    rb"""|\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])"""
+)
+"""A URL that need not stand in the file as it is: with an escape, on another line, an alias; or a key that
+need not, for a letter of ``webUrl`` is escaped."""
+
+
+class WithUrls(NamedTuple):
+    """The cards that have one of some URLs, or name one under ``related``; by ``url_sum``."""
+
+    sums: Set[int]
+
+    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
+        """Return as ``records.Wanted`` has it."""
+        return index.with_urls(self.sums, ids)
+
+    def has(self, text: Encoded) -> bool:
+        """Return as ``records.Wanted`` has it."""
+        return not self.sums.isdisjoint(array("I", text.urls))
+
+
+def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
+    """Return the files that may hold one of some URLs: all that do, whatever way it is written in.
+
+    By way of the index in a cache folder; without one, by the bytes of each file. An empty URL is that of a
+    card, or an entry, that has none.
+    """
+    urls = frozenset(urls)
+    if is_indexed(found, cache):
+        wanted = WithUrls(frozenset(map(url_sum, urls)))
+        return [record.path for record in summaries(found, limits, cache, full=False, wanted=wanted)]
+    beginnings = frozenset(map(_beginning, urls))
+    if b"" in beginnings:
+        return found.paths
+    checks = parallel(lambda some: (_may_hold(path, beginnings, limits) for path in some), found.paths)
+    return [path for path, holds in zip(found.paths, checks, strict=True) if holds]
+
+
+def _beginning(url: str) -> bytes:
+    match = _BEGINNING.match(url.encode(errors="replace"))
+    return match[0] if match else b""
+
+
+def _may_hold(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
+    """Tell whether a URL that begins so may stand in a file."""
+    try:
+        source = read_bytes(path, limits)
+    except (OSError, ValueError):
+        return False
+    return any(url in beginnings for url in _URL.findall(source)) or bool(_UNCOMMON.search(source))

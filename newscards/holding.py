@@ -19,12 +19,10 @@ _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""
 _BEGINNING = re.compile(_PLAIN)
 _URL = re.compile(rb"""webUrl["']?[ \t]*:[ \t]*["']?(""" + _PLAIN + rb")")
-_UNCOMMON = re.compile(
-    rb"""webUrl["']?[ \t]*(?:[\r\n]|:[ \t]*(?:"[^"\n]*\\|[\r\n|>&*!]))"""
-    rb"""|\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])"""
-)
-"""A URL that need not stand in the file as it is: with an escape, on another line, an alias; or a key that
-need not, for a letter of ``webUrl`` is escaped."""
+_UNCOMMON = re.compile(rb"""webUrl["']?[ \t]*(?:[\r\n]|:[ \t]*(?:"[^"\n]*\\|[\r\n|>&*!]))""")
+"""A URL that need not stand in the file as it is: with an escape, on another line, an alias."""
+_ESCAPED = re.compile(rb"\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])")
+"""A letter of ``webUrl`` that is escaped, perhaps in that key."""
 
 
 class WithUrls(NamedTuple):
@@ -69,4 +67,6 @@ def _may_hold(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
         source = read_bytes(path, limits)
     except (OSError, ValueError):
         return False
-    return any(url in beginnings for url in _URL.findall(source)) or bool(_UNCOMMON.search(source))
+    if any(url in beginnings for url in _URL.findall(source)):
+        return True
+    return any(pattern.search(source) for pattern in (_UNCOMMON, _ESCAPED))

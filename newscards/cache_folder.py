@@ -65,9 +65,7 @@ def _version() -> bytes:
         for file in sorted(files):
             state = os.stat(file)
             states.append((os.path.basename(file), state.st_size, state.st_mtime_ns * is_checkout))
-        if (
-            rich and rich.origin
-        ):  # it says how wide letters are; the folder beside it is named after its version
+        if rich and rich.origin:  # it says how wide letters are; a folder beside it names its version
             beside = os.listdir(os.path.dirname(os.path.dirname(rich.origin)))
             states += [(name, 0, 0) for name in sorted(beside) if name.startswith("rich-")]
     return f"{__version__} {crc32(repr(states).encode()):08x}".encode()

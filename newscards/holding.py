@@ -30,6 +30,11 @@ class WithUrls(NamedTuple):
 
     sums: Set[int]
 
+    @property
+    def asks_urls(self) -> bool:
+        """Return as ``records.Wanted`` has it."""
+        return True
+
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
         """Return as ``records.Wanted`` has it."""
         return index.with_urls(self.sums, ids)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 
 from yaml import YAMLError
 
@@ -99,7 +100,7 @@ class Linter(Examiner):
         shared: set[str] = set()
         for folder, rows in self._rows.items():
             lost = frozenset(self._lost.get(folder, {}).values())
-            facts = Facts(self._in_order(rows), self.topics, self.providers, lost, self.organizations)
+            facts = Facts(_in_order(rows.values()), self.topics, self.providers, lost, self.organizations)
             for rule, check in self._made_checks().of_corpus:
                 for row, problem in check(facts):
                     if self._tells(row, problem) and rule not in self.ignored(row.path):
@@ -121,12 +122,6 @@ class Linter(Examiner):
         findings = self._silenced(findings)
         cards = self._found.keys() | {each.path for each in findings}
         return Report(len(cards), findings, frozenset(self._found))
-
-    def _in_order(self, rows: Mapping[str, Row]) -> list[Row]:
-        """Return rows in the order in which a run that reports on all cards has them: so others are named."""
-        if len(self._found) >= len(rows):
-            return list(rows.values())
-        return sorted(rows.values(), key=lambda row: os.path.abspath(row.path))
 
     def _silenced(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings without those that a comment silences, and with what silences nothing."""
@@ -189,6 +184,17 @@ class Linter(Examiner):
                     if placing := placing_of(source, self.limits, is_simple):
                         return [placing.span(*each) for each in wanted]
         return [NOWHERE] * len(wanted)
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return rows by their files: in this order rules name cards, whichever are reported on, and how."""
+    folder = cache(os.path.abspath)
+
+    def file(row: Row) -> str:
+        above, name = os.path.split(row.path)
+        return os.path.join(folder(above), name)
+
+    return sorted(rows, key=file)
 
 
 NOWHERE = Span(1, 1, 1, 1, "")

@@ -27,6 +27,10 @@ LEAST = 200
 class Wanted(Protocol):
     """Which cards are wanted: others may be left out, which saves most of the work where few are."""
 
+    @property
+    def asks_urls(self) -> bool:
+        """Whether ``has`` asks for ``Encoded.urls``."""
+
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
         """Return those of some ids whose cards may be wanted, as far as an index knows."""
 
@@ -38,6 +42,11 @@ class OfTopics(NamedTuple):
     """The cards that have one of some topics, in folded case."""
 
     topics: Set[str]
+
+    @property
+    def asks_urls(self) -> bool:
+        """Return as in ``Wanted``."""
+        return False
 
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
         """Return as in ``Wanted``."""
@@ -76,10 +85,10 @@ class Looked(NamedTuple):
     record: Record | None = None
 
 
-def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -> Looked:
+def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True, urls: bool = True) -> Looked:
     """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for.
 
-    ``full`` is as in ``encode``.
+    ``full`` and ``urls`` are as in ``encode``.
     """
     from newscards.reading import parse, read, read_bytes  # only where a file is to be read
 
@@ -91,7 +100,7 @@ def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -
     if found and found == known:
         return Looked(found)
     record = parse(path, source, limits)
-    text = encode(record, full=full, urls=known is not None)
+    text = encode(record, full=full, urls=urls)
     return Looked(found, text, None if text.brief else _without_bulk(record))
 
 
@@ -146,7 +155,8 @@ class Records:
         """Look at a file. Where nothing is kept, no more is made of its card than is asked for."""
         if self._index.keeps:
             return look(self._paths[at], known, self._limits)
-        looked = look(self._paths[at], None, self._limits, full=self._full)
+        urls = self._wanted is not None and self._wanted.asks_urls
+        looked = look(self._paths[at], None, self._limits, full=self._full, urls=urls)
         is_wanted = looked.text is None or not looked.text.brief or self._wants(looked.text)
         return looked if is_wanted else Looked(b"", _UNWANTED)
 
@@ -162,10 +172,11 @@ class Records:
         others: dict[int, Record] = {}
         for at in some:
             text, looked = texts.get(ids[at]), next(looks) if at in hashes else Looked(b"")
+            # A row without text is that of an odd card, and where there is no row, it is missing.
             is_same = at in self._odd or not (looked.text or looked.record)
             if not (text or looked.text or looked.record or (wanted is not None and ids[at] not in wanted)):
                 looked = look(self._paths[at], b"", self._limits)
-                is_same = text is not None  # it is odd; else it is missing in the index
+                is_same = text is not None
             if not is_same or (looked.text and looked.text.brief):
                 text = self._keep(at, looked)
             self._unread.discard(at)  # only now: an interruption before leaves the file to be read again

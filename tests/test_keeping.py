@@ -168,6 +168,67 @@ def test_what_is_told_of_single_cards_is_the_same_with_an_index(
     assert {"kept", "whole"} <= {*ways}
 
 
+STORY: dict[str, str | bytes] = {
+    "2023-06-20-head.md": card(title='"Head"', webUrl='"https://tide.example/h"', secured=None),
+    "2023-06-20-other.md": card(
+        title='"Other"',
+        heat="-1",
+        webUrl='"https://tide.example/o"',
+        secured=None,
+        related="""
+  - title: "Head"
+    webUrl: "https://tide.example/h"
+    publishedDateTime: 2023-06-20T15:44:00Z""",
+    ),
+}
+
+
+def test_a_story_is_found_where_an_index_can_be_no_file(
+    make_corpus: MakeCorpus, run: Run, tmp_path: Path
+) -> None:
+    make_corpus(STORY)
+    run("list")
+    index_of(tmp_path / "cache").unlink()
+    run("list")
+    file = index_of(tmp_path / "cache")
+    file.unlink()
+    file.symlink_to(tmp_path / "nowhere")
+    for args in (
+        ("why", "2023-06-20-other.md"),
+        ("show", "2023-06-20-other.md"),
+        ("set", "title", "Another", "2023-06-20-head.md", "--dry-run"),
+    ):
+        assert run(*args) == run(*args, "--no-cache")
+    assert "goes stale" in run("set", "title", "Another", "2023-06-20-head.md", "--dry-run").err
+
+
+def test_a_card_is_explained_by_the_configuration_beside_it(make_corpus: MakeCorpus, run: Run) -> None:
+    files: dict[str, str | bytes] = {"_news/a.md": CARD, "_news/sub/b.md": CARD}
+    make_corpus(files | {"_news/sub/newscards.toml": 'select = ["NC601"]\n'})
+    for name in ("_news/sub/b.md", "_news/a.md"):
+        told = run("why", name, "--format", "json")
+        assert told == run("why", name, "--format", "json", "--no-cache")
+        assert ("NC602" in told.out) == (name == "_news/a.md")
+
+
+def test_a_card_is_told_as_it_was_named_and_its_neighbours_too(
+    make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_corpus({"_news/a.md": CARD, "_news/b.md": CARD, "_news/sub/a.md": CARD})
+    isolate_git(monkeypatch)
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    commit(folder)
+    (folder / "_news" / "a.md").write_text(f"{CARD}\n")
+    for args in (
+        ("validate", "--changed-since", "HEAD", "--format", "concise", "./_news/"),
+        ("validate", "--changed-since", "HEAD", "--format", "concise"),
+        ("why", "./_news/a.md", "_news/sub/a.md", "--format", "json"),
+        ("why", "_news/sub/a.md", "_news/b.md", "_news/a.md"),
+        ("validate", "--changed-since", ""),
+    ):
+        assert run(*args) == run(*args, "--no-cache")
+
+
 ODD: dict[str, str | bytes] = {
     "2023-06-20-anchor.md": card(title="&a Wells"),
     "2023-06-20-blank.md": f"\n{CARD}",

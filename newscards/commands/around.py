@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
-from newscards.commands.corpora import corpus_of, set_corpora, settings_for
+from newscards.card import Card, Identity, identity
+from newscards.commands.corpora import corpus_of, open_corpus, set_corpora, settings_for
 from newscards.corpus import Corpus
 from newscards.discovery import news_folder
 from newscards.errors import PathNotFoundError
@@ -28,6 +30,29 @@ def corpora_around(names: Sequence[str], ui: Ui) -> Iterator[Corpus]:
         except PathNotFoundError:  # a file that is named need not end like a card
             continue
         yield corpus
+
+
+def home_of(card: Card) -> str:
+    """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
+    folder = os.path.dirname(card.path)
+    news = news_folder(folder)
+    return (news if os.path.isabs(folder) else os.path.relpath(news)) if news else folder or os.curdir
+
+
+def related_cards(cards: Iterable[Card], ui: Ui) -> dict[str, dict[Identity, Card]]:
+    """Return the cards that some cards name under ``related``: by ``home_of`` these, and by identity.
+
+    They are looked for in the corpus that is set, else in the one around a card.
+    """
+    wanted: dict[str, set[Identity]] = {}
+    for card in cards:
+        wanted.setdefault(home_of(card), set()).update(identity(entry) for entry in card.related)
+    is_set = bool(set_corpora(settings_for((), ui), ui))
+    found: dict[str, dict[Identity, Card]] = {home: {} for home in wanted}
+    for home, identities in wanted.items():
+        with suppress(PathNotFoundError):  # a file that is named need not end like a card
+            found[home] = open_corpus(() if is_set else [home]).find(identities) if identities else {}
+    return found
 
 
 def changed_cards(cards: Sequence[str], rev: str) -> list[str]:

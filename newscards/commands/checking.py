@@ -11,24 +11,12 @@ from newscards.errors import NewscardsError
 from newscards.fields import CARD, card_with
 from newscards.findings import Severity
 from newscards.harmless import path_text
-from newscards.lint import Linter, Report
+from newscards.lint import Linter
 from newscards.parallel import parallel
 from newscards.rules.selection import Ruleset, check_selector, selected
 from newscards.settings import Settings
 from newscards.site_config import site_of
 from newscards.ui import current
-
-
-def check(
-    paths: Sequence[str],
-    select: Sequence[str],
-    ignore: Sequence[str],
-    *,
-    nul: bool,
-    since: str | None = None,
-) -> Report:
-    """Check the cards of PATHs, or those of them that changed ``since`` a revision; return what was found."""
-    return look(paths, select, ignore, nul=nul, since=since).report()
 
 
 def look(
@@ -39,7 +27,10 @@ def look(
     nul: bool,
     since: str | None = None,
 ) -> Linter:
-    """Look at the cards that ``check`` checks, and at their corpus; return what has seen them."""
+    """Check the cards of PATHs, or those that changed ``since`` a revision, and look at their corpus, too.
+
+    Return what has seen all of them.
+    """
     ui = current()
     names = read_names(tuple(paths), nul=nul)
     if paths and not names:
@@ -66,8 +57,10 @@ def _others(reported: Sequence[str], cards: Sequence[str], around: Sequence[str]
     if not around and reported is cards:
         return []
     known = set(map(os.path.abspath, reported))
-    files = {file: path for path in (*cards, *around) if (file := os.path.abspath(path)) not in known}
-    return [*files.values()]
+    files: dict[str, str] = {}
+    for path in (*cards, *around):
+        files.setdefault(os.path.abspath(path), path)  # as it was named, where it was
+    return [path for file, path in files.items() if file not in known]
 
 
 def linter_for(paths: Sequence[str], select: Sequence[str], ignore: Sequence[str]) -> Linter:

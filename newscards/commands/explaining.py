@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from newscards.card import Card, Identity, identity
-from newscards.commands.around import roots_around
-from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
+from newscards.card import Card
+from newscards.commands.around import home_of, related_cards, roots_around
+from newscards.commands.corpora import open_corpus, read_names, resolve_cards, settings_for
 from newscards.commands.keeping import kept_report
-from newscards.discovery import news_folder
 from newscards.findings import Finding, Report
 from newscards.harmless import json_text, path_json
 from newscards.story import Story
@@ -27,9 +25,11 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
             ui.write("[]\n")
         return 0
     found = _findings(paths, ui)
+    records = {path: corpus.read(path) for path in paths}
+    related = related_cards((each for each in records.values() if isinstance(each, Card)), ui)
     told = []
-    for path in paths:
-        others = _others(corpus.read(path), ui)
+    for path, record in records.items():
+        others = related[home_of(record)] if isinstance(record, Card) else {}
         told.append((explain(path, others, corpus.limits), Report(1, found[path])))
     if form == "json":
         ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
@@ -46,30 +46,19 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
 
 def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
     """Return what ``validate`` finds in some cards: of their whole corpus, where its index knows it."""
-    found: dict[str, list[Finding]] = {path: [] for path in paths}
-    files = {os.path.abspath(path): path for path in paths}
     roots = roots_around(paths, ui)
-    report = kept_report(roots, (), (), None, None) if len(roots) == 1 else None
-    if not isinstance(report, Report) or not files.keys() <= set(map(os.path.abspath, report.paths)):
-        from newscards.commands.checking import check  # only here: an index knows without the rules
+    # What is told depends on the configuration, and on how files are named.
+    is_one = len(roots) == 1 and settings_for(roots, ui) == settings_for(paths, ui)
+    report = kept_report(roots, (), (), None, None) if is_one else None
+    if not isinstance(report, Report) or not report.paths.issuperset(paths):
+        from newscards.commands.checking import look  # only here: an index knows without the rules
 
-        report = check(paths, (), (), nul=False)
+        report = look(paths, (), (), nul=False).report()
+    found: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in report.findings:
-        if path := files.get(os.path.abspath(finding.path)):
-            others = tuple((files.get(os.path.abspath(other), other), line) for other, line in finding.others)
-            found[path].append(finding._replace(path=path, others=others))
+        if finding.path in found:
+            found[finding.path].append(finding)
     return found
-
-
-def _others(record: object, ui: Ui) -> Mapping[Identity, Card]:
-    """Return the cards that a card's ``related`` names, by identity: of the corpus set, or around it."""
-    if not isinstance(record, Card) or not record.related:
-        return {}
-    folder = os.path.dirname(record.path)
-    news = news_folder(folder)
-    around = (news if os.path.isabs(folder) else os.path.relpath(news)) if news else folder or os.curdir
-    corpus = open_corpus(() if set_corpora(settings_for((), ui), ui) else [around])
-    return corpus.find({identity(entry) for entry in record.related})
 
 
 def _json(verdict: Verdict, report: Report) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The report of a whole corpus by way of its index, where ``validate`` is asked for that and no more."""
+"""What the rules find in a whole corpus, by way of its index."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def kept_report(
 ) -> Report | Printed | None:
     """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
 
-    With a ``form`` it may be returned as it is printed in it; with ``since`` and no form, what concerns the
-    cards that changed since a git revision.
+    With a ``form`` it may be returned as it is printed in it. With ``since``, which goes without a form, it
+    is what concerns the cards that changed since a git revision.
 
-    There is none for few cards, for files, for a part of a corpus, and for several sites; and where the
-    site's configuration cannot be read, or names cards by patterns.
+    There is none for few cards, for PATHs that are files, for a part of a corpus, and for several sites; and
+    where the site's configuration cannot be read, or names cards by patterns.
     """
     ui = current()
     if ui.no_cache or "-" in paths:

@@ -118,7 +118,7 @@ class Setting:
     def _mending(self, identities: Iterable[Identity]) -> dict[str, list[Operation]]:
         """Return, by file, what sets the value in the copies of some cards."""
         mends: dict[str, list[Operation]] = {}
-        for copy in (copy for each in set(identities) for copy in self._copies.get(each, ())):
+        for copy in (copy for each in dict.fromkeys(identities) for copy in self._copies.get(each, ())):
             if self._differs(copy):
                 operation = Operation(("related", copy.at, *self._path), SetValue(self._value))
                 mends.setdefault(self._files[copy.path], []).append(operation)

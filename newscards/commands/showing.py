@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 
-from newscards.card import Card, Identity, Unreadable, identity
-from newscards.commands.corpora import open_corpus, read_names, resolve_cards, set_corpora, settings_for
-from newscards.discovery import news_folder
+from newscards.card import Card, Unreadable
+from newscards.commands.around import home_of, related_cards
+from newscards.commands.corpora import open_corpus, read_names, resolve_cards
 from newscards.errors import NewscardsError
 from newscards.fields import dotted_names
 from newscards.harmless import harmless, json_text, path_text
@@ -76,21 +75,8 @@ def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     from newscards.render.card_view import print_card
 
     console = ui.console()
-    wanted: dict[str, set[Identity]] = {}
-    for card in cards:
-        if card.related:
-            wanted.setdefault(_home(card), set()).update(identity(entry) for entry in card.related)
-    found: dict[Identity, Card] = {}
-    for folder, identities in wanted.items():
-        asked = set_corpora(settings_for((), ui), ui)
-        found |= (open_corpus(()) if asked else open_corpus([folder])).find(identities)
+    related = related_cards(cards, ui)
     for index, card in enumerate(cards):
         if index:
             console.print()
-        print_card(console, card, found)
-
-
-def _home(card: Card) -> str:
-    """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
-    folder = os.path.dirname(card.path)
-    return news_folder(folder) or folder or os.curdir
+        print_card(console, card, related[home_of(card)])

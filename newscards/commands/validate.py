@@ -77,7 +77,7 @@ def command(
     selected, ignored = _words(select), _words(ignore)
     known = reporting.known(baseline)
     mends = diff or fix or unsafe
-    is_all = not (known or new_baseline or since)
+    is_all = not (known or new_baseline) and since is None
     form = reporting.form(name, files, statistics=statistics) if is_all else None
     found = None if mends else kept_report(paths, selected, ignored, form, since)
     unwritten = 0

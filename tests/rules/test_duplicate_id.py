@@ -24,7 +24,7 @@ def test_three_files_of_one_name_are_each_told_of_the_two_others(find_all: FindA
     assert find_all({"a.md": EMPTY, "a.markdown": EMPTY, "x/y/a.md": EMPTY, "b.md": EMPTY}) == {
         "a.md": found("a.markdown", "x/y/a.md"),
         "a.markdown": found("a.md", "x/y/a.md"),
-        "x/y/a.md": found("a.md", "a.markdown"),
+        "x/y/a.md": found("a.markdown", "a.md"),
     }
 
 

@@ -58,6 +58,12 @@ def card(**fields: str | None) -> str:
     return text
 
 
+def written(path: Path) -> tuple[int, ...]:
+    """Return what tells that a file was written: all of its state but the time at which it was read."""
+    state = path.stat()
+    return state.st_mode, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
 def matches_snapshot(name: str, text: str) -> None:
     """Assert that ``text`` is what ``snapshots/NAME`` holds.
 

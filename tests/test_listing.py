@@ -12,7 +12,7 @@ from newscards import reading
 from newscards.limits import Limits
 from newscards.ui import Ui
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
-from tests.support import CARD, card
+from tests.support import CARD, card, written
 
 
 def test_without_a_path_the_corpus_is_the_option_else_the_variable_else_the_current_folder(
@@ -278,14 +278,11 @@ def test_where_no_card_can_be_read_the_answer_is_empty_and_no_column_is_blamed(
 
 def test_a_listing_never_writes_into_the_corpus(run: Run, make_corpus: MakeCorpus) -> None:
     folder = make_corpus({"a.md": CARD, "b.md": card(title='"never closed')})
-    before = {path: path.stat() for path in folder.rglob("*")}
+    before = {path: written(path) for path in folder.rglob("*")}
     for form in ("json", "csv", "table", "paths"):
         run("list", "--format", form)
         run("filter-by-topic", "Oceans", "--sort", "-quality", "--format", form)
-    # Reading may change when a file was last read, and nothing else.
-    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == {
-        path: stat.st_mtime_ns for path, stat in before.items()
-    }
+    assert {path: written(path) for path in folder.rglob("*")} == before
 
 
 @pytest.mark.parametrize("form", ["jsonl", "paths", "tsv"])

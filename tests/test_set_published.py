@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeCorpus, Run
-from tests.support import CARD, ROOT, card, matches_snapshot
+from tests.support import CARD, ROOT, card, matches_snapshot, written
 
 
 def test_the_flag_is_flipped_and_flipped_back_to_the_first_bytes(run: Run, one_card: Path) -> None:
@@ -25,18 +25,18 @@ def test_the_flag_is_flipped_and_flipped_back_to_the_first_bytes(run: Run, one_c
 
 
 def test_already_so_is_said_and_nothing_is_written(run: Run, one_card: Path) -> None:
-    before = one_card.stat()
+    before = written(one_card)
     result = run("set-published", "true", "2023-06-20-a-card")
     assert (result.code, result.out) == (0, "2023-06-20-a-card.md: published: true already\n")
-    assert one_card.stat() == before
+    assert written(one_card) == before
 
 
 def test_a_dry_run_writes_nothing_and_shows_the_diff(run: Run, one_card: Path) -> None:
-    before = one_card.stat()
+    before = written(one_card)
     result = run("set-published", "false", "2023", "--dry-run", "--diff")
     assert result.code == 0
     matches_snapshot("set-published-diff.txt", result.out)
-    assert one_card.stat() == before
+    assert written(one_card) == before
     assert os.listdir() == [one_card.name]
 
 

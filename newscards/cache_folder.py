@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from importlib.machinery import PathFinder
 from typing import NamedTuple
@@ -41,11 +41,16 @@ def cache_folder() -> str:
 def open_index(cache: str, folder: str, limits: Limits) -> Index:
     """Return the index of the cards in a folder, which may be empty or of another version."""
     path = os.fsencode(os.path.realpath(folder))
-    name = f"{crc32(path):08x}{adler32(path):08x}{ENDING}"
     user = os.geteuid() if hasattr(os, "geteuid") else 0  # another one may be allowed to read other cards
     names = sys.getfilesystemencoding().encode()  # of a run with another one, names are other texts
     key = b"\n".join([path, names, repr(limits).encode(), b"%d" % user, _version()])
-    return Index(os.path.join(cache, name), key)
+    return Index(index_file(cache, folder), key)
+
+
+def index_file(cache: str, folder: str) -> str:
+    """Return the file of the index of the cards in a folder, which need not be there."""
+    path = os.fsencode(os.path.realpath(folder))
+    return os.path.join(cache, f"{crc32(path):08x}{adler32(path):08x}{ENDING}")
 
 
 def _version() -> bytes:
@@ -87,11 +92,14 @@ class Kept(NamedTuple):
     state: str
 
 
-def kept(cache: str) -> list[Kept]:
-    """Return the indexes in a cache folder, by the folders of their cards; raises ``OSError``."""
+def kept(cache: str, only: Collection[str] = ()) -> list[Kept]:
+    """Return the indexes in a cache folder, by the folders of their cards; raises ``OSError``.
+
+    ``only`` are files, where not all are wanted.
+    """
     found: list[Kept] = []
     for path, state in _own(cache):
-        if path.endswith(ENDING):
+        if path.endswith(ENDING) and (not only or path in only):
             size = state.st_size
             for ending in _SIDE_FILES:
                 with contextlib.suppress(OSError):
@@ -113,10 +121,15 @@ class Cleared(NamedTuple):
     failed: list[OSError]
 
 
-def clear(cache: str) -> Cleared:
-    """Delete what is newscards' own in a cache folder, then the folder if it is empty; raises ``OSError``."""
+def clear(cache: str, only: Collection[str] = ()) -> Cleared:
+    """Delete what is newscards' own in a cache folder, then the folder if it is empty; raises ``OSError``.
+
+    ``only`` are the files of indexes, where not all are to go.
+    """
     files, size, failed = list[str](), 0, list[OSError]()
     for path, state in list(_own(cache)):
+        if only and not path.startswith(tuple(only)):  # what stands beside an index has its name, and more
+            continue
         try:
             os.unlink(path)
         except FileNotFoundError:  # a side file goes with its process

@@ -45,6 +45,22 @@ def test_an_empty_cache_is_told_and_none_is_made(run: Run, cache: Path) -> None:
     assert not cache.exists()
 
 
+def test_the_index_of_one_corpus_is_shown_and_deleted_alone(run: Run, filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "site" / "_news").mkdir(parents=True)
+    (tmp_path / "site" / "_news" / "a.md").write_text(CARD)
+    run("list", str(tmp_path / "site"), "--count")
+    both = {path.name for path in filled.glob("*.sqlite")}
+    shown = json.loads(run("cache", "info", "--corpus", str(tmp_path / "site"), "--format", "json").out)
+    assert [each["corpus"] for each in shown["indexes"]] == [str(tmp_path / "site" / "_news")]
+    assert "nothing to delete" in run("--corpus", str(tmp_path), "cache", "clear").err
+    assert {path.name for path in filled.glob("*.sqlite")} == both
+    assert run("cache", "clear", "--corpus", str(tmp_path / "site")).out.startswith(
+        f"{filled}: 1 index deleted"
+    )
+    (left,) = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
+    assert left["corpus"] == str(tmp_path / "corpus")
+
+
 def test_an_index_is_told_for_people(
     run: Run, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ def command() -> None:
 
     There is one for each folder of 200 cards and more, in the user's cache folder, or in
     $NEWSCARDS_CACHE_DIR. They bring themselves up to date, and may be deleted at any time; --no-cache
-    does without.
+    does without. With --corpus DIR the index of these cards alone is meant.
 
     \b
     Examples:
@@ -33,7 +33,7 @@ def info(form: str) -> int:
     \b
     Examples:
       newscards cache info
-      newscards cache info --format json
+      newscards cache info --corpus site --format json
     """
     from newscards.commands import caching
 
@@ -48,6 +48,7 @@ def clear() -> int:
     \b
     Examples:
       newscards cache clear
+      newscards cache clear --corpus site
     """
     from newscards.commands import caching
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from newscards.cache_folder import ENDING, Kept, cache_folder, clear, kept
+from newscards.cache_folder import ENDING, Kept, cache_folder, clear, index_file, kept
 from newscards.counting import counted
+from newscards.discovery import site_root
 from newscards.errors import NewscardsError
 from newscards.harmless import json_text, path_json, path_text
 from newscards.reading import system_reason
-from newscards.ui import current
+from newscards.ui import Ui, current
 from newscards.values import iso
 
 
@@ -15,7 +16,7 @@ def show(form: str) -> int:
     """Show the cache folder and its indexes; return the exit code."""
     ui, folder = current(), cache_folder()
     try:
-        indexes = kept(folder)
+        indexes = kept(folder, _only(folder, ui))
     except OSError as error:
         raise _unusable(folder, error) from error
     size = sum(each.bytes for each in indexes)
@@ -36,10 +37,10 @@ def show(form: str) -> int:
 
 
 def clear_all() -> int:
-    """Delete what newscards has in the cache folder, and tell; return the exit code."""
+    """Delete what newscards has in the cache folder, or of --corpus alone, and tell; return the exit code."""
     ui, folder = current(), cache_folder()
     try:
-        files, size, failed = clear(folder)
+        files, size, failed = clear(folder, _only(folder, ui))
     except OSError as error:
         raise _unusable(folder, error) from error
     if files:
@@ -51,6 +52,11 @@ def clear_all() -> int:
         what = f"{counted(len(failed), 'file')} could not be deleted"
         raise NewscardsError(f"{path_text(folder)}: {what}: {system_reason(failed[0])}")
     return 0
+
+
+def _only(cache: str, ui: Ui) -> list[str]:
+    """Return the files of the indexes of --corpus; none where it is not given, and all are meant."""
+    return [index_file(cache, site_root(corpus)) for corpus in ui.corpora]
 
 
 def _counted(number: int) -> str:

@@ -13,7 +13,7 @@ from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import read_bytes
-from newscards.records import is_indexed, summaries
+from newscards.records import Records, index_of
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""
@@ -29,11 +29,6 @@ class WithUrls(NamedTuple):
     """The cards that have one of some URLs, or name one under ``related``; by ``url_sum``."""
 
     sums: Set[int]
-
-    @property
-    def asks_urls(self) -> bool:
-        """Return as ``records.Wanted`` has it."""
-        return True
 
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
         """Return as ``records.Wanted`` has it."""
@@ -51,9 +46,10 @@ def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Se
     card, or an entry, that has none.
     """
     urls = frozenset(urls)
-    if is_indexed(found, cache):
+    index = index_of(found, limits, cache)
+    if index.keeps:
         wanted = WithUrls(frozenset(map(url_sum, urls)))
-        return [record.path for record in summaries(found, limits, cache, full=False, wanted=wanted)]
+        return [record.path for record in Records(found, limits, index, full=False, wanted=wanted)]
     beginnings = frozenset(map(_beginning, urls))
     if b"" in beginnings:
         return found.paths

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
 from newscards.cache_folder import open_index
@@ -25,11 +25,10 @@ LEAST = 200
 
 
 class Wanted(Protocol):
-    """Which cards are wanted: others may be left out, which saves most of the work where few are."""
+    """Which cards are wanted: others may be left out, which saves most of the work where few are.
 
-    @property
-    def asks_urls(self) -> bool:
-        """Whether ``has`` asks for ``Encoded.urls``."""
+    Without an index to be kept, ``has`` is asked of texts that have no ``urls``.
+    """
 
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
         """Return those of some ids whose cards may be wanted, as far as an index knows."""
@@ -42,11 +41,6 @@ class OfTopics(NamedTuple):
     """The cards that have one of some topics, in folded case."""
 
     topics: Set[str]
-
-    @property
-    def asks_urls(self) -> bool:
-        """Return as in ``Wanted``."""
-        return False
 
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
         """Return as in ``Wanted``."""
@@ -64,13 +58,14 @@ def summaries(
 
     ``full`` and ``wanted`` are as in ``Records``.
     """
-    index = open_index(cache, found.folder, limits) if is_indexed(found, cache) else Index("")
-    return iter(Records(found.paths, found.names(), limits, index, full=full, wanted=wanted))
+    index = index_of(found, limits, cache)
+    return iter(Records(found, limits, index, full=full, wanted=wanted))
 
 
-def is_indexed(found: Found, cache: str) -> bool:
-    """Tell whether cards that were found have an index in a cache folder, or would have one."""
-    return bool(cache and found.folder) and len(found.paths) >= LEAST
+def index_of(found: Found, limits: Limits, cache: str) -> Index:
+    """Return the index in a cache folder of cards that were found; one that keeps nothing where few were."""
+    is_worth_it = cache and found.folder and len(found.paths) >= LEAST
+    return open_index(cache, found.folder, limits) if is_worth_it else Index("")
 
 
 class Looked(NamedTuple):
@@ -85,10 +80,10 @@ class Looked(NamedTuple):
     record: Record | None = None
 
 
-def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True, urls: bool = True) -> Looked:
+def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -> Looked:
     """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for.
 
-    ``full`` and ``urls`` are as in ``encode``.
+    ``full`` is as in ``encode``.
     """
     from newscards.reading import parse, read, read_bytes  # only where a file is to be read
 
@@ -100,33 +95,26 @@ def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True, u
     if found and found == known:
         return Looked(found)
     record = parse(path, source, limits)
-    text = encode(record, full=full, urls=urls)
+    text = encode(record, full=full, urls=known is not None)
     return Looked(found, text, None if text.brief else _without_bulk(record))
 
 
 class Records:
     """The cards of some files, without their bulk, from an index, which is brought up to date.
 
-    ``names`` are the paths as seen from the corpus's folder. ``full``: with all other fields; else perhaps
-    with those alone that ``encoding.BRIEF`` names. Cards that are not ``wanted`` may be left out.
+    ``full``: with all other fields; else perhaps with those alone that ``encoding.BRIEF`` names. Cards that
+    are not ``wanted`` may be left out.
     """
 
     def __init__(
-        self,
-        paths: Sequence[str],
-        names: list[str],
-        limits: Limits,
-        index: Index,
-        *,
-        full: bool,
-        wanted: Wanted | None,
+        self, found: Found, limits: Limits, index: Index, *, full: bool, wanted: Wanted | None
     ) -> None:
-        self._paths, self._limits, self._index, self._full = paths, limits, index, full
+        self._paths, self._limits, self._index, self._full = found.paths, limits, index, full
         self._wanted = wanted
         self._ids: set[int] | None = None  # of the cards that may be wanted
         self._odd, self._unread = set[int](), set[int]()  # of what is unchanged, and what is to be looked at
         self._begun = time.time_ns()
-        self._files = Snapshot.of(names, paths if index.keeps else ())
+        self._files = Snapshot.of(found.names(), found.paths if index.keeps else ())
 
     def __iter__(self) -> Iterator[Record]:
         """Yield the card of each path, or why it cannot be read; what it learns is kept at the end."""
@@ -155,8 +143,7 @@ class Records:
         """Look at a file. Where nothing is kept, no more is made of its card than is asked for."""
         if self._index.keeps:
             return look(self._paths[at], known, self._limits)
-        urls = self._wanted is not None and self._wanted.asks_urls
-        looked = look(self._paths[at], None, self._limits, full=self._full, urls=urls)
+        looked = look(self._paths[at], None, self._limits, full=self._full)
         is_wanted = looked.text is None or not looked.text.brief or self._wants(looked.text)
         return looked if is_wanted else Looked(b"", _UNWANTED)
 

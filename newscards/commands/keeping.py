@@ -6,14 +6,13 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from newscards.cache_folder import open_index
 from newscards.commands.around import changed_cards, roots_around
 from newscards.commands.corpora import open_corpus, settings_for
 from newscards.discovery import SITE_FOLDER, Found, config_files, site_root
 from newscards.errors import NewscardsError
 from newscards.findings import Form, Report
 from newscards.kept_text import Printed
-from newscards.records import LEAST
+from newscards.records import index_of
 from newscards.settings import Settings
 from newscards.ui import Ui, current
 from newscards.validation import Checked, Validation
@@ -47,7 +46,10 @@ def kept_report(
         (found, *more) = corpus.found
     except NewscardsError:  # there may be another one, which is told first
         return None
-    if more or not found.folder or len(found.paths) < LEAST or not _is_whole(found, paths, ui):
+    if more or not found.folder or not _is_whole(found, paths, ui):
+        return None
+    index = index_of(found, corpus.limits, corpus.cache)
+    if not index.keeps:
         return None
 
     def make() -> Linter:
@@ -62,7 +64,6 @@ def kept_report(
     def track(checked: Iterable[Checked], count: int) -> Iterable[Checked]:
         return ui.track(checked, count, "Checking cards")
 
-    index = open_index(corpus.cache, found.folder, corpus.limits)
     key = _key(found.folder, settings, select, ignore)
     try:
         report = Validation(found, corpus.limits, index, key, form, make, track).report()

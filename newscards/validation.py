@@ -153,8 +153,7 @@ class Validation:
         from newscards.kinship import Kinship, cards_of
 
         linter, files = self._make(), self._files
-        checked = dict(zip(fresh, self._check(linter, fresh), strict=True))
-        for at, each in checked.items():
+        for at, each in zip(fresh, self._check(linter, fresh), strict=True):
             self._keep(linter, at, each)
         kinship = Kinship.decode(*run.kin)
         before = {run.labels[each] for each in gone} | {kinship.labels[key] for key in run.nameless}
@@ -163,12 +162,8 @@ class Validation:
         others = [at for at, each in enumerate(files.ids) if kin and run.labels.get(each) in kin]
         if kin is None or (len(fresh) + len(others)) * _PART > len(self._paths):
             return None
-        for at in sorted((*fresh, *others)):  # in this order the rules name cards
-            linter.forget(self._paths[at])
-            if at in checked:
-                linter.keep(checked[at].examined)
-            else:
-                linter.check(self._paths[at])
+        for at in others:
+            linter.check(self._paths[at])
         report = linter.report()
         by_path = _by_path(report.findings)
         found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}

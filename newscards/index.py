@@ -80,10 +80,10 @@ class Index:
 
     def texts(self, ids: Sequence[int], *, full: bool = False) -> dict[int, bytes]:
         """Return the texts of cards by id, in brief or ``full``, of those that are there and sound."""
-        column = "full" if full else "brief"
+        query = "SELECT id, full, full_sum FROM cards" if full else "SELECT id, brief, brief_sum FROM cards"
         return {
             identifier: text
-            for identifier, text, total in self._rows(f"id, {column}, {column}_sum", ids)
+            for identifier, text, total in self._rows(query, ids)
             if isinstance(text, bytes) and self.sum(identifier, text) == total
         }
 
@@ -96,7 +96,11 @@ class Index:
 
     def hashes(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Return the hashes of cards' files by id, of those that are there."""
-        return {key: value for key, value in self._rows("id, hash", ids) if isinstance(value, bytes)}
+        return {
+            key: value
+            for key, value in self._rows("SELECT id, hash FROM cards", ids)
+            if isinstance(value, bytes)
+        }
 
     def odd(self) -> set[int]:
         """Return the ids of the cards that have no text (``encoding.Encoded``), and are read each time."""
@@ -197,16 +201,18 @@ class Index:
         except (OSError, ValueError):
             pass
 
-    def _rows(self, columns: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, query: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, of which the first column is the id, that have some ids."""
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
-            query = f"SELECT {columns} FROM cards WHERE "  # noqa: S608 - names of ours, and numbers
-            if (first := min(some)) and (last := max(some)) - first < 2 * len(some):
-                query += f"id BETWEEN {first} AND {last}"  # as most are, and faster
+            if (first := min(some)) and (last := max(some)) - first < 2 * len(
+                some
+            ):  # as most are, and faster
+                rows = self.read(f"{query} WHERE id BETWEEN ? AND ?", first, last)
             else:
-                query += f"id IN ({', '.join(map(str, some))})"
+                rows = self.read(f"{query} WHERE id IN ({', '.join('?' * len(some))})", *some)
             asked = {*some}  # there may be others between them
-            yield from (row for row in self.read(query) if row[0] in asked)
+            yield from (row for row in rows if row[0] in asked)
 
     def _begin(self) -> bool:
         """Begin to write, where that was not done; return whether it can be."""

@@ -180,7 +180,7 @@ class Linter(Examiner):
         with suppress(OSError, ValueError):
             source = self._source(path)
             for is_simple in (len(source) == simple or None, None):
-                with suppress(UnreadableError, YAMLError, AssertionError):
+                with suppress(UnreadableError, YAMLError):
                     if placing := placing_of(source, self.limits, is_simple):
                         return [placing.span(*each) for each in wanted]
         return [NOWHERE] * len(wanted)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from newscards.blocks import Fields, Piece, cut, joined, pieces_of, read_fields, read_pieces
 from newscards.errors import EditRefusedError
-from newscards.fences import FrontMatter, find_fences
+from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.nodes import Node, Step, key_index, locate
 from newscards.patches import Patch
 from newscards.values import field_name
@@ -98,7 +98,8 @@ class Outline:
     def _pair(self, index: int) -> tuple[Node, Node]:
         if index not in self._located:
             root = locate(self._texts[index], self._starts[index])
-            assert root is not None  # noqa: S101 - a block that was read is a mapping of one key
+            if root is None:  # what was read as a block is a mapping of one key
+                raise UnreadableError("syntax", "there is nothing where a key was")
             ((self._located[index]),) = root.pairs()
         return self._located[index]
 

@@ -151,7 +151,8 @@ class Placing:
             if key not in self._parts:
                 self._parts[key] = _Part.of(source.decode())
             part = self._parts[key]
-        assert part.root is not None  # noqa: S101 - a block that was read is a mapping, an entry a list
+        if part.root is None:  # a block that was read is a mapping, an entry a list: it has changed since
+            raise UnreadableError("syntax", "there is nothing where a value was")
         node = _node(part.root, within, place)
         if node.start == len(part.text):  # nothing at all, in the next line
             return self._span_in_whole(path, place)

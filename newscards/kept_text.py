@@ -33,45 +33,47 @@ def piece_of(findings: Sequence[Finding], form: Form) -> Piece:
 
 
 class Printed(NamedTuple):
-    """What is told of a corpus: the pieces of the cards that have findings, one after the other."""
+    """What is told of a corpus in a form: the pieces of the cards that have findings, one after the other."""
 
+    form: Form
     summary: Summary
     text: bytes
 
-    def told(self, form: Form) -> tuple[bytes, ...]:
+    def told(self) -> tuple[bytes, ...]:
         """Return the parts of the text, what is around the findings among them."""
-        head, tail = (make(self.summary).encode() for make in (form.head, form.tail))
-        return head, self.text.removesuffix(form.separator.encode()), tail
+        head, tail = (make(self.summary).encode() for make in (self.form.head, self.form.tail))
+        return head, self.text.removesuffix(self.form.separator.encode()), tail
 
 
-def printed(cards: int, pieces: Iterable[Piece]) -> Printed:
+def printed(form: Form, cards: int, pieces: Iterable[Piece]) -> Printed:
     """Return what is told of so many cards, of which some have pieces, in their order."""
     parts = list(pieces)
     errors = sum(part.errors for part in parts)
     warnings = sum(part.warnings for part in parts)
     fixable = sum(part.fixable for part in parts)
     summary = Summary(cards, errors, warnings, fixable, len(parts))
-    return Printed(summary, b"".join(part.text for part in parts))
+    return Printed(form, summary, b"".join(part.text for part in parts))
 
 
-def encode(key: bytes, told: int, pieces: Mapping[int, Piece]) -> bytes:
+def encode(form: Form, told: int, pieces: Mapping[int, Piece]) -> bytes:
     """Return pieces by the cards' ids as bytes.
 
-    ``key`` is the form's; ``told`` the checksum of the findings (``runs.Run``) that they are the text of.
+    ``told`` is the checksum of the findings (``runs.Run``) that they are the text of.
     """
-    numbers = array("q", (told, len(key), len(pieces)))
+    numbers = array("q", (told, len(form.key), len(pieces)))
     for each, piece in pieces.items():
         numbers.extend((each, len(piece.text), *piece[1:]))
-    return b"".join((numbers.tobytes(), key, *(piece.text for piece in pieces.values())))
+    return b"".join((numbers.tobytes(), form.key, *(piece.text for piece in pieces.values())))
 
 
 class KeptText:
-    """What ``encode`` made bytes of. Raises ``ValueError`` for others, and for another key or checksum."""
+    """What ``encode`` made bytes of. Raises ``ValueError`` for others, and for another form or checksum."""
 
-    def __init__(self, data: bytes, key: bytes, told: int) -> None:
+    def __init__(self, data: bytes, form: Form, told: int) -> None:
+        self._form = form
         head = array("q", data[: _HEAD * _SIZE])
         start = _SIZE * (_HEAD + _NUMBERS * head[2]) if len(head) == _HEAD else 0
-        if not start or (head[0], data[start:][: head[1]]) != (told, key):
+        if not start or (head[0], data[start:][: head[1]]) != (told, form.key):
             raise ValueError("the text of something else")
         numbers = array("q", data[_HEAD * _SIZE : start])
         self._ids, self._lengths, *self._counts = (numbers[at::_NUMBERS] for at in range(_NUMBERS))
@@ -85,7 +87,8 @@ class KeptText:
         if array("q", filter(own.__contains__, ids)) != self._ids:
             return None
         errors, warnings, fixable = map(sum, self._counts)
-        return Printed(Summary(len(ids), errors, warnings, fixable, len(own)), bytes(self._text))
+        summary = Summary(len(ids), errors, warnings, fixable, len(own))
+        return Printed(self._form, summary, bytes(self._text))
 
     def pieces(self) -> dict[int, Piece]:
         """Return what is told of each card, by its id."""

@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from zlib import crc32
 
+from newscards.findings import Form
 from newscards.index import Index
-from newscards.kept_text import KeptText
+from newscards.kept_text import KeptText, Piece, encode
 from newscards.runs import Run, sum_of
 
 _KEEP_RUN = """INSERT OR REPLACE INTO runs
@@ -61,9 +62,9 @@ class RunTable:
         index.set_aside()
         return None
 
-    def text(self, run: Run, form: bytes) -> KeptText | None:
-        """Return how the findings of a run are printed in a form, by its key; ``None`` where none is kept."""
-        number, key = crc32(run.key), crc32(form)
+    def text(self, run: Run, form: Form) -> KeptText | None:
+        """Return how the findings of a run are printed in a form; ``None`` where that is not kept."""
+        number, key = crc32(run.key), crc32(form.key)
         for text, total in self._index.read(
             "SELECT text, sum FROM texts WHERE run = ? AND form = ?", number, key
         ):
@@ -85,9 +86,9 @@ class RunTable:
         for statement in _FORGET_RUNS:
             index.write(statement, [(_MOST_RUNS,)])
 
-    def keep_text(self, run: Run, form: bytes, text: bytes) -> None:
-        """Keep how the findings of a run are printed in a form: a text of ``kept_text.encode``."""
-        number, key = crc32(run.key), crc32(form)
+    def keep_text(self, run: Run, form: Form, pieces: Mapping[int, Piece]) -> None:
+        """Keep how the findings of a run are printed in a form, by the cards' ids."""
+        number, key, text = crc32(run.key), crc32(form.key), encode(form, run.told, pieces)
         values = number, key, text, self._index.sum(number ^ key, text)
         self._index.write("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [values])
         self._index.write(_FORGET_TEXTS, [(number, number, _MOST_TEXTS)])

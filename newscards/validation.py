@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscards import kept_findings, kept_text
+from newscards import kept_findings
 from newscards.card import Unreadable
 from newscards.discovery import Found
 from newscards.findings import Finding, Form, Report
@@ -113,7 +113,7 @@ class Validation:
 
         ``changed`` tells whether there are files that have other times.
         """
-        text = self._runs.text(run, self._form.key) if self._form else None
+        text = self._runs.text(run, self._form) if self._form else None
         told: Report | Printed | None = text.printed(self._files.ids) if text else None
         if told is None:
             texts = self._runs.findings(run)
@@ -171,7 +171,7 @@ class Validation:
         labels |= dict.fromkeys(found, min(kin))
         nameless = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
         again = {files.ids[at] for at in others} | {*gone}
-        text = self._runs.text(run, self._form.key) if self._form else None
+        text = self._runs.text(run, self._form) if self._form else None
         known = self._runs.findings(run, again if text else None)
         if known is None:
             return None
@@ -257,8 +257,8 @@ class Validation:
                 told.append(piece)
                 if each:
                     lasting[each] = piece
-        self._runs.keep_text(run, self._form.key, kept_text.encode(self._form.key, run.told, lasting))
-        return printed(len(self._paths), told)
+        self._runs.keep_text(run, self._form, lasting)
+        return printed(self._form, len(self._paths), told)
 
 
 def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

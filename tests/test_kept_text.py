@@ -19,32 +19,34 @@ pieces = st.dictionaries(
 
 @given(pieces, st.binary(max_size=9), st.integers(0, 2**32 - 1))
 def test_what_is_kept_comes_back(kept: dict[int, Piece], key: bytes, told: int) -> None:
-    text = KeptText(encode(key, told, kept), key, told)
+    form = LINES._replace(key=key)
+    text = KeptText(encode(form, told, kept), form, told)
     assert text.pieces() == kept
     ids = [*kept, (1 << 60) + 1]
-    assert text.printed(ids) == printed(len(ids), kept.values())
+    assert text.printed(ids) == printed(form, len(ids), kept.values())
 
 
 @given(pieces.filter(lambda kept: len(kept) > 1))
 def test_in_another_order_it_is_not_copied_whole(kept: dict[int, Piece]) -> None:
-    text = KeptText(encode(b"key", 1, kept), b"key", 1)
+    text = KeptText(encode(LINES, 1, kept), LINES, 1)
     assert text.printed([*kept][::-1]) is None
     assert text.printed([*kept][1:]) is None
 
 
-KEPT = encode(b"text 80", 7, {1: Piece(b"one\n", 1, 0, 0), 5: Piece(b"two\n", 0, 2, 1)})
+TEXT = LINES._replace(key=b"text 80")
+KEPT = encode(TEXT, 7, {1: Piece(b"one\n", 1, 0, 0), 5: Piece(b"two\n", 0, 2, 1)})
 
 
 @pytest.mark.parametrize("data", [KEPT[:-1], KEPT + b"x", KEPT[:40], KEPT[:9], b""])
 def test_what_is_cut_is_nothing(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"something else|part is missing|multiple"):
-        KeptText(data, b"text 80", 7)
+        KeptText(data, TEXT, 7)
 
 
 @pytest.mark.parametrize(("key", "told"), [(b"text 80", 8), (b"text 81", 7), (b"text 8", 7), (b"", 7)])
 def test_the_text_of_other_findings_or_in_another_form_is_nothing(key: bytes, told: int) -> None:
     with pytest.raises(ValueError, match="something else"):
-        KeptText(KEPT, key, told)
+        KeptText(KEPT, LINES._replace(key=key), told)
 
 
 severities = st.sampled_from(Severity)
@@ -63,11 +65,11 @@ def test_pieces_together_are_the_report(form: Form, cards: list[list[tuple[str, 
         [finding(*each)._replace(path=f"{number}.md") for each in card] for number, card in enumerate(cards)
     ]
     report = Report(9, [each for card in found for each in card])
-    told = printed(9, [piece_of(card, form) for card in found])
+    told = printed(form, 9, [piece_of(card, form) for card in found])
     assert told.summary == report.summary
-    assert b"".join(told.told(form)) == "".join(form.told(report)).encode(errors="replace")
+    assert b"".join(told.told()) == "".join(form.told(report)).encode(errors="replace")
 
 
 def test_of_nothing_there_is_only_what_stands_around_it() -> None:
-    assert printed(3, []).summary == Summary(3)
-    assert b"".join(printed(3, []).told(DOCUMENT)) == "".join(DOCUMENT.told(Report(3))).encode()
+    assert printed(LINES, 3, []).summary == Summary(3)
+    assert b"".join(printed(DOCUMENT, 3, []).told()) == "".join(DOCUMENT.told(Report(3))).encode()

@@ -61,9 +61,8 @@ def write(report: Report | Printed, name: str, outputs: Sequence[Output] = (), *
     """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
     ui, sink = current(), _standard_output(statistics=statistics)
     if isinstance(report, Printed):
-        if told := form_of(name, sink):
-            for part in report.told(told):
-                ui.write(part)
+        for part in report.told():
+            ui.write(part)
         return
     if "github" in (name, *(output.form for output in outputs)):
         from newscards.reports.step_summary import append_summary

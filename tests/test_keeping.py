@@ -31,6 +31,22 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return note_reads(monkeypatch)
 
 
+Worlds = Callable[[int], tuple[random.Random, World]]
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worlds:
+    """Return a function that makes a site at random, in the current folder."""
+
+    def make(seed: int) -> tuple[random.Random, World]:
+        rng = random.Random(seed)
+        (tmp_path / "site" / "_news").mkdir(parents=True)
+        monkeypatch.chdir(tmp_path / "site")
+        return rng, World(tmp_path / "site" / "_news", rng)
+
+    return make
+
+
 Validate = Callable[..., Result]
 
 
@@ -73,13 +89,8 @@ touched.tick = 1_600_000_000  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_changes_every_format_tells_the_same(
-    seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rng = random.Random(1000 + seed)
-    (tmp_path / "site" / "_news").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "site")
-    world = World(tmp_path / "site" / "_news", rng)
+def test_whatever_changes_every_format_tells_the_same(seed: int, run: Run, worlds: Worlds) -> None:
+    rng, world = worlds(1000 + seed)
     forms = ("text", "concise", "json", "sarif", "github", "jsonl", "junit", "grouped")
     known = [form for form in forms if run("validate", "--format", form, "--no-cache").code < 2]
     assert {"text", "concise", "json"} <= {*known}
@@ -114,12 +125,9 @@ def test_of_two_findings_that_change_alike_none_is_told_as_it_was(
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
-    seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
+    seed: int, run: Run, worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
 ) -> None:
-    rng = random.Random(2000 + seed)
-    (tmp_path / "site" / "_news").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "site")
-    world = World(tmp_path / "site" / "_news", rng)
+    rng, world = worlds(2000 + seed)
     isolate_git(monkeypatch)
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
     commit(tmp_path)
@@ -140,12 +148,9 @@ def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_told_of_single_cards_is_the_same_with_an_index(
-    seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
+    seed: int, run: Run, worlds: Worlds, ways: list[str]
 ) -> None:
-    rng = random.Random(3000 + seed)
-    (tmp_path / "site" / "_news").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "site")
-    world = World(tmp_path / "site" / "_news", rng)
+    rng, world = worlds(3000 + seed)
     for _ in range(4):
         cards = sorted(path for path in Path("_news").rglob("*.md") if path.is_file())
         some = [str(path) for path in rng.sample(cards, min(3, len(cards)))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from newscards.card import Unreadable
 from newscards.commands.corpora import open_corpus, resolve_cards
-from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
+from newscards.commands.selecting import Choice, SelectionOptions
 from newscards.errors import NewscardsError
 from newscards.limits import Limits
 from newscards.ui import Ui
@@ -48,16 +48,12 @@ def choose(ui: Ui, options: SelectionOptions, names: Sequence[str] | None) -> Ch
     corpus = open_corpus(())
     if names is not None:
         return Chosen(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
-    wanted, vocabulary = selection(options), Vocabulary(options)
-    chosen = Chosen([], corpus.limits, len(corpus))
+    choice = Choice(options)
+    chosen = Chosen([], corpus.limits, len(corpus), choice.unreadable)
     files: set[str] = set()
-    for record in ui.track(corpus.summaries(), len(corpus), "Reading cards"):
-        if isinstance(record, Unreadable):
-            chosen.unreadable.append(record)
-            continue
-        vocabulary.add(record)
-        if wanted(record) and (file := os.path.realpath(record.path)) not in files:
+    for card in choice.cards(corpus, ui, frozenset()):
+        if (file := os.path.realpath(card.path)) not in files:
             files.add(file)
-            chosen.paths.append(record.path)
-    vocabulary.tell_unknown(ui)
+            chosen.paths.append(card.path)
+    choice.tell_unknown(ui)
     return chosen

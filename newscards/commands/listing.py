@@ -10,16 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Unpack
 
 from newscards import formats
-from newscards.card import Card, Unreadable
-from newscards.commands.corpora import TOLD, open_paths
-from newscards.commands.selecting import SelectionOptions, Vocabulary, selection
-from newscards.encoding import BRIEF_NAMES
+from newscards.card import Card
+from newscards.commands.corpora import open_paths
+from newscards.commands.selecting import Choice, SelectionOptions
 from newscards.errors import NewscardsError
-from newscards.fields import BULKY, dotted_names
+from newscards.fields import BULKY, FIELDS, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
 from newscards.harmless import path_text
-from newscards.query import topic as of_topic
-from newscards.records import OfTopics
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
 from newscards.values import MISSING, lookup, sort_key
@@ -41,32 +38,15 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     """List the cards that the options choose; return the exit code."""
     ui = current()
     columns, order = _names(options["columns"]), _names(options["sort"])
-    chosen = selection(options, narrowed=narrowed_to is not None)
-    if narrowed_to is not None:
-        chosen &= of_topic(narrowed_to)
-        options["topics"] = (*options["topics"], narrowed_to)
-    vocabulary, unreadable = Vocabulary(options), list[Unreadable]()
-    names = FieldNames([*columns, *(name.removeprefix("-") for name in order)])
-    needed = {*(columns or DEFAULT_COLUMNS), *(name.removeprefix("-") for name in order)}
-    bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in needed)
-    full = not needed <= BRIEF_NAMES or (options["form"] in ("json", "jsonl") and not columns)
-
-    asked = (narrowed_to,) if narrowed_to is not None else options["topics"]
-    narrow = OfTopics({*map(str.casefold, asked)}) if asked and not (bulky or names.are_unknown) else None
+    choice = Choice(options, narrowed_to=narrowed_to)
+    sorted_by = [name.removeprefix("-") for name in order]
+    names = FieldNames([*columns, *sorted_by])
+    fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}
+    if options["form"] in ("json", "jsonl") and not columns:
+        fields |= {field.name for field in FIELDS} - BULKY
     corpus = open_paths(options["paths"], nul=options["nul"])
 
-    def cards() -> Iterator[Card]:
-        records = iter(corpus) if bulky else corpus.summaries(full=full, wanted=narrow)
-        for record in ui.track(records, len(corpus), "Reading cards"):
-            if isinstance(record, Unreadable):
-                unreadable.append(record)
-                continue
-            vocabulary.add(record)
-            names.see(record)
-            if chosen(record):
-                yield record
-
-    found = cards()
+    found = choice.cards(corpus, ui, fields, names.see if names.are_unknown else None)
     if order or names.are_unknown:
         found = iter(_sorted(list(found), order))
         names.check()
@@ -76,13 +56,10 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
-    if narrow and vocabulary.unknown():  # only now it is worth to know what there is
-        vocabulary.add_all(corpus)
-    told = vocabulary.tell_unknown(ui)
+    told = choice.tell_unknown(ui)
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
-    _tell_unreadable(ui, unreadable)
-    return 1 if unreadable else 0
+    return choice.tell_unreadable(ui)
 
 
 class Counted:
@@ -164,10 +141,3 @@ def _write(ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: st
         }
         for text in writers[form]:
             ui.write(text)
-
-
-def _tell_unreadable(ui: Ui, unreadable: list[Unreadable]) -> None:
-    for record in unreadable[:TOLD]:
-        ui.warn(record.message)
-    if len(unreadable) > TOLD:
-        ui.warn(f"and {len(unreadable) - TOLD} more cards cannot be read; see `newscards validate`")

@@ -54,7 +54,8 @@ class Card:
 
     ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
     blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, or that a lone
-    CR or a text that a comment cuts stands in the front matter, and then ``block`` is its text.
+    CR or a text that a comment cuts stands in the front matter, and then ``block`` is its text;
+    ``identities`` those of the card and of its ``related`` (``identities.py``), where they were asked for.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Card:
     before_fence: bytes = b""
     irregular: bool = False
     block: str = field(default="", repr=False)
+    identities: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def id(self) -> str:

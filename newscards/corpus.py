@@ -73,17 +73,21 @@ class Corpus:
 
         return read(path, self.limits)
 
-    def summaries(self, *, full: bool = False, wanted: Wanted | None = None) -> Iterator[Record]:
+    def summaries(
+        self, *, full: bool = False, identities: bool = False, wanted: Wanted | None = None
+    ) -> Iterator[Record]:
         """Yield every card without ``related`` and ``secured``, or an ``Unreadable`` in its place.
 
         From the index where there is one; brought up to date. ``full``: with all their other fields, else
-        perhaps only with those that ``encoding.BRIEF`` names. Cards that are not ``wanted`` may be
-        left out.
+        perhaps only with those that ``encoding.BRIEF`` names. With ``identities``, cards have these. Cards
+        that are not ``wanted`` may be left out.
         """
         from newscards.records import summaries
 
         for found in self.found:
-            yield from summaries(found, self.limits, self.cache, full=full, wanted=wanted)
+            yield from summaries(
+                found, self.limits, self.cache, full=full, identities=identities, wanted=wanted
+            )
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards that can be read."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from newscards.card import Card, Unreadable, text
+from newscards.card import Card, Unreadable
 from newscards.fields import BULKY
+from newscards.identities import identities_of
 from newscards.topic_ids import Topics
 
 BRIEF = (
@@ -39,39 +37,26 @@ class Encoded(NamedTuple):
     """A card without ``related`` and ``secured`` as two texts: in brief, and with all its fields.
 
     Where the card cannot be read both are of the reason; both are empty for what JSON cannot say exactly:
-    such a card is to be read from its file. ``urls`` are the checksums (``url_sum``) of its ``webUrl`` and of
-    those that the entries of ``related`` name, four bytes each.
+    such a card is to be read from its file. ``identities`` are those of the card and of the entries of its
+    ``related`` (``identities.encode``).
     """
 
     brief: bytes
     full: bytes
     topics: Topics = None
-    urls: bytes = b""
+    identities: bytes = b""
 
 
-@lru_cache(maxsize=16384)
-def url_sum(url: str) -> int:
-    """Return a checksum of a URL, which stands in as many cards as its story has."""
-    return crc32(url.encode(errors="surrogatepass"))
-
-
-def _urls(card: Card) -> bytes:
-    related = card.fields.get("related")
-    entries = related if isinstance(related, list) else ()
-    named = (entry.get("webUrl") for entry in entries if isinstance(entry, dict))
-    return array("I", {url_sum(text(url)) for url in (card.fields.get("webUrl"), *named)}).tobytes()
-
-
-def encode(record: Card | Unreadable, *, full: bool = True, urls: bool = True) -> Encoded:
+def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = True) -> Encoded:
     """Return a card as text, or why it cannot be read; without text where it is out of the ordinary.
 
-    Without ``full``, in brief alone, and without ``urls``, none of these.
+    Without ``full``, in brief alone, and without ``identities``, none of these.
     """
     if isinstance(record, Unreadable):
         told = _text([record.kind, record.reason, record.line, record.column])
         return Encoded(told, told) if record.kind != "io" else Encoded(b"", b"")
-    found = _urls(record) if urls else b""
-    odd = Encoded(b"", b"", urls=found)
+    found = identities_of(record) if identities else b""
+    odd = Encoded(b"", b"", identities=found)
     if record.irregular or record.before_fence:
         return odd
     fields: dict[str, Any] = {}

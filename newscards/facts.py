@@ -16,6 +16,7 @@ from newscards.card import Card, Identity, card_id, identity, text, whole_number
 from newscards.plain_text import plain
 
 K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
 class Copy(NamedTuple):
@@ -88,7 +89,7 @@ class Row:
 def row_of(card: Card, simple: int = 0) -> Row:
     """Return the row of a card; ``simple`` is as in ``Row``."""
     fields, provider = card.fields, card.provider
-    related, topics = fields.get("related"), fields.get("topics")
+    topics = fields.get("topics")
     return Row(
         card.path,
         card.url,
@@ -100,7 +101,7 @@ def row_of(card: Card, simple: int = 0) -> Row:
         tuple(topics) if isinstance(topics, list) else (),
         text(fields.get("secured")).partition(";")[2].strip(),
         _copy(fields),
-        _entries(related) if isinstance(related, list) else (),
+        copies_of(card),
         simple,
     )
 
@@ -126,8 +127,14 @@ _COPIES: dict[int, Copy] = {}
 _MOST_ENTRIES = 8192
 
 
-def _entries(related: list[Any]) -> tuple[Copy | None, ...]:
-    """Return the entries of ``related``; equal ones are one object wherever they stand, and read once."""
+def copies_of(card: Card) -> tuple[Copy | None, ...]:
+    """Return what the entries of ``related`` say, each at its index; ``None`` for one that is no mapping.
+
+    Equal ones are one object wherever they stand, and read once.
+    """
+    related = card.fields.get("related")
+    if not isinstance(related, list):
+        return ()
     known = tuple(map(_COPIES.get, map(id, related)))
     return tuple(map(_entry, related)) if None in known else known
 
@@ -198,24 +205,32 @@ class Facts:
     @cached_property
     def stories(self) -> list[list[Row]]:
         """The stories: sets of cards that list each other under ``related``, single cards left out."""
-        # Each card begins as a story of its own; of those that meet, the smaller go into the largest.
-        story = {row: number for number, row in enumerate(self.rows)}
-        members = {number: [row] for row, number in story.items()}
-        for row, listed in self.listed.items():
-            met = {story[row], *map(story.__getitem__, filter(None, listed))}
-            if len(met) > 1:
-                largest = max(met, key=lambda number: len(members[number]))
-                for number in met - {largest}:
-                    moved = members.pop(number)
-                    members[largest] += moved
-                    story |= dict.fromkeys(moved, largest)
-        found = grouped((story[row], row) for row in self.rows)
-        return [rows for rows in found.values() if len(rows) > 1]
+        listed = {row: [other for other in others if other] for row, others in self.listed.items()}
+        return [rows for rows in joined(listed) if len(rows) > 1]
 
 
-def grouped(pairs: Iterable[tuple[K, Row]]) -> dict[K, list[Row]]:
-    """Return rows by key, in the order in which they come."""
-    groups: dict[K, list[Row]] = {}
-    for key, row in pairs:
-        groups.setdefault(key, []).append(row)
+def joined(listed: Mapping[K, Iterable[K]]) -> list[list[K]]:
+    """Return the sets of what lists one another, directly or by way of others, in the order of ``listed``.
+
+    All that is listed must itself be among the keys.
+    """
+    # Each begins as a set of its own; of those that meet, the smaller go into the largest.
+    of = {key: number for number, key in enumerate(listed)}
+    members = {number: [key] for key, number in of.items()}
+    for key, others in listed.items():
+        met = {of[key], *map(of.__getitem__, others)}
+        if len(met) > 1:
+            largest = max(met, key=lambda number: len(members[number]))
+            for number in met - {largest}:
+                moved = members.pop(number)
+                members[largest] += moved
+                of |= dict.fromkeys(moved, largest)
+    return [*grouped((of[key], key) for key in listed).values()]
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """Return values by key, in the order in which they come."""
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
     return groups

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Collection, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from newscards.discovery import Found
-from newscards.encoding import Encoded, url_sum
+from newscards.encoding import Encoded
+from newscards.identities import url_sum, urls_in
 from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
@@ -36,7 +36,7 @@ class WithUrls(NamedTuple):
 
     def has(self, text: Encoded) -> bool:
         """Return as ``records.Wanted`` has it."""
-        return not self.sums.isdisjoint(array("I", text.urls))
+        return not self.sums.isdisjoint(urls_in(text.identities))
 
 
 def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:

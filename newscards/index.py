@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from array import array
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +16,7 @@ from zlib import crc32
 
 from newscards import sqlite_files
 from newscards.encoding import Encoded
+from newscards.identities import urls_in
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import ERRORS
 from newscards.topic_ids import TopicIds
@@ -31,14 +31,15 @@ _TABLES = (
     "DROP TABLE IF EXISTS findings",
     "DROP TABLE IF EXISTS texts",
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
-    """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, urls BLOB, urls_sum INTEGER,
-    brief BLOB, brief_sum INTEGER, full BLOB, full_sum INTEGER)""",
+    """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, identities BLOB,
+    identities_sum INTEGER, brief BLOB, brief_sum INTEGER, full BLOB, full_sum INTEGER)""",
     "CREATE INDEX odd ON cards(id) WHERE length(brief) = 0",
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, used INTEGER, text BLOB, sum INTEGER)",
     """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
     WITHOUT ROWID""",
     "CREATE TABLE texts(run INTEGER, form INTEGER, text BLOB, sum INTEGER, UNIQUE(run, form))",
 )
+_IDENTITIES = "SELECT id, identities, identities_sum FROM cards"
 _AT_ONCE = 500
 """How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
 
@@ -81,11 +82,7 @@ class Index:
     def texts(self, ids: Sequence[int], *, full: bool = False) -> dict[int, bytes]:
         """Return the texts of cards by id, in brief or ``full``, of those that are there and sound."""
         query = "SELECT id, full, full_sum FROM cards" if full else "SELECT id, brief, brief_sum FROM cards"
-        return {
-            identifier: text
-            for identifier, text, total in self._rows(query, ids)
-            if isinstance(text, bytes) and self.sum(identifier, text) == total
-        }
+        return dict(self._sound(self._rows(query, ids)))
 
     @property
     def topics(self) -> TopicIds:
@@ -108,13 +105,12 @@ class Index:
 
     def with_urls(self, sums: Set[int], ids: Iterable[int]) -> set[int]:
         """Return those of some ids whose cards may have one of some URLs, or name one: by their checksums."""
-        rows = self.read("SELECT id, urls, urls_sum FROM cards")
-        others = {
-            each
-            for each, urls, total in rows
-            if isinstance(urls, bytes) and self.sum(each, urls) == total and sums.isdisjoint(array("I", urls))
-        }
-        return {*ids} - others
+        rows = self._sound(self.read(_IDENTITIES))
+        return {*ids} - {each for each, found in rows if sums.isdisjoint(urls_in(found))}
+
+    def identities(self, ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the identities of cards (``Encoded.identities``) by id, of those there are and sound."""
+        return dict(self._sound(self._rows(_IDENTITIES, ids)))
 
     def read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
         """Return the rows of a query; none where there is no index, or it cannot be read."""
@@ -214,6 +210,14 @@ class Index:
             asked = {*some}  # there may be others between them
             yield from (row for row in rows if row[0] in asked)
 
+    def _sound(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
+        """Yield the ids and texts of rows of both and a checksum, of those that are not damaged."""
+        return (
+            (each, text)
+            for each, text, total in rows
+            if isinstance(text, bytes) and self.sum(each, text) == total
+        )
+
     def _begin(self) -> bool:
         """Begin to write, where that was not done; return whether it can be."""
         if self._writing is None:
@@ -248,7 +252,7 @@ class Index:
         """Write the rows that wait."""
         rows: list[tuple[Any, ...]] = []
         for each, hash_, found in self._waiting:
-            texts = ((text, self.sum(each, text)) for text in (found.urls, found.brief, found.full))
+            texts = ((text, self.sum(each, text)) for text in (found.identities, found.brief, found.full))
             rows.append((each, hash_, *chain.from_iterable(texts)))
         self._waiting = []
         self.write("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

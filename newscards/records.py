@@ -27,7 +27,7 @@ LEAST = 200
 class Wanted(Protocol):
     """Which cards are wanted: others may be left out, which saves most of the work where few are.
 
-    Without an index to be kept, ``has`` is asked of texts that have no ``urls``.
+    Without an index to be kept, ``has`` is asked of texts that may have no ``identities``.
     """
 
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
@@ -52,14 +52,20 @@ class OfTopics(NamedTuple):
 
 
 def summaries(
-    found: Found, limits: Limits, cache: str, *, full: bool, wanted: Wanted | None = None
+    found: Found,
+    limits: Limits,
+    cache: str,
+    *,
+    full: bool,
+    identities: bool = False,
+    wanted: Wanted | None = None,
 ) -> Iterator[Record]:
     """Yield the cards that were found, without their bulk, by way of the index in a cache folder, if any.
 
-    ``full`` and ``wanted`` are as in ``Records``.
+    ``full``, ``identities`` and ``wanted`` are as in ``Records``.
     """
     index = index_of(found, limits, cache)
-    return iter(Records(found, limits, index, full=full, wanted=wanted))
+    return iter(Records(found, limits, index, full=full, identities=identities, wanted=wanted))
 
 
 def index_of(found: Found, limits: Limits, cache: str) -> Index:
@@ -80,10 +86,12 @@ class Looked(NamedTuple):
     record: Record | None = None
 
 
-def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -> Looked:
+def look(
+    path: str, known: bytes | None, limits: Limits, *, full: bool = True, identities: bool = True
+) -> Looked:
     """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for.
 
-    ``full`` is as in ``encode``.
+    ``full`` and ``identities`` are as in ``encode``.
     """
     from newscards.reading import parse, read, read_bytes  # only where a file is to be read
 
@@ -95,22 +103,29 @@ def look(path: str, known: bytes | None, limits: Limits, *, full: bool = True) -
     if found and found == known:
         return Looked(found)
     record = parse(path, source, limits)
-    text = encode(record, full=full, urls=known is not None)
+    text = encode(record, full=full, identities=identities)
     return Looked(found, text, None if text.brief else _without_bulk(record))
 
 
 class Records:
     """The cards of some files, without their bulk, from an index, which is brought up to date.
 
-    ``full``: with all other fields; else perhaps with those alone that ``encoding.BRIEF`` names. Cards that
-    are not ``wanted`` may be left out.
+    ``full``: with all other fields; else perhaps with those alone that ``encoding.BRIEF`` names. With
+    ``identities``, cards have these. Cards that are not ``wanted`` may be left out.
     """
 
     def __init__(
-        self, found: Found, limits: Limits, index: Index, *, full: bool, wanted: Wanted | None
+        self,
+        found: Found,
+        limits: Limits,
+        index: Index,
+        *,
+        full: bool,
+        identities: bool = False,
+        wanted: Wanted | None,
     ) -> None:
-        self._paths, self._limits, self._index, self._full = found.paths, limits, index, full
-        self._wanted = wanted
+        self._paths, self._limits, self._index = found.paths, limits, index
+        self._full, self._identities, self._wanted = full, identities, wanted
         self._ids: set[int] | None = None  # of the cards that may be wanted
         self._odd, self._unread = set[int](), set[int]()  # of what is unchanged, and what is to be looked at
         self._begun = time.time_ns()
@@ -143,27 +158,34 @@ class Records:
         """Look at a file. Where nothing is kept, no more is made of its card than is asked for."""
         if self._index.keeps:
             return look(self._paths[at], known, self._limits)
-        looked = look(self._paths[at], None, self._limits, full=self._full)
+        looked = look(self._paths[at], None, self._limits, full=self._full, identities=self._identities)
         is_wanted = looked.text is None or not looked.text.brief or self._wants(looked.text)
         return looked if is_wanted else Looked(b"", _UNWANTED)
 
     def _some(self, some: range, hashes: Mapping[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
         ids, wanted = self._files.ids, self._ids
         asked = [at for at in some if wanted is None or ids[at] in wanted]
-        texts = self._index.texts([ids[at] for at in asked], full=self._full)
-        if len(texts) == len(asked) and hashes.keys().isdisjoint(some):  # as nearly always
-            kept = [texts[ids[at]] for at in asked]
-            yield from decode([self._paths[at] for at in asked], kept)
+        asked_ids = [ids[at] for at in asked]
+        texts = self._index.texts(asked_ids, full=self._full)
+        named = self._index.identities(asked_ids) if self._identities else {}
+        is_whole = len(texts) == len(asked) and (len(named) == len(asked) or not self._identities)
+        if is_whole and hashes.keys().isdisjoint(some):  # as nearly always
+            decoded = decode([self._paths[at] for at in asked], [texts[each] for each in asked_ids])
+            yield from map(_with, decoded, map(named.get, asked_ids))
             return
         found: dict[int, bytes] = {}
         others: dict[int, Record] = {}
+        new: dict[int, bytes] = {}
         for at in some:
             text, looked = texts.get(ids[at]), next(looks) if at in hashes else Looked(b"")
             # A row without text is that of an odd card, and where there is no row, it is missing.
             is_same = at in self._odd or not (looked.text or looked.record)
-            if not (text or looked.text or looked.record or (wanted is not None and ids[at] not in wanted)):
+            is_known = text and (ids[at] in named or not self._identities)
+            is_wanted = wanted is None or ids[at] in wanted
+            if is_wanted and not (is_known or looked.text or looked.record):
                 looked = look(self._paths[at], b"", self._limits)
                 is_same = text is not None
+            new[at] = looked.text.identities if looked.text else named.get(ids[at], b"")
             if not is_same or (looked.text and looked.text.brief):
                 text = self._keep(at, looked)
             self._unread.discard(at)  # only now: an interruption before leaves the file to be read again
@@ -171,10 +193,10 @@ class Records:
                 others[at] = looked.record
             elif text:
                 found[at] = text
-        decoded = dict(zip(found, decode([self._paths[at] for at in found], found.values()), strict=True))
+        records = dict(zip(found, decode([self._paths[at] for at in found], found.values()), strict=True))
         for at in some:
-            if record := others.get(at) or decoded.get(at):
-                yield record
+            if record := others.get(at) or records.get(at):
+                yield _with(record, new[at])
 
     def _keep(self, at: int, looked: Looked) -> bytes | None:
         """Keep a card that was looked at; return its text where it is wanted, and has one."""
@@ -196,6 +218,13 @@ def hash_of(source: bytes) -> bytes:
 
 
 _UNWANTED = Encoded(b"", b"", ())
+
+
+def _with(record: Record, identities: bytes | None) -> Record:
+    """Return what was just read with its identities, where they are known."""
+    if identities and isinstance(record, Card):
+        record.identities = identities
+    return record
 
 
 def _without_bulk(record: Record) -> Record:

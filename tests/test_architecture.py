@@ -42,7 +42,7 @@ FLOORS = (
     ("simple_cards",),
     ("blocks", "fields", "changes", "fixes"),
     ("card", "findings"),
-    ("values", "query", "facts", "schema", "story", "assignments"),
+    ("values", "query", "facts", "identities", "schema", "story", "assignments"),
     ("atomic", "lock", "discovery", "git", "registry"),
     ("entries",),
     ("journal",),

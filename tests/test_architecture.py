@@ -64,7 +64,7 @@ FLOORS = (
     ("ignores", "examiner"),
     ("lint", "case", "points", "remedies", "verdict", "baseline", "judgement"),
     ("planning", "kept_findings", "validation"),
-    ("formats", "reports", "render", "ui"),
+    ("stories", "search", "sql", "formats", "reports", "render", "ui"),
     ("commands",),
     ("cli",),
     ("__main__",),

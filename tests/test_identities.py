@@ -46,7 +46,8 @@ def test_the_urls_are_those_of_the_card_and_its_entries() -> None:
 
 
 def test_a_card_without_related_has_its_own_alone() -> None:
-    for value in (None, "text", [], {}):
+    values: tuple[object, ...] = (None, "text", [], {})
+    for value in values:
         assert len(numbers_in(identities_of(Card("a.md", {"title": "T", "related": value})))) == 1
 
 

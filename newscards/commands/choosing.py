@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newscards.card import Unreadable
+from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_corpus, resolve_cards
-from newscards.commands.selecting import Choice, SelectionOptions
+from newscards.commands.selecting import SelectionOptions
 from newscards.errors import NewscardsError
 from newscards.limits import Limits
 from newscards.ui import Ui

@@ -11,8 +11,9 @@ from typing import Unpack
 
 from newscards import formats
 from newscards.card import Card
+from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_paths
-from newscards.commands.selecting import Choice, SelectionOptions
+from newscards.commands.selecting import SelectionOptions
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, FIELDS, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
@@ -38,7 +39,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     """List the cards that the options choose; return the exit code."""
     ui = current()
     columns, order = _names(options["columns"]), _names(options["sort"])
-    choice = Choice(options, narrowed_to=narrowed_to)
+    choice = Choice(options, narrowed_to=narrowed_to, paths=options["paths"])
     sorted_by = [name.removeprefix("-") for name in order]
     names = FieldNames([*columns, *sorted_by])
     fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}

@@ -1,0 +1,177 @@
+"""The cards of a corpus that options choose, and what is to be told of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
+from typing import TYPE_CHECKING
+
+from newscards.card import Card, Unreadable
+from newscards.commands.corpora import TOLD
+from newscards.commands.selecting import SelectionOptions, selection
+from newscards.corpus import Corpus
+from newscards.encoding import BRIEF_NAMES
+from newscards.fields import BULKY
+from newscards.harmless import one_line
+from newscards.query import topic
+from newscards.records import OfTopics
+from newscards.suggest import did_you_mean
+from newscards.ui import Ui
+
+if TYPE_CHECKING:
+    from newscards.search import Search
+    from newscards.sql.query import Where
+
+
+class Choice:
+    """The cards of a corpus that the options choose.
+
+    ``narrowed_to`` is a topic that all of them have, beside what the options say; ``paths`` are the PATHs
+    that the corpus is of.
+    """
+
+    def __init__(
+        self, options: SelectionOptions, *, narrowed_to: str | None = None, paths: Sequence[str] = ()
+    ) -> None:
+        """Take the options; raises ``NewscardsError`` where they are none."""
+        self._selection = selection(options, narrowed=narrowed_to is not None)
+        self._topics, self._paths = options["topics"], paths
+        if narrowed_to is not None:
+            self._selection &= topic(narrowed_to)
+            self._topics = (narrowed_to,)
+            options = {**options, "topics": (*options["topics"], narrowed_to)}
+        self._vocabulary = Vocabulary(options)
+        self._is_narrow = False
+        self._corpus = Corpus.of_files([])
+        self._wheres = _wheres(options["where"])
+        self.search = _search(options["search"])
+        """What the cards are searched for; they come by their rank then."""
+        self.unreadable: list[Unreadable] = []
+        """The cards that could not be read, as far as there was a look at them."""
+
+    def cards(
+        self, corpus: Corpus, ui: Ui, fields: Set[str], see: Callable[[Card], None] | None = None
+    ) -> Iterator[Card]:
+        """Yield the cards that are chosen, each with these fields at least, which are dotted names.
+
+        ``see`` is shown all cards, chosen or not.
+        """
+        self._corpus = corpus
+        wanted = set(fields).union(*(where.fields for where in self._wheres))
+        if self.search:
+            from newscards.search import FIELDS
+
+            wanted |= {*FIELDS}
+        found = self._seen(self._read(corpus, ui, wanted, see is not None), see)
+        if self._wheres or self.search:
+            found = self._asked([*found], corpus)
+        return filter(self._selection, found)
+
+    def _read(self, corpus: Corpus, ui: Ui, fields: Set[str], is_seen: bool) -> Iterator[Card]:
+        """Yield the cards that may be chosen; note those that cannot be read."""
+        is_bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields)
+        self._is_narrow = bool(self._topics) and not (is_bulky or is_seen or self._wheres or self.search)
+        wanted = OfTopics({*map(str.casefold, self._topics)}) if self._is_narrow else None
+        full, identities = not fields <= BRIEF_NAMES, any(where.needs_stories for where in self._wheres)
+        records = (
+            iter(corpus) if is_bulky else corpus.summaries(full=full, identities=identities, wanted=wanted)
+        )
+        for record in ui.track(records, len(corpus), "Reading cards"):
+            if isinstance(record, Unreadable):
+                self.unreadable.append(record)
+            else:
+                yield record
+
+    def _seen(self, cards: Iterator[Card], see: Callable[[Card], None] | None) -> Iterator[Card]:
+        for card in cards:
+            self._vocabulary.add(card)
+            if see:
+                see(card)
+            yield card
+
+    def _asked(self, cards: Sequence[Card], corpus: Corpus) -> Iterator[Card]:
+        """Yield those of all cards for which --where is true, and that --search finds."""
+        chosen = range(len(cards)) if self.search is None else self.search.ranked(cards)
+        if self._wheres:
+            from newscards.commands.found import findings_of
+            from newscards.sql.contents import Contents
+
+            contents = Contents(cards, lambda: findings_of(corpus, self._paths))
+            for where in self._wheres:
+                true = {*where.chosen(contents)}
+                chosen = [at for at in chosen if at in true]
+        return map(cards.__getitem__, chosen)
+
+    def tell_unknown(self, ui: Ui) -> bool:
+        """Say, after ``cards``, which topics and providers were asked for that no card has; return if any."""
+        if self._is_narrow and self._vocabulary.unknown():  # only now it is worth to know what there is
+            self._vocabulary.add_all(self._corpus)
+        return self._vocabulary.tell_unknown(ui)
+
+    def tell_unreadable(self, ui: Ui) -> int:
+        """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
+        for record in self.unreadable[:TOLD]:
+            ui.warn(record.message)
+        if len(self.unreadable) > TOLD:
+            more = len(self.unreadable) - TOLD
+            ui.warn(f"and {more} more cards cannot be read; see `newscards validate`")
+        return 1 if self.unreadable else 0
+
+
+def _wheres(expressions: Sequence[str]) -> list[Where]:
+    if not expressions:
+        return []
+    from newscards.sql.query import Where  # only here: few runs have one
+
+    return [Where(expression) for expression in expressions]
+
+
+def _search(wanted: str | None) -> Search | None:
+    if wanted is None:
+        return None
+    from newscards.search import Search
+
+    return Search(wanted)
+
+
+class Vocabulary:
+    """The topics and providers that the cards of a run have, to tell what was asked for and is none."""
+
+    def __init__(self, options: SelectionOptions) -> None:
+        self._asked = {"topic": options["topics"], "provider": options["providers"]}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._counts = {what: Counter[str]() for what, asked in self._asked.items() if asked}
+
+    def add(self, card: Card) -> None:
+        """Note a card; what is in it is looked at only where that is asked for."""
+        for what, counts in self._counts.items():
+            if what == "topic":
+                counts.update(card.topics)
+            else:
+                values = (card.provider.get(key) for key in ("name", "domain"))
+                counts.update(value for value in values if isinstance(value, str))
+
+    def add_all(self, corpus: Corpus) -> None:
+        """Note all cards of a corpus, and no others."""
+        self._forget()
+        for record in corpus.summaries():
+            if isinstance(record, Card):
+                self.add(record)
+
+    def unknown(self) -> list[tuple[str, str]]:
+        """Return the topics and providers asked for that no card has, each behind the word for what it is."""
+        found: list[tuple[str, str]] = []
+        for what, counts in self._counts.items():
+            known = {name.casefold() for name in counts}
+            found += [(what, name) for name in self._asked[what] if name.casefold() not in known]
+        return found
+
+    def tell_unknown(self, ui: Ui) -> bool:
+        """Say which of the topics and providers asked for no card has, and what is near; return if any."""
+        unknown = self.unknown()
+        for what, name in unknown:
+            hint = did_you_mean(name, (known for known, _ in self._counts[what].most_common()))
+            ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
+        return bool(unknown)

@@ -1,0 +1,112 @@
+"""Full text over cards: title, excerpt, provider and topics, the best matches first."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from functools import cached_property
+
+from newscards.card import Card, text
+from newscards.errors import NewscardsError
+from newscards.plain_text import plain
+
+FIELDS = ("title", "excerpt", "provider.name", "provider.domain", "topics")
+"""The fields of a card that are searched."""
+_WEIGHTS = "10.0, 3.0, 2.0, 4.0"
+"""What a match counts in title, excerpt, provider and topics (FTS5, "The bm25() function")."""
+_TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
+_WORD = re.compile(r"\w+")
+_LONGEST = 1_000
+Term = tuple[list[str], bool]
+"""Words that stand together, and whether the last is the beginning of one."""
+
+
+class Search:
+    """What is searched for: words, all of which must be there, in any case and with or without accents.
+
+    ``"two words"`` are a phrase, ``begin*`` is the beginning of a word, ``-word`` must not be there.
+    SQLite's FTS5 finds them (https://sqlite.org/fts5.html).
+    """
+
+    def __init__(self, wanted: str) -> None:
+        """Take the text; raises ``NewscardsError`` where there is nothing in it to look for."""
+        if len(wanted) > _LONGEST:
+            raise NewscardsError(f"--search takes at most {_LONGEST:,} characters")
+        self._terms: list[Term] = []
+        self._others: list[Term] = []
+        for minus, phrase, word, star in _TERM.findall(wanted):
+            if words := _words(phrase or word):
+                (self._others if minus else self._terms).append((words, bool(star)))
+        if not self._terms:
+            raise NewscardsError(
+                "--search needs a word that is to be found",
+                'as in --search "sea level", --search \'"sea level" tide* -Dunmere\'',
+            )
+
+    def ranked(self, cards: Iterable[Card]) -> list[int]:
+        """Return the indices of the cards that match, the best first; of equal ones, in their order."""
+        query = " AND ".join(_quoted(*term) for term in self._terms)
+        if self._others:
+            query = f"({query}) NOT ({' OR '.join(_quoted(*term) for term in self._others)})"
+        try:
+            with closing(sqlite3.connect("", isolation_level=None)) as base:
+                base.execute("PRAGMA journal_mode = OFF")
+                base.execute(
+                    "CREATE VIRTUAL TABLE cards USING fts5(title, excerpt, provider, topics,"
+                    ' tokenize = "unicode61 remove_diacritics 2")'
+                )
+                base.execute("BEGIN")
+                base.executemany("INSERT INTO cards(rowid, title, excerpt, provider, topics)"
+                                 " VALUES (?, ?, ?, ?, ?)", _rows(cards))  # fmt: skip
+                found = base.execute(
+                    f"SELECT rowid FROM cards(?) ORDER BY bm25(cards, {_WEIGHTS}), rowid",  # noqa: S608
+                    (query,),
+                )
+                return [rowid for (rowid,) in found]
+        except sqlite3.OperationalError as error:
+            if "fts5" in str(error):
+                raise NewscardsError("--search needs FTS5, which this Python's SQLite lacks") from error
+            raise NewscardsError(f"--search cannot be done: {error}") from error
+
+    def spans(self, shown: str) -> Iterator[tuple[int, int]]:
+        """Yield where words of a text that is shown are among those that are searched for: start and end."""
+        for match in _WORD.finditer(shown):
+            word = _folded(match[0])
+            if word in self._whole or (self._beginnings and word.startswith(self._beginnings)):
+                yield match.span()
+
+    @cached_property
+    def _whole(self) -> set[str]:
+        return {_folded(word) for words, _ in self._terms for word in words}
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple(_folded(words[-1]) for words, star in self._terms if star)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, as FTS5's tokenizer ``unicode61`` has them: letters and numbers."""
+    return _WORD.findall(text.replace("_", " "))
+
+
+def _folded(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+def _quoted(words: Iterable[str], star: bool) -> str:
+    return f'"{" ".join(words)}"' + "*" * star
+
+
+def _rows(cards: Iterable[Card]) -> Iterator[tuple[int | str, ...]]:
+    for at, card in enumerate(cards):
+        provider = " ".join(text(card.provider.get(key)) for key in ("name", "domain"))
+        topics = "\n".join(card.topics)
+        yield at, *map(_sound, (plain(card.title), plain(card.excerpt), provider, topics))
+
+
+def _sound(value: str) -> str:
+    return value if value.isascii() else value.encode(errors="replace").decode()

@@ -1,0 +1,164 @@
+"""A query over the tables: compiled before a card is read, which tells what is to be read; then run."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Set
+from typing import Any
+
+from newscards.sql.contents import Contents
+from newscards.sql.mistakes import explained, unknown_column_in
+from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
+from newscards.sql.tables import CARDS, TABLES, Column, Need, Table, unknown_column
+from newscards.sql.text import (
+    SqlError,
+    check_expression,
+    check_select,
+    check_sound,
+    tokens,
+    with_row_functions,
+)
+
+TIMEOUT = 30.0
+"""How many seconds a query may take."""
+_HAS_TOPIC = "_has_topic"
+_ROW_FUNCTIONS = {"has_topic": f"{_HAS_TOPIC}(path, "}
+"""The functions of a row of ``cards``, or of another table with a ``path``, as they are called."""
+_MOST_UNKNOWN = 20
+
+
+class Query:
+    """A SELECT over ``TABLES``. Raises ``SqlError``, also where it is made, for one that is none."""
+
+    def __init__(self, sql: str, *, timeout: float = TIMEOUT) -> None:
+        check_sound(sql)
+        check_select(sql)
+        self._init(sql, "", "", timeout)
+
+    def _init(self, sql: str, before: str, behind: str, timeout: float) -> None:
+        self._sql, self._before, self._behind, self._timeout = sql, before, behind, timeout
+        self._sandbox = Sandbox()
+        self._unknown: dict[str, SqlError] = {}
+        for table in TABLES.values():
+            self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
+        self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
+        self._compile()
+        read = self._sandbox.read
+        for name, column in joined_by(sql):
+            read[name].add(column)
+        self._columns = {name: self._columns_of(name) for name in TABLES if name in read}
+        wanted: list[Table | Column] = [TABLES[name] for name in self._columns]
+        wanted += [column for columns in self._columns.values() for column in columns]
+        names = {name for each in wanted for name in each.fields}
+        self._asks_topics = _HAS_TOPIC in read["()"]
+        self.fields: Set[str] = frozenset(names | ({"topics"} if self._asks_topics else set()))
+        """The fields of the cards that it needs, by dotted names."""
+        self.needs_stories = any(Need.STORIES in each.need for each in wanted)
+        """Whether it needs their ``identities``."""
+
+    def run(self, contents: Contents) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return the names of the result's columns, and its rows; for once. Raises ``SqlError``, also while
+        rows are taken.
+        """
+        for name, error in self._unknown.items():
+            if contents.cards and not any(name in card.fields for card in contents.cards):
+                raise error
+        try:
+            for name, columns in self._columns.items():
+                self._fill(name, columns, contents)
+            if self._asks_topics:
+                self._sandbox.make_function(_HAS_TOPIC, 2, _has_topic(contents))
+            names, rows = self._sandbox.run(self._full(self._sql), self._timeout)
+        except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
+            raise self._explained(error) from error
+        return names, self._safely(rows)
+
+    def _safely(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from rows
+        except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
+            raise self._explained(error) from error
+
+    def _compile(self) -> None:
+        while True:
+            try:
+                self._sandbox.attempt(self._full(self._sql))
+                return
+            except (sqlite3.Error, MemoryError) as error:
+                name = unknown_column_in(error)
+                if not name or name in self._unknown or len(self._unknown) == _MOST_UNKNOWN:
+                    raise self._explained(error) from error
+                # A card may have what FIELDS has not; whether one has is known when they were read.
+                self._unknown[name] = self._explained(error)
+                self._sandbox.add_column(CARDS.name, name)
+
+    def _full(self, sql: str) -> str:
+        return self._before + with_row_functions(sql, _ROW_FUNCTIONS) + self._behind
+
+    def _columns_of(self, table: str) -> list[Column]:
+        """Return the columns of a table that are read."""
+        read = self._sandbox.read[table]
+        columns = [each for each in TABLES[table].columns if each.name.casefold() in read]
+        if table == CARDS.name:
+            columns += [unknown_column(name) for name in self._unknown if name.casefold() in read]
+        return columns
+
+    def _fill(self, table: str, columns: list[Column], contents: Contents) -> None:
+        values = [each.value for each in columns]
+        rows = (
+            (at, *[value(contents, row) for value in values])
+            for at, row in enumerate(TABLES[table].rows(contents), 1)
+        )
+        self._sandbox.fill(table, ["rowid", *(each.name for each in columns)], rows)
+
+    def _explained(self, error: Exception) -> SqlError:
+        if isinstance(error, OutOfTimeError):
+            return SqlError(
+                f"the query was ended after {self._timeout:g} seconds",
+                "ask for less, or give it more time with --timeout where there is that option",
+            )
+        if isinstance(error, MemoryError):
+            return SqlError("the query needs more memory than it may have", "ask for less")
+        if "too big" in str(error):
+            return SqlError(f"the query makes a value of more than {LONGEST_VALUE:,} bytes", "ask for less")
+        return explained(error, self._sql, self._sandbox, self._full)
+
+
+class Where(Query):
+    """An expression over a card's columns, as it stands behind WHERE."""
+
+    def __init__(self, expression: str, *, timeout: float = TIMEOUT) -> None:
+        """Take the expression; raises ``SqlError`` where it is none."""
+        check_expression(expression)
+        self._init(expression, "SELECT rowid FROM cards WHERE (", "\n)", timeout)
+
+    def chosen(self, contents: Contents) -> list[int]:
+        """Return the indices of the cards for which it is true, in their order. Raises ``SqlError``."""
+        return sorted(rowid - 1 for (rowid,) in self.run(contents)[1])
+
+
+def joined_by(sql: str) -> Iterator[tuple[str, str]]:
+    """Yield tables, and columns in lower case, that a query may join them by with ``USING`` or ``NATURAL``.
+
+    Of these SQLite's authorizer is not told.
+    """
+    words = {token.name.casefold() for token in tokens(sql)}
+    names = {name: {each.name.casefold() for each in TABLES[name].columns} for name in words & TABLES.keys()}
+    for name, columns in names.items():
+        shared = {column for other, theirs in names.items() if other != name for column in columns & theirs}
+        if "natural" in words:
+            yield from ((name, column) for column in shared)
+        elif "using" in words:
+            yield from ((name, column) for column in shared & words)
+
+
+def _has_topic(contents: Contents) -> Any:
+    topics, folded = contents.topics, dict[str, str]()
+
+    def has_topic(path: object, topic: object) -> int | None:
+        if not isinstance(topic, str) or not isinstance(path, str):
+            return None
+        name = folded.get(topic) or folded.setdefault(topic, topic.casefold())
+        return int(name in topics.get(path, ()))
+
+    return has_topic

@@ -1,0 +1,154 @@
+"""An SQLite database in which a query can do nothing but read the tables that are there.
+
+It is a database of its own, in memory, and on the disk in a file without a name where it is large
+(https://sqlite.org/inmemorydb.html, "Temporary On-disk Databases"). What keeps a query inside:
+the authorizer, which allows SELECT of our tables and nothing else (https://sqlite.org/c3ref/set_authorizer.html);
+``query_only``; and bounds of time, memory and size (https://sqlite.org/security.html).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+LONGEST_VALUE = 10_000_000
+"""How many bytes a value, or a row, may have."""
+_MEMORY = 256 << 20
+"""How many bytes SQLite may take at a time; its own limit, and so that of the whole process."""
+_CACHE_KIB = 64 << 10
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+_STEPS = 5_000
+"""After how many steps of SQLite's machine there is a look at the clock: well under a millisecond."""
+_AT_ONCE = 256
+_FORBIDDEN = frozenset({"load_extension", "fts3_tokenizer"})
+_OTHER_TABLES = frozenset({"json_each", "json_tree"})
+
+
+class OutOfTimeError(Exception):
+    """A query took longer than it may."""
+
+
+class Sandbox:
+    """A database of our tables, in which queries are tried before it is filled, and then run."""
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("", isolation_level=None)
+        for category, limit in _LIMITS.items():
+            self._base.setlimit(category, limit)
+        for pragma in (f"hard_heap_limit = {_MEMORY}", f"cache_size = -{_CACHE_KIB}", "trusted_schema = OFF",
+                       "synchronous = OFF", "journal_mode = OFF"):  # fmt: skip
+            self._base.execute(f"PRAGMA {pragma}")
+        with suppress(sqlite3.Error):  # afterwards there is nothing more to be declared for them
+            self._base.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
+        self._tables: set[str] = set()
+        self._functions: set[str] = set()
+        self.read: defaultdict[str, set[str]] = defaultdict(set)
+        """The columns that queries read that were tried, by table; and the functions called, under ``()``."""
+        self._left, self._until, self._is_late = 0.0, 0.0, False
+
+    def make_table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
+        """Make a table of columns with types."""
+        described = ", ".join(f"{quoted(column)} {type_}" for column, type_ in columns)
+        self._base.execute(f"CREATE TABLE {quoted(name)} ({described})")
+        self._tables.add(name)
+
+    def add_column(self, table: str, name: str) -> None:
+        """Add a column without a type to a table."""
+        self._base.set_authorizer(None)
+        self._base.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)}")
+
+    def make_function(self, name: str, arguments: int, function: Callable[..., int | None]) -> None:
+        """Make a function that always says the same of the same; in place of one of that name, if any."""
+        self._base.create_function(name, arguments, function, deterministic=True)
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Put rows of some columns into a table; raises ``sqlite3.Error``."""
+        self._base.set_authorizer(None)
+        names, marks = ", ".join(map(quoted, columns)), ", ".join("?" * len(columns))
+        self._base.execute("BEGIN")
+        self._base.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        self._base.execute("COMMIT")
+
+    def functions(self) -> set[str]:
+        """Return the names of the functions that SQLite has."""
+        self._base.set_authorizer(None)
+        return {name for name, *_ in self._base.execute("PRAGMA function_list") if name not in _FORBIDDEN}
+
+    def attempt(self, sql: str) -> None:
+        """Have a query compiled, and note what it reads; raises ``sqlite3.Error`` and ``MemoryError``."""
+        self._base.set_authorizer(self._authorize)
+        self._base.execute(f"EXPLAIN {sql}").close()
+
+    def run(self, sql: str, timeout: float) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Run a query; return the names of its columns, and its rows as they come.
+
+        Raises, as the rows do, ``sqlite3.Error``, ``MemoryError``, and ``OutOfTimeError`` where it takes more
+        seconds than ``timeout``; ``KeyboardInterrupt`` on Ctrl-C.
+        """
+        self._base.set_authorizer(None)
+        self._base.execute("PRAGMA query_only = ON")
+        self._base.set_authorizer(self._authorize)
+        self._base.set_progress_handler(self._check_time, _STEPS)
+        self._left = timeout
+        cursor = self._base.cursor()
+        self._timed(lambda: cursor.execute(sql))
+        return [name for name, *_ in cursor.description or ()], self._rows(cursor)
+
+    def _rows(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+        while rows := self._timed(lambda: cursor.fetchmany(_AT_ONCE)):
+            yield from rows
+
+    def _timed(self, work: Callable[[], Any]) -> Any:
+        """Do some work, whose time counts; that of who takes the rows does not."""
+        begun = time.monotonic()
+        self._until = begun + self._left
+        try:
+            return work()
+        except sqlite3.OperationalError as error:
+            if self._is_late:
+                raise OutOfTimeError from error
+            if str(error) == "interrupted":  # what Python raised within the handler is lost
+                raise KeyboardInterrupt from error
+            raise
+        finally:
+            self._left -= time.monotonic() - begun
+
+    def _check_time(self) -> bool:
+        self._is_late = time.monotonic() > self._until
+        return self._is_late
+
+    def _authorize(
+        self, action: int, first: str | None, second: str | None, base: str | None, _: object
+    ) -> int:
+        """Say whether SQL may do something (``first`` and ``second`` are its objects); note what it reads."""
+        allowed = False
+        if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
+            allowed = True
+        elif action == sqlite3.SQLITE_FUNCTION:
+            name = (second or "").casefold()
+            self.read["()"].add(name)
+            allowed = name not in _FORBIDDEN
+        elif action == sqlite3.SQLITE_READ:
+            name = (first or "").casefold()
+            if name in self._tables:
+                self.read[name].add((second or "").casefold())
+            # Without a database it is the result of a part of the query itself.
+            allowed = base is None or (base == "main" and name in self._tables | _OTHER_TABLES)
+        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL has it, whatever it is."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'

@@ -1,0 +1,244 @@
+"""TABLES: the one table of what SQL can ask for; schema, values and what is to be read come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Any
+
+from newscards.card import Card
+from newscards.fields import FIELDS, Field, Kind
+from newscards.findings import Severity
+from newscards.harmless import json_text
+from newscards.sql.contents import Contents
+from newscards.values import MISSING, column, iso, lookup
+
+
+class Need(Flag):
+    """What must be known of the cards beside their fields."""
+
+    NOTHING = 0
+    STORIES = auto()
+    FINDINGS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, SQLite's type, what it is, and how it is made of the contents and a row.
+
+    ``fields`` are the dotted names of what is needed of the cards.
+    """
+
+    name: str
+    type: str
+    about: str
+    value: Callable[[Contents, Any], object]
+    fields: tuple[str, ...] = ()
+    need: Need = Need.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, what it holds, its columns, and its rows, which the columns are asked of."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Contents], Iterable[Any]]
+    fields: tuple[str, ...] = ()
+    need: Need = Need.NOTHING
+
+    def column(self, name: str) -> Column | None:
+        """Return a column by its name, in any case, as SQL has it."""
+        return next((each for each in self.columns if each.name.casefold() == name.casefold()), None)
+
+
+_TYPES = {Kind.TEXT: "TEXT", Kind.DATE: "TEXT", Kind.INTEGER: "INTEGER", Kind.BOOLEAN: "INTEGER"}
+_ABOUT = {Kind.DATE: "ISO 8601, as 2023-06-20T15:44:00Z", Kind.BOOLEAN: "0 or 1"}
+
+
+def _scalars(fields: Sequence[Field], above: str = "") -> Iterator[tuple[str, Field]]:
+    """Yield the dotted names of fields that hold one value, those of mappings included."""
+    for field in fields:
+        if field.kind is Kind.MAPPING:
+            yield from _scalars(field.fields, f"{above}{field.name}.")
+        elif field.kind in _TYPES:
+            yield above + field.name, field
+
+
+def _about(field: Field) -> str:
+    return _ABOUT.get(field.kind, "") or " or ".join(field.choices)
+
+
+def _of_card(name: str, field: Field) -> Column:
+    def value(contents: Contents, card: Card) -> object:
+        return sql_value(column(card, name))
+
+    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), value, (name,))
+
+
+def unknown_column(name: str) -> Column:
+    """Return the column of ``cards`` for a field that is not in ``FIELDS``, and some cards may have."""
+    return Column(name, "", "", lambda contents, card: sql_value(column(card, name)), (name,))
+
+
+Part = tuple[Card, int, Any]
+"""Something that stands in a list of a card, and where in it, from 1."""
+
+
+def _of_part(name: str, field: Field) -> Column:
+    def value(contents: Contents, part: Part) -> object:
+        found = lookup(part[2], name)
+        return sql_value(iso(found) if hasattr(found, "isoformat") else found)
+
+    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), value)
+
+
+def _parts(name: str) -> Callable[[Contents], Iterator[Part]]:
+    def parts(contents: Contents) -> Iterator[Part]:
+        for card in contents.cards:
+            found = card.topics if name == "topics" else card.fields.get(name)
+            if isinstance(found, list | tuple):
+                yield from ((card, at, each) for at, each in enumerate(found, 1))
+
+    return parts
+
+
+def _inner(name: str) -> tuple[Field, ...]:
+    (field,) = (field for field in FIELDS if field.name == name)
+    return field.item.fields if field.item else ()
+
+
+_PLACE = (
+    Column("path", "TEXT", "the file of the card", lambda contents, part: contents.path(part[0])),
+    Column("position", "INTEGER", "where it stands, from 1", lambda contents, part: part[1]),
+)
+
+CARDS = Table(
+    "cards",
+    "the cards; what a card lacks is NULL",
+    (
+        Column("path", "TEXT", "the file", lambda contents, card: contents.path(card)),
+        Column("id", "TEXT", "the file's name without its ending", lambda contents, card: sql_value(card.id)),
+        *(_of_card(name, field) for name, field in _scalars(FIELDS)),
+        Column("topics", "TEXT", "all topics, by commas; see also has_topic('AI')",
+               lambda contents, card: ", ".join(card.topics) or None, ("topics",)),
+        Column("shown", "INTEGER", "0 or 1: what the flag makes the site do, as --published has it",
+               lambda contents, card: int(card.published), ("published",)),
+        Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
+               lambda contents, card: contents.age(card), ("publishedDateTime",)),
+        Column("related_count", "INTEGER", "how many cards it lists under `related`",
+               lambda contents, card: contents.related_count(card), (), Need.STORIES),
+        Column("story", "TEXT", "the id of the head of its story",
+               lambda contents, card: contents.story_name(contents.story(card)), (), Need.STORIES),
+        Column("story_size", "INTEGER", "how many cards its story has",
+               lambda contents, card: len(contents.story(card).cards), (), Need.STORIES),
+        Column("errors", "INTEGER", "how many errors `validate` finds in it",
+               lambda contents, card: contents.count(card, Severity.ERROR), (), Need.FINDINGS),
+        Column("warnings", "INTEGER", "how many warnings",
+               lambda contents, card: contents.count(card, Severity.WARNING), (), Need.FINDINGS),
+    ),
+    lambda contents: contents.cards,
+)  # fmt: skip
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        CARDS,
+        Table(
+            "topics",
+            "the topics of each card",
+            (*_PLACE, Column("topic", "TEXT", "", lambda contents, part: sql_value(part[2]))),
+            _parts("topics"),
+            ("topics",),
+        ),
+        Table(
+            "related",
+            "the entries of `related`",
+            (
+                *_PLACE,
+                Column("copy_of", "TEXT", "the file of the card that it copies",
+                       lambda contents, part: contents.copied(part[0], part[1]), (), Need.STORIES),
+                *(_of_part(name, field) for name, field in _scalars(_inner("related"))),
+            ),
+            _parts("related"),
+            ("related",),
+        ),
+        Table(
+            "images",
+            "the images of each card",
+            (*_PLACE, *(_of_part(name, field) for name, field in _scalars(_inner("images")))),
+            _parts("images"),
+            ("images",),
+        ),
+        Table(
+            "stories",
+            "the stories: sets of cards that list each other; one card alone is one, too",
+            (
+                Column("story", "TEXT", "the id of its head, as in cards.story",
+                       lambda contents, story: contents.story_name(story)),
+                Column("path", "TEXT", "the file of its head",
+                       lambda contents, story: contents.path(story.head)),
+                Column("headline", "TEXT", "the title of its head",
+                       lambda contents, story: sql_value(story.head.title)),
+                Column("size", "INTEGER", "how many cards it has", lambda contents, story: len(story.cards)),
+                Column("provider_name", "TEXT", "the provider of its head",
+                       lambda contents, story: sql_value(column(story.head, "provider.name")),
+                       ("provider.name",)),
+                Column("sources", "TEXT", "all providers, by commas",
+                       lambda contents, story: sql_value(", ".join(story.sources)), ("provider.name",)),
+                Column("first", "TEXT", "the date of its first card",
+                       lambda contents, story: iso(story.dates[0]) if story.dates else None),
+                Column("last", "TEXT", "the date of its last card",
+                       lambda contents, story: iso(story.dates[-1]) if story.dates else None),
+                Column("published", "INTEGER", "how many of its cards are shown",
+                       lambda contents, story: len(story.published)),
+                Column("problems", "TEXT", "what is wrong, by commas; see `newscards stories --help`",
+                       lambda contents, story: ", ".join(story.problems) or None),
+            ),
+            lambda contents: contents.stories,
+            (),
+            Need.STORIES,
+        ),
+        Table(
+            "findings",
+            "what `validate` finds",
+            (
+                Column("path", "TEXT", "the file of the card", lambda contents, found: sql_value(found.path)),
+                Column("code", "TEXT", "as NC201", lambda contents, found: found.rule.code),
+                Column("rule", "TEXT", "the rule's name", lambda contents, found: found.rule.name),
+                Column("severity", "TEXT", "error or warning", lambda contents, found: str(found.severity)),
+                Column("line", "INTEGER", "", lambda contents, found: found.line),
+                Column("column", "INTEGER", "", lambda contents, found: found.column),
+                Column("field", "TEXT", "as related[3].title",
+                       lambda contents, found: sql_value(found.field)),
+                Column("message", "TEXT", "", lambda contents, found: sql_value(found.message)),
+            ),
+            lambda contents: contents.findings,
+            (),
+            Need.FINDINGS,
+        ),
+    )
+}  # fmt: skip
+
+_LARGEST = (1 << 63) - 1
+
+
+def sql_value(value: Any) -> object:
+    """Return a JSON value as SQLite has it: booleans 0 and 1, lists and mappings as JSON, nothing as NULL.
+
+    A number too large for SQLite's 64 bits is a floating one, or text; half a surrogate pair is ``?``.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode(errors="replace").decode()
+    if value is None or value is MISSING:
+        return None
+    if isinstance(value, int):
+        if -_LARGEST <= value <= _LARGEST:
+            return int(value)
+        try:
+            return float(value)
+        except OverflowError:
+            return "a number of too many digits"
+    return value if isinstance(value, float) else sql_value(json_text(value))

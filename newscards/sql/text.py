@@ -1,0 +1,163 @@
+"""SQL as text: its tokens, what an expression may be, and where in it a mistake stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from newscards.errors import NewscardsError
+from newscards.harmless import harmless
+
+_TOKEN = re.compile(
+    r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
+    |(?P<text>[xX]?'(?:[^']|'')*(?:'|\Z))
+    |(?P<name>"(?:[^"]|"")*(?:"|\Z)|`(?:[^`]|``)*(?:`|\Z)|\[[^\]]*(?:\]|\Z)|[^\W\d][\w$]*)
+    |(?P<number>\.?\d[\w.]*)
+    |(?P<sign><>|<=|>=|==|!=|\|\||<<|>>|->>?|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+"""The tokens of SQLite (its tokenize.c), as far as they matter here."""
+_WIDEST = 76
+"""How many columns of a line of SQL are shown with a mistake in it."""
+
+
+class Token(NamedTuple):
+    """A word, text, number or sign of SQL, and where it begins. ``kind`` is as in the pattern above."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
+
+    @property
+    def name(self) -> str:
+        """What a name says, without its quotes; empty for all else."""
+        if self.kind != "name":
+            return ""
+        quote = self.text[0]
+        if quote == "[":
+            return self.text[1:].removesuffix("]")
+        return self.text.strip(quote).replace(quote * 2, quote) if quote in '"`' else self.text
+
+
+class SqlError(NewscardsError):
+    """SQL that is none, or that asks for what there is not; the message shows it, with a mark below."""
+
+
+def tokens(sql: str) -> Iterator[Token]:
+    """Yield the tokens of SQL, without blanks and comments."""
+    for match in _TOKEN.finditer(sql):
+        if match.lastgroup != "blank":
+            yield Token(match.lastgroup or "", match[0], match.start())
+
+
+def error_at(sql: str, message: str, start: int | None, end: int = 0, hint: str = "") -> SqlError:
+    """Return an error that shows the line of ``sql`` that it is in, with a mark below what is wrong.
+
+    ``start`` and ``end`` are where that stands; without ``start``, the beginning of it all is shown.
+    """
+    begin = sql.rfind("\n", 0, start or 0) + 1
+    line = sql[begin:].partition("\n")[0].expandtabs(1)
+    at = 0 if start is None else start - begin
+    length = max(min(end - (start or 0), len(line) - at), 1)
+    if at + length > _WIDEST and len(line) > _WIDEST:
+        cut = max(min(at - _WIDEST // 3, len(line) - _WIDEST), 1)
+        line, at = f"…{line[cut:]}", at - cut + 1
+    if len(line) > _WIDEST:
+        line = f"{line[: _WIDEST - 1]}…"
+        length = max(min(length, _WIDEST - 1 - at), 1)
+    shown = [harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])]
+    lines = [message, f"  {''.join(shown)}"]
+    if start is not None:
+        lines.append(f"  {' ' * _width(shown[0])}{'^' * max(_width(shown[1]), 1)}")
+    return SqlError("\n".join(lines), hint)
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes (Unicode TR11)."""
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
+
+
+def check_expression(sql: str) -> None:
+    """Raise ``SqlError`` where a text cannot be one expression: it ends a statement, or a bracket."""
+    opened: list[Token] = []
+    token = None
+    for token in tokens(sql):
+        if token.text == "(":
+            opened.append(token)
+        elif token.text == ";":
+            raise error_at(sql, "an expression is expected here, not a statement", token.start, token.end)
+        elif token.text == ")":
+            if not opened:
+                raise error_at(sql, "there is no `(` to this `)`", token.start, token.end)
+            opened.pop()
+    if token is None:
+        raise SqlError("the expression is empty", "as in --where \"quality >= 80 and has_topic('AI')\"")
+    if opened:
+        raise error_at(sql, "this `(` is never closed", opened[-1].start, opened[-1].end)
+    check_sound(sql)
+
+
+def check_select(sql: str) -> None:
+    """Raise ``SqlError`` where SQL is not one SELECT."""
+    found = [*tokens(sql)]
+    if not found:
+        raise SqlError("the query is empty", 'as in newscards query "SELECT id, quality FROM cards"')
+    first = found[0]
+    if first.name.casefold() not in ("select", "with", "values"):
+        raise error_at(sql, "a query begins with SELECT, or WITH", first.start, first.end)
+    for token, behind in pairwise(found):
+        if token.text == ";":
+            raise error_at(sql, "one query at a time", behind.start, behind.end)
+
+
+def check_sound(sql: str) -> None:
+    """Raise ``SqlError`` for what SQLite does not take: a quote that is never closed, a parameter, a NUL."""
+    if "\0" in sql:
+        raise SqlError("SQL holds no NUL character")
+    try:
+        sql.encode()
+    except UnicodeEncodeError:
+        raise SqlError("SQL must be UTF-8") from None
+    for token in tokens(sql):
+        if token.kind in ("text", "name") and not _is_closed(token):
+            raise error_at(sql, "this quote is never closed", token.start, token.end)
+        if token.kind == "sign" and token.text in ("?", ":", "@", "$"):
+            raise error_at(
+                sql,
+                "there are no parameters to give a value to",
+                token.start,
+                token.end,
+                "write the value itself",
+            )
+
+
+def _is_closed(token: Token) -> bool:
+    body = token.text.removeprefix("x").removeprefix("X") if token.kind == "text" else token.text
+    first = body[0]
+    if first == "[":
+        return body.endswith("]")
+    return first not in "'\"`" or (len(body) > 1 and body.count(first) % 2 == 0)
+
+
+def with_row_functions(sql: str, functions: dict[str, str]) -> str:
+    """Return SQL in which functions of a row are given what they know it by.
+
+    ``functions`` has, for the name of each, the beginning of the call that is meant: a function of SQLite
+    knows nothing of the row that it is called for.
+    """
+    made, last, waiting = "", 0, None
+    for token in tokens(sql):
+        if token.text == "(" and waiting:
+            made += sql[last : waiting.start] + functions[waiting.name.casefold()]
+            last = token.end
+        waiting = token if token.name.casefold() in functions else None
+    return made + sql[last:]

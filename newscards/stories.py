@@ -1,0 +1,104 @@
+"""The stories of a corpus: sets of cards that list each other under ``related`` (CARDS.md, "Stories")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from newscards.card import Card, text
+from newscards.facts import joined
+from newscards.identities import NAMELESS, numbers_in
+
+
+@dataclass(frozen=True)
+class CorpusStory:
+    """A story: its cards, the head first, the others by quality, best first. One card alone is one, too."""
+
+    cards: tuple[Card, ...]
+
+    @property
+    def head(self) -> Card:
+        """The card that stands for the story: that whose heat is above 0, else the best."""
+        return self.cards[0]
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the providers, each once, that of the head first; without a name, the domain."""
+        names = (text(card.provider.get("name")) or text(card.provider.get("domain")) for card in self.cards)
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    @cached_property
+    def dates(self) -> tuple[datetime, ...]:
+        """The dates of the cards that have one, the first first."""
+        return tuple(sorted(card.date for card in self.cards if card.date))
+
+    @cached_property
+    def published(self) -> tuple[Card, ...]:
+        """The cards whose flag shows them."""
+        return tuple(card for card in self.cards if card.published)
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with a story of several cards: words of ``PROBLEMS``."""
+        if len(self.cards) == 1:
+            return ()
+        heads, shown = sum(map(_is_head, self.cards)), self.published
+        best = max(map(_quality, shown), default=0.0)
+        hidden = (_quality(card) for card in self.cards if not card.published)
+        found = {
+            "none-published": not shown,
+            "several-published": len(shown) > 1,
+            "better-unpublished": bool(shown) and max(hidden, default=best) > best,
+            "no-head": heads == 0,
+            "several-heads": heads > 1,
+        }
+        return tuple(word for word in PROBLEMS if found[word])
+
+
+PROBLEMS = {
+    "none-published": "none of its cards is published",
+    "several-published": "more than one of its cards is published",
+    "better-unpublished": "a hidden card is of higher quality than the published one",
+    "no-head": "no card has a heat above 0",
+    "several-heads": "more than one card has a heat above 0",
+}
+"""What may be wrong with a story, and what that means; in a sound one, the head alone is published."""
+
+
+def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:
+    """Return the stories of cards that have their ``identities``, the best first: by the heat of the head.
+
+    Each card is in exactly one. Of equal ones, the cards' order decides.
+    """
+    cards = list(cards)
+    numbers = [numbers_in(card.identities) for card in cards]
+    named: dict[int, int] = {}
+    for at, (own, *_) in enumerate(numbers):
+        if own != NAMELESS:
+            named.setdefault(own, at)
+    listed = {
+        at: [named[each] for each in others if each in named] for at, (_, *others) in enumerate(numbers)
+    }
+    stories = [_story([cards[at] for at in members]) for members in joined(listed)]
+    return sorted(stories, key=_rank)
+
+
+def _story(cards: Sequence[Card]) -> CorpusStory:
+    return CorpusStory(tuple(sorted(cards, key=lambda card: (not _is_head(card), -_quality(card)))))
+
+
+def _rank(story: CorpusStory) -> tuple[float, float]:
+    heat = story.head.heat
+    return -(heat if heat is not None and heat == heat else -1.0), -_quality(story.head)
+
+
+def _is_head(card: Card) -> bool:
+    return (card.heat or 0) > 0
+
+
+def _quality(card: Card) -> float:
+    """Return the quality as a number to compare with; a card without one is below all others."""
+    quality = card.quality
+    return quality if quality is not None and quality == quality else -1.0

@@ -43,42 +43,59 @@ def cells(card: Card, columns: Sequence[str]) -> list[str]:
 
 def as_json(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
     """Yield an array of objects, an object a line."""
-    separator = "[\n"
-    for card in cards:
-        yield separator + json_text(json_object(card, columns))
-        separator = ",\n"
-    yield "[]\n" if separator == "[\n" else "\n]\n"
+    return json_array(json_object(card, columns) for card in cards)
 
 
 def as_jsonl(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
     """Yield an object a line (https://jsonlines.org)."""
-    for card in cards:
-        yield json_text(json_object(card, columns)) + end
+    return json_lines((json_object(card, columns) for card in cards), end)
 
 
 def as_tsv(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
     """Yield cells separated by tabs, a card a line, without a header; breaks in cells are blanks."""
+    return tsv_lines((cells(card, columns or DEFAULT_COLUMNS) for card in cards), end)
+
+
+def as_csv(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
+    """Yield RFC 4180 with a header; a cell that a spreadsheet would take for a formula is made text."""
     columns = columns or DEFAULT_COLUMNS
-    for card in cards:
-        texts = cells(card, columns)
+    return csv_lines(columns, (cells(card, columns) for card in cards))
+
+
+def json_array(objects: Iterable[object]) -> Iterator[str]:
+    """Yield an array of JSON values, one a line."""
+    separator = "[\n"
+    for each in objects:
+        yield separator + json_text(each)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def json_lines(objects: Iterable[object], end: str = "\n") -> Iterator[str]:
+    """Yield JSON values, one a line (https://jsonlines.org)."""
+    return (json_text(each) + end for each in objects)
+
+
+def tsv_lines(rows: Iterable[Sequence[str]], end: str = "\n") -> Iterator[str]:
+    """Yield rows of cells separated by tabs, without a header; breaks in cells are blanks."""
+    for texts in rows:
         if not "".join(texts).isprintable():  # asked once for all: few are not
             texts = [*map(one_line, texts)]
         yield "\t".join(texts) + end
 
 
-def as_csv(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield RFC 4180 with a header; a cell that a spreadsheet would take for a formula is made text."""
     import csv  # only here: the other formats need nothing of it
 
-    columns = columns or DEFAULT_COLUMNS
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for card in cards:
+    writer.writerow(map(_defused, header))
+    for texts in rows:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow(map(_defused, cells(card, columns)))
+        writer.writerow(map(_defused, texts))
     yield buffer.getvalue()
 
 

@@ -18,7 +18,8 @@ FIELDS = ("title", "excerpt", "provider.name", "provider.domain", "topics")
 _WEIGHTS = "10.0, 3.0, 2.0, 4.0"
 """What a match counts in title, excerpt, provider and topics (FTS5, "The bm25() function")."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
-_WORD = re.compile(r"\w+")
+_WORD = re.compile("(?:\\w[\u0300-\u036f]*)+")
+"""Letters and digits, with the marks that combine with them."""
 _LONGEST = 1_000
 Term = tuple[list[str], bool]
 """Words that stand together, and whether the last is the beginning of one."""
@@ -88,8 +89,8 @@ class Search:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text, as FTS5's tokenizer ``unicode61`` has them: letters and numbers."""
-    return _WORD.findall(text.replace("_", " "))
+    """Return the words of a text, as FTS5's tokenizer ``unicode61`` has them."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).replace("_", " "))
 
 
 def _folded(word: str) -> str:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from newscards.card import Card, Unreadable
-from newscards.commands.corpora import TOLD
+from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, selection
 from newscards.corpus import Corpus
-from newscards.encoding import BRIEF_NAMES
-from newscards.fields import BULKY
 from newscards.harmless import one_line
 from newscards.query import topic
 from newscards.records import OfTopics
@@ -69,18 +67,10 @@ class Choice:
 
     def _read(self, corpus: Corpus, ui: Ui, fields: Set[str], is_seen: bool) -> Iterator[Card]:
         """Yield the cards that may be chosen; note those that cannot be read."""
-        is_bulky = any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields)
-        self._is_narrow = bool(self._topics) and not (is_bulky or is_seen or self._wheres or self.search)
+        self._is_narrow = bool(self._topics) and not (is_seen or self._wheres or self.search)
         wanted = OfTopics({*map(str.casefold, self._topics)}) if self._is_narrow else None
-        full, identities = not fields <= BRIEF_NAMES, any(where.needs_stories for where in self._wheres)
-        records = (
-            iter(corpus) if is_bulky else corpus.summaries(full=full, identities=identities, wanted=wanted)
-        )
-        for record in ui.track(records, len(corpus), "Reading cards"):
-            if isinstance(record, Unreadable):
-                self.unreadable.append(record)
-            else:
-                yield record
+        identities = any(where.needs_stories for where in self._wheres)
+        return readable(corpus, ui, fields, self.unreadable, identities=identities, wanted=wanted)
 
     def _seen(self, cards: Iterator[Card], see: Callable[[Card], None] | None) -> Iterator[Card]:
         for card in cards:
@@ -110,12 +100,7 @@ class Choice:
 
     def tell_unreadable(self, ui: Ui) -> int:
         """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
-        for record in self.unreadable[:TOLD]:
-            ui.warn(record.message)
-        if len(self.unreadable) > TOLD:
-            more = len(self.unreadable) - TOLD
-            ui.warn(f"and {more} more cards cannot be read; see `newscards validate`")
-        return 1 if self.unreadable else 0
+        return tell_unreadable(ui, self.unreadable)
 
 
 def _wheres(expressions: Sequence[str]) -> list[Where]:

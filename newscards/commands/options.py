@@ -152,14 +152,18 @@ force_option = click.option("--force", is_flag=True, help="Do it though it would
 strict_option = click.option("--strict", is_flag=True, help="Refuse cards that would get a warning.")
 
 
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]),
+    help="How to list.  [default: table in a terminal, else tsv]",
+)  # fmt: skip
+
+
 def listing_options(function: F) -> F:
     """Add the options that say how chosen cards are listed."""
-    formats = ["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]
     return _apply(
         function,
         [
-            click.option("--format", "form", type=click.Choice(formats),
-                         help="How to list.  [default: table in a terminal, else tsv]"),
+            format_option,
             click.option("--sort", metavar="FIELD", default="",
                          help="Sort by FIELD, -FIELD for descending; several by commas."),
             click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N cards."),

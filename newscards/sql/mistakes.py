@@ -71,6 +71,9 @@ def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> Sq
     if not hint:
         hint = f"{_QUOTES}: '{name}'; the columns are shown by `newscards query --schema`"
     shown = f"{table}.{name}" if table else name
+    if tables := [each.name for each in TABLES.values() if each.column(name)]:
+        message = f"there is no `{shown}` among what is selected from"
+        return _at_name(message, name, sql, found, f"it is a column of {', '.join(tables)}")
     return _at_name(f"no card has a field `{shown}`, and there is no such column", name, sql, found, hint)
 
 

@@ -30,12 +30,11 @@ _MOST_UNKNOWN = 20
 class Query:
     """A SELECT over ``TABLES``. Raises ``SqlError``, also where it is made, for one that is none."""
 
-    def __init__(self, sql: str, *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, sql: str, *, timeout: float = TIMEOUT, before: str = "", behind: str = "") -> None:
+        """Take the SQL; what stands ``before`` it and ``behind`` is no part of what the user wrote."""
         check_sound(sql)
-        check_select(sql)
-        self._init(sql, "", "", timeout)
-
-    def _init(self, sql: str, before: str, behind: str, timeout: float) -> None:
+        if not before:
+            check_select(sql)
         self._sql, self._before, self._behind, self._timeout = sql, before, behind, timeout
         self._sandbox = Sandbox()
         self._unknown: dict[str, SqlError] = {}
@@ -86,7 +85,8 @@ class Query:
                 return
             except (sqlite3.Error, MemoryError) as error:
                 name = unknown_column_in(error)
-                if not name or name in self._unknown or len(self._unknown) == _MOST_UNKNOWN:
+                taken = {*map(str.casefold, self._unknown), *(each.name.casefold() for each in CARDS.columns)}
+                if not name or name.casefold() in taken or len(self._unknown) == _MOST_UNKNOWN:
                     raise self._explained(error) from error
                 # A card may have what FIELDS has not; whether one has is known when they were read.
                 self._unknown[name] = self._explained(error)
@@ -130,7 +130,7 @@ class Where(Query):
     def __init__(self, expression: str, *, timeout: float = TIMEOUT) -> None:
         """Take the expression; raises ``SqlError`` where it is none."""
         check_expression(expression)
-        self._init(expression, "SELECT rowid FROM cards WHERE (", "\n)", timeout)
+        super().__init__(expression, timeout=timeout, before="SELECT rowid FROM cards WHERE (", behind="\n)")
 
     def chosen(self, contents: Contents) -> list[int]:
         """Return the indices of the cards for which it is true, in their order. Raises ``SqlError``."""

@@ -144,7 +144,8 @@ class Sandbox:
             if name in self._tables:
                 self.read[name].add((second or "").casefold())
             # Without a database it is the result of a part of the query itself.
-            allowed = base is None or (base == "main" and name in self._tables | _OTHER_TABLES)
+            is_ours = name in self._tables or name in _OTHER_TABLES
+            allowed = is_ours if base == "main" else base is None and not name.startswith("sqlite_")
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 

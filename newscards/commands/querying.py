@@ -1,0 +1,117 @@
+"""What ``query`` does: compile, read what is asked for, run, write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from newscards import formats
+from newscards.card import Unreadable
+from newscards.commands.corpora import open_paths
+from newscards.commands.found import findings_of
+from newscards.commands.readable import readable, tell_unreadable
+from newscards.errors import NewscardsError
+from newscards.harmless import harmless, json_text
+from newscards.sql.contents import Contents
+from newscards.sql.query import Query
+from newscards.sql.tables import TABLES
+from newscards.suggest import did_you_mean
+from newscards.ui import Ui, current
+from newscards.values import cell
+
+Row = Sequence[Any]
+_MOST = 10_000
+"""How many rows are shown as a table, for which all are needed at once."""
+
+
+def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, end: str) -> int:
+    """Run a query over the cards of PATHs; return the exit code."""
+    ui, unreadable = current(), list[Unreadable]()
+    query = Query(sql, timeout=timeout)
+    corpus = open_paths(paths, nul=False)
+    cards = [*readable(corpus, ui, query.fields, unreadable, identities=query.needs_stories)]
+    names, rows = query.run(Contents(cards, lambda: findings_of(corpus, paths)))
+    form = form or ("table" if sys.stdout.isatty() else "tsv")
+    for text in _written(ui, form, _unique(names), map(_plain, rows), end):
+        ui.write(text)
+    return tell_unreadable(ui, unreadable)
+
+
+def show_schema(form: str | None) -> int:
+    """Show the tables and their columns; return the exit code."""
+    ui = current()
+    if form in ("json", "jsonl"):
+        tables = [
+            {
+                "table": table.name,
+                "about": table.about,
+                "columns": [
+                    {"name": each.name, "type": each.type, "about": each.about} for each in table.columns
+                ],
+            }
+            for table in TABLES.values()
+        ]
+        ui.write(json_text(tables, indent=2) + "\n")
+        return 0
+    width = max(len(each.name) for table in TABLES.values() for each in table.columns)
+    for table in TABLES.values():
+        ui.write(f"{table.name}: {table.about}\n")
+        for each in table.columns:
+            ui.write(f"  {each.name:<{width}}  {each.type:<7}  {each.about}".rstrip() + "\n")
+        ui.write("\n")
+    ui.write("has_topic('AI'): whether a card has a topic, in any case; for a row with a `path`\n")
+    return 0
+
+
+def _written(ui: Ui, form: str, names: Sequence[str], rows: Iterator[Row], end: str) -> Iterable[str]:
+    if form in ("paths", "ids"):
+        return (harmless(cell(value)) + end for value in _column(form.removesuffix("s"), names, rows))
+    if form == "table":
+        from newscards.render.rows import print_result
+
+        shown = [*islice(rows, _MOST)]
+        print_result(ui.console(), names, shown)
+        if next(rows, None) is not None:
+            ui.notice(f"these are the first {_MOST:,} rows; `--format tsv` writes all of them")
+        return ()
+    writers: dict[str, Callable[[], Iterator[str]]] = {
+        "json": lambda: formats.json_array(dict(zip(names, row, strict=True)) for row in rows),
+        "jsonl": lambda: formats.json_lines((dict(zip(names, row, strict=True)) for row in rows), end),
+        "csv": lambda: formats.csv_lines(names, ([*map(cell, row)] for row in rows)),
+        "tsv": lambda: formats.tsv_lines(([*map(cell, row)] for row in rows), end),
+    }
+    return writers[form]()
+
+
+def _column(name: str, names: Sequence[str], rows: Iterator[Row]) -> Iterator[Any]:
+    """Return the values of a column; raises ``NewscardsError`` where the result has no such column."""
+    if name not in names:
+        hint = did_you_mean(name, names) or f"it must be among what is selected, as in SELECT {name}"
+        raise NewscardsError(f"the result has no column `{name}`, which --format {name}s lists", hint)
+    at = names.index(name)
+    return (row[at] for row in rows)
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    """Return names of which each is another: ``id``, ``id_2``."""
+    found: dict[str, None] = {}
+    for name in names:
+        number, other = 1, name
+        while other in found:
+            number += 1
+            other = f"{name}_{number}"
+        found[other] = None
+    return [*found]
+
+
+def _plain(row: Row) -> list[Any]:
+    """Return a row as JSON values: bytes as hexadecimal digits, infinity as text."""
+    return [_json(value) for value in row]
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value) if isinstance(value, float) and value - value != 0 else value

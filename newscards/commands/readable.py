@@ -1,0 +1,47 @@
+"""The cards of a corpus that can be read, for what looks at many; the others are told of afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from newscards.card import Card, Unreadable
+from newscards.commands.corpora import TOLD
+from newscards.corpus import Corpus
+from newscards.encoding import BRIEF_NAMES
+from newscards.fields import BULKY
+from newscards.records import Wanted
+from newscards.ui import Ui
+
+
+def readable(
+    corpus: Corpus,
+    ui: Ui,
+    fields: Set[str],
+    unreadable: list[Unreadable],
+    *,
+    identities: bool = False,
+    wanted: Wanted | None = None,
+) -> Iterator[Card]:
+    """Yield the cards that can be read, each with some fields at least, which are dotted names.
+
+    All others come into ``unreadable``. ``identities`` and ``wanted`` are as in ``Corpus.summaries``; where a
+    field is bulky neither is minded.
+    """
+    if any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields):
+        records = iter(corpus)
+    else:
+        records = corpus.summaries(full=not fields <= BRIEF_NAMES, identities=identities, wanted=wanted)
+    for record in ui.track(records, len(corpus), "Reading cards"):
+        if isinstance(record, Unreadable):
+            unreadable.append(record)
+        else:
+            yield record
+
+
+def tell_unreadable(ui: Ui, unreadable: list[Unreadable]) -> int:
+    """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
+    for record in unreadable[:TOLD]:
+        ui.warn(record.message)
+    if len(unreadable) > TOLD:
+        ui.warn(f"and {len(unreadable) - TOLD} more cards cannot be read; see `newscards validate`")
+    return 1 if unreadable else 0

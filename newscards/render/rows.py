@@ -1,0 +1,50 @@
+"""Rows of any columns as a table: what a query gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from newscards.counting import counted
+from newscards.harmless import one_line
+from newscards.render.table import Column, print_rows
+from newscards.values import cell
+
+Row = Sequence[Any]
+_LEAST = 10
+"""How many columns of the terminal each column has at least, its gap counted in, where it needs them."""
+
+
+def print_result(console: Console, names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Print rows, numbers to the right, and how many there are.
+
+    Where there are more columns than can be read beside each other, each row is a list of them.
+    """
+    if rows and len(names) * _LEAST > console.width:
+        _print_lists(console, names, rows)
+    elif rows:
+        print_rows(console, [_column(rows, at, name) for at, name in enumerate(names)], rows)
+        console.print()
+    console.print(counted(len(rows), "row"), style="dim")
+
+
+def _print_lists(console: Console, names: Sequence[str], rows: Sequence[Row]) -> None:
+    width = max(map(len, names))
+    for row in rows:
+        for name, value in zip(names, row, strict=True):
+            if value is not None:
+                line = Text.assemble((f"{one_line(name):<{width}}  ", "dim"), one_line(cell(value)))
+                console.print(line, soft_wrap=True)
+        console.print()
+
+
+def _column(rows: Sequence[Row], at: int, name: str) -> Column[Row]:
+    is_number = all(isinstance(row[at], int | float | None) for row in rows)
+    return Column(one_line(name), _text(at), right=is_number)
+
+
+def _text(at: int) -> Callable[[Row], str]:
+    return lambda row: cell(row[at])

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from newscards.card import Card, text
 from newscards.facts import joined
+from newscards.harmless import path_json
 from newscards.identities import NAMELESS, numbers_in
+from newscards.values import iso
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,21 @@ def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:
     }
     stories = [_story([cards[at] for at in members]) for members in joined(listed)]
     return sorted(stories, key=_rank)
+
+
+def story_json(story: CorpusStory) -> dict[str, Any]:
+    """Return a story as JSON has it: cards by their ids, dates in ISO 8601, or null without any."""
+    dates = story.dates
+    return {
+        "size": len(story.cards),
+        "headline": story.head.title,
+        "cards": [path_json(card.id) for card in story.cards],
+        "sources": list(story.sources),
+        "first": iso(dates[0]) if dates else None,
+        "last": iso(dates[-1]) if dates else None,
+        "published": [path_json(card.id) for card in story.published],
+        "problems": list(story.problems),
+    }
 
 
 def _story(cards: Sequence[Card]) -> CorpusStory:

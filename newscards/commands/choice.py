@@ -25,15 +25,20 @@ class Choice:
     """The cards of a corpus that the options choose.
 
     ``narrowed_to`` is a topic that all of them have, beside what the options say; ``paths`` are the PATHs
-    that the corpus is of.
+    that the corpus is of. With ``identities``, cards have these.
     """
 
     def __init__(
-        self, options: SelectionOptions, *, narrowed_to: str | None = None, paths: Sequence[str] = ()
+        self,
+        options: SelectionOptions,
+        *,
+        narrowed_to: str | None = None,
+        paths: Sequence[str] = (),
+        identities: bool = False,
     ) -> None:
         """Take the options; raises ``NewscardsError`` where they are none."""
         self._selection = selection(options, narrowed=narrowed_to is not None)
-        self._topics, self._paths = options["topics"], paths
+        self._topics, self._paths, self._identities = options["topics"], paths, identities
         if narrowed_to is not None:
             self._selection &= topic(narrowed_to)
             self._topics = (narrowed_to,)
@@ -69,7 +74,7 @@ class Choice:
         """Yield the cards that may be chosen; note those that cannot be read."""
         self._is_narrow = bool(self._topics) and not (is_seen or self._wheres or self.search)
         wanted = OfTopics({*map(str.casefold, self._topics)}) if self._is_narrow else None
-        identities = any(where.needs_stories for where in self._wheres)
+        identities = self._identities or any(where.needs_stories for where in self._wheres)
         return readable(corpus, ui, fields, self.unreadable, identities=identities, wanted=wanted)
 
     def _seen(self, cards: Iterator[Card], see: Callable[[Card], None] | None) -> Iterator[Card]:

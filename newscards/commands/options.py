@@ -80,7 +80,7 @@ nul_option = click.option(
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 
 
-def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+def complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
     """Return the ids that begin as the word does; where none does, the shell completes files."""
     from click.shell_completion import CompletionItem
 
@@ -96,7 +96,7 @@ def _complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 cards_argument = click.argument(
-    "names", metavar="CARD...", nargs=-1, required=True, shell_complete=_complete_card
+    "names", metavar="CARD...", nargs=-1, required=True, shell_complete=complete_card
 )
 
 
@@ -130,7 +130,7 @@ def selection_options(function: F) -> F:
 
 def editing_options(function: F) -> F:
     """Add CARDs, or the options that choose them, and how an edit is made; ``editing.run`` takes them."""
-    cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=_complete_card)
+    cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=complete_card)
     edits = _apply(
         cards(function),
         [

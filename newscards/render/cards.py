@@ -28,7 +28,8 @@ def flag_style(card: Card) -> Style:
     return SHOWN if card.published else HIDDEN
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a number as text; nothing where there is none."""
     return "" if value is None else str(value)
 
 
@@ -44,8 +45,8 @@ def _heat_style(card: Card) -> Style:
 COLUMNS: tuple[Column[Card], ...] = (
     Column("", flag, flag_style),
     Column("Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5),
-    Column("Qual", lambda card: _number(card.quality), most=6, right=True, leaves=4),
-    Column("Heat", lambda card: _number(card.heat), _heat_style, most=6, right=True, leaves=2),
+    Column("Qual", lambda card: number(card.quality), most=6, right=True, leaves=4),
+    Column("Heat", lambda card: number(card.heat), _heat_style, most=6, right=True, leaves=2),
     Column("Provider", _provider, most=18, leaves=3),
     Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
     Column("Title", lambda card: card.title or card.id, fixed("bold"), elastic=32),

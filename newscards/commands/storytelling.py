@@ -1,0 +1,174 @@
+"""What ``stories`` does, and ``show --story``: find the stories, and list them, or tell one as a timeline."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, Unpack
+
+from newscards import formats
+from newscards.card import Card, Unreadable
+from newscards.commands.around import corpora_around
+from newscards.commands.choice import Choice
+from newscards.commands.corpora import open_corpus, open_paths, read_names, resolve_cards
+from newscards.commands.readable import readable, tell_unreadable
+from newscards.commands.selecting import SelectionOptions
+from newscards.corpus import Corpus
+from newscards.encoding import BRIEF_NAMES
+from newscards.errors import NewscardsError
+from newscards.harmless import path_text
+from newscards.stories import PROBLEMS, CorpusStory, stories_of, story_json
+from newscards.suggest import did_you_mean
+from newscards.ui import Ui, current
+from newscards.values import cell, sort_key
+
+_COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
+_SORTED: dict[str, Callable[[CorpusStory], Any]] = {
+    "size": lambda story: len(story.cards),
+    "heat": lambda story: story.head.heat,
+    "quality": lambda story: story.head.quality,
+    "first": lambda story: story.dates[0] if story.dates else None,
+    "last": lambda story: story.dates[-1] if story.dates else None,
+    "headline": lambda story: story.head.title or None,
+}
+
+
+class StoryOptions(SelectionOptions):
+    """The values of the options of ``stories``."""
+
+    names: tuple[str, ...]
+    min_size: int
+    problems: tuple[str, ...]
+    form: str | None
+    sort: str
+    limit: int | None
+    count: bool
+    nul: bool
+
+
+def run(**options: Unpack[StoryOptions]) -> int:
+    """List the stories that the options choose, or show those of CARDs; return the exit code."""
+    ui = current()
+    wanted, order = _problems(options["problems"]), _order(options["sort"])
+    names = read_names(options["names"], nul=options["nul"])
+    if options["names"] and not names:
+        return 0  # standard input named nothing
+    folders = [name for name in names if os.path.isdir(name)]
+    if folders and len(folders) < len(names):
+        cards = ", ".join(path_text(name) for name in names if name not in folders)
+        raise NewscardsError(
+            f"folders and cards are named together ({cards})", "name the folder of the cards with --corpus"
+        )
+    if names and not folders:
+        return show_stories(names, options["form"], end="\0" if options["nul"] else "\n")
+    choice, everything = Choice(options, paths=folders, identities=True), list[Card]()
+    found = choice.cards(open_paths(tuple(folders), nul=False), ui, BRIEF_NAMES, everything.append)
+    chosen = {card.path for card in found}
+    stories = [
+        story
+        for story in stories_of(everything)
+        if len(story.cards) >= options["min_size"]
+        and (not wanted or wanted.intersection(story.problems))
+        and any(card.path in chosen for card in story.cards)
+    ]
+    for field, descending in reversed(order):
+        stories = _sorted(stories, _SORTED[field], descending=descending)
+    listed = [*islice(stories, options["limit"])]
+    if options["count"]:
+        ui.write(f"{len(listed)}\n")
+    else:
+        _write(ui, options["form"], listed, "\0" if options["nul"] else "\n", of=len(stories))
+    choice.tell_unknown(ui)
+    return choice.tell_unreadable(ui)
+
+
+def show_named(names: tuple[str, ...], form: str, *, nul: bool) -> int:
+    """Show the stories of the cards that are named, or read from standard input; return the exit code."""
+    return show_stories(read_names(names, nul=nul), form, end="\0" if nul else "\n")
+
+
+def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> int:
+    """Show the stories that CARDs are of, each once; return the exit code."""
+    ui, corpus, unreadable = current(), open_corpus(()), list[Unreadable]()
+    paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
+    of: dict[str, CorpusStory] = {}
+    for each in _corpora(corpus, paths, ui):
+        cards = readable(each, ui, BRIEF_NAMES, unreadable, identities=True)
+        of |= {os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards}
+    stories = list({id(of[path]): of[path] for path in paths if path in of}.values())
+    if (form or "table") == "table" and (form or sys.stdout.isatty()):
+        from newscards.render.stories import print_timeline
+
+        console = ui.console()
+        for at, story in enumerate(stories):
+            if at:
+                console.print()
+            print_timeline(console, story)
+    else:
+        _write(ui, form, stories, end, of=len(stories))
+    asked = [record for record in unreadable if os.path.realpath(record.path) in paths]
+    return tell_unreadable(ui, asked)
+
+
+def _corpora(corpus: Corpus, paths: Sequence[str], ui: Ui) -> Iterable[Corpus]:
+    """Return the corpus that some cards are of; for those that are not in it, the ones around them."""
+    inside = {*map(os.path.realpath, corpus.paths)}
+    outside = [path for path in paths if path not in inside]
+    return [*([corpus] if len(outside) < len(paths) else ()), *corpora_around(outside, ui)]
+
+
+def _problems(words: Sequence[str]) -> frozenset[str]:
+    for word in words:
+        if word not in PROBLEMS and word != "any":
+            hint = did_you_mean(word, PROBLEMS) or f"there are {', '.join(PROBLEMS)}, any"
+            raise NewscardsError(f"--problem: there is no `{word}`", hint)
+    return frozenset(PROBLEMS if "any" in words else words)
+
+
+def _order(text: str) -> list[tuple[str, bool]]:
+    """Return the fields of --sort, each with whether it is descending."""
+    order = [(name.strip().removeprefix("-"), name.strip().startswith("-")) for name in text.split(",")]
+    for field, _ in order if text else ():
+        if field not in _SORTED:
+            hint = did_you_mean(field, _SORTED) or f"there are {', '.join(_SORTED)}"
+            raise NewscardsError(f"--sort: a story has no `{field}`", hint)
+    return order if text else []
+
+
+def _sorted(
+    stories: list[CorpusStory], key: Callable[[CorpusStory], Any], *, descending: bool
+) -> list[CorpusStory]:
+    having = [story for story in stories if key(story) is not None]
+    having.sort(key=lambda story: sort_key(key(story)), reverse=descending)
+    return having + [story for story in stories if key(story) is None]
+
+
+def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *, of: int) -> None:
+    form = form or ("table" if sys.stdout.isatty() else "tsv")
+    if form == "table":
+        from newscards.render.stories import print_stories
+
+        print_stories(ui.console(), stories, of)
+    elif form == "paths":
+        for story in stories:
+            ui.write(os.fsencode(story.head.path) + end.encode())
+    elif form == "ids":
+        for story in stories:
+            ui.write(path_text(story.head.id) + end)
+    else:
+        rows = ([*map(cell, _row(story))] for story in stories)
+        writers = {
+            "json": formats.json_array(map(story_json, stories)),
+            "jsonl": formats.json_lines(map(story_json, stories), end),
+            "csv": formats.csv_lines(_COLUMNS, rows),
+            "tsv": formats.tsv_lines(rows, end),
+        }
+        for text in writers[form]:
+            ui.write(text)
+
+
+def _row(story: CorpusStory) -> list[Any]:
+    told = {"head": story.head.id, **story_json(story)}
+    return [told[name] for name in _COLUMNS]

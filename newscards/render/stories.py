@@ -1,0 +1,115 @@
+"""Stories: many as a table, one as a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from newscards.card import Card, text
+from newscards.counting import counted
+from newscards.render.card_view import clean
+from newscards.render.cards import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
+from newscards.render.table import Column, fixed, print_rows
+from newscards.stories import PROBLEMS, CorpusStory
+
+_WIDEST_SOURCES = 22
+_WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
+
+
+def _sign(story: CorpusStory) -> str:
+    """Return the sign of a story: ● one card is published, ○ none, ! something is wrong with what is."""
+    if _WRONG.intersection(story.problems):
+        return "!"
+    return "●" if story.published else "○"
+
+
+def _sign_style(story: CorpusStory) -> Style:
+    return {"!": REMOVED, "●": SHOWN}.get(_sign(story), HIDDEN)
+
+
+def _sources(story: CorpusStory) -> str:
+    first, *others = story.sources or ("",)
+    if not others:
+        return first
+    more = f" +{len(others)}"
+    room = _WIDEST_SOURCES - len(more)
+    return (first if cell_len(first) <= room else set_cell_size(first, room - 1).rstrip() + "…") + more
+
+
+_COLUMNS: tuple[Column[CorpusStory], ...] = (
+    Column("", _sign, _sign_style),
+    Column("Cards", lambda story: str(len(story.cards)), right=True),
+    Column("First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), leaves=2),
+    Column("Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), leaves=1),
+    Column("Heat", lambda story: number(story.head.heat), most=6, right=True, leaves=4),
+    Column("Sources", _sources, most=_WIDEST_SOURCES, leaves=5),
+    Column("Problems", lambda story: ", ".join(story.problems), fixed("red"), most=37, leaves=3),
+    Column("Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30),
+)
+"""As the terminal gets narrow leave the dates, then problems, heat and sources."""
+
+
+def print_stories(console: Console, stories: Sequence[CorpusStory], of: int) -> None:
+    """Print a table of stories, which are the first ``of`` some; below it, what they are like."""
+    if stories:
+        columns = [
+            column
+            for column in _COLUMNS
+            if column.heading != "Problems" or any(story.problems for story in stories)
+        ]
+        print_rows(console, columns, stories)
+        console.print()
+    several = sum(len(story.cards) > 1 for story in stories)
+    wrong = sum(bool(_WRONG.intersection(story.problems)) for story in stories)
+    hidden = sum("none-published" in story.problems for story in stories)
+    told = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
+    told += f": {several:,} of several cards"
+    if hidden:
+        told += f", {hidden:,} of them without a published one"
+    if wrong:
+        told += f", {wrong:,} with something wrong"
+    console.print(told, style="dim")
+
+
+def _stories(count: int) -> str:
+    return f"{count:,} {'story' if count == 1 else 'stories'}"
+
+
+def print_timeline(console: Console, story: CorpusStory) -> None:
+    """Print a story: its headline, how much of it there is, its cards by date, and what is wrong."""
+    console.print(Text(clean(story.head.title) or story.head.id, "bold"))
+    dates, sources = story.dates, counted(len(story.sources), "source")
+    told = f"{counted(len(story.cards), 'card')} from {sources}"
+    if dates:
+        first, last = dates[0].date(), dates[-1].date()
+        told += f", {first}" if first == last else f", {first} to {last}"
+    console.print(Text(told, "dim"))
+    console.print()
+    cards = sorted(story.cards, key=lambda card: (card.date is None, card.date and card.date.timestamp()))
+    print_rows(console, _timeline_columns(story, cards), cards)
+    for word in story.problems:
+        console.print()
+        console.print(Text.assemble(("! ", "red"), f"{PROBLEMS[word]} ({word})"))
+
+
+def _timeline_columns(story: CorpusStory, cards: Sequence[Card]) -> list[Column[Card]]:
+    days: dict[str, str] = {}
+    before = ""
+    for card in cards:
+        day = str(card.date.date()) if card.date else "no date"
+        days[card.path], before = ("" if day == before else day), day
+    bold, normal = Style(bold=True), Style()
+    return [
+        Column("Date", lambda card: days[card.path], fixed("cyan")),
+        Column("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"), leaves=2),
+        Column("", flag, flag_style),
+        Column("Qual", lambda card: number(card.quality), most=6, right=True, leaves=3),
+        Column("Heat", lambda card: number(card.heat), most=6, right=True, leaves=1),
+        Column("Provider", lambda card: text(card.provider.get("name")), most=20, leaves=4),
+        Column("Title", lambda card: clean(card.title) or card.id,
+               lambda card: bold if card is story.head else normal, elastic=30),
+    ]  # fmt: skip

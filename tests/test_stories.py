@@ -189,6 +189,17 @@ def test_the_story_of_a_card_is_shown_wherever_it_is_named_from(
     assert len(several.out.split()) == 2
 
 
+def test_a_part_of_a_corpus_has_the_stories_of_all_of_it(run: Run) -> None:
+    path = str(next((ROOT / "sample_data/_news").glob("2020-10-07-*.md")))
+    listed = run("list", path, "--where", "story_size = 3 and errors = 0", "--columns", "id").out
+    assert listed.startswith("2020-10-07")
+    read = run("list", "-", "--where", "story_size = 3 and story <> id", "--count", stdin=path.encode())
+    assert read.out == "1\n"
+    sql = "SELECT story, size, (SELECT count(*) FROM cards) FROM stories"
+    assert run("query", sql, path).out.split()[1:] == ["3", "1"]
+    assert run("query", "SELECT count(*) FROM related WHERE copy_of IS NULL", path).out == "0\n"
+
+
 def test_a_story_goes_not_with_a_field_or_raw_bytes(run: Run, one_card: Path) -> None:
     assert run("show", "--story", "2023", "--field", "title").code == 2
     assert run("show", "--story", "2023", "--format", "raw").code == 2

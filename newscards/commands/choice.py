@@ -67,7 +67,7 @@ class Choice:
             wanted |= {*FIELDS}
         found = self._seen(self._read(corpus, ui, wanted, see is not None), see)
         if self._wheres or self.search:
-            found = self._asked([*found], corpus)
+            found = self._asked([*found], corpus, ui)
         return filter(self._selection, found)
 
     def _read(self, corpus: Corpus, ui: Ui, fields: Set[str], is_seen: bool) -> Iterator[Card]:
@@ -84,14 +84,14 @@ class Choice:
                 see(card)
             yield card
 
-    def _asked(self, cards: Sequence[Card], corpus: Corpus) -> Iterator[Card]:
+    def _asked(self, cards: Sequence[Card], corpus: Corpus, ui: Ui) -> Iterator[Card]:
         """Yield those of all cards for which --where is true, and that --search finds."""
         chosen = range(len(cards)) if self.search is None else self.search.ranked(cards)
         if self._wheres:
-            from newscards.commands.found import findings_of
-            from newscards.sql.contents import Contents
+            from newscards.commands.context import contents_of
 
-            contents = Contents(cards, lambda: findings_of(corpus, self._paths))
+            stories = any(where.needs_stories for where in self._wheres)
+            contents = contents_of(cards, corpus, self._paths, ui, stories=stories)
             for where in self._wheres:
                 true = {*where.chosen(contents)}
                 chosen = [at for at in chosen if at in true]

@@ -9,12 +9,11 @@ from typing import Any
 
 from newscards import formats
 from newscards.card import Unreadable
+from newscards.commands.context import contents_of
 from newscards.commands.corpora import open_paths
-from newscards.commands.found import findings_of
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.errors import NewscardsError
 from newscards.harmless import harmless, json_text
-from newscards.sql.contents import Contents
 from newscards.sql.query import Query
 from newscards.sql.tables import TABLES
 from newscards.suggest import did_you_mean
@@ -32,7 +31,8 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, e
     query = Query(sql, timeout=timeout)
     corpus = open_paths(paths, nul=False)
     cards = [*readable(corpus, ui, query.fields, unreadable, identities=query.needs_stories)]
-    names, rows = query.run(Contents(cards, lambda: findings_of(corpus, paths)))
+    contents = contents_of(cards, corpus, paths, ui, stories=query.needs_stories)
+    names, rows = query.run(contents)
     form = form or ("table" if sys.stdout.isatty() else "tsv")
     for text in _written(ui, form, _unique(names), map(_plain, rows), end):
         ui.write(text)

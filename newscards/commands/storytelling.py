@@ -12,6 +12,7 @@ from newscards import formats
 from newscards.card import Card, Unreadable
 from newscards.commands.around import corpora_around
 from newscards.commands.choice import Choice
+from newscards.commands.context import kin_of
 from newscards.commands.corpora import open_corpus, open_paths, read_names, resolve_cards
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions
@@ -64,8 +65,9 @@ def run(**options: Unpack[StoryOptions]) -> int:
     if names and not folders:
         return show_stories(names, options["form"], end="\0" if options["nul"] else "\n")
     choice, everything = Choice(options, paths=folders, identities=True), list[Card]()
-    found = choice.cards(open_paths(tuple(folders), nul=False), ui, BRIEF_NAMES, everything.append)
-    chosen = {card.path for card in found}
+    corpus = open_paths(tuple(folders), nul=False)
+    chosen = {card.path for card in choice.cards(corpus, ui, BRIEF_NAMES, everything.append)}
+    everything += kin_of(corpus, folders, ui)
     stories = [
         story
         for story in stories_of(everything)

@@ -16,10 +16,18 @@ from newscards.stories import CorpusStory, stories_of
 
 
 class Contents:
-    """The cards of a corpus, and, where they are asked for, its stories, and what ``find`` finds in it."""
+    """The cards of a corpus, and, where they are asked for, its stories, and what ``find`` finds in it.
 
-    def __init__(self, cards: Sequence[Card], find: Callable[[], Iterable[Finding]] = tuple) -> None:
-        self.cards = cards
+    ``others`` are no rows, but may be in the stories of those that are; they have their ``identities``.
+    """
+
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        others: Sequence[Card] = (),
+        find: Callable[[], Iterable[Finding]] = tuple,
+    ) -> None:
+        self.cards, self._others = cards, others
         self._find = find
         self._today = clock.now().astimezone(UTC).date()
 
@@ -62,7 +70,9 @@ class Contents:
         """The stories, best first."""
         for card in self.cards:
             card.identities = card.identities or identities_of(card)
-        return stories_of(self.cards)
+        own = {card.path for card in self.cards}
+        found = stories_of([*self.cards, *self._others])
+        return [story for story in found if any(card.path in own for card in story.cards)]
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -71,12 +81,13 @@ class Contents:
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
-        return {card.path: numbers_in(card.identities or identities_of(card)) for card in self.cards}
+        cards = [*self.cards, *self._others]
+        return {card.path: numbers_in(card.identities or identities_of(card)) for card in cards}
 
     @cached_property
     def _named(self) -> dict[int, str]:
         named: dict[int, str] = {}
-        for card in self.cards:
+        for card in [*self.cards, *self._others]:
             own = self._numbers[card.path][0]
             if own != NAMELESS:
                 named.setdefault(own, self.path(card))

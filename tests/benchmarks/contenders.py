@@ -17,6 +17,7 @@ CLICK, CLICK_STAT = "import click", "import click + stat all files"
 FILTER, VALIDATE, LIMIT, COUNT, VERSION = (
     "filter-by-topic", "validate", "list --limit 20", "list --count", "--version",
 )  # fmt: skip
+WHERE, SEARCH, STORIES = "list --where", "list --search", "stories"
 COLD, FIRST, WARM, CHANGED, START = "cold", "first", "warm", "one changed", "one card"
 """Without an index; with an empty cache, so that it is made; with it; and when a card has changed since.
 The last is a corpus of one card, which is what a process takes to start."""
@@ -123,7 +124,14 @@ def commands(newscards: Newscards, place: Place, rounds: int) -> Iterator[Conten
         before = {"before": change} if title == FILTER else {}
         yield contender(title, CHANGED, (*args, place.copy), **before)
         yield contender(title, START, (*args, place.single, *newscards.no_cache))
-    for title, args in {LIMIT: ("list", "--limit", "20"), COUNT: ("list", "--count")}.items():
+    asked = {
+        LIMIT: ("list", "--limit", "20"),
+        COUNT: ("list", "--count"),
+        WHERE: ("list", "--where", "quality >= 80 and story_size > 3", "--count"),
+        SEARCH: ("list", "--search", "harbour", "--count"),
+        STORIES: ("stories", "--count"),
+    }
+    for title, args in asked.items():
         yield contender(title, COLD, (*args, place.corpus, *newscards.no_cache))
         yield contender(title, WARM, (*args, place.corpus))
     environment = {"NEWSCARDS_CACHE_DIR": place.caches}

@@ -50,6 +50,8 @@ def test_it_gives_a_table_of_medians_and_one_of_ratios() -> None:
         "filter-by-topic, warm", "filter-by-topic, one changed", "filter-by-topic, one card",
         "validate, cold", "validate, first", "validate, warm", "validate, one changed", "validate, one card",
         "list --limit 20, cold", "list --limit 20, warm", "list --count, cold", "list --count, warm",
+            "list --where, cold", "list --where, warm", "list --search, cold", "list --search, warm",
+            "stories, cold", "stories, warm",
         "--version",
     ]  # fmt: skip
     assert goals[1].split() == ["command", "against", "goal", "wall", "CPU", "met"]

@@ -52,8 +52,10 @@ def explained(
     if "incomplete input" in message:
         return error_at(sql, "something is missing at the end", len(sql.rstrip()), len(sql.rstrip()) + 1)
     if match := re.fullmatch(r'unrecognized token: "(.+)"', message, re.DOTALL):
-        at = sql.find(match[1])
-        return error_at(sql, "SQL has no such sign or number", at if at >= 0 else None, at + len(match[1]))
+        text = match[1]
+        wrong = next((each for each in found if each.kind != "text" and text.startswith(each.text)), None)
+        start = wrong and wrong.start
+        return error_at(sql, "SQL has no such sign or number", start, (start or 0) + len(text))
     if "not authorized" in message or "prohibited" in message:
         hint = f"the tables are {', '.join(TABLES)}; see `newscards query --schema`"
         return error_at(sql, f"a query can read the tables, and do nothing else ({message})", None, 0, hint)
@@ -69,7 +71,7 @@ def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> Sq
     if not hint and name in TABLES:
         hint = f"`{name}` is a table; see `newscards query --schema`"
     if not hint:
-        hint = f"{_QUOTES}: '{name}'; the columns are shown by `newscards query --schema`"
+        hint = f"{_QUOTES}: '{name[:40]}'; the columns are shown by `newscards query --schema`"
     shown = f"{table}.{name}" if table else name
     if tables := [each.name for each in TABLES.values() if each.column(name)]:
         message = f"there is no `{shown}` among what is selected from"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newscards.errors import NewscardsError
-from newscards.harmless import harmless
+from newscards.harmless import harmless, shorten
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
@@ -74,7 +74,7 @@ def error_at(sql: str, message: str, start: int | None, end: int = 0, hint: str 
         line = f"{line[: _WIDEST - 1]}…"
         length = max(min(length, _WIDEST - 1 - at), 1)
     shown = [harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])]
-    lines = [message, f"  {''.join(shown)}"]
+    lines = [shorten(message), f"  {''.join(shown)}"]
     if start is not None:
         lines.append(f"  {' ' * _width(shown[0])}{'^' * max(_width(shown[1]), 1)}")
     return SqlError("\n".join(lines), hint)

@@ -24,6 +24,7 @@ COMMANDS = {
     "list": ("list_cards", "List cards, one a line."),
     "show": ("show", "Show one card as a curator wants to see it."),
     "why": ("why", "Say whether the site shows a card, and why."),
+    "diff": ("diff", "Tell what changed between two git revisions, card by card."),
     "stories": ("stories", "List stories, the best first, or show one as a timeline."),
     "query": ("query", "Run a SELECT over the cards, their topics and stories."),
     "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),

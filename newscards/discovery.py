@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
@@ -124,7 +124,7 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
         prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
             name = entry.name
-            if name.startswith(_LEFT_OUT) or name.endswith("~"):
+            if _is_left_out(name):
                 # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
                 continue
             path = prefix + name
@@ -141,6 +141,32 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
             except OSError:  # a link that leads to itself
                 if is_card:
                     yield path
+
+
+def is_card(
+    name: str, holds_site: Callable[[str], bool], endings: tuple[str, ...] = ENDINGS, *, inside: bool = False
+) -> bool:
+    """Tell whether ``walk`` would yield a file that no disk has, as those of a git revision.
+
+    ``name`` is its path from the folder that is looked through, with ``/``; ``holds_site`` says of that
+    folder (an empty text) and those below, by their paths, whether there is a folder ``_news`` in it;
+    ``inside``, whether the folder itself is a ``_news`` or lies in one.
+    """
+    *folders, last = name.split("/")
+    above = ""
+    for folder in folders:
+        if not inside and holds_site(above):
+            inside = folder == SITE_FOLDER
+            if not inside:
+                return False
+        elif _is_left_out(folder) or (not inside and folder in _TOOLS):
+            return False
+        above += f"/{folder}" if above else folder
+    return last.endswith(endings) and not _is_left_out(last) and (inside or not holds_site(above))
+
+
+def _is_left_out(name: str) -> bool:
+    return name.startswith(_LEFT_OUT) or name.endswith("~")
 
 
 _LEFT_OUT = ("_", ".", "#")

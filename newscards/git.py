@@ -1,4 +1,4 @@
-"""What git knows: which files changed since a revision, as a pull request sees it."""
+"""git, to be asked; and what it knows: which files changed since a revision, as a pull request sees it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from functools import cache
+from typing import IO, NamedTuple
 
 from newscards.errors import NewscardsError
 from newscards.harmless import path_text
@@ -35,12 +36,7 @@ def changed_since(paths: Sequence[str], rev: str) -> list[str]:
     def has_changed(path: str) -> bool:
         folder, name = os.path.split(path)
         folder = real(folder or os.curdir)
-        if not top(folder):
-            raise NewscardsError(
-                f"--changed-since needs a git repository, and {path_text(folder)} lies in none",
-                "run it in a clone, or name the cards",
-            )
-        if os.path.join(folder, name) in changed(top(folder)):
+        if os.path.join(folder, name) in changed(top(folder) or folder):
             return True
         if not os.path.islink(path):
             return False
@@ -66,71 +62,113 @@ def root_of(folder: str) -> str:
 
 def _changed(folder: str, rev: str) -> frozenset[str]:
     """Return the absolute paths of what changed in a repository, without what was deleted."""
-    top = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n"))
-    base = _merge_base(top, rev)
+    repository = Repository.around(folder, "--changed-since")
+    base = repository.merge_base(rev)
     # A rename is a deletion and an addition here, so that the new name stands alone.
     options = ["--name-only", "-z", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
     options += ["--ignore-submodules=all", base, "--"]
-    names = _git(top, "-c", "diff.relative=false", "diff", *options)
-    names += _git(top, "ls-files", "--others", "--exclude-standard", "-z")
-    return frozenset(os.path.join(top, os.fsdecode(name)) for name in names.split(b"\0") if name)
+    names = repository.ask("-c", "diff.relative=false", "diff", *options)
+    names += repository.ask("ls-files", "--others", "--exclude-standard", "-z")
+    return frozenset(os.path.join(repository.top, os.fsdecode(name)) for name in names.split(b"\0") if name)
 
 
-def _merge_base(top: str, rev: str) -> str:
-    commit = _commit(top, rev)
-    if not commit:
-        if _is_shallow(top):
+class Repository(NamedTuple):
+    """A git repository, by its top folder, and the option or command that asks, as messages name it."""
+
+    top: str
+    asker: str
+
+    @classmethod
+    def around(cls, folder: str, asker: str) -> Repository:
+        """Return the repository that a folder, an absolute path, is in.
+
+        Raises ``NewscardsError`` where there is none, and where git is missing or refuses it.
+        """
+        if not root_of(folder):
+            raise NewscardsError(
+                f"{asker} needs a git repository, and {path_text(folder)} lies in none", "run it in a clone"
+            )
+        top = cls(folder, asker).ask("rev-parse", "--show-toplevel")
+        return cls(os.fsdecode(top.removesuffix(b"\n")), asker)
+
+    def commit(self, rev: str) -> str:
+        """Return the hash of a revision's commit; raises ``NewscardsError`` where git knows none."""
+        if commit := self._find(rev):
+            return commit
+        if self._is_shallow():
             hint = f"the clone is shallow; {_FETCH}"
-        elif _commit(top, f"refs/remotes/origin/{rev}"):
+        elif self._find(f"refs/remotes/origin/{rev}"):
             hint = f"did you mean `origin/{path_text(rev)}`?"
         else:
             hint = "`git fetch` may bring it; in CI, clone with `fetch-depth: 0`"
         raise NewscardsError(f"git knows no revision `{path_text(rev)}`", hint)
-    done = _run(top, "merge-base", commit, "HEAD")
-    if not done.returncode:
-        return done.stdout.decode().split()[0]
-    hint = f"the clone is shallow; {_FETCH}" if _is_shallow(top) else "name a revision of the same history"
-    raise NewscardsError(f"`{path_text(rev)}` and HEAD have no common ancestor", hint)
 
-
-def _commit(top: str, rev: str) -> str:
-    """Return the hash of a revision's commit; empty where there is none."""
-    done = _run(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-    return "" if done.returncode else done.stdout.decode().strip()
-
-
-def _is_shallow(top: str) -> bool:
-    return _run(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
-
-
-def _git(folder: str, *args: str) -> bytes:
-    """Return what git says; raises ``NewscardsError`` with its reason where it fails."""
-    done = _run(folder, *args)
-    if not done.returncode:
-        return done.stdout
-    reason = (os.fsdecode(done.stderr).strip().splitlines() or [f"exit code {done.returncode}"])[0]
-    owner = "dubious ownership" in reason
-    raise NewscardsError(
-        f"git cannot say what changed in {path_text(folder)}: {path_text(reason.removeprefix('fatal: '))}",
-        f"`git config --global --add safe.directory {path_text(folder)}` says that you trust it"
-        if owner
-        else "",
-    )
-
-
-def _run(folder: str, *args: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-    # In English, whatever the locale; and without writing to the index in passing.
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    try:
-        return subprocess.run(  # noqa: S603 - no shell; what the user says stands behind --end-of-options
-            ["git", "-C", folder, *args],  # noqa: S607 - the git that the user has
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=environment,
-            check=False,
+    def merge_base(self, rev: str, other: str = "HEAD") -> str:
+        """Return the hash of the commit where two revisions parted; raises ``NewscardsError``."""
+        commit = self.commit(rev)
+        done = self._run("merge-base", commit, other if other == "HEAD" else self.commit(other))
+        if not done.returncode:
+            return done.stdout.decode().split()[0]
+        hint = (
+            f"the clone is shallow; {_FETCH}" if self._is_shallow() else "name a revision of the same history"
         )
-    except FileNotFoundError as error:
+        raise NewscardsError(f"`{path_text(rev)}` and {_quoted(other)} have no common ancestor", hint)
+
+    def ask(self, *args: str) -> bytes:
+        """Return what git says; raises ``NewscardsError`` with its reason where it fails."""
+        done = self._run(*args)
+        if not done.returncode:
+            return done.stdout
+        reason = (os.fsdecode(done.stderr).strip().splitlines() or [f"exit code {done.returncode}"])[0]
+        owner = "dubious ownership" in reason
+        top, reason = path_text(self.top), path_text(reason.removeprefix("fatal: "))
         raise NewscardsError(
-            "--changed-since needs git, which is not installed", "install git, or name the cards"
-        ) from error
+            f"git cannot say what changed in {top}: {reason}",
+            f"`git config --global --add safe.directory {top}` says that you trust it" if owner else "",
+        )
+
+    def start(self, *args: str, stdin: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Return git as it begins to answer what stands in a file; what it complains of is lost."""
+        return subprocess.Popen(  # noqa: S603 - as in `_run`
+            [*self._command(), *args],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+
+    def _find(self, rev: str) -> str:
+        """Return the hash of a revision's commit; empty where there is none."""
+        done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+        return "" if done.returncode else done.stdout.decode().strip()
+
+    def _is_shallow(self) -> bool:
+        return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+    def _run(self, *args: str) -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(  # noqa: S603 - no shell; what the user says stands behind --end-of-options
+                [*self._command(), *args],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                env=_environment(),
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise NewscardsError(
+                f"{self.asker} needs git, which is not installed", "install git, or do without it"
+            ) from error
+
+    def _command(self) -> list[str]:
+        # A path is one, whatever pattern it looks like.
+        return ["git", "--literal-pathspecs", "-C", self.top]
+
+
+def _quoted(rev: str) -> str:
+    return rev if rev == "HEAD" else f"`{path_text(rev)}`"
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment for git: in English, whatever the locale, and without a write in passing."""
+    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    return environment | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}

@@ -64,3 +64,8 @@ _LONGEST = 180
 def shorten(message: str) -> str:
     """Return a message of bounded length: it may quote a value of 1 MiB."""
     return message if len(message) <= _LONGEST else f"{message[:110]}…{message[-50:]}"
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text of ``width`` characters at most."""
+    return text if len(text) <= width else text[: max(width - 1, 0)] + "…"

@@ -26,7 +26,7 @@ def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
     state = os.stat(path)  # before it is opened: opening a pipe waits for its writer
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
         raise OSError(errno.EINVAL, "it is not a file")
-    most = limits.bytes + _BEYOND
+    most = most_bytes(limits)
     descriptor = os.open(path, _READ)
     try:
         # Room for what is there, and not for the most there may be: that would take twice the time.
@@ -41,7 +41,12 @@ def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
 
 def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
     """Tell whether ``read_bytes`` gave all of a file."""
-    return len(source) < limits.bytes + _BEYOND
+    return len(source) < most_bytes(limits)
+
+
+def most_bytes(limits: Limits) -> int:
+    """Return how many bytes are read of a file at most."""
+    return limits.bytes + _BEYOND
 
 
 def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:

@@ -62,8 +62,8 @@ COMMANDS = [text for text in texts(SNIPPETS) if text.startswith("newscards ")]
 
 
 def test_there_is_something_to_copy_for_each_of_them() -> None:
-    assert len(SNIPPETS) == 6
-    assert (len(COMMANDS), len(IN_ACTIONS), len(IN_HOOKS), len(IN_PROSE)) == (3, 1, 2, 1)
+    assert len(SNIPPETS) == 7
+    assert (len(COMMANDS), len(IN_ACTIONS), len(IN_HOOKS), len(IN_PROSE)) == (4, 1, 2, 1)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *IN_PROSE, *IN_ACTIONS, *IN_HOOKS])

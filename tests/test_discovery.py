@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.discovery import discover
+from newscards.discovery import discover, is_card
 from newscards.errors import PathNotFoundError
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, ROOT
@@ -239,6 +239,9 @@ def test_whatever_the_tree_its_cards_are_found_as_the_plainest_walk_finds_them(t
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(CARD)
         expected = sorted(jekyll(folder, False))
+        files = [str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file()]
+        cards = [name for name in files if is_card(name, lambda above: Path(folder, above, "_news").is_dir())]
+        assert sorted(f"{folder}/{name}" for name in cards) == expected
         if expected:
             assert discover([folder]) == expected
         else:

@@ -15,6 +15,7 @@ from newscards.commands.config import toml
 from newscards.fields import FIELDS, Format
 from newscards.rules import RULES
 from newscards.settings import KEYS
+from tests.git_repository import commit, git, isolate_git
 from tests.support import ROOT, card
 from tests.terminal import run_in_terminal
 
@@ -39,9 +40,12 @@ BROKEN = {
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """Return a folder with what the README's examples are run on."""
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with what the README's examples are run on, the sample committed to git."""
     shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
+    isolate_git(monkeypatch)
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    commit(tmp_path)
     (tmp_path / "broken").mkdir()
     for name, text in BROKEN.items():
         (tmp_path / "broken" / name).write_text(text)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from newscards.card import card_id
-from newscards.commands.wording import COLORS, LEAST, cut, path_of, summary
+from newscards.commands.wording import COLORS, LEAST, path_of, summary
 from newscards.entries import JournalError
 from newscards.errors import NewscardsError
-from newscards.harmless import json_text, path_json, path_text
+from newscards.harmless import cut, json_text, path_json, path_text
 from newscards.reading import system_reason
 from newscards.ui import OutputError, Ui
 

@@ -12,11 +12,10 @@ from typing import Any
 from newscards.atomic import read_file
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.telling import JsonTeller, Results, TextTeller
-from newscards.commands.wording import cut
 from newscards.counting import counted
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.harmless import json_text, one_line, path_json, path_text, shorten
+from newscards.harmless import cut, json_text, one_line, path_json, path_text, shorten
 from newscards.journal import Journal
 from newscards.lock import lock_if_free
 from newscards.patches import digest

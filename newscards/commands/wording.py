@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newscards.assignments import field_of
-from newscards.fields import Kind
-from newscards.harmless import harmless, json_text, one_line, path_text, shorten
+from newscards.change_words import change_text
+from newscards.harmless import cut, harmless, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """Those of the lines of a diff, by their first character."""
@@ -32,47 +30,13 @@ def summary(told: Mapping[str, Any], width: int | None = None) -> str:
 
 def _changes(told: Mapping[str, Any], most: int = 1000) -> str:
     """Return all that changes in a card, no value with more than ``most`` characters."""
-    changes = "; ".join(_change(change, most) for change in told.get("changes", ()))
+    changes = "; ".join(change_text(change, most) for change in told.get("changes", ()))
     return changes or str(told.get("summary", "changed"))
 
 
 def path_of(told: Mapping[str, Any]) -> str:
     """Return the path of a card that is told of."""
     return path_text(str(told.get("path", "?")))
-
-
-def cut(text: str, width: int) -> str:
-    """Return a text of ``width`` characters at most."""
-    return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
-
-
-def _change(change: Mapping[str, Any], most: int) -> str:
-    name, was, now = change["field"], change.get("was"), change.get("now")
-    if isinstance(now, list) and (was is None or isinstance(was, list)):
-        return f"{name}: {_of_list(was or [], now)}"
-    if "was" not in change:
-        return f"{name}: {_shown(name, now, most)} (there was none)"
-    after = _shown(name, now, most) if "now" in change else "none"
-    return f"{name}: {_shown(name, was, most)} -> {after}"
-
-
-def _of_list(was: list[Any], now: list[Any]) -> str:
-    """Return what changes in a list of texts: ``+ AI``, ``- AI``, ``Ai -> AI``."""
-    before, after = Counter(map(_item, was)), Counter(map(_item, now))
-    gone, new = list((before - after).elements()), list((after - before).elements())
-    if len(was) == len(now) and len(gone) == len(new) == 1:
-        return f"{gone[0]} -> {new[0]}"
-    return ", ".join([*(f"- {each}" for each in gone), *(f"+ {each}" for each in new)]) or "another order"
-
-
-def _item(value: object) -> str:
-    return shorten(one_line(value if isinstance(value, str) else json_text(value)))
-
-
-def _shown(name: str, value: Any, most: int) -> str:
-    field = field_of(name)
-    is_text = isinstance(value, str) and field is not None and field.kind in (Kind.TEXT, Kind.DATE)
-    return cut(shorten(one_line(value if is_text and value else json_text(value))), most)
 
 
 def unified_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:

@@ -1,0 +1,60 @@
+"""What became of a value, in words on one line: ``quality: 67 -> 90``, ``topics: - Ports, + AI``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from newscards.assignments import field_of
+from newscards.fields import Kind
+from newscards.harmless import cut, json_text, one_line, shorten
+
+
+def change_text(change: Mapping[str, Any], most: int = 1000) -> str:
+    """Return the field of a change, and what became of it; no value has more than ``most`` characters.
+
+    A change is ``{field, was, now}``, of JSON values; what there was not, or is not any more, is absent.
+    """
+    return f"{change['field']}: {became(change, most)}"
+
+
+def became(change: Mapping[str, Any], most: int = 1000) -> str:
+    """Return what became of the value of a change, without its field: ``67 -> 90``."""
+    if "was" not in change and "now" not in change:
+        return _of_entries(change)
+    name, was, now = change["field"], change.get("was"), change.get("now")
+    if isinstance(now, list) and (was is None or isinstance(was, list)):
+        return _of_list(was or [], now)
+    if "was" not in change:
+        return f"{_shown(name, now, most)} (there was none)"
+    after = _shown(name, now, most) if "now" in change else "none"
+    return f"{_shown(name, was, most)} -> {after}"
+
+
+def _of_list(was: list[Any], now: list[Any]) -> str:
+    """Return what changes in a list of texts: ``+ AI``, ``- AI``, ``Ai -> AI``."""
+    before, after = Counter(map(_item, was)), Counter(map(_item, now))
+    gone, new = list((before - after).elements()), list((after - before).elements())
+    if len(was) == len(now) and len(gone) == len(new) == 1:
+        return f"{gone[0]} -> {new[0]}"
+    return ", ".join([*(f"- {each}" for each in gone), *(f"+ {each}" for each in new)]) or "another order"
+
+
+def _of_entries(change: Mapping[str, Any]) -> str:
+    """Return what changed in ``related``, of which the entries are counted, or that something changed."""
+    signs = (("added", "+"), ("removed", "-"))
+    parts = [" ".join(f"{sign}{change[word]:,}" for word, sign in signs if word in change)]
+    parts += ["copies updated"] if "updated" in change else []
+    parts += ["another order"] if "reordered" in change else []
+    return ", ".join(filter(None, parts)) or "changed"
+
+
+def _item(value: object) -> str:
+    return shorten(one_line(value if isinstance(value, str) else json_text(value)))
+
+
+def _shown(name: str, value: Any, most: int) -> str:
+    field = field_of(name)
+    is_text = isinstance(value, str) and field is not None and field.kind in (Kind.TEXT, Kind.DATE)
+    return cut(shorten(one_line(value if is_text and value else json_text(value))), most)

@@ -1,0 +1,75 @@
+"""The machine formats of ``diff``: a row for each change, an object for each card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from newscards.card import Card
+from newscards.change_words import became
+from newscards.differences import Change, Difference, Kind
+from newscards.formats import csv_lines, json_array, json_lines, tsv_lines
+from newscards.harmless import path_json, path_text
+from newscards.values import MISSING, cell
+
+COLUMNS = ("id", "change", "field", "was", "now")
+"""The columns of ``csv`` and ``tsv``."""
+
+_NO_FIELD = (Kind.ADDED, Kind.GONE, Kind.RENAMED, Kind.UNREADABLE, Kind.READABLE)
+
+
+def as_json(differences: Iterable[Difference]) -> Iterator[str]:
+    """Yield an array of objects, an object a line."""
+    return json_array(map(json_object, differences))
+
+
+def as_jsonl(differences: Iterable[Difference], end: str = "\n") -> Iterator[str]:
+    """Yield an object a line."""
+    return json_lines(map(json_object, differences), end)
+
+
+def as_tsv(differences: Iterable[Difference], end: str = "\n") -> Iterator[str]:
+    """Yield the cells of a change a line, separated by tabs, without a header."""
+    return tsv_lines((row for each in differences for row in rows(each)), end)
+
+
+def as_csv(differences: Iterable[Difference]) -> Iterator[str]:
+    """Yield the cells of a change a line, as RFC 4180 has it, with a header."""
+    return csv_lines(COLUMNS, (row for each in differences for row in rows(each)))
+
+
+def rows(difference: Difference) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each change: the columns of ``COLUMNS``."""
+    for kind, told in difference.changes:
+        was, now = (cell(told.get(word, MISSING)) for word in ("was", "now"))
+        if "was" not in told and "now" not in told:  # of `related`, or beside the fields
+            now = became(told)
+        yield (path_text(difference.record.id), kind.value, told["field"], was, now)
+
+
+def json_object(difference: Difference) -> dict[str, Any]:
+    """Return a card that changed as JSON: where it is, what became of it, what the flag shows, its fields.
+
+    What there is not, or was not, is absent.
+    """
+    record, changes = difference.record, difference.changes
+    told: dict[str, Any] = {"path": path_json(record.path), "id": path_json(record.id)}
+    told["status"] = difference.status
+    if difference.status == "renamed":
+        told["wasPath"] = path_json(difference.before)
+    if isinstance(record, Card):
+        told["title"] = record.title
+    told["published"] = _sides(*(MISSING if shown is None else shown for shown in difference.shown))
+    told["kinds"] = [kind.value for kind in Kind if any(change.kind is kind for change in changes)]
+    told["changes"] = [dict(change.told) for change in changes if change.kind not in _NO_FIELD]
+    if unreadable := next(filter(_is_about_reading, changes), None):
+        told["unreadable"] = _sides(*(unreadable.told.get(word, MISSING) for word in ("was", "now")))
+    return told
+
+
+def _is_about_reading(change: Change) -> bool:
+    return change.kind in (Kind.UNREADABLE, Kind.READABLE)
+
+
+def _sides(was: Any, now: Any) -> dict[str, Any]:
+    return {word: value for word, value in (("was", was), ("now", now)) if value is not MISSING}

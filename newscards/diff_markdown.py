@@ -1,0 +1,76 @@
+"""What changed between two revisions as Markdown, for the comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newscards.card import Card
+from newscards.change_words import became
+from newscards.differences import Change, Difference, Kind, summary
+from newscards.harmless import one_line, shorten
+
+LIMIT = 65_536
+"""How many characters a comment may have: with more GitHub refuses it ("body is too long")."""
+
+_ROOM_FOR_REST = 100
+
+
+def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMIT) -> str:
+    """Return a heading that sums up, and a list for each kind of change, in at most ``room`` characters.
+
+    Where not all of it fits, it says how many changes are left out. What a card says stands in code spans, in
+    which nothing is markup, a mention (also not of ``&#64;user``, which is one elsewhere) or a link.
+    """
+    told = summary(differences, unchanged)
+    parts = [f"### {told[0].upper()}{told[1:]}\n"]
+    left = room - len(parts[0]) - _ROOM_FOR_REST
+    lines = list(_lines(differences))
+    for number, line in enumerate(lines):
+        left -= len(line)
+        if left < 0:
+            parts.append(f"\n… and {len(lines) - number:,} more changes.\n")
+            break
+        parts.append(line)
+    return "".join(parts)
+
+
+def _lines(differences: Sequence[Difference]) -> Iterator[str]:
+    """Yield the items of the lists, the first of each with what stands above it."""
+    for kind in Kind:
+        rows = [(each, change) for each in differences for change in each.changes if change.kind is kind]
+        heading = f"\n**{kind.heading}** ({len(rows):,})\n\n"
+        for difference, change in rows:
+            yield f"{heading}- {_item(difference, change)}\n"
+            heading = ""
+
+
+def _item(difference: Difference, change: Change) -> str:
+    kind, told = change
+    record, title = difference.record, code(difference.title)
+    if kind is Kind.RENAMED:
+        return " → ".join(map(code, difference.names))
+    if kind in (Kind.UNREADABLE, Kind.READABLE):
+        return f"{code(record.id)}: {code(str(told.get('now', told.get('was', ''))))}"
+    if kind is Kind.OTHER:
+        return f"{title}: {code(told['field'])} {code(became(told))}"
+    if kind in (Kind.QUALITY, Kind.HEAT, Kind.TOPICS):
+        return f"{title}: {code(became(told))}"
+    if not isinstance(record, Card):
+        return title
+    scores = ", ".join(
+        f"{name} {value}"
+        for name, value in (("quality", record.quality), ("heat", record.heat))
+        if value is not None
+    )
+    state = "published" if record.published else "hidden"
+    told_state = f"{state}, " if kind in (Kind.ADDED, Kind.GONE) else ""
+    return f"{title} ({told_state}{scores})" if scores else title
+
+
+def code(text: str) -> str:
+    """Return a text as a code span (CommonMark 6.1): between more backticks than stand in it together."""
+    text = shorten(one_line(text)).strip() or "–"
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    gap = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{gap}{text}{gap}{fence}"

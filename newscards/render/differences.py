@@ -1,0 +1,117 @@
+"""What changed between two revisions, for people: a table for each kind of change, and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from newscards.card import Card
+from newscards.change_words import became
+from newscards.differences import Change, Difference, Kind, summary
+from newscards.harmless import one_line, path_text
+from newscards.render.cards import COLUMNS as CARD_COLUMNS
+from newscards.render.cards import HIDDEN, flag, flag_style
+from newscards.render.table import Column, fixed, print_rows
+from newscards.values import MISSING, cell
+
+
+class Row(NamedTuple):
+    """A change, and the card that it is one of."""
+
+    difference: Difference
+    change: Change
+
+
+def print_differences(console: Console, differences: Sequence[Difference], unchanged: int) -> None:
+    """Print what changed, the changes of each kind together, a line each, and how many cards changed."""
+    for kind in Kind:
+        rows = [Row(each, change) for each in differences for change in each.changes if change.kind is kind]
+        if rows:
+            console.print(Text.assemble((kind.heading, "bold"), (f" {len(rows):,}", "dim")))
+            print_rows(console, _COLUMNS.get(kind, _CARDS), rows, indent="  ")
+            console.print()
+    for line in Text(summary(differences, unchanged), "dim").wrap(console, console.width):
+        line.rstrip()
+        console.print(line)
+
+
+def _sign(row: Row) -> str:
+    record = row.difference.record
+    return flag(record) if isinstance(record, Card) else "!"
+
+
+def _sign_style(row: Row) -> Style:
+    record = row.difference.record
+    return flag_style(record) if isinstance(record, Card) else _BAD
+
+
+def _value(word: str) -> Column[Row]:
+    def text(row: Row) -> str:
+        return cell(row.change.told.get(word, MISSING))
+
+    return Column("Was" if word == "was" else "Now", text, most=12, right=True)
+
+
+def _of_card(column: Column[Card]) -> Column[Row]:
+    """Return a column of a list of cards as one of their changes."""
+
+    def text(row: Row) -> str:
+        record = row.difference.record
+        return column.text(record) if isinstance(record, Card) else ""
+
+    def style(row: Row) -> Style:
+        record = row.difference.record
+        return column.style(record) if isinstance(record, Card) else HIDDEN
+
+    return Column(column.heading, text, style, column.most, column.right, column.leaves, column.elastic)
+
+
+def _became(row: Row) -> str:
+    return became(row.change.told)
+
+
+def _reason(row: Row) -> str:
+    told = row.change.told
+    return str(told.get("now", told.get("was", "")))
+
+
+_BAD = Style.parse("red")
+_SIGN = Column("", _sign, _sign_style)
+_TITLE: Column[Row] = Column("Title", lambda row: row.difference.title, fixed("bold"), elastic=32)
+_CARDS = (
+    _SIGN,
+    *(_of_card(each) for each in CARD_COLUMNS if each.heading in ("Date", "Qual", "Heat")),
+    _TITLE,
+)
+_SCORES = (_SIGN, _value("was"), _value("now"), _TITLE)
+_READING: tuple[Column[Row], ...] = (
+    _SIGN,
+    Column("Card", lambda row: path_text(row.difference.record.id), fixed("bold"), most=30),
+    Column("Why", _reason, elastic=24),
+)
+_COLUMNS: dict[Kind, Sequence[Column[Row]]] = {
+    Kind.RENAMED: (
+        _SIGN,
+        Column("Was", lambda row: row.difference.names[0]),
+        Column("Now", lambda row: row.difference.names[1], fixed("bold")),
+    ),
+    Kind.QUALITY: _SCORES,
+    Kind.HEAT: _SCORES,
+    Kind.TOPICS: (
+        _SIGN,
+        Column("Change", _became, fixed("magenta"), most=32),
+        _TITLE,
+    ),
+    Kind.OTHER: (
+        _SIGN,
+        Column("Title", lambda row: row.difference.title, fixed("bold"), most=28),
+        Column("Field", lambda row: one_line(row.change.told["field"]), fixed("cyan"), most=20),
+        Column("Change", _became, elastic=24),
+    ),
+    Kind.UNREADABLE: _READING,
+    Kind.READABLE: _READING,
+}

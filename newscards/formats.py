@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from newscards.card import Card
@@ -97,6 +97,21 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[
         buffer.truncate()
         writer.writerow(map(_defused, texts))
     yield buffer.getvalue()
+
+
+def rows_as(
+    form: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], end: str = "\n"
+) -> Iterator[str]:
+    """Yield rows of JSON values in a format: ``json``, ``jsonl``, ``csv`` or ``tsv``.
+
+    The last two have these columns; what a row lacks is an empty cell.
+    """
+    texts = ([cell(row.get(name)) for name in columns] for row in rows)
+    if form == "jsonl":
+        return json_lines(rows, end)
+    if form == "csv":
+        return csv_lines(columns, texts)
+    return json_array(rows) if form == "json" else tsv_lines(texts, end)
 
 
 def _defused(text: str) -> str:

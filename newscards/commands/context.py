@@ -24,7 +24,7 @@ def contents_of(
     With ``stories``, also the cards around them, of which their stories may be.
     """
     others = kin_of(corpus, paths, ui) if stories else ()
-    return Contents(cards, others, lambda: _findings(corpus, paths))
+    return Contents(cards, others, lambda: findings_of(corpus, paths))
 
 
 def kin_of(corpus: Corpus, paths: Sequence[str], ui: Ui) -> list[Card]:
@@ -40,7 +40,8 @@ def kin_of(corpus: Corpus, paths: Sequence[str], ui: Ui) -> list[Card]:
     return found
 
 
-def _findings(corpus: Corpus, paths: Sequence[str]) -> list[Finding]:
+def findings_of(corpus: Corpus, paths: Sequence[str]) -> list[Finding]:
+    """Return what the configured rules find in the cards of a corpus, which is that of some PATHs."""
     report = kept_report(paths, (), (), None, None)
     if not isinstance(report, Report):
         from newscards.commands.checking import look  # only here: what is kept needs no rules

@@ -68,12 +68,15 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
 
 def open_corpus(paths: Iterable[str], ui: Ui | None = None) -> Corpus:
     """Return the corpus of some PATHs; without any, the one that ``set_corpora`` says, else this folder."""
+    return _opened(list(paths), ui)[0]
+
+
+def _opened(named: Sequence[str], ui: Ui | None = None) -> tuple[Corpus, Settings]:
     if ui is None:
         ui = current()
         _tell_interrupted(ui)
-    named = list(paths)
     settings = settings_for(named, ui)
-    return corpus_of(named or set_corpora(settings, ui) or [os.curdir], settings, ui)
+    return corpus_of(named or set_corpora(settings, ui) or [os.curdir], settings, ui), settings
 
 
 def corpus_of(paths: Sequence[str], settings: Settings, ui: Ui) -> Corpus:
@@ -103,10 +106,17 @@ def settings_for(paths: Sequence[str], ui: Ui) -> Settings:
 
 def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:
     """Return the corpus of PATHs, read from standard input where one is ``-``; it may then be empty."""
+    return open_with_settings(paths, nul=nul)[0]
+
+
+def open_with_settings(paths: tuple[str, ...], *, nul: bool) -> tuple[Corpus, Settings]:
+    """Return the corpus of PATHs, as ``open_paths``, and the settings that hold for it."""
     from newscards.corpus import Corpus
 
     names = read_names(paths, nul=nul)
-    return Corpus.of_files([]) if paths and not names else open_corpus(names)
+    if paths and not names:
+        return Corpus.of_files([]), settings_for((), current())
+    return _opened(names)
 
 
 def _tell_interrupted(ui: Ui) -> None:

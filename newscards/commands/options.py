@@ -173,3 +173,26 @@ def listing_options(function: F) -> F:
             nul_option,
         ],
     )  # fmt: skip
+
+
+def tally_options(function: F) -> F:
+    """Add the options that say how topics, or providers, are listed; ``tallying.run`` takes them."""
+    return _apply(
+        function,
+        [
+            click.option("--unused", is_flag=True,
+                         help="Instead, the names of the site's registry that none of the cards has."),
+            rows_format_option,
+            click.option("--sort", metavar="FIELD", default="-cards", show_default=True,
+                         help="Sort by name, cards, published, share, quality, first or last; -FIELD for"
+                         " descending."),
+            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N of them."),
+            nul_option,
+        ],
+    )  # fmt: skip
+
+
+rows_format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv", "tsv"]),
+    help="How to tell.  [default: table in a terminal, else tsv]",
+)  # fmt: skip

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from newscards import formats
 from newscards.card import Unreadable
 from newscards.commands.context import contents_of
 from newscards.commands.corpora import open_paths
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.errors import NewscardsError
+from newscards.formats import rows_as
 from newscards.harmless import harmless, json_text
 from newscards.sql.query import Query
 from newscards.sql.tables import TABLES
@@ -76,13 +76,7 @@ def _written(ui: Ui, form: str, names: Sequence[str], rows: Iterator[Row], end: 
         if next(rows, None) is not None:
             ui.notice(f"these are the first {_MOST:,} rows; `--format tsv` writes all of them")
         return ()
-    writers: dict[str, Callable[[], Iterator[str]]] = {
-        "json": lambda: formats.json_array(dict(zip(names, row, strict=True)) for row in rows),
-        "jsonl": lambda: formats.json_lines((dict(zip(names, row, strict=True)) for row in rows), end),
-        "csv": lambda: formats.csv_lines(names, ([*map(cell, row)] for row in rows)),
-        "tsv": lambda: formats.tsv_lines(([*map(cell, row)] for row in rows), end),
-    }
-    return writers[form]()
+    return rows_as(form, (dict(zip(names, row, strict=True)) for row in rows), names, end)
 
 
 def _column(name: str, names: Sequence[str], rows: Iterator[Row]) -> Iterator[Any]:

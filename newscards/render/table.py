@@ -6,7 +6,7 @@ line a row, and written as segments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -19,6 +19,7 @@ from newscards.harmless import one_line
 
 T = TypeVar("T")
 _GAP = "  "
+_LEAST_DRAWN = 12
 _PLAIN = Style()
 
 
@@ -38,7 +39,8 @@ class Column(Generic[T]):
     """A column: heading, a row's text and style, and how it gives way.
 
     It is never wider than ``most``. The columns with a number in ``leaves`` leave, the lowest first, until
-    the one that is ``elastic`` has as many columns of the terminal as that says.
+    the one that is ``elastic`` has as many columns of the terminal as that says. One that can ``draw`` a row
+    in so many columns stands last, and gets what the others leave, if that is enough.
     """
 
     heading: str
@@ -48,30 +50,54 @@ class Column(Generic[T]):
     right: bool = False
     leaves: int = 0
     elastic: int = 0
+    draw: Callable[[T, int], Sequence[Segment]] | None = None
 
 
 def print_rows(console: Console, columns: Sequence[Column[T]], rows: Sequence[T], indent: str = "") -> None:
     """Print rows under a heading, as wide as the terminal at most."""
+    heading = Style.parse("bold") if console.color_system else _PLAIN
+    lines = row_lines(columns, rows, console.width - len(indent), heading)
+    print_lines(console, ([Segment(indent), *line] for line in lines))
+
+
+def print_lines(console: Console, lines: Iterable[Sequence[Segment]]) -> None:
+    """Print lines that are as they are to be: nothing of them is wrapped."""
+    segments = [segment for line in lines for segment in (*line, Segment("\n"))]
+    console.print(Segments(segments), end="")
+
+
+def row_lines(
+    columns: Sequence[Column[T]], rows: Sequence[T], width: int, heading: Style | None
+) -> list[list[Segment]]:
+    """Return rows as lines of so many columns at most, under a heading, if it has a style."""
     texts = [[one_line(column.text(row)) for column in columns] for row in rows]
     widths = [
         min(column.most, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
         for index, column in enumerate(columns)
     ]
-    widths = _fit(columns, widths, console.width - len(indent))
-    heading = Style.parse("bold") if console.color_system else _PLAIN
-    lines = [([column.heading for column in columns], [heading] * len(columns))]
-    lines += [
-        (text, [column.style(row) for column in columns]) for row, text in zip(rows, texts, strict=True)
-    ]
-    segments: list[Segment] = []
-    for line, styles in lines:
-        segments.append(Segment(indent))
-        segments += _line(columns, widths, line, styles)
-    console.print(Segments(segments), end="")
+    widths = _fit(columns, widths, width)
+    lines: list[list[Segment]] = []
+    if heading is not None:
+        headings = [column.heading for column in columns]
+        lines.append([*_line(columns, widths, headings, [heading] * len(columns))])
+    draw = columns[-1].draw
+    for row, text in zip(rows, texts, strict=True):
+        line = [*_line(columns, widths, text, [column.style(row) for column in columns])]
+        if draw and widths[-1] and (drawn := draw(row, widths[-1])):
+            room = sum(each + len(_GAP) for each in widths[:-1] if each) - Segment.get_line_length(line)
+            line += [Segment(" " * room), *drawn]
+        lines.append(line)
+    return lines
 
 
 def _fit(columns: Sequence[Column[T]], widths: list[int], room: int) -> list[int]:
     """Return the widths with which columns fit; 0 for one that leaves."""
+    *others, last = columns
+    if last.draw:
+        fitting = _fit(others, widths[:-1], room - _LEAST_DRAWN - len(_GAP))
+        if 0 in fitting:  # some would leave for its sake
+            return [*_fit(others, widths[:-1], room), 0]
+        return [*fitting, min(room - sum(width + len(_GAP) for width in fitting), last.most)]
     widths = list(widths)
 
     def needed() -> int:
@@ -85,7 +111,7 @@ def _fit(columns: Sequence[Column[T]], widths: list[int], room: int) -> list[int
     for index in sorted(range(len(columns)), key=lambda index: columns[index].leaves):
         if columns[index].leaves and needed() > room:
             widths[index] = 0
-    widths[elastic] = max(min(natural, widths[elastic] + room - needed()), 8)
+    widths[elastic] = min(natural, max(widths[elastic] + room - needed(), 8))
     return widths
 
 
@@ -116,4 +142,3 @@ def _line(
             gap = _GAP if column.right else padding + _GAP
         else:
             gap += padding + _GAP
-    yield Segment("\n")

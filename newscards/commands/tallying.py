@@ -1,0 +1,102 @@
+"""What ``topics`` and ``providers`` do: count cards, sort, write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Unpack
+
+from newscards.commands.choice import Choice
+from newscards.commands.corpora import open_with_settings
+from newscards.commands.selecting import SelectionOptions
+from newscards.counting import counted
+from newscards.errors import NewscardsError
+from newscards.formats import rows_as
+from newscards.roster import Kind, Line, Roster
+from newscards.suggest import did_you_mean
+from newscards.tally import COUNTED, Tally, count
+from newscards.ui import current
+
+
+class TallyOptions(SelectionOptions):
+    """The values of ``options.tally_options`` and of the PATHs."""
+
+    paths: tuple[str, ...]
+    unused: bool
+    form: str | None
+    sort: str
+    limit: int | None
+    nul: bool
+
+
+def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
+    """List the topics, or the providers, of the cards that the options choose; return the exit code."""
+    ui = current()
+    order = _order(options["sort"])
+    choice = Choice(options, paths=options["paths"])
+    corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
+    roster, total = Roster(kind, settings), Tally()
+    if options["unused"] and not roster.has_registry:
+        what = f"there is no registry to hold the {kind.by.name}s of the cards against"
+        raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
+    count(choice.cards(corpus, ui, COUNTED | kind.by.fields), total, *roster.tallies)
+    found = order(roster.unused() if options["unused"] else roster.lines())
+    lines = found[: options["limit"]]
+    form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
+    if form == "table":
+        what = counted(len(found), kind.by.name)
+        if len(lines) < len(found):
+            what = f"{len(lines):,} of {what}"
+        notes = [*_notes(roster, found, unused=options["unused"])]
+        if total.total.cards or lines:
+            from newscards.render.tallies import print_groups
+
+            print_groups(ui.console(), kind.by.name.capitalize(), lines, what, total.total, notes)
+    else:
+        end = "\0" if options["nul"] else "\n"
+        for text in rows_as(form, [line.row(kind) for line in lines], kind.columns, end):
+            ui.write(text)
+    if not choice.tell_unknown(ui) and form == "table" and not total.total.cards:
+        ui.notice("no card matches")
+    return choice.tell_unreadable(ui)
+
+
+def _notes(roster: Roster, found: Sequence[Line], *, unused: bool) -> Iterator[str]:
+    """Yield what is to be said below a table."""
+    what = roster.kind.by.name
+    if unused:
+        yield f"these are in the site's registry, and no card has them as its {what}"
+        return
+    if roster.without:
+        yield f"{counted(roster.without, 'card')} without a {what}"
+    if strangers := sum(line.known is False for line in found):
+        verb = "is" if strangers == 1 else "are"
+        yield f"? {strangers:,} {verb} not in the site's registry (`{roster.kind.key}` in the configuration)"
+
+
+_SORTS: dict[str, Callable[[Line], Any]] = {
+    "name": lambda line: (line.name.casefold(), line.name),
+    "cards": lambda line: line.count.cards,
+    "published": lambda line: line.count.published,
+    "share": lambda line: line.count.share,
+    "quality": lambda line: line.count.quality,
+    "first": lambda line: line.count.first,
+    "last": lambda line: line.count.last,
+}
+
+
+def _order(text: str) -> Callable[[Iterable[Line]], Sequence[Line]]:
+    """Return what sorts by a field, ``-`` for descending; what is equal stays, what lacks it stands last."""
+    word, descending = text.removeprefix("-"), text.startswith("-")
+    if word not in _SORTS:
+        hint = did_you_mean(word, _SORTS) or f"there are {', '.join(_SORTS)}"
+        raise NewscardsError(f"--sort: there is no field `{word}`", hint)
+    value = _SORTS[word]
+
+    def order(lines: Iterable[Line]) -> Sequence[Line]:
+        lines = [*lines]
+        having = [line for line in lines if value(line) is not None]
+        having.sort(key=value, reverse=descending)
+        return having + [line for line in lines if value(line) is None]
+
+    return order

@@ -1,0 +1,95 @@
+"""The topics, or the providers, of cards: each counted, and held against the site's registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newscards.dimensions import DOMAIN, PROVIDER, TOPIC, Dimension
+from newscards.tally import MEASURES, Count, Tally, measures
+
+if TYPE_CHECKING:
+    from newscards.registry import Registry
+    from newscards.settings import Settings
+
+
+class Kind(NamedTuple):
+    """What a roster is of: by which dimension cards are counted, and where its registry is.
+
+    ``key`` is the registry's in the configuration.
+    """
+
+    by: Dimension
+    key: str
+    registry: Callable[[Settings], Registry | None]
+    has_domains: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of machine formats."""
+        return (self.by.name, *["domains"] * self.has_domains, *MEASURES, "known")
+
+
+TOPICS = Kind(TOPIC, "topics", lambda settings: settings.topics)
+PROVIDERS = Kind(
+    PROVIDER, "organizations", lambda settings: settings.organizations, has_domains=True
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A group of cards: its name, what was counted, and whether the registry has the name.
+
+    ``known`` is ``None`` where there is no registry, ``name`` empty for the cards that have none.
+    """
+
+    name: str
+    count: Count
+    known: bool | None = None
+    domains: tuple[str, ...] = ()
+
+    def row(self, kind: Kind) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        domains = {"domains": [*self.domains]} if kind.has_domains else {}
+        row = {kind.by.name: self.name, **domains, **measures(self.count)}
+        return row if self.known is None else row | {"known": self.known}
+
+
+class Roster:
+    """The topics, or the providers, of the cards that are counted in its ``tallies``."""
+
+    def __init__(self, kind: Kind, settings: Settings) -> None:
+        self.kind, self._tally, self._domains = kind, Tally(kind.by), Tally(kind.by, DOMAIN)
+        self.tallies = (self._tally, self._domains) if kind.has_domains else (self._tally,)
+        registry = kind.registry(settings)
+        self._names = dict.fromkeys(registry.names) if registry else None
+
+    @property
+    def has_registry(self) -> bool:
+        """Whether there is a registry to hold the names against."""
+        return self._names is not None
+
+    def lines(self) -> list[Line]:
+        """Return what there is, most cards first; of the cards that have none, nothing."""
+        domains: dict[object, list[tuple[int, str]]] = {}
+        for (key, domain), found in self._domains.groups.items():
+            if isinstance(domain, str):
+                domains.setdefault(key, []).append((-found.cards, domain))
+        return [
+            Line(
+                key, found, None if self._names is None else key in self._names,
+                tuple(domain for _, domain in sorted(domains.get(key, ()))),
+            )
+            for key, found in self._tally.ordered()
+            if isinstance(key, str)
+        ]  # fmt: skip
+
+    @property
+    def without(self) -> int:
+        """How many cards have none."""
+        return self._tally.groups.get((None,), Count()).cards
+
+    def unused(self) -> list[Line]:
+        """Return the registry's names that no card has, in its order; without a registry, none."""
+        return [Line(name, Count(), True) for name in self._names or () if (name,) not in self._tally.groups]

@@ -43,7 +43,7 @@ class Query:
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
         self._compile()
         read = self._sandbox.read
-        for name, column in joined_by(sql):
+        for name, column in named_in(self._full(sql)):
             read[name].add(column)
         self._columns = {name: self._columns_of(name) for name in TABLES if name in read}
         wanted: list[Table | Column] = [TABLES[name] for name in self._columns]
@@ -137,19 +137,18 @@ class Where(Query):
         return sorted(rowid - 1 for (rowid,) in self.run(contents)[1])
 
 
-def joined_by(sql: str) -> Iterator[tuple[str, str]]:
-    """Yield tables, and columns in lower case, that a query may join them by with ``USING`` or ``NATURAL``.
+def named_in(sql: str) -> Iterator[tuple[str, str]]:
+    """Yield tables, and columns of them in lower case, whose names stand in a query; perhaps for others.
 
-    Of these SQLite's authorizer is not told.
+    Of columns that tables are joined by, with ``USING`` or ``NATURAL``, SQLite's authorizer is not told.
     """
     words = {token.name.casefold() for token in tokens(sql)}
     names = {name: {each.name.casefold() for each in TABLES[name].columns} for name in words & TABLES.keys()}
     for name, columns in names.items():
-        shared = {column for other, theirs in names.items() if other != name for column in columns & theirs}
+        yield from ((name, column) for column in columns & words)
         if "natural" in words:
-            yield from ((name, column) for column in shared)
-        elif "using" in words:
-            yield from ((name, column) for column in shared & words)
+            others = (theirs for other, theirs in names.items() if other != name)
+            yield from ((name, column) for column in columns.intersection(set[str]().union(*others)))
 
 
 def _has_topic(contents: Contents) -> Any:

@@ -81,11 +81,11 @@ def _meant(name: str) -> str:
     if plain in _OTHER_WORDS:
         return _OTHER_WORDS[plain]
     near = nearest(plain, known)
-    return f"did you mean `{_indexed(near[0])}`?" if near else f"the fields are {', '.join(_single())}"
+    return f"did you mean `{_indexed(near[0])}`?" if near else f"the fields are {', '.join(single_values())}"
 
 
-def _single() -> list[str]:
-    """Return the names of the fields of a card that hold a single value."""
+def single_values() -> list[str]:
+    """Return the names by which the single values of a card can be set, of lists those of the first item."""
     names = (name for name in dotted_names() if not name.startswith("related."))
     return [_indexed(name) for name in names if (field := field_of(_indexed(name))) and not _holds(field)]
 

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from newscards import __version__
 from newscards.commands.options import CONTEXT, common_options
 from newscards.errors import NewscardsError
 from newscards.ui import OutputError, Ui
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "validate": ("validate", "Check cards; exit 1 on an error."),
@@ -86,12 +89,20 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; an unknown one is answered with the nearest."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and not (args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing):
             from newscards.suggest import did_you_mean
 
             hint = did_you_mean(args[0], COMMANDS) or "see `newscards --help`"
             raise click.UsageError(f"no such command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the commands that begin so, none of which is imported for that, or the options."""
+        from click.shell_completion import CompletionItem
+
+        commands = [(name, summary) for name, (_, summary) in COMMANDS.items() if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=summary) for name, summary in commands), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their summaries into the help."""
@@ -146,6 +157,11 @@ def main(args: Sequence[str] | None = None) -> int:
     too, and a traceback is shown with ``--debug`` alone.
     """
     ui = Ui(args=tuple(sys.argv[1:] if args is None else args))
+    if instruction := os.environ.get("_NEWSCARDS_COMPLETE"):
+        from newscards.commands.shells import answer
+
+        answer(cli, ui, instruction)
+        return OK
     try:
         code = cli.main(args, prog_name="newscards", standalone_mode=False, obj=ui)
         return code if isinstance(code, int) else OK

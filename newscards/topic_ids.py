@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 
 Topics = tuple[str, ...] | None
@@ -32,6 +32,10 @@ class TopicIds:
     def having(self, topics: Iterable[str]) -> set[int]:
         """Return the ids of the cards that have one of some topics, or that cannot be read."""
         return {each for name in (*topics, None) for each in self._ids.get(name, ())}
+
+    def by_name(self) -> dict[str, Sequence[int]]:
+        """Return the ids of the cards of each topic; of the cards that can be read."""
+        return {name: ids for name, ids in self._ids.items() if name is not None and ids}
 
     def add(self, identifier: int, topics: Topics) -> None:
         """Take in a card."""

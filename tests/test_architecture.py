@@ -56,7 +56,7 @@ FLOORS = (
     ("index",),
     ("run_table",),
     ("site", "edit", "cache_folder"),
-    ("records",),
+    ("records", "vocabulary"),
     ("holding",),
     ("corpus", "editor"),
     ("copies", "tracked", "comparing"),

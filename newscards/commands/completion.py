@@ -19,11 +19,9 @@ def command(shell: str) -> None:
       eval "$(newscards completion zsh)"                   in ~/.zshrc, after compinit
       newscards completion fish | source                   in ~/.config/fish/config.fish
     """
-    from click.shell_completion import get_completion_class
-
     from newscards.cli import cli
+    from newscards.commands.shells import SHELLS
     from newscards.ui import current
 
-    script = get_completion_class(shell)
-    if script is not None:
-        current().write(script(cli, {}, "newscards", "_NEWSCARDS_COMPLETE").source() + "\n")
+    ui = current()
+    ui.write(SHELLS[shell](cli, ui).source())

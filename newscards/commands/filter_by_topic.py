@@ -9,6 +9,7 @@ import click
 from newscards.commands.options import (
     CONTEXT,
     common_options,
+    completed_by,
     listing_options,
     paths_argument,
     selection_options,
@@ -16,7 +17,7 @@ from newscards.commands.options import (
 
 
 @click.command("filter-by-topic", context_settings=CONTEXT)
-@click.argument("topic")
+@click.argument("topic", shell_complete=completed_by("topic"))
 @paths_argument
 @selection_options
 @listing_options

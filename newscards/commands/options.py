@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-from newscards.errors import NewscardsError
 from newscards.ui import Ui
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -80,23 +79,20 @@ nul_option = click.option(
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 
 
-def complete_card(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-    """Return the ids that begin as the word does; where none does, the shell completes files."""
-    from click.shell_completion import CompletionItem
+def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Return what completes a value for a shell: a function of ``completing``, imported when it is asked."""
 
-    from newscards.card import card_id
-    from newscards.commands.corpora import open_corpus
+    def complete(ctx: click.Context, param: click.Parameter, beginning: str) -> list[Any]:
+        from newscards.commands import completing
 
-    try:
-        paths = open_corpus((), ctx.find_root().ensure_object(Ui)).paths
-    except NewscardsError:
-        paths = []
-    ids = [name for path in paths if (name := card_id(path)).startswith(incomplete)]
-    return [*ids] or [CompletionItem(incomplete, type="file")]
+        found: list[Any] = getattr(completing, name)(ctx, beginning)
+        return found
+
+    return complete
 
 
 cards_argument = click.argument(
-    "names", metavar="CARD...", nargs=-1, required=True, shell_complete=complete_card
+    "names", metavar="CARD...", nargs=-1, required=True, shell_complete=completed_by("card")
 )
 
 
@@ -106,6 +102,7 @@ def selection_options(function: F) -> F:
         function,
         [
             click.option("--topic", "topics", metavar="T", multiple=True,
+                         shell_complete=completed_by("topic"),
                          help="Only cards of this topic; of any of them, where repeated."),
             click.option("--all-topics", is_flag=True, help="Only cards that have every --topic."),
             click.option("--min-quality", type=int, metavar="N", help="Only quality N and above."),
@@ -116,6 +113,7 @@ def selection_options(function: F) -> F:
             click.option("--type", "types", type=click.Choice(["article", "video"]), multiple=True,
                          help="Only articles, or videos."),
             click.option("--provider", "providers", metavar="P", multiple=True,
+                         shell_complete=completed_by("provider"),
                          help="Only this provider (name or domain; repeatable)."),
             click.option("--since", metavar="D", help="Only since D: 2023-06-20, 2023-06, 14d, 6w, 3m."),
             click.option("--until", metavar="D", help="Only until D, included.  [UTC]"),
@@ -130,7 +128,7 @@ def selection_options(function: F) -> F:
 
 def editing_options(function: F) -> F:
     """Add CARDs, or the options that choose them, and how an edit is made; ``editing.run`` takes them."""
-    cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=complete_card)
+    cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=completed_by("card"))
     edits = _apply(
         cards(function),
         [
@@ -164,10 +162,10 @@ def listing_options(function: F) -> F:
         function,
         [
             format_option,
-            click.option("--sort", metavar="FIELD", default="",
+            click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("order"),
                          help="Sort by FIELD, -FIELD for descending; several by commas."),
             click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N cards."),
-            click.option("--columns", metavar="A,B,...", default="",
+            click.option("--columns", metavar="A,B,...", default="", shell_complete=completed_by("columns"),
                          help="These columns; dotted names for nested fields (provider.name)."),
             click.option("--count", is_flag=True, help="Print only how many cards there are."),
             nul_option,

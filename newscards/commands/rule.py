@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options
+from newscards.commands.options import CONTEXT, common_options, completed_by
 from newscards.ui import current
 
 
 @click.command("rule", context_settings=CONTEXT)
-@click.argument("name", metavar="[RULE]", required=False)
+@click.argument("name", metavar="[RULE]", required=False, shell_complete=completed_by("rule"))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to tell it.")  # fmt: skip
 @common_options

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, editing_options, force_option, strict_option
+from newscards.commands.options import (
+    CONTEXT,
+    common_options,
+    completed_by,
+    editing_options,
+    force_option,
+    strict_option,
+)
 
 if TYPE_CHECKING:
     from newscards.commands.editing import EditOptions
@@ -40,8 +47,8 @@ class TakesNegativeNumbers(click.Command):
 
 
 @click.command("set", cls=TakesNegativeNumbers, context_settings=CONTEXT)
-@click.argument("field")
-@click.argument("value")
+@click.argument("field", shell_complete=completed_by("single_value"))
+@click.argument("value", shell_complete=completed_by("value"))
 @editing_options
 @click.option("--related", is_flag=True, help="Set it in the copies that other cards have in `related`, too.")
 @strict_option

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, cards_argument, common_options, nul_option
+from newscards.commands.options import CONTEXT, cards_argument, common_options, completed_by, nul_option
 
 
 @click.command("show", context_settings=CONTEXT)
 @cards_argument
 @click.option("--format", "form", type=click.Choice(["text", "json", "raw"]), default="text",
               show_default=True, help="For people, as JSON (an array), or the file's bytes.")  # fmt: skip
-@click.option("--field", metavar="NAME", help="Print the value of this field alone (provider.domain).")
+@click.option(
+    "--field",
+    metavar="NAME",
+    shell_complete=completed_by("field"),
+    help="Print the value of this field alone (provider.domain).",
+)
 @click.option("--story", is_flag=True, help="Show the whole story of the card, as a timeline.")
 @nul_option
 @common_options

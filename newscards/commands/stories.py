@@ -9,7 +9,7 @@ import click
 from newscards.commands.options import (
     CONTEXT,
     common_options,
-    complete_card,
+    completed_by,
     format_option,
     nul_option,
     selection_options,
@@ -17,7 +17,7 @@ from newscards.commands.options import (
 
 
 @click.command("stories", context_settings=CONTEXT)
-@click.argument("names", metavar="[PATH | CARD]...", nargs=-1, shell_complete=complete_card)
+@click.argument("names", metavar="[PATH | CARD]...", nargs=-1, shell_complete=completed_by("card"))
 @selection_options
 @click.option("--min-size", type=click.IntRange(min=1), metavar="N", default=1,
               help="Only stories of at least N cards.")  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, editing_options, force_option
+from newscards.commands.options import CONTEXT, common_options, completed_by, editing_options, force_option
 
 if TYPE_CHECKING:
     from newscards.commands.editing import EditOptions
@@ -29,7 +29,7 @@ def command() -> None:
 
 
 @command.command("add", short_help="Add a topic at the end.", context_settings=CONTEXT)
-@click.argument("topic")
+@click.argument("topic", shell_complete=completed_by("new_topic"))
 @editing_options
 @force_option
 @common_options
@@ -50,7 +50,7 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 
 
 @command.command("remove", short_help="Take a topic out.", context_settings=CONTEXT)
-@click.argument("topic")
+@click.argument("topic", shell_complete=completed_by("topic"))
 @editing_options
 @force_option
 @common_options
@@ -69,8 +69,8 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 
 
 @command.command("rename", short_help="Give a topic another name.", context_settings=CONTEXT)
-@click.argument("topic")
-@click.argument("new")
+@click.argument("topic", shell_complete=completed_by("topic"))
+@click.argument("new", shell_complete=completed_by("new_topic"))
 @editing_options
 @force_option
 @common_options

@@ -6,7 +6,7 @@ from functools import partial
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, nul_option, paths_argument
+from newscards.commands.options import CONTEXT, common_options, completed_by, nul_option, paths_argument
 from newscards.reports.table import COUNTING, FORMATS
 
 
@@ -16,9 +16,10 @@ from newscards.reports.table import COUNTING, FORMATS
               help="How to tell what was found; concise is one line each.")  # fmt: skip
 @click.option("--output", "outputs", metavar="FORMAT:FILE", multiple=True,
               help="Write all that was found into FILE too, in one of these formats.")  # fmt: skip
-@click.option("--select", metavar="RULES", multiple=True,
+@click.option("--select", metavar="RULES", multiple=True, shell_complete=completed_by("rules"),
               help="Only these rules: codes, families (NC2), names; by commas.")  # fmt: skip
-@click.option("--ignore", metavar="RULES", multiple=True, help="Not these rules.")
+@click.option("--ignore", metavar="RULES", multiple=True, shell_complete=completed_by("rules"),
+              help="Not these rules.")  # fmt: skip
 @click.option("--changed-since", "since", metavar="REV",
               help="Only cards that changed since this git revision, as a pull request sees it.")  # fmt: skip
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, in place.")

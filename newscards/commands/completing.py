@@ -1,0 +1,153 @@
+"""What a word of the command line may become, for the completion of a shell: ids, topics, fields, rules.
+
+``options.completed_by`` names these functions. Each takes what stands before the word, as click has parsed
+it, and the beginning of the word.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from newscards.errors import NewscardsError
+from newscards.ui import Ui
+
+if TYPE_CHECKING:
+    from newscards.settings import Settings
+    from newscards.vocabulary import Vocabulary
+
+Items = list[CompletionItem[str]]
+PART = "part"
+"""The type of an item that is part of a list by commas: it may go on, and no blank is put behind it."""
+MARK = "\0"
+"""Stands before a value that begins with a dash, which click would take for an option."""
+
+
+def card(ctx: click.Context, beginning: str) -> Items:
+    """Return ids; where none begins so, it is for the shell to complete the name of a file."""
+    ids: Iterable[str] = ()
+    if not os.path.dirname(beginning):
+        ids = _known(ctx, lambda words, settings: words.ids(beginning))
+    return [*map(CompletionItem, ids)] or [CompletionItem(beginning, type="file")]
+
+
+def topic(ctx: click.Context, beginning: str) -> Items:
+    """Return topics that cards have."""
+    return _matching(beginning, _known(ctx, lambda words, settings: words.topics()))
+
+
+def new_topic(ctx: click.Context, beginning: str) -> Items:
+    """Return topics that cards may get: those that cards have, and others of the site's registry."""
+
+    def topics(words: Vocabulary, settings: Settings) -> list[str]:
+        registered = settings.topics.names if settings.topics else ()
+        others = {name.casefold(): name for name in registered}
+        return [*(others.pop(name.casefold(), name) for name in words.topics()), *others.values()]
+
+    return _matching(beginning, _known(ctx, topics))
+
+
+def provider(ctx: click.Context, beginning: str) -> Items:
+    """Return names and domains of providers."""
+    return _matching(beginning, _known(ctx, lambda words, settings: words.providers()))
+
+
+def field(ctx: click.Context, beginning: str) -> Items:
+    """Return the names by which values are asked for."""
+    return _matching(beginning, _names())
+
+
+def columns(ctx: click.Context, beginning: str) -> Items:
+    """Return lists of fields, of which all but the last one are there already."""
+    return _matching(beginning, _names(), kind=PART)
+
+
+def order(ctx: click.Context, beginning: str) -> Items:
+    """Return lists of fields to sort by, each perhaps behind a dash."""
+    beginning = beginning.removeprefix(MARK)
+    dash = "-" if beginning.rpartition(",")[2].startswith("-") else ""
+    return _matching(beginning, [dash + name for name in _names()], kind=PART)
+
+
+def single_value(ctx: click.Context, beginning: str) -> Items:
+    """Return the fields that can be set."""
+    from newscards.assignments import single_values
+
+    return _matching(beginning, single_values())
+
+
+def value(ctx: click.Context, beginning: str) -> Items:
+    """Return the values that the field before may have, where there are only some."""
+    from newscards.assignments import field_of
+    from newscards.fields import Kind
+
+    named = field_of(ctx.params.get("field") or "")
+    if named is None or named.kind is Kind.BOOLEAN:
+        return _matching(beginning, ["true", "false"] if named else ())
+
+    def choices(words: Vocabulary, settings: Settings) -> Iterable[str]:
+        return {"category": settings.categories, "type": settings.types}.get(named.name, ())
+
+    return _matching(beginning, (named.choices and _known(ctx, choices)) or named.choices)
+
+
+def rule(ctx: click.Context, beginning: str) -> Items:
+    """Return codes and names of rules, and the families."""
+    return _matching(beginning, _rules())
+
+
+def rules(ctx: click.Context, beginning: str) -> Items:
+    """Return lists of rules, of which all but the last one are there already."""
+    return _matching(beginning, _rules(), kind=PART)
+
+
+def _matching(beginning: str, words: Iterable[str] | Mapping[str, str], kind: str = "plain") -> Items:
+    """Return the words that begin so, whatever their case; a mapping has help for each."""
+    head, comma, last = beginning.rpartition(",") if kind == PART else ("", "", beginning)
+    given, folded = head.split(","), last.casefold()
+    helps = words if isinstance(words, Mapping) else {}
+    return [
+        CompletionItem(head + comma + word, kind, helps.get(word))
+        for word in dict.fromkeys(words)
+        if word.casefold().startswith(folded) and word not in given
+    ]
+
+
+def _names() -> list[str]:
+    from newscards.fields import dotted_names
+
+    return ["id", "path", *dotted_names()]
+
+
+def _rules() -> dict[str, str]:
+    """Return what means rules, families first, and what that is."""
+    from newscards.rules import RULES
+    from newscards.rules.rule import FAMILIES
+
+    summaries = {rule: rule.documentation.summary for rule in RULES}
+    codes = {rule.code: f"{rule.name}: {summary}" for rule, summary in summaries.items()}
+    return FAMILIES | codes | {rule.name: f"{rule.code}: {summary}" for rule, summary in summaries.items()}
+
+
+def _known(ctx: click.Context, ask: Callable[[Vocabulary, Settings], Iterable[str]]) -> Iterable[str]:
+    """Return what the cards say that the command is about; nothing where the configuration is wrong."""
+    from newscards.cache_folder import cache_folder
+    from newscards.commands.corpora import set_corpora, settings_for
+    from newscards.vocabulary import Vocabulary
+
+    ui = ctx.find_root().ensure_object(Ui)
+    named = [path for path in ctx.params.get("paths") or () if path != "-"]
+    try:
+        settings = settings_for(named, ui)
+    except NewscardsError:
+        return ()
+    paths = named or set_corpora(settings, ui) or [os.curdir]
+    cache = "" if ui.no_cache else cache_folder()
+    words = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=cache)
+    with closing(words):
+        return ask(words, settings)

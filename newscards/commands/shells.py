@@ -1,0 +1,190 @@
+"""The completion of bash, zsh and fish: the script that each of them runs, and what that is answered.
+
+The scripts are not those of click, which take a blank for the end of a completion, or a comma, and want bash
+4.4. They hand over the line up to the cursor; the answer is a line that says of what type the completions
+are, and then these, one a line. What goes wrong is not told: it would stand amidst what is being typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from functools import cached_property
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete, split_arg_string
+
+from newscards.commands.completing import MARK, PART
+from newscards.harmless import one_line
+from newscards.ui import Ui
+
+VARIABLE = "_NEWSCARDS_COMPLETE"
+"""The variable in which a script says for which shell it asks."""
+_IN_QUOTES, _SPECIAL = r"[\\\"$`]", r"[^\w@%+=:,./\x80-\U0010ffff-]"
+"""What bash may take for something else than itself in double quotes, and without any."""
+_END = "\x1f"
+"""Put behind a line, so that its last word is the one that is completed, also where that is empty."""
+
+_BASH = r"""
+_newscards_completion() {
+    local IFS=$'\n' flags=$- answer
+    COMPREPLY=()
+    answer=$(COMP_WORDS=${COMP_LINE:0:COMP_POINT} COMP_PART=$2 _NEWSCARDS_COMPLETE=bash_complete \
+        "${1/#\~/$HOME}" 2>/dev/null)
+    case ${answer%%$'\n'*} in
+        file) compopt -o default 2>/dev/null ;;
+        dir) compopt -o dirnames 2>/dev/null ;;
+        plain | part)
+            [[ $answer == part* ]] && compopt -o nospace 2>/dev/null
+            set -f
+            COMPREPLY=(${answer#*$'\n'})
+            [[ $flags == *f* ]] || set +f
+            ;;
+    esac
+}
+# The bash of macOS, 3.2, has neither nosort nor compopt; it completes files where there is nothing else.
+complete -o nosort -F _newscards_completion newscards 2>/dev/null ||
+    complete -o default -F _newscards_completion newscards
+"""
+
+_ZSH = r"""
+#compdef newscards
+_newscards_completion() {
+    local type program=${~${(Q)words[1]}} line="${(j: :)words[1,CURRENT-1]} $QIPREFIX$IPREFIX$PREFIX"
+    local -a answer shown completions
+    answer=("${(@f)$(COMP_WORDS=$line _NEWSCARDS_COMPLETE=zsh_complete $program 2>/dev/null)}")
+    type=$answer[1]
+    shift answer
+    completions=("${(@)answer%%$'\t'*}")
+    shown=("${(@)answer#*$'\t'}")
+    case $type in
+        file | dir) compset -P '--*='; _files ;;
+        plain) _describe -V newscards shown completions -U ;;
+        part) _describe -V newscards shown completions -U -S '' ;;
+    esac
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _newscards_completion "$@"
+else
+    compdef _newscards_completion newscards
+fi
+"""
+
+_FISH = r"""
+function _newscards_completion
+    set -l line (commandline -cp | string collect)
+    set -l answer (env COMP_WORDS=$line _NEWSCARDS_COMPLETE=fish_complete (commandline -opc)[1] 2>/dev/null)
+    switch "$answer[1]"
+        case file dir
+            set -l option (commandline -ct | string match -r -- '^--[^=]*=')
+            printf "$option%s\n" (__fish_complete_path $answer[2])
+        case plain part
+            printf '%s\n' $answer[2..]
+    end
+end
+complete --no-files --keep-order --command newscards --arguments '(_newscards_completion)'
+"""
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a line, without their quotes; the last one may be empty, or in open quotes."""
+    *words, last = split_arg_string(line + _END)
+    return [*words, last.removesuffix(_END)]
+
+
+class _Shell(ShellComplete):
+    """What the shells have in common."""
+
+    def __init__(self, cli: click.Command, ui: Ui) -> None:
+        super().__init__(cli, {"obj": ui}, "newscards", VARIABLE)
+        self.line = os.environ.get("COMP_WORDS", "")
+        *self.words, self.word = _words(self.line)
+        option, equals, _ = self.word.partition("=")
+        self.option = option + equals if equals and option.startswith("--") else ""
+        """``--topic=`` in ``--topic=Oce``, which goes on to be one word."""
+
+    def source(self) -> str:
+        """Return the script."""
+        return self.source_template.lstrip()
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one that is completed, and that one as far as it is typed."""
+        words = [os.path.expandvars(os.path.expanduser(word)) for word in self.words[1:]]
+        beginning = self.word.removeprefix(self.option)
+        if self.option:
+            words.append(self.option.removesuffix("="))
+        if beginning.startswith("-") and words[-1:] == ["--sort"]:
+            beginning = MARK + beginning
+        return words, beginning
+
+    def complete(self) -> str:
+        """Return the answer; no line is left out of it but for what cannot be shown."""
+        words, beginning = self.get_completion_args()
+        items = self.get_completions(words, beginning)
+        if items and items[0].type in ("file", "dir"):
+            return f"{items[0].type}\n{beginning}"
+        lines = [self.format_completion(item) for item in items if item.value == one_line(item.value)]
+        return "\n".join([items[0].type, *lines]) if lines else ""
+
+    def help_of(self, item: CompletionItem[str]) -> str:
+        """Return the help for a completion, on one line."""
+        return " ".join(one_line(item.help or "").split())
+
+
+class Bash(_Shell):
+    """Bash: what is answered is put into the line as it is, in the place of a part of the word."""
+
+    source_template = _BASH
+
+    @cached_property
+    def _before(self) -> str:
+        """The line before the part that is replaced: bash begins one at an open quote, a colon, and so on."""
+        return self.line.removesuffix(os.environ.get("COMP_PART", ""))
+
+    @cached_property
+    def _kept(self) -> int:
+        """How many characters of the word are not replaced."""
+        return len(_words(self._before)[-1])
+
+    def format_completion(self, item: CompletionItem[str]) -> str:
+        """Return what is to be put into the line, with the quotes that it needs there."""
+        text = (self.option + item.value)[self._kept :]
+        quote = self._before[-1:]
+        if quote == "'":
+            return text.replace("'", "'\\''")
+        return re.sub(_IN_QUOTES if quote == '"' else _SPECIAL, r"\\\g<0>", text)
+
+
+class Zsh(_Shell):
+    """Zsh, which puts the quotes itself."""
+
+    source_template = _ZSH
+
+    def format_completion(self, item: CompletionItem[str]) -> str:
+        """Return a completion, a tab, and what is shown of it: of a list the last part alone."""
+        shown = item.value.rpartition(",")[2] if item.type == PART else item.value
+        shown = shown.replace("\\", "\\\\").replace(":", "\\:")
+        help_ = self.help_of(item)
+        return f"{self.option}{item.value}\t{shown}" + (f":{help_}" if help_ else "")
+
+
+class Fish(_Shell):
+    """Fish, which puts the quotes itself."""
+
+    source_template = _FISH
+
+    def format_completion(self, item: CompletionItem[str]) -> str:
+        """Return a completion, a tab, and the help for it."""
+        return f"{self.option}{item.value}\t{self.help_of(item)}"
+
+
+SHELLS: dict[str, type[_Shell]] = {"bash": Bash, "zsh": Zsh, "fish": Fish}
+"""The shells by name."""
+
+
+def answer(cli: click.Command, ui: Ui, instruction: str) -> None:
+    """Answer the script of a shell, which asks with ``bash_complete`` and its like."""
+    with contextlib.suppress(Exception):
+        ui.write(SHELLS[instruction.partition("_")[0]](cli, ui).complete() + "\n")
+        ui.flush()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscards import __version__
-from newscards.commands.options import CONTEXT, common_options
+from newscards.commands.options import COMPLETE, CONTEXT, common_options
 from newscards.errors import NewscardsError
 from newscards.ui import OutputError, Ui
 
@@ -157,7 +157,7 @@ def main(args: Sequence[str] | None = None) -> int:
     too, and a traceback is shown with ``--debug`` alone.
     """
     ui = Ui(args=tuple(sys.argv[1:] if args is None else args))
-    if instruction := os.environ.get("_NEWSCARDS_COMPLETE"):
+    if instruction := os.environ.get(COMPLETE):
         from newscards.commands.shells import answer
 
         answer(cli, ui, instruction)

@@ -179,34 +179,6 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(make_corpus: MakeCorpus) -> No
     assert b"Traceback" not in err
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_has_a_completion_script(run: Run, shell: str) -> None:
-    result = run("completion", shell)
-    assert result.code == 0
-    assert "_NEWSCARDS_COMPLETE" in result.out
-
-
-def test_the_shell_completes_commands_options_and_ids(
-    make_corpus: MakeCorpus, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_corpus({"2023-a.md": CARD, "2023-b.md": CARD, "2024-c.md": CARD})
-
-    def complete(words: str) -> list[str]:
-        monkeypatch.setenv("_NEWSCARDS_COMPLETE", "bash_complete")
-        monkeypatch.setenv("COMP_WORDS", words)
-        monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
-        with pytest.raises(SystemExit):
-            cli.main([])
-        return [line.partition(",")[2] for line in capfd.readouterr().out.splitlines()]
-
-    assert complete("newscards fil") == ["filter-by-topic"]
-    assert "--min-quality" in complete("newscards list --min")
-    assert complete("newscards show 2023") == ["2023-a", "2023-b"]
-    assert complete("newscards list --format js") == ["json", "jsonl"]
-    assert complete("newscards validate ./so") == ["./so"]  # with the type `file`: the shell completes it
-    assert complete("newscards show ./so") == ["./so"]
-
-
 def test_the_public_names_are_there_and_others_are_not() -> None:
     import newscards
 

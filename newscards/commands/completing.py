@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Items = list[CompletionItem[str]]
 PART = "part"
 """The type of an item that is part of a list by commas: it may go on, and no blank is put behind it."""
-MARK = "\0"
-"""Stands before a value that begins with a dash, which click would take for an option."""
 
 
 def card(ctx: click.Context, beginning: str) -> Items:
@@ -69,7 +67,6 @@ def columns(ctx: click.Context, beginning: str) -> Items:
 
 def order(ctx: click.Context, beginning: str) -> Items:
     """Return lists of fields to sort by, each perhaps behind a dash."""
-    beginning = beginning.removeprefix(MARK)
     dash = "-" if beginning.rpartition(",")[2].startswith("-") else ""
     return _matching(beginning, [dash + name for name in _names()], kind=PART)
 

@@ -11,7 +11,10 @@ from newscards.commands.options import CONTEXT, common_options
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @common_options
 def command(shell: str) -> None:
-    """Print the completion script of a shell: commands, options, files and card ids.
+    """Print the completion script of a shell.
+
+    It completes commands and options, and what these take: topics, providers, card ids, the names of fields
+    and rules, files. What the cards of a large corpus say it knows from the index.
 
     \b
     Examples:

@@ -14,6 +14,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(readable=False)
 """For the shell's completion alone; what a path is worth is for ``discovery`` to say."""
 
+COMPLETE = "_NEWSCARDS_COMPLETE"
+"""The variable in which the completion script of a shell says for which shell it asks."""
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -10,17 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from functools import cached_property
 
 import click
-from click.shell_completion import CompletionItem, ShellComplete, split_arg_string
+from click.shell_completion import CompletionItem, ShellComplete, _resolve_context, split_arg_string
 
-from newscards.commands.completing import MARK, PART
+from newscards.commands.completing import PART
+from newscards.commands.options import COMPLETE
 from newscards.harmless import one_line
 from newscards.ui import Ui
 
-VARIABLE = "_NEWSCARDS_COMPLETE"
-"""The variable in which a script says for which shell it asks."""
 _IN_QUOTES, _SPECIAL = r"[\\\"$`]", r"[^\w@%+=:,./\x80-\U0010ffff-]"
 """What bash may take for something else than itself in double quotes, and without any."""
 _END = "\x1f"
@@ -52,16 +50,17 @@ _ZSH = r"""
 #compdef newscards
 _newscards_completion() {
     local type program=${~${(Q)words[1]}} line="${(j: :)words[1,CURRENT-1]} $QIPREFIX$IPREFIX$PREFIX"
-    local -a answer shown completions
+    local -a answer shown completions how=(-M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}')
     answer=("${(@f)$(COMP_WORDS=$line _NEWSCARDS_COMPLETE=zsh_complete $program 2>/dev/null)}")
     type=$answer[1]
     shift answer
     completions=("${(@)answer%%$'\t'*}")
     shown=("${(@)answer#*$'\t'}")
+    (( $#completions == 1 )) && how=(-U)
     case $type in
         file | dir) compset -P '--*='; _files ;;
-        plain) _describe -V newscards shown completions -U ;;
-        part) _describe -V newscards shown completions -U -S '' ;;
+        plain) _describe -V newscards shown completions $how ;;
+        part) _describe -V newscards shown completions $how -S '' ;;
     esac
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
@@ -78,7 +77,9 @@ function _newscards_completion
     switch "$answer[1]"
         case file dir
             set -l option (commandline -ct | string match -r -- '^--[^=]*=')
-            printf "$option%s\n" (__fish_complete_path $answer[2])
+            for path in (__fish_complete_path $answer[2])
+                echo "$option$path"
+            end
         case plain part
             printf '%s\n' $answer[2..]
     end
@@ -97,7 +98,7 @@ class _Shell(ShellComplete):
     """What the shells have in common."""
 
     def __init__(self, cli: click.Command, ui: Ui) -> None:
-        super().__init__(cli, {"obj": ui}, "newscards", VARIABLE)
+        super().__init__(cli, {"obj": ui}, "newscards", COMPLETE)
         self.line = os.environ.get("COMP_WORDS", "")
         *self.words, self.word = _words(self.line)
         option, equals, _ = self.word.partition("=")
@@ -114,18 +115,33 @@ class _Shell(ShellComplete):
         beginning = self.word.removeprefix(self.option)
         if self.option:
             words.append(self.option.removesuffix("="))
-        if beginning.startswith("-") and words[-1:] == ["--sort"]:
-            beginning = MARK + beginning
         return words, beginning
 
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
+        """Return what a word may become.
+
+        That of an option's value is asked here: click would take `-qua` behind `--sort` for an option, and
+        forget the PATHs before an option without a value.
+        """
+        if args and args[-1].startswith("-"):
+            ctx = _resolve_context(self.cli, {"obj": Ui()}, self.prog_name, args[:-1])
+            for param in ctx.command.params:
+                if isinstance(param, click.Option) and args[-1] in param.opts and not param.is_flag:
+                    return param.shell_complete(ctx, incomplete)
+        return super().get_completions(args, incomplete)
+
     def complete(self) -> str:
-        """Return the answer; no line is left out of it but for what cannot be shown."""
+        """Return the answer, without what cannot be shown, and so not chosen."""
         words, beginning = self.get_completion_args()
         items = self.get_completions(words, beginning)
         if items and items[0].type in ("file", "dir"):
             return f"{items[0].type}\n{beginning}"
-        lines = [self.format_completion(item) for item in items if item.value == one_line(item.value)]
+        lines = self.lines([item for item in items if item.value == one_line(item.value)])
         return "\n".join([items[0].type, *lines]) if lines else ""
+
+    def lines(self, items: list[CompletionItem[str]]) -> list[str]:
+        """Return the lines of some completions."""
+        return [self.format_completion(item) for item in items]
 
     def help_of(self, item: CompletionItem[str]) -> str:
         """Return the help for a completion, on one line."""
@@ -137,23 +153,33 @@ class Bash(_Shell):
 
     source_template = _BASH
 
-    @cached_property
-    def _before(self) -> str:
-        """The line before the part that is replaced: bash begins one at an open quote, a colon, and so on."""
-        return self.line.removesuffix(os.environ.get("COMP_PART", ""))
-
-    @cached_property
-    def _kept(self) -> int:
+    def __init__(self, cli: click.Command, ui: Ui) -> None:
+        super().__init__(cli, ui)
+        self.part = os.environ.get("COMP_PART", "")
+        """What is replaced: it begins with the word, or at an open quote in it, a colon, and so on."""
+        before = self.line.removesuffix(self.part)
+        self.quote = before[-1:] if before.endswith(("'", '"')) else ""
+        self.kept = len(_words(before)[-1])
         """How many characters of the word are not replaced."""
-        return len(_words(self._before)[-1])
+
+    def lines(self, items: list[CompletionItem[str]]) -> list[str]:
+        """Return the lines of some completions.
+
+        Several begin as the word is typed: to what they have in common bash else goes back, `ai` to `A`.
+        """
+        lines, part, length = super().lines(items), self.part, len(self.part)
+        if len(lines) < 2:
+            return lines
+        folded = part.casefold()
+        return [part + line[length:] if line[:length].casefold() == folded else line for line in lines]
 
     def format_completion(self, item: CompletionItem[str]) -> str:
         """Return what is to be put into the line, with the quotes that it needs there."""
-        text = (self.option + item.value)[self._kept :]
-        quote = self._before[-1:]
-        if quote == "'":
-            return text.replace("'", "'\\''")
-        return re.sub(_IN_QUOTES if quote == '"' else _SPECIAL, r"\\\g<0>", text)
+        text, quote = (self.option + item.value)[self.kept :], self.quote
+        if not quote:
+            return re.sub(_SPECIAL, r"\\\g<0>", text)
+        quoted = re.sub(_IN_QUOTES, r"\\\g<0>", text) if quote == '"' else text.replace("'", "'\\''")
+        return quoted + quote * text.endswith(quote)  # bash takes that one for the closing one
 
 
 class Zsh(_Shell):
@@ -164,9 +190,13 @@ class Zsh(_Shell):
     def format_completion(self, item: CompletionItem[str]) -> str:
         """Return a completion, a tab, and what is shown of it: of a list the last part alone."""
         shown = item.value.rpartition(",")[2] if item.type == PART else item.value
-        shown = shown.replace("\\", "\\\\").replace(":", "\\:")
         help_ = self.help_of(item)
-        return f"{self.option}{item.value}\t{shown}" + (f":{help_}" if help_ else "")
+        return f"{_described(self.option + item.value)}\t{_described(shown)}" + (f":{help_}" if help_ else "")
+
+
+def _described(text: str) -> str:
+    """Return a text as zsh's ``_describe`` takes it, to which a colon is its end."""
+    return re.sub(r"[\\:]", r"\\\g<0>", text)
 
 
 class Fish(_Shell):
@@ -184,7 +214,9 @@ SHELLS: dict[str, type[_Shell]] = {"bash": Bash, "zsh": Zsh, "fish": Fish}
 
 
 def answer(cli: click.Command, ui: Ui, instruction: str) -> None:
-    """Answer the script of a shell, which asks with ``bash_complete`` and its like."""
+    """Answer what the variable ``COMPLETE`` asks: ``bash_complete``, or ``bash_source``, and so on."""
+    shell, _, what = instruction.partition("_")
     with contextlib.suppress(Exception):
-        ui.write(SHELLS[instruction.partition("_")[0]](cli, ui).complete() + "\n")
+        asked = SHELLS[shell](cli, ui)
+        ui.write(asked.source() if what == "source" else asked.complete() + "\n")
         ui.flush()

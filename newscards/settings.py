@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -171,20 +171,21 @@ KEYS: tuple[Key, ...] = (
 """Every key, in the order in which ``newscards config`` and the README have them."""
 
 
-def load_settings(start: str, file: str | None = None) -> Settings:
+def load_settings(start: str, file: str | None = None, without: Collection[str] = ()) -> Settings:
     """Return the settings of ``file``, else of the nearest configuration from the folder ``start`` upward.
 
+    ``without`` are keys whose value nobody wants to know, and is not read: a registry may be many files.
     Raises ``NewscardsError`` for a file that cannot be read or is not TOML, for an unknown key and for a
     value of a wrong type.
     """
     if file is not None:
-        return _settings(file, _table_of(file, named=True) or {})
+        return _settings(file, _table_of(file, named=True) or {}, without)
     folder = os.path.abspath(start)
     while True:
         for name in (OWN_FILE, SHARED_FILE):
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (table := _table_of(path)) is not None:
-                return _settings(_near(path), table)
+                return _settings(_near(path), table, without)
         above = os.path.dirname(folder)
         if above == folder:
             return Settings()
@@ -219,7 +220,7 @@ def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:
     return table
 
 
-def _settings(file: str, table: dict[str, Any]) -> Settings:
+def _settings(file: str, table: dict[str, Any], without: Collection[str]) -> Settings:
     known = {key.name: key for key in KEYS}
     read: dict[str, Any] = {}
     for name, value in table.items():
@@ -228,6 +229,8 @@ def _settings(file: str, table: dict[str, Any]) -> Settings:
             if name == "tool":
                 hint = f"in {OWN_FILE} the keys stand without the header `[tool.newscards]`"
             raise NewscardsError(f"{path_text(file)}: unknown key `{name}`", hint)
+        if name in without:
+            continue
         try:
             read[known[name].attribute] = known[name].read(value, os.path.dirname(file))
         except WrongTypeError as expected:

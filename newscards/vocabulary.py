@@ -79,11 +79,11 @@ class Vocabulary:
     def providers(self) -> list[str]:
         """Return the names and domains of providers, each in one spelling, the commonest first."""
         words = _Words()
+        cards = self._cards()
         for index in self._indexes.values():
-            for card in _known(index, index.snapshot.ids).values():
-                words.add(*_provider(card))
-        for card in self._cards():
-            words.add(*_provider(card))
+            cards += _known(index, index.snapshot.ids).values()
+        for provider, times in Counter(map(_provider, cards)).items():
+            words.add(*provider, times=times)
         return words.commonest()
 
     def close(self) -> None:
@@ -112,8 +112,9 @@ class Vocabulary:
                 yield from walk(path, self._endings)
 
 
-def _provider(card: Card) -> list[str]:
-    return [word for key in ("name", "domain") if isinstance(word := card.provider.get(key), str)]
+def _provider(card: Card) -> tuple[str, ...]:
+    provider = card.provider
+    return tuple([word for key in ("name", "domain") if isinstance(word := provider.get(key), str)])
 
 
 def _known(index: Index, ids: Iterable[int]) -> dict[int, Card]:

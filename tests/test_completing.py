@@ -205,9 +205,16 @@ def test_what_is_wrong_before_the_word_is_not_told(corpus: Path, complete: Compl
 
 
 def test_a_wrong_configuration_completes_files(corpus: Path, complete: Complete) -> None:
-    (corpus / "newscards.toml").write_text("topics = 5")
+    (corpus / "newscards.toml").write_text("endings = 5")
     assert complete("list --topic ") == []
     assert complete("show 2023") == ["FILE"]
+
+
+def test_a_registry_is_read_only_for_the_topics_in_it(corpus: Path, complete: Complete) -> None:
+    (corpus / "newscards.toml").write_text('topics = "nosuch"\norganizations = "nosuch"')
+    assert complete("list --topic o") == ["Oceans"]
+    assert complete("show 2024") == ["2024-c"]
+    assert complete("topic add o") == []
 
 
 def test_a_fault_is_not_told(corpus: Path, complete: Complete, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ it, and the beginning of the word.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def new_topic(ctx: click.Context, beginning: str) -> Items:
         others = {name.casefold(): name for name in registered}
         return [*(others.pop(name.casefold(), name) for name in words.topics()), *others.values()]
 
-    return _matching(beginning, _known(ctx, topics))
+    return _matching(beginning, _known(ctx, topics, without=("organizations",)))
 
 
 def provider(ctx: click.Context, beginning: str) -> Items:
@@ -131,8 +131,15 @@ def _rules() -> dict[str, str]:
     return FAMILIES | codes | {rule.name: f"{rule.code}: {summary}" for rule, summary in summaries.items()}
 
 
-def _known(ctx: click.Context, ask: Callable[[Vocabulary, Settings], Iterable[str]]) -> Iterable[str]:
-    """Return what the cards say that the command is about; nothing where the configuration is wrong."""
+def _known(
+    ctx: click.Context,
+    ask: Callable[[Vocabulary, Settings], Iterable[str]],
+    without: Collection[str] = ("topics", "organizations"),
+) -> Iterable[str]:
+    """Return what the cards say that the command is about; nothing where the configuration is wrong.
+
+    ``without`` is as in ``load_settings``.
+    """
     from newscards.cache_folder import cache_folder
     from newscards.commands.corpora import set_corpora, settings_for
     from newscards.vocabulary import Vocabulary
@@ -140,7 +147,7 @@ def _known(ctx: click.Context, ask: Callable[[Vocabulary, Settings], Iterable[st
     ui = ctx.find_root().ensure_object(Ui)
     named = [path for path in ctx.params.get("paths") or () if path != "-"]
     try:
-        settings = settings_for(named, ui)
+        settings = settings_for(named, ui, without)
     except NewscardsError:
         return ()
     paths = named or set_corpora(settings, ui) or [os.curdir]

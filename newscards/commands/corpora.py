@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from newscards.errors import NewscardsError
@@ -94,14 +94,17 @@ def set_corpora(settings: Settings, ui: Ui) -> list[str]:
     return ui.corpora or ([environment] if environment else []) or list(settings.corpus)
 
 
-def settings_for(paths: Sequence[str], ui: Ui) -> Settings:
-    """Return the settings: of --config, else those found upward from the first PATH, or the corpus."""
+def settings_for(paths: Sequence[str], ui: Ui, without: Collection[str] = ()) -> Settings:
+    """Return the settings: of --config, else those found upward from the first PATH, or the corpus.
+
+    ``without`` is as in ``load_settings``.
+    """
     from newscards.settings import load_settings
 
     start = next(iter([*paths, *ui.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
     if not os.path.isdir(start):
         start = os.path.dirname(start) or os.curdir
-    return load_settings(start, ui.config)
+    return load_settings(start, ui.config, without)
 
 
 def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from newscards.card import Card, Unreadable
+from newscards.card import Card, Unreadable, text
 from newscards.fields import BULKY
 from newscards.identities import identities_of
 from newscards.topic_ids import Topics
@@ -15,6 +15,7 @@ from newscards.topic_ids import Topics
 BRIEF = (
     "title",
     "publishedDateTime",
+    "webUrl",
     "type",
     "quality",
     "heat",
@@ -47,6 +48,12 @@ class Encoded(NamedTuple):
     identities: bytes = b""
 
 
+def _names_in_brief(fields: Mapping[Any, Any]) -> list[str]:
+    """Return the names of what is kept of a card in brief: also the URL of one that has no ``webUrl``."""
+    names = [name for name in (*BRIEF, *_DOTTED) if name in fields]
+    return names if text(fields.get("webUrl")) else [*names, *({"originalUrl"} & fields.keys())]
+
+
 def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = True) -> Encoded:
     """Return a card as text, or why it cannot be read; without text where it is out of the ordinary.
 
@@ -61,7 +68,8 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
         return odd
     fields: dict[str, Any] = {}
     dates: list[str] = []
-    names = record.fields if full else [name for name in (*BRIEF, *_DOTTED) if name in record.fields]
+    in_brief = _names_in_brief(record.fields)
+    names = record.fields if full else in_brief
     for name in names:
         value = record.fields[name]
         if name in BULKY:
@@ -74,7 +82,7 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
         elif not _is_json(value):
             return odd
         fields[name] = value
-    brief = {name: fields[name] for name in (*BRIEF, *_DOTTED) if name in fields}
+    brief = {name: fields[name] for name in in_brief if name in fields}
     if isinstance(provider := brief.get("provider"), dict):
         brief["provider"] = {name: provider[name] for name in ("name", "domain") if name in provider}
     short = _text([brief, [name for name in dates if name in brief]])

@@ -10,6 +10,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.style import Style
 from rich.text import Text
 
@@ -18,11 +19,13 @@ from newscards.card import Card, Identity, identity, moment, text, whole_number
 from newscards.fields import FIELDS
 from newscards.harmless import one_line, path_text
 from newscards.render.cards import HIDDEN, flag, flag_style
+from newscards.render.links import has_links, linked
 from newscards.render.table import Column, fixed, print_rows
 from newscards.values import MISSING, cell, fields_json, lookup, type_name
 
 _LABEL = "dim"
 _LABELS = 10
+_URL = "URL"
 _MEASURE = 92  # how wide running text may get before it is hard to read
 _KNOWN = {field.name for field in FIELDS}
 _INVISIBLE = re.compile("[\u200b\ufeff]")
@@ -32,10 +35,9 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
     """Print a card; ``corpus`` has those of its related cards that were found, by identity."""
     console.print(Text(clean(card.title) or path_text(card.id), "bold"))
     for label, value in _facts(card):
-        if not value.plain:
-            continue
-        # Left to the terminal to wrap, so that a URL or a path can be copied.
-        console.print(Text.assemble((f"{label:<{_LABELS}}", _LABEL), value), soft_wrap=True)
+        if value.plain:
+            url = card.url if label == _URL else ""
+            _print_line(console, Text(f"{label:<{_LABELS}}", _LABEL), value, url)
     if excerpt := clean(card.excerpt):
         console.print()
         for line in Text(excerpt).wrap(console, min(console.width - 4, _MEASURE)):
@@ -44,7 +46,8 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
     if images := _maps(card.fields.get("images")):
         _heading(console, "Images", len(images))
         for image in images:
-            console.print(_image(image), soft_wrap=True)
+            url = text(image.get("url"))
+            _print_line(console, Text(f"  {_size(image):>12}  "), Text(one_line(url)), url)
     if card.related:
         _heading(console, "Related", len(card.related))
         print_rows(console, _related_columns(corpus), card.related, indent="  ")
@@ -80,7 +83,7 @@ def _facts(card: Card) -> Iterator[tuple[str, Text]]:
     quality, heat = (one_line(cell(fields.get(name))) or "none" for name in ("quality", "heat"))
     yield "Quality", Text(f"{quality}, heat {heat}")
     yield "Type", Text(one_line(card.type))
-    yield "URL", Text(one_line(card.url))
+    yield _URL, Text(one_line(card.url))
     if isinstance(secured := card.fields.get("secured"), str):
         yield "Secured", Text(f"{len(secured):,} characters, encrypted")
     for key, value in fields.items():
@@ -117,10 +120,20 @@ def _heading(console: Console, words: str, count: int) -> None:
     console.print(Text.assemble((words, "bold"), (f" {count}", _LABEL)))
 
 
-def _image(image: Mapping[Any, Any]) -> Text:
+def _size(image: Mapping[Any, Any]) -> str:
     sizes = [whole_number(image.get(key)) for key in ("width", "height")]
-    size = " × ".join(str(number) for number in sizes) if None not in sizes else "size unknown"
-    return Text.assemble(f"  {size:>12}  ", one_line(text(image.get("url"))))
+    return " × ".join(str(number) for number in sizes) if None not in sizes else "size unknown"
+
+
+def _print_line(console: Console, before: Text, value: Text, url: str) -> None:
+    """Print what is shown behind a label, as a link where it has a URL.
+
+    The line is left to the terminal to wrap, so that a URL or a path can be copied.
+    """
+    shown = value.render(console)
+    if has_links(console):
+        shown = linked(shown, url)
+    console.print(Segments([*before.render(console), *shown, Segment.line()]), end="", soft_wrap=True)
 
 
 def _number(value: object) -> str:
@@ -151,5 +164,10 @@ def _related_columns(corpus: Mapping[Identity, Card]) -> list[Column[Mapping[Any
         Column("Date", day, fixed("cyan"), leaves=1),
         Column("Qual", lambda entry: _number(entry.get("quality")), right=True, leaves=3),
         Column("Provider", lambda entry: text(lookup(entry, "provider.name")), most=18, leaves=2),
-        Column("Title", lambda entry: clean(text(entry.get("title"))), elastic=32),
+        Column(
+            "Title",
+            lambda entry: clean(text(entry.get("title"))),
+            elastic=32,
+            link=lambda entry: Card("", entry).url,
+        ),
     ]

@@ -49,7 +49,9 @@ COLUMNS: tuple[Column[Card], ...] = (
     Column("Heat", lambda card: number(card.heat), _heat_style, most=6, right=True, leaves=2),
     Column("Provider", _provider, most=18, leaves=3),
     Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
-    Column("Title", lambda card: card.title or card.id, fixed("bold"), elastic=32),
+    Column(
+        "Title", lambda card: card.title or card.id, fixed("bold"), elastic=32, link=lambda card: card.url
+    ),
 )
 """The usual columns; as the terminal gets narrow leave topics, heat, provider, quality, date."""
 
@@ -65,4 +67,7 @@ def print_cards(console: Console, cards: Sequence[Card], names: Sequence[str]) -
 
 
 def _named(name: str) -> Column[Card]:
-    return Column(name, lambda card: cells(card, [name])[0])
+    def text(card: Card) -> str:
+        return cells(card, [name])[0]
+
+    return Column(name, text, link=(lambda card: card.url) if name == "title" else text)

@@ -84,7 +84,7 @@ def _bars(lines: Sequence[Line], width: int) -> Panel:
         Column("", lambda line: f"{line.count.cards:,}", right=True),
         bar_column(lambda line: line.count, lines),
     ]
-    return row_lines(columns, lines, width, None)
+    return row_lines(columns, lines, width)
 
 
 def _top(rows: Sequence[T]) -> Sequence[T]:
@@ -117,7 +117,7 @@ def _findings(rules: Sequence[RuleCount], width: int) -> Panel:
     title = _title("Findings", sum(rule.findings for rule in rules))
     if not rules:
         return [title, [Segment("none", _DIM)]]
-    return [title, *row_lines(columns, _top(rules), width, None), *_more(rules)]
+    return [title, *row_lines(columns, _top(rules), width), *_more(rules)]
 
 
 def _stacked(panels: Iterable[Panel], count: int) -> list[Panel]:

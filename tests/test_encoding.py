@@ -42,9 +42,10 @@ def agrees(record: Card | Unreadable) -> bool:
     assert form_of(dict(full.fields)) == form_of(dict(wanted.fields))
     for name in BRIEF_NAMES - {"path", "id"}:
         assert form_of(lookup(brief.fields, name)) == form_of(lookup(wanted.fields, name)), name
-    for attribute in ("id", "title", "date", "type", "quality", "heat", "published", "topics"):
+    for attribute in ("id", "title", "date", "type", "quality", "heat", "published", "topics", "url"):
         assert getattr(brief, attribute) == getattr(wanted, attribute), attribute
-    assert set(brief.fields) == set(wanted.fields) & {*BRIEF, "provider.name"}
+    url = "webUrl" if isinstance(wanted.fields.get("webUrl") or None, str) else "originalUrl"
+    assert set(brief.fields) == set(wanted.fields) & {*BRIEF, "provider.name", url}
     return False
 
 
@@ -137,6 +138,12 @@ def test_values_that_are_shared_come_back_for_each() -> None:
 
 def test_an_integer_that_python_will_not_print_is_odd(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not encode(Card("a.md", {"quality": 10**5000})).brief
+
+
+def test_a_card_in_brief_has_one_url_the_one_that_it_is_known_by() -> None:
+    for url in ("https://a.example", "", None):
+        text = card(webUrl=url and f'"{url}"', originalUrl='"https://b.example"')
+        assert not agrees(parse("a.md", text.encode()))
 
 
 def test_dates_keep_their_places_among_the_fields() -> None:

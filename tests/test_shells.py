@@ -186,7 +186,8 @@ def test_a_reply_of_bash_is_never_more_than_one_word(shell_of: Path) -> None:
     assert sorted(words.stdout.decode().split("\0")[:-1]) == sorted({*TOPICS} - {"two\nlines"})
 
 
-def test_several_replies_of_bash_begin_as_the_word_is_typed(shell_of: Path) -> None:
+def test_several_replies_of_bash_take_nothing_of_what_is_typed_away(shell_of: Path) -> None:
+    assert replies(shell_of, "newscards list --topic a", "a") == ["AI", "AI:\\ the\\ Law", "Aid"]
     assert replies(shell_of, "newscards list --topic ai", "ai") == ["ai", "ai:\\ the\\ Law", "aid"]
     assert replies(shell_of, "newscards list --topic aid", "aid") == ["Aid"]
 

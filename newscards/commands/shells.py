@@ -165,10 +165,11 @@ class Bash(_Shell):
     def lines(self, items: list[CompletionItem[str]]) -> list[str]:
         """Return the lines of some completions.
 
-        Several begin as the word is typed: to what they have in common bash else goes back, `ai` to `A`.
+        Bash puts what several have in common in the place of what is typed, also where that is less: of `AI`
+        and `Aid` the `A` for `ai`. Then they begin as it is typed.
         """
         lines, part, length = super().lines(items), self.part, len(self.part)
-        if len(lines) < 2:
+        if len({line[:length] for line in lines}) < 2:
             return lines
         folded = part.casefold()
         return [part + line[length:] if line[:length].casefold() == folded else line for line in lines]

@@ -163,7 +163,7 @@ def _line(
     *,
     links: bool = False,
 ) -> Iterator[Segment]:
-    """Yield a line of texts; those of a ``row`` have their marks, and with ``links`` lead to where they may."""
+    """Yield a line of texts; those of a ``row`` have their marks, and ``links`` where there are any."""
     gap = ""
     for column, width, text, style in zip(columns, widths, texts, styles, strict=True):
         if not width:

@@ -25,9 +25,10 @@ _PLAIN = re.compile("[!-~]*")
 def has_links(console: Console) -> bool:
     """Tell whether links are for a console: one that writes to a terminal, and in colour.
 
-    Whoever wants no colour wants no escapes, and a file is not clicked at. The console of Linux shows them.
+    Whoever wants no colour wants no escapes, and a file is not clicked at. Consoles, of Linux and the old
+    one of Windows, know no links.
     """
-    is_able = os.environ.get("TERM") not in ("dumb", "linux")
+    is_able = os.environ.get("TERM") not in ("dumb", "linux") and not console.legacy_windows
     return is_able and console.color_system is not None and console.file.isatty()
 
 

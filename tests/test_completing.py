@@ -241,6 +241,7 @@ def test_what_cannot_be_shown_is_not_offered(make_corpus: MakeCorpus, complete: 
 
 def test_every_value_that_cards_know_is_completed() -> None:
     names = {"--topic", "--provider", "--columns", "--sort", "--field", "--select", "--ignore"}
+    names |= {"--where", "--by", "--only", "--problem"}
     ctx = click.Context(cli.cli)
     commands = [command for name in COMMANDS if (command := cli.cli.get_command(ctx, name))]
     commands += [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,8 @@ from newscards.card import Card
 from newscards.errors import NewscardsError
 from newscards.search import Search
 from tests.conftest import MakeCorpus, Run
-from tests.support import CARD, card
+from tests.support import CARD, ROOT, card, matches_snapshot
+from tests.terminal import run_in_terminal
 
 CORPUS = {
     "title.md": card(title='"Lighthouse keeper retires"', excerpt='"After forty years."'),
@@ -118,3 +121,12 @@ def test_the_words_that_were_found_are_known_where_they_are_shown(
     wanted: str, shown: str, marked: list[str]
 ) -> None:
     assert [shown[start:end] for start, end in Search(wanted).spans(shown)] == marked
+
+
+def test_what_was_found_is_marked_in_a_terminal(tmp_path: Path) -> None:
+    args = ["list", str(ROOT / "sample_data"), "--search", "herring"]
+    code, screen = run_in_terminal(args, cwd=tmp_path, color=True)
+    assert code == 0
+    matches_snapshot("search.txt", re.sub(r"\x1b\]8;;.*?\x1b\\\\", "", screen))
+    _, screen = run_in_terminal(args, cwd=tmp_path)
+    assert "\x1b" not in screen

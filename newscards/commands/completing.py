@@ -7,6 +7,7 @@ it, and the beginning of the word.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -66,9 +67,58 @@ def columns(ctx: click.Context, beginning: str) -> Items:
 
 
 def order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of fields to sort by, each perhaps behind a dash."""
-    dash = "-" if beginning.rpartition(",")[2].startswith("-") else ""
-    return _matching(beginning, [dash + name for name in _names()], kind=PART)
+    """Return lists of fields to sort cards by, each perhaps behind a dash."""
+    return _ordered(beginning, _names())
+
+
+def story_order(ctx: click.Context, beginning: str) -> Items:
+    """Return lists of what stories are sorted by, each perhaps behind a dash."""
+    from newscards.commands.storytelling import SORTED
+
+    return _ordered(beginning, SORTED)
+
+
+def tally_order(ctx: click.Context, beginning: str) -> Items:
+    """Return what topics and providers are sorted by, perhaps behind a dash."""
+    from newscards.commands.tallying import SORTED
+
+    return _ordered(beginning, SORTED)
+
+
+def problem(ctx: click.Context, beginning: str) -> Items:
+    """Return the problems of stories, with what they mean."""
+    from newscards.stories import PROBLEMS
+
+    return _matching(beginning, {**PROBLEMS, "any": "any of them"})
+
+
+def dimensions(ctx: click.Context, beginning: str) -> Items:
+    """Return lists of what cards are counted by."""
+    from newscards.dimensions import DIMENSIONS
+
+    return _matching(beginning, [each.name for each in DIMENSIONS], kind=PART)
+
+
+def kinds(ctx: click.Context, beginning: str) -> Items:
+    """Return lists of the kinds of change that ``diff`` tells."""
+    from newscards.differences import Kind
+
+    return _matching(beginning, [kind.value for kind in Kind], kind=PART)
+
+
+def expression(ctx: click.Context, beginning: str) -> Items:
+    """Return expressions of SQL whose last word has become a column of the cards."""
+    from newscards.sql.tables import CARDS
+
+    return _in_sql(beginning, {each.name: each.about for each in CARDS.columns})
+
+
+def select(ctx: click.Context, beginning: str) -> Items:
+    """Return queries whose last word has become a table or a column."""
+    from newscards.sql.tables import TABLES
+
+    columns = {each.name: each.about for table in TABLES.values() for each in table.columns}
+    return _in_sql(beginning, columns | {table.name: table.about for table in TABLES.values()})
 
 
 def single_value(ctx: click.Context, beginning: str) -> Items:
@@ -112,6 +162,24 @@ def _matching(beginning: str, words: Iterable[str] | Mapping[str, str], kind: st
         CompletionItem(head + comma + word, kind, helps.get(word))
         for word in dict.fromkeys(words)
         if word.casefold().startswith(folded) and word not in given
+    ]
+
+
+def _ordered(beginning: str, names: Iterable[str]) -> Items:
+    dash = "-" if beginning.rpartition(",")[2].startswith("-") else ""
+    return _matching(beginning, [dash + name for name in names], kind=PART)
+
+
+def _in_sql(beginning: str, names: Mapping[str, str]) -> Items:
+    """Return SQL with its last word completed; that may be the word itself."""
+    last = re.search(r"\w*\Z", beginning)
+    word = last[0] if last else ""
+    head = beginning.removesuffix(word)
+    found = {**names, "has_topic(": "whether a card has a topic: has_topic('AI')"} if word else {}
+    return [
+        CompletionItem(head + name, PART, about)
+        for name, about in found.items()
+        if name.casefold().startswith(word.casefold())
     ]
 
 

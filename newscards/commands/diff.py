@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options
+from newscards.commands.options import CONTEXT, common_options, completed_by
 
 
 @click.command("diff", context_settings=CONTEXT)
 @click.argument("revs", metavar="[REV] [REV]", nargs=-1)
 @click.option("--merge-base", is_flag=True,
               help="Compare from where REV parted from the other, as a pull request does.")  # fmt: skip
-@click.option("--only", metavar="KIND,...", default="",
+@click.option("--only", metavar="KIND,...", default="", shell_complete=completed_by("kinds"),
               help="Only changes of these kinds: published, hidden, taken-down, restored, added, gone,"
               " renamed, quality, heat, topics, other, unreadable, readable.")  # fmt: skip
 @click.option("--format", "form",

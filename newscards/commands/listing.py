@@ -6,7 +6,8 @@ import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Unpack
 
 from newscards import formats
@@ -14,13 +15,14 @@ from newscards.card import Card
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_paths
 from newscards.commands.selecting import SelectionOptions
+from newscards.commands.sorting import fields_of, in_order
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, FIELDS, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
 from newscards.harmless import path_text
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
-from newscards.values import MISSING, lookup, sort_key
+from newscards.values import MISSING, lookup
 
 
 class ListingOptions(SelectionOptions):
@@ -38,9 +40,9 @@ class ListingOptions(SelectionOptions):
 def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
     """List the cards that the options choose; return the exit code."""
     ui = current()
-    columns, order = _names(options["columns"]), _names(options["sort"])
+    columns, order = _names(options["columns"]), fields_of(options["sort"])
     choice = Choice(options, narrowed_to=narrowed_to, paths=options["paths"])
-    sorted_by = [name.removeprefix("-") for name in order]
+    sorted_by = [name for name, _ in order]
     names = FieldNames([*columns, *sorted_by])
     fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}
     if options["form"] in ("json", "jsonl") and not columns:
@@ -49,18 +51,24 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
 
     found = choice.cards(corpus, ui, fields, names.see if names.are_unknown else None)
     if order or names.are_unknown:
-        found = iter(_sorted(list(found), order))
+        keys = [(partial(_sort_value, field), descending) for field, descending in order]
+        found = iter(in_order(found, keys))
         names.check()
     listed = Counted(itertools.islice(found, options["limit"]))
     if options["count"]:
         ui.write(f"{sum(1 for _ in listed)}\n")
     else:
         form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
-        _write(ui, form, listed, columns, "\0" if options["nul"] else "\n")
+        marks = choice.search.spans if choice.search else None
+        _write(ui, form, listed, columns, "\0" if options["nul"] else "\n", marks)
     told = choice.tell_unknown(ui)
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
     return choice.tell_unreadable(ui)
+
+
+Marks = Callable[[str], Iterable[tuple[int, int]]]
+"""Where something that was looked for stands in a text."""
 
 
 class Counted:
@@ -106,27 +114,17 @@ class FieldNames:
             raise NewscardsError(f"no card has a field `{name}`", hint)
 
 
-def _sorted(cards: list[Card], order: list[str]) -> list[Card]:
-    """Sort by several fields; a card without a field stands last either way."""
-    for name in reversed(order):
-        descending, field = name.startswith("-"), name.removeprefix("-")
-        found = [(card, _sort_value(card, field)) for card in cards]
-        having = [(card, value) for card, value in found if value is not MISSING and value is not None]
-        having.sort(key=lambda pair: sort_key(pair[1]), reverse=descending)
-        cards = [card for card, _ in having]
-        cards += [card for card, value in found if value is MISSING or value is None]
-    return cards
-
-
-def _sort_value(card: Card, field: str) -> object:
+def _sort_value(field: str, card: Card) -> object:
     return getattr(card, field) if field in ("id", "path") else lookup(card.fields, field)
 
 
-def _write(ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: str) -> None:
+def _write(
+    ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: str, marks: Marks | None
+) -> None:
     if form == "table":
         from newscards.render.cards import print_cards
 
-        print_cards(ui.console(), list(cards), columns)
+        print_cards(ui.console(), list(cards), columns, marks)
     elif form == "paths":
         for card in cards:
             ui.write(os.fsencode(card.path) + end.encode())

@@ -122,7 +122,7 @@ def selection_options(function: F) -> F:
             click.option("--until", metavar="D", help="Only until D, included.  [UTC]"),
             click.option("--search", metavar="TEXT",
                          help='Only cards with these words, the best first; "a phrase", begin*, -not.'),
-            click.option("--where", metavar="SQL", multiple=True,
+            click.option("--where", metavar="SQL", multiple=True, shell_complete=completed_by("expression"),
                          help="Only where this is true: \"quality >= 80 and has_topic('AI')\";"
                               " `newscards query --schema` shows the columns."),
         ],
@@ -185,6 +185,7 @@ def tally_options(function: F) -> F:
                          help="Instead, the names of the site's registry that none of the cards has."),
             rows_format_option,
             click.option("--sort", metavar="FIELD", default="-cards", show_default=True,
+                         shell_complete=completed_by("tally_order"),
                          help="Sort by name, cards, published, share, quality, first or last; -FIELD for"
                          " descending."),
             click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N of them."),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, format_option, paths_argument
+from newscards.commands.options import CONTEXT, common_options, completed_by, format_option, paths_argument
 
 
 @click.command("query", context_settings=CONTEXT)
-@click.argument("sql", metavar="SELECT", required=False)
+@click.argument("sql", metavar="SELECT", required=False, shell_complete=completed_by("select"))
 @paths_argument
 @format_option
 @click.option("--schema", is_flag=True, help="Show the tables and their columns.")

@@ -9,6 +9,7 @@ import click
 from newscards.commands.options import (
     CONTEXT,
     common_options,
+    completed_by,
     nul_option,
     paths_argument,
     rows_format_option,
@@ -19,7 +20,7 @@ from newscards.commands.options import (
 @click.command("stats", context_settings=CONTEXT)
 @paths_argument
 @selection_options
-@click.option("--by", metavar="A,B", default="",
+@click.option("--by", metavar="A,B", default="", shell_complete=completed_by("dimensions"),
               help="Count by topic, provider, domain, type, published, quality (in tens), month, quarter or"
               " year; or by two of them, as a cross table.")  # fmt: skip
 @click.option("--findings", is_flag=True, help="Count what `newscards validate` finds in these cards, too.")

@@ -21,10 +21,10 @@ from newscards.commands.options import (
 @selection_options
 @click.option("--min-size", type=click.IntRange(min=1), metavar="N", default=1,
               help="Only stories of at least N cards.")  # fmt: skip
-@click.option("--problem", "problems", metavar="WORD", multiple=True,
+@click.option("--problem", "problems", metavar="WORD", multiple=True, shell_complete=completed_by("problem"),
               help="Only stories with this problem, or `any`; see below.")  # fmt: skip
 @format_option
-@click.option("--sort", metavar="FIELD", default="",
+@click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("story_order"),
               help="Sort by size, heat, quality, first, last, headline; -FIELD for descending.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N stories.")
 @click.option("--count", is_flag=True, help="Print only how many stories there are.")

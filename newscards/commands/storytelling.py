@@ -16,6 +16,7 @@ from newscards.commands.context import kin_of
 from newscards.commands.corpora import open_corpus, open_paths, read_names, resolve_cards
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions
+from newscards.commands.sorting import in_order, order_of
 from newscards.corpus import Corpus
 from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
@@ -23,10 +24,10 @@ from newscards.harmless import path_text
 from newscards.stories import PROBLEMS, CorpusStory, stories_of, story_json
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
-from newscards.values import cell, sort_key
+from newscards.values import cell
 
 _COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
-_SORTED: dict[str, Callable[[CorpusStory], Any]] = {
+SORTED: dict[str, Callable[[CorpusStory], Any]] = {
     "size": lambda story: len(story.cards),
     "heat": lambda story: story.head.heat,
     "quality": lambda story: story.head.quality,
@@ -34,6 +35,7 @@ _SORTED: dict[str, Callable[[CorpusStory], Any]] = {
     "last": lambda story: story.dates[-1] if story.dates else None,
     "headline": lambda story: story.head.title or None,
 }
+"""What stories are sorted by."""
 
 
 class StoryOptions(SelectionOptions):
@@ -52,7 +54,7 @@ class StoryOptions(SelectionOptions):
 def run(**options: Unpack[StoryOptions]) -> int:
     """List the stories that the options choose, or show those of CARDs; return the exit code."""
     ui = current()
-    wanted, order = _problems(options["problems"]), _order(options["sort"])
+    wanted, order = _problems(options["problems"]), order_of(options["sort"], SORTED)
     names = read_names(options["names"], nul=options["nul"])
     if options["names"] and not names:
         return 0  # standard input named nothing
@@ -75,8 +77,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
         and (not wanted or wanted.intersection(story.problems))
         and any(card.path in chosen for card in story.cards)
     ]
-    for field, descending in reversed(order):
-        stories = _sorted(stories, _SORTED[field], descending=descending)
+    stories = in_order(stories, order)
     listed = [*islice(stories, options["limit"])]
     if options["count"]:
         ui.write(f"{len(listed)}\n")
@@ -127,24 +128,6 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
             hint = did_you_mean(word, PROBLEMS) or f"there are {', '.join(PROBLEMS)}, any"
             raise NewscardsError(f"--problem: there is no `{word}`", hint)
     return frozenset(PROBLEMS if "any" in words else words)
-
-
-def _order(text: str) -> list[tuple[str, bool]]:
-    """Return the fields of --sort, each with whether it is descending."""
-    order = [(name.strip().removeprefix("-"), name.strip().startswith("-")) for name in text.split(",")]
-    for field, _ in order if text else ():
-        if field not in _SORTED:
-            hint = did_you_mean(field, _SORTED) or f"there are {', '.join(_SORTED)}"
-            raise NewscardsError(f"--sort: a story has no `{field}`", hint)
-    return order if text else []
-
-
-def _sorted(
-    stories: list[CorpusStory], key: Callable[[CorpusStory], Any], *, descending: bool
-) -> list[CorpusStory]:
-    having = [story for story in stories if key(story) is not None]
-    having.sort(key=lambda story: sort_key(key(story)), reverse=descending)
-    return having + [story for story in stories if key(story) is None]
 
 
 def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *, of: int) -> None:

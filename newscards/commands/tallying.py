@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Unpack
 
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_with_settings
 from newscards.commands.selecting import SelectionOptions
+from newscards.commands.sorting import in_order, order_of
 from newscards.counting import counted
 from newscards.errors import NewscardsError
 from newscards.formats import rows_as
 from newscards.roster import Kind, Line, Roster
-from newscards.suggest import did_you_mean
 from newscards.tally import COUNTED, Tally, count
 from newscards.ui import current
 
@@ -32,7 +32,7 @@ class TallyOptions(SelectionOptions):
 def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
     """List the topics, or the providers, of the cards that the options choose; return the exit code."""
     ui = current()
-    order = _order(options["sort"])
+    order = order_of(options["sort"], SORTED)
     choice = Choice(options, paths=options["paths"])
     corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
     roster, total = Roster(kind, settings), Tally()
@@ -40,7 +40,7 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
         what = f"there is no registry to hold the {kind.by.name}s of the cards against"
         raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
     count(choice.cards(corpus, ui, COUNTED | kind.by.fields), total, *roster.tallies)
-    found = order(roster.unused() if options["unused"] else roster.lines())
+    found = in_order(roster.unused() if options["unused"] else roster.lines(), order)
     lines = found[: options["limit"]]
     form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
     if form == "table":
@@ -74,8 +74,8 @@ def _notes(roster: Roster, found: Sequence[Line], *, unused: bool) -> Iterator[s
         yield f"? {strangers:,} {verb} not in the site's registry (`{roster.kind.key}` in the configuration)"
 
 
-_SORTS: dict[str, Callable[[Line], Any]] = {
-    "name": lambda line: (line.name.casefold(), line.name),
+SORTED: dict[str, Callable[[Line], Any]] = {
+    "name": lambda line: line.name,
     "cards": lambda line: line.count.cards,
     "published": lambda line: line.count.published,
     "share": lambda line: line.count.share,
@@ -83,20 +83,4 @@ _SORTS: dict[str, Callable[[Line], Any]] = {
     "first": lambda line: line.count.first,
     "last": lambda line: line.count.last,
 }
-
-
-def _order(text: str) -> Callable[[Iterable[Line]], Sequence[Line]]:
-    """Return what sorts by a field, ``-`` for descending; what is equal stays, what lacks it stands last."""
-    word, descending = text.removeprefix("-"), text.startswith("-")
-    if word not in _SORTS:
-        hint = did_you_mean(word, _SORTS) or f"there are {', '.join(_SORTS)}"
-        raise NewscardsError(f"--sort: there is no field `{word}`", hint)
-    value = _SORTS[word]
-
-    def order(lines: Iterable[Line]) -> Sequence[Line]:
-        lines = [*lines]
-        having = [line for line in lines if value(line) is not None]
-        having.sort(key=value, reverse=descending)
-        return having + [line for line in lines if value(line) is None]
-
-    return order
+"""What topics and providers are sorted by."""

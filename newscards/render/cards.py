@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.style import Style
@@ -10,6 +11,7 @@ from rich.style import Style
 from newscards.card import Card
 from newscards.formats import cells
 from newscards.render.table import Column, fixed, print_rows
+from newscards.search import FIELDS as SEARCHED
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
@@ -56,11 +58,26 @@ COLUMNS: tuple[Column[Card], ...] = (
 """The usual columns; as the terminal gets narrow leave topics, heat, provider, quality, date."""
 
 
-def print_cards(console: Console, cards: Sequence[Card], names: Sequence[str]) -> None:
-    """Print a table of cards, of the columns ``names`` or, where there are none, of the usual ones."""
+_SEARCHED = {"Provider", "Topics", "Title", *SEARCHED}
+"""The headings of what is searched."""
+
+
+def print_cards(
+    console: Console,
+    cards: Sequence[Card],
+    names: Sequence[str],
+    marks: Callable[[str], Iterable[tuple[int, int]]] | None = None,
+) -> None:
+    """Print a table of cards, of the columns ``names`` or, where there are none, of the usual ones.
+
+    ``marks`` says where in a text what was searched for stands.
+    """
     if not cards:
         return
-    print_rows(console, [_named(name) for name in names] if names else COLUMNS, cards)
+    columns: Sequence[Column[Card]] = [_named(name) for name in names] if names else COLUMNS
+    if marks:
+        columns = [replace(each, marks=marks) if each.heading in _SEARCHED else each for each in columns]
+    print_rows(console, columns, cards)
     shown = sum(card.published for card in cards)
     total = f"{len(cards):,} card{'s' * (len(cards) != 1)}"
     console.print(f"\n{total}: {shown:,} published, {len(cards) - shown:,} hidden", style="dim")

@@ -11,7 +11,6 @@ from rich.style import Style
 from newscards.card import Card
 from newscards.formats import cells
 from newscards.render.table import Column, fixed, print_rows
-from newscards.search import FIELDS as SEARCHED
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
@@ -58,10 +57,6 @@ COLUMNS: tuple[Column[Card], ...] = (
 """The usual columns; as the terminal gets narrow leave topics, heat, provider, quality, date."""
 
 
-_SEARCHED = {"Provider", "Topics", "Title", *SEARCHED}
-"""The headings of what is searched."""
-
-
 def print_cards(
     console: Console,
     cards: Sequence[Card],
@@ -76,7 +71,10 @@ def print_cards(
         return
     columns: Sequence[Column[Card]] = [_named(name) for name in names] if names else COLUMNS
     if marks:
-        columns = [replace(each, marks=marks) if each.heading in _SEARCHED else each for each in columns]
+        from newscards.search import FIELDS  # only here: other listings need nothing of it
+
+        searched = {"Provider", "Topics", "Title", *FIELDS}
+        columns = [replace(each, marks=marks) if each.heading in searched else each for each in columns]
     print_rows(console, columns, cards)
     shown = sum(card.published for card in cards)
     total = f"{len(cards):,} card{'s' * (len(cards) != 1)}"

@@ -47,7 +47,7 @@ def _lines(differences: Sequence[Difference]) -> Iterator[str]:
 
 def _item(difference: Difference, change: Change) -> str:
     kind, told = change
-    record, title = difference.record, code(difference.title)
+    record, title = difference.record, _title(difference)
     if kind is Kind.RENAMED:
         return " → ".join(map(code, difference.names))
     if kind in (Kind.UNREADABLE, Kind.READABLE):
@@ -66,6 +66,13 @@ def _item(difference: Difference, change: Change) -> str:
     state = "published" if record.published else "hidden"
     told_state = f"{state}, " if kind in (Kind.ADDED, Kind.GONE) else ""
     return f"{title} ({told_state}{scores})" if scores else title
+
+
+def _title(difference: Difference) -> str:
+    """Return a card's date and title, by which it is known: titles alone are those of several cards."""
+    record = difference.record
+    day = f"{record.date.date()} " if isinstance(record, Card) and record.date else ""
+    return day + code(difference.title)
 
 
 def code(text: str) -> str:

@@ -21,6 +21,13 @@ _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
 _WORD = re.compile("(?:\\w[\u0300-\u036f]*)+")
 """Letters and digits, with the marks that combine with them."""
 _LONGEST = 1_000
+_OPERATORS = {
+    "AND": 'all words must be there anyway; "AND" in quotes is a word',
+    "OR": "search for each, or use --where: title like '%one%' or title like '%other%'",
+    "NOT": "what must not be there stands behind a dash: -word",
+    "NEAR": 'words that stand together are a phrase in quotes: "sea level"',
+}
+"""What other searches have, and what is meant by it here."""
 Term = tuple[list[str], bool]
 """Words that stand together, and whether the last is the beginning of one."""
 
@@ -39,6 +46,8 @@ class Search:
         self._terms: list[Term] = []
         self._others: list[Term] = []
         for minus, phrase, word, star in _TERM.findall(wanted):
+            if word in _OPERATORS:
+                raise NewscardsError(f"--search has no {word}", _OPERATORS[word])
             if words := _words(phrase or word):
                 (self._others if minus else self._terms).append((words, bool(star)))
         if not self._terms:

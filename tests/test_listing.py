@@ -317,3 +317,10 @@ def test_a_listing_with_a_limit_reads_no_more_than_it_needs(
     result = run("list", "--limit", "2", "--format", "ids", "--no-cache")
     assert (result.code, result.out, result.err) == (0, "0000\n0001\n", "")
     assert run("list", "--limit", "2", "--format", "ids", "--sort", "title").code == 1  # it must look at all
+
+
+def test_a_column_of_sql_is_known_where_a_field_is_asked_for(run: Run, one_card: Path) -> None:
+    for option in ("--sort", "--columns"):
+        result = run("list", option, "story_size")
+        assert (result.code, result.out) == (2, "")
+        assert "newscards query" in result.err

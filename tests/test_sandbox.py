@@ -225,7 +225,7 @@ def test_every_table_has_what_its_columns_say(run: Run, make_corpus: MakeCorpus)
     assert run("query", "SELECT path, position, copy_of, provider_name FROM related").out == (
         "b.md\t1\ta.md\tTide\n"
     )
-    assert run("query", "SELECT story, size, published, problems FROM stories").out == (
+    assert run("query", "SELECT story, size, published_cards, problems FROM stories").out == (
         "a\t2\t2\tseveral-published\n"
     )
 
@@ -236,6 +236,9 @@ def test_every_table_has_what_its_columns_say(run: Run, make_corpus: MakeCorpus)
         ("SELECT topic, count(*) FROM topics JOIN cards USING (path) GROUP BY 1", "Oceans\t2\nScience\t2\n"),
         ("SELECT count(*) FROM topics NATURAL JOIN cards", "4\n"),
         ("SELECT count(*) FROM cards JOIN images USING (path) WHERE has_topic('oceans')", "2\n"),
+        ("SELECT id FROM cards JOIN stories USING (story) WHERE has_topic('Oceans') AND size = 1 AND id = 'b'",
+         "b\n"),
+        ("SELECT story_published, published_cards FROM cards JOIN stories ON path = head", "1\t1\n1\t1\n"),
         ("SELECT c.id FROM cards c JOIN cards d ON d.quality < c.quality", "b\n"),
         ("WITH best AS (SELECT id FROM cards ORDER BY quality DESC LIMIT 1) SELECT id FROM best", "b\n"),
         ("SELECT id FROM cards ORDER BY (SELECT max(width) FROM images i WHERE i.path = cards.path), id DESC",

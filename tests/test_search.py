@@ -45,7 +45,6 @@ CORPUS = {
         ("what's", ["entity"]),
         ("lighthouse.example", ["provider"]),
         ("title:keeper", []),
-        ("keeper OR lamp", []),
         ("nowhere", []),
         ("“lighthouse”", ["title", "excerpt", "provider"]),
         ('"cape linnet', ["excerpt"]),
@@ -80,6 +79,17 @@ def test_a_search_for_no_word_is_wrong_usage(run: Run, make_corpus: MakeCorpus, 
     result = run("list", f"--search={wanted}")
     assert (result.code, result.out) == (2, "")
     assert "--search needs a word" in result.err
+
+
+@pytest.mark.parametrize("word", ["AND", "OR", "NOT", "NEAR"])
+def test_what_other_searches_have_is_told_and_found_in_quotes(
+    run: Run, make_corpus: MakeCorpus, word: str
+) -> None:
+    make_corpus(CORPUS | {"word.md": card(title=f'"Tide {word} ebb"')})
+    result = run("list", "--search", f"tide {word} ebb")
+    assert (result.code, result.out) == (2, "")
+    assert f"--search has no {word}" in result.err
+    assert run("list", "--search", f'tide "{word}" ebb', "--format", "ids").out == "word\n"
 
 
 def test_a_search_of_ten_thousand_characters_is_refused(run: Run, make_corpus: MakeCorpus) -> None:

@@ -142,6 +142,7 @@ def test_options_choose_stories_by_any_of_their_cards(run: Run) -> None:
         ("first", ["2020-10-06", "2021-09-14"]),
         ("-last,size", ["2025-04-08", "2024-08-20"]),
         ("headline", ["2025-04-08", "2023-03-23"]),
+        ("-sources", ["2023-03-23", "2024-08-20"]),
     ],
 )
 def test_stories_are_sorted(run: Run, order: str, heads: list[str]) -> None:

@@ -216,12 +216,26 @@ def test_edits_take_it_too(run: Run, make_corpus: MakeCorpus) -> None:
         ("(quality > 1", "this `(` is never closed", "(", ""),
         ("quality > 1)", "there is no `(` to this `)`", ")", ""),
         ("1; drop table cards", "an expression is expected here, not a statement", ";", ""),
-        ("id = 'x", "this quote is never closed", "'x", ""),
+        ("id = 'x", "this quote is never closed", "'x", "written twice"),
         ("has_topics('AI')", "there is no function `has_topics`", "has_topics", "did you mean `has_topic`?"),
         ("count(*) > 1", "misuse of aggregate function count()", "count", "a condition on all cards"),
         ("quality > ?", "there are no parameters to give a value to", "?", "write the value itself"),
         ("quality regexp '^a'", "there is no function `regexp`", "regexp", "like '%word%'"),
         ("1 in (select 1 from storys)", "there is no table `storys`", "storys", "did you mean `stories`?"),
+        ("provider = 'Tide'", "`provider` holds several values", "provider", "provider_name"),
+        ("images.width < 800", "there is no `images.width` among what is selected from", "width",
+         "path IN (SELECT path FROM images"),
+        ("published_cards = 0", "there is no `published_cards` among what is selected from",
+         "published_cards", "story IN (SELECT story FROM stories"),
+        ("date > '2025'", "no card has a field `date`, and there is no such column", "date",
+         "did you mean `publishedDateTime`?"),
+        ("title like '%It's here%'", "this quote is never closed", "'", "'It''s here'"),
+        ("provider_name = ‘Tide’", "this is a typographic quote, as text editors make them", "‘",
+         "straight quotes"),
+        ("exists (select 1 form topics)", "`topics` is not expected here", "topics",
+         "did you mean `from` where `form` stands?"),
+        ("1 in (select c.quality from cards c, cards d where has_topic('AI'))",
+         "whose topics are meant, where several tables have a `path`?", "has_topic", "USING (path)"),
         ("", "the expression is empty", None, "quality >= 80"),
         ("-- nothing", "the expression is empty", None, "quality >= 80"),
     ],
@@ -239,6 +253,14 @@ def test_a_mistake_is_answered_with_a_mark_below_it(
         assert lines[1][begin:].startswith(marked)
     assert hint in (lines[-1] if lines[-1].startswith("hint: ") else "")
     assert bool(hint) == lines[-1].startswith("hint: ")
+
+
+def test_a_topic_that_no_card_has_is_told(run: Run, one_card: Path) -> None:
+    told = "note: no card has the topic `Ocean`; did you mean `Oceans`?\n"
+    result = run("list", "--where", "has_topic('Ocean') or has_topic('science')", "--count")
+    assert (result.code, result.out, result.err) == (0, "1\n", told)
+    result = run("query", "SELECT count(*) FROM cards WHERE has_topic('Ocean')")
+    assert (result.code, result.out, result.err) == (0, "0\n", told)
 
 
 def test_a_comment_at_the_end_swallows_nothing(run: Run, one_card: Path) -> None:

@@ -101,7 +101,10 @@ class Choice:
         """Say, after ``cards``, which topics and providers were asked for that no card has; return if any."""
         if self._is_narrow and self._vocabulary.unknown():  # only now it is worth to know what there is
             self._vocabulary.add_all(self._corpus)
-        return self._vocabulary.tell_unknown(ui)
+        for where in self._wheres:
+            for name, hint in where.unknown_topics.items():
+                tell_none_has(ui, "topic", name, hint)
+        return self._vocabulary.tell_unknown(ui) or any(where.unknown_topics for where in self._wheres)
 
     def tell_unreadable(self, ui: Ui) -> int:
         """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
@@ -163,5 +166,10 @@ class Vocabulary:
         unknown = self.unknown()
         for what, name in unknown:
             hint = did_you_mean(name, (known for known, _ in self._counts[what].most_common()))
-            ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
+            tell_none_has(ui, what, name, hint)
         return bool(unknown)
+
+
+def tell_none_has(ui: Ui, what: str, name: str, hint: str) -> None:
+    """Say that something was asked for that no card has; ``hint`` says what was perhaps meant."""
+    ui.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))

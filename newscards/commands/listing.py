@@ -110,8 +110,18 @@ class FieldNames:
     def check(self) -> None:
         """Raise ``NewscardsError`` for a field that neither FIELDS nor any card has."""
         for name in sorted(self._unknown) if self._cards else ():
-            hint = did_you_mean(name, self._known) or f"the usual ones are {', '.join(DEFAULT_COLUMNS)}"
+            hint = did_you_mean(name, self._known) or _in_sql(name)
+            hint = hint or f"the usual ones are {', '.join(DEFAULT_COLUMNS)}"
             raise NewscardsError(f"no card has a field `{name}`", hint)
+
+
+def _in_sql(name: str) -> str:
+    """Return a hint at a column of SQL that is no field of a card; empty for what is none."""
+    from newscards.sql.tables import CARDS  # only here: it is for messages
+
+    if CARDS.column(name) is None:
+        return ""
+    return f'SQL has it as a column: newscards query "SELECT id, {name} FROM cards ORDER BY {name}"'  # noqa: S608
 
 
 def _sort_value(field: str, card: Card) -> object:

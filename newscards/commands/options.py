@@ -118,10 +118,11 @@ def selection_options(function: F) -> F:
             click.option("--provider", "providers", metavar="P", multiple=True,
                          shell_complete=completed_by("provider"),
                          help="Only this provider (name or domain; repeatable)."),
-            click.option("--since", metavar="D", help="Only since D: 2023-06-20, 2023-06, 14d, 6w, 3m."),
+            click.option("--since", metavar="D",
+                         help="Only since D: 2023-06-20, 2023-06, 2023, 14d, 6w, 3m."),
             click.option("--until", metavar="D", help="Only until D, included.  [UTC]"),
             click.option("--search", metavar="TEXT",
-                         help='Only cards with these words, the best first; "a phrase", begin*, -not.'),
+                         help='Only cards with all these words, by relevance; "a phrase", begin*, -not.'),
             click.option("--where", metavar="SQL", multiple=True, shell_complete=completed_by("expression"),
                          help="Only where this is true: \"quality >= 80 and has_topic('AI')\";"
                               " `newscards query --schema` shows the columns."),

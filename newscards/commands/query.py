@@ -22,8 +22,9 @@ def command(
     """Run a SELECT over the tables cards, topics, related, images, stories and findings.
 
     It is SQL as SQLite has it, over what the cards of PATHs say; it can read the tables and do nothing else.
-    The tables are joined by `path`, the card's file. `has_topic('AI')` is true for a card of that topic, in
-    any case. What a card lacks is NULL; booleans are 0 and 1; dates are text, as 2023-06-20T15:44:00Z.
+    They are joined by `path`, the card's file, but stories by `story`. `has_topic('AI')` is true for a card
+    of that topic, in any case. What a card lacks is NULL; booleans are 0 and 1; dates are text, as
+    2023-06-20T15:44:00Z.
 
     \b
     Examples:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from newscards.card import Unreadable
+from newscards.commands.choice import tell_none_has
 from newscards.commands.context import contents_of
 from newscards.commands.corpora import open_paths
 from newscards.commands.readable import readable, tell_unreadable
@@ -36,6 +37,8 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, e
     form = form or ("table" if sys.stdout.isatty() else "tsv")
     for text in _written(ui, form, _unique(names), map(_plain, rows), end):
         ui.write(text)
+    for topic, hint in query.unknown_topics.items():
+        tell_none_has(ui, "topic", topic, hint)
     return tell_unreadable(ui, unreadable)
 
 

@@ -25,7 +25,7 @@ from newscards.commands.options import (
               help="Only stories with this problem, or `any`; see below.")  # fmt: skip
 @format_option
 @click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("story_order"),
-              help="Sort by size, heat, quality, first, last, headline; -FIELD for descending.")  # fmt: skip
+              help="Sort by size, heat, quality, first, last, sources, headline; -FIELD, too.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N stories.")
 @click.option("--count", is_flag=True, help="Print only how many stories there are.")
 @nul_option
@@ -35,7 +35,8 @@ def command(**options: Any) -> int:
 
     A story is a set of cards that list each other under `related`; a card alone is one, too. Its head is the
     card whose heat is above 0. The best story is that whose head has most heat. The options that choose cards
-    choose the stories that have such a card.
+    choose the stories that have such a card. In a table ● is a story of which a card is published, ○ one of
+    which none is, and ! one whose publication or head is wrong.
 
     \b
     Problems of stories of several cards:

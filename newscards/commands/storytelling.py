@@ -33,6 +33,7 @@ SORTED: dict[str, Callable[[CorpusStory], Any]] = {
     "quality": lambda story: story.head.quality,
     "first": lambda story: story.dates[0] if story.dates else None,
     "last": lambda story: story.dates[-1] if story.dates else None,
+    "sources": lambda story: len(story.sources),
     "headline": lambda story: story.head.title or None,
 }
 """What stories are sorted by."""

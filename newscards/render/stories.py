@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from newscards.card import Card, text
 from newscards.counting import counted
+from newscards.harmless import path_text
 from newscards.render.card_view import clean
 from newscards.render.cards import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
 from newscards.render.table import Column, fixed, print_rows
@@ -64,15 +66,10 @@ def print_stories(console: Console, stories: Sequence[CorpusStory], of: int) -> 
         print_rows(console, columns, stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    wrong = sum(bool(_WRONG.intersection(story.problems)) for story in stories)
-    hidden = sum("none-published" in story.problems for story in stories)
     told = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
-    told += f": {several:,} of several cards"
-    if hidden:
-        told += f", {hidden:,} of them without a published one"
-    if wrong:
-        told += f", {wrong:,} with something wrong"
-    console.print(told, style="dim")
+    problems = Counter(word for story in stories for word in story.problems)
+    counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
+    console.print(f"{told}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
 
 
 def _stories(count: int) -> str:
@@ -88,12 +85,21 @@ def print_timeline(console: Console, story: CorpusStory) -> None:
         first, last = dates[0].date(), dates[-1].date()
         told += f", {first}" if first == last else f", {first} to {last}"
     console.print(Text(told, "dim"))
+    for label, card in _of_note(story):
+        console.print(Text.assemble((f"{label:<11}", "dim"), path_text(card.id)), soft_wrap=True)
     console.print()
     cards = sorted(story.cards, key=lambda card: (card.date is None, card.date and card.date.timestamp()))
     print_rows(console, _timeline_columns(story, cards), cards)
     for word in story.problems:
         console.print()
         console.print(Text.assemble(("! ", "red"), f"{PROBLEMS[word]} ({word})"))
+
+
+def _of_note(story: CorpusStory) -> Iterator[tuple[str, Card]]:
+    """Yield the head of a story of several cards, and those that are published, each behind what it is."""
+    if len(story.cards) > 1:
+        yield "head", story.head
+        yield from (("published", card) for card in story.published)
 
 
 def _timeline_columns(story: CorpusStory, cards: Sequence[Card]) -> list[Column[Card]]:

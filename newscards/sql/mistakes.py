@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from newscards.sql.sandbox import Sandbox
@@ -45,8 +45,11 @@ def explained(
         hint = "a condition on all cards is a query of its own: quality > (select avg(quality) from cards)"
         return _at_name(text, name, sql, found, hint if "misuse" in text else "")
     if match := re.fullmatch(r"ambiguous column name: (?:.+\.)?(.+)", message, re.DOTALL):
-        hint = "say which: cards.path; or join with `USING (path)`"
-        return _at_name(f"there are several columns `{match[1]}` here", match[1], sql, found, hint)
+        name, hint = match[1], f"say which, as in cards.{match[1]}; or join with `USING ({match[1]})`"
+        if name not in [each.name for each in found]:  # it is what `has_topic` asks for
+            message = "whose topics are meant, where several tables have a `path`?"
+            return _at_name(message, "has_topic", sql, found, "join them with `USING (path)`")
+        return _at_name(f"there are several columns `{name}` here", name, sql, found, hint)
     if match := re.fullmatch(r'near "(.*)": syntax error', message, re.DOTALL):
         return _at_token(match[1], message, sql, found, sandbox, full)
     if "incomplete input" in message:
@@ -65,18 +68,35 @@ def explained(
 def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> SqlError:
     read = [TABLES[each.name.casefold()] for each in found if each.name.casefold() in TABLES]
     columns = [column.name for each in dict.fromkeys([CARDS, *read]) for column in each.columns]
-    hint = did_you_mean(name, columns)
+    if name in _LISTED:
+        return _at_name(f"`{name}` holds several values", name, sql, found, _LISTED[name])
+    hint = did_you_mean(name, columns) or _containing(name, columns)
     if not hint and (dotted := _dotted(f"{table}.{name}" if table else name, columns)):
         hint = f"did you mean `{dotted}`?"
-    if not hint and name in TABLES:
-        hint = f"`{name}` is a table; see `newscards query --schema`"
     if not hint:
         hint = f"{_QUOTES}: '{name[:40]}'; the columns are shown by `newscards query --schema`"
     shown = f"{table}.{name}" if table else name
     if tables := [each.name for each in TABLES.values() if each.column(name)]:
         message = f"there is no `{shown}` among what is selected from"
-        return _at_name(message, name, sql, found, f"it is a column of {', '.join(tables)}")
+        table, key = tables[0], TABLES[tables[0]].columns[0].name
+        among = f"{key} IN (SELECT {key} FROM {table} WHERE {name} …)"  # noqa: S608 - to be read
+        hint = f"it is a column of {' and '.join(tables)}, as in: {among}"
+        return _at_name(message, name, sql, found, hint)
     return _at_name(f"no card has a field `{shown}`, and there is no such column", name, sql, found, hint)
+
+
+_LISTED = {
+    "provider": "its columns are provider_name and provider_domain",
+    "images": "each is a row of the table images, as in: path IN (SELECT path FROM images WHERE width < 800)",
+    "related": "each is a row of the table related; related_count is a column",
+}
+"""The fields that are no columns, for they hold several values, and what there is instead."""
+
+
+def _containing(name: str, columns: Iterable[str]) -> str:
+    """Return a hint at the column that a part of its name may mean: ``date``."""
+    near = [each for each in columns if len(name) > 2 and name.casefold() in each.casefold()]
+    return f"did you mean {' or '.join(f'`{each}`' for each in near[:3])}?" if near else ""
 
 
 def _dotted(name: str, columns: Iterable[str]) -> str:
@@ -97,8 +117,25 @@ def _at_name(message: str, name: str, sql: str, found: Iterable[Token], hint: st
     return error_at(sql, message, token and token.start, token.end if token else 0, hint)
 
 
+_KEYWORDS = (
+    "select", "distinct", "from", "join", "using", "where", "between", "like", "and", "not", "group",
+    "having", "order", "limit",
+)  # fmt: skip
+
+
+def _slip(wrong: Token, found: Sequence[Token]) -> str:
+    """Return a hint at a keyword that is misspelt: the wrong token, or the one before, taken for an alias."""
+    before = [token for token in found if token.end <= wrong.start][-1:]
+    for token in (wrong, *before):
+        if token.kind == "name" and token.name.casefold() not in _KEYWORDS:
+            near = nearest(token.name, _KEYWORDS, most=1, beginnings=False)
+            if near:
+                return f"did you mean `{near[0]}` where `{token.text}` stands?"
+    return ""
+
+
 def _at_token(
-    text: str, message: str, sql: str, found: Iterable[Token], sandbox: Sandbox, full: Callable[[str], str]
+    text: str, message: str, sql: str, found: Sequence[Token], sandbox: Sandbox, full: Callable[[str], str]
 ) -> SqlError:
     """Return the error at the first token that cannot follow what is before it.
 
@@ -112,6 +149,7 @@ def _at_token(
                 sandbox.attempt(full(sql[: token.end]))
         except sqlite3.Error as error:
             if str(error) == message:
-                return error_at(sql, f"`{text}` is not expected here", token.start, token.end)
+                hint = _slip(token, found)
+                return error_at(sql, f"`{text}` is not expected here", token.start, token.end, hint)
     end = len(sql.rstrip())
     return error_at(sql, "something is missing at the end", end, end + 1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
+from functools import cache
 from typing import Any
 
+from newscards.fields import FIELDS
 from newscards.sql.contents import Contents
 from newscards.sql.mistakes import explained, unknown_column_in
 from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
@@ -18,6 +20,7 @@ from newscards.sql.text import (
     tokens,
     with_row_functions,
 )
+from newscards.suggest import did_you_mean
 
 TIMEOUT = 30.0
 """How many seconds a query may take."""
@@ -38,6 +41,8 @@ class Query:
         self._sql, self._before, self._behind, self._timeout = sql, before, behind, timeout
         self._sandbox = Sandbox()
         self._unknown: dict[str, SqlError] = {}
+        self.unknown_topics: dict[str, str] = {}
+        """The topics that ``has_topic`` was asked for and no card has, each with what was perhaps meant."""
         for table in TABLES.values():
             self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
@@ -66,7 +71,7 @@ class Query:
             for name, columns in self._columns.items():
                 self._fill(name, columns, contents)
             if self._asks_topics:
-                self._sandbox.make_function(_HAS_TOPIC, 2, _has_topic(contents))
+                self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(contents))
             names, rows = self._sandbox.run(self._full(self._sql), self._timeout)
         except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
             raise self._explained(error) from error
@@ -86,6 +91,7 @@ class Query:
             except (sqlite3.Error, MemoryError) as error:
                 name = unknown_column_in(error)
                 taken = {*map(str.casefold, self._unknown), *(each.name.casefold() for each in CARDS.columns)}
+                taken |= {field.name.casefold() for field in FIELDS}
                 if not name or name.casefold() in taken or len(self._unknown) == _MOST_UNKNOWN:
                     raise self._explained(error) from error
                 # A card may have what FIELDS has not; whether one has is known when they were read.
@@ -110,6 +116,24 @@ class Query:
             for at, row in enumerate(TABLES[table].rows(contents), 1)
         )
         self._sandbox.fill(table, ["rowid", *(each.name for each in columns)], rows)
+
+    def _has_topic(self, contents: Contents) -> Callable[[object, object], int | None]:
+        topics = contents.topics
+        known = frozenset[str]().union(*topics.values())
+
+        @cache
+        def folded(topic: str) -> str:
+            if topic.casefold() not in known:
+                names = (name for card in contents.cards for name in card.topics)
+                self.unknown_topics[topic] = did_you_mean(topic, names)
+            return topic.casefold()
+
+        def has_topic(path: object, topic: object) -> int | None:
+            if not isinstance(topic, str) or not isinstance(path, str):
+                return None
+            return int(folded(topic) in topics.get(path, ()))
+
+        return has_topic
 
     def _explained(self, error: Exception) -> SqlError:
         if isinstance(error, OutOfTimeError):
@@ -149,15 +173,3 @@ def named_in(sql: str) -> Iterator[tuple[str, str]]:
         if "natural" in words:
             others = (theirs for other, theirs in names.items() if other != name)
             yield from ((name, column) for column in columns.intersection(set[str]().union(*others)))
-
-
-def _has_topic(contents: Contents) -> Any:
-    topics, folded = contents.topics, dict[str, str]()
-
-    def has_topic(path: object, topic: object) -> int | None:
-        if not isinstance(topic, str) or not isinstance(path, str):
-            return None
-        name = folded.get(topic) or folded.setdefault(topic, topic.casefold())
-        return int(name in topics.get(path, ()))
-
-    return has_topic

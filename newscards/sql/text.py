@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """The tokens of SQLite (its tokenize.c), as far as they matter here."""
+_TYPOGRAPHIC = "‘’‚“”„«»´"
 _WIDEST = 76
 """How many columns of a line of SQL are shown with a mistake in it."""
 
@@ -129,7 +130,13 @@ def check_sound(sql: str) -> None:
         raise SqlError("SQL must be UTF-8") from None
     for token in tokens(sql):
         if token.kind in ("text", "name") and not _is_closed(token):
-            raise error_at(sql, "this quote is never closed", token.start, token.end)
+            hint = (
+                "a quote within a text is written twice, as in 'It''s here'" if token.kind == "text" else ""
+            )
+            raise error_at(sql, "this quote is never closed", token.start, token.end, hint)
+        if token.text in _TYPOGRAPHIC:
+            message = "this is a typographic quote, as text editors make them"
+            raise error_at(sql, message, token.start, token.end, "text stands between straight quotes: 'AI'")
         if token.kind == "sign" and token.text in ("?", ":", "@", "$"):
             raise error_at(
                 sql,

@@ -225,6 +225,29 @@ def test_a_fault_is_not_told(corpus: Path, complete: Complete, monkeypatch: pyte
     assert complete("list --topic ") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("list --where qual", ["quality"]),
+        ("list --where 'heat > 80 and prov", ["heat > 80 and provider_name", "heat > 80 and provider_domain"]),
+        ("list --where 'not has_", ["not has_topic("]),
+        ("query 'SELECT headl", ["SELECT headline"]),
+        ("query 'SELECT id FROM stor", ["SELECT id FROM story", "SELECT id FROM story_size",
+                                        "SELECT id FROM story_published", "SELECT id FROM stories"]),
+        ("stories --problem sev", ["several-published", "several-heads"]),
+        ("stories --sort -si", ["-size"]),
+        ("stats --by topic,mo", ["topic,month"]),
+        ("topics --sort -sh", ["-share"]),
+        ("diff --only published,hi", ["published,hidden"]),
+    ],
+)  # fmt: skip
+def test_the_words_of_questions_are_completed(
+    make_corpus: MakeCorpus, complete: Complete, line: str, expected: list[str]
+) -> None:
+    make_corpus({"a.md": CARD})
+    assert complete(line) == expected
+
+
 def test_what_cannot_be_shown_is_not_offered(make_corpus: MakeCorpus, complete: Complete) -> None:
     make_corpus(
         {

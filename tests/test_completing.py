@@ -229,7 +229,7 @@ def test_a_fault_is_not_told(corpus: Path, complete: Complete, monkeypatch: pyte
     ("line", "expected"),
     [
         ("list --where qual", ["quality"]),
-        ("list --where 'heat > 80 and prov", ["heat > 80 and provider_name", "heat > 80 and provider_domain"]),
+        ("list --where 'heat > 8 and prov", ["heat > 8 and provider_name", "heat > 8 and provider_domain"]),
         ("list --where 'not has_", ["not has_topic("]),
         ("query 'SELECT headl", ["SELECT headline"]),
         ("query 'SELECT id FROM stor", ["SELECT id FROM story", "SELECT id FROM story_size",

@@ -12,7 +12,7 @@ from newscards.card import Card, Identity, Record, Unreadable, card_id, identity
 from newscards.counting import counted
 from newscards.fields import FIELDS
 from newscards.harmless import path_text
-from newscards.values import MISSING, fields_json, key_text
+from newscards.values import MISSING, fields_json, key_text, same
 
 
 class Kind(Enum):
@@ -168,7 +168,7 @@ def _of_fields(before: Card, after: Card) -> Iterator[Change]:
     keys = [
         key
         for key in dict.fromkeys([*before.fields, *after.fields])
-        if not equal(before.fields.get(key, MISSING), after.fields.get(key, MISSING))
+        if not same(before.fields.get(key, MISSING), after.fields.get(key, MISSING), ordered=False)
     ]
     keys.sort(key=lambda key: _ORDER.get(key, len(_ORDER)) if isinstance(key, str) else len(_ORDER))
     old, new = (_json(card, keys) for card in (before, after))
@@ -218,13 +218,13 @@ def _of_values(name: str, was: Any, now: Any, old: Any, new: Any) -> Iterator[di
     if isinstance(was, dict) and isinstance(now, dict):
         for key in dict.fromkeys([*was, *now]):
             inner = (was.get(key, MISSING), now.get(key, MISSING))
-            if not equal(*inner):
+            if not same(*inner, ordered=False):
                 text = key_text(key)
                 shown = (old.get(text, MISSING), new.get(text, MISSING))
                 yield from _of_values(f"{name}.{text}", *inner, *shown)
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now) and _are_maps([*was, *now]):
         for index, pair in enumerate(zip(was, now, old, new, strict=True)):
-            if not equal(pair[0], pair[1]):
+            if not same(pair[0], pair[1], ordered=False):
                 yield from _of_values(f"{name}[{index}]", *pair)
     else:
         yield _told(name, old, new)
@@ -259,22 +259,9 @@ def _entries(card: Card) -> dict[Identity, list[Any]]:
 def _have_same(some: Sequence[Any], others: Sequence[Any]) -> bool:
     """Tell whether the fewer of some entries are all among the others, which have the same identity."""
     if len(some) == len(others) == 1:
-        return equal(some[0], others[0])
+        return same(some[0], others[0], ordered=False)
     one, other = Counter(map(repr, some)), Counter(map(repr, others))
     return one <= other or other <= one
-
-
-def equal(one: Any, other: Any) -> bool:
-    """Tell whether two values are equal, in type too, and a NaN itself; the order of keys does not count."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(equal, one, other))
-    return bool(one == other) or (one != one and other != other)
 
 
 def summary(differences: Sequence[Difference], unchanged: int) -> str:

@@ -21,7 +21,7 @@ from newscards.outline import Outline, Place, Splice, resolve
 from newscards.patches import Patch, patched
 from newscards.source import position
 from newscards.splice import remove, reorder, set_scalar
-from newscards.values import MISSING, field_name
+from newscards.values import MISSING, field_name, same
 
 MAX_FILE = 64 << 20
 """The largest file that is edited, in bytes: it is held in memory, old and new."""
@@ -193,16 +193,3 @@ def _put_in_order(expected: Any, found: Any, path: tuple[Step, ...]) -> None:
         inner = {key: parent[key] for key in keys}
         parent.clear()
         parent.update(inner)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Tell whether two values are equal, in type and order too, and a NaN itself."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other) or (one != one and other != other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from newscards.card import Card, moment, whole_number
@@ -155,6 +155,24 @@ def iso(value: date) -> str:
         return value.isoformat().replace("+00:00", "Z")
     except OverflowError:  # its UTC is before the year 1 or after 9999
         return value.isoformat()
+
+
+def same(one: Any, other: Any, *, ordered: bool = True) -> bool:
+    """Tell whether two values are equal, in type too, and a NaN itself.
+
+    The order of a mapping's keys counts, unless ``ordered`` is false.
+    """
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        if ordered:
+            return same(list(one), list(other)) and same(list(one.values()), list(other.values()))
+        return one.keys() == other.keys() and all(same(one[key], other[key], ordered=False) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(partial(same, ordered=ordered), one, other))
+    return bool(one == other) or (one != one and other != other)
 
 
 def cell(value: Any) -> str:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscards.card import Card, Unreadable
-from newscards.differences import Change, Difference, Kind, difference, equal, summary
+from newscards.differences import Change, Difference, Kind, difference, summary
 from newscards.reading import parse
+from newscards.values import same
 from tests.support import card
 
 
@@ -217,7 +218,7 @@ def test_any_two_cards_differ_exactly_where_their_values_do(old: dict[str, Any],
     expected = {
         name
         for name in {*before.fields, *after.fields}
-        if not equal(before.fields.get(name, missing), after.fields.get(name, missing))
+        if not same(before.fields.get(name, missing), after.fields.get(name, missing))
     }
     assert told == expected
     assert difference(before, read(f"---\n{yaml.safe_dump(old, sort_keys=False)}---\n")) is None

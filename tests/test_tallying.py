@@ -111,7 +111,7 @@ def test_the_registry_is_that_of_the_paths_on_standard_input(run: Run, make_corp
         ("-cards", ["Oceans", "Cranes", "Ports", "ports"]),
         ("cards", ["Ports", "ports", "Cranes", "Oceans"]),
         ("name", ["Cranes", "Oceans", "Ports", "ports"]),
-        ("-name", ["ports", "Ports", "Oceans", "Cranes"]),
+        ("-name", ["Ports", "ports", "Oceans", "Cranes"]),
         ("-published", ["Oceans", "Ports", "ports", "Cranes"]),
         ("share", ["Cranes", "Oceans", "Ports", "ports"]),
         ("quality", ["Cranes", "Oceans", "Ports", "ports"]),

@@ -17,12 +17,12 @@ from newscards.commands.choosing import Chosen
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
 from newscards.copies import Listed, find_copies, is_copied
-from newscards.edit import same
 from newscards.errors import NewscardsError
 from newscards.harmless import one_line, shorten
 from newscards.nodes import Step
 from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.ui import current
+from newscards.values import same
 
 
 def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -> Request:

@@ -32,6 +32,14 @@ def urls_in(encoded: bytes) -> array[int]:
     return array("I", encoded[: len(encoded) // 2])
 
 
+def numbers_of(card: Card) -> list[int]:
+    """Return the identities of a card and of the entries of its ``related``, as ``numbers_in``.
+
+    Of one that is without its bulk they must have been asked for when it was read.
+    """
+    return numbers_in(card.identities or identities_of(card))
+
+
 def numbers_in(encoded: bytes) -> list[int]:
     """Return the identities in what ``identities_of`` made, the card's own first; ``NAMELESS`` names none."""
     rest = array("I", encoded[len(encoded) // 2 :])

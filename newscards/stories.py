@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from newscards.card import Card, text
+from newscards.discovery import news_folder
 from newscards.facts import joined
 from newscards.harmless import path_json
-from newscards.identities import NAMELESS, numbers_in
+from newscards.identities import NAMELESS, numbers_of
 from newscards.values import iso
 
 
@@ -76,16 +78,28 @@ def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:
     Each card is in exactly one. Of equal ones, the cards' order decides.
     """
     cards = list(cards)
-    numbers = [numbers_in(card.identities) for card in cards]
-    named: dict[int, int] = {}
+    numbers, homes = [*map(numbers_of, cards)], [*map(home_of, cards)]
+    named: dict[tuple[str, int], int] = {}
     for at, (own, *_) in enumerate(numbers):
         if own != NAMELESS:
-            named.setdefault(own, at)
+            named.setdefault((homes[at], own), at)
     listed = {
-        at: [named[each] for each in others if each in named] for at, (_, *others) in enumerate(numbers)
+        at: [named[home, each] for each in others if (home, each) in named]
+        for at, (home, (_, *others)) in enumerate(zip(homes, numbers, strict=True))
     }
     stories = [_story([cards[at] for at in members]) for members in joined(listed)]
     return sorted(stories, key=_rank)
+
+
+def home_of(card: Card) -> str:
+    """Return what tells the corpus of a card from others: its ``_news``; empty where it lies in none.
+
+    A copy in ``related`` names a card of the same corpus (CARDS.md, "Stories").
+    """
+    return _news_folder(os.path.dirname(card.path))
+
+
+_news_folder = lru_cache(maxsize=1024)(news_folder)
 
 
 def story_json(story: CorpusStory) -> dict[str, Any]:

@@ -78,6 +78,10 @@ class Ui:
             return True
         return stream.isatty() and os.environ.get("TERM") != "dumb"
 
+    def row_format(self, form: str | None) -> str:
+        """Return the format of rows: what was asked for, else a table in a terminal, and in a pipe tsv."""
+        return form or ("table" if sys.stdout.isatty() else "tsv")
+
     def console(self) -> Console:
         """Return rich's console for standard output."""
         from newscards.render.console import make_console

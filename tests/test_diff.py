@@ -424,3 +424,10 @@ def test_nothing_of_a_card_reaches_the_terminal_as_an_escape(site: Path, run: Ru
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", out), form
     screen = run_in_terminal(["diff"], cwd=site)[1]
     assert "\x1b" not in screen
+
+
+def test_an_empty_text_is_no_revision(run: Run, one_card: Path) -> None:
+    for args in ([""], ["HEAD", ""], ["", "HEAD"]):
+        result = run("diff", *args)
+        assert (result.code, result.out) == (2, "")
+        assert "an empty text names no revision" in result.err

@@ -12,6 +12,7 @@ from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.terminal import run_in_terminal
 
+COLUMNS = sum(len(table.columns) for table in TABLES.values())
 SAMPLE = str(ROOT / "sample_data")
 VALUES = "SELECT 'a' AS text, 1 AS number, 0.5 AS part, NULL AS none, x'00ff' AS bytes, 9e999 AS endless"
 
@@ -102,3 +103,60 @@ def test_a_table_has_the_first_ten_thousand_rows(run: Run, one_card: Path) -> No
     assert result.out.endswith("\n10,000 rows\n")
     assert "the first 10,000 rows" in result.err
     assert run("query", numbers).out.count("\n") == 10_001
+
+
+ODD_PARTS = (
+    "[2020-01-01]", "!!binary aGk=", "[.nan, .inf]", "{a: 2020-01-01}", "!!set {a}", "{2020-01-01: 1}", ".inf",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ODD_PARTS)
+def test_values_that_json_has_no_word_for_end_no_run(run: Run, make_corpus: MakeCorpus, value: str) -> None:
+    make_corpus({
+        "a.md": card(images=f"\n  - url: {value}\n    width: {value}"),
+        "b.md": card(related=f"\n  - title: {value}\n    quality: {value}", title=value),
+        "c.md": CARD,
+    })  # fmt: skip
+    for sql in (
+        "SELECT url, width FROM images",
+        "SELECT title, quality FROM related",
+        "SELECT title FROM cards",
+    ):
+        result = run("query", sql)
+        assert (result.code, result.err) == (0, ""), sql
+    shown = run("query", "SELECT title FROM cards WHERE id = 'b'").out
+    assert run("query", "SELECT title FROM related").out == shown
+
+
+def test_topics_are_counted_by_where_they_stand(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(topics='[AI, 1, null, [x], "", AI]'), "b.md": card(topics="AI")})
+    assert run("query", "SELECT path, position, topic FROM topics").out == (
+        "a.md\t1\tAI\na.md\t5\t\na.md\t6\tAI\nb.md\t1\tAI\n"
+    )
+
+
+def test_names_of_files_are_what_listings_make_of_them(run: Run, make_corpus: MakeCorpus) -> None:
+    name = b"a\xff\x1b.md".decode(errors="surrogateescape")
+    make_corpus({name: card(quality="-5"), "b\nc.md": CARD})
+    for form in ("paths", "ids"):
+        listed = run("list", "--format", form).raw
+        assert run("query", "SELECT path, id FROM cards", "--format", form).raw == listed
+    sql = "SELECT count(*) FROM findings JOIN cards USING (path) WHERE severity = 'error' AND story = id"
+    assert run("query", sql).out not in ("", "0\n")
+
+
+def test_names_on_standard_input_may_end_with_nul(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD, "c.md": CARD})
+    result = run("query", "SELECT id FROM cards", "-", "-0", stdin=b"a.md\0c.md\0")
+    assert result.out == "a\0c\0"
+
+
+def test_a_column_of_has_topic_is_called_so(run: Run, one_card: Path) -> None:
+    assert run("query", "SELECT has_topic('Oceans') FROM cards", "--format", "csv").out == (
+        "has_topic('Oceans')\n1\n"
+    )
+
+
+@pytest.mark.parametrize(("form", "lines"), [("jsonl", len(TABLES)), ("csv", 1 + COLUMNS), ("tsv", COLUMNS)])
+def test_the_schema_is_there_for_programs(run: Run, form: str, lines: int) -> None:
+    assert len(run("query", "--schema", "--format", form).out.splitlines()) == lines

@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from newscards.card import Card
 from newscards.errors import NewscardsError
-from newscards.sql import sandbox
 from newscards.sql.contents import Contents
 from newscards.sql.query import Query, Where
 from newscards.sql.tables import TABLES
 from newscards.sql.text import SqlError, tokens
 from tests.conftest import MakeCorpus, Run
-from tests.indexes import COMMAND
+from tests.indexes import COMMAND, process
 from tests.support import CARD, ROOT, card, written
 
 CARDS = [Card(f"{n}.md", {"quality": n, "title": f"Card {n}", "topics": ["AI"]}) for n in range(20)]
@@ -145,7 +144,7 @@ def test_a_query_that_is_all_but_endless_to_compile_is_ended_by_its_memory() -> 
 
 def test_the_time_that_the_reader_of_the_rows_takes_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(sandbox.time, "monotonic", lambda: now)
+    monkeypatch.setattr("newscards.sql.sandbox.time.monotonic", lambda: now)
     rows = Query("SELECT a.id FROM cards a, cards b, cards c", timeout=30).run(Contents(CARDS))[1]
     for _ in range(300):
         next(rows)
@@ -207,6 +206,37 @@ def test_the_tokens_and_what_is_between_them_are_all_of_the_text(sql: str) -> No
         end = token.end
 
 
+def test_a_query_that_stays_in_one_function_is_ended_too(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": CARD})
+    sql = "SELECT instr(hex(zeroblob(4500000)), hex(zeroblob(2000000)) || '1')"
+    late = process("query", "--timeout", "0.1", sql, folder=folder)
+    out, err = late.communicate()
+    assert (late.returncode, out) == (2, b"")
+    assert err.startswith(b"error: the query was ended after 0.1 seconds\n")
+    before = "import threading, os, signal; threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()"
+    interrupted = process("query", sql, folder=folder, before=before)
+    assert interrupted.communicate()[0] == b""
+    assert interrupted.returncode == 130
+
+
+def test_rows_of_large_values_are_taken_one_by_one() -> None:
+    sql = "SELECT a.id, hex(randomblob(2000000)) FROM cards a, cards b, cards c"
+    rows = Query(sql).run(Contents(CARDS))[1]
+    assert [len(str(value)) for _, (_, value) in zip(range(5), rows, strict=False)] == [4_000_000] * 5
+
+
+def test_what_is_sorted_and_gathered_is_bounded() -> None:
+    with pytest.raises(SqlError, match="needs more memory"):
+        answer("SELECT count(*) FROM (SELECT DISTINCT randomblob(800000) FROM cards a, cards b, cards c)")
+
+
+def test_topics_without_number_are_asked_for_in_little_memory() -> None:
+    query = Query("SELECT count(*) FROM cards a, cards b JOIN (SELECT path FROM cards) USING (path)"
+                  " WHERE (SELECT has_topic(hex(randomblob(100))) FROM cards c LIMIT 1)")  # fmt: skip
+    assert list(query.run(Contents(CARDS))[1]) == [(0,)]
+    assert len(query.unknown_topics) <= 20
+
+
 def test_every_table_has_what_its_columns_say(run: Run, make_corpus: MakeCorpus) -> None:
     related = """
   - title: Tide gauges get a second life
@@ -242,6 +272,17 @@ def test_every_table_has_what_its_columns_say(run: Run, make_corpus: MakeCorpus)
         ("SELECT id FROM cards ORDER BY (SELECT max(width) FROM images i WHERE i.path = cards.path), id DESC",
          "b\na\n"),
         ("VALUES (1, 'a'), (2, NULL)", "1\ta\n2\t\n"),
+        ("SELECT count(*) FROM cards a JOIN cards b USING (id)", "2\n"),
+        ("SELECT count(*) FROM cards a JOIN cards b USING (story, webUrl)", "2\n"),
+        ("SELECT count(*) FROM cards a NATURAL JOIN cards b", "0\n"),
+        ("SELECT count(*) FROM (SELECT id, quality FROM cards) NATURAL JOIN (SELECT id FROM cards)", "2\n"),
+        ("SELECT id, title FROM cards a FULL JOIN cards b USING (id, title) ORDER BY 1 LIMIT 1",
+         "a\tTide gauges get a second life\n"),
+        ("WITH u AS (SELECT 'article' AS type) SELECT count(*) FROM cards JOIN u USING (type)", "2\n"),
+        ("WITH u AS (SELECT 'article' AS type) SELECT count(*) FROM cards NATURAL JOIN u", "2\n"),
+        ("SELECT count(*) FROM 'cards' JOIN 'topics' USING ('path')", "4\n"),
+        ("SELECT count(*) FROM CARDS JOIN Topics USING (PATH)", "4\n"),
+        ("SELECT 'Oceans' IN (SELECT topic FROM topics), 'a' IN (SELECT story FROM stories)", "1\t1\n"),
     ],
 )  # fmt: skip
 def test_tables_are_joined_by_path(run: Run, make_corpus: MakeCorpus, sql: str, expected: str) -> None:

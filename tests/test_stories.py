@@ -10,7 +10,7 @@ import pytest
 from newscards.card import Card
 from newscards.identities import identities_of
 from newscards.stories import PROBLEMS, stories_of
-from tests.conftest import MakeCorpus, Run
+from tests.conftest import MakeCorpus, Run, nothing_listed
 from tests.corpus_generator import generate
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.terminal import run_in_terminal
@@ -199,6 +199,46 @@ def test_a_part_of_a_corpus_has_the_stories_of_all_of_it(run: Run) -> None:
     sql = "SELECT story, size, (SELECT count(*) FROM cards) FROM stories"
     assert run("query", sql, path).out.split()[1:] == ["3", "1"]
     assert run("query", "SELECT count(*) FROM related WHERE copy_of IS NULL", path).out == "0\n"
+
+
+CHOOSING = ["--count", "--limit 0", "--min-size 9", "--where 1", "--topic A", "--sort size", "--problem any"]
+
+
+@pytest.mark.parametrize("options", CHOOSING)
+def test_cards_that_are_named_go_not_with_options_that_choose(run: Run, one_card: Path, options: str) -> None:
+    assert nothing_listed(run("stories", "2023", *options.split()))
+
+
+def test_a_card_of_any_ending_is_a_story_and_no_card_is_none(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "plain.txt": card(title="Alone")})
+    (found,) = json.loads(run("stories", "plain.txt", "--format", "json").out)
+    assert (found["size"], found["headline"]) == (1, "Alone")
+    assert run("stories", "-", "--format", "json", stdin=b"").out == "[]\n"
+
+
+BULKY = ["secured <> ''", "exists (select 1 from related r where r.path = cards.path) or 1",
+         "errors > 9 or secured like '%='"]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BULKY)
+def test_what_reads_all_of_the_cards_has_their_stories(run: Run, what: str) -> None:
+    assert run("stories", SAMPLE, "--where", what, "--min-size", "2", "--count").out == "7\n"
+    told = json.loads(run("stats", SAMPLE, "--where", what, "--format", "json").out)
+    assert [each["size"] for each in told["stories"]] == [1, 2, 3, 4, 5, 8]
+
+
+def test_the_cards_of_two_sites_are_in_no_story_together(run: Run, tmp_path: Path) -> None:
+    names = sorted((ROOT / "sample_data/_news").glob("2020-10-0[67]-*.md"))
+    for site in ("one", "two"):
+        (tmp_path / site / "_news").mkdir(parents=True)
+        for name in names:
+            (tmp_path / site / "_news" / name.name).write_bytes(name.read_bytes())
+    sites = [str(tmp_path / site) for site in ("one", "two")]
+    found = json.loads(run("stories", *sites, "--format", "json").out)
+    assert [each["size"] for each in found] == [3, 3]
+    assert run("query", "SELECT max(story_size) FROM cards", *sites).out == "3\n"
+    copies = run("query", "SELECT path, copy_of FROM related", *sites).out.splitlines()
+    assert all((sites[0] in line.split("\t")[0]) == (sites[0] in line.split("\t")[1]) for line in copies)
 
 
 def test_a_story_goes_not_with_a_field_or_raw_bytes(run: Run, one_card: Path) -> None:

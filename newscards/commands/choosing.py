@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newscards.card import Unreadable
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_corpus, resolve_cards
-from newscards.commands.selecting import SelectionOptions
+from newscards.commands.selecting import SelectionOptions, is_choosing
 from newscards.errors import NewscardsError
 from newscards.limits import Limits
 from newscards.ui import Ui
@@ -27,8 +27,7 @@ class Chosen:
 
 def selects(options: SelectionOptions, names: Sequence[str]) -> bool:
     """Tell whether the options choose the cards; raises ``NewscardsError`` where that is not clear."""
-    given = {key: value for key, value in options.items() if key in SelectionOptions.__annotations__}
-    chosen = given.pop("all_topics") or any(value not in (None, ()) for value in given.values())
+    chosen = is_choosing(options)
     if chosen and names:
         raise NewscardsError(
             "cards are named, and chosen by options, too",

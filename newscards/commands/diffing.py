@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypedDict, Unpack
 
@@ -48,7 +47,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
         narrowed = (each.narrowed(kinds) for each in differences)
         differences, unchanged = [each for each in narrowed if each.changes], 0
     form = "count" if options["count"] else options["form"]
-    form = form or ("table" if sys.stdout.isatty() else "tsv")
+    form = ui.row_format(form)
     if form == "table" and kinds and not differences:
         ui.notice("no card changed that way")
     else:
@@ -86,6 +85,8 @@ class _Asked(NamedTuple):
 
 def _asked(words: Sequence[str], *, merge_base: bool) -> _Asked:
     """Return the revisions that words mean; raises ``NewscardsError``."""
+    if "" in words:  # an unset variable, perhaps
+        raise NewscardsError("an empty text names no revision", "leave it out, or name one: HEAD~1, main")
     is_range = any(".." in word for word in words)
     if len(words) > 2 or (is_range and len(words) > 1):
         raise NewscardsError(

@@ -58,7 +58,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     if options["count"]:
         ui.write(f"{sum(1 for _ in listed)}\n")
     else:
-        form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
+        form = ui.row_format(options["form"])
         marks = choice.search.spans if choice.search else None
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n", marks)
     told = choice.tell_unknown(ui)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, completed_by, format_option, paths_argument
+from newscards.commands.options import (
+    CONTEXT,
+    common_options,
+    completed_by,
+    format_option,
+    nul_option,
+    paths_argument,
+)
 
 
 @click.command("query", context_settings=CONTEXT)
@@ -14,7 +21,7 @@ from newscards.commands.options import CONTEXT, common_options, completed_by, fo
 @click.option("--schema", is_flag=True, help="Show the tables and their columns.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=30.0,
               show_default=True, help="End the query after so long.")  # fmt: skip
-@click.option("-0", "--null", "nul", is_flag=True, help="Lines of output end with NUL.")
+@nul_option
 @common_options
 def command(
     sql: str | None, paths: tuple[str, ...], form: str | None, schema: bool, timeout: float, nul: bool
@@ -42,4 +49,4 @@ def command(
         return show_schema(form)
     if sql is None:
         raise click.UsageError("a SELECT is missing; `newscards query --schema` shows what can be asked for")
-    return run(sql, paths, form, timeout=timeout, end="\0" if nul else "\n")
+    return run(sql, paths, form, timeout=timeout, nul=nul)

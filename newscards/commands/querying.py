@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,7 @@ from newscards.commands.corpora import open_paths
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.errors import NewscardsError
 from newscards.formats import rows_as
-from newscards.harmless import harmless, json_text
+from newscards.harmless import one_line
 from newscards.sql.query import Query
 from newscards.sql.tables import TABLES
 from newscards.suggest import did_you_mean
@@ -22,20 +22,20 @@ from newscards.ui import Ui, current
 from newscards.values import cell
 
 Row = Sequence[Any]
-_MOST = 10_000
-"""How many rows are shown as a table, for which all are needed at once."""
+_MOST, _LARGEST = 10_000, 50_000_000
+"""How many rows, and about how many characters, are shown as a table, for which all are needed at once."""
 
 
-def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, end: str) -> int:
+def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, nul: bool) -> int:
     """Run a query over the cards of PATHs; return the exit code."""
     ui, unreadable = current(), list[Unreadable]()
     query = Query(sql, timeout=timeout)
-    corpus = open_paths(paths, nul=False)
+    corpus = open_paths(paths, nul=nul)
     cards = [*readable(corpus, ui, query.fields, unreadable, identities=query.needs_stories)]
     contents = contents_of(cards, corpus, paths, ui, stories=query.needs_stories)
     names, rows = query.run(contents)
-    form = form or ("table" if sys.stdout.isatty() else "tsv")
-    for text in _written(ui, form, _unique(names), map(_plain, rows), end):
+    files = {contents.path(card): card.path for card in cards}
+    for text in _written(ui, ui.row_format(form), _unique(names), map(_plain, rows), files, nul=nul):
         ui.write(text)
     for topic, hint in query.unknown_topics.items():
         tell_none_has(ui, "topic", topic, hint)
@@ -45,18 +45,22 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, e
 def show_schema(form: str | None) -> int:
     """Show the tables and their columns; return the exit code."""
     ui = current()
+    columns = {
+        name: [{"name": each.name, "type": each.type, "about": each.about} for each in table.columns]
+        for name, table in TABLES.items()
+    }
+    written: Iterator[str] | None = None
     if form in ("json", "jsonl"):
-        tables = [
-            {
-                "table": table.name,
-                "about": table.about,
-                "columns": [
-                    {"name": each.name, "type": each.type, "about": each.about} for each in table.columns
-                ],
-            }
-            for table in TABLES.values()
-        ]
-        ui.write(json_text(tables, indent=2) + "\n")
+        tables = (
+            {"table": name, "about": TABLES[name].about, "columns": own} for name, own in columns.items()
+        )
+        written = rows_as(form, tables, ())
+    elif form in ("csv", "tsv"):
+        rows = ({"table": name, **each} for name, own in columns.items() for each in own)
+        written = rows_as(form, rows, ("table", "name", "type", "about"))
+    if written:
+        for text in written:
+            ui.write(text)
         return 0
     width = max(len(each.name) for table in TABLES.values() for each in table.columns)
     for table in TABLES.values():
@@ -68,18 +72,35 @@ def show_schema(form: str | None) -> int:
     return 0
 
 
-def _written(ui: Ui, form: str, names: Sequence[str], rows: Iterator[Row], end: str) -> Iterable[str]:
-    if form in ("paths", "ids"):
-        return (harmless(cell(value)) + end for value in _column(form.removesuffix("s"), names, rows))
+def _written(
+    ui: Ui, form: str, names: Sequence[str], rows: Iterator[Row], files: Mapping[str, str], *, nul: bool
+) -> Iterable[str | bytes]:
+    """Yield rows in a format; ``files`` are the cards' own paths, by how they are shown."""
+    end = "\0" if nul else "\n"
+    if form == "ids":
+        return (one_line(cell(value)) + end for value in _column("id", names, rows))
+    if form == "paths":
+        paths = map(cell, _column("path", names, rows))
+        return (os.fsencode(files.get(path, path)) + end.encode() for path in paths)
     if form == "table":
         from newscards.render.rows import print_result
 
-        shown = [*islice(rows, _MOST)]
+        shown = [*_first(rows)]
         print_result(ui.console(), names, shown)
         if next(rows, None) is not None:
-            ui.notice(f"these are the first {_MOST:,} rows; `--format tsv` writes all of them")
+            ui.notice(f"these are the first {len(shown):,} rows; `--format tsv` writes all of them")
         return ()
     return rows_as(form, (dict(zip(names, row, strict=True)) for row in rows), names, end)
+
+
+def _first(rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield so many rows as are shown as a table."""
+    size = 0
+    for row in islice(rows, _MOST):
+        yield row
+        size += sum(len(value) for value in row if isinstance(value, str))
+        if size > _LARGEST:
+            return
 
 
 def _column(name: str, names: Sequence[str], rows: Iterator[Row]) -> Iterator[Any]:

@@ -41,6 +41,12 @@ class SelectionOptions(TypedDict):
     search: str | None
 
 
+def is_choosing(options: SelectionOptions) -> bool:
+    """Tell whether one of the options says which cards are chosen."""
+    given = {key: value for key, value in options.items() if key in SelectionOptions.__annotations__}
+    return bool(given.pop("all_topics")) or any(value not in (None, ()) for value in given.values())
+
+
 def selection(options: SelectionOptions, *, narrowed: bool = False) -> Selection:
     """Return what the options choose; raises ``NewscardsError`` for a date that is none.
 

@@ -15,7 +15,7 @@ from newscards.commands.choice import Choice
 from newscards.commands.context import kin_of
 from newscards.commands.corpora import open_corpus, open_paths, read_names, resolve_cards
 from newscards.commands.readable import readable, tell_unreadable
-from newscards.commands.selecting import SelectionOptions
+from newscards.commands.selecting import SelectionOptions, is_choosing
 from newscards.commands.sorting import in_order, order_of
 from newscards.corpus import Corpus
 from newscards.encoding import BRIEF_NAMES
@@ -57,15 +57,14 @@ def run(**options: Unpack[StoryOptions]) -> int:
     ui = current()
     wanted, order = _problems(options["problems"]), order_of(options["sort"], SORTED)
     names = read_names(options["names"], nul=options["nul"])
-    if options["names"] and not names:
-        return 0  # standard input named nothing
     folders = [name for name in names if os.path.isdir(name)]
     if folders and len(folders) < len(names):
         cards = ", ".join(path_text(name) for name in names if name not in folders)
         raise NewscardsError(
             f"folders and cards are named together ({cards})", "name the folder of the cards with --corpus"
         )
-    if names and not folders:
+    if options["names"] and not folders:
+        _refuse_choosing(options)
         return show_stories(names, options["form"], end="\0" if options["nul"] else "\n")
     choice, everything = Choice(options, paths=folders, identities=True), list[Card]()
     corpus = open_paths(tuple(folders), nul=False)
@@ -88,6 +87,16 @@ def run(**options: Unpack[StoryOptions]) -> int:
     return choice.tell_unreadable(ui)
 
 
+def _refuse_choosing(options: StoryOptions) -> None:
+    """Raise ``NewscardsError`` where stories are to be chosen, and cards are named."""
+    own = options["min_size"] > 1 or options["problems"] or options["sort"] or options["count"]
+    if own or options["limit"] is not None or is_choosing(options):
+        raise NewscardsError(
+            "cards are named, and stories chosen by options, too",
+            "name cards to see their stories, or a folder to choose among its stories",
+        )
+
+
 def show_named(names: tuple[str, ...], form: str, *, nul: bool) -> int:
     """Show the stories of the cards that are named, or read from standard input; return the exit code."""
     return show_stories(read_names(names, nul=nul), form, end="\0" if nul else "\n")
@@ -101,6 +110,9 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
     for each in _corpora(corpus, paths, ui):
         cards = readable(each, ui, BRIEF_NAMES, unreadable, identities=True)
         of |= {os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards}
+    for path in paths:
+        if path not in of and isinstance(card := corpus.read(path), Card):  # of another ending, perhaps
+            (of[path],) = stories_of([card])
     stories = list({id(of[path]): of[path] for path in paths if path in of}.values())
     if (form or "table") == "table" and (form or sys.stdout.isatty()):
         from newscards.render.stories import print_timeline
@@ -132,7 +144,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
 
 
 def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *, of: int) -> None:
-    form = form or ("table" if sys.stdout.isatty() else "tsv")
+    form = ui.row_format(form)
     if form == "table":
         from newscards.render.stories import print_stories
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Unpack
 
@@ -39,7 +38,7 @@ def run(**options: Unpack[StatsOptions]) -> int:
         raise NewscardsError("--findings is of the whole picture, and does not go with --by")
     choice = Choice(options, paths=options["paths"], identities=True)
     corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
-    form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
+    form = ui.row_format(options["form"])
     end = "\0" if options["nul"] else "\n"
     if dimensions:
         cards = choice.cards(corpus, ui, COUNTED.union(*(each.fields for each in dimensions)))

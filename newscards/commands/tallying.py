@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Unpack
 
@@ -42,7 +41,7 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
     count(choice.cards(corpus, ui, COUNTED | kind.by.fields), total, *roster.tallies)
     found = in_order(roster.unused() if options["unused"] else roster.lines(), order)
     lines = found[: options["limit"]]
-    form = options["form"] or ("table" if sys.stdout.isatty() else "tsv")
+    form = ui.row_format(options["form"])
     if form == "table":
         what = counted(len(found), kind.by.name)
         if len(lines) < len(found):

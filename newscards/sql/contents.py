@@ -11,8 +11,8 @@ from newscards import clock
 from newscards.card import Card
 from newscards.findings import Finding, Severity
 from newscards.harmless import path_json
-from newscards.identities import NAMELESS, identities_of, numbers_in
-from newscards.stories import CorpusStory, stories_of
+from newscards.identities import NAMELESS, numbers_of
+from newscards.stories import CorpusStory, home_of, stories_of
 
 
 class Contents:
@@ -54,7 +54,7 @@ class Contents:
 
     def copied(self, card: Card, position: int) -> str | None:
         """Return the file of the card that an entry of ``related`` copies, counted from 1; else ``None``."""
-        return self._named.get(self._numbers[card.path][position])
+        return self._named.get((home_of(card), self._numbers[card.path][position]))
 
     def count(self, card: Card, severity: Severity) -> int:
         """Return how many findings of a severity a card has."""
@@ -68,8 +68,6 @@ class Contents:
     @cached_property
     def stories(self) -> list[CorpusStory]:
         """The stories, best first."""
-        for card in self.cards:
-            card.identities = card.identities or identities_of(card)
         own = {card.path for card in self.cards}
         found = stories_of([*self.cards, *self._others])
         return [story for story in found if any(card.path in own for card in story.cards)]
@@ -82,15 +80,15 @@ class Contents:
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
         cards = [*self.cards, *self._others]
-        return {card.path: numbers_in(card.identities or identities_of(card)) for card in cards}
+        return {card.path: numbers_of(card) for card in cards}
 
     @cached_property
-    def _named(self) -> dict[int, str]:
-        named: dict[int, str] = {}
+    def _named(self) -> dict[tuple[str, int], str]:
+        named: dict[tuple[str, int], str] = {}
         for card in [*self.cards, *self._others]:
             own = self._numbers[card.path][0]
             if own != NAMELESS:
-                named.setdefault(own, self.path(card))
+                named.setdefault((home_of(card), own), self.path(card))
         return named
 
     @cached_property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 
 from newscards.sql.sandbox import Sandbox
 from newscards.sql.tables import CARDS, TABLES
@@ -62,7 +62,8 @@ def explained(
     if "not authorized" in message or "prohibited" in message:
         hint = f"the tables are {', '.join(TABLES)}; see `newscards query --schema`"
         return error_at(sql, f"a query can read the tables, and do nothing else ({message})", None, 0, hint)
-    return error_at(sql, message, None)
+    hint = "make it shorter, or simpler" if "too large" in message or "too many" in message else ""
+    return error_at(sql, message, None, 0, hint)
 
 
 def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> SqlError:
@@ -139,17 +140,20 @@ def _at_token(
 ) -> SqlError:
     """Return the error at the first token that cannot follow what is before it.
 
-    It is the first of its text up to which SQLite reads, and then complains in the same words.
+    It is the first of its text up to which SQLite reads and then complains in the same words, as it does
+    wherever behind it the text ends.
     """
-    for token in found:
-        if token.text != text:
-            continue
+
+    def is_wrong(token: Token) -> bool:
         try:
-            with suppress(MemoryError):
-                sandbox.attempt(full(sql[: token.end]))
-        except sqlite3.Error as error:
-            if str(error) == message:
-                hint = _slip(token, found)
-                return error_at(sql, f"`{text}` is not expected here", token.start, token.end, hint)
+            sandbox.attempt(full(sql[: token.end]))
+        except (sqlite3.Error, MemoryError) as error:
+            return str(error) == message
+        return False
+
+    alike = [token for token in found if token.text == text]
+    if token := next(iter(alike[bisect_left(alike, True, key=is_wrong) :]), None):
+        hint = _slip(token, found)
+        return error_at(sql, f"`{text}` is not expected here", token.start, token.end, hint)
     end = len(sql.rstrip())
     return error_at(sql, "something is missing at the end", end, end + 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Set
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from newscards.fields import FIELDS
+from newscards.harmless import shorten
 from newscards.sql.contents import Contents
 from newscards.sql.mistakes import explained, unknown_column_in
 from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
@@ -17,8 +18,8 @@ from newscards.sql.text import (
     check_expression,
     check_select,
     check_sound,
+    prepared,
     tokens,
-    with_row_functions,
 )
 from newscards.suggest import did_you_mean
 
@@ -28,6 +29,8 @@ _HAS_TOPIC = "_has_topic"
 _ROW_FUNCTIONS = {"has_topic": f"{_HAS_TOPIC}(path, "}
 """The functions of a row of ``cards``, or of another table with a ``path``, as they are called."""
 _MOST_UNKNOWN = 20
+_KEYS = frozenset({"path", "story"})
+"""The columns by which tables are joined."""
 
 
 class Query:
@@ -59,6 +62,8 @@ class Query:
         """The fields of the cards that it needs, by dotted names."""
         self.needs_stories = any(Need.STORIES in each.need for each in wanted)
         """Whether it needs their ``identities``."""
+        words = [token.name.casefold() for token in tokens(sql)]
+        self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()
 
     def run(self, contents: Contents) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the names of the result's columns, and its rows; for once. Raises ``SqlError``, also while
@@ -70,12 +75,15 @@ class Query:
         try:
             for name, columns in self._columns.items():
                 self._fill(name, columns, contents)
+                for column in self._keys.intersection(each.name for each in columns):
+                    self._sandbox.make_index(name, column)
             if self._asks_topics:
                 self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(contents))
             names, rows = self._sandbox.run(self._full(self._sql), self._timeout)
         except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
             raise self._explained(error) from error
-        return names, self._safely(rows)
+        shown = [name.replace(_ROW_FUNCTIONS["has_topic"], "has_topic(") for name in names]
+        return shown, self._safely(rows)
 
     def _safely(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         try:
@@ -99,7 +107,7 @@ class Query:
                 self._sandbox.add_column(CARDS.name, name)
 
     def _full(self, sql: str) -> str:
-        return self._before + with_row_functions(sql, _ROW_FUNCTIONS) + self._behind
+        return self._before + prepared(sql, _ROW_FUNCTIONS) + self._behind
 
     def _columns_of(self, table: str) -> list[Column]:
         """Return the columns of a table that are read."""
@@ -121,11 +129,11 @@ class Query:
         topics = contents.topics
         known = frozenset[str]().union(*topics.values())
 
-        @cache
+        @lru_cache(maxsize=256)
         def folded(topic: str) -> str:
-            if topic.casefold() not in known:
+            if topic.casefold() not in known and len(self.unknown_topics) < _MOST_UNKNOWN:
                 names = (name for card in contents.cards for name in card.topics)
-                self.unknown_topics[topic] = did_you_mean(topic, names)
+                self.unknown_topics[shorten(topic)] = did_you_mean(shorten(topic), names)
             return topic.casefold()
 
         def has_topic(path: object, topic: object) -> int | None:
@@ -164,12 +172,10 @@ class Where(Query):
 def named_in(sql: str) -> Iterator[tuple[str, str]]:
     """Yield tables, and columns of them in lower case, whose names stand in a query; perhaps for others.
 
-    Of columns that tables are joined by, with ``USING`` or ``NATURAL``, SQLite's authorizer is not told.
+    Of columns that tables are joined by, with ``USING`` or ``NATURAL``, SQLite's authorizer is not told. In
+    single quotes, too, it takes a name for one.
     """
-    words = {token.name.casefold() for token in tokens(sql)}
-    names = {name: {each.name.casefold() for each in TABLES[name].columns} for name in words & TABLES.keys()}
-    for name, columns in names.items():
-        yield from ((name, column) for column in columns & words)
-        if "natural" in words:
-            others = (theirs for other, theirs in names.items() if other != name)
-            yield from ((name, column) for column in columns.intersection(set[str]().union(*others)))
+    words = {(token.name or token.text.strip("'")).casefold() for token in tokens(sql)}
+    for name in words & TABLES.keys():
+        columns = {each.name.casefold() for each in TABLES[name].columns}
+        yield from ((name, column) for column in (columns if "natural" in words else columns & words))

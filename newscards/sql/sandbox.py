@@ -3,7 +3,7 @@
 It is a database of its own, in memory, and on the disk in a file without a name where it is large
 (https://sqlite.org/inmemorydb.html, "Temporary On-disk Databases"). What keeps a query inside:
 the authorizer, which allows SELECT of our tables and nothing else (https://sqlite.org/c3ref/set_authorizer.html);
-``query_only``; and bounds of time, memory and size (https://sqlite.org/security.html).
+``query_only``; bounds of time, memory and size (https://sqlite.org/security.html); and a watchdog.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
+
+from newscards.sql.watchdog import Watchdog
 
 LONGEST_VALUE = 10_000_000
 """How many bytes a value, or a row, may have."""
@@ -23,14 +26,15 @@ _CACHE_KIB = 64 << 10
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 1_000,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 _STEPS = 5_000
 """After how many steps of SQLite's machine there is a look at the clock: well under a millisecond."""
-_AT_ONCE = 256
+_AT_ONCE, _LARGE = 256, 1_000_000
+"""How many rows are taken at a time, as long as those before had fewer characters than the latter."""
 _FORBIDDEN = frozenset({"load_extension", "fts3_tokenizer"})
 _OTHER_TABLES = frozenset({"json_each", "json_tree"})
 
@@ -46,16 +50,18 @@ class Sandbox:
         self._base = sqlite3.connect("", isolation_level=None)
         for category, limit in _LIMITS.items():
             self._base.setlimit(category, limit)
+        # What a query sorts and gathers is in the memory, so that its bound is that of the disk, too.
         for pragma in (f"hard_heap_limit = {_MEMORY}", f"cache_size = -{_CACHE_KIB}", "trusted_schema = OFF",
-                       "synchronous = OFF", "journal_mode = OFF"):  # fmt: skip
+                       "synchronous = OFF", "journal_mode = OFF",
+                       "temp_store = MEMORY"):  # fmt: skip
             self._base.execute(f"PRAGMA {pragma}")
         with suppress(sqlite3.Error):  # afterwards there is nothing more to be declared for them
             self._base.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
         self._tables: set[str] = set()
-        self._functions: set[str] = set()
         self.read: defaultdict[str, set[str]] = defaultdict(set)
         """The columns that queries read that were tried, by table; and the functions called, under ``()``."""
-        self._left, self._until, self._is_late = 0.0, 0.0, False
+        self._left, self._until, self._is_late, self._is_interrupted = 0.0, 0.0, False, False
+        self._watchdog: Watchdog | None = None
 
     def make_table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
         """Make a table of columns with types."""
@@ -70,7 +76,15 @@ class Sandbox:
 
     def make_function(self, name: str, arguments: int, function: Callable[..., int | None]) -> None:
         """Make a function that always says the same of the same; in place of one of that name, if any."""
-        self._base.create_function(name, arguments, function, deterministic=True)
+
+        def called(*values: object) -> int | None:
+            try:
+                return function(*values)
+            except KeyboardInterrupt:  # to SQLite it is an error like any other
+                self._is_interrupted = True
+                raise
+
+        self._base.create_function(name, arguments, called, deterministic=True)
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Put rows of some columns into a table; raises ``sqlite3.Error``."""
@@ -79,6 +93,11 @@ class Sandbox:
         self._base.execute("BEGIN")
         self._base.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
         self._base.execute("COMMIT")
+
+    def make_index(self, table: str, column: str) -> None:
+        """Make it fast to find rows of a table by a column."""
+        name = quoted(f"{table} by {column}")
+        self._base.execute(f"CREATE INDEX {name} ON {quoted(table)} ({quoted(column)})")
 
     def functions(self) -> set[str]:
         """Return the names of the functions that SQLite has."""
@@ -102,26 +121,39 @@ class Sandbox:
         self._base.set_progress_handler(self._check_time, _STEPS)
         self._left = timeout
         cursor = self._base.cursor()
-        self._timed(lambda: cursor.execute(sql))
-        return [name for name, *_ in cursor.description or ()], self._rows(cursor)
+        rows = self._run(cursor, sql, timeout)
+        next(rows)  # so far that there are columns
+        return [name for name, *_ in cursor.description or ()], rows
 
-    def _rows(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-        while rows := self._timed(lambda: cursor.fetchmany(_AT_ONCE)):
-            yield from rows
+    def _run(self, cursor: sqlite3.Cursor, sql: str, timeout: float) -> Iterator[tuple[Any, ...]]:
+        """Run a query; yield nothing of it once, then its rows."""
+        late = f"error: the query was ended after {timeout:g} seconds\nhint: ask for less\n"
+        with Watchdog(late) as self._watchdog:
+            self._timed(lambda: cursor.execute(sql))
+            yield ()
+            count = 1
+            while rows := self._timed(partial(cursor.fetchmany, count)):
+                yield from rows
+                size = sum(len(value) for row in rows for value in row if isinstance(value, (str, bytes)))
+                count = min(2 * count, _AT_ONCE) if size < _LARGE else 1
 
     def _timed(self, work: Callable[[], Any]) -> Any:
         """Do some work, whose time counts; that of who takes the rows does not."""
         begun = time.monotonic()
         self._until = begun + self._left
+        if self._watchdog:
+            self._watchdog.until = self._until
         try:
             return work()
         except sqlite3.OperationalError as error:
             if self._is_late:
                 raise OutOfTimeError from error
-            if str(error) == "interrupted":  # what Python raised within the handler is lost
+            if self._is_interrupted or str(error) == "interrupted":  # what Python raised within is lost
                 raise KeyboardInterrupt from error
             raise
         finally:
+            if self._watchdog:
+                self._watchdog.until = None
             self._left -= time.monotonic() - begun
 
     def _check_time(self) -> bool:

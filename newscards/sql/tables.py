@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
-from newscards.card import Card
+from newscards.card import Card, whole_number
 from newscards.fields import FIELDS, Field, Kind
 from newscards.findings import Severity
-from newscards.harmless import json_text
+from newscards.harmless import json_text, path_json
 from newscards.sql.contents import Contents
 from newscards.values import MISSING, column, iso, lookup
 
@@ -75,7 +76,11 @@ def _of_card(name: str, field: Field) -> Column:
     def value(contents: Contents, card: Card) -> object:
         return sql_value(column(card, name))
 
-    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), value, (name,))
+    def number(contents: Contents, card: Card) -> object:
+        return sql_number(lookup(card.fields, name))
+
+    made = number if field.kind is Kind.INTEGER else value
+    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), made, (name,))
 
 
 def unknown_column(name: str) -> Column:
@@ -87,20 +92,30 @@ Part = tuple[Card, int, Any]
 """Something that stands in a list of a card, and where in it, from 1."""
 
 
-def _of_part(name: str, field: Field) -> Column:
+def _of_part(name: str, field: Field, of: str) -> Column:
     def value(contents: Contents, part: Part) -> object:
         found = lookup(part[2], name)
-        return sql_value(iso(found) if hasattr(found, "isoformat") else found)
+        if isinstance(found, str | int | None):
+            return sql_value(found)
+        return sql_value(column(part[0], f"{of}[{part[1] - 1}].{name}"))
 
-    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), value)
+    def number(contents: Contents, part: Part) -> object:
+        return sql_number(lookup(part[2], name))
+
+    made = number if field.kind is Kind.INTEGER else value
+    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), made)
 
 
 def _parts(name: str) -> Callable[[Contents], Iterator[Part]]:
     def parts(contents: Contents) -> Iterator[Part]:
         for card in contents.cards:
-            found = card.topics if name == "topics" else card.fields.get(name)
-            if isinstance(found, list | tuple):
-                yield from ((card, at, each) for at, each in enumerate(found, 1))
+            found = card.fields.get(name)
+            if name == "topics" and isinstance(found, str):
+                found = [found]
+            if isinstance(found, list):
+                for at, each in enumerate(found, 1):
+                    if isinstance(each, str) or name != "topics":
+                        yield card, at, each
 
     return parts
 
@@ -162,7 +177,7 @@ TABLES: Mapping[str, Table] = {
                 *_PLACE,
                 Column("copy_of", "TEXT", "the file of the card that it copies",
                        lambda contents, part: contents.copied(part[0], part[1]), (), Need.STORIES),
-                *(_of_part(name, field) for name, field in _scalars(_inner("related"))),
+                *(_of_part(name, field, "related") for name, field in _scalars(_inner("related"))),
             ),
             _parts("related"),
             ("related",),
@@ -170,7 +185,7 @@ TABLES: Mapping[str, Table] = {
         Table(
             "images",
             "the images of each card",
-            (*_PLACE, *(_of_part(name, field) for name, field in _scalars(_inner("images")))),
+            (*_PLACE, *(_of_part(name, field, "images") for name, field in _scalars(_inner("images")))),
             _parts("images"),
             ("images",),
         ),
@@ -232,17 +247,28 @@ _LARGEST = (1 << 63) - 1
 def sql_value(value: Any) -> object:
     """Return a JSON value as SQLite has it: booleans 0 and 1, lists and mappings as JSON, nothing as NULL.
 
-    A number too large for SQLite's 64 bits is a floating one, or text; half a surrogate pair is ``?``.
+    Half a surrogate pair, and so a byte of a path that is not UTF-8, is U+FFFD.
     """
     if isinstance(value, str):
-        return value if value.isascii() else value.encode(errors="replace").decode()
+        return path_json(value)
     if value is None or value is MISSING:
         return None
-    if isinstance(value, int):
-        if -_LARGEST <= value <= _LARGEST:
-            return int(value)
+    if isinstance(value, int | float):
+        return sql_number(value) if not isinstance(value, bool) else int(value)
+    return path_json(json_text(value))
+
+
+def sql_number(value: object) -> int | float | None:
+    """Return a number as SQLite has it, ``None`` for what is none: to SQLite text is above all numbers.
+
+    One that is too large for its 64 bits is a floating one, perhaps infinite.
+    """
+    number = whole_number(value)
+    if number is None or number != number:
+        return None
+    if isinstance(number, int) and not -_LARGEST <= number <= _LARGEST:
         try:
-            return float(value)
+            return float(number)
         except OverflowError:
-            return "a number of too many digits"
-    return value if isinstance(value, float) else sql_value(json_text(value))
+            return math.inf if number > 0 else -math.inf
+    return number

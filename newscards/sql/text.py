@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 """The tokens of SQLite (its tokenize.c), as far as they matter here."""
 _TYPOGRAPHIC = "‘’‚“”„«»´"
+_QUERIES = ("select", "with", "values")
 _WIDEST = 76
 """How many columns of a line of SQL are shown with a mistake in it."""
 
@@ -91,6 +92,10 @@ def check_expression(sql: str) -> None:
     """Raise ``SqlError`` where a text cannot be one expression: it ends a statement, or a bracket."""
     opened: list[Token] = []
     token = None
+    first = next(tokens(sql), None)
+    if first and first.name.casefold() in _QUERIES:
+        message = "an expression is expected here, not a query"
+        raise error_at(sql, message, first.start, first.end, "`newscards query` takes a SELECT")
     for token in tokens(sql):
         if token.text == "(":
             opened.append(token)
@@ -113,7 +118,7 @@ def check_select(sql: str) -> None:
     if not found:
         raise SqlError("the query is empty", 'as in newscards query "SELECT id, quality FROM cards"')
     first = found[0]
-    if first.name.casefold() not in ("select", "with", "values"):
+    if first.name.casefold() not in _QUERIES:
         raise error_at(sql, "a query begins with SELECT, or WITH", first.start, first.end)
     for token, behind in pairwise(found):
         if token.text == ";":
@@ -155,16 +160,20 @@ def _is_closed(token: Token) -> bool:
     return first not in "'\"`" or (len(body) > 1 and body.count(first) % 2 == 0)
 
 
-def with_row_functions(sql: str, functions: dict[str, str]) -> str:
-    """Return SQL in which functions of a row are given what they know it by.
+def prepared(sql: str, functions: dict[str, str]) -> str:
+    """Return SQL as it is meant: with functions of a row given what they know it by, and names as names.
 
     ``functions`` has, for the name of each, the beginning of the call that is meant: a function of SQLite
-    knows nothing of the row that it is called for.
+    knows nothing of the row that it is called for. A name in double quotes is put between backticks: where
+    SQLite does not know it, it would take it for text (https://sqlite.org/quirks.html, section 8).
     """
     made, last, waiting = "", 0, None
     for token in tokens(sql):
         if token.text == "(" and waiting:
             made += sql[last : waiting.start] + functions[waiting.name.casefold()]
+            last = token.end
+        elif token.text[0] == '"':
+            made += f"{sql[last : token.start]}`{token.name.replace('`', '``')}`"
             last = token.end
         waiting = token if token.name.casefold() in functions else None
     return made + sql[last:]

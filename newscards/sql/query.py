@@ -49,7 +49,11 @@ class Query:
         for table in TABLES.values():
             self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
-        self._compile()
+        try:
+            self._compile()
+        except SqlError:
+            self._sandbox.close()
+            raise
         read = self._sandbox.read
         for name, column in named_in(self._full(sql)):
             read[name].add(column)

@@ -63,6 +63,10 @@ class Sandbox:
         self._left, self._until, self._is_late, self._is_interrupted = 0.0, 0.0, False, False
         self._watchdog: Watchdog | None = None
 
+    def close(self) -> None:
+        """Give all that the database takes back; nothing more can be asked of it."""
+        self._base.close()
+
     def make_table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
         """Make a table of columns with types."""
         described = ", ".join(f"{quoted(column)} {type_}" for column, type_ in columns)
@@ -128,14 +132,17 @@ class Sandbox:
     def _run(self, cursor: sqlite3.Cursor, sql: str, timeout: float) -> Iterator[tuple[Any, ...]]:
         """Run a query; yield nothing of it once, then its rows."""
         late = f"error: the query was ended after {timeout:g} seconds\nhint: ask for less\n"
-        with Watchdog(late) as self._watchdog:
-            self._timed(lambda: cursor.execute(sql))
-            yield ()
-            count = 1
-            while rows := self._timed(partial(cursor.fetchmany, count)):
-                yield from rows
-                size = sum(len(value) for row in rows for value in row if isinstance(value, (str, bytes)))
-                count = min(2 * count, _AT_ONCE) if size < _LARGE else 1
+        try:
+            with Watchdog(late) as self._watchdog:
+                self._timed(lambda: cursor.execute(sql))
+                yield ()
+                count = 1
+                while rows := self._timed(partial(cursor.fetchmany, count)):
+                    yield from rows
+                    texts = (value for row in rows for value in row if isinstance(value, (str, bytes)))
+                    count = min(2 * count, _AT_ONCE) if sum(map(len, texts)) < _LARGE else 1
+        finally:
+            self.close()
 
     def _timed(self, work: Callable[[], Any]) -> Any:
         """Do some work, whose time counts; that of who takes the rows does not."""

@@ -38,7 +38,9 @@ def _of_list(was: list[Any], now: list[Any]) -> str:
     gone, new = list((before - after).elements()), list((after - before).elements())
     if len(was) == len(now) and len(gone) == len(new) == 1:
         return f"{gone[0]} -> {new[0]}"
-    return ", ".join([*(f"- {each}" for each in gone), *(f"+ {each}" for each in new)]) or "another order"
+    first = _item(now[0]) if was and now else ""  # the site's own topic
+    added = (f"+ {each} (first)" if each == first else f"+ {each}" for each in new)
+    return ", ".join([*(f"- {each}" for each in gone), *added]) or "another order"
 
 
 def _of_entries(change: Mapping[str, Any]) -> str:

@@ -60,6 +60,8 @@ def json_object(difference: Difference) -> dict[str, Any]:
     if isinstance(record, Card):
         told["title"] = record.title
     told["published"] = _sides(*(MISSING if shown is None else shown for shown in difference.shown))
+    for at, name in enumerate(("quality", "heat")):
+        told[name] = _sides(*(_number(scores[at]) for scores in difference.scores))
     told["kinds"] = [kind.value for kind in Kind if any(change.kind is kind for change in changes)]
     told["changes"] = [dict(change.told) for change in changes if change.kind not in _NO_FIELD]
     if unreadable := next(filter(_is_about_reading, changes), None):
@@ -69,6 +71,13 @@ def json_object(difference: Difference) -> dict[str, Any]:
 
 def _is_about_reading(change: Change) -> bool:
     return change.kind in (Kind.UNREADABLE, Kind.READABLE)
+
+
+def _number(value: float | None) -> Any:
+    """Return a number as JSON has it, which has no word for infinity; ``MISSING`` without."""
+    if value is None:
+        return MISSING
+    return value if value - value == 0 else str(value)
 
 
 def _sides(was: Any, now: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ LIMIT = 65_536
 """How many characters a comment may have: with more GitHub refuses it ("body is too long")."""
 
 _ROOM_FOR_REST = 100
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=-)", re.ASCII)
 
 
 def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMIT) -> str:
@@ -69,8 +70,13 @@ def _item(difference: Difference, change: Change) -> str:
 
 
 def _title(difference: Difference) -> str:
-    """Return a card's date and title, by which it is known: titles alone are those of several cards."""
+    """Return a card's day and title, by which it is known: titles alone are those of several cards.
+
+    The day is that which its file's name begins with, if any.
+    """
     record = difference.record
+    if found := _DAY.match(record.id):
+        return f"{found[0]} {code(difference.title)}"
     day = f"{record.date.date()} " if isinstance(record, Card) and record.date else ""
     return day + code(difference.title)
 

@@ -76,18 +76,23 @@ class Change(NamedTuple):
     told: Mapping[str, Any]
 
 
+Scores = tuple[int | float | None, int | float | None]
+"""Quality and heat."""
+
+
 class Difference(NamedTuple):
     """A card that differs between two states.
 
     ``status`` is ``added``, ``gone``, ``renamed`` or ``changed``. ``record`` is the card without its bulk as
     it is now, or was, where it is gone; ``before`` its path then; ``shown`` whether the flag showed it, and
-    does, ``None`` where that is not known.
+    does, ``None`` where that is not known; ``scores`` its quality and heat before and now, ``None`` likewise.
     """
 
     status: str
     record: Record
     before: str
     shown: tuple[bool | None, bool | None]
+    scores: tuple[Scores, Scores]
     changes: Sequence[Change]
 
     @property
@@ -138,7 +143,12 @@ def difference(before: Record | None, after: Record | None, parts: Sequence[str]
     if not changes:
         return None
     brief = record.without_bulk() if isinstance(record, Card) else record
-    return Difference(status, brief, old, (_shown(before), _shown(after)), changes)
+    shown, scores = (_shown(before), _shown(after)), (_scores(before), _scores(after))
+    return Difference(status, brief, old, shown, scores, changes)
+
+
+def _scores(record: Record | None) -> Scores:
+    return (record.quality, record.heat) if isinstance(record, Card) else (None, None)
 
 
 def _shown(record: Record | None) -> bool | None:

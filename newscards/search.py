@@ -20,6 +20,7 @@ _WEIGHTS = "10.0, 3.0, 2.0, 4.0"
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
 _WORD = re.compile("(?:\\w[\u0300-\u036f]*)+")
 """Letters and digits, with the marks that combine with them."""
+_FIELD = re.compile("(title|excerpt|provider_name|provider|topics?):.", re.IGNORECASE)
 _LONGEST = 1_000
 _OPERATORS = {
     "AND": 'all words must be there anyway; "AND" in quotes is a word',
@@ -48,6 +49,9 @@ class Search:
         for minus, phrase, word, star in _TERM.findall(wanted):
             if word in _OPERATORS:
                 raise NewscardsError(f"--search has no {word}", _OPERATORS[word])
+            if field := _FIELD.match(word):
+                hint = f"a single one is for --where: {field[1]} like '%…%'"
+                raise NewscardsError("--search looks into all fields at once", hint)
             if words := _words(phrase or word):
                 (self._others if minus else self._terms).append((words, bool(star)))
         if not self._terms:

@@ -65,7 +65,7 @@ class CorpusStory:
 PROBLEMS = {
     "none-published": "none of its cards is published",
     "several-published": "more than one of its cards is published",
-    "better-unpublished": "a hidden card is of higher quality than the published one",
+    "better-unpublished": "a hidden card is of higher quality than all published ones",
     "no-head": "no card has a heat above 0",
     "several-heads": "more than one card has a heat above 0",
 }

@@ -126,6 +126,8 @@ def test_each_change_is_told_by_its_field_with_what_was_and_is(site: Path, run: 
         "status": "changed",
         "title": "b",
         "published": {"was": True, "now": True},
+        "quality": {"was": 67, "now": 67},
+        "heat": {"was": 67, "now": 67},
         "kinds": ["other"],
         "changes": [
             {"field": "featuredContent", "now": "new"},
@@ -431,3 +433,25 @@ def test_an_empty_text_is_no_revision(run: Run, one_card: Path) -> None:
         result = run("diff", *args)
         assert (result.code, result.out) == (2, "")
         assert "an empty text names no revision" in result.err
+
+
+def test_json_has_the_scores_of_both_sides_whatever_is_asked_for(run: Run, site: Path) -> None:
+    put(site, "a", of("a", published="false", quality="20", heat=".inf"))
+    put(site, "b", of("b", quality=".nan"))
+    (site / "_news/c.md").unlink()
+    a, b, c = told(run)
+    assert (a["quality"], a["heat"]) == ({"was": 67, "now": 20}, {"was": 67, "now": "inf"})
+    assert (b["quality"], b["heat"]) == ({"was": 67, "now": "nan"}, {"was": 67, "now": 67})
+    assert (c["quality"], c["heat"], c["published"]) == ({"was": 67}, {"was": 67}, {"was": True})
+    assert told(run, "--only", "hidden")[0]["quality"] == a["quality"]
+
+
+def test_a_topic_that_is_first_now_is_told(run: Run, site: Path) -> None:
+    put(site, "a", of("a", topics="[Ports, Oceans, Science]"))
+    put(site, "b", of("b", topics="[Oceans, Ports, Science]"))
+    assert [row.split("\t")[-1] for row in run("diff").out.splitlines()] == [
+        "Ports, Oceans, Science", "Oceans, Ports, Science",
+    ]  # fmt: skip
+    markdown = run("diff", "--format", "markdown").out
+    assert "`+ Ports (first)`" in markdown
+    assert "`+ Ports`" in markdown

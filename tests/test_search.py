@@ -44,7 +44,6 @@ CORPUS = {
         ("linnet:", ["excerpt"]),
         ("what's", ["entity"]),
         ("lighthouse.example", ["provider"]),
-        ("title:keeper", []),
         ("nowhere", []),
         ("“lighthouse”", ["title", "excerpt", "provider"]),
         ('"cape linnet', ["excerpt"]),
@@ -90,6 +89,13 @@ def test_what_other_searches_have_is_told_and_found_in_quotes(
     assert (result.code, result.out) == (2, "")
     assert f"--search has no {word}" in result.err
     assert run("list", "--search", f'tide "{word}" ebb', "--format", "ids").out == "word\n"
+
+
+def test_a_field_of_its_own_is_for_where(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(CORPUS)
+    result = run("list", "--search", "title:keeper retires")
+    assert (result.code, result.out) == (2, "")
+    assert "title like '%…%'" in result.err
 
 
 def test_a_search_of_ten_thousand_characters_is_refused(run: Run, make_corpus: MakeCorpus) -> None:

@@ -227,3 +227,14 @@ def test_a_script_is_what_the_variable_asks_for_too(
     assert run().out == script.out
     monkeypatch.setenv("_NEWSCARDS_COMPLETE", "nosuch_complete")
     assert run().out == ""
+
+
+def test_bash_closes_no_quote_in_which_an_expression_may_go_on(shell_of: Path) -> None:
+    line = "newscards list --where 'quality > 80 and prov"
+    assert replies(shell_of, line, "quality > 80 and prov") == [
+        "quality > 80 and provider_name",
+        "quality > 80 and provider_domain",
+    ]
+    only = "quality > 80 and story_size"
+    assert replies(shell_of, f"newscards list --where '{only}", only) == [only, f"{only} "]
+    assert replies(shell_of, "newscards list --where story_si", "story_si") == ["story_size"]

@@ -166,9 +166,12 @@ class Bash(_Shell):
         """Return the lines of some completions.
 
         Bash puts what several have in common in the place of what is typed, also where that is less: of `AI`
-        and `Aid` the `A` for `ai`. Then they begin as it is typed.
+        and `Aid` the `A` for `ai`. Then they begin as it is typed. And behind the only one it closes an open
+        quote, so that of what may go on there are two.
         """
         lines, part, length = super().lines(items), self.part, len(self.part)
+        if self.quote and len(items) == 1 and items[0].type == PART:
+            lines.append(f"{lines[0]} ")
         if len({line[:length] for line in lines}) < 2:
             return lines
         folded = part.casefold()

@@ -92,8 +92,8 @@ def _refuse_choosing(options: StoryOptions) -> None:
     own = options["min_size"] > 1 or options["problems"] or options["sort"] or options["count"]
     if own or options["limit"] is not None or is_choosing(options):
         raise NewscardsError(
-            "cards are named, and stories chosen by options, too",
-            "name cards to see their stories, or a folder to choose among its stories",
+            "options that choose among stories go with a folder, and cards are named here",
+            "leave the options out to see the stories of these cards",
         )
 
 

@@ -14,6 +14,8 @@ from newscards.render.table import Column, print_rows
 from newscards.values import cell
 
 Row = Sequence[Any]
+_DIGITS = 3
+"""How many digits of a fraction are shown."""
 _LEAST = 10
 """How many columns of the terminal each column has at least, its gap counted in, where it needs them."""
 
@@ -47,4 +49,8 @@ def _column(rows: Sequence[Row], at: int, name: str) -> Column[Row]:
 
 
 def _text(at: int) -> Callable[[Row], str]:
-    return lambda row: cell(row[at])
+    def text(row: Row) -> str:
+        value = row[at]
+        return cell(round(value, _DIGITS) if isinstance(value, float) else value)
+
+    return text

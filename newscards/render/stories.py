@@ -87,18 +87,17 @@ def print_timeline(console: Console, story: CorpusStory) -> None:
     console.print(Text(told, "dim"))
     for label, card in _of_note(story):
         console.print(Text.assemble((f"{label:<11}", "dim"), path_text(card.id)), soft_wrap=True)
+    for word in story.problems:
+        console.print(Text.assemble((f"{'problem':<11}", "red"), f"{PROBLEMS[word]} ({word})"))
     console.print()
     cards = sorted(story.cards, key=lambda card: (card.date is None, card.date and card.date.timestamp()))
     print_rows(console, _timeline_columns(story, cards), cards)
-    for word in story.problems:
-        console.print()
-        console.print(Text.assemble(("! ", "red"), f"{PROBLEMS[word]} ({word})"))
 
 
 def _of_note(story: CorpusStory) -> Iterator[tuple[str, Card]]:
     """Yield the head of a story of several cards, and those that are published, each behind what it is."""
     if len(story.cards) > 1:
-        yield "head", story.head
+        yield "head ▸", story.head
         yield from (("published", card) for card in story.published)
 
 
@@ -112,10 +111,10 @@ def _timeline_columns(story: CorpusStory, cards: Sequence[Card]) -> list[Column[
     return [
         Column("Date", lambda card: days[card.path], fixed("cyan")),
         Column("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"), leaves=2),
-        Column("", flag, flag_style),
+        Column("", lambda card: flag(card) + "▸" * (card is story.head and len(cards) > 1), flag_style),
         Column("Qual", lambda card: number(card.quality), most=6, right=True, leaves=3),
         Column("Heat", lambda card: number(card.heat), most=6, right=True, leaves=1),
-        Column("Provider", lambda card: text(card.provider.get("name")), most=20, leaves=4),
+        Column("Provider", lambda card: text(card.provider.get("name")), most=19, leaves=4),
         Column("Title", lambda card: clean(card.title) or card.id,
                lambda card: bold if card is story.head else normal, elastic=30),
     ]  # fmt: skip

@@ -66,7 +66,7 @@ def _columns(heading: str, lines: Sequence[Line]) -> list[Column[Line]]:
         *([mark_column()] if any(line.known is False for line in lines) else []),
         name,
         Column("Cards", lambda line: f"{line.count.cards:,}", right=True, leaves=6),
-        Column("Publ.", lambda line: f"{line.count.published:,}", right=True, leaves=4),
+        Column("Published", lambda line: f"{line.count.published:,}", right=True, leaves=4),
         Column("Share", lambda line: percent(line.count), right=True, leaves=3),
         Column("Qual", lambda line: whole(line.count.quality), right=True, leaves=2),
         Column("Last", lambda line: day(line.count.last), fixed("cyan"), leaves=5),

@@ -143,7 +143,7 @@ CARDS = Table(
                lambda contents, card: int(card.published), ("published",)),
         Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
                lambda contents, card: contents.age(card), ("publishedDateTime",)),
-        Column("related_count", "INTEGER", "how many cards it lists under `related`",
+        Column("related_count", "INTEGER", "how many entries its `related` has",
                lambda contents, card: contents.related_count(card), (), Need.STORIES),
         Column("story", "TEXT", "the id of the head of its story",
                lambda contents, card: contents.story_name(contents.story(card)), (), Need.STORIES),

@@ -25,15 +25,15 @@ COMMANDS = {
     "validate": ("validate", "Check cards; exit 1 on an error."),
     "rule": ("rule", "Explain a rule, or list all of them."),
     "list": ("list_cards", "List cards, one a line."),
+    "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
     "show": ("show", "Show one card as a curator wants to see it."),
     "why": ("why", "Say whether the site shows a card, and why."),
-    "diff": ("diff", "Tell what changed between two git revisions, card by card."),
     "stories": ("stories", "List stories, the best first, or show one as a timeline."),
-    "query": ("query", "Run a SELECT over the cards, their topics and stories."),
-    "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
     "topics": ("list_topics", "List the topics of cards, and how many each has."),
     "providers": ("list_providers", "List the providers of cards, and how many each has."),
     "stats": ("stats", "Show a corpus at a glance, or count cards by anything."),
+    "query": ("query", "Run a SELECT over the cards, their topics and stories."),
+    "diff": ("diff", "Tell what changed between two git revisions, card by card."),
     "set-published": ("set_published", "Set the published flag of cards, in place."),
     "set": ("set_value", "Set any field of cards, in place."),
     "topic": ("topic", "Add, remove and rename topics of cards, in place."),
@@ -144,6 +144,7 @@ def cli() -> None:
     Examples:
       newscards validate                      check the site in this folder
       newscards list --published --min-quality 80 --sort -quality
+      newscards list --where "quality >= 80 and heat = -1 and has_topic('AI')"
       newscards filter-by-topic AI site --format ids
       newscards show some-part-of-an-id
       newscards set-published false 2023-06-20-some-card

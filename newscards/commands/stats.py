@@ -23,7 +23,8 @@ from newscards.commands.options import (
 @click.option("--by", metavar="A,B", default="", shell_complete=completed_by("dimensions"),
               help="Count by topic, provider, domain, type, published, quality (in tens), month, quarter or"
               " year; or by two of them, as a cross table.")  # fmt: skip
-@click.option("--findings", is_flag=True, help="Count what `newscards validate` finds in these cards, too.")
+@click.option("--findings/--no-findings", default=None,
+              help="Count what `newscards validate` finds in these cards.  [default: do]")  # fmt: skip
 @rows_format_option
 @nul_option
 @common_options

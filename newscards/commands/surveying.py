@@ -26,7 +26,7 @@ class StatsOptions(SelectionOptions):
     paths: tuple[str, ...]
     by: str
     form: str | None
-    findings: bool
+    findings: bool | None
     nul: bool
 
 
@@ -49,7 +49,7 @@ def run(**options: Unpack[StatsOptions]) -> int:
         survey.take(choice.cards(corpus, ui, Survey.FIELDS, seen.append))
         survey.take_stories([*seen, *kin_of(corpus, options["paths"], ui)])
         survey.take_unreadable(choice.unreadable)
-        if options["findings"]:
+        if options["findings"] is not False:
             survey.take_findings(findings_of(corpus, options["paths"]))
         found = survey.total.cards
         _tell_survey(ui, survey, form, end)

@@ -124,10 +124,12 @@ class Difference(NamedTuple):
 def difference(before: Record | None, after: Record | None, parts: Sequence[str] = ()) -> Difference | None:
     """Return how a card differs that was read in two states, ``None`` where all values are the same.
 
-    One state may have no such card. ``parts`` name what has changed beside the fields.
+    One state may have no such card; ``ValueError`` where neither has. ``parts`` name what has changed beside
+    the fields.
     """
     record = after or before
-    assert record is not None  # noqa: S101 - one of them has it
+    if record is None:
+        raise ValueError("a card that neither state has does not differ")
     old, new = before.path if before else "", after.path if after else ""
     status = "added" if not old else "gone" if not new else "changed" if old == new else "renamed"
     changes: list[Change] = []

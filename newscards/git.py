@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import IO, NamedTuple
 
@@ -127,15 +128,19 @@ class Repository(NamedTuple):
             f"`git config --global --add safe.directory {top}` says that you trust it" if owner else "",
         )
 
-    def start(self, *args: str, stdin: IO[bytes]) -> subprocess.Popen[bytes]:
-        """Return git as it begins to answer what stands in a file; what it complains of is lost."""
-        return subprocess.Popen(  # noqa: S603 - as in `_run`
-            [*self._command(), *args],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
+    @contextmanager
+    def answers(self, *args: str, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
+        """Give what git answers to what stands in a file; what it complains of is lost.
+
+        It is ended where the answers are not taken to their end. Raises ``NewscardsError`` without git.
+        """
+        with self._start(*args, stdin=stdin, stderr=subprocess.DEVNULL) as git:
+            try:
+                if git.stdout is None:  # it is a pipe
+                    raise RuntimeError("git has no standard output")
+                yield git.stdout
+            finally:
+                git.kill()
 
     def _find(self, rev: str) -> str:
         """Return the hash of a revision's commit; empty where there is none."""
@@ -146,22 +151,25 @@ class Repository(NamedTuple):
         return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
     def _run(self, *args: str) -> subprocess.CompletedProcess[bytes]:
+        with self._start(*args, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as git:
+            try:
+                out, err = git.communicate()
+            except BaseException:
+                git.kill()
+                raise
+        return subprocess.CompletedProcess(args, git.returncode, out, err)
+
+    def _start(self, *args: str, stdin: int | IO[bytes], stderr: int) -> subprocess.Popen[bytes]:
+        # A path is one, whatever pattern it looks like.
+        command = ["git", "--literal-pathspecs", "-C", self.top, *args]
         try:
-            return subprocess.run(  # noqa: S603 - no shell; what the user says stands behind --end-of-options
-                [*self._command(), *args],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env=_environment(),
-                check=False,
+            return subprocess.Popen(  # noqa: S603 - no shell; what the user says stands behind --end-of-options
+                command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=_environment()
             )
         except FileNotFoundError as error:
             raise NewscardsError(
                 f"{self.asker} needs git, which is not installed", "install git, or do without it"
             ) from error
-
-    def _command(self) -> list[str]:
-        # A path is one, whatever pattern it looks like.
-        return ["git", "--literal-pathspecs", "-C", self.top]
 
 
 def _quoted(rev: str) -> str:

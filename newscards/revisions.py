@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 from typing import IO, NamedTuple
 
 from newscards.git import Repository
@@ -102,9 +101,13 @@ class States(NamedTuple):
         ``None`` for a link to a folder: it is no file. git is asked for all at once. To be closed where not
         all of them are taken.
         """
-        with tempfile.TemporaryFile() as asked, _ended(self, asked, sides) as answers:
-            for side in sides:
-                yield _content(answers, side, most)
+        with tempfile.TemporaryFile() as asked:  # a file, so that neither waits for the other
+            asked.write(b"".join(os.fsencode(side.object) + b"\n" for side in sides))
+            asked.seek(0)
+            ask = ("cat-file", "--batch", "--buffer", "--follow-symlinks")
+            with self.repository.answers(*ask, stdin=asked) as answers:
+                for side in sides:
+                    yield _content(answers, side, most)
 
     def _untracked(self, folder: str) -> list[str]:
         return self._listed("ls-files", "--others", "--exclude-standard", "-z", "--", *_spec(folder))
@@ -125,22 +128,6 @@ def _side(name: str, mode: str, blob: str, state: str) -> Side | None:
         return Side(name)
     # A link is followed, as everywhere; but git takes an object a line.
     return Side(name, f"{state}:{name}" if mode == _LINK and "\n" not in name else blob)
-
-
-@contextmanager
-def _ended(states: States, asked: IO[bytes], sides: Sequence[Side]) -> Iterator[IO[bytes]]:
-    """Give what ``git cat-file`` answers, and see to its end."""
-    # From a file, so that neither waits for the other.
-    asked.write(b"".join(os.fsencode(side.object) + b"\n" for side in sides))
-    asked.seek(0)
-    git = states.repository.start("cat-file", "--batch", "--buffer", "--follow-symlinks", stdin=asked)
-    assert git.stdout is not None  # noqa: S101 - it was asked for
-    try:
-        yield git.stdout
-    finally:
-        git.stdout.close()
-        git.kill()
-        git.wait()
 
 
 def _content(answers: IO[bytes], side: Side, most: int) -> bytes | OSError | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from newscards.card import Card, text
 from newscards.errors import NewscardsError
-from newscards.suggest import did_you_mean
+from newscards.suggest import nearest_or_all
 
 Key: TypeAlias = str | int | None
 """What names a group of cards; ``None`` for those that have no topic, no date, …."""
@@ -104,7 +104,7 @@ def dimension(name: str) -> Dimension:
     """Return the dimension of a name; raises ``NewscardsError`` with the nearest where there is none."""
     names = {each.name: each for each in DIMENSIONS}
     if name not in names:
-        hint = did_you_mean(name, names) or f"there are {', '.join(names)}"
+        hint = nearest_or_all(name, names)
         raise NewscardsError(f"cards cannot be counted by `{name}`", hint)
     return names[name]
 

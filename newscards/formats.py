@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from newscards.card import Card
-from newscards.harmless import harmless, json_text, one_line
+from newscards.card import Card, card_id
+from newscards.harmless import harmless, json_text, one_line, path_text
 from newscards.values import MISSING, card_json, cell, column
 
 DEFAULT_COLUMNS = (
@@ -112,6 +113,13 @@ def rows_as(
     if form == "csv":
         return csv_lines(columns, texts)
     return json_array(rows) if form == "json" else tsv_lines(texts, end)
+
+
+def names_of(form: str, paths: Iterable[str], end: str = "\n") -> Iterator[bytes]:
+    """Yield the names of cards in the files at some paths: ``paths`` as they are, or ``ids``."""
+    for path in paths:
+        name = os.fsencode(path) if form == "paths" else path_text(card_id(path)).encode(errors="replace")
+        yield name + end.encode()
 
 
 def _defused(text: str) -> str:

@@ -12,7 +12,7 @@ from newscards.errors import NewscardsError
 from newscards.fields import FIELDS
 from newscards.harmless import path_text
 from newscards.limits import LIMITS, Limits
-from newscards.suggest import did_you_mean
+from newscards.suggest import did_you_mean, nearest_or_all
 
 if TYPE_CHECKING:
     from newscards.registry import Registry
@@ -225,7 +225,7 @@ def _settings(file: str, table: dict[str, Any], without: Collection[str]) -> Set
     read: dict[str, Any] = {}
     for name, value in table.items():
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            hint = nearest_or_all(name, known)
             if name == "tool":
                 hint = f"in {OWN_FILE} the keys stand without the header `[tool.newscards]`"
             raise NewscardsError(f"{path_text(file)}: unknown key `{name}`", hint)

@@ -30,3 +30,9 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """Return ``did you mean `x`?`` for the nearest candidates, or an empty text where none is near."""
     names = [f"`{one_line(name)}`" for name in nearest(word, candidates)]
     return f"did you mean {' or '.join(names)}?" if names else ""
+
+
+def nearest_or_all(word: str, known: Iterable[str]) -> str:
+    """Return what was perhaps meant by a word that is none of a few, or else what there is."""
+    words = list(known)
+    return did_you_mean(word, words) or f"there are {', '.join(words)}"

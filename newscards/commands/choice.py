@@ -108,7 +108,7 @@ class Choice:
 
     def tell_unreadable(self, ui: Ui) -> int:
         """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
-        return tell_unreadable(ui, self.unreadable)
+        return tell_unreadable(ui, [record.message for record in self.unreadable])
 
 
 def _wheres(expressions: Sequence[str]) -> list[Where]:

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypedDict, Unpack
 
 from newscards import diff_formats
-from newscards.commands.corpora import TOLD, set_corpora, settings_for
+from newscards.commands.corpora import set_corpora, settings_for
+from newscards.commands.readable import tell_unreadable
+from newscards.commands.sorting import by_commas
 from newscards.comparing import Compared, Comparison, Looked
 from newscards.differences import Difference, Kind, summary
 from newscards.errors import NewscardsError
+from newscards.formats import names_of
 from newscards.git import Repository
 from newscards.harmless import one_line, path_text
 from newscards.revisions import States
 from newscards.settings import Settings
-from newscards.suggest import did_you_mean
+from newscards.suggest import nearest_or_all
 from newscards.tracked import Tracked
 from newscards.ui import Ui, current
 
@@ -54,7 +57,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
         _write(ui, form, differences, unchanged, "\0" if options["nul"] else "\n")
     told = differences if form not in ("count", "paths", "ids") else []
     heard = {each.unreadable for each in told}
-    _tell(ui, [each.unreadable for each in unreadable if each.unreadable not in heard])
+    tell_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in heard])
     return 1 if unreadable or (options["exit_code"] and differences) else 0
 
 
@@ -103,10 +106,10 @@ def _asked(words: Sequence[str], *, merge_base: bool) -> _Asked:
 def _kinds(text: str) -> set[Kind]:
     """Return the kinds of changes that words, separated by commas, name; raises ``NewscardsError``."""
     known = {kind.value: kind for kind in Kind}
-    words = [word.strip().casefold() for word in text.split(",") if word.strip()]
+    words = by_commas(text.casefold())
     for word in words:
         if word not in known:
-            hint = did_you_mean(word, known) or f"there are {', '.join(known)}"
+            hint = nearest_or_all(word, known)
             raise NewscardsError(f"there is no kind of change `{one_line(word)}`", hint)
     return {known[word] for word in words}
 
@@ -144,12 +147,9 @@ def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int,
         from newscards.diff_markdown import markdown
 
         ui.write(markdown(differences, unchanged))
-    elif form == "paths":
-        for each in differences:
-            ui.write(os.fsencode(each.record.path) + end.encode())
-    elif form == "ids":
-        for each in differences:
-            ui.write(path_text(each.record.id) + end)
+    elif form in ("paths", "ids"):
+        for name in names_of(form, (each.record.path for each in differences), end):
+            ui.write(name)
     else:
         writers = {
             "json": diff_formats.as_json(differences),
@@ -159,10 +159,3 @@ def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int,
         }
         for text in writers[form]:
             ui.write(text)
-
-
-def _tell(ui: Ui, messages: Sequence[str]) -> None:
-    for message in messages[:TOLD]:
-        ui.warn(message)
-    if len(messages) > TOLD:
-        ui.warn(f"and {len(messages) - TOLD:,} more cards cannot be read; see `newscards validate`")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,11 +14,10 @@ from newscards.card import Card
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_paths
 from newscards.commands.selecting import SelectionOptions
-from newscards.commands.sorting import fields_of, in_order
+from newscards.commands.sorting import by_commas, fields_of, in_order
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, FIELDS, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
-from newscards.harmless import path_text
 from newscards.suggest import did_you_mean
 from newscards.ui import Ui, current
 from newscards.values import MISSING, lookup
@@ -40,7 +38,7 @@ class ListingOptions(SelectionOptions):
 def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
     """List the cards that the options choose; return the exit code."""
     ui = current()
-    columns, order = _names(options["columns"]), fields_of(options["sort"])
+    columns, order = by_commas(options["columns"]), fields_of(options["sort"])
     choice = Choice(options, narrowed_to=narrowed_to, paths=options["paths"])
     sorted_by = [name for name, _ in order]
     names = FieldNames([*columns, *sorted_by])
@@ -83,10 +81,6 @@ class Counted:
             yield card
 
 
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
 class FieldNames:
     """The names of fields that were asked for, held against FIELDS and what the cards have."""
 
@@ -119,9 +113,7 @@ def _in_sql(name: str) -> str:
     """Return a hint at a column of SQL that is no field of a card; empty for what is none."""
     from newscards.sql.tables import CARDS  # only here: it is for messages
 
-    if CARDS.column(name) is None:
-        return ""
-    return f'SQL has it as a column: newscards query "SELECT id, {name} FROM cards ORDER BY {name}"'  # noqa: S608
+    return "" if CARDS.column(name) is None else "`newscards query` and --where have it as a column"
 
 
 def _sort_value(field: str, card: Card) -> object:
@@ -135,12 +127,9 @@ def _write(
         from newscards.render.cards import print_cards
 
         print_cards(ui.console(), list(cards), columns, marks)
-    elif form == "paths":
-        for card in cards:
-            ui.write(os.fsencode(card.path) + end.encode())
-    elif form == "ids":
-        for card in cards:
-            ui.write(path_text(card.id) + end)
+    elif form in ("paths", "ids"):
+        for name in formats.names_of(form, (card.path for card in cards), end):
+            ui.write(name)
     else:
         writers = {
             "json": formats.as_json(cards, columns),

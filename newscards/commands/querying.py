@@ -39,7 +39,7 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, n
         ui.write(text)
     for topic, hint in query.unknown_topics.items():
         tell_none_has(ui, "topic", topic, hint)
-    return tell_unreadable(ui, unreadable)
+    return tell_unreadable(ui, [record.message for record in unreadable])
 
 
 def show_schema(form: str | None) -> int:

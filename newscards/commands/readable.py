@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from newscards.card import Card, Unreadable
 from newscards.commands.corpora import TOLD
@@ -38,10 +38,10 @@ def readable(
             yield record
 
 
-def tell_unreadable(ui: Ui, unreadable: list[Unreadable]) -> int:
+def tell_unreadable(ui: Ui, messages: Sequence[str]) -> int:
     """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
-    for record in unreadable[:TOLD]:
-        ui.warn(record.message)
-    if len(unreadable) > TOLD:
-        ui.warn(f"and {len(unreadable) - TOLD} more cards cannot be read; see `newscards validate`")
-    return 1 if unreadable else 0
+    for message in messages[:TOLD]:
+        ui.warn(message)
+    if len(messages) > TOLD:
+        ui.warn(f"and {len(messages) - TOLD:,} more cards cannot be read; see `newscards validate`")
+    return 1 if messages else 0

@@ -1,4 +1,4 @@
-"""What --sort says: by which fields, each perhaps descending; and what is sorted so."""
+"""Lists by commas, as options take them; what --sort says with one, and what is sorted so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from newscards.errors import NewscardsError
-from newscards.suggest import did_you_mean
+from newscards.suggest import nearest_or_all
 from newscards.values import MISSING, sort_key
 
 T = TypeVar("T")
@@ -14,10 +14,14 @@ Order = Sequence[tuple[Callable[[T], Any], bool]]
 """What is asked of each by turns, and whether that is descending."""
 
 
+def by_commas(text: str) -> list[str]:
+    """Return the words of a list by commas, without blanks around them."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
 def fields_of(text: str) -> list[tuple[str, bool]]:
     """Return the fields of a list by commas, and whether each is descending, as one behind a dash is."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    return [(name.removeprefix("-"), name.startswith("-")) for name in names]
+    return [(name.removeprefix("-"), name.startswith("-")) for name in by_commas(text)]
 
 
 def order_of(text: str, known: Mapping[str, Callable[[T], Any]]) -> Order[T]:
@@ -25,7 +29,7 @@ def order_of(text: str, known: Mapping[str, Callable[[T], Any]]) -> Order[T]:
     fields = fields_of(text)
     for name, _ in fields:
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            hint = nearest_or_all(name, known)
             raise NewscardsError(f"--sort: there is no field `{name}`", hint)
     return [(known[name], descending) for name, descending in fields]
 

@@ -22,7 +22,7 @@ from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
 from newscards.harmless import path_text
 from newscards.stories import PROBLEMS, CorpusStory, stories_of, story_json
-from newscards.suggest import did_you_mean
+from newscards.suggest import nearest_or_all
 from newscards.ui import Ui, current
 from newscards.values import cell
 
@@ -124,7 +124,7 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
             print_timeline(console, story)
     else:
         _write(ui, form, stories, end, of=len(stories))
-    asked = [record for record in unreadable if os.path.realpath(record.path) in paths]
+    asked = [record.message for record in unreadable if os.path.realpath(record.path) in paths]
     return tell_unreadable(ui, asked)
 
 
@@ -138,7 +138,7 @@ def _corpora(corpus: Corpus, paths: Sequence[str], ui: Ui) -> Iterable[Corpus]:
 def _problems(words: Sequence[str]) -> frozenset[str]:
     for word in words:
         if word not in PROBLEMS and word != "any":
-            hint = did_you_mean(word, PROBLEMS) or f"there are {', '.join(PROBLEMS)}, any"
+            hint = nearest_or_all(word, (*PROBLEMS, "any"))
             raise NewscardsError(f"--problem: there is no `{word}`", hint)
     return frozenset(PROBLEMS if "any" in words else words)
 
@@ -149,12 +149,9 @@ def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *
         from newscards.render.stories import print_stories
 
         print_stories(ui.console(), stories, of)
-    elif form == "paths":
-        for story in stories:
-            ui.write(os.fsencode(story.head.path) + end.encode())
-    elif form == "ids":
-        for story in stories:
-            ui.write(path_text(story.head.id) + end)
+    elif form in ("paths", "ids"):
+        for name in formats.names_of(form, (story.head.path for story in stories), end):
+            ui.write(name)
     else:
         rows = ([*map(cell, _row(story))] for story in stories)
         writers = {

@@ -10,6 +10,7 @@ from newscards.commands.choice import Choice
 from newscards.commands.context import findings_of, kin_of
 from newscards.commands.corpora import open_with_settings
 from newscards.commands.selecting import SelectionOptions
+from newscards.commands.sorting import by_commas
 from newscards.cross_table import CrossTable
 from newscards.dimensions import Dimension, dimension
 from newscards.errors import NewscardsError
@@ -111,7 +112,7 @@ def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension]
 
 def _dimensions(text: str) -> list[Dimension]:
     """Return what cards are counted by; raises ``NewscardsError``."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = by_commas(text)
     found = [dimension(name) for name in names]
     if len(found) > 2:
         raise NewscardsError("--by takes one dimension, or two", f"{names[0]},{names[1]} is a cross table")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from newscards.sql.sandbox import Sandbox
 from newscards.sql.tables import CARDS, TABLES
 from newscards.sql.text import SqlError, Token, error_at, tokens
-from newscards.suggest import did_you_mean, nearest
+from newscards.suggest import did_you_mean, nearest, nearest_or_all
 
 _NO_COLUMN = re.compile(r"no such column: (?:(.+)\.)?(.+?)(?: - should this be .*)?", re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -33,7 +33,7 @@ def explained(
     if match := _NO_COLUMN.fullmatch(message):
         return _no_column(match[2], match[1], sql, found)
     if match := re.fullmatch(r"no such table: (?:main\.)?(.+)", message, re.DOTALL):
-        hint = did_you_mean(match[1], TABLES) or f"there are {', '.join(TABLES)}"
+        hint = nearest_or_all(match[1], TABLES)
         return _at_name(f"there is no table `{match[1]}`", match[1], sql, found, hint)
     if match := re.fullmatch(r"no such function: (.+)", message, re.DOTALL):
         hint = _near_function(match[1], {*sandbox.functions(), "has_topic"})

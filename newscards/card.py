@@ -101,6 +101,11 @@ class Card:
         return whole_number(self.fields.get("heat"))
 
     @property
+    def is_head(self) -> bool:
+        """Whether it stands for its story: a head has a heat above 0 (CARDS.md, "Stories")."""
+        return (self.heat or 0) > 0
+
+    @property
     def published(self) -> bool:
         """What the site makes of the flag: everything but false and no value shows (CARDS.md)."""
         flag = self.fields.get("published", True)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from hashlib import sha1
 from typing import NamedTuple
 
 from newscards.card import Card, Identity, Record, Unreadable
@@ -14,6 +13,7 @@ from newscards.differences import Difference, difference
 from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import Parsed, is_whole, most_bytes, parsed, read_bytes, system_reason
+from newscards.records import hash_of
 from newscards.revisions import FileChange, Side, States
 
 
@@ -127,7 +127,7 @@ def _looked(before: _Read | None, after: _Read | None, limits: Limits) -> Looked
             found = difference(before.record, after.record, ["body"])  # where it is no longer read
         return Looked(found)
     found = difference(before and before.record, after and after.record)
-    digest = sha1(one.source, usedforsecurity=False).digest() if one.source else b""
+    digest = hash_of(one.source) if one.source else b""
     return Looked(found, True, digest, one.record.identity if isinstance(one.record, Card) else None)
 
 

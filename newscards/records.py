@@ -171,7 +171,7 @@ class Records:
         is_whole = len(texts) == len(asked) and (len(named) == len(asked) or not self._identities)
         if is_whole and hashes.keys().isdisjoint(some):  # as nearly always
             decoded = decode([self._paths[at] for at in asked], [texts[each] for each in asked_ids])
-            yield from map(_with, decoded, map(named.get, asked_ids))
+            yield from map(_with, decoded, map(named.get, asked_ids)) if named else decoded
             return
         found: dict[int, bytes] = {}
         others: dict[int, Record] = {}

@@ -15,7 +15,7 @@ from newscards.plain_text import plain
 
 FIELDS = ("title", "excerpt", "provider.name", "provider.domain", "topics")
 """The fields of a card that are searched."""
-_WEIGHTS = "10.0, 3.0, 2.0, 4.0"
+_WEIGHTS = (10.0, 3.0, 2.0, 4.0)
 """What a match counts in title, excerpt, provider and topics (FTS5, "The bm25() function")."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
 _WORD = re.compile("(?:\\w[\u0300-\u036f]*)+")
@@ -75,10 +75,8 @@ class Search:
                 base.execute("BEGIN")
                 base.executemany("INSERT INTO cards(rowid, title, excerpt, provider, topics)"
                                  " VALUES (?, ?, ?, ?, ?)", _rows(cards))  # fmt: skip
-                found = base.execute(
-                    f"SELECT rowid FROM cards(?) ORDER BY bm25(cards, {_WEIGHTS}), rowid",  # noqa: S608
-                    (query,),
-                )
+                ranked = "SELECT rowid FROM cards(?) ORDER BY bm25(cards, ?, ?, ?, ?), rowid"
+                found = base.execute(ranked, (query, *_WEIGHTS))
                 return [rowid for (rowid,) in found]
         except sqlite3.OperationalError as error:
             if "fts5" in str(error):

@@ -49,7 +49,7 @@ class CorpusStory:
         """What is wrong with a story of several cards: words of ``PROBLEMS``."""
         if len(self.cards) == 1:
             return ()
-        heads, shown = sum(map(_is_head, self.cards)), self.published
+        heads, shown = sum(card.is_head for card in self.cards), self.published
         best = max(map(_quality, shown), default=0.0)
         hidden = (_quality(card) for card in self.cards if not card.published)
         found = {
@@ -78,7 +78,7 @@ def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:
     Each card is in exactly one. Of equal ones, the cards' order decides.
     """
     cards = list(cards)
-    numbers, homes = [*map(numbers_of, cards)], [*map(home_of, cards)]
+    numbers, homes = [*map(numbers_of, cards)], [*map(news_of, cards)]
     named: dict[tuple[str, int], int] = {}
     for at, (own, *_) in enumerate(numbers):
         if own != NAMELESS:
@@ -91,7 +91,7 @@ def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:
     return sorted(stories, key=_rank)
 
 
-def home_of(card: Card) -> str:
+def news_of(card: Card) -> str:
     """Return what tells the corpus of a card from others: its ``_news``; empty where it lies in none.
 
     A copy in ``related`` names a card of the same corpus (CARDS.md, "Stories").
@@ -118,16 +118,12 @@ def story_json(story: CorpusStory) -> dict[str, Any]:
 
 
 def _story(cards: Sequence[Card]) -> CorpusStory:
-    return CorpusStory(tuple(sorted(cards, key=lambda card: (not _is_head(card), -_quality(card)))))
+    return CorpusStory(tuple(sorted(cards, key=lambda card: (not card.is_head, -_quality(card)))))
 
 
 def _rank(story: CorpusStory) -> tuple[float, float]:
     heat = story.head.heat
     return -(heat if heat is not None and heat == heat else -1.0), -_quality(story.head)
-
-
-def _is_head(card: Card) -> bool:
-    return (card.heat or 0) > 0
 
 
 def _quality(card: Card) -> float:

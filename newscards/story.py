@@ -33,7 +33,7 @@ class Story:
     @property
     def is_head(self) -> bool:
         """Whether it is the card itself that stands for the story."""
-        return (self.card.heat or 0) > 0
+        return self.card.is_head
 
     @property
     def shown(self) -> tuple[Card, ...]:

@@ -40,7 +40,7 @@ def _provider(card: Card) -> str:
 
 
 def _heat_style(card: Card) -> Style:
-    return Style() if (card.heat or 0) > 0 else HIDDEN
+    return Style() if card.is_head else HIDDEN
 
 
 COLUMNS: tuple[Column[Card], ...] = (

@@ -12,7 +12,7 @@ from newscards.card import Card
 from newscards.findings import Finding, Severity
 from newscards.harmless import path_json
 from newscards.identities import NAMELESS, numbers_of
-from newscards.stories import CorpusStory, home_of, stories_of
+from newscards.stories import CorpusStory, news_of, stories_of
 
 
 class Contents:
@@ -54,7 +54,7 @@ class Contents:
 
     def copied(self, card: Card, position: int) -> str | None:
         """Return the file of the card that an entry of ``related`` copies, counted from 1; else ``None``."""
-        return self._named.get((home_of(card), self._numbers[card.path][position]))
+        return self._named.get((news_of(card), self._numbers[card.path][position]))
 
     def count(self, card: Card, severity: Severity) -> int:
         """Return how many findings of a severity a card has."""
@@ -88,7 +88,7 @@ class Contents:
         for card in [*self.cards, *self._others]:
             own = self._numbers[card.path][0]
             if own != NAMELESS:
-                named.setdefault((home_of(card), own), self.path(card))
+                named.setdefault((news_of(card), own), self.path(card))
         return named
 
     @cached_property

@@ -14,6 +14,7 @@ from newscards.suggest import did_you_mean, nearest, nearest_or_all
 
 _NO_COLUMN = re.compile(r"no such column: (?:(.+)\.)?(.+?)(?: - should this be .*)?", re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*")
+_AMONG = "{key} IN (SELECT {key} FROM {table} WHERE {name} …)"
 _QUOTES = "text stands in single quotes"
 
 
@@ -23,9 +24,7 @@ def unknown_column_in(error: Exception) -> str:
     return match[2] if match and _WORD.fullmatch(match[2]) else ""
 
 
-def explained(
-    error: sqlite3.Error | MemoryError | Exception, sql: str, sandbox: Sandbox, full: Callable[[str], str]
-) -> SqlError:
+def explained(error: Exception, sql: str, sandbox: Sandbox, full: Callable[[str], str]) -> SqlError:
     """Return what is wrong with ``sql`` as a person wants to know it; ``full`` makes of it, or of its
     beginning, what SQLite was given.
     """
@@ -80,7 +79,7 @@ def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> Sq
     if tables := [each.name for each in TABLES.values() if each.column(name)]:
         message = f"there is no `{shown}` among what is selected from"
         table, key = tables[0], TABLES[tables[0]].columns[0].name
-        among = f"{key} IN (SELECT {key} FROM {table} WHERE {name} …)"  # noqa: S608 - to be read
+        among = _AMONG.format(key=key, table=table, name=name)
         hint = f"it is a column of {' and '.join(tables)}, as in: {among}"
         return _at_name(message, name, sql, found, hint)
     return _at_name(f"no card has a field `{shown}`, and there is no such column", name, sql, found, hint)

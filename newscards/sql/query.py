@@ -12,7 +12,7 @@ from newscards.harmless import shorten
 from newscards.sql.contents import Contents
 from newscards.sql.mistakes import explained, unknown_column_in
 from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
-from newscards.sql.tables import CARDS, TABLES, Column, Need, Table, unknown_column
+from newscards.sql.tables import CARDS, TABLES, Column, Table, unknown_column
 from newscards.sql.text import (
     SqlError,
     check_expression,
@@ -64,7 +64,7 @@ class Query:
         self._asks_topics = _HAS_TOPIC in read["()"]
         self.fields: Set[str] = frozenset(names | ({"topics"} if self._asks_topics else set()))
         """The fields of the cards that it needs, by dotted names."""
-        self.needs_stories = any(Need.STORIES in each.need for each in wanted)
+        self.needs_stories = any(each.stories for each in wanted)
         """Whether it needs their ``identities``."""
         words = [token.name.casefold() for token in tokens(sql)]
         self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Flag, auto
 from typing import Any
 
 from newscards.card import Card, whole_number
@@ -16,19 +15,12 @@ from newscards.sql.contents import Contents
 from newscards.values import MISSING, column, iso, lookup
 
 
-class Need(Flag):
-    """What must be known of the cards beside their fields."""
-
-    NOTHING = 0
-    STORIES = auto()
-    FINDINGS = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its name, SQLite's type, what it is, and how it is made of the contents and a row.
 
-    ``fields`` are the dotted names of what is needed of the cards.
+    ``fields`` are the dotted names of what is needed of the cards; ``stories``, that it needs their
+    ``identities``, too.
     """
 
     name: str
@@ -36,7 +28,7 @@ class Column:
     about: str
     value: Callable[[Contents, Any], object]
     fields: tuple[str, ...] = ()
-    need: Need = Need.NOTHING
+    stories: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Callable[[Contents], Iterable[Any]]
     fields: tuple[str, ...] = ()
-    need: Need = Need.NOTHING
+    stories: bool = False
 
     def column(self, name: str) -> Column | None:
         """Return a column by its name, in any case, as SQL has it."""
@@ -144,17 +136,17 @@ CARDS = Table(
         Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
                lambda contents, card: contents.age(card), ("publishedDateTime",)),
         Column("related_count", "INTEGER", "how many entries its `related` has",
-               lambda contents, card: contents.related_count(card), (), Need.STORIES),
+               lambda contents, card: contents.related_count(card), stories=True),
         Column("story", "TEXT", "the id of the head of its story",
-               lambda contents, card: contents.story_name(contents.story(card)), (), Need.STORIES),
+               lambda contents, card: contents.story_name(contents.story(card)), stories=True),
         Column("story_size", "INTEGER", "how many cards its story has",
-               lambda contents, card: len(contents.story(card).cards), (), Need.STORIES),
+               lambda contents, card: len(contents.story(card).cards), stories=True),
         Column("story_published", "INTEGER", "how many cards of its story are shown",
-               lambda contents, card: len(contents.story(card).published), (), Need.STORIES),
+               lambda contents, card: len(contents.story(card).published), stories=True),
         Column("errors", "INTEGER", "how many errors `validate` finds in it",
-               lambda contents, card: contents.count(card, Severity.ERROR), (), Need.FINDINGS),
+               lambda contents, card: contents.count(card, Severity.ERROR)),
         Column("warnings", "INTEGER", "how many warnings",
-               lambda contents, card: contents.count(card, Severity.WARNING), (), Need.FINDINGS),
+               lambda contents, card: contents.count(card, Severity.WARNING)),
     ),
     lambda contents: contents.cards,
 )  # fmt: skip
@@ -176,7 +168,7 @@ TABLES: Mapping[str, Table] = {
             (
                 *_PLACE,
                 Column("copy_of", "TEXT", "the file of the card that it copies",
-                       lambda contents, part: contents.copied(part[0], part[1]), (), Need.STORIES),
+                       lambda contents, part: contents.copied(part[0], part[1]), stories=True),
                 *(_of_part(name, field, "related") for name, field in _scalars(_inner("related"))),
             ),
             _parts("related"),
@@ -217,8 +209,7 @@ TABLES: Mapping[str, Table] = {
                        lambda contents, story: ", ".join(story.problems) or None),
             ),
             lambda contents: contents.stories,
-            (),
-            Need.STORIES,
+            stories=True,
         ),
         Table(
             "findings",
@@ -235,8 +226,6 @@ TABLES: Mapping[str, Table] = {
                 Column("message", "TEXT", "", lambda contents, found: sql_value(found.message)),
             ),
             lambda contents: contents.findings,
-            (),
-            Need.FINDINGS,
         ),
     )
 }  # fmt: skip

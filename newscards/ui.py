@@ -18,6 +18,8 @@ from newscards.harmless import harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from newscards.settings import Settings
+
 T = TypeVar("T")
 _PATIENCE = 0.5
 """After how many seconds of work a progress bar is shown."""
@@ -55,6 +57,8 @@ class Ui:
     config: str | None = None
     args: tuple[str, ...] = ()
     """What stood behind `newscards` on the command line."""
+    settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict)
+    """The settings that were read, by the folder from which they were searched, and what was left out."""
     knows_interrupted: bool = False
     """Whether it was told that an edit was interrupted, or that none was."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from newscards import registry
 from newscards.changes import Operation, SetValue
 from newscards.journal import Journal
 from newscards.planning import Asked, Planner
@@ -62,3 +65,19 @@ def test_undo_takes_back_what_was_interrupted_instead(
     assert (folder / "a.md").read_text() == CARD
     assert run("set-published", "false", "a").err == ""
     assert os.listdir(folder) == ["a.md"]
+
+
+def test_a_registry_is_read_once_a_run(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({"a.md": CARD, "topics.yaml": "[Oceans]", "newscards.toml": 'topics = "topics.yaml"\n'})
+    reads: list[str] = []
+    real = registry.read_registry
+
+    def noted(path: str) -> registry.Registry:
+        reads.append(path)
+        return real(path)
+
+    monkeypatch.setattr(registry, "read_registry", noted)
+    assert run("stats", "--where", "warnings > 0", "--format", "json").code == 0
+    assert len(reads) == 1

@@ -104,7 +104,10 @@ def settings_for(paths: Sequence[str], ui: Ui, without: Collection[str] = ()) ->
     start = next(iter([*paths, *ui.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
     if not os.path.isdir(start):
         start = os.path.dirname(start) or os.curdir
-    return load_settings(start, ui.config, without)
+    asked = (os.path.abspath(start), frozenset(without))
+    if asked not in ui.settings:  # a registry may be many files
+        ui.settings[asked] = load_settings(start, ui.config, without)
+    return ui.settings[asked]
 
 
 def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:

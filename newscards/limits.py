@@ -17,6 +17,9 @@ class Limits(NamedTuple):
     nodes: int = 100_000
 
 
+MAX_DEPTH = 500
+"""The deepest nesting that a configuration may ask for: half of what libyaml 0.2.6 reads."""
+
 LIMITS = Limits()
 """The limits that hold where no others are asked for."""
 

@@ -11,7 +11,7 @@ from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
 from newscards.fields import FIELDS
 from newscards.harmless import path_text
-from newscards.limits import LIMITS, Limits
+from newscards.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.suggest import did_you_mean, nearest_or_all
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _severities(value: Any, folder: str) -> dict[str, str]:
     return table
 
 
-_MOST = {"bytes": 1 << 30, "depth": 500, "nodes": 10_000_000}
+_MOST = {"bytes": 1 << 30, "depth": MAX_DEPTH, "nodes": 10_000_000}
 """How far each limit can be moved: PyYAML recurses, and some thousand levels end the process."""
 
 

@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from newscards.limits import Limits, LoadError
+from newscards.limits import MAX_DEPTH, Limits, LoadError
 
 MAX_CHARACTERS = 16 << 20
 """How much text a card may have after its aliases are expanded, in code points."""
+
+_READ_AHEAD = 1100
+"""How far, in code points, libyaml may have read before it yields an event: 1,024 and a token."""
 
 HAS_LIBYAML: bool = yaml.__with_libyaml__
 
@@ -37,7 +40,25 @@ class _Weight(NamedTuple):
 
 
 def measure(text: str, limits: Limits, loader: type[Any]) -> None:
-    """Raise ``LoadError`` where ``text`` is too deep or too large with its aliases, or holds itself."""
+    """Raise ``LoadError`` where ``text`` is too deep or too large with its aliases, or holds itself.
+
+    Raises ``yaml.YAMLError`` where it is not YAML. The answer is the same with every version of libyaml:
+    0.2.6 refuses more than 1,000 levels, and reads up to 1,024 characters ahead of its first event to see
+    whether ``[`` begins a key, so its error may come before the events that are measured. Where so many
+    brackets stand before an error, PyYAML's own scanner, which has no such limit, measures instead.
+    """
+    try:
+        _measure(text, limits, loader)
+    except yaml.MarkedYAMLError as error:
+        if error.problem_mark is not None:
+            end: int = error.problem_mark.index + 1
+            read_ahead = text[max(0, end - _READ_AHEAD) : end]
+            if read_ahead.count("[") + read_ahead.count("{") >= MAX_DEPTH:
+                _measure(text, limits, yaml.SafeLoader)
+        raise
+
+
+def _measure(text: str, limits: Limits, loader: type[Any]) -> None:
     nodes = characters = 0
     started: list[tuple[str | None, int, int]] = []  # open collections: anchor, nodes, characters before
     heights: list[int] = [0]  # of what stands in each open collection, and in the document
@@ -76,6 +97,6 @@ def measure(text: str, limits: Limits, loader: type[Any]) -> None:
 
 
 def code_point(mark: Any, text: str) -> int:
-    """Return the place of a mark in ``text``; libyaml takes a BOM at its start away and does not count it."""
+    """Return the place of a mark in ``text``: libyaml's marks do not count a BOM at its start."""
     index: int = mark.index
-    return index + (HAS_LIBYAML and text.startswith("\ufeff"))
+    return index + (text.startswith("\ufeff") and not isinstance(mark, yaml.Mark))

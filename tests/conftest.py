@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ import pytest
 from newscards import cli, clock
 from tests import kin
 from tests.support import CARD
+
+# What a shell has put into the background ignores Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 

@@ -116,10 +116,8 @@ def run_process(
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "newscards", *args]
     return subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
-        # A test run that a shell has put into the background ignores Ctrl-C, and so would this.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+        command, cwd=folder, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
+    )
 
 
 def test_a_closed_pipe_ends_it_silently(make_corpus: MakeCorpus) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -162,7 +161,6 @@ def test_ctrl_c_ends_a_query_at_once(make_corpus: MakeCorpus) -> None:
     done = subprocess.run(
         [sys.executable, "-c", f"{before}\n{COMMAND}", "query", sql],
         cwd=folder, env=environment, capture_output=True, check=False,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"\n")
 

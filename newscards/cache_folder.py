@@ -8,9 +8,11 @@ import sys
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from importlib.machinery import PathFinder
+from operator import itemgetter
 from typing import NamedTuple
 from zlib import adler32, crc32
 
+import newscards
 from newscards import __version__
 from newscards.index import Index, contents
 from newscards.limits import Limits
@@ -59,21 +61,31 @@ def _version() -> bytes:
     The sizes of their modules, and in a checkout, where these are edited, the times too: an installation has
     other times on each machine, and in each job of a CI that keeps the index.
     """
-    here = os.path.dirname(os.path.abspath(__file__))
-    is_checkout = os.path.exists(os.path.join(os.path.dirname(here), "pyproject.toml"))
+    package = os.path.dirname(os.path.abspath(newscards.__file__))
+    if not os.path.isdir(package):  # within an archive, the version has to do
+        return __version__.encode()
+    is_checkout = os.path.exists(os.path.join(os.path.dirname(package), "pyproject.toml"))
+    states = [
+        (file.removeprefix(package), state.st_size, state.st_mtime_ns * is_checkout)
+        for file, state in sorted(_modules(package), key=itemgetter(0))
+    ]
     yaml, rich = (PathFinder.find_spec(name) for name in ("yaml", "rich"))
-    files = [yaml.origin] if yaml and yaml.origin else []
-    states: list[tuple[str, int, int]] = []
-    with contextlib.suppress(OSError):  # within an archive, the version has to do
-        for folder in (here, *(os.path.join(here, name) for name in ("rules", "render", "reports"))):
-            files += [entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")]
-        for file in sorted(files):
-            state = os.stat(file)
-            states.append((os.path.basename(file), state.st_size, state.st_mtime_ns * is_checkout))
-        if rich and rich.origin:  # it says how wide letters are; a folder beside it names its version
-            beside = os.listdir(os.path.dirname(os.path.dirname(rich.origin)))
-            states += [(name, 0, 0) for name in sorted(beside) if name.startswith("rich-")]
+    if yaml and yaml.origin:
+        state = os.stat(yaml.origin)
+        states.append(("yaml", state.st_size, state.st_mtime_ns * is_checkout))
+    if rich and rich.origin:  # it says how wide letters are; a folder beside it names its version
+        beside = os.listdir(os.path.dirname(os.path.dirname(rich.origin)))
+        states += [(name, 0, 0) for name in sorted(beside) if name.startswith("rich-")]
     return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
+
+
+def _modules(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the Python files in a folder and in those below it, with their states; raises ``OSError``."""
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".py"):
+            yield entry.path, entry.stat()
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _modules(entry.path)
 
 
 class Kept(NamedTuple):

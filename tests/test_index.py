@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import newscards
 from newscards import index as module
 from newscards import records, snapshot, sqlite_files
 from newscards.cache_folder import open_index
@@ -450,3 +452,38 @@ def test_another_user_and_another_version_have_another_key(
     third = key()
     monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
     assert len({first, second, third, key()}) == 4
+
+
+@pytest.mark.parametrize("is_checkout", [True, False], ids=["checkout", "installed"])
+def test_the_key_changes_with_any_one_module_of_newscards(
+    folder: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_checkout: bool
+) -> None:
+    package = tmp_path / "source" / "newscards"
+    shutil.copytree(Path(newscards.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    if is_checkout:
+        (package.parent / "pyproject.toml").touch()
+    monkeypatch.setattr(newscards, "__file__", str(package / "__init__.py"))
+
+    def key() -> bytes:
+        return open_index(str(cache), str(folder), LIMITS)._key
+
+    keys = [key()]
+    modules = sorted(package.rglob("*.py"))
+    assert len(modules) > 100
+    for each in modules:
+        if is_checkout:
+            os.utime(each, ns=(0, 0))
+        else:
+            each.write_text(each.read_text(encoding="utf-8") + "#\n", encoding="utf-8")
+        keys.append(key())
+    (package / "commands" / "__pycache__").mkdir(exist_ok=True)
+    (package / "commands" / "__pycache__" / "list.py").touch()
+    assert len(set(keys)) == len(modules) + 1
+    assert key() == keys[-1]
+
+
+def test_within_an_archive_the_version_is_the_key(
+    folder: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newscards, "__file__", str(tmp_path / "app.pyz" / "newscards" / "__init__.py"))
+    assert open_index(str(cache), str(folder), LIMITS)._key.endswith(b"\n" + newscards.__version__.encode())

@@ -6,12 +6,12 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from newscards.changes import Scalar
 from newscards.errors import NewscardsError
 from newscards.fields import CARD, Field, Kind, dotted_names
 from newscards.harmless import one_line, shorten
 from newscards.nodes import Step
 from newscards.suggest import nearest
+from newscards.values import Scalar
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")

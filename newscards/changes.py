@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from newscards.nodes import Step
-
-
-Scalar: TypeAlias = str | bool | int | float | datetime
-"""A single value that can be written into a card."""
+    from newscards.values import Scalar
 
 
 class SetValue(NamedTuple):

@@ -16,9 +16,9 @@ from newscards.limits import LIMITS, Limits
 from newscards.suggest import nearest
 
 if TYPE_CHECKING:
-    from newscards.changes import Scalar
     from newscards.edit import Edited
     from newscards.records import Wanted
+    from newscards.values import Scalar
 
 
 class Corpus:

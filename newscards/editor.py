@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from newscards.assignments import typed_path
 from newscards.card import Card, card_id
-from newscards.changes import Operation, Scalar, SetValue
+from newscards.changes import Operation, SetValue
 from newscards.edit import Edited, edit_source, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
@@ -16,6 +16,7 @@ from newscards.limits import LIMITS, Limits
 from newscards.patches import digest
 from newscards.reading import parse
 from newscards.transaction import editing, write
+from newscards.values import Scalar
 from newscards.writing import Trouble
 
 

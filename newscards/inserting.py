@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from newscards.changes import Scalar
 from newscards.errors import EditRefusedError
 from newscards.fields import Format, field_at
 from newscards.limits import LoadError
@@ -22,7 +21,7 @@ from newscards.loader import load
 from newscards.nodes import Node, Step
 from newscards.outline import Level, Place, Splice
 from newscards.scalars import written
-from newscards.values import field_name
+from newscards.values import Scalar, field_name
 
 _BY_HAND = "add it by hand"
 

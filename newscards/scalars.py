@@ -7,12 +7,11 @@ import re
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from newscards.changes import Scalar
 from newscards.errors import EditRefusedError
 from newscards.limits import LoadError
 from newscards.loader import load
 from newscards.nodes import Node
-from newscards.values import iso
+from newscards.values import Scalar, iso
 
 _UNIT = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^xuU\n])|[^\\\n]")
 _RAW = "\xa0\xad\u200c\u200d"

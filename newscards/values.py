@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newscards.card import Card, moment, whole_number
 from newscards.harmless import json_text, path_json
 
 if TYPE_CHECKING:
     from newscards.nodes import Node, Step
+
+Scalar: TypeAlias = str | bool | int | float | datetime
+"""A single value that can be written into a card."""
+
 
 MISSING: Any = object()
 """What ``lookup`` returns for a field that the card does not have; null is a value."""

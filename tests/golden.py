@@ -89,7 +89,9 @@ class Sandbox:
         )  # fmt: skip
         text = f"$ newscards {line}\nin {cwd}; exit code {done.returncode}\n".encode()
         text += b"--- standard output\n" + done.stdout + b"--- standard error\n" + done.stderr
-        self.write(line, text.replace(str(self.folder).encode(), b"{sandbox}"))
+        text = text.replace(str(self.folder).encode(), b"{sandbox}")
+        # `cache info` says when an index was written.
+        self.write(line, re.sub(rb"20\d\d-\d\d-\d\d \d\d:\d\d", b"{time}", text) if "cache" in line else text)
 
     def write(self, name: str, text: bytes) -> None:
         """Write a numbered file of the record."""

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from newscards.changes import Append, Operation, Scalar, SetValue
+from newscards.changes import Append, Operation, SetValue
 from newscards.errors import EditRefusedError
+from newscards.values import Scalar
 from tests.support import CARD, card
 from tests.test_edit import made
 

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.changes import Scalar
 from newscards.errors import EditRefusedError
 from newscards.loader import load
 from newscards.nodes import locate
 from newscards.scalars import rewritten, written
-from newscards.values import same
+from newscards.values import Scalar, same
 from tests.test_edit import scalars
 
 EAST = timezone(timedelta(hours=2))

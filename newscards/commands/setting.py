@@ -9,7 +9,7 @@ from typing import Any
 
 from newscards.assignments import field_of, parse_field, parse_value
 from newscards.card import Card, Identity
-from newscards.changes import Operation, Scalar, SetValue
+from newscards.changes import Operation, SetValue
 from newscards.commands import publishing
 from newscards.commands.around import corpora_around
 from newscards.commands.checking import error_linter
@@ -22,7 +22,7 @@ from newscards.harmless import one_line, shorten
 from newscards.nodes import Step
 from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.ui import current
-from newscards.values import same
+from newscards.values import Scalar, same
 
 
 def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -> Request:

@@ -100,10 +100,8 @@ def imports_of(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", [m for m in MODULES if m != PACKAGE / "__init__.py"], ids=name_of)
 def test_imports_point_down_or_stay_on_their_floor(path: Path) -> None:
-    # The completion script is made from the group itself, which is above every command.
-    allowed = {"newscards.cli.cli"} if path.name == "completion.py" else set()
     here = floor(name_of(path))
-    above = {name for name in imports_of(path) - allowed if floor(name) > here}
+    above = {name for name in imports_of(path) if floor(name) > here}
     assert not above
 
 

@@ -22,9 +22,8 @@ def command(shell: str) -> None:
       eval "$(newscards completion zsh)"                   in ~/.zshrc, after compinit
       newscards completion fish | source                   in ~/.config/fish/config.fish
     """
-    from newscards.cli import cli
     from newscards.commands.shells import SHELLS
     from newscards.ui import current
 
     ui = current()
-    ui.write(SHELLS[shell](cli, ui).source())
+    ui.write(SHELLS[shell](click.get_current_context().find_root().command, ui).source())

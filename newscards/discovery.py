@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
+from newscards.layout import SITE_FOLDER, is_left_out, news_folder, site_root
 from newscards.suggest import did_you_mean
 
 ENDINGS = (".md", ".markdown")
-SITE_FOLDER = "_news"
 
 
 class Found(NamedTuple):
@@ -74,32 +74,6 @@ def missing(path: str) -> PathNotFoundError:
     return PathNotFoundError(f"no such file or folder: {path}", hint if name else "")
 
 
-def site_root(folder: str) -> str:
-    """Return the folder whose cards ``folder`` stands for: its ``_news`` where it holds one."""
-    news = os.path.join("" if os.path.normpath(folder) == os.curdir else folder, SITE_FOLDER)
-    return news if os.path.isdir(news) else folder
-
-
-def news_folder(folder: str) -> str:
-    """Return the absolute path of the ``_news`` that a folder is or lies in; empty where there is none."""
-    above, separator, _ = os.path.join(os.path.abspath(folder), "").partition(
-        f"{os.sep}{SITE_FOLDER}{os.sep}"
-    )
-    return f"{above}{os.sep}{SITE_FOLDER}" if separator else ""
-
-
-def config_files(folder: str) -> list[str]:
-    """Return where the configuration of a folder's site may be, the likeliest first.
-
-    Beside its ``_news``, or one folder up, where ``collections_dir`` says so (Jekyll: configuration.rb);
-    Jekyll takes the first file that is there.
-    """
-    news = news_folder(folder)
-    beside = os.path.dirname(news)
-    sources = [beside, os.path.dirname(beside)] if news else []
-    return [os.path.join(source, name) for source in sources for name in ("_config.yml", "_config.yaml")]
-
-
 def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
     """Yield the cards in a folder and below, unsorted.
 
@@ -124,7 +98,7 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
         prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
             name = entry.name
-            if _is_left_out(name):
+            if is_left_out(name):
                 # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
                 continue
             path = prefix + name
@@ -159,17 +133,12 @@ def is_card(
             inside = folder == SITE_FOLDER
             if not inside:
                 return False
-        elif _is_left_out(folder) or (not inside and folder in _TOOLS):
+        elif is_left_out(folder) or (not inside and folder in _TOOLS):
             return False
         above += f"/{folder}" if above else folder
-    return last.endswith(endings) and not _is_left_out(last) and (inside or not holds_site(above))
+    return last.endswith(endings) and not is_left_out(last) and (inside or not holds_site(above))
 
 
-def _is_left_out(name: str) -> bool:
-    return name.startswith(_LEFT_OUT) or name.endswith("~")
-
-
-_LEFT_OUT = ("_", ".", "#")
 _TOOLS = frozenset({"vendor", "node_modules"})
 """Folders of other people's files beside a site; within a ``_news`` Jekyll publishes them like any."""
 

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
-from newscards.discovery import SITE_FOLDER, config_files, news_folder
+from newscards.layout import SITE_FOLDER, config_files, news_folder
 from newscards.limits import LoadError
 from newscards.loader import load
 

@@ -10,10 +10,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from newscards.card import Card, text
-from newscards.discovery import news_folder
 from newscards.facts import joined
 from newscards.harmless import path_json
 from newscards.identities import NAMELESS, numbers_of
+from newscards.layout import news_folder
 from newscards.values import iso
 
 

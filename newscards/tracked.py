@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from newscards.discovery import is_card, missing, news_folder, site_root
+from newscards.discovery import is_card, missing
 from newscards.errors import NewscardsError, PathNotFoundError
 from newscards.git import Repository
 from newscards.harmless import path_text
+from newscards.layout import news_folder, site_root
 from newscards.revisions import Changed, FileChange, Side, States
 
 

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator
 
 from newscards.cache_folder import open_index
 from newscards.card import Card, card_id
-from newscards.discovery import ENDINGS, site_root, walk
+from newscards.discovery import ENDINGS, walk
 from newscards.encoding import decode
 from newscards.errors import PathNotFoundError
 from newscards.index import Index
+from newscards.layout import site_root
 from newscards.limits import LIMITS, Limits
 
 _PATIENCE = 0.15

@@ -26,6 +26,7 @@ FLOORS = (
         "plain_text",
         "ruby_dates",
         "counting",
+        "layout",
         "patches",
         "parallel",
         "processes",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from newscards.commands.around import changed_cards, roots_around
 from newscards.commands.corpora import open_corpus, settings_for
-from newscards.discovery import SITE_FOLDER, Found, config_files, site_root
+from newscards.discovery import Found
 from newscards.errors import NewscardsError
 from newscards.findings import Form, Report
 from newscards.kept_text import Printed
+from newscards.layout import SITE_FOLDER, config_files, site_root
 from newscards.records import index_of
 from newscards.settings import Settings
 from newscards.ui import Ui, current

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from newscards.card import Card, Unreadable, text
 from newscards.fields import BULKY
-from newscards.identities import identities_of
+from newscards.related import identities_of
 from newscards.topic_ids import Topics
 
 BRIEF = (

@@ -6,50 +6,13 @@ values that the rules NC6 look at, and equal entries once.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
-from newscards.card import Card, Identity, card_id, identity, text, whole_number
-from newscards.plain_text import plain
-
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-
-
-class Copy(NamedTuple):
-    """What an entry of ``related`` says of the card that it copies.
-
-    Texts are as ``plain_text.plain`` has them; what is not there, or of another type, is ``None``.
-    """
-
-    identity: Identity
-    excerpt: str | None
-    quality: int | float | None
-    type: str | None
-    provider: str | None
-
-    @property
-    def url(self) -> str:
-        """``webUrl``; empty for a video."""
-        return self.identity[0]
-
-    @property
-    def title(self) -> str:
-        """The title; empty where there is none."""
-        return self.identity[1]
-
-    @property
-    def date(self) -> datetime | None:
-        """``publishedDateTime``."""
-        return self.identity[2]
-
-    @property
-    def names_something(self) -> bool:
-        """Whether there is a URL or a title by which a card could be found."""
-        return bool(self.url or self.title)
+from newscards.card import Card, Identity, card_id, text
+from newscards.related import Copy, copies_of, copy_from, grouped, joined
 
 
 @dataclass(slots=True, eq=False)
@@ -100,56 +63,10 @@ def row_of(card: Card, simple: int = 0) -> Row:
         fields.get("published") is True,
         tuple(topics) if isinstance(topics, list) else (),
         text(fields.get("secured")).partition(";")[2].strip(),
-        _copy(fields),
+        copy_from(fields),
         copies_of(card),
         simple,
     )
-
-
-def _copy(fields: Mapping[Any, Any]) -> Copy:
-    provider = fields.get("provider")
-    return Copy(
-        identity(fields),
-        _plain(fields.get("excerpt")),
-        whole_number(fields.get("quality")),
-        _plain(fields.get("type")),
-        _plain(provider.get("name")) if isinstance(provider, dict) else None,
-    )
-
-
-def _plain(value: Any) -> str | None:
-    return plain(value) if isinstance(value, str) else None
-
-
-_ENTRIES: dict[int, Any] = {}
-_COPIES: dict[int, Copy] = {}
-"""The entries that were read, by their ids, which are theirs as long as they are kept; and what they say."""
-_MOST_ENTRIES = 8192
-
-
-def copies_of(card: Card) -> tuple[Copy | None, ...]:
-    """Return what the entries of ``related`` say, each at its index; ``None`` for one that is no mapping.
-
-    Equal ones are one object wherever they stand, and read once.
-    """
-    related = card.fields.get("related")
-    if not isinstance(related, list):
-        return ()
-    known = tuple(map(_COPIES.get, map(id, related)))
-    return tuple(map(_entry, related)) if None in known else known
-
-
-def _entry(entry: Any) -> Copy | None:
-    if not isinstance(entry, dict):
-        return None
-    copy = _COPIES.get(id(entry))
-    if copy is None:
-        if len(_ENTRIES) >= _MOST_ENTRIES:
-            _ENTRIES.clear()
-            _COPIES.clear()
-        _ENTRIES[id(entry)] = entry
-        copy = _COPIES[id(entry)] = _copy(entry)
-    return copy
 
 
 @dataclass(frozen=True)
@@ -207,30 +124,3 @@ class Facts:
         """The stories: sets of cards that list each other under ``related``, single cards left out."""
         listed = {row: [other for other in others if other] for row, others in self.listed.items()}
         return [rows for rows in joined(listed) if len(rows) > 1]
-
-
-def joined(listed: Mapping[K, Iterable[K]]) -> list[list[K]]:
-    """Return the sets of what lists one another, directly or by way of others, in the order of ``listed``.
-
-    All that is listed must itself be among the keys.
-    """
-    # Each begins as a set of its own; of those that meet, the smaller go into the largest.
-    of = {key: number for number, key in enumerate(listed)}
-    members = {number: [key] for key, number in of.items()}
-    for key, others in listed.items():
-        met = {of[key], *map(of.__getitem__, others)}
-        if len(met) > 1:
-            largest = max(met, key=lambda number: len(members[number]))
-            for number in met - {largest}:
-                moved = members.pop(number)
-                members[largest] += moved
-                of |= dict.fromkeys(moved, largest)
-    return [*grouped((of[key], key) for key in listed).values()]
-
-
-def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    """Return values by key, in the order in which they come."""
-    groups: dict[K, list[V]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups

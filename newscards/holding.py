@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from newscards.discovery import Found
 from newscards.encoding import Encoded
-from newscards.identities import url_sum, urls_in
 from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import read_bytes
 from newscards.records import Records, index_of
+from newscards.related import url_sum, urls_in
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""

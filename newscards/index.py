@@ -16,7 +16,7 @@ from zlib import crc32
 
 from newscards import sqlite_files
 from newscards.encoding import Encoded
-from newscards.identities import urls_in
+from newscards.related import urls_in
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import ERRORS
 from newscards.topic_ids import TopicIds

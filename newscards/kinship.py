@@ -13,7 +13,8 @@ from functools import lru_cache
 from zlib import crc32
 
 from newscards.card import card_id
-from newscards.facts import Copy, Row
+from newscards.facts import Row
+from newscards.related import Copy
 from newscards.rules.web_address import page_of
 
 Card = tuple[Sequence[int], Sequence[tuple[int, int]]]

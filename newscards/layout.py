@@ -34,6 +34,7 @@ def config_files(folder: str) -> list[str]:
 
 
 def is_left_out(name: str) -> bool:
+    """Tell whether Jekyll leaves a file or a folder of this name out of the site."""
     return name.startswith(_LEFT_OUT) or name.endswith("~")
 
 

@@ -10,10 +10,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from newscards.card import Card, text
-from newscards.facts import joined
 from newscards.harmless import path_json
-from newscards.identities import NAMELESS, numbers_of
 from newscards.layout import news_folder
+from newscards.related import NAMELESS, joined, numbers_of
 from newscards.values import iso
 
 

@@ -43,7 +43,7 @@ FLOORS = (
     ("simple_cards",),
     ("blocks", "fields", "changes", "fixes"),
     ("card", "findings"),
-    ("values", "query", "facts", "identities", "schema", "story", "assignments"),
+    ("values", "query", "related", "facts", "schema", "story", "assignments"),
     ("dimensions", "tally", "cross_table"),
     ("atomic", "lock", "discovery", "git", "registry", "change_words", "differences"),
     ("entries",),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from newscards.card import Card, Unreadable
 from newscards.encoding import BRIEF, BRIEF_NAMES, decode, encode
 from newscards.fields import BULKY
-from newscards.identities import identities_of
 from newscards.limits import Limits
 from newscards.reading import parse
+from newscards.related import identities_of
 from newscards.values import lookup
 from tests.support import CARD, card
 from tests.yaml_strategies import documents, fenced, form_of, lines, mutated_cards, soup

@@ -9,7 +9,8 @@ import pytest
 
 from newscards import facts
 from newscards.card import Card
-from newscards.facts import Facts, Row, grouped, row_of
+from newscards.facts import Facts, Row, row_of
+from newscards.related import grouped
 
 NOON = datetime(2023, 6, 20, 12, 0, tzinfo=UTC)
 

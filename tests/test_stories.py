@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newscards.card import Card
-from newscards.identities import identities_of
+from newscards.related import identities_of
 from newscards.stories import PROBLEMS, stories_of
 from tests.conftest import MakeCorpus, Run, nothing_listed
 from tests.corpus_generator import generate

@@ -22,7 +22,8 @@ Fix: rename one of them.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row, grouped
+from newscards.facts import Facts, Row
+from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.several import told_on_each
 

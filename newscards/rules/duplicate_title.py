@@ -24,7 +24,8 @@ Fix: keep the better card, or tell the two apart in their titles.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row, grouped
+from newscards.facts import Facts, Row
+from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.several import told_on_each
 

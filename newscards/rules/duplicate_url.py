@@ -24,7 +24,8 @@ Fix: keep the better card, and hide or delete the other one.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row, grouped
+from newscards.facts import Facts, Row
+from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.several import Path, told_on_each
 from newscards.rules.web_address import page_of

@@ -32,7 +32,8 @@ Fix: use one name for one provider.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row, grouped
+from newscards.facts import Facts, Row
+from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule, Severity, Spot
 from newscards.rules.several import told_on_minority
 from newscards.suggest import did_you_mean

@@ -33,9 +33,10 @@ Fix: copy the value from the card, or correct the card where its copies are righ
 from collections.abc import Iterator
 
 from newscards.changes import SetValue
-from newscards.facts import Copy, Facts, Row
+from newscards.facts import Facts, Row
 from newscards.fixes import Fix
 from newscards.harmless import one_line
+from newscards.related import Copy
 from newscards.rules.rule import Fixes, Problem, Rule, Severity, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference

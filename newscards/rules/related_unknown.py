@@ -24,7 +24,8 @@ Fix: delete the entry, or bring its card back.
 
 from collections.abc import Iterator
 
-from newscards.facts import Copy, Facts, Row
+from newscards.facts import Facts, Row
+from newscards.related import Copy
 from newscards.rules.rule import Problem, Rule, Severity
 
 

@@ -22,7 +22,8 @@ Fix: take the value from the card's history, or have it made anew.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row, grouped
+from newscards.facts import Facts, Row
+from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule, Severity
 from newscards.rules.several import told_on_each
 

@@ -11,7 +11,7 @@ from newscards import clock
 from newscards.card import Card
 from newscards.findings import Finding, Severity
 from newscards.harmless import path_json
-from newscards.identities import NAMELESS, numbers_of
+from newscards.related import NAMELESS, numbers_of
 from newscards.stories import CorpusStory, news_of, stories_of
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from newscards.card import Card, identity
 from newscards.corpus import Corpus
-from newscards.identities import NAMELESS, identities_of, numbers_in, url_sum, urls_in
+from newscards.related import NAMELESS, identities_of, numbers_in, url_sum, urls_in
 from tests.conftest import MakeCorpus
 from tests.indexes import fill, note_reads
 from tests.support import card

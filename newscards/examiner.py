@@ -18,12 +18,14 @@ from newscards.harmless import shorten
 from newscards.ignore_comments import Ignore, ignores_in
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Step
-from newscards.placing import Placing, Span, field_name, span_of
+from newscards.placing import Placing
 from newscards.reading import Parsed, is_whole, parsed, read_bytes, system_reason
 from newscards.rules.rule import Problem, Rule
 from newscards.rules.selection import Ruleset
 from newscards.site import View, view
 from newscards.site_config import SiteConfig, site_of
+from newscards.source import Span, line_at
+from newscards.values import field_name
 
 
 class Examined(NamedTuple):
@@ -218,3 +220,10 @@ _URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 def place_of(finding: Finding) -> tuple[int, int, str]:
     """Return what findings of a card are sorted by."""
     return finding.line, finding.column, finding.rule.code
+
+
+def span_of(record: Unreadable, source: bytes) -> Span:
+    """Return the place where a card cannot be read: one character."""
+    line, column, text = record.line, record.column, line_at(source, record.line)
+    end = min(column + 1, len(text) + 1) if column <= len(text) else column
+    return Span(line, column, line, end, text)

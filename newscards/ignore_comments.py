@@ -9,26 +9,13 @@ from typing import NamedTuple
 from newscards.fences import find_fences
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Node, locate, walk
-from newscards.source import position
+from newscards.source import Span, position
 
 _MARK = b"newscards:"
 _BEGINNING = re.compile(rb"#[ \t]*[nN]")
 _COMMENT = re.compile(
     r"(?:^|[ \t])#[ \t]*newscards:[ \t]*ignore(?:\[([^\]\n]*)\])?", re.MULTILINE | re.IGNORECASE
 )
-
-
-class Span(NamedTuple):
-    """From where to where something stands; all count from 1, ``end_column`` is exclusive.
-
-    ``source`` is the text of its first line.
-    """
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    source: str
 
 
 class Ignore(NamedTuple):

@@ -16,13 +16,13 @@ from newscards.checks import Found
 from newscards.examiner import Examined, Examiner, place_of
 from newscards.facts import Facts, Row
 from newscards.fences import UnreadableError
-from newscards.findings import Finding as Finding
-from newscards.findings import Report as Report
+from newscards.findings import Finding, Report
 from newscards.ignore_comments import Ignore
 from newscards.ignores import is_left_behind, silenced
 from newscards.nodes import Step
-from newscards.placing import Span, placing_of
-from newscards.rules.rule import Place, Problem, Spot
+from newscards.placing import Place, placing_of
+from newscards.rules.rule import Problem, Spot
+from newscards.source import Span
 
 
 @dataclass

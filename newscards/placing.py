@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from enum import Enum
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -16,21 +17,25 @@ from typing import NamedTuple
 import yaml
 
 from newscards.blocks import pieces_of
-from newscards.card import Unreadable
 from newscards.fences import FrontMatter, UnreadableError, find_fences
-from newscards.ignore_comments import Span as Span
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Node, Step, find, key_index, locate
-from newscards.rules.rule import Place
 from newscards.simple_cards import read_simple_card
-from newscards.source import line_at
-from newscards.values import field_name as field_name
+from newscards.source import Span, line_at
 
 _RELATED = b"related:\n"
 _DASH = re.compile(rb" *- ")
 _NEXT_KEY = re.compile(rb"\n(?=[A-Za-z_])")
 _LONGEST = 1 << 14
 """How long an entry may be that is remembered."""
+
+
+class Place(Enum):
+    """What a problem stands on, at the end of its path."""
+
+    VALUE = "value"
+    KEY = "key"
+    FIRST_LINE = "first line of the mapping"
 
 
 class _Part(NamedTuple):
@@ -253,13 +258,6 @@ def _located_entry(text: str) -> _Part | None:
         return None
     is_entry = part.root is not None and not part.root.is_mapping and len(part.root.children) == 1
     return part if is_entry else None
-
-
-def span_of(record: Unreadable, source: bytes) -> Span:
-    """Return the place where a card cannot be read: one character."""
-    line, column, text = record.line, record.column, line_at(source, record.line)
-    end = min(column + 1, len(text) + 1) if column <= len(text) else column
-    return Span(line, column, line, end, text)
 
 
 def placing_of(source: bytes, limits: Limits = LIMITS, is_simple: bool | None = None) -> Placing | None:

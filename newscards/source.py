@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _LONE_CR = re.compile(r"\r(?!\n)")
 
@@ -39,3 +40,16 @@ def line_at(source: bytes, line: int) -> str:
 def _bom(source: bytes) -> bytes:
     """Return the byte order mark that a file begins with, if any; it has no width."""
     return source[:3] if source.startswith(b"\xef\xbb\xbf") else b""
+
+
+class Span(NamedTuple):
+    """From where to where something stands; all count from 1, ``end_column`` is exclusive.
+
+    ``source`` is the text of its first line.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    source: str

@@ -10,13 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newscards.findings import Summary
+from newscards.findings import Finding, Severity, Summary
 from newscards.harmless import one_line
-from newscards.lint import Finding
 from newscards.render.diagnostics import NARROW, excerpt, summary_text
 from newscards.render.page import Page
 from newscards.rules import RULES
-from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, block, listing, replaced, with_entry, with_lines
 from tests.support import CARD, card, matches_snapshot

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newscards import facts
+from newscards import related
 from newscards.card import Card
 from newscards.facts import Facts, Row, row_of
 from newscards.related import grouped
@@ -87,10 +87,10 @@ def test_equal_entries_that_are_one_object_are_read_once() -> None:
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "_MOST_ENTRIES", 4)
+    monkeypatch.setattr(related, "_MOST_ENTRIES", 4)
     found = row("a", *map(str, range(100)))
     assert [each.title for each in found.related if each] == list(map(str, range(100)))
-    assert len(facts._ENTRIES) <= 4
+    assert len(related._ENTRIES) <= 4
 
 
 def test_cards_are_found_by_url_title_and_date() -> None:

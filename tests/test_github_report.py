@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from newscards.findings import Finding, Report, Severity
 from newscards.harmless import harmless, one_line, path_json
-from newscards.lint import Finding, Report
 from newscards.reports import github_report, step_summary
 from newscards.rules import RULES
-from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 from tests.test_diagnostics import BROKEN, HOSTILE

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from newscards.lint import Linter, Report
+from newscards.findings import Report
+from newscards.lint import Linter
 from newscards.reports.json_report import DOCUMENT, LINES
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from newscards import checks
 from newscards.fields import FIELDS, Field
-from newscards.lint import Finding, Linter, lint_card
+from newscards.findings import Finding, Severity
+from newscards.lint import Linter, lint_card
 from newscards.rules import RULES
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.rules.selection import Ruleset
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, Found, block, story, with_entry, with_lines

@@ -14,7 +14,8 @@ import pytest
 from newscards.blocks import read_whole
 from newscards.commands.mending import Mender
 from newscards.fences import find_fences
-from newscards.lint import Finding, Linter
+from newscards.findings import Finding
+from newscards.lint import Linter
 
 Change = Callable[[bytes], bytes]
 

@@ -13,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
+from newscards.findings import Finding, Report, Severity
 from newscards.harmless import one_line
-from newscards.lint import Finding, Report
 from newscards.render.console import make_console
 from newscards.render.diagnostics import COLORS, concise_text, finding_text, statistics_text, summary_text
 from newscards.render.page import Page, plain_width
 from newscards.rules import RULES
-from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 

@@ -14,8 +14,8 @@ from newscards import placing
 from newscards.blocks import pieces_of, read_fields
 from newscards.fences import FrontMatter, UnreadableError, find_fences
 from newscards.nodes import Step, locate, walk
-from newscards.placing import Placing, Span, placing_of
-from newscards.rules.rule import Place
+from newscards.placing import Place, Placing, placing_of
+from newscards.source import Span
 from tests.rules.cases import ENTRY, block, listing
 from tests.support import CARD, card
 from tests.yaml_strategies import SAMPLES, documents, fenced, lines, mutated_cards, soup

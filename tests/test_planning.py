@@ -9,10 +9,10 @@ import pytest
 from newscards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.errors import EditRefusedError
+from newscards.findings import Severity
 from newscards.lint import Linter
 from newscards.patches import patched
 from newscards.planning import Ask, Asked, Plan, Planner, errors_in
-from newscards.rules.rule import Severity
 from newscards.rules.selection import Ruleset
 from tests.support import CARD, card
 

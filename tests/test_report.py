@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.lint import Finding, Linter, Report
+from newscards.findings import Finding, Report, Severity
+from newscards.lint import Linter
 from newscards.rules import OF_CORPUS, RULES
-from newscards.rules.rule import Severity
 from newscards.rules.selection import Ruleset
 from tests.conftest import MakeCorpus, Result, Run
 from tests.rules.cases import with_lines

@@ -12,10 +12,9 @@ import pytest
 from jsonschema.validators import validator_for
 
 from newscards import __version__
-from newscards.lint import Finding, Report
+from newscards.findings import Finding, Report, Severity
 from newscards.reports import sarif_report
 from newscards.rules import RULES
-from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
 from tests.support import CARD, card

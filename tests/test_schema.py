@@ -23,12 +23,11 @@ from newscards.card import Card
 from newscards.corpus import Corpus
 from newscards.fields import CARD as ROOT_FIELD
 from newscards.fields import Field
+from newscards.findings import Severity
 from newscards.lint import Linter
-from newscards.placing import field_name
 from newscards.reading import read
-from newscards.rules.rule import Severity
 from newscards.schema import DESCRIPTIONS, card_schema
-from newscards.values import fields_json
+from newscards.values import field_name, fields_json
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
 from tests.support import CARD, card

@@ -7,11 +7,10 @@ import re
 
 import pytest
 
-from newscards.lint import Finding, Report
+from newscards.findings import Finding, Report, Severity
 from newscards.render.diagnostics import finding_text, statistics_text
 from newscards.render.page import Page
 from newscards.rules import RULES
-from newscards.rules.rule import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, replaced, story, with_lines
 from tests.support import CARD, card, matches_snapshot

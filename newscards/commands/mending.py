@@ -14,9 +14,10 @@ from newscards.counting import counted
 from newscards.edit import edit_source, read_whole_file
 from newscards.entries import JournalError, Record
 from newscards.errors import EditRefusedError
+from newscards.findings import Finding, Report
 from newscards.harmless import path_json, path_text
 from newscards.journal import Journal
-from newscards.lint import Finding, Linter, Report
+from newscards.lint import Linter
 from newscards.patches import difference, digest
 from newscards.reading import system_reason
 from newscards.rules import OF_CORPUS

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.card import Card
+from newscards.findings import Report
 from newscards.harmless import path_text
-from newscards.lint import Report
 from newscards.render.card_view import clean
 from newscards.render.diagnostics import concise_text
 from newscards.render.page import Page

@@ -18,8 +18,10 @@ Fix: write the value out; put a text that begins with `&`, `*` or `!` in double 
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.findings import Severity
 from newscards.nodes import Node, locate, walk
-from newscards.rules.rule import Place, Problem, Rule, Severity
+from newscards.placing import Place
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

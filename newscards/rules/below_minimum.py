@@ -19,7 +19,8 @@ from typing import Any
 
 from newscards.card import whole_number
 from newscards.fields import Field
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

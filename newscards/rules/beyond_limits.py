@@ -14,7 +14,8 @@ Passes:
 Fix: look at what stands there.
 """
 
-from newscards.rules.rule import Rule, Severity, of_kind
+from newscards.findings import Severity
+from newscards.rules.rule import Rule, of_kind
 
 RULE = Rule(
     "NC106",

@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Format
+from newscards.findings import Severity
 from newscards.plain_text import character_name, invisible
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.rules.urls import USUAL, parse
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")

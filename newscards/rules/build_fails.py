@@ -21,7 +21,8 @@ Fix: correct the date, or the file's encoding.
 from collections.abc import Sequence
 
 from newscards.card import Unreadable
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.site import Cause, Fate, View
 
 _MESSAGES = {

@@ -19,7 +19,8 @@ from datetime import date, datetime
 from typing import Any
 
 from newscards.fields import Field, Kind
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

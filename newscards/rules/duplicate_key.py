@@ -20,9 +20,11 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.changes import Remove
+from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.nodes import NO_KEY, Node, Step, locate, walk
-from newscards.rules.rule import Fixes, Place, Problem, Rule, Severity
+from newscards.placing import Place
+from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.values import key_text
 
 _TIMES = {2: "twice", 3: "three times"}

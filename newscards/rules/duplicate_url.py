@@ -25,8 +25,9 @@ Fix: keep the better card, and hide or delete the other one.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
+from newscards.findings import Severity
 from newscards.related import grouped
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.rules.several import Path, told_on_each
 from newscards.rules.web_address import page_of
 

@@ -22,8 +22,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
+from newscards.findings import Severity
 from newscards.plain_text import plain
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -24,8 +24,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
+from newscards.findings import Severity
 from newscards.rules import invalid_domain
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.rules.urls import parse
 
 _VIDEO_HOSTS = ("youtube.com", "youtu.be")

@@ -20,7 +20,8 @@ from typing import Any
 from newscards import clock
 from newscards.card import moment
 from newscards.fields import Field
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -19,8 +19,9 @@ Fix: rename the file.
 
 from collections.abc import Sequence
 
+from newscards.findings import Severity
 from newscards.rules.flags import shows
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.site import Cause, Fate, View
 
 

@@ -19,9 +19,10 @@ from typing import Any
 
 from newscards.card import Card
 from newscards.fields import Kind, field_at
+from newscards.findings import Severity
 from newscards.loader import Unheld
 from newscards.nodes import Step
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

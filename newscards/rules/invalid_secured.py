@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Format
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 _BLOCK = 16
 

@@ -18,8 +18,9 @@ Fix: remove it.
 from collections.abc import Iterable, Iterator
 
 from newscards.card import Card
+from newscards.findings import Severity
 from newscards.plain_text import character_name, invisible, without_invisible
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 

@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
+from newscards.findings import Severity
 from newscards.rules.keys import misspelt
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 _NAMES = ("ampWebUrl", "cdnAmpWebUrl")
 

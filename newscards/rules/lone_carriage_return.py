@@ -19,8 +19,9 @@ Fix: end the line with LF, or CRLF.
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.findings import Severity
 from newscards.nodes import locate
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.source import lone_cr
 
 

@@ -17,7 +17,8 @@ Passes:
 Fix: add the line, alone, in column 0.
 """
 
-from newscards.rules.rule import Rule, Severity, of_kind
+from newscards.findings import Severity
+from newscards.rules.rule import Rule, of_kind
 
 RULE = Rule(
     "NC103",

@@ -21,8 +21,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Kind
+from newscards.findings import Severity
+from newscards.placing import Place
 from newscards.rules.keys import missing, misspelt
-from newscards.rules.rule import Place, Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -18,7 +18,8 @@ Passes:
 Fix: write it as `key: value` lines.
 """
 
-from newscards.rules.rule import Rule, Severity, of_kind
+from newscards.findings import Severity
+from newscards.rules.rule import Rule, of_kind
 
 RULE = Rule(
     "NC105",

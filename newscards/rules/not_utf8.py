@@ -14,7 +14,8 @@ Passes:
 Fix: save the file as UTF-8.
 """
 
-from newscards.rules.rule import Rule, Severity, of_kind
+from newscards.findings import Severity
+from newscards.rules.rule import Rule, of_kind
 
 RULE = Rule(
     "NC102",

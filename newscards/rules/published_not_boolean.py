@@ -19,8 +19,9 @@ from typing import Any
 
 from newscards.changes import SetValue
 from newscards.fields import Field
+from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.values import type_name
 
 

@@ -19,7 +19,8 @@ Fix: hide the card with `newscards set-published false CARD`, or correct the hea
 from collections.abc import Sequence
 
 from newscards.card import Card
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Card) -> Sequence[Problem]:

@@ -29,8 +29,9 @@ from typing import Any
 
 from newscards.card import Card, text
 from newscards.changes import Remove
+from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 
 
 def _fix(index: int) -> Fix:

@@ -29,7 +29,9 @@ Fix: add the entry to the card that lacks it, or delete the other one.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
-from newscards.rules.rule import Place, Problem, Rule, Severity, Spot
+from newscards.findings import Severity
+from newscards.placing import Place
+from newscards.rules.rule import Problem, Rule, Spot
 from newscards.rules.several import named
 
 

@@ -30,8 +30,9 @@ from typing import Any
 
 from newscards.card import Card, whole_number
 from newscards.changes import Reorder
+from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

@@ -28,7 +28,8 @@ from operator import itemgetter
 from typing import Any
 
 from newscards.card import Card, text
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

@@ -34,10 +34,11 @@ from collections.abc import Iterator
 
 from newscards.changes import SetValue
 from newscards.facts import Facts, Row
+from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.harmless import one_line
 from newscards.related import Copy
-from newscards.rules.rule import Fixes, Problem, Rule, Severity, Spot
+from newscards.rules.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference
 

@@ -25,8 +25,9 @@ Fix: delete the entry, or bring its card back.
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
+from newscards.findings import Severity
 from newscards.related import Copy
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

@@ -20,7 +20,8 @@ Fix: `newscards set-published false CARD`, or delete `removed`.
 from collections.abc import Sequence
 
 from newscards.card import Card
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Card) -> Sequence[Problem]:

@@ -24,8 +24,9 @@ from typing import Any
 
 from newscards.card import Card
 from newscards.changes import Remove
+from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 
 
 def check(card: Card) -> Iterable[Problem]:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.card import Card, Unreadable
 from newscards.facts import Facts, Row
 from newscards.fields import Field
-from newscards.findings import RuleName
-from newscards.findings import Severity as Severity
+from newscards.findings import RuleName, Severity
 from newscards.fixes import Fix
 from newscards.ignore_comments import Ignore
 from newscards.nodes import Step
+from newscards.placing import Place
 from newscards.site import View
 
 if TYPE_CHECKING:
@@ -38,14 +38,6 @@ class Fixes(Enum):
     NONE = ""
     SAFE = "--fix"
     UNSAFE = "--unsafe-fixes"
-
-
-class Place(Enum):
-    """What a problem stands on, at the end of its path."""
-
-    VALUE = "value"
-    KEY = "key"
-    FIRST_LINE = "first line of the mapping"
 
 
 class Spot(NamedTuple):

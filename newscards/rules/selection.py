@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from newscards.errors import NewscardsError
-from newscards.findings import RuleName
+from newscards.findings import RuleName, Severity
 from newscards.rules import RULES
-from newscards.rules.rule import Rule, Severity
+from newscards.rules.rule import Rule
 from newscards.suggest import did_you_mean
 
 EVERYTHING = "NC"

@@ -24,7 +24,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newscards.card import Card
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 
 _LEAST = 100
 

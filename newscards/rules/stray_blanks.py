@@ -17,7 +17,8 @@ Fix: remove the blanks.
 from collections.abc import Sequence
 
 from newscards.card import Card
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.rules.texts import cleaning
 
 

@@ -17,8 +17,9 @@ Fix: put double quotes around the whole value.
 from collections.abc import Iterator
 
 from newscards.card import Card
+from newscards.findings import Severity
 from newscards.nodes import locate
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

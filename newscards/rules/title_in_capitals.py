@@ -18,8 +18,9 @@ import re
 from collections.abc import Sequence
 
 from newscards.card import Card
+from newscards.findings import Severity
 from newscards.plain_text import plain
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_LETTERS = 8

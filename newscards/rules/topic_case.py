@@ -28,7 +28,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
-from newscards.rules.rule import Fixes, Problem, Rule, Severity, Spot
+from newscards.findings import Severity
+from newscards.rules.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import told_on_minority
 
 

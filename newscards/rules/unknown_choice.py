@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.findings import Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.suggest import did_you_mean
 
 

@@ -18,8 +18,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.fields import Field, Kind
+from newscards.findings import Severity
+from newscards.placing import Place
 from newscards.rules.keys import misspelt, names_of
-from newscards.rules.rule import Place, Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 from newscards.suggest import did_you_mean
 from newscards.values import key_text, type_name
 

@@ -27,9 +27,10 @@ from collections.abc import Iterator
 
 from newscards.changes import SetValue
 from newscards.facts import Facts, Row
+from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.plain_text import plain
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.suggest import did_you_mean
 
 _MOST_GUESSED = 100

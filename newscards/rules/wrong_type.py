@@ -25,10 +25,11 @@ from typing import Any
 
 from newscards.changes import SetValue
 from newscards.fields import Field, Kind
+from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.limits import LoadError
 from newscards.loader import Unheld, load
-from newscards.rules.rule import Fixes, Problem, Rule, Severity
+from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.values import type_name
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")

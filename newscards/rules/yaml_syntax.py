@@ -17,8 +17,9 @@ Fix: mostly, double quotes around the value.
 from collections.abc import Iterator
 
 from newscards.card import Unreadable
+from newscards.findings import Severity
 from newscards.plain_words import NEVER_CLOSED, NO_PAIR, SECOND_COLON
-from newscards.rules.rule import Problem, Rule, Severity
+from newscards.rules.rule import Problem, Rule
 
 
 def check(card: Unreadable) -> Iterator[Problem]:

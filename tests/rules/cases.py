@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from newscards.lint import Finding
+from newscards.findings import Finding
 from tests.support import CARD, card
 
 ENTRY = """\

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from newscards.lint import Finding, Linter, lint_card
+from newscards.findings import Finding
+from newscards.lint import Linter, lint_card
 from newscards.rules.selection import Ruleset
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found

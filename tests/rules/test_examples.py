@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from newscards.lint import Finding, Linter
+from newscards.findings import Finding, Severity
+from newscards.lint import Linter
 from newscards.rules import RULES
-from newscards.rules.rule import Rule, Severity
+from newscards.rules.rule import Rule
 from newscards.settings import load_settings
 from tests.conftest import MakeCorpus
 from tests.rules.cases import ENTRY, with_lines

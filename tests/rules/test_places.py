@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscards.lint import lint_card
-from newscards.placing import field_name
+from newscards.values import field_name
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found, block, replaced, with_lines
 from tests.support import card

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newscards.errors import NewscardsError
+from newscards.findings import Severity
 from newscards.rules import RULES
-from newscards.rules.rule import Severity
 from newscards.rules.selection import Ruleset, check_selector, selected, specificity
 
 NC2 = {rule.code for rule in RULES if rule.code.startswith("NC2")}

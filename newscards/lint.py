@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from yaml import YAMLError
 
 from newscards import clock
 from newscards.changes import SetValue
 from newscards.checks import Found
+from newscards.errors import EditRefusedError
 from newscards.examiner import Examined, Examiner, place_of
 from newscards.facts import Facts, Row
 from newscards.fences import UnreadableError
@@ -23,6 +26,9 @@ from newscards.nodes import Step
 from newscards.placing import Place, placing_of
 from newscards.rules.rule import Problem, Spot
 from newscards.source import Span
+
+if TYPE_CHECKING:
+    from newscards.findings import Finding
 
 
 @dataclass
@@ -203,3 +209,31 @@ NOWHERE = Span(1, 1, 1, 1, "")
 def lint_card(path: str) -> list[Finding]:
     """Check one card by itself with every rule, and return its findings by place."""
     return Linter().check(path)
+
+
+def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
+    """Return what a linter of errors tells of a card by itself whose file holds ``source``, and forgets."""
+    linter.overlay[path] = source
+    linter.check(path)
+    findings = linter.report().findings
+    linter.forget(path)
+    return findings
+
+
+def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[str]) -> None:
+    """Raise ``EditRefusedError`` where an edit would create an error, or one is in what it sets."""
+    found = errors_in(linter, path, new)
+    if not found:
+        return
+    known = Counter(finding.rule.code for finding in errors_in(linter, path, old))
+    counts = Counter(finding.rule.code for finding in found)
+    for finding in found:
+        if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
+            reason = f"it would be an error: {finding.rule.code} {finding.message}"
+            raise EditRefusedError(
+                reason, f"{finding.help}{_after(finding.help)}--force does it all the same"
+            )
+
+
+def _after(hint: str) -> str:
+    return "" if not hint else " " if hint.endswith(("?", ".")) else "; "

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from newscards.card import Card, Identity
 from newscards.changes import Operation
@@ -22,10 +21,6 @@ from newscards.patches import digest
 from newscards.reading import card_of
 from newscards.source import position
 from newscards.values import MISSING, column, field_name
-
-if TYPE_CHECKING:  # an edit that no rule is to judge does without
-    from newscards.findings import Finding
-    from newscards.lint import Linter
 
 VERBATIM = (
     "something stands before the opening `---`: the site copies the file as it is, and does not read its"
@@ -48,6 +43,13 @@ Judge = Callable[[Card, bytes], Sequence[str]]
 """What says of a card, and the bytes that it would have, what a person would want to know first."""
 
 
+Refuse = Callable[[str, bytes, bytes, Set[str]], None]
+"""Raises ``EditRefusedError`` where an edit must not be made.
+
+It is given the path of a card, its bytes before and after, and the names of the values that are set.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An edit of one card that was verified, and not yet written.
@@ -66,15 +68,13 @@ class Plan:
 class Planner:
     """Plans edits, each by itself.
 
-    ``linter``, of rules that tell errors alone, holds them against the rules: one that would create an error,
-    or make a value wrong, is refused, unless it is to be done by ``force``. ``judge`` warns; with
-    ``strict`` what there is to warn of is refused.
+    ``refuse`` holds them against the rules; ``judge`` warns; with ``strict`` what there is to warn of is
+    refused, too.
     """
 
     limits: Limits = LIMITS
-    linter: Linter | None = None
+    refuse: Refuse | None = None
     judge: Judge | None = None
-    force: bool = False
     strict: bool = False
 
     def plans(self, paths: Sequence[str], ask: Ask) -> Iterator[Plan | EditRefusedError | OSError]:
@@ -115,46 +115,12 @@ class Planner:
             return Plan(path, card.identity, told, None)
         if warnings and self.strict:
             raise EditRefusedError("; ".join(warnings), "leave out --strict to do it all the same")
-        if self.linter and not self.force:
-            _refuse_errors(self.linter, path, old, made.new, set(names))
+        if self.refuse:
+            self.refuse(path, old, made.new, set(names))
         record = Record(
             os.path.realpath(path, strict=True), digest(old), digest(made.new), made.patches, told
         )
         return Plan(path, card.identity, told, record)
-
-
-@lru_cache(maxsize=64)
-def _real_folder(folder: str) -> str:
-    """Return the real path of an absolute one; of thousands of cards in a folder, looked up once."""
-    return os.path.realpath(folder, strict=True)
-
-
-def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
-    """Return what a linter of errors tells of a card by itself whose file holds ``source``, and forgets."""
-    linter.overlay[path] = source
-    linter.check(path)
-    findings = linter.report().findings
-    linter.forget(path)
-    return findings
-
-
-def _refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: set[str]) -> None:
-    """Raise ``EditRefusedError`` where an edit would create an error, or one is in what it sets."""
-    found = errors_in(linter, path, new)
-    if not found:
-        return
-    known = Counter(finding.rule.code for finding in errors_in(linter, path, old))
-    counts = Counter(finding.rule.code for finding in found)
-    for finding in found:
-        if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
-            reason = f"it would be an error: {finding.rule.code} {finding.message}"
-            raise EditRefusedError(
-                reason, f"{finding.help}{_after(finding.help)}--force does it all the same"
-            )
-
-
-def _after(hint: str) -> str:
-    return "" if not hint else " " if hint.endswith(("?", ".")) else "; "
 
 
 def _name(operation: Operation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from newscards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.errors import EditRefusedError
 from newscards.findings import Severity
-from newscards.lint import Linter
+from newscards.lint import Linter, errors_in, refuse_errors
 from newscards.patches import patched
-from newscards.planning import Ask, Asked, Plan, Planner, errors_in
+from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.rules.selection import Ruleset
 from tests.support import CARD, card
 
@@ -66,23 +67,27 @@ def test_what_is_no_card_is_refused(one_card: Path, text: str) -> None:
         planned(one_card, QUALITY)
 
 
-def test_an_edit_that_would_be_an_error_is_refused_unless_it_is_forced(one_card: Path) -> None:
+def test_an_edit_that_would_be_an_error_is_refused_where_something_refuses(one_card: Path) -> None:
     bad = Operation(("quality",), SetValue(-5))
     with pytest.raises(EditRefusedError, match="it would be an error: NC402") as caught:
-        planned(one_card, bad, planner=Planner(linter=errors()))
+        planned(one_card, bad, planner=Planner(refuse=partial(refuse_errors, errors())))
     assert caught.value.hint == "the least there is is 0; --force does it all the same"
-    assert planned(one_card, bad, planner=Planner(linter=errors(), force=True)).record
+    assert planned(one_card, bad).record
 
 
 def test_errors_of_other_values_are_no_reason_to_refuse(one_card: Path) -> None:
     one_card.write_text(card(heat="-7"))
-    assert planned(one_card, QUALITY, planner=Planner(linter=errors())).record
+    assert planned(one_card, QUALITY, planner=Planner(refuse=partial(refuse_errors, errors()))).record
 
 
 def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
     one_card.write_text(card(quality="-7"))
     with pytest.raises(EditRefusedError, match="NC402"):
-        planned(one_card, Operation(("quality",), SetValue(-5)), planner=Planner(linter=errors()))
+        planned(
+            one_card,
+            Operation(("quality",), SetValue(-5)),
+            planner=Planner(refuse=partial(refuse_errors, errors())),
+        )
 
 
 def test_a_judge_warns_and_a_strict_one_refuses(one_card: Path) -> None:

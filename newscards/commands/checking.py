@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 
 from newscards.commands.around import cards_around, changed_cards
 from newscards.commands.corpora import open_corpus, read_names, settings_for
@@ -11,8 +12,9 @@ from newscards.errors import NewscardsError
 from newscards.fields import CARD, card_with
 from newscards.findings import Severity
 from newscards.harmless import path_text
-from newscards.lint import Linter
+from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel
+from newscards.planning import Refuse
 from newscards.rules.selection import Ruleset, check_selector, selected
 from newscards.settings import Settings
 from newscards.site_config import site_of
@@ -115,3 +117,8 @@ def error_linter(settings: Settings) -> Linter:
     errors = {rule: level for rule, level in linter.rules.severities.items() if level is Severity.ERROR}
     linter.rules = Ruleset(errors, linter.rules.per_file)
     return linter
+
+
+def error_refusal(settings: Settings) -> Refuse:
+    """Return what refuses edits that would create an error, or make a value wrong."""
+    return partial(refuse_errors, error_linter(settings))

@@ -10,7 +10,8 @@ from newscards.commands.choosing import Chosen
 from newscards.commands.editing import Request
 from newscards.corpus import Corpus
 from newscards.errors import EditRefusedError
-from newscards.planning import Asked, Planner, errors_in
+from newscards.lint import errors_in
+from newscards.planning import Asked, Planner
 from newscards.story import Story
 from newscards.ui import current
 

@@ -12,7 +12,7 @@ from newscards.card import Card, Identity
 from newscards.changes import Operation, SetValue
 from newscards.commands import publishing
 from newscards.commands.around import corpora_around
-from newscards.commands.checking import error_linter
+from newscards.commands.checking import error_refusal
 from newscards.commands.choosing import Chosen
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
@@ -41,8 +41,8 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
         raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", why)
     if path == ("published",):
         return publishing.request(value is True, force=force, strict=strict)
-    linter = None if force else error_linter(settings_for((), current()))
-    planner = Planner(linter=linter, force=force, strict=strict)
+    refuse = None if force else error_refusal(settings_for((), current()))
+    planner = Planner(refuse=refuse, strict=strict)
     setting = Setting(path, value, f"{name}: {shorten(one_line(text))} already", planner)
     if related:
         return Request(setting.ask, planner, setting.spread, setting.holders)

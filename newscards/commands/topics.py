@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from newscards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
-from newscards.commands.checking import error_linter
+from newscards.commands.checking import error_refusal
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
 from newscards.errors import EditRefusedError, NewscardsError
@@ -72,7 +72,8 @@ def _request(ask: Callable[[Card], Asked], force: bool, *new: str) -> Request:
             what = f"`{one_line(topic)}` begins or ends with a blank" if topic else "a topic is not empty"
             raise NewscardsError(what, "name the topic as it is to stand in the cards")
     needs_rules = new and not force
-    return Request(ask, Planner(linter=error_linter(settings_for((), current())) if needs_rules else None))
+    refuse = error_refusal(settings_for((), current())) if needs_rules else None
+    return Request(ask, Planner(refuse=refuse))
 
 
 def _topics_of(card: Card) -> Sequence[str]:

@@ -21,7 +21,7 @@ from newscards.nodes import Step
 from newscards.placing import Placing
 from newscards.reading import Parsed, is_whole, parsed, read_bytes, system_reason
 from newscards.rules.rule import Problem, Rule
-from newscards.rules.selection import Ruleset
+from newscards.ruleset import Ruleset
 from newscards.site import View, view
 from newscards.site_config import SiteConfig, site_of
 from newscards.source import Span, line_at
@@ -72,7 +72,7 @@ class Examiner:
     are about; ``overlay`` has files as they are to be, which are read in place of those on the disk.
     """
 
-    rules: Ruleset = field(default_factory=Ruleset)
+    rules: Ruleset
     root: Field = CARD
     limits: Limits = LIMITS
     name: Callable[[str], str] = str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from newscards.findings import Finding
 from newscards.ignore_comments import Ignore
-from newscards.rules import RULES
-from newscards.rules.rule import Rule
-from newscards.rules.selection import specificity
+from newscards.ruleset import Ruleset, specificity
 
 
 def silenced(findings: Sequence[Finding], ignores: Sequence[Ignore]) -> tuple[list[Finding], list[Ignore]]:
@@ -23,11 +21,12 @@ def silenced(findings: Sequence[Finding], ignores: Sequence[Ignore]) -> tuple[li
     return kept, [ignore for ignore in ignores if ignore not in used]
 
 
-def is_left_behind(ignore: Ignore, checked: Iterable[Rule]) -> bool:
+def is_left_behind(ignore: Ignore, rules: Ruleset) -> bool:
     """Tell whether a comment that silences nothing could have: one of its rules was checked, or is none."""
+    checked = rules.severities
     if not ignore.words or any(specificity(word, rule) for word in ignore.words for rule in checked):
         return True
-    return not all(any(specificity(word, rule) for rule in RULES) for word in ignore.words)
+    return not all(any(specificity(word, rule) for rule in rules.known) for word in ignore.words)
 
 
 def _silences(ignore: Ignore, finding: Finding) -> bool:

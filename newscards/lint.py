@@ -140,7 +140,7 @@ class Linter(Examiner):
             kept += [
                 self._finding(rule, problem, problem.path, path, ignore.span, None)
                 for ignore in unused
-                if path in self._found and is_left_behind(ignore, self.rules.severities)
+                if path in self._found and is_left_behind(ignore, self.rules)
                 for rule in self.rules.severities
                 for problem in (rule.ignore(ignore) if rule.ignore else ())
             ]
@@ -204,11 +204,6 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
 
 
 NOWHERE = Span(1, 1, 1, 1, "")
-
-
-def lint_card(path: str) -> list[Finding]:
-    """Check one card by itself with every rule, and return its findings by place."""
-    return Linter().check(path)
 
 
 def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:

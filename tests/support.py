@@ -6,6 +6,10 @@ import os
 import re
 from pathlib import Path
 
+from newscards.findings import Finding
+from newscards.lint import Linter
+from newscards.rules.selection import every_rule
+
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ROOT = Path(__file__).parent.parent
 
@@ -74,3 +78,13 @@ def matches_snapshot(name: str, text: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+def every_linter() -> Linter:
+    """Return what checks cards by every rule."""
+    return Linter(every_rule())
+
+
+def lint_card(path: str) -> list[Finding]:
+    """Check one card by itself with every rule, and return its findings by place."""
+    return every_linter().check(path)

@@ -61,7 +61,7 @@ FLOORS = (
     ("holding",),
     ("corpus", "editor"),
     ("copies", "tracked", "comparing"),
-    ("rules.rule", "rules.documentation"),
+    ("rules.rule", "rules.documentation", "ruleset"),
     ("rules",),
     ("rules.selection", "placing", "kinship", "checks"),
     ("ignores", "examiner"),

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from newscards.findings import Report
-from newscards.lint import Linter
 from newscards.reports.json_report import DOCUMENT, LINES
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
-from tests.support import CARD, card
+from tests.support import CARD, card, every_linter
 from tests.test_diagnostics import BROKEN, HOSTILE, UNSEEN
 from tests.test_lint import apart
 
@@ -185,7 +184,7 @@ def test_an_empty_report_is_a_report() -> None:
 
 def test_a_report_can_be_rendered_from_python(make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": card(heat="x")})
-    linter = Linter()
+    linter = every_linter()
     linter.check("a.md")
     report = linter.report()
     assert json.loads("".join(DOCUMENT.told(report)))["summary"]["errors"] == 1

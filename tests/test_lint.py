@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from newscards import checks
 from newscards.fields import FIELDS, Field
 from newscards.findings import Finding, Severity
-from newscards.lint import Linter, lint_card
+from newscards.lint import Linter
 from newscards.rules import RULES
 from newscards.rules.rule import Problem, Rule
-from newscards.rules.selection import Ruleset
+from newscards.ruleset import Ruleset
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, Found, block, story, with_entry, with_lines
 from tests.rules.test_places import MANY
-from tests.support import CARD, ROOT, card
+from tests.support import CARD, ROOT, card, every_linter, lint_card
 
 
 def apart(texts: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
@@ -110,7 +110,7 @@ def test_an_entry_that_was_checked_before_is_found_at_its_new_place(make_corpus:
     sound = ENTRY.replace("north", "east") + ENTRY.replace("north", "west")
     related = [WRONG_ENTRY, sound + WRONG_ENTRY, WRONG_ENTRY * 2]
     texts = {f"{n}.md": card(related="\n" + text.removesuffix("\n")) for n, text in enumerate(related)}
-    first, second, twice = findings_of(texts, make_corpus, Linter())
+    first, second, twice = findings_of(texts, make_corpus, every_linter())
 
     def at(index: int) -> list[Found]:
         top = 12 + 13 * index
@@ -133,7 +133,7 @@ def test_an_entry_that_stands_in_many_cards_is_checked_once(make_corpus: MakeCor
         yield from ()
 
     rule = Rule("NC999", "counting", Severity.ERROR, value=check, applies=lambda field: bool(field.fields))
-    linter = Linter(Ruleset({rule: Severity.ERROR}))
+    linter = Linter(Ruleset({rule: Severity.ERROR}, RULES))
     last = ENTRY.replace("north", "south").removesuffix("\n")
     make_corpus({f"{n}.md": card(related=f"\n{ENTRY * (n % 3)}{last}") for n in range(20)})
     for number in range(20):
@@ -149,11 +149,11 @@ def test_a_remembered_check_tells_the_same_as_a_fresh_one(make_corpus: MakeCorpu
         "c.md": with_entry("width: 600", "width: 0", before=3),
         "d.md": MANY,
     }
-    linter = Linter()
+    linter = every_linter()
     first, remembered = [findings_of(texts, make_corpus, linter) for _ in range(2)]
     fresh = []
     for path, text in texts.items():
-        fresh += findings_of({path: text}, make_corpus, Linter())
+        fresh += findings_of({path: text}, make_corpus, every_linter())
     assert first == remembered == fresh
 
 
@@ -172,7 +172,7 @@ def test_the_memory_of_checked_entries_is_bounded(
     monkeypatch.setattr(checks, "MOST_REMEMBERED", 4)
     entries = "".join(f'  - {{title: "{n}"}}\n' for n in range(20))
     make_corpus({"a.md": card(related="\n" + entries.removesuffix("\n"))})
-    fields = {each.field for each in Linter().check("a.md")}
+    fields = {each.field for each in every_linter().check("a.md")}
     assert {name.partition(".")[0] for name in fields} == {f"related[{n}]" for n in range(20)}
     entry = next(field.item for field in FIELDS if field.name == "related")
     assert entry
@@ -272,7 +272,7 @@ def check_places(findings: list[Finding], sources: Mapping[str, bytes]) -> None:
 
 def check_card(source: bytes, path: Path) -> None:
     path.write_bytes(source)
-    linter = Linter()
+    linter = every_linter()
     findings = linter.check(str(path))
     check_places(findings, {str(path): source})
     assert not any(finding.others for finding in findings)
@@ -297,7 +297,7 @@ def test_any_broken_card_is_checked_and_what_is_found_has_its_place(source: byte
 
 def test_a_report_is_the_same_however_often_it_is_asked_for(make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": CARD, "b.md": CARD})
-    linter = Linter()
+    linter = every_linter()
     for path in ("a.md", "b.md", "a.md"):
         linter.check(path)
     linter.see("b.md")
@@ -324,7 +324,7 @@ def test_a_card_that_changed_since_it_was_checked_is_told_without_its_place(
     make_corpus: MakeCorpus, old: bytes, new: bytes
 ) -> None:
     make_corpus({"a.md": SIMPLE, "b.md": SIMPLE})
-    linter = Linter()
+    linter = every_linter()
     for path in ("a.md", "b.md"):
         linter.check(path)
     Path("a.md").write_bytes(SIMPLE.replace(old, new))

@@ -15,7 +15,7 @@ from newscards.blocks import read_whole
 from newscards.commands.mending import Mender
 from newscards.fences import find_fences
 from newscards.findings import Finding
-from newscards.lint import Linter
+from tests.support import every_linter
 
 Change = Callable[[bytes], bytes]
 
@@ -198,7 +198,7 @@ def base(folder: Path) -> Path:
 
 
 def findings(folder: Path) -> list[Finding]:
-    linter = Linter()
+    linter = every_linter()
     for path in sorted(folder.glob("*.md")):
         linter.check(str(path))
     return linter.report().findings
@@ -235,7 +235,7 @@ def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
     card = stories / base(real_cards / "stories").name
     sound = card.read_bytes()
     card.write_bytes(mutation.change(sound).replace(b"<E9>", b"\xe9"))
-    linter = Linter()
+    linter = every_linter()
     for path in sorted(stories.glob("*.md")):
         linter.check(str(path))
     told = [each for each in linter.report().findings if each.path == str(card) and each.fix]

@@ -14,8 +14,7 @@ from newscards.findings import Severity
 from newscards.lint import Linter, errors_in, refuse_errors
 from newscards.patches import patched
 from newscards.planning import Ask, Asked, Plan, Planner
-from newscards.rules.selection import Ruleset
-from tests.support import CARD, card
+from tests.support import CARD, card, every_linter
 
 QUALITY = Operation(("quality",), SetValue(90))
 
@@ -25,9 +24,8 @@ def asks(*operations: Operation) -> Ask:
 
 
 def errors() -> Linter:
-    linter = Linter()
-    found = {rule: level for rule, level in linter.rules.severities.items() if level is Severity.ERROR}
-    linter.rules = Ruleset(found)
+    linter = every_linter()
+    linter.rules = linter.rules.only(Severity.ERROR)
     return linter
 
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from newscards.findings import Finding, Report, Severity
 from newscards.lint import Linter
 from newscards.rules import OF_CORPUS, RULES
-from newscards.rules.selection import Ruleset
+from newscards.rules.selection import ruleset
+from newscards.ruleset import Ruleset
 from tests.conftest import MakeCorpus, Result, Run
 from tests.rules.cases import with_lines
-from tests.support import CARD, card
+from tests.support import CARD, card, every_linter
 from tests.test_lint import ANY_BYTES, SAMPLES, STORY, apart, check_places, mutated_cards, scratch
 
 __all__ = ["scratch"]  # a fixture
@@ -35,7 +36,7 @@ FOUR = apart(
 
 
 def lint(*paths: str, seen: tuple[str, ...] = ()) -> Report:
-    linter = Linter()
+    linter = every_linter()
     for path in paths:
         linter.check(path)
     for path in seen:
@@ -147,16 +148,16 @@ def test_findings_over_several_cards_stand_among_the_others_by_place(make_corpus
 
 
 def test_without_a_rule_over_several_cards_the_corpus_is_not_needed() -> None:
-    assert Linter().needs_corpus
+    assert every_linter().needs_corpus
     alone = {rule: rule.severity for rule in RULES if not rule.corpus}
-    assert not Linter(Ruleset(alone)).needs_corpus
+    assert not Linter(Ruleset(alone, RULES)).needs_corpus
 
 
 def test_a_finding_over_several_cards_has_the_severity_and_the_ignores_of_the_settings(
     make_corpus: MakeCorpus,
 ) -> None:
     make_corpus(FOUR)
-    linter = Linter(Ruleset.of(RULES, {"NC602": Severity.ERROR}, {"_news/a.md": ["duplicate-title"]}))
+    linter = Linter(ruleset(RULES, {"NC602": Severity.ERROR}, {"_news/a.md": ["duplicate-title"]}))
     for path in FOUR:
         linter.check(path)
     report = linter.report()
@@ -166,7 +167,7 @@ def test_a_finding_over_several_cards_has_the_severity_and_the_ignores_of_the_se
 
 def test_a_card_that_is_gone_before_the_report_is_told_at_its_beginning(make_corpus: MakeCorpus) -> None:
     folder = make_corpus(FOUR)
-    linter = Linter()
+    linter = every_linter()
     for path in FOUR:
         linter.check(path)
     (folder / "_news/b.md").unlink()
@@ -190,7 +191,7 @@ def test_one_url_in_very_many_cards_names_a_hundred_of_them(make_corpus: MakeCor
 
 def test_a_report_counts_cards_and_findings(make_corpus: MakeCorpus) -> None:
     make_corpus(apart({"a.md": card(quality='"6"', heat='"7"'), "b.md": with_lines("x: 1\n"), "c.md": CARD}))
-    linter = Linter()
+    linter = every_linter()
     for path in ("a.md", "b.md", "c.md"):
         linter.check(path)
     report = linter.report()
@@ -249,7 +250,7 @@ def check_report(sources: tuple[bytes, bytes], path: Path) -> None:
     cards = {
         str(path.with_name(name)): source for name, source in zip(("y.md", "z.md"), sources, strict=True)
     }
-    linter = Linter()
+    linter = every_linter()
     alone: list[Finding] = []
     for name, source in cards.items():
         Path(name).write_bytes(source)
@@ -265,7 +266,7 @@ def check_report(sources: tuple[bytes, bytes], path: Path) -> None:
             assert other in cards
             assert 1 <= line <= cards[other].count(b"\n") + 1
     (first, second) = cards
-    other_way = Linter()
+    other_way = every_linter()
     other_way.check(first)
     other_way.see(second)
     assert other_way.report().findings == [each for each in report.findings if each.path == first]

@@ -24,13 +24,12 @@ from newscards.corpus import Corpus
 from newscards.fields import CARD as ROOT_FIELD
 from newscards.fields import Field
 from newscards.findings import Severity
-from newscards.lint import Linter
 from newscards.reading import read
 from newscards.schema import DESCRIPTIONS, card_schema
 from newscards.values import field_name, fields_json
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
-from tests.support import CARD, card
+from tests.support import CARD, card, every_linter
 from tests.test_lint import scratch
 from tests.yaml_strategies import SAMPLES, mutated_cards
 
@@ -144,7 +143,7 @@ def refused(source: Card) -> bool:
 def errors(path: str) -> set[str]:
     """Return the names of the fields of which the rules tell an error; NC2 has those of `published`."""
     found = set()
-    for finding in Linter().check(path):
+    for finding in every_linter().check(path):
         if finding.severity is Severity.ERROR and finding.rule.code[:3] in ("NC2", "NC3", "NC4"):
             meant = re.search("and `(.*)` is missing", finding.message)
             above = finding.field.rpartition(".")[0]

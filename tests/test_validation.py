@@ -17,7 +17,7 @@ from newscards.kept_text import Printed
 from newscards.limits import LIMITS
 from newscards.lint import Linter
 from newscards.reports.json_report import DOCUMENT, LINES
-from newscards.rules.selection import Ruleset, selected
+from newscards.rules.selection import ruleset, selected
 from newscards.validation import Validation
 from tests.kin import World
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("kept_of_few_cards")
 
 def linters(rng: random.Random) -> Callable[[], Linter]:
     """Return what makes linters of one kind: with a registry or without, of all rules or some."""
-    rules = Ruleset.of(
+    rules = ruleset(
         selected(rng.choice([["NC"], ["NC1", "NC4"], *[["NC6", "NC111", "NC410"]] * 6]), []), {}, {}
     )
     topics = rng.choice([None, None, frozenset({"Oceans", "science"})])

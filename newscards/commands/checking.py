@@ -15,7 +15,7 @@ from newscards.harmless import path_text
 from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel
 from newscards.planning import Refuse
-from newscards.rules.selection import Ruleset, check_selector, selected
+from newscards.rules.selection import check_selector, every_rule, ruleset, selected
 from newscards.settings import Settings
 from newscards.site_config import site_of
 from newscards.ui import current
@@ -36,7 +36,7 @@ def look(
     ui = current()
     names = read_names(tuple(paths), nul=nul)
     if paths and not names:
-        return Linter()  # standard input named nothing
+        return Linter(every_rule())  # standard input named nothing
     settings = settings_for(names, ui)
     linter = make_linter(settings, select, ignore)
     cards = open_corpus(names).paths
@@ -85,7 +85,7 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
     choices = {name: values for name, values in choices.items() if values}
     topics, organizations = settings.topics, settings.organizations
     return Linter(
-        Ruleset.of(rules, severities, settings.per_file_ignores),
+        ruleset(rules, severities, settings.per_file_ignores),
         card_with(choices) if choices else CARD,
         settings.limits,
         settings.relative,
@@ -114,8 +114,7 @@ def _check_words(settings: Settings) -> None:
 def error_linter(settings: Settings) -> Linter:
     """Return what finds errors alone, whatever the configuration selects; for what is to be written."""
     linter = make_linter(settings)
-    errors = {rule: level for rule, level in linter.rules.severities.items() if level is Severity.ERROR}
-    linter.rules = Ruleset(errors, linter.rules.per_file)
+    linter.rules = linter.rules.only(Severity.ERROR)
     return linter
 
 

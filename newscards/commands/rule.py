@@ -25,7 +25,8 @@ def command(name: str | None, form: str) -> int:
       newscards rule NC2
     """
     from newscards.rules import RULES
-    from newscards.rules.selection import check_selector, specificity
+    from newscards.rules.selection import check_selector
+    from newscards.ruleset import specificity
 
     if name is not None:
         check_selector(name)

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 import pytest
 
 from newscards.findings import Finding
-from newscards.lint import Linter, lint_card
-from newscards.rules.selection import Ruleset
+from newscards.lint import Linter
+from newscards.rules import RULES
+from newscards.ruleset import Ruleset
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found
+from tests.support import lint_card
 
 Lint = Callable[[str | bytes], list[Finding]]
 Find = Callable[[str | bytes], list[Found]]
@@ -79,7 +81,7 @@ def lint_all(make_corpus: MakeCorpus, request: pytest.FixtureRequest) -> LintAll
 
     def lint_files(files: Files, *, seen: Collection[str] = (), **options: Any) -> dict[str, list[Finding]]:
         make_corpus(files)
-        linter = Linter(Ruleset({module.RULE: module.RULE.severity}), **options)
+        linter = Linter(Ruleset({module.RULE: module.RULE.severity}, RULES), **options)
         for path in files:
             if not path.endswith(".yml"):
                 (linter.see if path in seen else linter.check)(path)

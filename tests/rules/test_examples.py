@@ -11,6 +11,7 @@ from newscards.findings import Finding, Severity
 from newscards.lint import Linter
 from newscards.rules import RULES
 from newscards.rules.rule import Rule
+from newscards.rules.selection import every_rule
 from newscards.settings import load_settings
 from tests.conftest import MakeCorpus
 from tests.rules.cases import ENTRY, with_lines
@@ -30,6 +31,7 @@ def find_all(make_corpus: MakeCorpus) -> FindAll:
         make_corpus({name: content for name, content in files.items() if not isinstance(content, Link)})
         settings = load_settings(os.curdir)
         linter = Linter(
+            every_rule(),
             topics=frozenset(settings.topics.names) if settings.topics else None,
             providers=settings.organizations.by_domain if settings.organizations else {},
         )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.lint import lint_card
 from newscards.values import field_name
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found, block, replaced, with_lines
-from tests.support import card
+from tests.support import card, lint_card
 
 
 def found(path: str) -> list[Found]:

@@ -7,7 +7,8 @@ import pytest
 from newscards.errors import NewscardsError
 from newscards.findings import Severity
 from newscards.rules import RULES
-from newscards.rules.selection import Ruleset, check_selector, selected, specificity
+from newscards.rules.selection import check_selector, ruleset, selected
+from newscards.ruleset import specificity
 
 NC2 = {rule.code for rule in RULES if rule.code.startswith("NC2")}
 ALL = {rule.code for rule in RULES}
@@ -70,7 +71,7 @@ def test_every_rule_is_meant_by_its_name_its_code_and_its_family() -> None:
 
 def test_a_ruleset_gives_each_rule_the_severity_of_the_closest_word() -> None:
     words = {"NC": Severity.ERROR, "NC6": Severity.WARNING, "duplicate-title": Severity.ERROR}
-    found = {rule.code: severity for rule, severity in Ruleset.of(RULES, words, {}).severities.items()}
+    found = {rule.code: severity for rule, severity in ruleset(RULES, words, {}).severities.items()}
     assert (found["NC501"], found["NC601"], found["NC602"]) == (
         Severity.ERROR, Severity.WARNING, Severity.ERROR,
     )  # fmt: skip
@@ -86,5 +87,5 @@ def test_a_ruleset_gives_each_rule_the_severity_of_the_closest_word() -> None:
     ],
 )  # fmt: skip
 def test_patterns_are_about_the_whole_path_or_the_name(pattern: str, path: str, ignored: bool) -> None:
-    rules = Ruleset.of(RULES, {}, {pattern: ["NC2"]}).ignored(path)
+    rules = ruleset(RULES, {}, {pattern: ["NC2"]}).ignored(path)
     assert {rule.code for rule in rules} == (NC2 if ignored else set())

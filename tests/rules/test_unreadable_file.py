@@ -4,10 +4,9 @@ import os
 
 import pytest
 
-from newscards.lint import lint_card
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import Found
-from tests.support import CARD
+from tests.support import CARD, lint_card
 from tests.test_lint import apart
 
 FOUND = [Found("NC101", 1, 1, 1)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newscards.errors import EditRefusedError
+from newscards.harmless import harmless, path_text
 
 
 class Patch(NamedTuple):
@@ -55,3 +56,20 @@ def _alike(one: bytes, other: bytes) -> int:
         middle = (least + most + 1) // 2
         least, most = (middle, most) if one[:middle] == other[:middle] else (least, middle - 1)
     return least
+
+
+def unified_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
+    """Yield the change of a file as the lines of a unified diff, as ``git diff`` has it."""
+    import difflib  # not at the top: only --diff needs it
+
+    old, new = (data.decode(errors="replace").split("\n") for data in (before, after))
+    # `split` leaves an empty last line where the file ends with a line end, as it should.
+    unended = [lines.pop() or None for lines in (old, new)]
+    for lines, last in zip((old, new), unended, strict=True):
+        if last is not None:
+            lines.append(last + "\n\\ No newline at end of file")
+    name = path_text(path).removeprefix("/")
+    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
+        # A CR at the end of a line stays, so that the diff can be applied.
+        end = "\r\n" if line.endswith("\r") else "\n"
+        yield harmless(line.removesuffix("\r")) + end

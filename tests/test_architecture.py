@@ -65,7 +65,7 @@ FLOORS = (
     ("rules",),
     ("rules.selection", "placing", "kinship", "checks"),
     ("ignores", "examiner"),
-    ("lint", "case", "points", "remedies", "verdict", "baseline", "judgement"),
+    ("lint", "case", "points", "remedies", "verdict", "baseline", "judgement", "fixer"),
     ("planning", "kept_findings", "validation"),
     ("stories", "search", "sql", "axis", "survey"),
     ("formats", "diff_formats", "diff_markdown", "reports", "render", "ui"),

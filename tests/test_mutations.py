@@ -12,9 +12,9 @@ from typing import NamedTuple
 import pytest
 
 from newscards.blocks import read_whole
-from newscards.commands.mending import Mender
 from newscards.fences import find_fences
 from newscards.findings import Finding
+from newscards.fixer import Mender
 from tests.support import every_linter
 
 Change = Callable[[bytes], bytes]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from newscards.commands.wording import summary, unified_diff
+from newscards.commands.wording import summary
+from newscards.patches import unified_diff
 
 
 def told(name: str, **values: Any) -> dict[str, Any]:

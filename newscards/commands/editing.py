@@ -11,13 +11,12 @@ from newscards.commands.choosing import Chosen, choose, selects
 from newscards.commands.corpora import TOLD, read_names
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.telling import JsonTeller, Results, TextTeller
-from newscards.commands.wording import unified_diff
 from newscards.edit import read_whole_file
 from newscards.entries import JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.harmless import path_text
 from newscards.journal import Journal
-from newscards.patches import digest, patched, unpatched
+from newscards.patches import digest, patched, unified_diff, unpatched
 from newscards.planning import Ask, Plan, Planner
 from newscards.transaction import editing, write
 from newscards.ui import Ui, current

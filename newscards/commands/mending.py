@@ -2,189 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
-from newscards.card import card_id
-from newscards.changes import Operation
-from newscards.commands.wording import unified_diff
 from newscards.counting import counted
-from newscards.edit import edit_source, read_whole_file
 from newscards.entries import JournalError, Record
-from newscards.errors import EditRefusedError
-from newscards.findings import Finding, Report
-from newscards.harmless import path_json, path_text
+from newscards.findings import Report
+from newscards.fixer import Mender
+from newscards.harmless import path_text
 from newscards.journal import Journal
 from newscards.lint import Linter
-from newscards.patches import difference, digest
 from newscards.reading import system_reason
-from newscards.rules import OF_CORPUS
 from newscards.transaction import editing, write
 from newscards.ui import Ui, current
-
-_PASSES = 10
-"""How often the corpus is looked at again: what is mended in one card may be told of another."""
-
-
-class Mender:
-    """Makes the fixes of findings in memory: ``Linter.overlay`` has the cards as they are to be."""
-
-    def __init__(self, linter: Linter, *, unsafe: bool) -> None:
-        self._linter, self._unsafe = linter, unsafe
-        self._refused: set[tuple[str, str, str, str]] = set()
-        self.before: dict[str, bytes] = {}
-        self.made = 0
-        self.lost = False
-        """Whether the journal failed."""
-        self._made: Counter[str] = Counter()
-
-    def mend(self) -> Report:
-        """Mend all that can be mended, and return what is left."""
-        report = self._linter.report()
-        known = _by_card(report)
-        for _ in range(_PASSES):
-            # What other cards are told is mended last, from cards that are mended themselves.
-            if not self._mend_cards(report) and not self._mend_corpus(report):
-                break
-            report = self._linter.report()
-        while suspects := self._suspects(known, report):
-            for path in suspects:
-                self._take_back(path)
-            report = self._linter.report()
-        left = [each._replace(fix=None) if _key(each) in self._refused else each for each in report.findings]
-        return Report(report.cards, left, report.paths)
-
-    def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
-        """Return the mended cards that a finding concerns which there was not before."""
-        found = _by_card(report)
-        new = [
-            each
-            for each in report.findings
-            if found[each.path, each.rule.code] > known[each.path, each.rule.code]
-        ]
-        return {
-            path for each in new for path in (each.path, *(other for other, _ in each.others))
-        } & self.before.keys()
-
-    def _take_back(self, path: str) -> None:
-        del self._linter.overlay[path], self.before[path]
-        self.made -= self._made.pop(path, 0)
-        self._refused |= {_key(finding) for finding in self._linter.check(path) if finding.fix}
-
-    def _wants(self, finding: Finding) -> bool:
-        fix = finding.fix
-        return bool(fix and (fix.safe or self._unsafe) and _key(finding) not in self._refused)
-
-    def _mend_cards(self, report: Report) -> bool:
-        """Make the fixes that cards ask for by themselves.
-
-        What a comment silences, or what would create a finding, has no fix in the report.
-        """
-        changed = False
-        told: dict[str, set[tuple[str, str, str, str]]] = {}
-        for finding in report.findings:
-            if self._wants(finding) and finding.rule.code not in OF_CORPUS:
-                told.setdefault(finding.path, set()).add(_key(finding))
-        for path, keys in told.items():
-            while own := [
-                each for each in self._linter.check(path) if _key(each) in keys and self._wants(each)
-            ]:
-                changed |= self._make(own[0])
-        return changed
-
-    def _mend_corpus(self, report: Report) -> bool:
-        """Make the fixes that the corpus as a whole asks for."""
-        changed = False
-        for finding in report.findings:
-            if self._wants(finding) and finding.rule.code in OF_CORPUS:
-                changed |= self._make(finding)
-        return changed
-
-    def _make(self, finding: Finding) -> bool:
-        """Make one fix; it is refused where it cannot be made, or where it would create a finding."""
-        path, fix = finding.path, finding.fix
-        if fix is None or fix.change is None:
-            return False
-        known = self._told(path)
-        before = self._linter.overlay.get(path)
-        try:
-            source = before if before is not None else read_whole_file(path)
-            new = edit_source(source, [Operation(finding.steps, fix.change)], self._linter.limits).new
-        except (EditRefusedError, OSError):
-            self._refused.add(_key(finding))
-            return False
-        self._linter.overlay[path] = new
-        if self._told(path) - known or new == source:
-            if before is None:
-                del self._linter.overlay[path]
-            else:
-                self._linter.overlay[path] = before
-            self._linter.check(path)
-            self._refused.add(_key(finding))
-            return False
-        self.before.setdefault(path, source)
-        self.made += 1
-        self._made[path] += 1
-        return True
-
-    def _told(self, path: str) -> Counter[str]:
-        return Counter(finding.rule.code for finding in self._linter.check(path))
-
-    def write(self, ui: Ui, journal: Journal) -> set[str]:
-        """Write the cards that were mended, as one edit; return those that were not, which are told."""
-        failed, told = set[str](), set[str]()
-
-        def tell(record: Record, trouble: Exception | None) -> None:
-            told.add(record.told["name"])
-            if trouble:
-                failed.add(record.told["name"])
-                ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
-
-        try:
-            with journal.draft(ui.command) as draft:
-                for record in self._records():
-                    draft.add(record)
-                write(draft.seal(), tell, ui.notice)
-        except JournalError as error:
-            self.lost = True
-            failed |= self.before.keys() - told
-            ui.error(str(error), error.hint)
-        for path in failed:
-            self._take_back(path)
-        return failed
-
-    def _records(self) -> Iterator[Record]:
-        """Yield what the journal is to have of each file that was mended, whatever names it has."""
-        files: set[str] = set()
-        for path, before in self.before.items():
-            file, after = os.path.realpath(path), self._linter.overlay[path]
-            if file not in files:
-                files.add(file)
-                told = _told(path, counted(self._made[path], "finding") + " mended")
-                yield Record(file, digest(before), digest(after), difference(before, after), told)
-
-    def diff(self, write: Callable[[str], None]) -> None:
-        """Write what would change as unified diffs."""
-        for path, before in self.before.items():
-            for line in unified_diff(path, before, self._linter.overlay[path]):
-                write(line)
-
-
-def _told(path: str, summary: str) -> dict[str, Any]:
-    """Return what the journal tells of a card that was mended (as ``planning`` has it)."""
-    told = {"path": path_json(path), "id": path_json(card_id(path)), "name": path, "summary": summary}
-    return told | {"changes": [], "warnings": []}
-
-
-def _by_card(report: Report) -> Counter[tuple[str, str]]:
-    return Counter((finding.path, finding.rule.code) for finding in report.findings)
-
-
-def _key(finding: Finding) -> tuple[str, str, str, str]:
-    title = finding.fix.title if finding.fix else ""
-    return finding.path, finding.rule.code, finding.field, title
 
 
 def mend(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
@@ -198,11 +27,11 @@ def mend(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, i
         linter.neighbours = False  # only what was asked for is mended
         mender = Mender(linter, unsafe=unsafe)
         left = mender.mend()
-        failed = mender.write(ui, journal) if mender.before else set()
+        failed, is_lost = _write(mender, ui, journal) if mender.before else (set(), False)
     if mender.made:
         mended = f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}"
         ui.notice(f"{mended}; `newscards undo` takes it back")
-    return linter, (linter.report() if failed else left), len(failed) or int(mender.lost)
+    return linter, (linter.report() if failed else left), len(failed) or int(is_lost)
 
 
 def show(linter: Linter, *, unsafe: bool) -> int:
@@ -215,3 +44,30 @@ def show(linter: Linter, *, unsafe: bool) -> int:
     found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")
     ui.notice(f"{found} in {cards} would be mended")
     return 1 if mender.before else 0
+
+
+def _write(mender: Mender, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
+    """Write the cards that were mended, as one edit.
+
+    Return those that could not be written, which are told, and whether the journal failed.
+    """
+    failed, told, is_lost = set[str](), set[str](), False
+
+    def tell(record: Record, trouble: Exception | None) -> None:
+        told.add(record.told["name"])
+        if trouble:
+            failed.add(record.told["name"])
+            ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
+
+    try:
+        with journal.draft(ui.command) as draft:
+            for record in mender.records():
+                draft.add(record)
+            write(draft.seal(), tell, ui.notice)
+    except JournalError as error:
+        is_lost = True
+        failed |= mender.before.keys() - told
+        ui.error(str(error), error.hint)
+    for path in failed:
+        mender.take_back(path)
+    return failed, is_lost

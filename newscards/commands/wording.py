@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from newscards.change_words import change_text
-from newscards.harmless import cut, harmless, path_text
+from newscards.harmless import cut, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """Those of the lines of a diff, by their first character."""
@@ -37,20 +37,3 @@ def _changes(told: Mapping[str, Any], most: int = 1000) -> str:
 def path_of(told: Mapping[str, Any]) -> str:
     """Return the path of a card that is told of."""
     return path_text(str(told.get("path", "?")))
-
-
-def unified_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
-    """Yield the change of a file as the lines of a unified diff, as ``git diff`` has it."""
-    import difflib  # not at the top: only --diff needs it
-
-    old, new = (data.decode(errors="replace").split("\n") for data in (before, after))
-    # `split` leaves an empty last line where the file ends with a line end, as it should.
-    unended = [lines.pop() or None for lines in (old, new)]
-    for lines, last in zip((old, new), unended, strict=True):
-        if last is not None:
-            lines.append(last + "\n\\ No newline at end of file")
-    name = path_text(path).removeprefix("/")
-    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""):
-        # A CR at the end of a line stays, so that the diff can be applied.
-        end = "\r\n" if line.endswith("\r") else "\n"
-        yield harmless(line.removesuffix("\r")) + end

@@ -131,6 +131,3 @@ RULES: tuple[Rule, ...] = (
     unknown_topic.RULE,
 )
 """Every rule, by code."""
-
-OF_CORPUS = frozenset(rule.code for rule in RULES if rule.corpus)
-"""The codes of the rules that look at all cards together."""

@@ -12,8 +12,7 @@ from newscards.card import Card, Identity, Record, Unreadable
 from newscards.differences import Difference, difference
 from newscards.limits import Limits
 from newscards.parallel import parallel
-from newscards.reading import Parsed, is_whole, most_bytes, parsed, read_bytes, system_reason
-from newscards.records import hash_of
+from newscards.reading import Parsed, hash_of, is_whole, most_bytes, parsed, read_bytes, system_reason
 from newscards.revisions import FileChange, Side, States
 
 

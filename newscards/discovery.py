@@ -25,11 +25,6 @@ class Found(NamedTuple):
         return [path.removeprefix(prefix) for path in self.paths]
 
 
-def discover(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[str]:
-    """Return the cards that PATHs stand for, each once, as ``find`` does."""
-    return [path for found in find(paths, endings) for path in found.paths]
-
-
 def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found]:
     """Return the cards that PATHs stand for, each once, in the order of PATHs, a folder's sorted.
 

@@ -13,6 +13,7 @@ from newscards.encoding import Encoded, decode, encode
 from newscards.index import Index
 from newscards.limits import Limits
 from newscards.parallel import parallel
+from newscards.reading import hash_of
 from newscards.snapshot import Snapshot
 from newscards.topic_ids import has_one
 
@@ -208,13 +209,6 @@ class Records:
 
     def _wants(self, text: Encoded) -> bool:
         return self._wanted is None or self._wanted.has(text)
-
-
-def hash_of(source: bytes) -> bytes:
-    """Return the hash by which a file's bytes are known again."""
-    from hashlib import sha1  # as git; only where a file was read
-
-    return sha1(source, usedforsecurity=False).digest()
 
 
 _UNWANTED = Encoded(b"", b"", ())

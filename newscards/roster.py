@@ -93,3 +93,15 @@ class Roster:
     def unused(self) -> list[Line]:
         """Return the registry's names that no card has, in its order; without a registry, none."""
         return [Line(name, Count(), True) for name in self._names or () if (name,) not in self._tally.groups]
+
+
+SORTED: dict[str, Callable[[Line], Any]] = {
+    "name": lambda line: line.name,
+    "cards": lambda line: line.count.cards,
+    "published": lambda line: line.count.published,
+    "share": lambda line: line.count.share,
+    "quality": lambda line: line.count.quality,
+    "first": lambda line: line.count.first,
+    "last": lambda line: line.count.last,
+}
+"""What topics and providers are sorted by."""

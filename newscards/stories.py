@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -69,6 +69,17 @@ PROBLEMS = {
     "several-heads": "more than one card has a heat above 0",
 }
 """What may be wrong with a story, and what that means; in a sound one, the head alone is published."""
+
+SORTED: dict[str, Callable[[CorpusStory], Any]] = {
+    "size": lambda story: len(story.cards),
+    "heat": lambda story: story.head.heat,
+    "quality": lambda story: story.head.quality,
+    "first": lambda story: story.dates[0] if story.dates else None,
+    "last": lambda story: story.dates[-1] if story.dates else None,
+    "sources": lambda story: len(story.sources),
+    "headline": lambda story: story.head.title or None,
+}
+"""What stories are sorted by."""
 
 
 def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:

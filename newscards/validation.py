@@ -14,7 +14,7 @@ from newscards.index import Index
 from newscards.kept_text import Piece, Printed, piece_of, printed
 from newscards.limits import Limits
 from newscards.parallel import parallel
-from newscards.records import hash_of
+from newscards.reading import hash_of
 from newscards.run_table import RunTable
 from newscards.runs import Run, sum_of
 from newscards.snapshot import Snapshot

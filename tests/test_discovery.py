@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.discovery import discover, is_card
+from newscards.discovery import find, is_card
 from newscards.errors import PathNotFoundError
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, ROOT
@@ -243,10 +243,10 @@ def test_whatever_the_tree_its_cards_are_found_as_the_plainest_walk_finds_them(t
         cards = [name for name in files if is_card(name, lambda above: Path(folder, above, "_news").is_dir())]
         assert sorted(f"{folder}/{name}" for name in cards) == expected
         if expected:
-            assert discover([folder]) == expected
+            assert [path for found in find([folder]) for path in found.paths] == expected
         else:
             with pytest.raises(PathNotFoundError):
-                discover([folder])
+                find([folder])
 
 
 def test_folders_may_be_nested_a_thousand_deep(run: Run, make_corpus: MakeCorpus) -> None:

@@ -73,14 +73,14 @@ def order(ctx: click.Context, beginning: str) -> Items:
 
 def story_order(ctx: click.Context, beginning: str) -> Items:
     """Return lists of what stories are sorted by, each perhaps behind a dash."""
-    from newscards.commands.storytelling import SORTED
+    from newscards.stories import SORTED
 
     return _ordered(beginning, SORTED)
 
 
 def tally_order(ctx: click.Context, beginning: str) -> Items:
     """Return what topics and providers are sorted by, perhaps behind a dash."""
-    from newscards.commands.tallying import SORTED
+    from newscards.roster import SORTED
 
     return _ordered(beginning, SORTED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, Unpack
 
@@ -21,22 +21,12 @@ from newscards.corpus import Corpus
 from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
 from newscards.harmless import path_text
-from newscards.stories import PROBLEMS, CorpusStory, stories_of, story_json
+from newscards.stories import PROBLEMS, SORTED, CorpusStory, stories_of, story_json
 from newscards.suggest import nearest_or_all
 from newscards.ui import Ui, current
 from newscards.values import cell
 
 _COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
-SORTED: dict[str, Callable[[CorpusStory], Any]] = {
-    "size": lambda story: len(story.cards),
-    "heat": lambda story: story.head.heat,
-    "quality": lambda story: story.head.quality,
-    "first": lambda story: story.dates[0] if story.dates else None,
-    "last": lambda story: story.dates[-1] if story.dates else None,
-    "sources": lambda story: len(story.sources),
-    "headline": lambda story: story.head.title or None,
-}
-"""What stories are sorted by."""
 
 
 class StoryOptions(SelectionOptions):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Unpack
+from collections.abc import Iterator, Sequence
+from typing import Unpack
 
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_with_settings
@@ -12,7 +12,7 @@ from newscards.commands.sorting import in_order, order_of
 from newscards.counting import counted
 from newscards.errors import NewscardsError
 from newscards.formats import rows_as
-from newscards.roster import Kind, Line, Roster
+from newscards.roster import SORTED, Kind, Line, Roster
 from newscards.tally import COUNTED, Tally, count
 from newscards.ui import current
 
@@ -71,15 +71,3 @@ def _notes(roster: Roster, found: Sequence[Line], *, unused: bool) -> Iterator[s
     if strangers := sum(line.known is False for line in found):
         verb = "is" if strangers == 1 else "are"
         yield f"? {strangers:,} {verb} not in the site's registry (`{roster.kind.key}` in the configuration)"
-
-
-SORTED: dict[str, Callable[[Line], Any]] = {
-    "name": lambda line: line.name,
-    "cards": lambda line: line.count.cards,
-    "published": lambda line: line.count.published,
-    "share": lambda line: line.count.share,
-    "quality": lambda line: line.count.quality,
-    "first": lambda line: line.count.first,
-    "last": lambda line: line.count.last,
-}
-"""What topics and providers are sorted by."""

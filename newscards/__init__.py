@@ -2,6 +2,18 @@
 
 The public Python API: ``Corpus``, ``Card``, ``Unreadable`` and the errors. The names are imported
 when they are first used, so that ``newscards --version`` does not pay for reading YAML.
+
+The packages are floors: each says in its ``__init__`` what it is and which others it may import. Below all of
+them stand a few modules, which import nothing but one another:
+
+    errors        the errors that end a command
+    text          text that is shown: made harmless, cut, counted; did-you-mean
+    clock         the time
+    layout        where a site keeps what
+    parallel      work on many items, in several processes where that pays
+    workers       the processes behind ``parallel``
+
+May import: errors, text, clock, layout, parallel, workers.
 """
 
 from __future__ import annotations

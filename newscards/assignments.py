@@ -8,9 +8,8 @@ from functools import lru_cache
 
 from newscards.errors import NewscardsError
 from newscards.fields import CARD, Field, Kind, dotted_names
-from newscards.harmless import one_line, shorten
 from newscards.nodes import Step
-from newscards.suggest import nearest
+from newscards.text import nearest, one_line, shorten
 from newscards.values import Scalar
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")

@@ -15,7 +15,7 @@ from typing import Any
 
 from newscards.errors import NewscardsError
 from newscards.findings import Report
-from newscards.harmless import path_text
+from newscards.text import path_text
 
 VERSION = 1
 Counts = Mapping[str, Mapping[str, int]]

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, TypeAlias
 
 from newscards.fields import BULKY
-from newscards.harmless import path_text
+from newscards.text import path_text
 
 Identity = tuple[str, str, datetime | None]
 """What names a card in the ``related`` of another: ``webUrl``, title and date."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from newscards.assignments import field_of
 from newscards.fields import Kind
-from newscards.harmless import cut, json_text, one_line, shorten
+from newscards.text import cut, json_text, one_line, shorten
 
 
 def change_text(change: Mapping[str, Any], most: int = 1000) -> str:

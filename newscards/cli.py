@@ -90,7 +90,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; an unknown one is answered with the nearest."""
         if args and not (args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing):
-            from newscards.suggest import did_you_mean
+            from newscards.text import did_you_mean
 
             hint = did_you_mean(args[0], COMMANDS) or "see `newscards --help`"
             raise click.UsageError(f"no such command `{args[0]}`; {hint}")

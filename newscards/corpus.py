@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from newscards.card import Card, Identity, Record, card_id
 from newscards.discovery import ENDINGS, Found, find
 from newscards.errors import CardNotFoundError
-from newscards.harmless import path_text
 from newscards.limits import LIMITS, Limits
-from newscards.suggest import nearest
+from newscards.text import nearest, path_text
 
 if TYPE_CHECKING:
     from newscards.edit import Edited

@@ -9,7 +9,7 @@ from newscards.card import Card
 from newscards.change_words import became
 from newscards.differences import Change, Difference, Kind
 from newscards.formats import csv_lines, json_array, json_lines, tsv_lines
-from newscards.harmless import path_json, path_text
+from newscards.text import path_json, path_text
 from newscards.values import MISSING, cell
 
 COLUMNS = ("id", "change", "field", "was", "now")

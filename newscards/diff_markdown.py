@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from newscards.card import Card
 from newscards.change_words import became
 from newscards.differences import Change, Difference, Kind, summary
-from newscards.harmless import one_line, shorten
+from newscards.text import one_line, shorten
 
 LIMIT = 65_536
 """How many characters a comment may have: with more GitHub refuses it ("body is too long")."""

@@ -9,9 +9,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from newscards.card import Card, Identity, Record, Unreadable, card_id, identity
-from newscards.counting import counted
 from newscards.fields import FIELDS
-from newscards.harmless import path_text
+from newscards.text import counted, path_text
 from newscards.values import MISSING, fields_json, key_text, same
 
 

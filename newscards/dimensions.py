@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from newscards.card import Card, text
 from newscards.errors import NewscardsError
-from newscards.suggest import nearest_or_all
+from newscards.text import nearest_or_all
 
 Key: TypeAlias = str | int | None
 """What names a group of cards; ``None`` for those that have no topic, no date, …."""

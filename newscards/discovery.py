@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
 from newscards.layout import SITE_FOLDER, is_left_out, news_folder, site_root
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 
 ENDINGS = (".md", ".markdown")
 

@@ -11,10 +11,10 @@ from newscards.changes import Operation, SetValue
 from newscards.edit import Edited, edit_source, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
-from newscards.harmless import path_json, path_text
 from newscards.limits import LIMITS, Limits
 from newscards.patches import digest
 from newscards.reading import parse
+from newscards.text import path_json, path_text
 from newscards.transaction import editing, write
 from newscards.values import Scalar
 from newscards.writing import Trouble

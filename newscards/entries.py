@@ -13,8 +13,8 @@ from typing import IO, Any, NamedTuple
 
 from newscards.atomic import flush_folder
 from newscards.errors import NewscardsError
-from newscards.harmless import path_text
 from newscards.patches import Patch
+from newscards.text import path_text
 
 VERSION = 1
 DRAFT, WRITING, DONE, UNDOING, UNDONE, DAMAGED = "draft", "writing", "done", "undoing", "undone", "damaged"

@@ -14,7 +14,6 @@ from newscards.checks import Checks, Found
 from newscards.facts import Row, row_of
 from newscards.fields import CARD, Field
 from newscards.findings import Finding
-from newscards.harmless import shorten
 from newscards.ignore_comments import Ignore, ignores_in
 from newscards.limits import LIMITS, Limits
 from newscards.nodes import Step
@@ -25,6 +24,7 @@ from newscards.ruleset import Ruleset
 from newscards.site import View, view
 from newscards.site_config import SiteConfig, site_of
 from newscards.source import Span, line_at
+from newscards.text import shorten
 from newscards.values import field_name
 
 

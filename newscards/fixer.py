@@ -9,14 +9,13 @@ from typing import Any
 
 from newscards.card import card_id
 from newscards.changes import Operation
-from newscards.counting import counted
 from newscards.edit import edit_source, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
 from newscards.findings import Finding, Report
-from newscards.harmless import path_json
 from newscards.lint import Linter
 from newscards.patches import difference, digest, unified_diff
+from newscards.text import counted, path_json
 
 _PASSES = 10
 """How often the corpus is looked at again: what is mended in one card may be told of another."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from newscards.card import Card, card_id
-from newscards.harmless import harmless, json_text, one_line, path_text
+from newscards.text import harmless, json_text, one_line, path_text
 from newscards.values import MISSING, card_json, cell, column
 
 DEFAULT_COLUMNS = (

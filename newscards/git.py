@@ -10,7 +10,7 @@ from functools import cache
 from typing import IO, NamedTuple
 
 from newscards.errors import NewscardsError
-from newscards.harmless import path_text
+from newscards.text import path_text
 
 _ELSEWHERE = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",

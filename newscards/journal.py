@@ -30,8 +30,8 @@ from newscards.entries import (
     record_line,
     trailer_line,
 )
-from newscards.harmless import path_text
 from newscards.lock import FULL
+from newscards.text import path_text
 
 MOST = 64 << 20
 """To how many bytes the journal is pruned."""

@@ -6,10 +6,9 @@ import os
 from collections.abc import Collection, Sequence
 
 from newscards.card import Card
-from newscards.counting import counted
 from newscards.findings import Finding
-from newscards.harmless import path_text
 from newscards.story import Story
+from newscards.text import counted, path_text
 
 _NAMED = 2
 """How many cards, or errors, a sentence names."""

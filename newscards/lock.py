@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newscards.errors import NewscardsError
-from newscards.harmless import path_text
+from newscards.text import path_text
 
 PATIENCE = 300.0
 """How many seconds another newscards is waited for."""

@@ -28,7 +28,7 @@ def parallel(function: Callable[[Sequence[T]], Iterable[R]], items: Sequence[T])
     done = 0
     # Each is forked, and so knows all that this one knows. macOS: its own libraries do not survive a fork.
     if len(items) >= LEAST and processes > 1 and hasattr(os, "fork") and sys.platform != "darwin":
-        from newscards.processes import in_processes
+        from newscards.workers import in_processes
 
         sys.stdout.flush()  # what is buffered would be written by each process
         with closing(in_processes(function, items, processes)) as results:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newscards.errors import EditRefusedError
-from newscards.harmless import harmless, path_text
+from newscards.text import harmless, path_text
 
 
 class Patch(NamedTuple):

@@ -13,10 +13,10 @@ from newscards import clock
 from newscards.card import Card, Unreadable
 from newscards.case import Case
 from newscards.fences import UnreadableError, find_fences
-from newscards.harmless import one_line, path_text, shorten
 from newscards.placing import Placing
 from newscards.ruby_dates import moment
 from newscards.site import Cause, Fate
+from newscards.text import one_line, path_text, shorten
 from newscards.values import type_name
 
 _FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)

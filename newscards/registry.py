@@ -10,9 +10,9 @@ from typing import Any
 
 from newscards.errors import NewscardsError
 from newscards.fences import UnreadableError, find_fences
-from newscards.harmless import path_text
 from newscards.limits import LoadError
 from newscards.loader import load
+from newscards.text import path_text
 
 _DATA, _CARDS, _LINES = (".yaml", ".yml", ".json"), (".md", ".markdown"), (".txt",)
 _MOST = 1 << 20

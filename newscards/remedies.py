@@ -11,9 +11,9 @@ from newscards.case import Case
 from newscards.changes import Operation, SetValue
 from newscards.edit import edit_source, read_whole_file
 from newscards.errors import EditRefusedError
-from newscards.harmless import path_text
 from newscards.reading import parse
 from newscards.site import Cause, Fate, View, view
+from newscards.text import path_text
 
 
 @dataclass(frozen=True, slots=True)

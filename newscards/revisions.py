@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from typing import IO, NamedTuple
 
 from newscards.git import Repository
-from newscards.harmless import path_text
+from newscards.text import path_text
 
 _LINK, _SUBMODULE = "120000", "160000"
 """The modes of what is no file (gitformat-index(5))."""

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
 from newscards.fields import FIELDS
-from newscards.harmless import path_text
 from newscards.limits import LIMITS, MAX_DEPTH, Limits
-from newscards.suggest import did_you_mean, nearest_or_all
+from newscards.text import did_you_mean, nearest_or_all, path_text
 
 if TYPE_CHECKING:
     from newscards.registry import Registry

@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from newscards.card import Card, text
-from newscards.harmless import path_json
 from newscards.layout import news_folder
 from newscards.related import NAMELESS, joined, numbers_of
+from newscards.text import path_json
 from newscards.values import iso
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newscards.card import Card, Identity, identity
-from newscards.counting import counted
-from newscards.harmless import path_text
+from newscards.text import counted, path_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from newscards.discovery import is_card, missing
 from newscards.errors import NewscardsError, PathNotFoundError
 from newscards.git import Repository
-from newscards.harmless import path_text
 from newscards.layout import news_folder, site_root
 from newscards.revisions import Changed, FileChange, Side, States
+from newscards.text import path_text
 
 
 class Tracked(NamedTuple):

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from newscards.counting import counted
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
-from newscards.harmless import path_text
 from newscards.journal import Journal
 from newscards.lock import FULL, edit_lock, lock_if_free, state_folder
 from newscards.patches import Patch
+from newscards.text import counted, path_text
 from newscards.writing import Outcome, Tell, Trouble, bring, is_gone
 
 Say: TypeAlias = Callable[[str], None]

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import click
 
-from newscards.harmless import harmless
+from newscards.text import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newscards.card import Card, moment, whole_number
-from newscards.harmless import json_text, path_json
+from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
     from newscards.nodes import Node, Step

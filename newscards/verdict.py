@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from newscards.card import Card, Identity, Record, Unreadable
 from newscards.case import Case
-from newscards.harmless import one_line, shorten
 from newscards.limits import LIMITS, Limits
 from newscards.points import Mark, Point, points
 from newscards.reading import is_whole, parse, read_bytes, system_reason
@@ -16,6 +15,7 @@ from newscards.remedies import Remedy, remedies
 from newscards.site import Cause, Fate, View, view
 from newscards.site_config import site_of
 from newscards.story import Story
+from newscards.text import one_line, shorten
 
 __all__ = ["Mark", "Point", "Remedy", "Verdict", "explain"]
 

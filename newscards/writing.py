@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeAlias
 from newscards.atomic import flush_folder, read_file, replace_file, sweep
 from newscards.entries import Entry, JournalError, Record
 from newscards.errors import EditRefusedError
-from newscards.harmless import path_text
 from newscards.patches import digest, patched
+from newscards.text import path_text
 
 _AT_ONCE = 4
 """How many cards are written at once: most of the time passes in waiting for the disk to flush."""

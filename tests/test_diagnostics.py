@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newscards.findings import Finding, Severity, Summary
-from newscards.harmless import one_line
 from newscards.render.diagnostics import NARROW, excerpt, summary_text
 from newscards.render.page import Page
 from newscards.rules import RULES
+from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, block, listing, replaced, with_entry, with_lines
 from tests.support import CARD, card, matches_snapshot

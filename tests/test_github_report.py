@@ -11,9 +11,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from newscards.findings import Finding, Report, Severity
-from newscards.harmless import harmless, one_line, path_json
 from newscards.reports import github_report, step_summary
 from newscards.rules import RULES
+from newscards.text import harmless, one_line, path_json
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 from tests.test_diagnostics import BROKEN, HOSTILE

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import validate
 
-from newscards.harmless import path_json
+from newscards.text import path_json
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_lines
 from tests.support import CARD, card

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.harmless import harmless, json_text, one_line, path_text
+from newscards.text import harmless, json_text, one_line, path_text
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True)
 ORDINARY = "Plain – “quoted” naïve 日本語 🚢 \u00a0\u200c\u200d [red]x[/red] :smile: \\x1b %0a"

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from newscards.findings import Finding, Report, Severity
-from newscards.harmless import one_line
 from newscards.render.console import make_console
 from newscards.render.diagnostics import COLORS, concise_text, finding_text, statistics_text, summary_text
 from newscards.render.page import Page, plain_width
 from newscards.rules import RULES
+from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 

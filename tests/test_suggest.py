@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.suggest import did_you_mean, nearest
+from newscards.text import did_you_mean, nearest
 
 TOPICS = ["Oceans", "Shipping", "Ports", "Offshore energy", "Straße", "Posts"]
 

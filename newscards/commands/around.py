@@ -10,8 +10,8 @@ from newscards.card import Card, Identity, identity
 from newscards.commands.corpora import corpus_of, open_corpus, set_corpora, settings_for
 from newscards.corpus import Corpus
 from newscards.errors import PathNotFoundError
-from newscards.harmless import path_text
 from newscards.layout import news_folder
+from newscards.text import path_text
 from newscards.ui import Ui, current
 
 

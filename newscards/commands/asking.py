@@ -11,8 +11,8 @@ import click
 
 from newscards.commands.telling import Results
 from newscards.commands.wording import COLORS, summary
-from newscards.counting import counted
 from newscards.entries import Record
+from newscards.text import counted
 from newscards.ui import Ui
 
 _SAMPLE = 5

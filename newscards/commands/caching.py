@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from newscards.cache_folder import ENDING, Kept, cache_folder, clear, index_file, kept
-from newscards.counting import counted
 from newscards.errors import NewscardsError
-from newscards.harmless import json_text, path_json, path_text
 from newscards.layout import site_root
 from newscards.reading import system_reason
+from newscards.text import counted, json_text, path_json, path_text
 from newscards.ui import Ui, current
 from newscards.values import iso
 

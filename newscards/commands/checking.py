@@ -11,13 +11,13 @@ from newscards.commands.corpora import open_corpus, read_names, settings_for
 from newscards.errors import NewscardsError
 from newscards.fields import CARD, card_with
 from newscards.findings import Severity
-from newscards.harmless import path_text
 from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel
 from newscards.planning import Refuse
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected
 from newscards.settings import Settings
 from newscards.site_config import site_of
+from newscards.text import path_text
 from newscards.ui import current
 
 

@@ -10,10 +10,9 @@ from newscards.card import Card, Unreadable
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, selection
 from newscards.corpus import Corpus
-from newscards.harmless import one_line
 from newscards.query import topic
 from newscards.records import OfTopics
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean, one_line
 from newscards.ui import Ui
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def command(form: str) -> int:
       newscards config
       newscards config --corpus site > newscards.toml
     """
-    from newscards.harmless import harmless, json_text
+    from newscards.text import harmless, json_text
 
     ui = current()
     values = list(_values(ui))
@@ -46,8 +46,8 @@ def command(form: str) -> int:
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
     """Yield each key with its value, as the configuration would have it, and where it comes from."""
     from newscards.commands.checking import make_linter
-    from newscards.harmless import path_text
     from newscards.settings import KEYS
+    from newscards.text import path_text
 
     settings = settings_for((), ui)
     make_linter(settings)  # which says so where a rule is not known
@@ -68,7 +68,7 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
 
 def toml(value: Any) -> str:
     """Return a value as TOML has it; its strings, numbers and lists are those of JSON."""
-    from newscards.harmless import json_text
+    from newscards.text import json_text
 
     if isinstance(value, dict):
         pairs = [f"{json_text(key)} = {toml(inner)}" for key, inner in value.items()]

@@ -15,10 +15,9 @@ from newscards.differences import Difference, Kind, summary
 from newscards.errors import NewscardsError
 from newscards.formats import names_of
 from newscards.git import Repository
-from newscards.harmless import one_line, path_text
 from newscards.revisions import States
 from newscards.settings import Settings
-from newscards.suggest import nearest_or_all
+from newscards.text import nearest_or_all, one_line, path_text
 from newscards.tracked import Tracked
 from newscards.ui import Ui, current
 

@@ -14,10 +14,10 @@ from newscards.commands.telling import JsonTeller, Results, TextTeller
 from newscards.edit import read_whole_file
 from newscards.entries import JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.harmless import path_text
 from newscards.journal import Journal
 from newscards.patches import digest, patched, unified_diff, unpatched
 from newscards.planning import Ask, Plan, Planner
+from newscards.text import path_text
 from newscards.transaction import editing, write
 from newscards.ui import Ui, current
 

@@ -18,7 +18,7 @@ from newscards.commands.sorting import by_commas, fields_of, in_order
 from newscards.errors import NewscardsError
 from newscards.fields import BULKY, FIELDS, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 from newscards.ui import Ui, current
 from newscards.values import MISSING, lookup
 

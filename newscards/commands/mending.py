@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newscards.counting import counted
 from newscards.entries import JournalError, Record
 from newscards.findings import Report
 from newscards.fixer import Mender
-from newscards.harmless import path_text
 from newscards.journal import Journal
 from newscards.lint import Linter
 from newscards.reading import system_reason
+from newscards.text import counted, path_text
 from newscards.transaction import editing, write
 from newscards.ui import Ui, current
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from newscards.counting import counted
 from newscards.findings import Form, Report
-from newscards.harmless import path_text
 from newscards.kept_text import Printed
 from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
 from newscards.reports.table import Sink, form_of, write_report
+from newscards.text import counted, path_text
 from newscards.ui import current
 
 if TYPE_CHECKING:

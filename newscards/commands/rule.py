@@ -33,7 +33,7 @@ def command(name: str | None, form: str) -> int:
     rules = [rule for rule in RULES if name is None or specificity(name, rule)]
     ui = current()
     if form == "json":
-        from newscards.harmless import json_text
+        from newscards.text import json_text
 
         ui.write(json_text([rule.as_json() for rule in rules], indent=1) + "\n")
         return 0

@@ -36,8 +36,8 @@ def command() -> int:
     """
     from newscards.commands.checking import make_linter
     from newscards.commands.corpora import settings_for
-    from newscards.harmless import json_text
     from newscards.schema import card_schema
+    from newscards.text import json_text
 
     ui = current()
     linter = make_linter(settings_for((), ui))

@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem, ShellComplete, _resolve_conte
 
 from newscards.commands.completing import PART
 from newscards.commands.options import COMPLETE
-from newscards.harmless import one_line
+from newscards.text import one_line
 from newscards.ui import Ui
 
 _IN_QUOTES, _SPECIAL = r"[\\\"$`]", r"[^\w@%+=:,./\x80-\U0010ffff-]"

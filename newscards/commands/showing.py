@@ -10,9 +10,8 @@ from newscards.commands.around import home_of, related_cards
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards
 from newscards.errors import NewscardsError
 from newscards.fields import dotted_names
-from newscards.harmless import harmless, json_text, path_text
 from newscards.reading import system_reason
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean, harmless, json_text, path_text
 from newscards.ui import Ui, current
 from newscards.values import MISSING, card_json, cell, fields_json, lookup
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from newscards.errors import NewscardsError
-from newscards.suggest import nearest_or_all
+from newscards.text import nearest_or_all
 from newscards.values import MISSING, sort_key
 
 T = TypeVar("T")

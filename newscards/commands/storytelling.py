@@ -20,9 +20,8 @@ from newscards.commands.sorting import in_order, order_of
 from newscards.corpus import Corpus
 from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
-from newscards.harmless import path_text
 from newscards.stories import PROBLEMS, SORTED, CorpusStory, stories_of, story_json
-from newscards.suggest import nearest_or_all
+from newscards.text import nearest_or_all, path_text
 from newscards.ui import Ui, current
 from newscards.values import cell
 

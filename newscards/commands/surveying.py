@@ -15,9 +15,9 @@ from newscards.cross_table import CrossTable
 from newscards.dimensions import Dimension, dimension
 from newscards.errors import NewscardsError
 from newscards.formats import csv_lines, rows_as, tsv_lines
-from newscards.harmless import json_text
 from newscards.survey import LONG_COLUMNS, Survey
 from newscards.tally import COUNTED, MEASURES, Tally, count, measures
+from newscards.text import json_text
 from newscards.ui import Ui, current
 
 

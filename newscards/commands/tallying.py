@@ -9,11 +9,11 @@ from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_with_settings
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import in_order, order_of
-from newscards.counting import counted
 from newscards.errors import NewscardsError
 from newscards.formats import rows_as
 from newscards.roster import SORTED, Kind, Line, Roster
 from newscards.tally import COUNTED, Tally, count
+from newscards.text import counted
 from newscards.ui import current
 
 

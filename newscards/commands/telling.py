@@ -12,8 +12,8 @@ from newscards.card import card_id
 from newscards.commands.wording import COLORS, LEAST, path_of, summary
 from newscards.entries import JournalError
 from newscards.errors import NewscardsError
-from newscards.harmless import cut, json_text, path_json, path_text
 from newscards.reading import system_reason
+from newscards.text import cut, json_text, path_json, path_text
 from newscards.ui import OutputError, Ui
 
 

@@ -10,8 +10,8 @@ from newscards.commands.checking import error_refusal
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.harmless import one_line
 from newscards.planning import Asked, Planner
+from newscards.text import one_line
 from newscards.ui import current
 
 _TOPICS = "topics"

@@ -12,13 +12,12 @@ from typing import Any
 from newscards.atomic import read_file
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.telling import JsonTeller, Results, TextTeller
-from newscards.counting import counted
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.harmless import cut, json_text, one_line, path_json, path_text, shorten
 from newscards.journal import Journal
 from newscards.lock import lock_if_free
 from newscards.patches import digest
+from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
 from newscards.transaction import editing, journal_folder, take_back
 from newscards.ui import Ui, current
 from newscards.values import iso

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscards.change_words import change_text
-from newscards.harmless import cut, path_text
+from newscards.text import cut, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """Those of the lines of a diff, by their first character."""

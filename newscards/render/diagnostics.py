@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from newscards.counting import counted
 from newscards.findings import Finding, Report, Severity, Summary
-from newscards.harmless import one_line, path_text
 from newscards.render.page import Page
+from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _LEAST_ROOM = 40

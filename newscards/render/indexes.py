@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.style import Style
 
 from newscards.cache_folder import Kept
-from newscards.harmless import path_text
 from newscards.render.table import Column, fixed, print_rows
+from newscards.text import path_text
 
 
 def print_indexes(console: Console, indexes: Sequence[Kept]) -> None:

@@ -10,7 +10,6 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards.axis import histogram, timeline
-from newscards.counting import counted
 from newscards.dimensions import TYPE
 from newscards.render.bars import bar_column, total_text
 from newscards.render.diagnostics import COLORS
@@ -19,6 +18,7 @@ from newscards.render.tallies import day, mark_column, name_column, print_note, 
 from newscards.roster import Line
 from newscards.survey import RuleCount, Survey
 from newscards.tally import Count
+from newscards.text import counted
 
 _TOP, _BINS = 10, 24
 """How many topics are shown, and how many bins of a scale."""

@@ -8,9 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from newscards.counting import counted
-from newscards.harmless import one_line
 from newscards.render.table import Column, print_rows
+from newscards.text import counted, one_line
 from newscards.values import cell
 
 Row = Sequence[Any]

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from newscards.harmless import one_line
 from newscards.render.links import has_links, linked
+from newscards.text import one_line
 
 T = TypeVar("T")
 _GAP = "  "

@@ -13,15 +13,14 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards.axis import filled
-from newscards.counting import counted
 from newscards.cross_table import CrossTable
 from newscards.dimensions import TOPIC, Dimension, Key
-from newscards.harmless import one_line
 from newscards.render.bars import bar_column, total_text
 from newscards.render.cards import HIDDEN
 from newscards.render.table import Column, fixed, print_rows
 from newscards.roster import Line
 from newscards.tally import Count, Tally
+from newscards.text import counted, one_line
 
 _FILLED = 400
 """Up to how many lines a scale is shown with its gaps."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 
 from newscards.findings import Finding, Report, Severity
-from newscards.harmless import harmless, path_json
 from newscards.reports.shared import advised, by_severity, name_of
+from newscards.text import harmless, path_json
 
 MOST = 10
 """How many annotations of each level GitHub shows of a step."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.findings import Finding, Form, Report, Summary
-from newscards.harmless import json_text, path_json
+from newscards.text import json_text, path_json
 
 
 def statistics(report: Report, *, lines: bool = False) -> str:

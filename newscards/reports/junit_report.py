@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from newscards.findings import Finding, Report
-from newscards.harmless import one_line
 from newscards.reports.shared import concise, name_of
+from newscards.text import one_line
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to say, not even as a reference (section 2.2, Char)."""

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from newscards.discovery import ENDINGS
 from newscards.errors import NewscardsError
 from newscards.findings import Report
-from newscards.harmless import path_text
 from newscards.reports.table import FORMATS, Sink, write_report
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean, path_text
 
 STANDARD_OUTPUT = "-"
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from newscards.findings import Finding, Severity
 from newscards.git import root_of
-from newscards.harmless import one_line, path_text
+from newscards.text import one_line, path_text
 
 _INDEX = re.compile(r"\[\d+\]")
 

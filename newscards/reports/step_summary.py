@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 
 from newscards.findings import Finding, Report
-from newscards.harmless import one_line, path_text
 from newscards.reports.shared import by_severity, name_of
+from newscards.text import one_line, path_text
 
 LIMIT = 1 << 20
 """How many bytes a step's summary may have; of a larger one GitHub shows nothing."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from newscards.fields import Field
-from newscards.suggest import nearest
+from newscards.text import nearest
 
 
 @lru_cache(maxsize=256)

@@ -37,7 +37,7 @@ from newscards.findings import Severity
 from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule, Spot
 from newscards.rules.several import told_on_minority
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 
 _PATH = ("provider", "name")
 

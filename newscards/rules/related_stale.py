@@ -36,11 +36,11 @@ from newscards.changes import SetValue
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.harmless import one_line
 from newscards.related import Copy
 from newscards.rules.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference
+from newscards.text import one_line
 
 _LONGEST = 40
 

@@ -9,7 +9,7 @@ from newscards.findings import Severity
 from newscards.rules import RULES
 from newscards.rules.rule import Rule
 from newscards.ruleset import EVERYTHING, Ruleset, specificity
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 
 
 def check_selector(selector: str) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from newscards.fields import Field
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

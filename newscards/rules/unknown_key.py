@@ -22,7 +22,7 @@ from newscards.findings import Severity
 from newscards.placing import Place
 from newscards.rules.keys import misspelt, names_of
 from newscards.rules.rule import Problem, Rule
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 from newscards.values import key_text, type_name
 
 

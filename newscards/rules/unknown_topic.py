@@ -31,7 +31,7 @@ from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.plain_text import plain
 from newscards.rules.rule import Fixes, Problem, Rule
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean
 
 _MOST_GUESSED = 100
 """For how many topics the nearest is looked for: each takes as long as the registry is large."""

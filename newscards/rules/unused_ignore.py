@@ -18,9 +18,9 @@ Fix: delete the comment, or correct its rule.
 from collections.abc import Iterator
 
 from newscards.findings import Severity
-from newscards.harmless import one_line
 from newscards.ignore_comments import Ignore
 from newscards.rules.rule import Problem, Rule
+from newscards.text import one_line
 
 
 def check(ignore: Ignore) -> Iterator[Problem]:

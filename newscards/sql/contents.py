@@ -10,9 +10,9 @@ from functools import cached_property
 from newscards import clock
 from newscards.card import Card
 from newscards.findings import Finding, Severity
-from newscards.harmless import path_json
 from newscards.related import NAMELESS, numbers_of
 from newscards.stories import CorpusStory, news_of, stories_of
+from newscards.text import path_json
 
 
 class Contents:

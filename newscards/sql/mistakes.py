@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from newscards.sql.sandbox import Sandbox
 from newscards.sql.tables import CARDS, TABLES
 from newscards.sql.text import SqlError, Token, error_at, tokens
-from newscards.suggest import did_you_mean, nearest, nearest_or_all
+from newscards.text import did_you_mean, nearest, nearest_or_all
 
 _NO_COLUMN = re.compile(r"no such column: (?:(.+)\.)?(.+?)(?: - should this be .*)?", re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*")

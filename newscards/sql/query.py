@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from newscards.fields import FIELDS
-from newscards.harmless import shorten
 from newscards.sql.contents import Contents
 from newscards.sql.mistakes import explained, unknown_column_in
 from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
@@ -21,7 +20,7 @@ from newscards.sql.text import (
     prepared,
     tokens,
 )
-from newscards.suggest import did_you_mean
+from newscards.text import did_you_mean, shorten
 
 TIMEOUT = 30.0
 """How many seconds a query may take."""

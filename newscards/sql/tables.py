@@ -10,8 +10,8 @@ from typing import Any
 from newscards.card import Card, whole_number
 from newscards.fields import FIELDS, Field, Kind
 from newscards.findings import Severity
-from newscards.harmless import json_text, path_json
 from newscards.sql.contents import Contents
+from newscards.text import json_text, path_json
 from newscards.values import MISSING, column, iso, lookup
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newscards.errors import NewscardsError
-from newscards.harmless import harmless, shorten
+from newscards.text import harmless, shorten
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))

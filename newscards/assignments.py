@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from newscards.errors import NewscardsError
 from newscards.fields import CARD, Field, Kind, dotted_names
-from newscards.nodes import Step
+from newscards.frontmatter.nodes import Step
 from newscards.text import nearest, one_line, shorten
 from newscards.values import Scalar
 

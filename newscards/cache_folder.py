@@ -14,8 +14,8 @@ from zlib import adler32, crc32
 
 import newscards
 from newscards import __version__
+from newscards.frontmatter.limits import Limits
 from newscards.index import Index, contents
-from newscards.limits import Limits
 from newscards.sqlite_files import MARK, MARKED
 
 ENDING = ".sqlite"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscards.card import Card, Record
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.site import Cause, View
 from newscards.site_config import SiteConfig
 from newscards.story import Story

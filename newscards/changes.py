@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from newscards.nodes import Step
+    from newscards.frontmatter.nodes import Step
     from newscards.values import Scalar
 
 

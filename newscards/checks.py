@@ -8,7 +8,7 @@ from typing import Any
 
 from newscards.card import Card, Unreadable
 from newscards.fields import Field
-from newscards.nodes import Step
+from newscards.frontmatter.nodes import Step
 from newscards.rules.rule import CheckValue, Problem, Rule
 from newscards.site import View
 

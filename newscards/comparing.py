@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from newscards.card import Card, Identity, Record, Unreadable
 from newscards.differences import Difference, difference
-from newscards.limits import Limits
+from newscards.frontmatter.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import Parsed, hash_of, is_whole, most_bytes, parsed, read_bytes, system_reason
 from newscards.revisions import FileChange, Side, States

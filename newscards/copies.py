@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from newscards.card import Card, Identity, identity
 from newscards.fields import field_at
-from newscards.limits import LIMITS, Limits
-from newscards.nodes import Step
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.nodes import Step
 from newscards.reading import read
 
 

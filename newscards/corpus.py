@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from newscards.card import Card, Identity, Record, card_id
 from newscards.discovery import ENDINGS, Found, find
 from newscards.errors import CardNotFoundError
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.text import nearest, path_text
 
 if TYPE_CHECKING:

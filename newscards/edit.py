@@ -10,16 +10,16 @@ from typing import Any
 
 import yaml
 
-from newscards.blocks import read_fields
 from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.errors import EditRefusedError
-from newscards.fences import FrontMatter, UnreadableError, find_fences
+from newscards.frontmatter.blocks import read_fields
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.nodes import Step
+from newscards.frontmatter.positions import position
 from newscards.inserting import append, insert
-from newscards.limits import LIMITS, Limits
-from newscards.nodes import Step
 from newscards.outline import Outline, Place, Splice, resolve
 from newscards.patches import Patch, patched
-from newscards.source import position
 from newscards.splice import remove, reorder, set_scalar
 from newscards.values import MISSING, field_name, same
 

@@ -11,7 +11,7 @@ from newscards.changes import Operation, SetValue
 from newscards.edit import Edited, edit_source, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.patches import digest
 from newscards.reading import parse
 from newscards.text import path_json, path_text

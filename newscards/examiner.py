@@ -14,16 +14,16 @@ from newscards.checks import Checks, Found
 from newscards.facts import Row, row_of
 from newscards.fields import CARD, Field
 from newscards.findings import Finding
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.locations import Placing
+from newscards.frontmatter.nodes import Step
+from newscards.frontmatter.positions import Span, line_at
 from newscards.ignore_comments import Ignore, ignores_in
-from newscards.limits import LIMITS, Limits
-from newscards.nodes import Step
-from newscards.placing import Placing
 from newscards.reading import Parsed, is_whole, parsed, read_bytes, system_reason
 from newscards.rules.rule import Problem, Rule
 from newscards.ruleset import Ruleset
 from newscards.site import View, view
 from newscards.site_config import SiteConfig, site_of
-from newscards.source import Span, line_at
 from newscards.text import shorten
 from newscards.values import field_name
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from newscards.fixes import Fix
-    from newscards.nodes import Step
+    from newscards.frontmatter.nodes import Step
 
 
 class Severity(StrEnum):

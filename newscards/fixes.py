@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from newscards.changes import Change
-    from newscards.nodes import Step
+    from newscards.frontmatter.nodes import Step
 
 
 class Fix(NamedTuple):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from newscards.discovery import Found
 from newscards.encoding import Encoded
+from newscards.frontmatter.limits import Limits
 from newscards.index import Index
-from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import read_bytes
 from newscards.records import Records, index_of

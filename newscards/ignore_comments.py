@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from newscards.fences import find_fences
-from newscards.limits import LIMITS, Limits
-from newscards.nodes import Node, locate, walk
-from newscards.source import Span, position
+from newscards.frontmatter.fences import find_fences
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.nodes import Node, locate, walk
+from newscards.frontmatter.positions import Span, position
 
 _MARK = b"newscards:"
 _BEGINNING = re.compile(rb"#[ \t]*[nN]")

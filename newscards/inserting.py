@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from newscards.errors import EditRefusedError
 from newscards.fields import Format, field_at
-from newscards.limits import LoadError
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.nodes import Node, Step
 from newscards.lines import (
     above,
     below,
@@ -17,8 +19,6 @@ from newscards.lines import (
     list_indentation,
     mapping_indentation,
 )
-from newscards.loader import load
-from newscards.nodes import Node, Step
 from newscards.outline import Level, Place, Splice
 from newscards.scalars import written
 from newscards.values import Scalar, field_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscards.nodes import Node
+from newscards.frontmatter.nodes import Node
 
 _COMMENT = re.compile(r"([ \t]*)#[^\n]*\n")
 _LIST = re.compile(r"^[^\s#-][^\n]*:[ \t]*\r?\n( *)- ", re.MULTILINE)

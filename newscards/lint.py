@@ -18,14 +18,14 @@ from newscards.checks import Found
 from newscards.errors import EditRefusedError
 from newscards.examiner import Examined, Examiner, place_of
 from newscards.facts import Facts, Row
-from newscards.fences import UnreadableError
 from newscards.findings import Finding, Report
+from newscards.frontmatter.fences import UnreadableError
+from newscards.frontmatter.locations import Place, placing_of
+from newscards.frontmatter.nodes import Step
+from newscards.frontmatter.positions import Span
 from newscards.ignore_comments import Ignore
 from newscards.ignores import is_left_behind, silenced
-from newscards.nodes import Step
-from newscards.placing import Place, placing_of
 from newscards.rules.rule import Problem, Spot
-from newscards.source import Span
 
 if TYPE_CHECKING:
     from newscards.findings import Finding

@@ -13,12 +13,12 @@ from newscards.changes import Operation
 from newscards.edit import edited, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
-from newscards.fences import UnreadableError, find_fences
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.positions import position
 from newscards.parallel import parallel
 from newscards.patches import digest
 from newscards.reading import card_of
-from newscards.source import position
 from newscards.text import path_json
 from newscards.values import MISSING, column, field_name
 

@@ -12,8 +12,8 @@ import yaml
 from newscards import clock
 from newscards.card import Card, Unreadable
 from newscards.case import Case
-from newscards.fences import UnreadableError, find_fences
-from newscards.placing import Placing
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.locations import Placing
 from newscards.ruby_dates import moment
 from newscards.site import Cause, Fate
 from newscards.text import one_line, path_text, shorten

@@ -9,10 +9,10 @@ import stat
 from typing import NamedTuple
 
 from newscards.card import Card, Record, Unreadable
-from newscards.fences import FrontMatter, UnreadableError, find_fences, widest_fences
-from newscards.limits import LIMITS, Limits
-from newscards.simple_cards import read_simple_card
-from newscards.source import lone_cr, position
+from newscards.frontmatter.fast_path import read_simple_card
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.positions import lone_cr, position
 
 _COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
 """A text without quotes that a comment follows, or is cut by."""
@@ -89,7 +89,7 @@ def card_of(path: str, front: FrontMatter) -> Card:
 
 def _card_by_yaml(path: str, front: FrontMatter) -> Card:
     """Return the card that a front matter holds which is not simple; raises ``UnreadableError``."""
-    from newscards.blocks import read_by_yaml  # PyYAML is imported where a card is not simple
+    from newscards.frontmatter.blocks import read_by_yaml  # PyYAML is imported where a card is not simple
 
     values, irregular = read_by_yaml(front)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)

@@ -10,8 +10,8 @@ from newscards.cache_folder import open_index
 from newscards.card import Card, Record
 from newscards.discovery import Found
 from newscards.encoding import Encoded, decode, encode
+from newscards.frontmatter.limits import Limits
 from newscards.index import Index
-from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import hash_of
 from newscards.snapshot import Snapshot

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscards.errors import NewscardsError
-from newscards.fences import UnreadableError, find_fences
-from newscards.limits import LoadError
-from newscards.loader import load
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import load
 from newscards.text import path_text
 
 _DATA, _CARDS, _LINES = (".yaml", ".yml", ".json"), (".md", ".markdown"), (".txt",)

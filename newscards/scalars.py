@@ -8,9 +8,9 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from newscards.errors import EditRefusedError
-from newscards.limits import LoadError
-from newscards.loader import load
-from newscards.nodes import Node
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.nodes import Node
 from newscards.values import Scalar, iso
 
 _UNIT = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^xuU\n])|[^\\\n]")

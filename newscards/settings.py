@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
 from newscards.fields import FIELDS
-from newscards.limits import LIMITS, MAX_DEPTH, Limits
+from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.text import did_you_mean, nearest_or_all, path_text
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ import yaml
 
 from newscards import clock
 from newscards.card import Card, Unreadable
-from newscards.fences import find_fences
-from newscards.loader import LOADER
-from newscards.nodes import Node, Step, locate, walk
+from newscards.frontmatter.fences import find_fences
+from newscards.frontmatter.loader import LOADER
+from newscards.frontmatter.nodes import Node, Step, locate, walk
 from newscards.ruby_dates import moment
 from newscards.site_config import NO_DEFAULT, SiteConfig
 

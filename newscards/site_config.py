@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import load
 from newscards.layout import SITE_FOLDER, config_files, news_folder
-from newscards.limits import LoadError
-from newscards.loader import load
 
 _MOST = 1 << 20
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newscards.errors import EditRefusedError
+from newscards.frontmatter.nodes import Node, key_index
 from newscards.lines import line_end, line_start
-from newscards.nodes import Node, key_index
 from newscards.outline import Level, Place, Splice
 from newscards.scalars import rewritten
 from newscards.values import Scalar, field_name

@@ -10,9 +10,9 @@ from newscards import kept_findings
 from newscards.card import Unreadable
 from newscards.discovery import Found
 from newscards.findings import Finding, Form, Report
+from newscards.frontmatter.limits import Limits
 from newscards.index import Index
 from newscards.kept_text import Piece, Printed, piece_of, printed
-from newscards.limits import Limits
 from newscards.parallel import parallel
 from newscards.reading import hash_of
 from newscards.run_table import RunTable

@@ -12,7 +12,7 @@ from newscards.card import Card, moment, whole_number
 from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
-    from newscards.nodes import Node, Step
+    from newscards.frontmatter.nodes import Node, Step
 
 Scalar: TypeAlias = str | bool | int | float | datetime
 """A single value that can be written into a card."""
@@ -83,7 +83,7 @@ def fields_json(card: Card) -> dict[str, Any]:
     """Return a card's fields as JSON values; what JSON has no word for is its source text."""
     root = None
     if card.irregular:
-        from newscards.nodes import locate  # PyYAML is imported where it is needed
+        from newscards.frontmatter.nodes import locate  # PyYAML is imported where it is needed
 
         root = locate(card.block)
     return {
@@ -126,7 +126,7 @@ def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> 
         return value
     if root is None:
         return str(value)
-    from newscards.nodes import find
+    from newscards.frontmatter.nodes import find
 
     node = find(root, path)
     return card.block[node.start : node.end]  # NaN, infinity, bytes, sets

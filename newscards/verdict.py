@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newscards.card import Card, Identity, Record, Unreadable
 from newscards.case import Case
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.points import Mark, Point, points
 from newscards.reading import is_whole, parse, read_bytes, system_reason
 from newscards.remedies import Remedy, remedies

@@ -17,9 +17,9 @@ from newscards.card import Card, card_id
 from newscards.discovery import ENDINGS, walk
 from newscards.encoding import decode
 from newscards.errors import PathNotFoundError
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.index import Index
 from newscards.layout import site_root
-from newscards.limits import LIMITS, Limits
 
 _PATIENCE = 0.15
 """For how many seconds folders are gone through, and cards read, where there is no index."""

@@ -11,7 +11,7 @@ import pytest
 
 from newscards import examiner, reading
 from newscards.corpus import Corpus
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from tests.support import CARD, ROOT, card
 
 ODD: dict[str, bytes] = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from newscards import blocks, loader
-from newscards.blocks import read_fields
-from newscards.fences import UnreadableError, find_fences
-from newscards.limits import LIMITS
+from newscards.frontmatter import blocks, loader
+from newscards.frontmatter.blocks import read_fields
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS
 from tests import yaml_strategies
 from tests.support import CARD
 from tests.test_blocks_properties import check_reading

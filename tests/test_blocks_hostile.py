@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from newscards import blocks, loader
-from newscards.blocks import read_fields
-from newscards.fences import UnreadableError, find_fences
-from newscards.limits import LIMITS
-from newscards.loader import Unheld, load
+from newscards.frontmatter import blocks, loader
+from newscards.frontmatter.blocks import read_fields
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS
+from newscards.frontmatter.loader import Unheld, load
 from tests.yaml_strategies import fenced
 
 MIB = (1 << 19) - 100

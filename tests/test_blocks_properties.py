@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import blocks
-from newscards.blocks import read_fields
-from newscards.fences import UnreadableError, find_fences
+from newscards.frontmatter import blocks
+from newscards.frontmatter.blocks import read_fields
+from newscards.frontmatter.fences import UnreadableError, find_fences
 from tests.yaml_strategies import (
     Reading,
     documents,

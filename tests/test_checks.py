@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from newscards.checks import Found, ValueChecks
 from newscards.fields import CARD, Field, dotted_names
-from newscards.loader import Unheld
-from newscards.nodes import Step
+from newscards.frontmatter.loader import Unheld
+from newscards.frontmatter.nodes import Step
 from newscards.rules import RULES
 
 Told = tuple[str, str, tuple[Step, ...]]

@@ -136,7 +136,7 @@ def test_the_front_matter_of_a_huge_file_is_read_without_its_body(make_corpus: M
 def test_real_cards_read_as_pyyaml_reads_them(real_cards: Path) -> None:
     import yaml
 
-    from newscards.fences import find_fences
+    from newscards.frontmatter.fences import find_fences
 
     for record in Corpus(real_cards / "powerapps", real_cards / "stories", real_cards / "archive"):
         assert isinstance(record, Card)

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards import outline
-from newscards.blocks import read_fields, read_whole
 from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edit import MAX_FILE, Edited, edit_source, edited, read_whole_file
 from newscards.errors import EditRefusedError
-from newscards.fences import UnreadableError, find_fences
-from newscards.limits import LIMITS
+from newscards.frontmatter.blocks import read_fields, read_whole
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS
 from newscards.patches import patched, unpatched
 from newscards.values import Scalar
 from tests.support import CARD, card

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newscards.card import Card, Unreadable
 from newscards.encoding import BRIEF, BRIEF_NAMES, decode, encode
 from newscards.fields import BULKY
-from newscards.limits import Limits
+from newscards.frontmatter.limits import Limits
 from newscards.reading import parse
 from newscards.related import identities_of
 from newscards.values import lookup

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscards.fences import BOM, FrontMatter, UnreadableError, find_fences
-from newscards.limits import LIMITS
+from newscards.frontmatter.fences import BOM, FrontMatter, UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS
 from tests.yaml_strategies import SAMPLES, mutated_cards
 
 # Ruby's `\s`, and its `^` and `$`, which know no line end but LF. Jekyll asks of the first line

@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscards import cli, lock
-from newscards.blocks import read_whole
-from newscards.fences import FrontMatter, find_fences
+from newscards.frontmatter.blocks import read_whole
+from newscards.frontmatter.fences import FrontMatter, find_fences
 from tests.faults import (
     Ended,
     Fault,

@@ -20,8 +20,8 @@ from newscards import records, snapshot, sqlite_files
 from newscards.cache_folder import open_index
 from newscards.corpus import Corpus
 from newscards.encoding import Encoded
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.index import Index
-from newscards.limits import LIMITS, Limits
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import make
 from tests.indexes import NOT_RACY, fill, index_of, note_reads, process, with_index, without_index

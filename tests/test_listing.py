@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscards import reading
-from newscards.limits import Limits
+from newscards.frontmatter.limits import Limits
 from newscards.ui import Ui
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, card, written

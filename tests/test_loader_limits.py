@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from newscards.limits import LIMITS, MAX_DEPTH, LoadError
-from newscards.loader import load
-from newscards.weight import measure
+from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, LoadError
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.weight import measure
 
 
 class LoaderOfLibyaml026(yaml.SafeLoader):

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
-from newscards.blocks import read_whole
-from newscards.fences import find_fences
 from newscards.findings import Finding
 from newscards.fixer import Mender
+from newscards.frontmatter.blocks import read_whole
+from newscards.frontmatter.fences import find_fences
 from tests.support import every_linter
 
 Change = Callable[[bytes], bytes]

@@ -10,12 +10,12 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscards import loader, nodes
-from newscards.blocks import read_whole
-from newscards.fences import UnreadableError, find_fences
-from newscards.limits import LoadError
-from newscards.loader import load
-from newscards.nodes import Node, find, locate
+from newscards.frontmatter import loader, nodes
+from newscards.frontmatter.blocks import read_whole
+from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.nodes import Node, find, locate
 from tests.yaml_strategies import SAMPLES, documents, fenced, form_of, lines, mutated_cards
 
 Path_ = tuple[Any, ...]

@@ -10,12 +10,12 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscards import placing
-from newscards.blocks import pieces_of, read_fields
-from newscards.fences import FrontMatter, UnreadableError, find_fences
-from newscards.nodes import Step, locate, walk
-from newscards.placing import Place, Placing, placing_of
-from newscards.source import Span
+from newscards.frontmatter import locations
+from newscards.frontmatter.blocks import pieces_of, read_fields
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
+from newscards.frontmatter.locations import Place, Placing, placing_of
+from newscards.frontmatter.nodes import Step, locate, walk
+from newscards.frontmatter.positions import Span
 from tests.rules.cases import ENTRY, block, listing
 from tests.support import CARD, card
 from tests.yaml_strategies import SAMPLES, documents, fenced, lines, mutated_cards, soup
@@ -25,7 +25,7 @@ Paths = list[tuple[Step, ...]]
 
 
 def by_whole(source: bytes, front: FrontMatter, paths: Paths) -> list[Span]:
-    with mock.patch.object(placing, "pieces_of", return_value=None):
+    with mock.patch.object(locations, "pieces_of", return_value=None):
         return spans(Placing(source, front, is_simple=False), paths)
 
 
@@ -98,9 +98,9 @@ def test_a_place_among_broken_entries_is_that_in_the_whole(texts: list[str], at:
 
 
 def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
-    placing._located_entry.cache_clear()
+    locations._located_entry.cache_clear()
     first = 0
-    with mock.patch.object(placing, "locate", wraps=locate) as located:
+    with mock.patch.object(locations, "locate", wraps=locate) as located:
         for number in range(5):
             source = RELATED.replace(b"Tide gauges", f"Tide gauges {number}".encode())
             Placing(source, find_fences(source)).span(("related", 1, "title"))
@@ -109,10 +109,10 @@ def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
 
 
 def test_an_entry_that_is_too_long_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    placing._located_entry.cache_clear()
-    monkeypatch.setattr(placing, "_LONGEST", 10)
+    locations._located_entry.cache_clear()
+    monkeypatch.setattr(locations, "_LONGEST", 10)
     assert check_places(RELATED)
-    assert placing._located_entry.cache_info().currsize == 0
+    assert locations._located_entry.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("source", [b"", b"---\na: [\n---\n", b"---\na: \xff\n---\n"])

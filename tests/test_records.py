@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards import parallel, reading, records, snapshot
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from tests.conftest import Result, Run
 from tests.corpus_generator import generate
 from tests.indexes import NOT_RACY, fill, index_of, process, with_index, without_index

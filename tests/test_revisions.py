@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newscards.frontmatter.limits import LIMITS
 from newscards.git import Repository
-from newscards.limits import LIMITS
 from newscards.reading import most_bytes
 from newscards.revisions import FileChange, Side, States
 from tests.conftest import MakeCorpus, Run

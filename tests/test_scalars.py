@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.errors import EditRefusedError
-from newscards.loader import load
-from newscards.nodes import locate
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.nodes import locate
 from newscards.scalars import rewritten, written
 from newscards.values import Scalar, same
 from tests.test_edit import scalars

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import simple_cards, simple_yaml
-from newscards.blocks import read_whole
-from newscards.fences import FrontMatter, UnreadableError
-from newscards.limits import LIMITS
-from newscards.simple_cards import read_simple_card
-from newscards.simple_yaml import DEPTH, read_simple
+from newscards.frontmatter import fast_path, simple_yaml
+from newscards.frontmatter.blocks import read_whole
+from newscards.frontmatter.fast_path import read_simple_card
+from newscards.frontmatter.fences import FrontMatter, UnreadableError
+from newscards.frontmatter.limits import LIMITS
+from newscards.frontmatter.simple_yaml import DEPTH, read_simple
 from tests.yaml_strategies import form_of
 
 SIMPLE: dict[str, Any] = {
@@ -242,8 +242,8 @@ def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes
 
 
 def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simple_cards, "_MOST_KNOWN", 8)
-    monkeypatch.setattr(simple_cards, "_known", {})
+    monkeypatch.setattr(fast_path, "_MOST_KNOWN", 8)
+    monkeypatch.setattr(fast_path, "_known", {})
     for start in range(40):
         entries = [b'  - title: "%d"\n' % number for number in range(start, start + 6)]
         values = read_simple_card(b"type: x\nrelated:\n" + b"".join(entries), LIMITS)
@@ -251,7 +251,7 @@ def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPat
             "type": "x",
             "related": [{"title": str(number)} for number in range(start, start + 6)],
         }
-        assert len(simple_cards._known[b"  - "]) <= 8
+        assert len(fast_path._known[b"  - "]) <= 8
 
 
 PARTS = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.source import line_at, position
+from newscards.frontmatter.positions import line_at, position
 
 BOM = b"\xef\xbb\xbf"
 

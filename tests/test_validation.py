@@ -13,8 +13,8 @@ from newscards import clock, validation
 from newscards.cache_folder import open_index
 from newscards.discovery import find
 from newscards.findings import Form, Report
+from newscards.frontmatter.limits import LIMITS
 from newscards.kept_text import Printed
-from newscards.limits import LIMITS
 from newscards.lint import Linter
 from newscards.reports.json_report import DOCUMENT, LINES
 from newscards.rules.selection import ruleset, selected

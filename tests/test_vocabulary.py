@@ -11,7 +11,7 @@ import pytest
 from newscards import reading, vocabulary
 from newscards.card import Record
 from newscards.corpus import Corpus
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.vocabulary import Vocabulary
 from tests.conftest import MakeCorpus
 from tests.indexes import index_of, note_reads

@@ -11,7 +11,7 @@ from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_corpus, resolve_cards
 from newscards.commands.selecting import SelectionOptions, is_choosing
 from newscards.errors import NewscardsError
-from newscards.limits import Limits
+from newscards.frontmatter.limits import Limits
 from newscards.ui import Ui
 
 

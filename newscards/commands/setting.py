@@ -18,7 +18,7 @@ from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
 from newscards.copies import Listed, find_copies, is_copied
 from newscards.errors import NewscardsError
-from newscards.nodes import Step
+from newscards.frontmatter.nodes import Step
 from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.text import one_line, shorten
 from newscards.ui import current

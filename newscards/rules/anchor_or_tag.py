@@ -19,8 +19,8 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.findings import Severity
-from newscards.nodes import Node, locate, walk
-from newscards.placing import Place
+from newscards.frontmatter.locations import Place
+from newscards.frontmatter.nodes import Node, locate, walk
 from newscards.rules.rule import Problem, Rule
 
 

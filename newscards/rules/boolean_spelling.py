@@ -21,7 +21,7 @@ from newscards.changes import SetValue
 from newscards.fields import Kind, field_at
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.nodes import find, locate, walk
+from newscards.frontmatter.nodes import find, locate, walk
 from newscards.rules.rule import Fixes, Problem, Rule
 
 _WORDS = frozenset({"no", "off", "yes", "on"})

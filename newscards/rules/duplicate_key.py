@@ -22,8 +22,8 @@ from newscards.card import Card
 from newscards.changes import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.nodes import NO_KEY, Node, Step, locate, walk
-from newscards.placing import Place
+from newscards.frontmatter.locations import Place
+from newscards.frontmatter.nodes import NO_KEY, Node, Step, locate, walk
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.values import key_text
 

@@ -20,8 +20,8 @@ from typing import Any
 from newscards.card import Card
 from newscards.fields import Kind, field_at
 from newscards.findings import Severity
-from newscards.loader import Unheld
-from newscards.nodes import Step
+from newscards.frontmatter.loader import Unheld
+from newscards.frontmatter.nodes import Step
 from newscards.rules.rule import Problem, Rule
 
 

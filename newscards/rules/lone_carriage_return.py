@@ -20,9 +20,9 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.findings import Severity
-from newscards.nodes import locate
+from newscards.frontmatter.nodes import locate
+from newscards.frontmatter.positions import lone_cr
 from newscards.rules.rule import Problem, Rule
-from newscards.source import lone_cr
 
 
 def check(card: Card) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from newscards.fields import Field, Kind
 from newscards.findings import Severity
-from newscards.placing import Place
+from newscards.frontmatter.locations import Place
 from newscards.rules.keys import missing, misspelt
 from newscards.rules.rule import Problem, Rule
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from newscards.fields import Field, Kind
 from newscards.findings import Severity
-from newscards.placing import Place
+from newscards.frontmatter.locations import Place
 from newscards.rules.keys import misspelt
 from newscards.rules.rule import Problem, Rule
 

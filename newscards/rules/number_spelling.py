@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from newscards.card import Card
 from newscards.fields import Kind, field_at
 from newscards.findings import Severity
-from newscards.nodes import locate, walk
+from newscards.frontmatter.nodes import locate, walk
 from newscards.rules.rule import Problem, Rule
 
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
-from newscards.placing import Place
+from newscards.frontmatter.locations import Place
 from newscards.rules.rule import Problem, Rule, Spot
 from newscards.rules.several import named
 

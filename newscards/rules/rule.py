@@ -13,9 +13,9 @@ from newscards.facts import Facts, Row
 from newscards.fields import Field
 from newscards.findings import RuleName, Severity
 from newscards.fixes import Fix
+from newscards.frontmatter.locations import Place
+from newscards.frontmatter.nodes import Step
 from newscards.ignore_comments import Ignore
-from newscards.nodes import Step
-from newscards.placing import Place
 from newscards.site import View
 
 if TYPE_CHECKING:

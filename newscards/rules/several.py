@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from newscards.changes import SetValue
 from newscards.facts import Row
 from newscards.fixes import Fix
-from newscards.nodes import Step
+from newscards.frontmatter.nodes import Step
 from newscards.rules.rule import Problem, Spot
 from newscards.text import path_text
 

@@ -22,10 +22,10 @@ from collections.abc import Sequence
 
 from newscards.card import Card
 from newscards.changes import StripBefore
-from newscards.fences import BOM
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.placing import Place
+from newscards.frontmatter.fences import BOM
+from newscards.frontmatter.locations import Place
 from newscards.rules.rule import Fixes, Problem, Rule
 
 _FIX = Fix("delete what stands before the fence", StripBefore())

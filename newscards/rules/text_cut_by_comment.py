@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from newscards.card import Card
 from newscards.findings import Severity
-from newscards.nodes import locate
+from newscards.frontmatter.nodes import locate
 from newscards.rules.rule import Problem, Rule
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from newscards.fields import Field, Kind
 from newscards.findings import Severity
-from newscards.placing import Place
+from newscards.frontmatter.locations import Place
 from newscards.rules.keys import misspelt, names_of
 from newscards.rules.rule import Problem, Rule
 from newscards.text import did_you_mean

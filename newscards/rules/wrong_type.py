@@ -27,8 +27,8 @@ from newscards.changes import SetValue
 from newscards.fields import Field, Kind
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.limits import LoadError
-from newscards.loader import Unheld, load
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import Unheld, load
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.values import type_name
 

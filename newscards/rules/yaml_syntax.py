@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from newscards.card import Unreadable
 from newscards.findings import Severity
-from newscards.plain_words import NEVER_CLOSED, NO_PAIR, SECOND_COLON
+from newscards.frontmatter.messages import NEVER_CLOSED, NO_PAIR, SECOND_COLON
 from newscards.rules.rule import Problem, Rule
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from newscards.limits import Limits
-from newscards.simple_yaml import DEPTH, Simple, read_simple
+from newscards.frontmatter.limits import Limits
+from newscards.frontmatter.simple_yaml import DEPTH, Simple, read_simple
 
 _RELATED = b"\nrelated:\n"
 _FIRST_DASH = re.compile(rb"( {0,8})- ")

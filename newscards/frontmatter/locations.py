@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 import yaml
 
-from newscards.blocks import pieces_of
-from newscards.fences import FrontMatter, UnreadableError, find_fences
-from newscards.limits import LIMITS, Limits
-from newscards.nodes import Node, Step, find, key_index, locate
-from newscards.simple_cards import read_simple_card
-from newscards.source import Span, line_at
+from newscards.frontmatter.blocks import pieces_of
+from newscards.frontmatter.fast_path import read_simple_card
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
+from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.nodes import Node, Step, find, key_index, locate
+from newscards.frontmatter.positions import Span, line_at
 
 _RELATED = b"related:\n"
 _DASH = re.compile(rb" *- ")

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from newscards.loader import LOADER, construct_key
-from newscards.weight import code_point
+from newscards.frontmatter.loader import LOADER, construct_key
+from newscards.frontmatter.weight import code_point
 
 Step: TypeAlias = Any
 """One step of a path to a value: a mapping's key, or a list's index."""

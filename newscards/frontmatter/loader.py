@@ -17,9 +17,9 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 from yaml.constructor import ConstructorError, SafeConstructor
 
-from newscards.limits import LIMITS, Limits, LoadError
-from newscards.plain_words import in_plain_words
-from newscards.weight import HAS_LIBYAML, code_point, indicators, measure
+from newscards.frontmatter.limits import LIMITS, Limits, LoadError
+from newscards.frontmatter.messages import in_plain_words
+from newscards.frontmatter.weight import HAS_LIBYAML, code_point, indicators, measure
 
 MAX_DIGITS = 4300
 """The longest number that is one: Python's own limit on reading and printing integers."""

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from newscards.defects import syntax_defect
-from newscards.fences import FrontMatter, UnreadableError
-from newscards.limits import Limits, LoadError
-from newscards.loader import LOADER, load
-from newscards.simple_cards import read_simple_card, read_simple_entry
-from newscards.simple_yaml import DEPTH
-from newscards.weight import indicators
+from newscards.frontmatter.defects import syntax_defect
+from newscards.frontmatter.fast_path import read_simple_card, read_simple_entry
+from newscards.frontmatter.fences import FrontMatter, UnreadableError
+from newscards.frontmatter.limits import Limits, LoadError
+from newscards.frontmatter.loader import LOADER, load
+from newscards.frontmatter.simple_yaml import DEPTH
+from newscards.frontmatter.weight import indicators
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")

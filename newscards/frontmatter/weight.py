@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from newscards.limits import MAX_DEPTH, Limits, LoadError
+from newscards.frontmatter.limits import MAX_DEPTH, Limits, LoadError
 
 MAX_CHARACTERS = 16 << 20
 """How much text a card may have after its aliases are expanded, in code points."""

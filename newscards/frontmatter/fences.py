@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newscards.limits import LIMITS, Limits
+from newscards.frontmatter.limits import LIMITS, Limits
 
 BOM = b"\xef\xbb\xbf"
 

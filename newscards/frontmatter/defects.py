@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from newscards.fences import FrontMatter, UnreadableError
-from newscards.limits import Limits, LoadError
-from newscards.loader import load
-from newscards.plain_words import UNDEFINED_ALIAS, UNRESOLVED_MERGE
+from newscards.frontmatter.fences import FrontMatter, UnreadableError
+from newscards.frontmatter.limits import Limits, LoadError
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.messages import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 
 _BLOCK = re.compile(rb"^[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")

@@ -25,15 +25,15 @@ __version__ = "0.1.0"
 __all__ = ["Card", "Corpus", "NewscardsError", "Unreadable", "__version__"]
 
 if TYPE_CHECKING:
-    from newscards.card import Card, Unreadable
+    from newscards.cards.card import Card, Unreadable
     from newscards.corpus import Corpus
     from newscards.errors import NewscardsError
 
 _HOMES = {
-    "Card": "newscards.card",
+    "Card": "newscards.cards.card",
     "Corpus": "newscards.corpus",
     "NewscardsError": "newscards.errors",
-    "Unreadable": "newscards.card",
+    "Unreadable": "newscards.cards.card",
 }
 
 

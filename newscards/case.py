@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newscards.card import Card, Record
+from newscards.cards.card import Card, Record
+from newscards.cards.story import Story
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.site import Cause, View
 from newscards.site_config import SiteConfig
-from newscards.story import Story
 
 
 @dataclass(frozen=True, slots=True)

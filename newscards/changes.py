@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from newscards.cards.values import Scalar
     from newscards.frontmatter.nodes import Step
-    from newscards.values import Scalar
 
 
 class SetValue(NamedTuple):

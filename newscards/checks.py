@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from newscards.card import Card, Unreadable
-from newscards.fields import Field
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.fields import Field
 from newscards.frontmatter.nodes import Step
 from newscards.rules.rule import CheckValue, Problem, Rule
 from newscards.site import View

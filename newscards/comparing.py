@@ -8,11 +8,11 @@ from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
 
-from newscards.card import Card, Identity, Record, Unreadable
+from newscards.cards.card import Card, Identity, Record, Unreadable
+from newscards.cards.reader import Parsed, hash_of, is_whole, most_bytes, parsed, read_bytes, system_reason
 from newscards.differences import Difference, difference
 from newscards.frontmatter.limits import Limits
 from newscards.parallel import parallel
-from newscards.reading import Parsed, hash_of, is_whole, most_bytes, parsed, read_bytes, system_reason
 from newscards.revisions import FileChange, Side, States
 
 

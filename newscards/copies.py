@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from newscards.card import Card, Identity, identity
-from newscards.fields import field_at
+from newscards.cards.card import Card, Identity, identity
+from newscards.cards.fields import field_at
+from newscards.cards.reader import read
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import Step
-from newscards.reading import read
 
 
 class Listed(NamedTuple):

@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscards.card import Card, Identity, Record, card_id
+from newscards.cards.card import Card, Identity, Record, card_id
 from newscards.discovery import ENDINGS, Found, find
 from newscards.errors import CardNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.text import nearest, path_text
 
 if TYPE_CHECKING:
+    from newscards.cards.values import Scalar
     from newscards.edit import Edited
     from newscards.records import Wanted
-    from newscards.values import Scalar
 
 
 class Corpus:
@@ -68,7 +68,7 @@ class Corpus:
 
     def read(self, path: str) -> Record:
         """Return the card in the file at ``path``, or why it cannot be read."""
-        from newscards.reading import read  # only here: an index may make it needless
+        from newscards.cards.reader import read  # only here: an index may make it needless
 
         return read(path, self.limits)
 

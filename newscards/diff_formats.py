@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newscards.card import Card
-from newscards.change_words import became
+from newscards.cards.card import Card
+from newscards.cards.change_text import became
+from newscards.cards.values import MISSING, cell
 from newscards.differences import Change, Difference, Kind
 from newscards.formats import csv_lines, json_array, json_lines, tsv_lines
 from newscards.text import path_json, path_text
-from newscards.values import MISSING, cell
 
 COLUMNS = ("id", "change", "field", "was", "now")
 """The columns of ``csv`` and ``tsv``."""

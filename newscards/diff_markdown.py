@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newscards.card import Card
-from newscards.change_words import became
+from newscards.cards.card import Card
+from newscards.cards.change_text import became
 from newscards.differences import Change, Difference, Kind, summary
 from newscards.text import one_line, shorten
 

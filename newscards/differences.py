@@ -8,10 +8,10 @@ from enum import Enum
 from itertools import islice
 from typing import Any, NamedTuple
 
-from newscards.card import Card, Identity, Record, Unreadable, card_id, identity
-from newscards.fields import FIELDS
+from newscards.cards.card import Card, Identity, Record, Unreadable, card_id, identity
+from newscards.cards.fields import FIELDS
+from newscards.cards.values import MISSING, fields_json, key_text, same
 from newscards.text import counted, path_text
-from newscards.values import MISSING, fields_json, key_text, same
 
 
 class Kind(Enum):

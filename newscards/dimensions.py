@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from newscards.card import Card, text
+from newscards.cards.card import Card, text
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from newscards.cards.values import MISSING, field_name, same
 from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import read_fields
@@ -21,7 +22,6 @@ from newscards.inserting import append, insert
 from newscards.outline import Outline, Place, Splice, resolve
 from newscards.patches import Patch, patched
 from newscards.splice import remove, reorder, set_scalar
-from newscards.values import MISSING, field_name, same
 
 MAX_FILE = 64 << 20
 """The largest file that is edited, in bytes: it is held in memory, old and new."""

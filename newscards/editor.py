@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from newscards.assignments import typed_path
-from newscards.card import Card, card_id
+from newscards.cards.assignments import typed_path
+from newscards.cards.card import Card, card_id
+from newscards.cards.reader import parse
+from newscards.cards.values import Scalar
 from newscards.changes import Operation, SetValue
 from newscards.edit import Edited, edit_source, read_whole_file
 from newscards.entries import Record
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.patches import digest
-from newscards.reading import parse
 from newscards.text import path_json, path_text
 from newscards.transaction import editing, write
-from newscards.values import Scalar
 from newscards.writing import Trouble
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from newscards.card import Card, Unreadable, text
-from newscards.fields import BULKY
-from newscards.related import identities_of
+from newscards.cards.card import Card, Unreadable, text
+from newscards.cards.fields import BULKY
+from newscards.cards.related import identities_of
 from newscards.topic_ids import Topics
 
 BRIEF = (

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newscards import clock
-from newscards.card import Card, Record, Unreadable
+from newscards.cards.card import Card, Record, Unreadable
+from newscards.cards.fields import CARD, Field
+from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes, system_reason
+from newscards.cards.values import field_name
 from newscards.checks import Checks, Found
 from newscards.facts import Row, row_of
-from newscards.fields import CARD, Field
 from newscards.findings import Finding
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Placing
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.ignore_comments import Ignore, ignores_in
-from newscards.reading import Parsed, is_whole, parsed, read_bytes, system_reason
 from newscards.rules.rule import Problem, Rule
 from newscards.ruleset import Ruleset
 from newscards.site import View, view
 from newscards.site_config import SiteConfig, site_of
 from newscards.text import shorten
-from newscards.values import field_name
 
 
 class Examined(NamedTuple):

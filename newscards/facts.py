@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from newscards.card import Card, Identity, card_id, text
-from newscards.related import Copy, copies_of, copy_from, grouped, joined
+from newscards.cards.card import Card, Identity, card_id, text
+from newscards.cards.related import Copy, copies_of, copy_from, grouped, joined
 
 
 @dataclass(slots=True, eq=False)

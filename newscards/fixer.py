@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from newscards.card import card_id
+from newscards.cards.card import card_id
 from newscards.changes import Operation
 from newscards.edit import edit_source, read_whole_file
 from newscards.entries import Record

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from newscards.card import Card, card_id
+from newscards.cards.card import Card, card_id
+from newscards.cards.values import MISSING, card_json, cell, column
 from newscards.text import harmless, json_text, one_line, path_text
-from newscards.values import MISSING, card_json, cell, column
 
 DEFAULT_COLUMNS = (
     "id",

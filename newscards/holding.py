@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence, Set
 from typing import NamedTuple
 
+from newscards.cards.reader import read_bytes
+from newscards.cards.related import url_sum, urls_in
 from newscards.discovery import Found
 from newscards.encoding import Encoded
 from newscards.frontmatter.limits import Limits
 from newscards.index import Index
 from newscards.parallel import parallel
-from newscards.reading import read_bytes
 from newscards.records import Records, index_of
-from newscards.related import url_sum, urls_in
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""

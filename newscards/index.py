@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from newscards import sqlite_files
+from newscards.cards.related import urls_in
 from newscards.encoding import Encoded
-from newscards.related import urls_in
 from newscards.snapshot import Snapshot
 from newscards.sqlite_files import ERRORS
 from newscards.topic_ids import TopicIds

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from newscards.cards.fields import Format, field_at
+from newscards.cards.values import Scalar, field_name
 from newscards.errors import EditRefusedError
-from newscards.fields import Format, field_at
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
 from newscards.frontmatter.nodes import Node, Step
@@ -21,7 +22,6 @@ from newscards.lines import (
 )
 from newscards.outline import Level, Place, Splice
 from newscards.scalars import written
-from newscards.values import Scalar, field_name
 
 _BY_HAND = "add it by hand"
 

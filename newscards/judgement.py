@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.story import Story
 from newscards.findings import Finding
-from newscards.story import Story
 from newscards.text import counted, path_text
 
 _NAMED = 2

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from zlib import crc32
 
-from newscards.card import card_id
+from newscards.cards.card import card_id
+from newscards.cards.related import Copy
+from newscards.cards.web_address import page_of
 from newscards.facts import Row
-from newscards.related import Copy
-from newscards.rules.web_address import page_of
 
 Card = tuple[Sequence[int], Sequence[tuple[int, int]]]
 """A card's keys, that of its id first, and its spellings."""

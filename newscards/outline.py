@@ -13,12 +13,12 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from newscards.cards.values import field_name
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import Fields, Piece, cut, joined, pieces_of, read_fields, read_pieces
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.nodes import Node, Step, key_index, locate
 from newscards.patches import Patch
-from newscards.values import field_name
 
 
 class Splice(NamedTuple):

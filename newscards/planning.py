@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from newscards.card import Card, Identity
+from newscards.cards.card import Card, Identity
+from newscards.cards.reader import card_of
+from newscards.cards.values import MISSING, column, field_name
 from newscards.changes import Operation
 from newscards.edit import edited, read_whole_file
 from newscards.entries import Record
@@ -18,9 +20,7 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.positions import position
 from newscards.parallel import parallel
 from newscards.patches import digest
-from newscards.reading import card_of
 from newscards.text import path_json
-from newscards.values import MISSING, column, field_name
 
 VERBATIM = (
     "something stands before the opening `---`: the site copies the file as it is, and does not read its"

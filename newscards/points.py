@@ -10,14 +10,14 @@ from enum import Enum
 import yaml
 
 from newscards import clock
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.values import type_name
 from newscards.case import Case
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.locations import Placing
 from newscards.ruby_dates import moment
 from newscards.site import Cause, Fate
 from newscards.text import one_line, path_text, shorten
-from newscards.values import type_name
 
 _FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.errors import NewscardsError
 
 if TYPE_CHECKING:

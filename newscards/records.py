@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
 from newscards.cache_folder import open_index
-from newscards.card import Card, Record
+from newscards.cards.card import Card, Record
+from newscards.cards.reader import hash_of
 from newscards.discovery import Found
 from newscards.encoding import Encoded, decode, encode
 from newscards.frontmatter.limits import Limits
 from newscards.index import Index
 from newscards.parallel import parallel
-from newscards.reading import hash_of
 from newscards.snapshot import Snapshot
 from newscards.topic_ids import has_one
 
@@ -94,7 +94,7 @@ def look(
 
     ``full`` and ``identities`` are as in ``encode``.
     """
-    from newscards.reading import parse, read, read_bytes  # only where a file is to be read
+    from newscards.cards.reader import parse, read, read_bytes  # only where a file is to be read
 
     try:
         source = read_bytes(path, limits)

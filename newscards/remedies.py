@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.reader import parse
 from newscards.case import Case
 from newscards.changes import Operation, SetValue
 from newscards.edit import edit_source, read_whole_file
 from newscards.errors import EditRefusedError
-from newscards.reading import parse
 from newscards.site import Cause, Fate, View, view
 from newscards.text import path_text
 

@@ -7,11 +7,11 @@ import re
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from newscards.cards.values import Scalar, iso
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
 from newscards.frontmatter.nodes import Node
-from newscards.values import Scalar, iso
 
 _UNIT = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^xuU\n])|[^\\\n]")
 _RAW = "\xa0\xad\u200c\u200d"

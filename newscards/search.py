@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
 
-from newscards.card import Card, text
+from newscards.cards.card import Card, text
+from newscards.cards.text_cleanup import plain
 from newscards.errors import NewscardsError
-from newscards.plain_text import plain
 
 FIELDS = ("title", "excerpt", "provider.name", "provider.domain", "topics")
 """The fields of a card that are searched."""

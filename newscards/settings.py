@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscards.cards.fields import FIELDS
 from newscards.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
-from newscards.fields import FIELDS
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.text import did_you_mean, nearest_or_all, path_text
 

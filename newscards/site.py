@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from newscards import clock
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.loader import LOADER
 from newscards.frontmatter.nodes import Node, Step, locate, walk

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from newscards.cards.values import Scalar, field_name
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.nodes import Node, key_index
 from newscards.lines import line_end, line_start
 from newscards.outline import Level, Place, Splice
 from newscards.scalars import rewritten
-from newscards.values import Scalar, field_name
 
 _BY_HAND = "edit it by hand"
 

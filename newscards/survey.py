@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.stories import stories_of
+from newscards.cards.values import iso
 from newscards.dimensions import MONTH, QUALITY, TYPE
 from newscards.findings import Finding, Report, Severity
 from newscards.roster import PROVIDERS, TOPICS, Roster
-from newscards.stories import stories_of
 from newscards.tally import COUNTED, MEASURES, Count, Tally, count, measures
-from newscards.values import iso
 
 if TYPE_CHECKING:
     from newscards.settings import Settings

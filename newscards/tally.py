@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import product
 from typing import Any, NamedTuple
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.values import iso
 from newscards.dimensions import Dimension, Key, finite
-from newscards.values import iso
 
 _EXACT = 1 << 53
 """From here on a float has no fractions, nor all whole numbers."""

@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscards import kept_findings
-from newscards.card import Unreadable
+from newscards.cards.card import Unreadable
+from newscards.cards.reader import hash_of
 from newscards.discovery import Found
 from newscards.findings import Finding, Form, Report
 from newscards.frontmatter.limits import Limits
 from newscards.index import Index
 from newscards.kept_text import Piece, Printed, piece_of, printed
 from newscards.parallel import parallel
-from newscards.reading import hash_of
 from newscards.run_table import RunTable
 from newscards.runs import Run, sum_of
 from newscards.snapshot import Snapshot
@@ -101,7 +101,7 @@ class Validation:
         return bool(changed)
 
     def _is_same(self, at: int, known: Mapping[int, bytes]) -> bool:
-        from newscards.reading import read_bytes
+        from newscards.cards.reader import read_bytes
 
         try:
             return hash_of(read_bytes(self._paths[at], self._limits)) == known[self._files.ids[at]]

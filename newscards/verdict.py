@@ -6,15 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newscards.card import Card, Identity, Record, Unreadable
+from newscards.cards.card import Card, Identity, Record, Unreadable
+from newscards.cards.reader import is_whole, parse, read_bytes, system_reason
+from newscards.cards.story import Story
 from newscards.case import Case
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.points import Mark, Point, points
-from newscards.reading import is_whole, parse, read_bytes, system_reason
 from newscards.remedies import Remedy, remedies
 from newscards.site import Cause, Fate, View, view
 from newscards.site_config import site_of
-from newscards.story import Story
 from newscards.text import one_line, shorten
 
 __all__ = ["Mark", "Point", "Remedy", "Verdict", "explain"]

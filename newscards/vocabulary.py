@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from newscards.cache_folder import open_index
-from newscards.card import Card, card_id
+from newscards.cards.card import Card, card_id
 from newscards.discovery import ENDINGS, walk
 from newscards.encoding import decode
 from newscards.errors import PathNotFoundError
@@ -96,7 +96,7 @@ class Vocabulary:
         """Return cards that no index has; the latest first, as far as their names begin with a date."""
         cards: list[Card] = []
         if self._others:
-            from newscards.reading import read  # only here: an index makes it needless
+            from newscards.cards.reader import read  # only here: an index makes it needless
 
             with _for_a_moment():
                 for path in sorted(self._files(self._others), reverse=True):

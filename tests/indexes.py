@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newscards import examiner, reading
+from newscards import examiner
+from newscards.cards import reader
 from newscards.corpus import Corpus
 from newscards.frontmatter.limits import LIMITS, Limits
 from tests.support import CARD, ROOT, card
@@ -96,12 +97,12 @@ def process(*args: str, folder: Path, before: str = "") -> subprocess.Popen[byte
 def note_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the files that are read from now on, as they are."""
     names: list[str] = []
-    real = reading.read_bytes
+    real = reader.read_bytes
 
     def counting(path: str, limits: Limits = LIMITS) -> bytes:
         names.append(os.path.basename(path))
         return real(path, limits)
 
-    monkeypatch.setattr(reading, "read_bytes", counting)
+    monkeypatch.setattr(reader, "read_bytes", counting)
     monkeypatch.setattr(examiner, "read_bytes", counting)
     return names

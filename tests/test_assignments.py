@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscards.assignments import field_of, parse_field, parse_value
+from newscards.cards.assignments import field_of, parse_field, parse_value
+from newscards.cards.fields import CARD, Field, Kind
+from newscards.cards.values import Scalar
 from newscards.errors import NewscardsError
-from newscards.fields import CARD, Field, Kind
-from newscards.values import Scalar
 
 GOOD = {Kind.TEXT: "some text", Kind.INTEGER: "80", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
 BAD = {Kind.INTEGER: "many", Kind.BOOLEAN: "perhaps", Kind.DATE: "yesterday"}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.axis import filled, histogram, timeline
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.dimensions import MONTH, QUALITY, TOPIC
 from newscards.roster import Line
 from newscards.tally import Tally, count

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscards.cards.fields import CARD, Field, dotted_names
 from newscards.checks import Found, ValueChecks
-from newscards.fields import CARD, Field, dotted_names
 from newscards.frontmatter.loader import Unheld
 from newscards.frontmatter.nodes import Step
 from newscards.rules import RULES

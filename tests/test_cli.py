@@ -72,7 +72,7 @@ def test_a_fault_of_newscards_is_a_message_without_a_traceback(
     def fail(path: str, source: bytes, limits: object) -> None:
         raise RuntimeError("the well is dry")
 
-    monkeypatch.setattr("newscards.reading.parse", fail)
+    monkeypatch.setattr("newscards.cards.reader.parse", fail)
     result = run("list")
     assert result.code == 2
     assert result.err == (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.card import Identity
+from newscards.cards.card import Identity
 from newscards.copies import find_copies, is_copied
 from newscards.corpus import Corpus
 from tests.conftest import MakeCorpus
@@ -100,7 +100,7 @@ def test_many_cards_are_looked_for_at_once(real_cards: Path) -> None:
 
 
 def identity_of(entry: object) -> Identity:
-    from newscards.card import identity
+    from newscards.cards.card import identity
 
     return identity(entry)  # type: ignore[arg-type]
 

@@ -117,7 +117,7 @@ def test_related_cards_are_found_by_url_title_and_date() -> None:
     corpus = Corpus(ROOT / "sample_data")
     heads = [card for card in corpus.cards() if len(card.related) == 7]
     assert len(heads) == 8
-    from newscards.card import identity
+    from newscards.cards.card import identity
 
     for head in heads:
         found = corpus.find([identity(entry) for entry in head.related])

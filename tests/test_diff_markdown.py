@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
 from newscards.diff_markdown import LIMIT, code, markdown
 from newscards.differences import Difference, difference
 

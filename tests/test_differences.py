@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.reader import parse
+from newscards.cards.values import same
 from newscards.differences import Change, Difference, Kind, difference, summary
-from newscards.reading import parse
-from newscards.values import same
 from tests.support import card
 
 

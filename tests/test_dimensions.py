@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.dimensions import DIMENSIONS, dimension
 from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards import outline
+from newscards.cards.values import Scalar
 from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edit import MAX_FILE, Edited, edit_source, edited, read_whole_file
 from newscards.errors import EditRefusedError
@@ -24,7 +25,6 @@ from newscards.frontmatter.blocks import read_fields, read_whole
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS
 from newscards.patches import patched, unpatched
-from newscards.values import Scalar
 from tests.support import CARD, card
 from tests.yaml_strategies import documents, fenced, form_of, lines, mutated_cards
 

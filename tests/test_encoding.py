@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.fields import BULKY
+from newscards.cards.reader import parse
+from newscards.cards.related import identities_of
+from newscards.cards.values import lookup
 from newscards.encoding import BRIEF, BRIEF_NAMES, decode, encode
-from newscards.fields import BULKY
 from newscards.frontmatter.limits import Limits
-from newscards.reading import parse
-from newscards.related import identities_of
-from newscards.values import lookup
 from tests.support import CARD, card
 from tests.yaml_strategies import documents, fenced, form_of, lines, mutated_cards, soup
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from newscards import related
-from newscards.card import Card
+from newscards.cards import related
+from newscards.cards.card import Card
+from newscards.cards.related import grouped
 from newscards.facts import Facts, Row, row_of
-from newscards.related import grouped
 
 NOON = datetime(2023, 6, 20, 12, 0, tzinfo=UTC)
 

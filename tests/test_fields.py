@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.fields import BULKY, CARD, FIELDS, Field, Format, Kind, Required, dotted_names
 from newscards.corpus import Corpus
-from newscards.fields import BULKY, CARD, FIELDS, Field, Format, Kind, Required, dotted_names
 from tests.support import ROOT
 
 NAMES = [field.name for field in FIELDS]

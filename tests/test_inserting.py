@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from newscards.cards.values import Scalar
 from newscards.changes import Append, Operation, SetValue
 from newscards.errors import EditRefusedError
-from newscards.values import Scalar
 from tests.support import CARD, card
 from tests.test_edit import made
 

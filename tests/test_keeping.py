@@ -643,7 +643,7 @@ def test_what_is_unchanged_is_told_without_the_rules_and_what_reads_cards(
     heavy = (
         "newscards.rules",
         "newscards.lint",
-        "newscards.reading",
+        "newscards.cards.reader",
         "newscards.kinship",
         "yaml",
         "rich",

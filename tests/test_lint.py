@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards import checks
-from newscards.fields import FIELDS, Field
+from newscards.cards.fields import FIELDS, Field
 from newscards.findings import Finding, Severity
 from newscards.lint import Linter
 from newscards.rules import RULES

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards import reading
+from newscards.cards import reader
 from newscards.frontmatter.limits import Limits
 from newscards.ui import Ui
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
@@ -292,7 +292,7 @@ def test_a_listing_is_written_while_the_cards_are_still_read(
     make_corpus({f"{number:04}.md": CARD for number in range(1200)})
     read: list[str] = []
     written: list[int] = []
-    read_bytes, write = reading.read_bytes, Ui.write
+    read_bytes, write = reader.read_bytes, Ui.write
 
     def reads(path: str, limits: Limits) -> bytes:
         read.append(path)
@@ -303,7 +303,7 @@ def test_a_listing_is_written_while_the_cards_are_still_read(
         write(ui, data)
 
     monkeypatch.setattr("newscards.parallel.LEAST", 10_000)
-    monkeypatch.setattr(reading, "read_bytes", reads)
+    monkeypatch.setattr(reader, "read_bytes", reads)
     monkeypatch.setattr(Ui, "write", writes)
     assert len(run("list", "--format", form, "--no-cache").out.splitlines()) == 1200
     assert 0 < written[0] < 600

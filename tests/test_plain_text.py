@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.plain_text import character_name, entities, invisible, mended, plain, unescaped
+from newscards.cards.text_cleanup import character_name, entities, invisible, mended, plain, unescaped
 
 GOOD = [
     "“Café”, dit-elle : « L’été à Évreux… » – à l’Élysée — “voilà” l’œuvre",
@@ -84,7 +84,7 @@ def test_a_character_that_is_lost_stays_lost() -> None:
 
 def test_ftfy_is_imported_only_where_something_may_be_garbled() -> None:
     code = (
-        "import sys; from newscards.plain_text import plain; plain(sys.argv[1]);"
+        "import sys; from newscards.cards.text_cleanup import plain; plain(sys.argv[1]);"
         "print('ftfy' in sys.modules, 'unicodedata' in sys.modules)"
     )
     for text, expected in (("“Café” – l’été à Évreux…", "False False"), ("itâ€™s", "True True")):
@@ -186,8 +186,8 @@ def test_ascii_is_never_garbled(text: str) -> None:
 
 @given(st.text(st.sampled_from("a é’Ãâ€™вЂГ©√├Ă‚ÄΓÇ&;\u200b\u200d\u2029\x85\n\xa0 ")))
 def test_the_quick_look_at_a_text_sees_all_that_the_close_one_does(text: str) -> None:
-    from newscards import plain_text
+    from newscards.cards import text_cleanup
 
-    assert invisible(text) == re.findall(plain_text._INVISIBLE, text)
-    assert plain_text._LEADING.search(text) or not re.search(plain_text._MAYBE_MOJIBAKE, text)
-    assert plain(text) == plain_text._made_plain(text)
+    assert invisible(text) == re.findall(text_cleanup._INVISIBLE, text)
+    assert text_cleanup._LEADING.search(text) or not re.search(text_cleanup._MAYBE_MOJIBAKE, text)
+    assert plain(text) == text_cleanup._made_plain(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.errors import EditRefusedError
 from newscards.findings import Severity

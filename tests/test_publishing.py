@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.story import Story
 from newscards.judgement import doubts
-from newscards.story import Story
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import story
 from tests.support import card

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards import query
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.errors import NewscardsError
 from newscards.query import EVERYTHING, NOTHING, Selection, parse_days
 

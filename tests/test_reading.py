@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.reader import card_of, parse, parsed
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
 from newscards.frontmatter.limits import LIMITS
 from newscards.frontmatter.positions import position
-from newscards.reading import card_of, parse, parsed
 
 LINES = [
     b"---",

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from newscards.cards.fields import FIELDS, Format
 from newscards.commands.config import toml
-from newscards.fields import FIELDS, Format
 from newscards.rules import RULES
 from newscards.settings import KEYS
 from tests.git_repository import commit, git, isolate_git

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import parallel, reading, records, snapshot
+from newscards import parallel, records, snapshot
+from newscards.cards import reader
 from newscards.frontmatter.limits import LIMITS, Limits
 from tests.conftest import Result, Run
 from tests.corpus_generator import generate
@@ -283,7 +284,7 @@ def test_a_corpus_by_any_name(
 def test_a_file_that_goes_away_between_the_look_and_the_reading_is_told(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.read_bytes
+    real = reader.read_bytes
 
     def gone(path: str, limits: Limits = LIMITS) -> bytes:
         if path.endswith("plain-004.md"):
@@ -291,7 +292,7 @@ def test_a_file_that_goes_away_between_the_look_and_the_reading_is_told(
         return real(path, limits)
 
     with monkeypatch.context() as context:
-        context.setattr(reading, "read_bytes", gone)
+        context.setattr(reader, "read_bytes", gone)
         result = run("list", "--format", "ids")
         assert (result.code, "plain-004" in result.out) == (1, False)
         assert "plain-004.md:1:1: cannot be read: No such file or directory" in result.err
@@ -301,7 +302,7 @@ def test_a_file_that_goes_away_between_the_look_and_the_reading_is_told(
 def test_a_file_that_changes_while_it_is_read_is_read_again(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.read_bytes
+    real = reader.read_bytes
 
     def changing(path: str, limits: Limits = LIMITS) -> bytes:
         source = real(path, limits)
@@ -311,7 +312,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
         return source
 
     with monkeypatch.context() as context:
-        context.setattr(reading, "read_bytes", changing)
+        context.setattr(reader, "read_bytes", changing)
         run("list")
     assert run("list") == run("list", "--no-cache")
     assert "meanwhile" in run("list").out
@@ -322,13 +323,13 @@ def test_a_file_that_changed_within_the_grain_of_the_clock_is_read_again(
 ) -> None:
     monkeypatch.setattr(snapshot, "GRAIN", 10**15)
     read: list[str] = []
-    real = reading.read_bytes
+    real = reader.read_bytes
 
     def counting(path: str, limits: Limits = LIMITS) -> bytes:
         read.append(path)
         return real(path, limits)
 
-    monkeypatch.setattr(reading, "read_bytes", counting)
+    monkeypatch.setattr(reader, "read_bytes", counting)
     for _ in range(2):
         read.clear()
         run("list")

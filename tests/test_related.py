@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newscards.card import Card, identity
+from newscards.cards.card import Card, identity
+from newscards.cards.related import NAMELESS, identities_of, numbers_in, url_sum, urls_in
 from newscards.corpus import Corpus
-from newscards.related import NAMELESS, identities_of, numbers_in, url_sum, urls_in
 from tests.conftest import MakeCorpus
 from tests.indexes import fill, note_reads
 from tests.support import card

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from newscards.cards.reader import most_bytes
 from newscards.frontmatter.limits import LIMITS
 from newscards.git import Repository
-from newscards.reading import most_bytes
 from newscards.revisions import FileChange, Side, States
 from tests.conftest import MakeCorpus, Run
 from tests.git_repository import commit, git, isolate_git

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.errors import NewscardsError
 from newscards.sql.contents import Contents
 from newscards.sql.query import Query, Where

@@ -19,14 +19,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.fields import CARD as ROOT_FIELD
+from newscards.cards.fields import Field
+from newscards.cards.json_schema import DESCRIPTIONS, card_schema
+from newscards.cards.reader import read
+from newscards.cards.values import field_name, fields_json
 from newscards.corpus import Corpus
-from newscards.fields import CARD as ROOT_FIELD
-from newscards.fields import Field
 from newscards.findings import Severity
-from newscards.reading import read
-from newscards.schema import DESCRIPTIONS, card_schema
-from newscards.values import field_name, fields_json
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
 from tests.support import CARD, card, every_linter

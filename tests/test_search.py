@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.errors import NewscardsError
 from newscards.search import Search
 from tests.conftest import MakeCorpus, Run

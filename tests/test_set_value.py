@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.fields import Kind
+from newscards.cards.fields import Kind
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, listing, north, story
 from tests.support import CARD, card, matches_snapshot

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.reading import parse, read_bytes
+from newscards.cards.reader import parse, read_bytes
 from newscards.site import Fate, View, view
 from newscards.site_config import site_of
 from tests.jekyll_cases import CASES, Case

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from newscards.cards.values import Scalar
 from newscards.changes import Change, Operation, Remove, Reorder, SetValue
 from newscards.errors import EditRefusedError
-from newscards.values import Scalar
 from tests.rules.cases import ENTRY, listing
 from tests.support import card
 from tests.test_edit import made

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newscards.card import Card
-from newscards.related import identities_of
-from newscards.stories import PROBLEMS, stories_of
+from newscards.cards.card import Card
+from newscards.cards.related import identities_of
+from newscards.cards.stories import PROBLEMS, stories_of
 from tests.conftest import MakeCorpus, Run, nothing_listed
 from tests.corpus_generator import generate
 from tests.support import CARD, ROOT, card, matches_snapshot

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.dimensions import MONTH, PROVIDER, TOPIC, YEAR
 from newscards.tally import Count, Seen, Tally, count, measures, merged
 

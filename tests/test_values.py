@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.values import MISSING, cell, iso, key_text, lookup, sort_key
+from newscards.cards.values import MISSING, cell, iso, key_text, lookup, sort_key
 from tests.conftest import MakeCorpus, Run
 
 FIELDS: dict[Any, Any] = {

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newscards import reading, vocabulary
-from newscards.card import Record
+from newscards import vocabulary
+from newscards.cards import reader
+from newscards.cards.card import Record
 from newscards.corpus import Corpus
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.vocabulary import Vocabulary
@@ -109,14 +110,14 @@ def test_the_latest_cards_are_read_until_the_time_is_up(
     make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_corpus({f"202{year}.md": card(topics=f"[T{year}]") for year in range(5)})
-    real = reading.read
+    real = reader.read
 
     def slow(path: str, limits: Limits = LIMITS) -> Record:
         if path.endswith("2022.md"):
             time.sleep(60)
         return real(path, limits)
 
-    monkeypatch.setattr(reading, "read", slow)
+    monkeypatch.setattr(reader, "read", slow)
     monkeypatch.setattr(vocabulary, "_PATIENCE", 0.1)
     before = signal.getsignal(signal.SIGALRM)
     assert set(Vocabulary([str(folder)]).topics()) <= {"T3", "T4"}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from newscards.card import Card, Identity, identity
+from newscards.cards.card import Card, Identity, identity
 from newscards.commands.corpora import corpus_of, open_corpus, set_corpora, settings_for
 from newscards.corpus import Corpus
 from newscards.errors import PathNotFoundError

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from newscards.cache_folder import ENDING, Kept, cache_folder, clear, index_file, kept
+from newscards.cards.reader import system_reason
+from newscards.cards.values import iso
 from newscards.errors import NewscardsError
 from newscards.layout import site_root
-from newscards.reading import system_reason
 from newscards.text import counted, json_text, path_json, path_text
 from newscards.ui import Ui, current
-from newscards.values import iso
 
 
 def show(form: str) -> int:

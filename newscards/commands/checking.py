@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 from functools import partial
 
+from newscards.cards.fields import CARD, card_with
 from newscards.commands.around import cards_around, changed_cards
 from newscards.commands.corpora import open_corpus, read_names, settings_for
 from newscards.errors import NewscardsError
-from newscards.fields import CARD, card_with
 from newscards.findings import Severity
 from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, selection
 from newscards.corpus import Corpus

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newscards.card import Unreadable
+from newscards.cards.card import Unreadable
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_corpus, resolve_cards
 from newscards.commands.selecting import SelectionOptions, is_choosing

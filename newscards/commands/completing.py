@@ -73,7 +73,7 @@ def order(ctx: click.Context, beginning: str) -> Items:
 
 def story_order(ctx: click.Context, beginning: str) -> Items:
     """Return lists of what stories are sorted by, each perhaps behind a dash."""
-    from newscards.stories import SORTED
+    from newscards.cards.stories import SORTED
 
     return _ordered(beginning, SORTED)
 
@@ -87,7 +87,7 @@ def tally_order(ctx: click.Context, beginning: str) -> Items:
 
 def problem(ctx: click.Context, beginning: str) -> Items:
     """Return the problems of stories, with what they mean."""
-    from newscards.stories import PROBLEMS
+    from newscards.cards.stories import PROBLEMS
 
     return _matching(beginning, {**PROBLEMS, "any": "any of them"})
 
@@ -123,15 +123,15 @@ def select(ctx: click.Context, beginning: str) -> Items:
 
 def single_value(ctx: click.Context, beginning: str) -> Items:
     """Return the fields that can be set."""
-    from newscards.assignments import single_values
+    from newscards.cards.assignments import single_values
 
     return _matching(beginning, single_values())
 
 
 def value(ctx: click.Context, beginning: str) -> Items:
     """Return the values that the field before may have, where there are only some."""
-    from newscards.assignments import field_of
-    from newscards.fields import Kind
+    from newscards.cards.assignments import field_of
+    from newscards.cards.fields import Kind
 
     named = field_of(ctx.params.get("field") or "")
     if named is None or named.kind is Kind.BOOLEAN:
@@ -184,7 +184,7 @@ def _in_sql(beginning: str, names: Mapping[str, str]) -> Items:
 
 
 def _names() -> list[str]:
-    from newscards.fields import dotted_names
+    from newscards.cards.fields import dotted_names
 
     return ["id", "path", *dotted_names()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.commands.around import corpora_around
 from newscards.commands.keeping import kept_report
 from newscards.commands.readable import readable

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.story import Story
 from newscards.commands.around import home_of, related_cards, roots_around
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, settings_for
 from newscards.commands.keeping import kept_report
 from newscards.findings import Finding, Report
-from newscards.story import Story
 from newscards.text import json_text, path_json
 from newscards.ui import Ui, current
 from newscards.verdict import Verdict, explain

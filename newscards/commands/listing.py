@@ -10,17 +10,17 @@ from functools import partial
 from typing import Unpack
 
 from newscards import formats
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.fields import BULKY, FIELDS, dotted_names
+from newscards.cards.values import MISSING, lookup
 from newscards.commands.choice import Choice
 from newscards.commands.corpora import open_paths
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import by_commas, fields_of, in_order
 from newscards.errors import NewscardsError
-from newscards.fields import BULKY, FIELDS, dotted_names
 from newscards.formats import DEFAULT_COLUMNS
 from newscards.text import did_you_mean
 from newscards.ui import Ui, current
-from newscards.values import MISSING, lookup
 
 
 class ListingOptions(SelectionOptions):

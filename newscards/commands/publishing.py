@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from newscards.card import Card, Identity, identity
+from newscards.cards.card import Card, Identity, identity
+from newscards.cards.story import Story
 from newscards.changes import Operation, SetValue
 from newscards.commands.choosing import Chosen
 from newscards.commands.editing import Request
@@ -12,7 +13,6 @@ from newscards.corpus import Corpus
 from newscards.errors import EditRefusedError
 from newscards.lint import errors_in
 from newscards.planning import Asked, Planner
-from newscards.story import Story
 from newscards.ui import current
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from newscards.card import Unreadable
+from newscards.cards.card import Unreadable
+from newscards.cards.values import cell
 from newscards.commands.choice import tell_none_has
 from newscards.commands.context import contents_of
 from newscards.commands.corpora import open_paths
@@ -18,7 +19,6 @@ from newscards.sql.query import Query
 from newscards.sql.tables import TABLES
 from newscards.text import did_you_mean, one_line
 from newscards.ui import Ui, current
-from newscards.values import cell
 
 Row = Sequence[Any]
 _MOST, _LARGEST = 10_000, 50_000_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.fields import BULKY
 from newscards.commands.corpora import TOLD
 from newscards.corpus import Corpus
 from newscards.encoding import BRIEF_NAMES
-from newscards.fields import BULKY
 from newscards.records import Wanted
 from newscards.ui import Ui
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.changes import Operation, SetValue
 from newscards.commands.editing import Request
 from newscards.planning import Asked

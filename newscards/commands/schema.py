@@ -34,9 +34,9 @@ def command() -> int:
       newscards schema > card.schema.json
       newscards schema --config site/newscards.toml
     """
+    from newscards.cards.json_schema import card_schema
     from newscards.commands.checking import make_linter
     from newscards.commands.corpora import settings_for
-    from newscards.schema import card_schema
     from newscards.text import json_text
 
     ui = current()

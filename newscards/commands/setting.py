@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from newscards.assignments import field_of, parse_field, parse_value
-from newscards.card import Card, Identity
+from newscards.cards.assignments import field_of, parse_field, parse_value
+from newscards.cards.card import Card, Identity
+from newscards.cards.values import Scalar, same
 from newscards.changes import Operation, SetValue
 from newscards.commands import publishing
 from newscards.commands.around import corpora_around
@@ -22,7 +23,6 @@ from newscards.frontmatter.nodes import Step
 from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.text import one_line, shorten
 from newscards.ui import current
-from newscards.values import Scalar, same
 
 
 def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -> Request:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from newscards.cards.values import MISSING, sort_key
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
-from newscards.values import MISSING, sort_key
 
 T = TypeVar("T")
 Order = Sequence[tuple[Callable[[T], Any], bool]]

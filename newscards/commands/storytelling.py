@@ -9,7 +9,9 @@ from itertools import islice
 from typing import Any, Unpack
 
 from newscards import formats
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.stories import PROBLEMS, SORTED, CorpusStory, stories_of, story_json
+from newscards.cards.values import cell
 from newscards.commands.around import corpora_around
 from newscards.commands.choice import Choice
 from newscards.commands.context import kin_of
@@ -20,10 +22,8 @@ from newscards.commands.sorting import in_order, order_of
 from newscards.corpus import Corpus
 from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
-from newscards.stories import PROBLEMS, SORTED, CorpusStory, stories_of, story_json
 from newscards.text import nearest_or_all, path_text
 from newscards.ui import Ui, current
-from newscards.values import cell
 
 _COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
 

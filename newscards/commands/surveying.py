@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Unpack
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.commands.choice import Choice
 from newscards.commands.context import findings_of, kin_of
 from newscards.commands.corpora import open_with_settings

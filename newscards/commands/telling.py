@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from newscards.card import card_id
+from newscards.cards.card import card_id
+from newscards.cards.reader import system_reason
 from newscards.commands.wording import COLORS, LEAST, path_of, summary
 from newscards.entries import JournalError
 from newscards.errors import NewscardsError
-from newscards.reading import system_reason
 from newscards.text import cut, json_text, path_json, path_text
 from newscards.ui import OutputError, Ui
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.commands.checking import error_refusal
 from newscards.commands.corpora import settings_for

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from newscards.atomic import read_file
+from newscards.cards.values import iso
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.telling import JsonTeller, Results, TextTeller
 from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
@@ -20,7 +21,6 @@ from newscards.patches import digest
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
 from newscards.transaction import editing, journal_folder, take_back
 from newscards.ui import Ui, current
-from newscards.values import iso
 from newscards.writing import Trouble
 
 STATES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}

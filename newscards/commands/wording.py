@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from newscards.change_words import change_text
+from newscards.cards.change_text import change_text
 from newscards.text import cut, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}

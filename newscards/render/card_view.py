@@ -15,13 +15,13 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards import clock
-from newscards.card import Card, Identity, identity, moment, text, whole_number
-from newscards.fields import FIELDS
+from newscards.cards.card import Card, Identity, identity, moment, text, whole_number
+from newscards.cards.fields import FIELDS
+from newscards.cards.values import MISSING, cell, fields_json, lookup, type_name
 from newscards.render.cards import HIDDEN, flag, flag_style
 from newscards.render.links import has_links, linked
 from newscards.render.table import Column, fixed, print_rows
 from newscards.text import one_line, path_text
-from newscards.values import MISSING, cell, fields_json, lookup, type_name
 
 _LABEL = "dim"
 _LABELS = 10

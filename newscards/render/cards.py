@@ -8,7 +8,7 @@ from dataclasses import replace
 from rich.console import Console
 from rich.style import Style
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.formats import cells
 from newscards.render.table import Column, fixed, print_rows
 

@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from newscards.card import Card
-from newscards.change_words import became
+from newscards.cards.card import Card
+from newscards.cards.change_text import became
+from newscards.cards.values import MISSING, cell
 from newscards.differences import Change, Difference, Kind, summary
 from newscards.render.cards import COLUMNS as CARD_COLUMNS
 from newscards.render.cards import HIDDEN, flag, flag_style
 from newscards.render.table import Column, fixed, print_rows
 from newscards.text import one_line, path_text
-from newscards.values import MISSING, cell
 
 
 class Row(NamedTuple):

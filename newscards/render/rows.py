@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from newscards.cards.values import cell
 from newscards.render.table import Column, print_rows
 from newscards.text import counted, one_line
-from newscards.values import cell
 
 Row = Sequence[Any]
 _DIGITS = 3

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from newscards.card import Card, text
+from newscards.cards.card import Card, text
+from newscards.cards.stories import PROBLEMS, CorpusStory
 from newscards.render.card_view import clean
 from newscards.render.cards import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
 from newscards.render.table import Column, fixed, print_rows
-from newscards.stories import PROBLEMS, CorpusStory
 from newscards.text import counted, path_text
 
 _WIDEST_SOURCES = 22

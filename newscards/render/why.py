@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Report
 from newscards.render.card_view import clean
 from newscards.render.diagnostics import concise_text

@@ -17,7 +17,7 @@ Fix: write the value out; put a text that begins with `&`, `*` or `!` in double 
 
 from collections.abc import Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import Node, locate, walk

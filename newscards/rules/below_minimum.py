@@ -17,8 +17,8 @@ Fix: correct the number.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.card import whole_number
-from newscards.fields import Field
+from newscards.cards.card import whole_number
+from newscards.cards.fields import Field
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

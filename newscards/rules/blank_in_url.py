@@ -18,11 +18,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field, Format
+from newscards.cards.fields import Field, Format
+from newscards.cards.text_cleanup import character_name, invisible
+from newscards.cards.urls import USUAL, parse
 from newscards.findings import Severity
-from newscards.plain_text import character_name, invisible
 from newscards.rules.rule import Problem, Rule
-from newscards.rules.urls import USUAL, parse
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 

@@ -16,9 +16,9 @@ Fix: write `false`, or `true`.
 
 from collections.abc import Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.fields import Kind, field_at
 from newscards.changes import SetValue
-from newscards.fields import Kind, field_at
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.nodes import find, locate, walk

@@ -20,7 +20,7 @@ Fix: correct the date, or the file's encoding.
 
 from collections.abc import Sequence
 
-from newscards.card import Unreadable
+from newscards.cards.card import Unreadable
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 from newscards.site import Cause, Fate, View

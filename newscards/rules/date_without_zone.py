@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from newscards.fields import Field, Kind
+from newscards.cards.fields import Field, Kind
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

@@ -18,14 +18,14 @@ Fix: delete the one that is wrong.
 from collections import Counter
 from collections.abc import Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.values import key_text
 from newscards.changes import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import NO_KEY, Node, Step, locate, walk
 from newscards.rules.rule import Fixes, Problem, Rule
-from newscards.values import key_text
 
 _TIMES = {2: "twice", 3: "three times"}
 

@@ -24,9 +24,9 @@ Fix: keep the better card, or tell the two apart in their titles.
 
 from collections.abc import Iterator
 
+from newscards.cards.related import grouped
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
-from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule
 from newscards.rules.several import told_on_each
 

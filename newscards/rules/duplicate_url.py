@@ -24,12 +24,12 @@ Fix: keep the better card, and hide or delete the other one.
 
 from collections.abc import Iterator
 
+from newscards.cards.related import grouped
+from newscards.cards.web_address import page_of
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
-from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule
 from newscards.rules.several import Path, told_on_each
-from newscards.rules.web_address import page_of
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

@@ -21,9 +21,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field
+from newscards.cards.fields import Field
+from newscards.cards.text_cleanup import plain
 from newscards.findings import Severity
-from newscards.plain_text import plain
 from newscards.rules.rule import Problem, Rule
 
 

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
 
 
 def shows(record: Card | Unreadable) -> bool:

@@ -23,11 +23,11 @@ Fix: correct the domain, or the URL.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field
+from newscards.cards.fields import Field
+from newscards.cards.urls import parse
 from newscards.findings import Severity
 from newscards.rules import invalid_domain
 from newscards.rules.rule import Problem, Rule
-from newscards.rules.urls import parse
 
 _VIDEO_HOSTS = ("youtube.com", "youtu.be")
 

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards import clock
-from newscards.card import moment
-from newscards.fields import Field
+from newscards.cards.card import moment
+from newscards.cards.fields import Field
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

@@ -17,9 +17,9 @@ Fix: write the character itself.
 from collections.abc import Iterable, Iterator
 from html import unescape
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.text_cleanup import entities, without_entities
 from newscards.findings import Severity
-from newscards.plain_text import entities, without_entities
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.rules.texts import and_more, cleaning, own_texts
 

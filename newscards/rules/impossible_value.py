@@ -17,8 +17,8 @@ Fix: correct the value, or put quotes around it where text is meant.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newscards.card import Card
-from newscards.fields import Kind, field_at
+from newscards.cards.card import Card
+from newscards.cards.fields import Kind, field_at
 from newscards.findings import Severity
 from newscards.frontmatter.loader import Unheld
 from newscards.frontmatter.nodes import Step

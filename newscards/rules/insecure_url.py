@@ -17,10 +17,10 @@ Fix: write `https://`, if the page can be reached so.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field
+from newscards.cards.fields import Field
+from newscards.cards.urls import USUAL, parse
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
-from newscards.rules.urls import USUAL, parse
 
 _PAGES = ("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl")
 

@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field, Format
+from newscards.cards.fields import Field, Format
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

@@ -18,10 +18,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field, Format
+from newscards.cards.fields import Field, Format
+from newscards.cards.urls import USUAL, parse
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
-from newscards.rules.urls import USUAL, parse
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

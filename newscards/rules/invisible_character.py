@@ -17,9 +17,9 @@ Fix: remove it.
 
 from collections.abc import Iterable, Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.text_cleanup import character_name, invisible, without_invisible
 from newscards.findings import Severity
-from newscards.plain_text import character_name, invisible, without_invisible
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.rules.texts import and_more, cleaning, own_texts
 

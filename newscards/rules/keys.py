@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from newscards.fields import Field
+from newscards.cards.fields import Field
 from newscards.text import nearest
 
 

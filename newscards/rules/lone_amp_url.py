@@ -18,7 +18,7 @@ Fix: add the other one, or remove this one.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field
+from newscards.cards.fields import Field
 from newscards.findings import Severity
 from newscards.rules.keys import misspelt
 from newscards.rules.rule import Problem, Rule

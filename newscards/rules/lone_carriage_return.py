@@ -18,7 +18,7 @@ Fix: end the line with LF, or CRLF.
 
 from collections.abc import Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.frontmatter.nodes import locate
 from newscards.frontmatter.positions import lone_cr

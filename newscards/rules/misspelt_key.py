@@ -18,7 +18,7 @@ Fix: spell the key as the help says.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field, Kind
+from newscards.cards.fields import Field, Kind
 from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
 from newscards.rules.keys import misspelt

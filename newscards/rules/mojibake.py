@@ -16,9 +16,9 @@ Fix: write what was meant.
 
 from collections.abc import Iterable, Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.text_cleanup import mended
 from newscards.findings import Severity
-from newscards.plain_text import mended
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.rules.texts import cleaning, first_difference, own_texts
 

@@ -17,8 +17,8 @@ Fix: write the number in plain decimal digits.
 import re
 from collections.abc import Iterator
 
-from newscards.card import Card
-from newscards.fields import Kind, field_at
+from newscards.cards.card import Card
+from newscards.cards.fields import Kind, field_at
 from newscards.findings import Severity
 from newscards.frontmatter.nodes import locate, walk
 from newscards.rules.rule import Problem, Rule

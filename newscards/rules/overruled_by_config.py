@@ -24,7 +24,7 @@ Fix: correct `_config.yml`, or the flag.
 
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.flags import hides, shows
 from newscards.rules.rule import Problem, Rule

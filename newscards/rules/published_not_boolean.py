@@ -17,12 +17,12 @@ Fix: `newscards set-published false CARD`.
 from collections.abc import Sequence
 from typing import Any
 
+from newscards.cards.fields import Field
+from newscards.cards.values import type_name
 from newscards.changes import SetValue
-from newscards.fields import Field
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule
-from newscards.values import type_name
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

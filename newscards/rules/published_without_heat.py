@@ -18,7 +18,7 @@ Fix: hide the card with `newscards set-published false CARD`, or correct the hea
 
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

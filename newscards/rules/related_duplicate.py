@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from newscards.card import Card, text
+from newscards.cards.card import Card, text
 from newscards.changes import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from newscards.card import Card, whole_number
+from newscards.cards.card import Card, whole_number
 from newscards.changes import Reorder
 from newscards.findings import Severity
 from newscards.fixes import Fix

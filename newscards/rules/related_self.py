@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from newscards.card import Card, text
+from newscards.cards.card import Card, text
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

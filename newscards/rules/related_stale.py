@@ -32,11 +32,11 @@ Fix: copy the value from the card, or correct the card where its copies are righ
 
 from collections.abc import Iterator
 
+from newscards.cards.related import Copy
 from newscards.changes import SetValue
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.related import Copy
 from newscards.rules.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference

@@ -24,9 +24,9 @@ Fix: delete the entry, or bring its card back.
 
 from collections.abc import Iterator
 
+from newscards.cards.related import Copy
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
-from newscards.related import Copy
 from newscards.rules.rule import Problem, Rule
 
 

@@ -19,7 +19,7 @@ Fix: `newscards set-published false CARD`, or delete `removed`.
 
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

@@ -22,7 +22,7 @@ Fix: remove the later one.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.changes import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix

@@ -8,9 +8,9 @@ from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.fields import Field
 from newscards.facts import Facts, Row
-from newscards.fields import Field
 from newscards.findings import RuleName, Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.locations import Place

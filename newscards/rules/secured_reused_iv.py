@@ -22,9 +22,9 @@ Fix: take the value from the card's history, or have it made anew.
 
 from collections.abc import Iterator
 
+from newscards.cards.related import grouped
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
-from newscards.related import grouped
 from newscards.rules.rule import Problem, Rule
 from newscards.rules.several import told_on_each
 

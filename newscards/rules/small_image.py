@@ -23,7 +23,7 @@ Fix: use a larger image, or remove it.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 

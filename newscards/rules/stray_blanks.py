@@ -16,7 +16,7 @@ Fix: remove the blanks.
 
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.rules.texts import cleaning

@@ -20,7 +20,7 @@ Fix: delete what stands before the fence; save without a byte order mark.
 
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.changes import StripBefore
 from newscards.findings import Severity
 from newscards.fixes import Fix

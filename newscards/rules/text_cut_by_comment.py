@@ -16,7 +16,7 @@ Fix: put double quotes around the whole value.
 
 from collections.abc import Iterator
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.frontmatter.nodes import locate
 from newscards.rules.rule import Problem, Rule

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from newscards.card import Card
-from newscards.changes import SetValue
-from newscards.fixes import Fix
-from newscards.plain_text import (
+from newscards.cards.card import Card
+from newscards.cards.text_cleanup import (
     is_written_from_right_to_left,
     mended,
     without_entities,
     without_invisible,
 )
+from newscards.changes import SetValue
+from newscards.fixes import Fix
 
 
 def own_texts(card: Card) -> Iterator[tuple[str, str]]:

@@ -17,9 +17,9 @@ Fix: write it as a sentence.
 import re
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.text_cleanup import plain
 from newscards.findings import Severity
-from newscards.plain_text import plain
 from newscards.rules.rule import Problem, Rule
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -16,7 +16,7 @@ Fix: use one of the values.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field
+from newscards.cards.fields import Field
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 from newscards.text import did_you_mean

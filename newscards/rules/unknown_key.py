@@ -17,13 +17,13 @@ Fix: delete the line, or tell newscards of the field.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.fields import Field, Kind
+from newscards.cards.fields import Field, Kind
+from newscards.cards.values import key_text, type_name
 from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
 from newscards.rules.keys import misspelt, names_of
 from newscards.rules.rule import Problem, Rule
 from newscards.text import did_you_mean
-from newscards.values import key_text, type_name
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

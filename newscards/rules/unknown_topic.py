@@ -25,11 +25,11 @@ Fix: correct the topic, or add it to the registry.
 
 from collections.abc import Iterator
 
+from newscards.cards.text_cleanup import plain
 from newscards.changes import SetValue
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
 from newscards.fixes import Fix
-from newscards.plain_text import plain
 from newscards.rules.rule import Fixes, Problem, Rule
 from newscards.text import did_you_mean
 

@@ -17,7 +17,7 @@ Fix: put the value in double quotes.
 
 from collections.abc import Sequence
 
-from newscards.card import Card
+from newscards.cards.card import Card
 from newscards.findings import Severity
 from newscards.rules.rule import Problem, Rule
 from newscards.site import Cause, View

@@ -23,14 +23,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from newscards.cards.fields import Field, Kind
+from newscards.cards.values import type_name
 from newscards.changes import SetValue
-from newscards.fields import Field, Kind
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import Unheld, load
 from newscards.rules.rule import Fixes, Problem, Rule
-from newscards.values import type_name
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
 _TYPES: dict[Kind, type] = {

@@ -16,7 +16,7 @@ Fix: mostly, double quotes around the value.
 
 from collections.abc import Iterator
 
-from newscards.card import Unreadable
+from newscards.cards.card import Unreadable
 from newscards.findings import Severity
 from newscards.frontmatter.messages import NEVER_CLOSED, NO_PAIR, SECOND_COLON
 from newscards.rules.rule import Problem, Rule

@@ -8,10 +8,10 @@ from datetime import UTC
 from functools import cached_property
 
 from newscards import clock
-from newscards.card import Card
+from newscards.cards.card import Card
+from newscards.cards.related import NAMELESS, numbers_of
+from newscards.cards.stories import CorpusStory, news_of, stories_of
 from newscards.findings import Finding, Severity
-from newscards.related import NAMELESS, numbers_of
-from newscards.stories import CorpusStory, news_of, stories_of
 from newscards.text import path_json
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 from typing import Any
 
-from newscards.fields import FIELDS
+from newscards.cards.fields import FIELDS
 from newscards.sql.contents import Contents
 from newscards.sql.mistakes import explained, unknown_column_in
 from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newscards.card import Card, whole_number
-from newscards.fields import FIELDS, Field, Kind
+from newscards.cards.card import Card, whole_number
+from newscards.cards.fields import FIELDS, Field, Kind
+from newscards.cards.values import MISSING, column, iso, lookup
 from newscards.findings import Severity
 from newscards.sql.contents import Contents
 from newscards.text import json_text, path_json
-from newscards.values import MISSING, column, iso, lookup
 
 
 @dataclass(frozen=True, slots=True)

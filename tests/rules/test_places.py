@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.values import field_name
+from newscards.cards.values import field_name
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found, block, replaced, with_lines
 from tests.support import card, lint_card

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscards.rules import web_address
-from newscards.rules.web_address import page_of
+from newscards.cards import web_address
+from newscards.cards.web_address import page_of
 
 PAGE = "https://tide.example/gauges"
 

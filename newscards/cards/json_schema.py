@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscards.fields import CARD, Field, Format, Kind, Required
+from newscards.cards.fields import CARD, Field, Format, Kind, Required
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 ID = "urn:newscards:card"

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
-from newscards.card import Card, Identity, identity, whole_number
-from newscards.plain_text import plain
+from newscards.cards.card import Card, Identity, identity, whole_number
+from newscards.cards.text_cleanup import plain
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

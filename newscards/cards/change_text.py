@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from newscards.assignments import field_of
-from newscards.fields import Kind
+from newscards.cards.assignments import field_of
+from newscards.cards.fields import Kind
 from newscards.text import cut, json_text, one_line, shorten
 
 

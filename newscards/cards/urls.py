@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from newscards.plain_text import invisible
+from newscards.cards.text_cleanup import invisible
 
 _URL = re.compile(
     r"(?P<scheme>https?)://(?:[^\s\x00-\x1f\x7f/?#@]*@)?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeAlias
 
-from newscards.fields import BULKY
+from newscards.cards.fields import BULKY
 from newscards.text import path_text
 
 Identity = tuple[str, str, datetime | None]
@@ -152,7 +152,7 @@ def identity(fields: Mapping[Any, Any]) -> Identity:
 
     The title is as ``plain_text.plain`` has it: where a card's was cleaned, its copies are still found.
     """
-    from newscards.plain_text import plain  # only here: listings need nothing of it
+    from newscards.cards.text_cleanup import plain  # only here: listings need nothing of it
 
     return (
         text(fields.get("webUrl")),

@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
+from newscards.cards.fields import CARD, Field, Kind, dotted_names
+from newscards.cards.values import Scalar
 from newscards.errors import NewscardsError
-from newscards.fields import CARD, Field, Kind, dotted_names
 from newscards.frontmatter.nodes import Step
 from newscards.text import nearest, one_line, shorten
-from newscards.values import Scalar
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from newscards.card import Card, moment, whole_number
+from newscards.cards.card import Card, moment, whole_number
 from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:

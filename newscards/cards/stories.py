@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from newscards.card import Card, text
+from newscards.cards.card import Card, text
+from newscards.cards.related import NAMELESS, joined, numbers_of
+from newscards.cards.values import iso
 from newscards.layout import news_folder
-from newscards.related import NAMELESS, joined, numbers_of
 from newscards.text import path_json
-from newscards.values import iso
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newscards.card import Card, Identity, identity
+from newscards.cards.card import Card, Identity, identity
 from newscards.text import counted, path_text
 
 

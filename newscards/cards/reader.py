@@ -8,7 +8,7 @@ import re
 import stat
 from typing import NamedTuple
 
-from newscards.card import Card, Record, Unreadable
+from newscards.cards.card import Card, Record, Unreadable
 from newscards.frontmatter.fast_path import read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
 from newscards.frontmatter.limits import LIMITS, Limits

@@ -16,7 +16,7 @@ from newscards.text import nearest, path_text
 
 if TYPE_CHECKING:
     from newscards.cards.values import Scalar
-    from newscards.edit import Edited
+    from newscards.edits.apply import Edited
     from newscards.records import Wanted
 
 
@@ -163,7 +163,7 @@ class Corpus:
         ``EditRefusedError``, ``CardNotFoundError``, ``NewscardsError`` for a field that there is not or a
         value of another type, and ``OSError``, each with the file as it was.
         """
-        from newscards.editor import edit_card  # only here: reading needs nothing of it
+        from newscards.edits.plan import edit_card  # only here: reading needs nothing of it
 
         path = card.path if isinstance(card, Card) else self.resolve(card, part=False)
         values = {**(values or {}), **more}

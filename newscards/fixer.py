@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newscards.cards.card import card_id
-from newscards.changes import Operation
-from newscards.edit import edit_source, read_whole_file
-from newscards.entries import Record
+from newscards.edits.apply import edit_source, read_whole_file
+from newscards.edits.entries import Record
+from newscards.edits.operations import Operation
+from newscards.edits.patches import difference, digest, unified_diff
 from newscards.errors import EditRefusedError
 from newscards.findings import Finding, Report
 from newscards.lint import Linter
-from newscards.patches import difference, digest, unified_diff
 from newscards.text import counted, path_json
 
 _PASSES = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newscards.changes import Change
+    from newscards.edits.operations import Change
     from newscards.frontmatter.nodes import Step
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from yaml import YAMLError
 
 from newscards import clock
-from newscards.changes import SetValue
 from newscards.checks import Found
+from newscards.edits.operations import SetValue
 from newscards.errors import EditRefusedError
 from newscards.examiner import Examined, Examiner, place_of
 from newscards.facts import Facts, Row

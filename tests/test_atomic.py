@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from newscards import atomic
-from newscards.atomic import flush_folder, read_file, replace_file, sweep
+from newscards.edits import atomic
+from newscards.edits.atomic import flush_folder, read_file, replace_file, sweep
+from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
-from newscards.lock import try_lock
 
 OLD, NEW = b"old bytes", b"the new bytes"
 
@@ -205,7 +205,7 @@ def test_one_attribute_that_cannot_be_set_does_not_cost_the_others(
 
 HOLD = """
 import os, sys
-from newscards import atomic
+from newscards.edits import atomic
 def stop(source, target):
     print("held", flush=True)
     sys.stdin.read()

@@ -244,7 +244,7 @@ def test_a_command_line_of_any_length_can_be_taken_back(run: Run, folder: Path) 
 def test_a_journal_that_cannot_be_written_keeps_the_cards_as_they_are(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newscards import journal
+    from newscards.edits import journal
 
     def full(descriptor: int, data: bytes) -> None:
         raise OSError(28, "No space left on device")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from newscards import registry
-from newscards.changes import Operation, SetValue
-from newscards.journal import Journal
-from newscards.planning import Asked, Planner
+from newscards.edits.journal import Journal
+from newscards.edits.operations import Operation, SetValue
+from newscards.edits.planning import Asked, Planner
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD
 from tests.terminal import run_in_terminal

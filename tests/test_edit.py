@@ -16,15 +16,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import outline
 from newscards.cards.values import Scalar
-from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
-from newscards.edit import MAX_FILE, Edited, edit_source, edited, read_whole_file
+from newscards.edits import outline
+from newscards.edits.apply import MAX_FILE, Edited, edit_source, edited, read_whole_file
+from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
+from newscards.edits.patches import patched, unpatched
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import read_fields, read_whole
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS
-from newscards.patches import patched, unpatched
 from tests.support import CARD, card
 from tests.yaml_strategies import documents, fenced, form_of, lines, mutated_cards
 

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from newscards import lock
-from newscards.transaction import editing, take_back
+from newscards.edits import lock
+from newscards.edits.transaction import editing, take_back
 from tests.faults import (
     Call,
     Ended,
@@ -278,7 +278,7 @@ SEEN = {
 
 COUNT = """
 import json, os, sys
-import platformdirs, newscards.transaction
+import platformdirs, newscards.edits.transaction
 from pathlib import Path
 from collections import Counter
 from tests.faults import nothing, watched

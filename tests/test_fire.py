@@ -20,7 +20,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscards import cli, lock
+from newscards import cli
+from newscards.edits import lock
 from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fences import FrontMatter, find_fences
 from tests.faults import (
@@ -480,7 +481,7 @@ def test_one_that_never_ends_is_waited_for_in_vain_and_nothing_is_written(
 
 FORKS = """
 import os, signal
-from newscards.lock import edit_lock
+from newscards.edits.lock import edit_lock
 with edit_lock():
     if not os.fork():
         print("forked", flush=True)

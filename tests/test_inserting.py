@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newscards.cards.values import Scalar
-from newscards.changes import Append, Operation, SetValue
+from newscards.edits.operations import Append, Operation, SetValue
 from newscards.errors import EditRefusedError
 from tests.support import CARD, card
 from tests.test_edit import made

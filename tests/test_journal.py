@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.entries import DONE, STATES, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
-from newscards.journal import Journal
-from newscards.patches import Patch
-from newscards.transaction import interrupted, recover
+from newscards.edits.entries import DONE, STATES, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
+from newscards.edits.journal import Journal
+from newscards.edits.patches import Patch
+from newscards.edits.transaction import interrupted, recover
 from tests.conftest import NOW
 
 RECORD = Record("/cards/a.md", "before", "after", (Patch(3, b"true", b"false"),), {"was": "true"})
@@ -171,7 +171,7 @@ def test_a_plan_that_could_not_be_sealed_is_not_found_by_the_next_run(
 
     with journal.draft("x") as draft:
         draft.add(RECORD)
-        monkeypatch.setattr("newscards.journal.flush_folder", fail)
+        monkeypatch.setattr("newscards.edits.journal.flush_folder", fail)
         with pytest.raises(JournalError):
             draft.seal()
         assert files(journal) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.findings import Finding, RuleName, Severity
 from newscards.fixes import Fix
 from newscards.kept_findings import decode, encode

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from newscards import lock
+from newscards.edits import lock
+from newscards.edits.lock import edit_lock, lock_if_free, state_folder
 from newscards.errors import NewscardsError
-from newscards.lock import edit_lock, lock_if_free, state_folder
 
 HOLD = """
 import sys
-from newscards.lock import edit_lock
+from newscards.edits.lock import edit_lock
 with edit_lock():
     print("held", flush=True)
     sys.stdin.read()
@@ -25,7 +25,7 @@ with edit_lock():
 
 AGAIN = """
 import sys
-from newscards.lock import edit_lock
+from newscards.edits.lock import edit_lock
 def say(message):
     print(message, flush=True)
 with edit_lock(say) as held:

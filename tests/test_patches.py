@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscards.edits.patches import Patch, difference, digest, patched, unpatched
 from newscards.errors import EditRefusedError
-from newscards.patches import Patch, difference, digest, patched, unpatched
 
 
 @given(

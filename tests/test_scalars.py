@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.values import Scalar, same
+from newscards.edits.scalars import rewritten, written
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.loader import load
 from newscards.frontmatter.nodes import locate
-from newscards.scalars import rewritten, written
 from tests.test_edit import scalars
 
 EAST = timezone(timedelta(hours=2))

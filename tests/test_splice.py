@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newscards.cards.values import Scalar
-from newscards.changes import Change, Operation, Remove, Reorder, SetValue
+from newscards.edits.operations import Change, Operation, Remove, Reorder, SetValue
 from newscards.errors import EditRefusedError
 from tests.rules.cases import ENTRY, listing
 from tests.support import card

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from newscards import atomic, writing
-from newscards.entries import DONE, UNDOING, UNDONE, WRITING, JournalError, Record
-from newscards.journal import Journal
-from newscards.patches import digest
-from newscards.transaction import editing, interrupted, journal_folder, recover, take_back, write
-from newscards.writing import Outcome
+from newscards.edits import atomic, writing
+from newscards.edits.entries import DONE, UNDOING, UNDONE, WRITING, JournalError, Record
+from newscards.edits.journal import Journal
+from newscards.edits.patches import digest
+from newscards.edits.transaction import editing, interrupted, journal_folder, recover, take_back, write
+from newscards.edits.writing import Outcome
 from tests.conftest import NOW
 from tests.support import ROOT
 from tests.transactions import Told, add_one, numbers, plan, sealed, teller
@@ -367,7 +367,7 @@ def test_a_path_that_is_not_utf_8_is_edited_and_taken_back(tmp_path: Path, journ
 
 INCREMENT = """
 import sys
-from newscards.transaction import editing
+from newscards.edits.transaction import editing
 from tests.transactions import add_one
 for _ in range(4):
     told = {}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newscards.commands.wording import summary
-from newscards.patches import unified_diff
+from newscards.edits.patches import unified_diff
 
 
 def told(name: str, **values: Any) -> dict[str, Any]:

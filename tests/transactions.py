@@ -6,13 +6,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from newscards.atomic import read_file
-from newscards.entries import Entry, Record
+from newscards.edits.atomic import read_file
+from newscards.edits.entries import Entry, Record
+from newscards.edits.journal import Journal
+from newscards.edits.patches import Patch, digest, patched
+from newscards.edits.transaction import write
+from newscards.edits.writing import Outcome, Tell, Trouble
 from newscards.errors import EditRefusedError
-from newscards.journal import Journal
-from newscards.patches import Patch, digest, patched
-from newscards.transaction import write
-from newscards.writing import Outcome, Tell, Trouble
 
 Told = dict[str, str]
 """What was told of each card: its trouble, or nothing."""

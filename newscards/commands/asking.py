@@ -11,7 +11,7 @@ import click
 
 from newscards.commands.telling import Results
 from newscards.commands.wording import COLORS, summary
-from newscards.entries import Record
+from newscards.edits.entries import Record
 from newscards.text import counted
 from newscards.ui import Ui
 

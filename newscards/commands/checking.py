@@ -9,11 +9,11 @@ from functools import partial
 from newscards.cards.fields import CARD, card_with
 from newscards.commands.around import cards_around, changed_cards
 from newscards.commands.corpora import open_corpus, read_names, settings_for
+from newscards.edits.planning import Refuse
 from newscards.errors import NewscardsError
 from newscards.findings import Severity
 from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel
-from newscards.planning import Refuse
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected
 from newscards.settings import Settings
 from newscards.site_config import site_of

@@ -133,8 +133,8 @@ def _tell_interrupted(ui: Ui) -> None:
     if ui.quiet or ui.knows_interrupted or not sys.stderr.isatty():
         return
     ui.knows_interrupted = True
-    from newscards.journal import Journal
-    from newscards.transaction import interrupted, journal_folder
+    from newscards.edits.journal import Journal
+    from newscards.edits.transaction import interrupted, journal_folder
 
     if entry := interrupted(Journal(journal_folder())):
         ui.warn(

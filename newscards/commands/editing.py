@@ -11,14 +11,14 @@ from newscards.commands.choosing import Chosen, choose, selects
 from newscards.commands.corpora import TOLD, read_names
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.telling import JsonTeller, Results, TextTeller
-from newscards.edit import read_whole_file
-from newscards.entries import JournalError, Record
+from newscards.edits.apply import read_whole_file
+from newscards.edits.entries import JournalError, Record
+from newscards.edits.journal import Journal
+from newscards.edits.patches import digest, patched, unified_diff, unpatched
+from newscards.edits.planning import Ask, Plan, Planner
+from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.journal import Journal
-from newscards.patches import digest, patched, unified_diff, unpatched
-from newscards.planning import Ask, Plan, Planner
 from newscards.text import path_text
-from newscards.transaction import editing, write
 from newscards.ui import Ui, current
 
 

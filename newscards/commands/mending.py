@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newscards.cards.reader import system_reason
-from newscards.entries import JournalError, Record
+from newscards.edits.entries import JournalError, Record
+from newscards.edits.journal import Journal
+from newscards.edits.transaction import editing, write
 from newscards.findings import Report
 from newscards.fixer import Mender
-from newscards.journal import Journal
 from newscards.lint import Linter
 from newscards.text import counted, path_text
-from newscards.transaction import editing, write
 from newscards.ui import Ui, current
 
 

@@ -6,13 +6,13 @@ import os
 
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.story import Story
-from newscards.changes import Operation, SetValue
 from newscards.commands.choosing import Chosen
 from newscards.commands.editing import Request
 from newscards.corpus import Corpus
+from newscards.edits.operations import Operation, SetValue
+from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint import errors_in
-from newscards.planning import Asked, Planner
 from newscards.ui import current
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from newscards.cards.card import Card
-from newscards.changes import Operation, SetValue
 from newscards.commands.editing import Request
-from newscards.planning import Asked
+from newscards.edits.operations import Operation, SetValue
+from newscards.edits.planning import Asked
 
 
 def remove() -> Request:

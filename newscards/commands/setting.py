@@ -10,7 +10,6 @@ from typing import Any
 from newscards.cards.assignments import field_of, parse_field, parse_value
 from newscards.cards.card import Card, Identity
 from newscards.cards.values import Scalar, same
-from newscards.changes import Operation, SetValue
 from newscards.commands import publishing
 from newscards.commands.around import corpora_around
 from newscards.commands.checking import error_refusal
@@ -18,9 +17,10 @@ from newscards.commands.choosing import Chosen
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
 from newscards.copies import Listed, find_copies, is_copied
+from newscards.edits.operations import Operation, SetValue
+from newscards.edits.planning import Ask, Asked, Plan, Planner
 from newscards.errors import NewscardsError
 from newscards.frontmatter.nodes import Step
-from newscards.planning import Ask, Asked, Plan, Planner
 from newscards.text import one_line, shorten
 from newscards.ui import current
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from newscards.cards.card import Card
-from newscards.changes import Append, Operation, Remove, SetValue
 from newscards.commands.checking import error_refusal
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
+from newscards.edits.operations import Append, Operation, Remove, SetValue
+from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.planning import Asked, Planner
 from newscards.text import one_line
 from newscards.ui import current
 

@@ -9,19 +9,19 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from newscards.atomic import read_file
 from newscards.cards.values import iso
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.telling import JsonTeller, Results, TextTeller
-from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
+from newscards.edits.atomic import read_file
+from newscards.edits.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
+from newscards.edits.journal import Journal
+from newscards.edits.lock import lock_if_free
+from newscards.edits.patches import digest
+from newscards.edits.transaction import editing, journal_folder, take_back
+from newscards.edits.writing import Trouble
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.journal import Journal
-from newscards.lock import lock_if_free
-from newscards.patches import digest
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
-from newscards.transaction import editing, journal_folder, take_back
 from newscards.ui import Ui, current
-from newscards.writing import Trouble
 
 STATES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
 """What people call the states of an edit."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.style import Style
 
-from newscards.entries import Entry
+from newscards.edits.entries import Entry
 from newscards.render.table import Column, fixed, print_rows
 
 Edit = tuple[Entry, str]

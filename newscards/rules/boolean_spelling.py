@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.fields import Kind, field_at
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.nodes import find, locate, walk

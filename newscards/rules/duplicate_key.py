@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.values import key_text
-from newscards.changes import Remove
+from newscards.edits.operations import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.locations import Place

@@ -19,7 +19,7 @@ from typing import Any
 
 from newscards.cards.fields import Field
 from newscards.cards.values import type_name
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule

@@ -28,7 +28,7 @@ from operator import itemgetter
 from typing import Any
 
 from newscards.cards.card import Card, text
-from newscards.changes import Remove
+from newscards.edits.operations import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule

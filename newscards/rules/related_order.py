@@ -29,7 +29,7 @@ from operator import itemgetter
 from typing import Any
 
 from newscards.cards.card import Card, whole_number
-from newscards.changes import Reorder
+from newscards.edits.operations import Reorder
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule

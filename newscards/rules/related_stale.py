@@ -33,7 +33,7 @@ Fix: copy the value from the card, or correct the card where its copies are righ
 from collections.abc import Iterator
 
 from newscards.cards.related import Copy
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
 from newscards.fixes import Fix

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newscards.cards.card import Card
-from newscards.changes import Remove
+from newscards.edits.operations import Remove
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.rules.rule import Fixes, Problem, Rule

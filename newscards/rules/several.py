@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.facts import Row
 from newscards.fixes import Fix
 from newscards.frontmatter.nodes import Step

@@ -21,7 +21,7 @@ Fix: delete what stands before the fence; save without a byte order mark.
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.changes import StripBefore
+from newscards.edits.operations import StripBefore
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.fences import BOM

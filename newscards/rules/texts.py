@@ -11,7 +11,7 @@ from newscards.cards.text_cleanup import (
     without_entities,
     without_invisible,
 )
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.fixes import Fix
 
 

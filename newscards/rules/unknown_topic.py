@@ -26,7 +26,7 @@ Fix: correct the topic, or add it to the registry.
 from collections.abc import Iterator
 
 from newscards.cards.text_cleanup import plain
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.facts import Facts, Row
 from newscards.findings import Severity
 from newscards.fixes import Fix

@@ -25,7 +25,7 @@ from typing import Any
 
 from newscards.cards.fields import Field, Kind
 from newscards.cards.values import type_name
-from newscards.changes import SetValue
+from newscards.edits.operations import SetValue
 from newscards.findings import Severity
 from newscards.fixes import Fix
 from newscards.frontmatter.limits import LoadError

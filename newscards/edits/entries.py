@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any, NamedTuple
 
-from newscards.atomic import flush_folder
+from newscards.edits.atomic import flush_folder
+from newscards.edits.patches import Patch
 from newscards.errors import NewscardsError
-from newscards.patches import Patch
 from newscards.text import path_text
 
 VERSION = 1

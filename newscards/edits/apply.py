@@ -11,17 +11,17 @@ from typing import Any
 import yaml
 
 from newscards.cards.values import MISSING, field_name, same
-from newscards.changes import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
+from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
+from newscards.edits.outline import Outline, Place, Splice, resolve
+from newscards.edits.patches import Patch, patched
+from newscards.edits.splice import remove, reorder, set_scalar
+from newscards.edits.splices import append, insert
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import read_fields
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import position
-from newscards.inserting import append, insert
-from newscards.outline import Outline, Place, Splice, resolve
-from newscards.patches import Patch, patched
-from newscards.splice import remove, reorder, set_scalar
 
 MAX_FILE = 64 << 20
 """The largest file that is edited, in bytes: it is held in memory, old and new."""

@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from newscards.atomic import flush_folder, read_file, replace_file, sweep
-from newscards.entries import Entry, JournalError, Record
+from newscards.edits.atomic import flush_folder, read_file, replace_file, sweep
+from newscards.edits.entries import Entry, JournalError, Record
+from newscards.edits.patches import digest, patched
 from newscards.errors import EditRefusedError
-from newscards.patches import digest, patched
 from newscards.text import path_text
 
 _AT_ONCE = 4

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from newscards.cards.values import Scalar, field_name
+from newscards.edits.lines import line_end, line_start
+from newscards.edits.outline import Level, Place, Splice
+from newscards.edits.scalars import rewritten
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.nodes import Node, key_index
-from newscards.lines import line_end, line_start
-from newscards.outline import Level, Place, Splice
-from newscards.scalars import rewritten
 
 _BY_HAND = "edit it by hand"
 

@@ -7,8 +7,8 @@ import errno
 import os
 import stat
 
+from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
-from newscards.lock import try_lock
 
 # Jekyll and newscards leave out names that begin with a dot.
 _BEGINNING, _END = ".newscards-", ".tmp"

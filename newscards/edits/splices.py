@@ -7,11 +7,7 @@ from functools import lru_cache
 
 from newscards.cards.fields import Format, field_at
 from newscards.cards.values import Scalar, field_name
-from newscards.errors import EditRefusedError
-from newscards.frontmatter.limits import LoadError
-from newscards.frontmatter.loader import load
-from newscards.frontmatter.nodes import Node, Step
-from newscards.lines import (
+from newscards.edits.lines import (
     above,
     below,
     line_break,
@@ -20,8 +16,12 @@ from newscards.lines import (
     list_indentation,
     mapping_indentation,
 )
-from newscards.outline import Level, Place, Splice
-from newscards.scalars import written
+from newscards.edits.outline import Level, Place, Splice
+from newscards.edits.scalars import written
+from newscards.errors import EditRefusedError
+from newscards.frontmatter.limits import LoadError
+from newscards.frontmatter.loader import load
+from newscards.frontmatter.nodes import Node, Step
 
 _BY_HAND = "add it by hand"
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from types import TracebackType
 
 from newscards import clock
-from newscards.atomic import flush_folder, write_all
-from newscards.entries import (
+from newscards.edits.atomic import flush_folder, write_all
+from newscards.edits.entries import (
     DAMAGED,
     DONE,
     DRAFT,
@@ -30,7 +30,7 @@ from newscards.entries import (
     record_line,
     trailer_line,
 )
-from newscards.lock import FULL
+from newscards.edits.lock import FULL
 from newscards.text import path_text
 
 MOST = 64 << 20

@@ -14,11 +14,11 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from newscards.cards.values import field_name
+from newscards.edits.patches import Patch
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import Fields, Piece, cut, joined, pieces_of, read_fields, read_pieces
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.nodes import Node, Step, key_index, locate
-from newscards.patches import Patch
 
 
 class Splice(NamedTuple):

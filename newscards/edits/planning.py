@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from newscards.cards.card import Card, Identity
 from newscards.cards.reader import card_of
 from newscards.cards.values import MISSING, column, field_name
-from newscards.changes import Operation
-from newscards.edit import edited, read_whole_file
-from newscards.entries import Record
+from newscards.edits.apply import edited, read_whole_file
+from newscards.edits.entries import Record
+from newscards.edits.operations import Operation
+from newscards.edits.patches import digest
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.positions import position
 from newscards.parallel import parallel
-from newscards.patches import digest
 from newscards.text import path_json
 
 VERBATIM = (

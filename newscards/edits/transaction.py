@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from newscards.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
-from newscards.journal import Journal
-from newscards.lock import FULL, edit_lock, lock_if_free, state_folder
-from newscards.patches import Patch
+from newscards.edits.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
+from newscards.edits.journal import Journal
+from newscards.edits.lock import FULL, edit_lock, lock_if_free, state_folder
+from newscards.edits.patches import Patch
+from newscards.edits.writing import Outcome, Tell, Trouble, bring, is_gone
 from newscards.text import counted, path_text
-from newscards.writing import Outcome, Tell, Trouble, bring, is_gone
 
 Say: TypeAlias = Callable[[str], None]
 

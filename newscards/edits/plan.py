@@ -9,15 +9,15 @@ from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, card_id
 from newscards.cards.reader import parse
 from newscards.cards.values import Scalar
-from newscards.changes import Operation, SetValue
-from newscards.edit import Edited, edit_source, read_whole_file
-from newscards.entries import Record
+from newscards.edits.apply import Edited, edit_source, read_whole_file
+from newscards.edits.entries import Record
+from newscards.edits.operations import Operation, SetValue
+from newscards.edits.patches import digest
+from newscards.edits.transaction import editing, write
+from newscards.edits.writing import Trouble
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.patches import digest
 from newscards.text import path_json, path_text
-from newscards.transaction import editing, write
-from newscards.writing import Trouble
 
 
 def edit_card(

@@ -21,10 +21,10 @@ from newscards.frontmatter.locations import Placing
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.ignore_comments import Ignore, ignores_in
+from newscards.jekyll.config import SiteConfig, site_of
+from newscards.jekyll.site import View, view
 from newscards.rules.rule import Problem, Rule
 from newscards.ruleset import Ruleset
-from newscards.site import View, view
-from newscards.site_config import SiteConfig, site_of
 from newscards.text import shorten
 
 

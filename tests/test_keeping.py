@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newscards import clock, site_config
+from newscards import clock
+from newscards.jekyll import config
 from tests.conftest import MakeCorpus, Result, Run
 from tests.git_repository import commit, git, isolate_git
 from tests.indexes import NOT_RACY, index_of, note_reads, process
@@ -55,8 +56,8 @@ def validate(run: Run) -> Validate:
     """Return a function that runs ``validate``, and twice with its index, and asserts that all are one."""
 
     def anew(*args: str) -> Result:
-        site_config._config_above.cache_clear()
-        site_config._glob.cache_clear()
+        config._config_above.cache_clear()
+        config._glob.cache_clear()
         return run("validate", *args)
 
     def told(*args: str) -> Result:

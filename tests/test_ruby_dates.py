@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.ruby_dates import moment
+from newscards.jekyll.dates import moment
 
 PARTS = st.sampled_from(
     ["2020-01-01", "10:00", "XYZ", "+99", "-", " ", "T", "Z", "Jan", "1", "99", "/", ".", "é"]

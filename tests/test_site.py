@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.reader import parse, read_bytes
-from newscards.site import Fate, View, view
-from newscards.site_config import site_of
+from newscards.jekyll.config import site_of
+from newscards.jekyll.site import Fate, View, view
 from tests.jekyll_cases import CASES, Case
 from tests.jekyll_config_cases import CONFIG_CASES
 from tests.support import card

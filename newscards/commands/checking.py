@@ -12,11 +12,11 @@ from newscards.commands.corpora import open_corpus, read_names, settings_for
 from newscards.edits.planning import Refuse
 from newscards.errors import NewscardsError
 from newscards.findings import Severity
+from newscards.jekyll.config import site_of
 from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected
 from newscards.settings import Settings
-from newscards.site_config import site_of
 from newscards.text import path_text
 from newscards.ui import current
 

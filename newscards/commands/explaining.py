@@ -11,9 +11,9 @@ from newscards.commands.around import home_of, related_cards, roots_around
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, settings_for
 from newscards.commands.keeping import kept_report
 from newscards.findings import Finding, Report
+from newscards.jekyll.verdict import Verdict, explain
 from newscards.text import json_text, path_json
 from newscards.ui import Ui, current
-from newscards.verdict import Verdict, explain
 
 
 def run(names: Sequence[str], *, form: str, nul: bool) -> int:

@@ -55,7 +55,7 @@ def kept_report(
 
     def make() -> Linter:
         from newscards.commands.checking import make_linter
-        from newscards.site_config import site_of
+        from newscards.jekyll.config import site_of
 
         site = site_of(found.paths[0])
         if site.problem or site.has_patterns:

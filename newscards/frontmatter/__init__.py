@@ -1,4 +1,4 @@
-"""The front matter of a card: its bytes, cut into fences and blocks, read as values, located as lines and columns.
+"""The front matter of a card: its bytes as fences, blocks, values, lines and columns.
 
     fences        where the front matter stands in a file, as Jekyll finds it
     blocks        the front matter cut into blocks, each read once

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from newscards.cards.card import Card
 from newscards.findings import Report
+from newscards.jekyll.site import Fate, View
+from newscards.jekyll.verdict import Mark, Point, Remedy, Verdict
 from newscards.render.card_view import clean
 from newscards.render.diagnostics import concise_text
 from newscards.render.page import Page
-from newscards.site import Fate, View
 from newscards.text import path_text
-from newscards.verdict import Mark, Point, Remedy, Verdict
 
 _SIGNS = {Mark.FINE: ("✓", "green"), Mark.DECIDES: ("→", "bold cyan"), Mark.LOOK: ("!", "bold yellow")}
 _LABELS = 13

@@ -22,8 +22,8 @@ from collections.abc import Sequence
 
 from newscards.cards.card import Unreadable
 from newscards.findings import Severity
+from newscards.jekyll.site import Cause, Fate, View
 from newscards.rules.rule import Problem, Rule
-from newscards.site import Cause, Fate, View
 
 _MESSAGES = {
     Cause.DATE: "Jekyll cannot read `date`",

@@ -20,9 +20,9 @@ Fix: rename the file.
 from collections.abc import Sequence
 
 from newscards.findings import Severity
+from newscards.jekyll.site import Cause, Fate, View
 from newscards.rules.flags import shows
 from newscards.rules.rule import Problem, Rule
-from newscards.site import Cause, Fate, View
 
 
 def check(view: View) -> Sequence[Problem]:

@@ -26,9 +26,9 @@ from collections.abc import Sequence
 
 from newscards.cards.card import Card
 from newscards.findings import Severity
+from newscards.jekyll.site import Cause, View
 from newscards.rules.flags import hides, shows
 from newscards.rules.rule import Problem, Rule
-from newscards.site import Cause, View
 
 
 def check(view: View) -> Sequence[Problem]:

@@ -16,7 +16,7 @@ from newscards.fixes import Fix
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import Step
 from newscards.ignore_comments import Ignore
-from newscards.site import View
+from newscards.jekyll.site import View
 
 if TYPE_CHECKING:
     from newscards.rules.documentation import Documentation

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.reader import parse
-from newscards.case import Case
 from newscards.edits.apply import edit_source, read_whole_file
 from newscards.edits.operations import Operation, SetValue
 from newscards.errors import EditRefusedError
-from newscards.site import Cause, Fate, View, view
+from newscards.jekyll.explain import Case
+from newscards.jekyll.site import Cause, Fate, View, view
 from newscards.text import path_text
 
 

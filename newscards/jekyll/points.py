@@ -12,11 +12,11 @@ import yaml
 from newscards import clock
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.values import type_name
-from newscards.case import Case
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.locations import Placing
-from newscards.ruby_dates import moment
-from newscards.site import Cause, Fate
+from newscards.jekyll.dates import moment
+from newscards.jekyll.explain import Case
+from newscards.jekyll.site import Cause, Fate
 from newscards.text import one_line, path_text, shorten
 
 _FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from newscards.cards.card import Card, Identity, Record, Unreadable
 from newscards.cards.reader import is_whole, parse, read_bytes, system_reason
 from newscards.cards.story import Story
-from newscards.case import Case
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.points import Mark, Point, points
-from newscards.remedies import Remedy, remedies
-from newscards.site import Cause, Fate, View, view
-from newscards.site_config import site_of
+from newscards.jekyll.config import site_of
+from newscards.jekyll.explain import Case
+from newscards.jekyll.points import Mark, Point, points
+from newscards.jekyll.remedies import Remedy, remedies
+from newscards.jekyll.site import Cause, Fate, View, view
 from newscards.text import one_line, shorten
 
 __all__ = ["Mark", "Point", "Remedy", "Verdict", "explain"]

@@ -21,8 +21,8 @@ from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.loader import LOADER
 from newscards.frontmatter.nodes import Node, Step, locate, walk
-from newscards.ruby_dates import moment
-from newscards.site_config import NO_DEFAULT, SiteConfig
+from newscards.jekyll.config import NO_DEFAULT, SiteConfig
+from newscards.jekyll.dates import moment
 
 
 class Fate(Enum):

@@ -9,8 +9,8 @@ from typing import Any
 from newscards.cards.card import Card, Record
 from newscards.cards.story import Story
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.site import Cause, View
-from newscards.site_config import SiteConfig
+from newscards.jekyll.config import SiteConfig
+from newscards.jekyll.site import Cause, View
 
 
 @dataclass(frozen=True, slots=True)

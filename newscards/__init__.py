@@ -26,12 +26,12 @@ __all__ = ["Card", "Corpus", "NewscardsError", "Unreadable", "__version__"]
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Unreadable
-    from newscards.corpus import Corpus
+    from newscards.corpus.corpus import Corpus
     from newscards.errors import NewscardsError
 
 _HOMES = {
     "Card": "newscards.cards.card",
-    "Corpus": "newscards.corpus",
+    "Corpus": "newscards.corpus.corpus",
     "NewscardsError": "newscards.errors",
     "Unreadable": "newscards.cards.card",
 }

@@ -10,8 +10,8 @@ from newscards.dimensions import DOMAIN, PROVIDER, TOPIC, Dimension
 from newscards.tally import MEASURES, Count, Tally, measures
 
 if TYPE_CHECKING:
-    from newscards.registry import Registry
-    from newscards.settings import Settings
+    from newscards.corpus.registry import Registry
+    from newscards.corpus.settings import Settings
 
 
 class Kind(NamedTuple):

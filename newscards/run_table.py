@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from zlib import crc32
 
+from newscards.corpus.index.database import Index
 from newscards.findings import Form
-from newscards.index import Index
 from newscards.kept_text import KeptText, Piece, encode
 from newscards.runs import Run, sum_of
 

@@ -15,7 +15,7 @@ from newscards.roster import PROVIDERS, TOPICS, Roster
 from newscards.tally import COUNTED, MEASURES, Count, Tally, count, measures
 
 if TYPE_CHECKING:
-    from newscards.settings import Settings
+    from newscards.corpus.settings import Settings
 
 
 class StorySize(NamedTuple):

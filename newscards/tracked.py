@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from newscards.discovery import is_card, missing
+from newscards.corpus.discovery import is_card, missing
 from newscards.errors import NewscardsError, PathNotFoundError
 from newscards.git import Repository
 from newscards.layout import news_folder, site_root

@@ -18,7 +18,7 @@ from newscards.text import harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newscards.settings import Settings
+    from newscards.corpus.settings import Settings
 
 T = TypeVar("T")
 _PATIENCE = 0.5

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscards import kept_findings
 from newscards.cards.card import Unreadable
 from newscards.cards.reader import hash_of
-from newscards.discovery import Found
+from newscards.corpus.discovery import Found
+from newscards.corpus.index.database import Index
+from newscards.corpus.index.snapshot import Snapshot
 from newscards.findings import Finding, Form, Report
 from newscards.frontmatter.limits import Limits
-from newscards.index import Index
 from newscards.kept_text import Piece, Printed, piece_of, printed
 from newscards.parallel import parallel
 from newscards.run_table import RunTable
 from newscards.runs import Run, sum_of
-from newscards.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from newscards.encoding import Encoded
+    from newscards.corpus.index.encoding import Encoded
     from newscards.examiner import Examined
     from newscards.lint import Linter
 
@@ -184,7 +184,7 @@ class Validation:
 
     def _check(self, linter: Linter, some: Sequence[int]) -> Iterator[Checked]:
         """Check cards; what the index is to know of those that have no id is found in the same reading."""
-        from newscards.encoding import encode
+        from newscards.corpus.index.encoding import encode
 
         looks = linter.examine_all((self._paths[at], True) for at in some)
         for at, (examined, record, source) in zip(some, looks, strict=True):

@@ -11,7 +11,7 @@ import pytest
 
 from newscards import examiner
 from newscards.cards import reader
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from newscards.frontmatter.limits import LIMITS, Limits
 from tests.support import CARD, ROOT, card
 
@@ -80,7 +80,7 @@ def index_of(cache: Path) -> Path:
     return found
 
 
-NOT_RACY = "from newscards import snapshot; snapshot.GRAIN = -10**11\n"
+NOT_RACY = "from newscards.corpus.corpus.index import snapshot; snapshot.GRAIN = -10**11\n"
 """For a process of its own: files that were just made count as old."""
 COMMAND = "import sys; from newscards.cli import entry_point; sys.argv[0] = 'newscards'; entry_point()"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newscards import records, snapshot, validation
+from newscards import validation
+from newscards.corpus.index import snapshot, summaries
 from newscards.findings import Report
 from newscards.kept_text import Printed
 from newscards.validation import Validation
@@ -89,7 +90,7 @@ Fields = dict[str, str]
 
 def keep_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an index kept of the smallest corpora, and as few of their cards checked as can be."""
-    monkeypatch.setattr(records, "LEAST", 1)
+    monkeypatch.setattr(summaries, "LEAST", 1)
     monkeypatch.setattr(validation, "_PART", 0)
     monkeypatch.setattr(snapshot, "GRAIN", -(10**11))  # what was just made counts as old
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newscards import cache_folder, records
-from newscards.sqlite_files import MARKED
+from newscards.corpus.index import folder, summaries
+from newscards.corpus.index.sqlite_files import MARKED
 from tests.conftest import MakeCorpus, Run
 from tests.indexes import index_of
 from tests.support import CARD, card
@@ -22,7 +22,7 @@ DAMAGED = "0123456789abcdef.sqlite"
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the cache folder, which is not there as yet; the smallest corpora have an index."""
-    monkeypatch.setattr(records, "LEAST", 1)
+    monkeypatch.setattr(summaries, "LEAST", 1)
     return tmp_path / "cache"
 
 
@@ -146,7 +146,7 @@ def test_an_index_is_for_its_user_alone_though_the_folder_is_not(
 def test_an_index_of_which_not_all_was_read_tells_how_many_cards_it_has(
     run: Run, cache: Path, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newscards.records._AT_ONCE", 2)
+    monkeypatch.setattr("newscards.corpus.index.summaries._AT_ONCE", 2)
     make_corpus({f"{name}.md": CARD for name in "abcde"})
     assert len(run("list", "--limit", "1").out.splitlines()) == 1
     (told,) = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
@@ -231,7 +231,7 @@ def test_whoever_has_no_home_has_no_cache_and_no_folder_below_this_one(
         monkeypatch.setenv("XDG_CACHE_HOME", caches)
     with monkeypatch.context() as context:
         context.setattr("os.path.expanduser", lambda path: path)  # as where HOME is not set and no user known
-        assert cache_folder.cache_folder() == ""
+        assert folder.cache_folder() == ""
         assert run("list", "--count").out == "1\n"
         assert os.listdir(corpus) == ["a.md"]
         assert run("cache", "info").err.startswith("note: there is no cache folder")
@@ -243,10 +243,10 @@ def test_the_folder_is_the_users_cache_or_the_one_that_is_named(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEWSCARDS_CACHE_DIR", "here")
-    assert cache_folder.cache_folder() == str(tmp_path / "here")
+    assert folder.cache_folder() == str(tmp_path / "here")
     monkeypatch.setenv("NEWSCARDS_CACHE_DIR", "")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    assert cache_folder.cache_folder().startswith(str(tmp_path / "home"))
+    assert folder.cache_folder().startswith(str(tmp_path / "home"))
 
 
 def test_few_cards_and_no_cache_leave_no_index(
@@ -255,7 +255,7 @@ def test_few_cards_and_no_cache_leave_no_index(
     make_corpus({"a.md": CARD})
     run("list", "--no-cache")
     run("list", "a.md")
-    monkeypatch.setattr(records, "LEAST", 2)
+    monkeypatch.setattr(summaries, "LEAST", 2)
     run("list")
     assert not cache.exists()
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from newscards import __version__
-from newscards.cache_folder import cache_folder
+from newscards.corpus.index.folder import cache_folder
 from tests.conftest import MakeCorpus, Run
 from tests.git_repository import commit, git, isolate_git
 from tests.support import ROOT

@@ -13,7 +13,7 @@ import pytest
 from newscards import cli
 from newscards.cli import COMMANDS
 from newscards.commands import completing
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.card import Identity
-from newscards.copies import find_copies, is_copied
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.lookup import find_copies, is_copied
 from tests.conftest import MakeCorpus
 from tests.support import card
 
@@ -89,7 +89,7 @@ def test_cards_that_cannot_be_read_have_no_copies(make_corpus: MakeCorpus) -> No
 
 
 def test_many_cards_are_looked_for_at_once(real_cards: Path) -> None:
-    from newscards.corpus import Corpus
+    from newscards.corpus.corpus import Corpus
 
     corpus = Corpus(real_cards / "stories")
     cards = list(corpus.cards())

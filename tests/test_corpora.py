@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards import registry
+from newscards.corpus import registry
 from newscards.edits.journal import Journal
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Asked, Planner

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from newscards.cards.card import Card
+from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.dimensions import DIMENSIONS, dimension
-from newscards.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
 from newscards.tally import COUNTED
 

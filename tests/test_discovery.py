@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.discovery import find, is_card
+from newscards.corpus.discovery import find, is_card
 from newscards.errors import PathNotFoundError
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, ROOT
@@ -200,7 +200,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(
             raise PermissionError(13, "Permission denied")
         return real(folder)
 
-    monkeypatch.setattr("newscards.discovery.os.scandir", scandir)
+    monkeypatch.setattr("newscards.corpus.discovery.os.scandir", scandir)
     result = run("list", "--format", "ids")
     assert (result.code, result.out) == (1, "a\nz\n")
     assert "closed" in result.err

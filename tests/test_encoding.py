@@ -14,7 +14,7 @@ from newscards.cards.fields import BULKY
 from newscards.cards.reader import parse
 from newscards.cards.related import identities_of
 from newscards.cards.values import lookup
-from newscards.encoding import BRIEF, BRIEF_NAMES, decode, encode
+from newscards.corpus.index.encoding import BRIEF, BRIEF_NAMES, decode, encode
 from newscards.frontmatter.limits import Limits
 from tests.support import CARD, card
 from tests.yaml_strategies import documents, fenced, form_of, lines, mutated_cards, soup

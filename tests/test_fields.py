@@ -9,7 +9,7 @@ import pytest
 
 from newscards.cards.card import Card
 from newscards.cards.fields import BULKY, CARD, FIELDS, Field, Format, Kind, Required, dotted_names
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from tests.support import ROOT
 
 NAMES = [field.name for field in FIELDS]

@@ -15,21 +15,21 @@ from pathlib import Path
 import pytest
 
 import newscards
-from newscards import index as module
-from newscards import records, snapshot, sqlite_files
-from newscards.cache_folder import open_index
-from newscards.corpus import Corpus
-from newscards.encoding import Encoded
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.index import database as module
+from newscards.corpus.index import snapshot, sqlite_files, summaries
+from newscards.corpus.index.database import Index
+from newscards.corpus.index.encoding import Encoded
+from newscards.corpus.index.folder import open_index
+from newscards.corpus.index.snapshot import Snapshot
+from newscards.corpus.index.sqlite_files import make
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.index import Index
-from newscards.snapshot import Snapshot
-from newscards.sqlite_files import make
 from tests.indexes import NOT_RACY, fill, index_of, note_reads, process, with_index, without_index
 
 
 @pytest.fixture(autouse=True)
 def small_corpora_have_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "LEAST", 1)
+    monkeypatch.setattr(summaries, "LEAST", 1)
     monkeypatch.setattr(snapshot, "GRAIN", -(10**11))  # what was just made counts as old
 
 
@@ -138,7 +138,7 @@ def test_a_reader_of_other_limits_at_the_same_time_takes_nothing_from_it(folder:
 def test_two_that_write_at_once_do_not_mix(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(records, "_AT_ONCE", at_once)
+    monkeypatch.setattr(summaries, "_AT_ONCE", at_once)
     monkeypatch.setattr(module, "_AT_ONCE", at_once)
     monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
     wanted = without_index(folder, full=True)
@@ -283,7 +283,7 @@ def test_one_that_gets_locked_while_it_is_read_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
-    monkeypatch.setattr(records, "_AT_ONCE", 4)
+    monkeypatch.setattr(summaries, "_AT_ONCE", 4)
     with_index(folder, cache)
     (folder / "plain-003.md").write_text("---\ntitle: changed\n---\n")
     running = Corpus(folder, cache=str(cache)).summaries(full=True)
@@ -329,7 +329,7 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(folder: Path, tmp_pa
 
 KILL = """
 import os, signal
-from newscards import index, records, sqlite_files
+from newscards.corpus.corpus.index import database as index, summaries as records, sqlite_files
 records.LEAST, index._AT_ONCE, left = 1, 4, [{left}]
 class Connection:
     def __init__(self, base): self.base = base
@@ -367,7 +367,7 @@ def test_a_process_that_is_killed_while_it_writes_leaves_nothing_wrong(
 
 
 def test_many_processes_at_once_say_the_same(folder: Path, tmp_path: Path) -> None:
-    before = NOT_RACY + "from newscards import records; records.LEAST = 1"
+    before = NOT_RACY + "from newscards.corpus.corpus.index import summaries as records; records.LEAST = 1"
     plain = process("list", ".", "--no-cache", folder=folder).communicate()
     running = [process("list", ".", folder=folder, before=before) for _ in range(4)]
     assert [each.communicate() for each in running] == [plain] * 4
@@ -386,7 +386,7 @@ def test_whoever_stops_early_leaves_an_index_that_is_right(
 def test_an_interruption_at_any_place_leaves_an_index_that_is_right(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "_AT_ONCE", 4)
+    monkeypatch.setattr(summaries, "_AT_ONCE", 4)
     monkeypatch.setattr(module, "_AT_ONCE", 2)
     for count in range(0, 40, 6):
         for path in folder.glob("plain*.md"):
@@ -448,7 +448,7 @@ def test_another_user_and_another_version_have_another_key(
     assert key() == first
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     second = key()
-    monkeypatch.setattr("newscards.cache_folder.__version__", "0")
+    monkeypatch.setattr("newscards.corpus.index.folder.__version__", "0")
     third = key()
     monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
     assert len({first, second, third, key()}) == 4

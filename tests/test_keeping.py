@@ -20,7 +20,9 @@ from tests.indexes import NOT_RACY, index_of, note_reads, process
 from tests.kin import World
 from tests.support import CARD, ROOT, card
 
-SMALL = NOT_RACY + ("from newscards import records, validation\nrecords.LEAST = 1; validation._PART = 0\n")
+SMALL = NOT_RACY + (
+    "from newscards.corpus.corpus.index import summaries as records; from newscards import validation\nrecords.LEAST = 1; validation._PART = 0\n"
+)
 """For a process of its own: the smallest corpora have an index."""
 
 
@@ -585,7 +587,7 @@ def test_another_version_of_newscards_begins_anew(
 ) -> None:
     make_corpus(FILES)
     validate()
-    monkeypatch.setattr("newscards.cache_folder._version", lambda: b"another")
+    monkeypatch.setattr("newscards.corpus.index.folder._version", lambda: b"another")
     validate()
     assert ways == ["whole", "kept"] * 2
 

@@ -13,8 +13,8 @@ import pytest
 
 from newscards.cards.fields import FIELDS, Format
 from newscards.commands.config import toml
+from newscards.corpus.settings import KEYS
 from newscards.rules import RULES
-from newscards.settings import KEYS
 from tests.git_repository import commit, git, isolate_git
 from tests.support import ROOT, card
 from tests.terminal import run_in_terminal

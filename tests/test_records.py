@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import parallel, records, snapshot
+from newscards import parallel
 from newscards.cards import reader
+from newscards.corpus.index import snapshot, summaries
 from newscards.frontmatter.limits import LIMITS, Limits
 from tests.conftest import Result, Run
 from tests.corpus_generator import generate
@@ -32,7 +33,7 @@ FORMATS = ["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have small corpora an index, and files that were just made count as old."""
-    monkeypatch.setattr(records, "LEAST", 1)
+    monkeypatch.setattr(summaries, "LEAST", 1)
     monkeypatch.setattr(snapshot, "GRAIN", -(10**11))
 
 
@@ -362,7 +363,7 @@ def test_after_any_changes_an_index_says_what_the_files_say(
     operations: list[tuple[str, str, str, str]],
 ) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch, tempfile.TemporaryDirectory() as place:
-        monkeypatch.setattr(records, "LEAST", 1)
+        monkeypatch.setattr(summaries, "LEAST", 1)
         monkeypatch.setattr(snapshot, "GRAIN", -(10**11))
         folder, cache = Path(place, "cards"), Path(place, "cache")
         (folder / "s").mkdir(parents=True)
@@ -381,7 +382,7 @@ def _do(operation: str, path: Path, other: Path, content: str, folder: Path, cac
     elif operation == "brief":
         with_index(folder, cache)
     elif operation == "stop":
-        from newscards.corpus import Corpus
+        from newscards.corpus.corpus import Corpus
 
         found = list(itertools.islice(Corpus(folder, cache=str(cache)).summaries(full=True), 2))
         assert list(map(repr, found)) == without_index(folder, full=True)[:2]

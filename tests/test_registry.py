@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from newscards.corpus.registry import Registry, read_registry
 from newscards.errors import NewscardsError
-from newscards.registry import Registry, read_registry
 from tests.conftest import MakeCorpus, Run
 from tests.support import card
 

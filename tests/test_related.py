@@ -8,7 +8,7 @@ import pytest
 
 from newscards.cards.card import Card, identity
 from newscards.cards.related import NAMELESS, identities_of, numbers_in, url_sum, urls_in
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from tests.conftest import MakeCorpus
 from tests.indexes import fill, note_reads
 from tests.support import card

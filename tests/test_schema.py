@@ -25,7 +25,7 @@ from newscards.cards.fields import Field
 from newscards.cards.json_schema import DESCRIPTIONS, card_schema
 from newscards.cards.reader import read
 from newscards.cards.values import field_name, fields_json
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from newscards.findings import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines

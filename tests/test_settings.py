@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from newscards.corpus.registry import Registry
+from newscards.corpus.settings import KEYS, Settings, load_settings
 from newscards.errors import NewscardsError
-from newscards.registry import Registry
-from newscards.settings import KEYS, Settings, load_settings
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 

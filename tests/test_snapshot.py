@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.snapshot import GRAIN, NUMBERS, UNKNOWN, Snapshot
+from newscards.corpus.index.snapshot import GRAIN, NUMBERS, UNKNOWN, Snapshot
 
 NAMES = ["a.md", "b.md", "c.md", "sub/d.md"]
 
@@ -142,7 +142,7 @@ def test_a_time_or_an_inode_out_of_all_range_does_no_harm(
             st_mtime_ns=modified, st_ctime_ns=found.st_ctime_ns,
         )  # fmt: skip
 
-    monkeypatch.setattr("newscards.snapshot.os", SimpleNamespace(stat=odd))
+    monkeypatch.setattr("newscards.corpus.index.snapshot.os", SimpleNamespace(stat=odd))
     old = with_ids(taken(folder))
     assert taken(folder).take_over(old) == [1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.topic_ids import TopicIds, Topics, has_one
+from newscards.corpus.index.topics import TopicIds, Topics, has_one
 
 names = st.sampled_from(["", "oceans", "ß", "\ud800", "null", "a\nb", "\0"])
 topics = st.one_of(st.none(), st.lists(names, max_size=3).map(tuple))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from newscards import clock, validation
-from newscards.cache_folder import open_index
-from newscards.discovery import find
+from newscards.corpus.discovery import find
+from newscards.corpus.index.folder import open_index
 from newscards.findings import Form, Report
 from newscards.frontmatter.limits import LIMITS
 from newscards.kept_text import Printed

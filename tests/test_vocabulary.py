@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from newscards import vocabulary
 from newscards.cards import reader
 from newscards.cards.card import Record
-from newscards.corpus import Corpus
+from newscards.corpus import vocabulary
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.vocabulary import Vocabulary
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.vocabulary import Vocabulary
 from tests.conftest import MakeCorpus
 from tests.indexes import index_of, note_reads
 from tests.support import CARD, card

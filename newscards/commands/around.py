@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from newscards.cards.card import Card, Identity, identity
 from newscards.commands.corpora import corpus_of, open_corpus, set_corpora, settings_for
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from newscards.errors import PathNotFoundError
 from newscards.layout import news_folder
 from newscards.text import path_text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newscards.cache_folder import ENDING, Kept, cache_folder, clear, index_file, kept
 from newscards.cards.reader import system_reason
 from newscards.cards.values import iso
+from newscards.corpus.index.folder import ENDING, Kept, cache_folder, clear, index_file, kept
 from newscards.errors import NewscardsError
 from newscards.layout import site_root
 from newscards.text import counted, json_text, path_json, path_text

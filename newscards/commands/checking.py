@@ -9,6 +9,7 @@ from functools import partial
 from newscards.cards.fields import CARD, card_with
 from newscards.commands.around import cards_around, changed_cards
 from newscards.commands.corpora import open_corpus, read_names, settings_for
+from newscards.corpus.settings import Settings
 from newscards.edits.planning import Refuse
 from newscards.errors import NewscardsError
 from newscards.findings import Severity
@@ -16,7 +17,6 @@ from newscards.jekyll.config import site_of
 from newscards.lint import Linter, refuse_errors
 from newscards.parallel import parallel
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected
-from newscards.settings import Settings
 from newscards.text import path_text
 from newscards.ui import current
 

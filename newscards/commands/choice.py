@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from newscards.cards.card import Card, Unreadable
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, selection
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.index.summaries import OfTopics
 from newscards.query import topic
-from newscards.records import OfTopics
 from newscards.text import did_you_mean, one_line
 from newscards.ui import Ui
 

@@ -19,8 +19,8 @@ from newscards.errors import NewscardsError
 from newscards.ui import Ui
 
 if TYPE_CHECKING:
-    from newscards.settings import Settings
-    from newscards.vocabulary import Vocabulary
+    from newscards.corpus.settings import Settings
+    from newscards.corpus.vocabulary import Vocabulary
 
 Items = list[CompletionItem[str]]
 PART = "part"
@@ -208,9 +208,9 @@ def _known(
 
     ``without`` is as in ``load_settings``.
     """
-    from newscards.cache_folder import cache_folder
     from newscards.commands.corpora import set_corpora, settings_for
-    from newscards.vocabulary import Vocabulary
+    from newscards.corpus.index.folder import cache_folder
+    from newscards.corpus.vocabulary import Vocabulary
 
     ui = ctx.find_root().ensure_object(Ui)
     named = [path for path in ctx.params.get("paths") or () if path != "-"]

@@ -46,7 +46,7 @@ def command(form: str) -> int:
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
     """Yield each key with its value, as the configuration would have it, and where it comes from."""
     from newscards.commands.checking import make_linter
-    from newscards.settings import KEYS
+    from newscards.corpus.settings import KEYS
     from newscards.text import path_text
 
     settings = settings_for((), ui)

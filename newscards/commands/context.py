@@ -9,8 +9,8 @@ from newscards.cards.card import Card
 from newscards.commands.around import corpora_around
 from newscards.commands.keeping import kept_report
 from newscards.commands.readable import readable
-from newscards.corpus import Corpus
-from newscards.encoding import BRIEF_NAMES
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.findings import Finding, Report
 from newscards.sql.contents import Contents
 from newscards.ui import Ui

@@ -11,8 +11,8 @@ from newscards.errors import NewscardsError
 from newscards.ui import Ui, current
 
 if TYPE_CHECKING:
-    from newscards.corpus import Corpus
-    from newscards.settings import Settings
+    from newscards.corpus.corpus import Corpus
+    from newscards.corpus.settings import Settings
 
 TOLD = 10
 """How many bad names, or unreadable cards, are told before the rest is counted."""
@@ -81,8 +81,8 @@ def _opened(named: Sequence[str], ui: Ui | None = None) -> tuple[Corpus, Setting
 
 def corpus_of(paths: Sequence[str], settings: Settings, ui: Ui) -> Corpus:
     """Return the corpus of some PATHs, as the settings have it, with its indexes unless ``--no-cache``."""
-    from newscards.cache_folder import cache_folder
-    from newscards.corpus import Corpus
+    from newscards.corpus.corpus import Corpus
+    from newscards.corpus.index.folder import cache_folder
 
     cache = "" if ui.no_cache else cache_folder()
     return Corpus(*paths, endings=settings.endings, limits=settings.limits, cache=cache)
@@ -99,7 +99,7 @@ def settings_for(paths: Sequence[str], ui: Ui, without: Collection[str] = ()) ->
 
     ``without`` is as in ``load_settings``.
     """
-    from newscards.settings import load_settings
+    from newscards.corpus.settings import load_settings
 
     start = next(iter([*paths, *ui.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
     if not os.path.isdir(start):
@@ -117,7 +117,7 @@ def open_paths(paths: tuple[str, ...], *, nul: bool) -> Corpus:
 
 def open_with_settings(paths: tuple[str, ...], *, nul: bool) -> tuple[Corpus, Settings]:
     """Return the corpus of PATHs, as ``open_paths``, and the settings that hold for it."""
-    from newscards.corpus import Corpus
+    from newscards.corpus.corpus import Corpus
 
     names = read_names(paths, nul=nul)
     if paths and not names:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from newscards.commands.around import changed_cards, roots_around
 from newscards.commands.corpora import open_corpus, settings_for
-from newscards.discovery import Found
+from newscards.corpus.discovery import Found
+from newscards.corpus.index.summaries import index_of
+from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.findings import Form, Report
 from newscards.kept_text import Printed
 from newscards.layout import SITE_FOLDER, config_files, site_root
-from newscards.records import index_of
-from newscards.settings import Settings
 from newscards.ui import Ui, current
 from newscards.validation import Checked, Validation
 

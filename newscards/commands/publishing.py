@@ -8,7 +8,7 @@ from newscards.cards.card import Card, Identity, identity
 from newscards.cards.story import Story
 from newscards.commands.choosing import Chosen
 from newscards.commands.editing import Request
-from newscards.corpus import Corpus
+from newscards.corpus.corpus import Corpus
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError

@@ -16,7 +16,7 @@ from newscards.commands.checking import error_refusal
 from newscards.commands.choosing import Chosen
 from newscards.commands.corpora import settings_for
 from newscards.commands.editing import Request
-from newscards.copies import Listed, find_copies, is_copied
+from newscards.corpus.lookup import Listed, find_copies, is_copied
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Ask, Asked, Plan, Planner
 from newscards.errors import NewscardsError

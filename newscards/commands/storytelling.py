@@ -19,8 +19,8 @@ from newscards.commands.corpora import open_corpus, open_paths, read_names, reso
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, is_choosing
 from newscards.commands.sorting import in_order, order_of
-from newscards.corpus import Corpus
-from newscards.encoding import BRIEF_NAMES
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all, path_text
 from newscards.ui import Ui, current

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.style import Style
 
-from newscards.cache_folder import Kept
+from newscards.corpus.index.folder import Kept
 from newscards.render.table import Column, fixed, print_rows
 from newscards.text import path_text
 

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newscards.discovery import ENDINGS
+from newscards.corpus.discovery import ENDINGS
 from newscards.errors import NewscardsError
 from newscards.findings import Report
 from newscards.reports.table import FORMATS, Sink, write_report

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from newscards.corpus.settings import load_settings
 from newscards.findings import Finding, Severity
 from newscards.lint import Linter
 from newscards.rules import RULES
 from newscards.rules.rule import Rule
 from newscards.rules.selection import every_rule
-from newscards.settings import load_settings
 from tests.conftest import MakeCorpus
 from tests.rules.cases import ENTRY, with_lines
 from tests.rules.examples import CONFIGURATION, NAME, Link, files_of

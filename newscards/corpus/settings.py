@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.fields import FIELDS
-from newscards.discovery import ENDINGS, missing
+from newscards.corpus.discovery import ENDINGS, missing
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.text import did_you_mean, nearest_or_all, path_text
 
 if TYPE_CHECKING:
-    from newscards.registry import Registry
+    from newscards.corpus.registry import Registry
 
 OWN_FILE, SHARED_FILE = "newscards.toml", "pyproject.toml"
 
@@ -119,7 +119,7 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _topics(value: Any, folder: str) -> Registry:
-    from newscards.registry import Registry, read_registry  # PyYAML is imported where it is needed
+    from newscards.corpus.registry import Registry, read_registry  # PyYAML is imported where it is needed
 
     if isinstance(value, str):
         return read_registry(os.path.normpath(os.path.join(folder, value)))
@@ -129,7 +129,7 @@ def _topics(value: Any, folder: str) -> Registry:
 
 
 def _organizations(value: Any, folder: str) -> Registry:
-    from newscards.registry import Registry
+    from newscards.corpus.registry import Registry
 
     if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
         return Registry(tuple(value.values()), {domain.casefold(): name for domain, name in value.items()})

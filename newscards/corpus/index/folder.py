@@ -14,9 +14,9 @@ from zlib import adler32, crc32
 
 import newscards
 from newscards import __version__
+from newscards.corpus.index.database import Index, contents
+from newscards.corpus.index.sqlite_files import MARK, MARKED
 from newscards.frontmatter.limits import Limits
-from newscards.index import Index, contents
-from newscards.sqlite_files import MARK, MARKED
 
 ENDING = ".sqlite"
 _SIDE_FILES = ("-journal", "-wal", "-shm")

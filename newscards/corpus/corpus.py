@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card, Identity, Record, card_id
-from newscards.discovery import ENDINGS, Found, find
+from newscards.corpus.discovery import ENDINGS, Found, find
 from newscards.errors import CardNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.text import nearest, path_text
 
 if TYPE_CHECKING:
     from newscards.cards.values import Scalar
+    from newscards.corpus.index.summaries import Wanted
     from newscards.edits.apply import Edited
-    from newscards.records import Wanted
 
 
 class Corpus:
@@ -81,7 +81,7 @@ class Corpus:
         perhaps only with those that ``encoding.BRIEF`` names. With ``identities``, cards have these. Cards
         that are not ``wanted`` may be left out.
         """
-        from newscards.records import summaries
+        from newscards.corpus.index.summaries import summaries
 
         for found in self.found:
             yield from summaries(
@@ -140,7 +140,7 @@ class Corpus:
 
     def holding(self, urls: Iterable[str]) -> list[str]:
         """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry."""
-        from newscards.holding import holding
+        from newscards.corpus.holding import holding
 
         urls = [*urls]
         return [path for found in self.found for path in holding(found, self.limits, self.cache, urls)]

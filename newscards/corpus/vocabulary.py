@@ -12,13 +12,13 @@ import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from newscards.cache_folder import open_index
 from newscards.cards.card import Card, card_id
-from newscards.discovery import ENDINGS, walk
-from newscards.encoding import decode
+from newscards.corpus.discovery import ENDINGS, walk
+from newscards.corpus.index.database import Index
+from newscards.corpus.index.encoding import decode
+from newscards.corpus.index.folder import open_index
 from newscards.errors import PathNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.index import Index
 from newscards.layout import site_root
 
 _PATIENCE = 0.15

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from newscards.cards.reader import read_bytes
 from newscards.cards.related import url_sum, urls_in
-from newscards.discovery import Found
-from newscards.encoding import Encoded
+from newscards.corpus.discovery import Found
+from newscards.corpus.index.database import Index
+from newscards.corpus.index.encoding import Encoded
+from newscards.corpus.index.summaries import Records, index_of
 from newscards.frontmatter.limits import Limits
-from newscards.index import Index
 from newscards.parallel import parallel
-from newscards.records import Records, index_of
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""

@@ -14,12 +14,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from newscards import sqlite_files
 from newscards.cards.related import urls_in
-from newscards.encoding import Encoded
-from newscards.snapshot import Snapshot
-from newscards.sqlite_files import ERRORS
-from newscards.topic_ids import TopicIds
+from newscards.corpus.index import sqlite_files
+from newscards.corpus.index.encoding import Encoded
+from newscards.corpus.index.snapshot import Snapshot
+from newscards.corpus.index.sqlite_files import ERRORS
+from newscards.corpus.index.topics import TopicIds
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -6,16 +6,16 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
-from newscards.cache_folder import open_index
 from newscards.cards.card import Card, Record
 from newscards.cards.reader import hash_of
-from newscards.discovery import Found
-from newscards.encoding import Encoded, decode, encode
+from newscards.corpus.discovery import Found
+from newscards.corpus.index.database import Index
+from newscards.corpus.index.encoding import Encoded, decode, encode
+from newscards.corpus.index.folder import open_index
+from newscards.corpus.index.snapshot import Snapshot
+from newscards.corpus.index.topics import has_one
 from newscards.frontmatter.limits import Limits
-from newscards.index import Index
 from newscards.parallel import parallel
-from newscards.snapshot import Snapshot
-from newscards.topic_ids import has_one
 
 _AT_ONCE = 512
 """How many cards are asked of the index at a time."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from newscards.cards.card import Card, Unreadable, text
 from newscards.cards.fields import BULKY
 from newscards.cards.related import identities_of
-from newscards.topic_ids import Topics
+from newscards.corpus.index.topics import Topics
 
 BRIEF = (
     "title",

@@ -10,7 +10,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.stories import stories_of
 from newscards.cards.values import iso
 from newscards.dimensions import MONTH, QUALITY, TYPE
-from newscards.findings import Finding, Report, Severity
+from newscards.lint.findings import Finding, Report, Severity
 from newscards.roster import PROVIDERS, TOPICS, Roster
 from newscards.tally import COUNTED, MEASURES, Count, Tally, count, measures
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newscards import examiner
 from newscards.cards import reader
 from newscards.corpus.corpus import Corpus
 from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.lint import linter
 from tests.support import CARD, ROOT, card
 
 ODD: dict[str, bytes] = {
@@ -104,5 +104,5 @@ def note_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return real(path, limits)
 
     monkeypatch.setattr(reader, "read_bytes", counting)
-    monkeypatch.setattr(examiner, "read_bytes", counting)
+    monkeypatch.setattr(linter, "read_bytes", counting)
     return names

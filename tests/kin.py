@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from newscards import validation
 from newscards.corpus.index import snapshot, summaries
-from newscards.findings import Report
-from newscards.kept_text import Printed
-from newscards.validation import Validation
+from newscards.lint import incremental
+from newscards.lint.findings import Report
+from newscards.lint.incremental import Validation
+from newscards.lint.kept_text import Printed
 
 TITLES = (
     "Tide",
@@ -91,7 +91,7 @@ Fields = dict[str, str]
 def keep_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an index kept of the smallest corpora, and as few of their cards checked as can be."""
     monkeypatch.setattr(summaries, "LEAST", 1)
-    monkeypatch.setattr(validation, "_PART", 0)
+    monkeypatch.setattr(incremental, "_PART", 0)
     monkeypatch.setattr(snapshot, "GRAIN", -(10**11))  # what was just made counts as old
 
 

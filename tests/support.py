@@ -6,8 +6,8 @@ import os
 import re
 from pathlib import Path
 
-from newscards.findings import Finding
-from newscards.lint import Linter
+from newscards.lint.findings import Finding
+from newscards.lint.lint import Linter
 from newscards.rules.selection import every_rule
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

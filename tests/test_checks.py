@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.fields import CARD, Field, dotted_names
-from newscards.checks import Found, ValueChecks
 from newscards.frontmatter.loader import Unheld
 from newscards.frontmatter.nodes import Step
+from newscards.lint.checks import Found, ValueChecks
 from newscards.rules import RULES
 
 Told = tuple[str, str, tuple[Step, ...]]

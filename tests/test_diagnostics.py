@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newscards.findings import Finding, Severity, Summary
+from newscards.lint.findings import Finding, Severity, Summary
 from newscards.render.diagnostics import NARROW, excerpt, summary_text
 from newscards.render.page import Page
 from newscards.rules import RULES

@@ -10,7 +10,7 @@ import pytest
 from newscards.cards import related
 from newscards.cards.card import Card
 from newscards.cards.related import grouped
-from newscards.facts import Facts, Row, row_of
+from newscards.lint.facts import Facts, Row, row_of
 
 NOON = datetime(2023, 6, 20, 12, 0, tzinfo=UTC)
 

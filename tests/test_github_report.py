@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from newscards.findings import Finding, Report, Severity
+from newscards.lint.findings import Finding, Report, Severity
 from newscards.reports import github_report, step_summary
 from newscards.rules import RULES
 from newscards.text import harmless, one_line, path_json

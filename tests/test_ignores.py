@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.ignore_comments import ignores_in
+from newscards.lint.suppressions import ignores_in
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newscards.findings import Report
+from newscards.lint.findings import Report
 from newscards.reports.json_report import DOCUMENT, LINES
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newscards.edits.operations import SetValue
-from newscards.findings import Finding, RuleName, Severity
-from newscards.fixes import Fix
-from newscards.kept_findings import decode, encode
+from newscards.lint.findings import Finding, RuleName, Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.stored_findings import decode, encode
 
 PLAIN = Finding(
     RuleName("NC100", "a-rule"), Severity.ERROR, "x/a.md", 1, 2, 3, 4, "source", "field", "message", "help"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.findings import Finding, Form, Report, RuleName, Severity, Summary
-from newscards.kept_text import KeptText, Piece, encode, piece_of, printed
+from newscards.lint.findings import Finding, Form, Report, RuleName, Severity, Summary
+from newscards.lint.kept_text import KeptText, Piece, encode, piece_of, printed
 from newscards.reports.json_report import DOCUMENT, LINES
 
 pieces = st.dictionaries(

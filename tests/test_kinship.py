@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from newscards.kinship import Card, Kinship
+from newscards.lint.dependents import Card, Kinship
 
 TOPIC, UPPER, LOWER = 99, 1, 2
 

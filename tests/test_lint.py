@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import checks
 from newscards.cards.fields import FIELDS, Field
-from newscards.findings import Finding, Severity
-from newscards.lint import Linter
+from newscards.lint import checks
+from newscards.lint.findings import Finding, Severity
+from newscards.lint.lint import Linter
+from newscards.lint.rule import Problem, Rule
+from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
-from newscards.rules.rule import Problem, Rule
-from newscards.ruleset import Ruleset
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, Found, block, story, with_entry, with_lines
 from tests.rules.test_places import MANY

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
-from newscards.findings import Finding
-from newscards.fixer import Mender
 from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fences import find_fences
+from newscards.lint.findings import Finding
+from newscards.lint.fixer import Mender
 from tests.support import every_linter
 
 Change = Callable[[bytes], bytes]

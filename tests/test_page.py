@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from newscards.findings import Finding, Report, Severity
+from newscards.lint.findings import Finding, Report, Severity
 from newscards.render.console import make_console
 from newscards.render.diagnostics import COLORS, concise_text, finding_text, statistics_text, summary_text
 from newscards.render.page import Page, plain_width

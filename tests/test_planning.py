@@ -12,8 +12,8 @@ from newscards.edits.operations import Append, Operation, Remove, SetValue
 from newscards.edits.patches import patched
 from newscards.edits.planning import Ask, Asked, Plan, Planner
 from newscards.errors import EditRefusedError
-from newscards.findings import Severity
-from newscards.lint import Linter, errors_in, refuse_errors
+from newscards.lint.findings import Severity
+from newscards.lint.lint import Linter, errors_in, refuse_errors
 from tests.support import CARD, card, every_linter
 
 QUALITY = Operation(("quality",), SetValue(90))

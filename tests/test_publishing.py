@@ -11,7 +11,7 @@ import pytest
 
 from newscards.cards.card import Card
 from newscards.cards.story import Story
-from newscards.judgement import doubts
+from newscards.lint.publishing import doubts
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import story
 from tests.support import card

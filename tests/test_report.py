@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.findings import Finding, Report, Severity
-from newscards.lint import Linter
+from newscards.lint.findings import Finding, Report, Severity
+from newscards.lint.lint import Linter
+from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
 from newscards.rules.selection import ruleset
-from newscards.ruleset import Ruleset
 from tests.conftest import MakeCorpus, Result, Run
 from tests.rules.cases import with_lines
 from tests.support import CARD, card, every_linter

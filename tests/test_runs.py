@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscards.clock import ALWAYS, Span
-from newscards.runs import Run
+from newscards.lint.runs import Run
 
 RUN = Run(
     b"a key\nof two lines\0\xff",

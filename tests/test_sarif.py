@@ -12,7 +12,7 @@ import pytest
 from jsonschema.validators import validator_for
 
 from newscards import __version__
-from newscards.findings import Finding, Report, Severity
+from newscards.lint.findings import Finding, Report, Severity
 from newscards.reports import sarif_report
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run

@@ -26,7 +26,7 @@ from newscards.cards.json_schema import DESCRIPTIONS, card_schema
 from newscards.cards.reader import read
 from newscards.cards.values import field_name, fields_json
 from newscards.corpus.corpus import Corpus
-from newscards.findings import Severity
+from newscards.lint.findings import Severity
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
 from tests.support import CARD, card, every_linter

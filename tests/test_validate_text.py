@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from newscards.findings import Finding, Report, Severity
+from newscards.lint.findings import Finding, Report, Severity
 from newscards.render.diagnostics import finding_text, statistics_text
 from newscards.render.page import Page
 from newscards.rules import RULES

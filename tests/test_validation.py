@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from newscards import clock, validation
+from newscards import clock
 from newscards.corpus.discovery import find
 from newscards.corpus.index.folder import open_index
-from newscards.findings import Form, Report
 from newscards.frontmatter.limits import LIMITS
-from newscards.kept_text import Printed
-from newscards.lint import Linter
+from newscards.lint import incremental
+from newscards.lint.findings import Form, Report
+from newscards.lint.incremental import Validation
+from newscards.lint.kept_text import Printed
+from newscards.lint.lint import Linter
 from newscards.reports.json_report import DOCUMENT, LINES
 from newscards.rules.selection import ruleset, selected
-from newscards.validation import Validation
 from tests.kin import World
 
 MOMENTS = [
@@ -79,7 +80,7 @@ def sequence(seed: int, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPat
     """Change a corpus at random; yield what differs between runs with and without its index."""
     rng = random.Random(seed)
     world, make = World(folder, rng), linters(rng)
-    monkeypatch.setattr(validation, "_PART", rng.choice([0, 0, 0, 1, 2]))
+    monkeypatch.setattr(incremental, "_PART", rng.choice([0, 0, 0, 1, 2]))
     done = ["made"]
     for _ in range(rng.randint(3, 8)):
         report = anew(folder, make)

@@ -12,9 +12,9 @@ from newscards.commands.corpora import open_corpus, read_names, settings_for
 from newscards.corpus.settings import Settings
 from newscards.edits.planning import Refuse
 from newscards.errors import NewscardsError
-from newscards.findings import Severity
 from newscards.jekyll.config import site_of
-from newscards.lint import Linter, refuse_errors
+from newscards.lint.findings import Severity
+from newscards.lint.lint import Linter, refuse_errors
 from newscards.parallel import parallel
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected
 from newscards.text import path_text

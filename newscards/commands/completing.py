@@ -191,8 +191,8 @@ def _names() -> list[str]:
 
 def _rules() -> dict[str, str]:
     """Return what means rules, families first, and what that is."""
+    from newscards.lint.rule import FAMILIES
     from newscards.rules import RULES
-    from newscards.rules.rule import FAMILIES
 
     summaries = {rule: rule.documentation.summary for rule in RULES}
     codes = {rule.code: f"{rule.name}: {summary}" for rule, summary in summaries.items()}

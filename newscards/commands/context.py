@@ -11,7 +11,7 @@ from newscards.commands.keeping import kept_report
 from newscards.commands.readable import readable
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
-from newscards.findings import Finding, Report
+from newscards.lint.findings import Finding, Report
 from newscards.sql.contents import Contents
 from newscards.ui import Ui
 

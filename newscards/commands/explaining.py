@@ -10,8 +10,8 @@ from newscards.cards.story import Story
 from newscards.commands.around import home_of, related_cards, roots_around
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards, settings_for
 from newscards.commands.keeping import kept_report
-from newscards.findings import Finding, Report
 from newscards.jekyll.verdict import Verdict, explain
+from newscards.lint.findings import Finding, Report
 from newscards.text import json_text, path_json
 from newscards.ui import Ui, current
 

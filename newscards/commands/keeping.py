@@ -12,14 +12,14 @@ from newscards.corpus.discovery import Found
 from newscards.corpus.index.summaries import index_of
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
-from newscards.findings import Form, Report
-from newscards.kept_text import Printed
 from newscards.layout import SITE_FOLDER, config_files, site_root
+from newscards.lint.findings import Form, Report
+from newscards.lint.incremental import Checked, Validation
+from newscards.lint.kept_text import Printed
 from newscards.ui import Ui, current
-from newscards.validation import Checked, Validation
 
 if TYPE_CHECKING:
-    from newscards.lint import Linter
+    from newscards.lint.lint import Linter
 
 _LONGEST_CONFIG = 1 << 20
 

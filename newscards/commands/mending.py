@@ -8,9 +8,9 @@ from newscards.cards.reader import system_reason
 from newscards.edits.entries import JournalError, Record
 from newscards.edits.journal import Journal
 from newscards.edits.transaction import editing, write
-from newscards.findings import Report
-from newscards.fixer import Mender
-from newscards.lint import Linter
+from newscards.lint.findings import Report
+from newscards.lint.fixer import Mender
+from newscards.lint.lint import Linter
 from newscards.text import counted, path_text
 from newscards.ui import Ui, current
 

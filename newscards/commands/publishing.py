@@ -12,7 +12,7 @@ from newscards.corpus.corpus import Corpus
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError
-from newscards.lint import errors_in
+from newscards.lint.lint import errors_in
 from newscards.ui import current
 
 
@@ -59,6 +59,6 @@ class Judgement:
         self._planner.judge = self._judge
 
     def _judge(self, card: Card, new: bytes) -> list[str]:
-        from newscards.judgement import doubts
+        from newscards.lint.publishing import doubts
 
         return doubts(Story.of(card, self._found), errors_in(self._linter, card.path, new), self._going)

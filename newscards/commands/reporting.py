@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from newscards.findings import Form, Report
-from newscards.kept_text import Printed
+from newscards.lint.findings import Form, Report
+from newscards.lint.kept_text import Printed
 from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
 from newscards.reports.table import Sink, form_of, write_report
 from newscards.text import counted, path_text
 from newscards.ui import current
 
 if TYPE_CHECKING:
-    from newscards.baseline import Baseline
+    from newscards.lint.baseline import Baseline
 
 
 def known(file: str | None) -> Baseline | None:
     """Return the baseline in a file, where one is named; raises ``NewscardsError``."""
     if file is None:
         return None
-    from newscards.baseline import read_baseline  # only here: few runs have one
+    from newscards.lint.baseline import read_baseline  # only here: few runs have one
 
     return read_baseline(file)
 
 
 def keep(report: Report, file: str, rules: Set[str]) -> int:
     """Write a baseline of what rules found; return the exit code."""
-    from newscards.baseline import write_baseline
+    from newscards.lint.baseline import write_baseline
 
     write_baseline(file, report, rules)
     found, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")

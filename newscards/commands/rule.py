@@ -24,9 +24,9 @@ def command(name: str | None, form: str) -> int:
       newscards rule published-not-boolean
       newscards rule NC2
     """
+    from newscards.lint.ruleset import specificity
     from newscards.rules import RULES
     from newscards.rules.selection import check_selector
-    from newscards.ruleset import specificity
 
     if name is not None:
         check_selector(name)

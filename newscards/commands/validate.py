@@ -69,7 +69,7 @@ def command(
     """
     from newscards.commands import reporting
     from newscards.commands.keeping import kept_report
-    from newscards.findings import Report
+    from newscards.lint.findings import Report
     from newscards.reports.outputs import parse_outputs
 
     if statistics and name not in COUNTING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscards.findings import Finding, Report, Severity, Summary
+from newscards.lint.findings import Finding, Report, Severity, Summary
 from newscards.render.page import Page
 from newscards.text import counted, one_line, path_text
 

@@ -10,8 +10,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from newscards.lint.rule import FAMILIES, Rule
 from newscards.render.diagnostics import COLORS
-from newscards.rules.rule import FAMILIES, Rule
 
 _LEAST_ROOM = 20
 _CODE = re.compile(r"`([^`]+)`")

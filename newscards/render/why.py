@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.cards.card import Card
-from newscards.findings import Report
 from newscards.jekyll.site import Fate, View
 from newscards.jekyll.verdict import Mark, Point, Remedy, Verdict
+from newscards.lint.findings import Report
 from newscards.render.card_view import clean
 from newscards.render.diagnostics import concise_text
 from newscards.render.page import Page

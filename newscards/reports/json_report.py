@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.findings import Finding, Form, Report, Summary
+from newscards.lint.findings import Finding, Form, Report, Summary
 from newscards.text import json_text, path_json
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscards.findings import Finding, Report
+from newscards.lint.findings import Finding, Report
 from newscards.reports.shared import concise, name_of
 from newscards.text import one_line
 

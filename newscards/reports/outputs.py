@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from newscards.corpus.discovery import ENDINGS
 from newscards.errors import NewscardsError
-from newscards.findings import Report
+from newscards.lint.findings import Report
 from newscards.reports.table import FORMATS, Sink, write_report
 from newscards.text import did_you_mean, path_text
 

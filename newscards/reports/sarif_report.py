@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from newscards import __version__
-from newscards.findings import Finding, Report
+from newscards.lint.findings import Finding, Report
+from newscards.lint.rule import FAMILIES, Rule
 from newscards.reports.shared import advised, base_and_name, by_severity, fingerprints
 from newscards.rules import RULES
-from newscards.rules.rule import FAMILIES, Rule
 from newscards.text import json_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

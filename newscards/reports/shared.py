@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
-from newscards.findings import Finding, Severity
 from newscards.git import root_of
+from newscards.lint.findings import Finding, Severity
 from newscards.text import one_line, path_text
 
 _INDEX = re.compile(r"\[\d+\]")

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newscards.findings import Form, Report
+    from newscards.lint.findings import Form, Report
     from newscards.render.page import Page
 
 
@@ -36,7 +36,7 @@ class Sink(NamedTuple):
 
 
 def _text(name: str, sink: Sink) -> Form:
-    from newscards.findings import Form
+    from newscards.lint.findings import Form
     from newscards.render import diagnostics
 
     page = sink.page()

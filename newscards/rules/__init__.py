@@ -1,5 +1,6 @@
 """The rules, one a module: its docstring is its documentation. RULES is the table of all."""
 
+from newscards.lint.rule import Rule
 from newscards.rules import (
     anchor_or_tag,
     below_minimum,
@@ -64,7 +65,6 @@ from newscards.rules import (
     wrong_type,
     yaml_syntax,
 )
-from newscards.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     unreadable_file.RULE,

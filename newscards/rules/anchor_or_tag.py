@@ -18,10 +18,10 @@ Fix: write the value out; put a text that begins with `&`, `*` or `!` in double 
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import Node, locate, walk
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

@@ -19,8 +19,8 @@ from typing import Any
 
 from newscards.cards.card import whole_number
 from newscards.cards.fields import Field
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

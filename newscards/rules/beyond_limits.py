@@ -14,8 +14,8 @@ Passes:
 Fix: look at what stands there.
 """
 
-from newscards.findings import Severity
-from newscards.rules.rule import Rule, of_kind
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Rule, of_kind
 
 RULE = Rule(
     "NC106",

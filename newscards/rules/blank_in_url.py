@@ -21,8 +21,8 @@ from typing import Any
 from newscards.cards.fields import Field, Format
 from newscards.cards.text_cleanup import character_name, invisible
 from newscards.cards.urls import USUAL, parse
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 

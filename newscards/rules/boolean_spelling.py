@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from newscards.cards.card import Card
 from newscards.cards.fields import Kind, field_at
 from newscards.edits.operations import SetValue
-from newscards.findings import Severity
-from newscards.fixes import Fix
 from newscards.frontmatter.nodes import find, locate, walk
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 
 _WORDS = frozenset({"no", "off", "yes", "on"})
 

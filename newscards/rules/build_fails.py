@@ -21,9 +21,9 @@ Fix: correct the date, or the file's encoding.
 from collections.abc import Sequence
 
 from newscards.cards.card import Unreadable
-from newscards.findings import Severity
 from newscards.jekyll.site import Cause, Fate, View
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _MESSAGES = {
     Cause.DATE: "Jekyll cannot read `date`",

@@ -19,8 +19,8 @@ from datetime import date, datetime
 from typing import Any
 
 from newscards.cards.fields import Field, Kind
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -23,9 +23,9 @@ Fix: rename one of them.
 from collections.abc import Iterator
 
 from newscards.cards.related import grouped
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.several import told_on_each
 
 

@@ -21,11 +21,11 @@ from collections.abc import Iterator
 from newscards.cards.card import Card
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
-from newscards.findings import Severity
-from newscards.fixes import Fix
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import NO_KEY, Node, Step, locate, walk
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 
 _TIMES = {2: "twice", 3: "three times"}
 

@@ -25,9 +25,9 @@ Fix: keep the better card, or tell the two apart in their titles.
 from collections.abc import Iterator
 
 from newscards.cards.related import grouped
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.several import told_on_each
 
 

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 
 from newscards.cards.related import grouped
 from newscards.cards.web_address import page_of
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.several import Path, told_on_each
 
 

@@ -23,8 +23,8 @@ from typing import Any
 
 from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import plain
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

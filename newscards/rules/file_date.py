@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
 

@@ -25,9 +25,9 @@ from typing import Any
 
 from newscards.cards.fields import Field
 from newscards.cards.urls import parse
-from newscards.findings import Severity
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules import invalid_domain
-from newscards.rules.rule import Problem, Rule
 
 _VIDEO_HOSTS = ("youtube.com", "youtu.be")
 

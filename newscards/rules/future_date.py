@@ -20,8 +20,8 @@ from typing import Any
 from newscards import clock
 from newscards.cards.card import moment
 from newscards.cards.fields import Field
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -19,10 +19,10 @@ Fix: correct the date, or say `published: false` until then.
 
 from collections.abc import Sequence
 
-from newscards.findings import Severity
 from newscards.jekyll.site import Cause, Fate, View
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.flags import shows
-from newscards.rules.rule import Problem, Rule
 
 _DATES = (Cause.DATE, Cause.FILE_DATE)
 

@@ -19,10 +19,10 @@ Fix: rename the file.
 
 from collections.abc import Sequence
 
-from newscards.findings import Severity
 from newscards.jekyll.site import Cause, Fate, View
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.flags import shows
-from newscards.rules.rule import Problem, Rule
 
 
 def check(view: View) -> Sequence[Problem]:

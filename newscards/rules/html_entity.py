@@ -19,8 +19,8 @@ from html import unescape
 
 from newscards.cards.card import Card
 from newscards.cards.text_cleanup import entities, without_entities
-from newscards.findings import Severity
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 

@@ -19,10 +19,10 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.fields import Kind, field_at
-from newscards.findings import Severity
 from newscards.frontmatter.loader import Unheld
 from newscards.frontmatter.nodes import Step
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

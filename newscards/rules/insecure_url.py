@@ -19,8 +19,8 @@ from typing import Any
 
 from newscards.cards.fields import Field
 from newscards.cards.urls import USUAL, parse
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _PAGES = ("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl")
 

@@ -23,8 +23,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Format
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+")

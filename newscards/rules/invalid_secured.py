@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Format
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _BLOCK = 16
 

@@ -20,8 +20,8 @@ from typing import Any
 
 from newscards.cards.fields import Field, Format
 from newscards.cards.urls import USUAL, parse
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.text_cleanup import character_name, invisible, without_invisible
-from newscards.findings import Severity
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.texts import and_more, cleaning, own_texts
 
 

@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field
-from newscards.findings import Severity
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.keys import misspelt
-from newscards.rules.rule import Problem, Rule
 
 _NAMES = ("ampWebUrl", "cdnAmpWebUrl")
 

@@ -19,10 +19,10 @@ Fix: end the line with LF, or CRLF.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
 from newscards.frontmatter.nodes import locate
 from newscards.frontmatter.positions import lone_cr
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

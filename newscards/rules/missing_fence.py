@@ -17,8 +17,8 @@ Passes:
 Fix: add the line, alone, in column 0.
 """
 
-from newscards.findings import Severity
-from newscards.rules.rule import Rule, of_kind
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Rule, of_kind
 
 RULE = Rule(
     "NC103",

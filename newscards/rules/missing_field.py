@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Kind
-from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.keys import missing, misspelt
-from newscards.rules.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

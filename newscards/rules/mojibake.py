@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.text_cleanup import mended
-from newscards.findings import Severity
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.texts import cleaning, first_difference, own_texts
 
 _LONGEST = 40

@@ -18,8 +18,8 @@ Passes:
 Fix: write it as `key: value` lines.
 """
 
-from newscards.findings import Severity
-from newscards.rules.rule import Rule, of_kind
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Rule, of_kind
 
 RULE = Rule(
     "NC105",

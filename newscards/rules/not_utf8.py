@@ -14,8 +14,8 @@ Passes:
 Fix: save the file as UTF-8.
 """
 
-from newscards.findings import Severity
-from newscards.rules.rule import Rule, of_kind
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Rule, of_kind
 
 RULE = Rule(
     "NC102",

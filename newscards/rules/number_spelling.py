@@ -19,9 +19,9 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.fields import Kind, field_at
-from newscards.findings import Severity
 from newscards.frontmatter.nodes import locate, walk
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 

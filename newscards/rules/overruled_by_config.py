@@ -25,10 +25,10 @@ Fix: correct `_config.yml`, or the flag.
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
 from newscards.jekyll.site import Cause, View
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.flags import hides, shows
-from newscards.rules.rule import Problem, Rule
 
 
 def check(view: View) -> Sequence[Problem]:

@@ -33,9 +33,9 @@ Fix: use one name for one provider.
 from collections.abc import Iterator
 
 from newscards.cards.related import grouped
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule, Spot
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule, Spot
 from newscards.rules.several import told_on_minority
 from newscards.text import did_you_mean
 

@@ -20,9 +20,9 @@ from typing import Any
 from newscards.cards.fields import Field
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
-from newscards.findings import Severity
-from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

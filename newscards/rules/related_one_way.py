@@ -28,10 +28,10 @@ Fix: add the entry to the card that lacks it, or delete the other one.
 
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
-from newscards.rules.rule import Problem, Rule, Spot
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule, Spot
 from newscards.rules.several import named
 
 

@@ -28,8 +28,8 @@ from operator import itemgetter
 from typing import Any
 
 from newscards.cards.card import Card, text
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

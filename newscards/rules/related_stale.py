@@ -34,10 +34,10 @@ from collections.abc import Iterator
 
 from newscards.cards.related import Copy
 from newscards.edits.operations import SetValue
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule, Spot
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference
 from newscards.text import one_line

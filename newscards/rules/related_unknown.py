@@ -25,9 +25,9 @@ Fix: delete the entry, or bring its card back.
 from collections.abc import Iterator
 
 from newscards.cards.related import Copy
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

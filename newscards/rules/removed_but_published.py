@@ -20,8 +20,8 @@ Fix: `newscards set-published false CARD`, or delete `removed`.
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Sequence[Problem]:

@@ -24,9 +24,9 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.edits.operations import Remove
-from newscards.findings import Severity
-from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def check(card: Card) -> Iterable[Problem]:

@@ -23,9 +23,9 @@ Fix: take the value from the card's history, or have it made anew.
 from collections.abc import Iterator
 
 from newscards.cards.related import grouped
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.several import told_on_each
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from newscards.errors import NewscardsError
-from newscards.findings import Severity
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Rule
+from newscards.lint.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.rules import RULES
-from newscards.rules.rule import Rule
-from newscards.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.text import did_you_mean
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from newscards.edits.operations import SetValue
-from newscards.facts import Row
-from newscards.fixes import Fix
 from newscards.frontmatter.nodes import Step
-from newscards.rules.rule import Problem, Spot
+from newscards.lint.facts import Row
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Problem, Spot
 from newscards.text import path_text
 
 Path = tuple[Step, ...]

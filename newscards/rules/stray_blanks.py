@@ -17,8 +17,8 @@ Fix: remove the blanks.
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.texts import cleaning
 
 

@@ -22,11 +22,11 @@ from collections.abc import Sequence
 
 from newscards.cards.card import Card
 from newscards.edits.operations import StripBefore
-from newscards.findings import Severity
-from newscards.fixes import Fix
 from newscards.frontmatter.fences import BOM
 from newscards.frontmatter.locations import Place
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 
 _FIX = Fix("delete what stands before the fence", StripBefore())
 

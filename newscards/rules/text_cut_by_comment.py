@@ -17,9 +17,9 @@ Fix: put double quotes around the whole value.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
 from newscards.frontmatter.nodes import locate
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:

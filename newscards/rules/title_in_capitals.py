@@ -19,8 +19,8 @@ from collections.abc import Sequence
 
 from newscards.cards.card import Card
 from newscards.cards.text_cleanup import plain
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_LETTERS = 8

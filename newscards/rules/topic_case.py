@@ -27,9 +27,9 @@ Fix: write the topic in one way.
 from collections import Counter
 from collections.abc import Iterator
 
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.rules.rule import Fixes, Problem, Rule, Spot
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import told_on_minority
 
 

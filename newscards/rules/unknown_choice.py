@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field
-from newscards.findings import Severity
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.text import did_you_mean
 
 

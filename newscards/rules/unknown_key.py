@@ -19,10 +19,10 @@ from typing import Any
 
 from newscards.cards.fields import Field, Kind
 from newscards.cards.values import key_text, type_name
-from newscards.findings import Severity
 from newscards.frontmatter.locations import Place
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 from newscards.rules.keys import misspelt, names_of
-from newscards.rules.rule import Problem, Rule
 from newscards.text import did_you_mean
 
 

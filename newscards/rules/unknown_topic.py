@@ -27,10 +27,10 @@ from collections.abc import Iterator
 
 from newscards.cards.text_cleanup import plain
 from newscards.edits.operations import SetValue
-from newscards.facts import Facts, Row
-from newscards.findings import Severity
-from newscards.fixes import Fix
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.text import did_you_mean
 
 _MOST_GUESSED = 100

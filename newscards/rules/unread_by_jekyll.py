@@ -18,9 +18,9 @@ Fix: put the value in double quotes.
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.findings import Severity
 from newscards.jekyll.site import Cause, View
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(view: View) -> Sequence[Problem]:

@@ -17,9 +17,9 @@ Fix: delete the comment, or correct its rule.
 
 from collections.abc import Iterator
 
-from newscards.findings import Severity
-from newscards.ignore_comments import Ignore
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
+from newscards.lint.suppressions import Ignore
 from newscards.text import one_line
 
 

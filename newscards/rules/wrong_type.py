@@ -26,11 +26,11 @@ from typing import Any
 from newscards.cards.fields import Field, Kind
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
-from newscards.findings import Severity
-from newscards.fixes import Fix
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import Unheld, load
-from newscards.rules.rule import Fixes, Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.rule import Fixes, Problem, Rule
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
 _TYPES: dict[Kind, type] = {

@@ -17,9 +17,9 @@ Fix: mostly, double quotes around the value.
 from collections.abc import Iterator
 
 from newscards.cards.card import Unreadable
-from newscards.findings import Severity
 from newscards.frontmatter.messages import NEVER_CLOSED, NO_PAIR, SECOND_COLON
-from newscards.rules.rule import Problem, Rule
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Unreadable) -> Iterator[Problem]:

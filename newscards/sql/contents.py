@@ -11,7 +11,7 @@ from newscards import clock
 from newscards.cards.card import Card
 from newscards.cards.related import NAMELESS, numbers_of
 from newscards.cards.stories import CorpusStory, news_of, stories_of
-from newscards.findings import Finding, Severity
+from newscards.lint.findings import Finding, Severity
 from newscards.text import path_json
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from newscards.cards.card import Card, whole_number
 from newscards.cards.fields import FIELDS, Field, Kind
 from newscards.cards.values import MISSING, column, iso, lookup
-from newscards.findings import Severity
+from newscards.lint.findings import Severity
 from newscards.sql.contents import Contents
 from newscards.text import json_text, path_json
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from newscards.findings import Finding
+from newscards.lint.findings import Finding
 from tests.support import CARD, card
 
 ENTRY = """\

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 import pytest
 
-from newscards.findings import Finding
-from newscards.lint import Linter
+from newscards.lint.findings import Finding
+from newscards.lint.lint import Linter
+from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
-from newscards.ruleset import Ruleset
 from tests.conftest import MakeCorpus
 from tests.rules.cases import Found
 from tests.support import lint_card

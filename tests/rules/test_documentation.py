@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.rules.documentation import Documentation
+from newscards.lint.documentation import Documentation
 
 GOOD = """`published` holds something else than true or false.
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from newscards.corpus.settings import load_settings
-from newscards.findings import Finding, Severity
-from newscards.lint import Linter
+from newscards.lint.findings import Finding, Severity
+from newscards.lint.lint import Linter
+from newscards.lint.rule import Rule
 from newscards.rules import RULES
-from newscards.rules.rule import Rule
 from newscards.rules.selection import every_rule
 from tests.conftest import MakeCorpus
 from tests.rules.cases import ENTRY, with_lines

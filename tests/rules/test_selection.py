@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from newscards.errors import NewscardsError
-from newscards.findings import Severity
+from newscards.lint.findings import Severity
+from newscards.lint.ruleset import specificity
 from newscards.rules import RULES
 from newscards.rules.selection import check_selector, ruleset, selected
-from newscards.ruleset import specificity
 
 NC2 = {rule.code for rule in RULES if rule.code.startswith("NC2")}
 ALL = {rule.code for rule in RULES}

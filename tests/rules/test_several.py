@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newscards.cards.card import Card
-from newscards.facts import Row, row_of
-from newscards.rules.rule import Spot
+from newscards.lint.facts import Row, row_of
+from newscards.lint.rule import Spot
 from newscards.rules.several import named, told_on_each, told_on_minority
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from newscards import rules
+from newscards.lint.rule import Rule
 from newscards.rules import RULES
-from newscards.rules.rule import Rule
 
 MODULES = {
     path.stem: import_module(f"newscards.rules.{path.stem}")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from newscards.ignore_comments import ignores_in
+from newscards.lint.suppressions import ignores_in
 from newscards.rules import unused_ignore
 from tests.support import card
 

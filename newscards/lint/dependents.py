@@ -15,7 +15,7 @@ from zlib import crc32
 from newscards.cards.card import card_id
 from newscards.cards.related import Copy
 from newscards.cards.web_address import page_of
-from newscards.facts import Row
+from newscards.lint.facts import Row
 
 Card = tuple[Sequence[int], Sequence[tuple[int, int]]]
 """A card's keys, that of its id first, and its spellings."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from newscards.cards.card import Card
 from newscards.cards.story import Story
-from newscards.findings import Finding
+from newscards.lint.findings import Finding
 from newscards.text import counted, path_text
 
 _NAMED = 2

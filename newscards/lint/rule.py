@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
-from newscards.facts import Facts, Row
-from newscards.findings import RuleName, Severity
-from newscards.fixes import Fix
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import Step
-from newscards.ignore_comments import Ignore
 from newscards.jekyll.site import View
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import RuleName, Severity
+from newscards.lint.fixes import Fix
+from newscards.lint.suppressions import Ignore
 
 if TYPE_CHECKING:
-    from newscards.rules.documentation import Documentation
+    from newscards.lint.documentation import Documentation
 
 FAMILIES = {
     "NC1": "the file",
@@ -109,7 +109,7 @@ class Rule:
     @property
     def documentation(self) -> Documentation:
         """The docstring of the rule's module, which is its documentation."""
-        from newscards.rules.documentation import Documentation  # only here: to check cards nobody reads it
+        from newscards.lint.documentation import Documentation  # only here: to check cards nobody reads it
 
         module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
         return Documentation.of(module.__doc__ or "")

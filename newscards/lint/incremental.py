@@ -6,23 +6,23 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscards import kept_findings
 from newscards.cards.card import Unreadable
 from newscards.cards.reader import hash_of
 from newscards.corpus.discovery import Found
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.snapshot import Snapshot
-from newscards.findings import Finding, Form, Report
 from newscards.frontmatter.limits import Limits
-from newscards.kept_text import Piece, Printed, piece_of, printed
+from newscards.lint import stored_findings
+from newscards.lint.findings import Finding, Form, Report
+from newscards.lint.kept_text import Piece, Printed, piece_of, printed
+from newscards.lint.run_table import RunTable
+from newscards.lint.runs import Run, sum_of
 from newscards.parallel import parallel
-from newscards.run_table import RunTable
-from newscards.runs import Run, sum_of
 
 if TYPE_CHECKING:
     from newscards.corpus.index.encoding import Encoded
-    from newscards.examiner import Examined
-    from newscards.lint import Linter
+    from newscards.lint.lint import Linter
+    from newscards.lint.linter import Examined
 
 _PART = 4
 """Where more than this part of the cards is to be checked, all are: that is as fast, and in processes."""
@@ -127,7 +127,7 @@ class Validation:
 
     def _whole(self) -> Report | Printed:
         """Check all cards."""
-        from newscards.kinship import Kinship, cards_of
+        from newscards.lint.dependents import Kinship, cards_of
 
         linter, count = self._make(), len(self._paths)
         checked = parallel(lambda some: self._check(linter, some), range(count))
@@ -150,7 +150,7 @@ class Validation:
         """Check the cards that are not in a run, and their kin; ``None`` where all are to be checked."""
         if len(fresh) * _PART > len(self._paths):
             return None
-        from newscards.kinship import Kinship, cards_of
+        from newscards.lint.dependents import Kinship, cards_of
 
         linter, files = self._make(), self._files
         for at, each in zip(fresh, self._check(linter, fresh), strict=True):
@@ -215,7 +215,7 @@ class Validation:
         """
         names = dict(zip(self._paths, self._names, strict=True))
         by_id = ((self._files.ids[at], each) for at, each in found.items() if each)
-        new = {each: kept_findings.encode(findings, names) for each, findings in by_id if each}
+        new = {each: stored_findings.encode(findings, names) for each, findings in by_id if each}
         run = run._replace(told=run.told ^ sum_of(new))
         self._runs.keep(run, new, again)
         told = self._told(run, texts, pieces, found)
@@ -242,7 +242,7 @@ class Validation:
         kept = (
             (path, text) for path, each in zip(self._paths, ids, strict=True) if (text := texts.get(each))
         )
-        by_path: dict[str, Sequence[Finding] | None] = dict(kept_findings.decode(kept, paths))
+        by_path: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode(kept, paths))
         by_path |= {self._paths[at]: findings for at, findings in found.items()}
         if self._form is None:
             findings = [finding for path in self._paths for finding in by_path.get(path) or ()]

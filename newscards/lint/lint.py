@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 from yaml import YAMLError
 
 from newscards import clock
-from newscards.checks import Found
 from newscards.edits.operations import SetValue
 from newscards.errors import EditRefusedError
-from newscards.examiner import Examined, Examiner, place_of
-from newscards.facts import Facts, Row
-from newscards.findings import Finding, Report
 from newscards.frontmatter.fences import UnreadableError
 from newscards.frontmatter.locations import Place, placing_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span
-from newscards.ignore_comments import Ignore
-from newscards.ignores import is_left_behind, silenced
-from newscards.rules.rule import Problem, Spot
+from newscards.lint.checks import Found
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import Finding, Report
+from newscards.lint.ignores import is_left_behind, silenced
+from newscards.lint.linter import Examined, Examiner, place_of
+from newscards.lint.rule import Problem, Spot
+from newscards.lint.suppressions import Ignore
 
 if TYPE_CHECKING:
-    from newscards.findings import Finding
+    from newscards.lint.findings import Finding
 
 
 @dataclass

@@ -13,18 +13,18 @@ from newscards.cards.card import Card, Record, Unreadable
 from newscards.cards.fields import CARD, Field
 from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes, system_reason
 from newscards.cards.values import field_name
-from newscards.checks import Checks, Found
-from newscards.facts import Row, row_of
-from newscards.findings import Finding
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Placing
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
-from newscards.ignore_comments import Ignore, ignores_in
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import View, view
-from newscards.rules.rule import Problem, Rule
-from newscards.ruleset import Ruleset
+from newscards.lint.checks import Checks, Found
+from newscards.lint.facts import Row, row_of
+from newscards.lint.findings import Finding
+from newscards.lint.rule import Problem, Rule
+from newscards.lint.ruleset import Ruleset
+from newscards.lint.suppressions import Ignore, ignores_in
 from newscards.text import shorten
 
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from newscards.findings import Finding, RuleName, Severity
-from newscards.fixes import Fix
+from newscards.lint.findings import Finding, RuleName, Severity
+from newscards.lint.fixes import Fix
 
 
 def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:

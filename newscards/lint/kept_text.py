@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from newscards.findings import Finding, Form, Summary, counts_of
+from newscards.lint.findings import Finding, Form, Summary, counts_of
 
 _NUMBERS = 5
 """How many numbers are kept of a card: its id, and those of its ``Piece``, of the text the length."""

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from zlib import crc32
 
 from newscards.corpus.index.database import Index
-from newscards.findings import Form
-from newscards.kept_text import KeptText, Piece, encode
-from newscards.runs import Run, sum_of
+from newscards.lint.findings import Form
+from newscards.lint.kept_text import KeptText, Piece, encode
+from newscards.lint.runs import Run, sum_of
 
 _KEEP_RUN = """INSERT OR REPLACE INTO runs
     VALUES (?, (SELECT coalesce(max(used), 0) + 1 FROM runs), ?, ?)"""

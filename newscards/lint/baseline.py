@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscards.errors import NewscardsError
-from newscards.findings import Report
+from newscards.lint.findings import Report
 from newscards.text import path_text
 
 VERSION = 1

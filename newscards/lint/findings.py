@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newscards.fixes import Fix
     from newscards.frontmatter.nodes import Step
+    from newscards.lint.fixes import Fix
 
 
 class Severity(StrEnum):

@@ -10,7 +10,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
 from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
-from newscards.rules.rule import CheckValue, Problem, Rule
+from newscards.lint.rule import CheckValue, Problem, Rule
 
 Found = tuple[Rule, Problem, tuple[Step, ...]]
 """A rule, what it says, and the path to what it says it of."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from newscards.findings import RuleName, Severity
-from newscards.rules.rule import Rule
+from newscards.lint.findings import RuleName, Severity
+from newscards.lint.rule import Rule
 
 EVERYTHING = "NC"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newscards.findings import Finding
-from newscards.ignore_comments import Ignore
-from newscards.ruleset import Ruleset, specificity
+from newscards.lint.findings import Finding
+from newscards.lint.ruleset import Ruleset, specificity
+from newscards.lint.suppressions import Ignore
 
 
 def silenced(findings: Sequence[Finding], ignores: Sequence[Ignore]) -> tuple[list[Finding], list[Ignore]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Card
 from newscards.cards.change_text import became
-from newscards.differences import Change, Difference, Kind, summary
+from newscards.diff.card_diff import Change, Difference, Kind, summary
 from newscards.text import one_line, shorten
 
 LIMIT = 65_536

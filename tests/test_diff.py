@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from newscards import parallel
-from newscards.differences import Kind
+from newscards.diff.card_diff import Kind
 from tests.conftest import MakeCorpus, Result, Run
 from tests.git_repository import commit, git, isolate_git
 from tests.support import card, matches_snapshot, written

@@ -9,8 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from newscards.cards.card import Card, Unreadable
+from newscards.diff.card_diff import Difference, difference
 from newscards.diff_markdown import LIMIT, code, markdown
-from newscards.differences import Difference, difference
 
 HOSTILE = [
     "@curator look", "see #123 and GH-1", "<img src=x onerror=y>", "![i](https://x.example/i.png)",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.reader import parse
 from newscards.cards.values import same
-from newscards.differences import Change, Difference, Kind, difference, summary
+from newscards.diff.card_diff import Change, Difference, Kind, difference, summary
 from tests.support import card
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.reader import most_bytes
+from newscards.diff.git import Repository
+from newscards.diff.revisions import FileChange, Side, States
 from newscards.frontmatter.limits import LIMITS
-from newscards.git import Repository
-from newscards.revisions import FileChange, Side, States
 from tests.conftest import MakeCorpus, Run
 from tests.git_repository import commit, git, isolate_git
 from tests.test_diff import changed, of, told

@@ -60,7 +60,7 @@ def changed_cards(cards: Sequence[str], rev: str) -> list[str]:
 
     Raises ``NewscardsError`` where git cannot say.
     """
-    from newscards.git import changed_since  # only here: what starts processes takes long to import
+    from newscards.diff.git import changed_since  # only here: what starts processes takes long to import
 
     changed = changed_since(cards, rev)
     if not changed:

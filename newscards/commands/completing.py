@@ -101,7 +101,7 @@ def dimensions(ctx: click.Context, beginning: str) -> Items:
 
 def kinds(ctx: click.Context, beginning: str) -> Items:
     """Return lists of the kinds of change that ``diff`` tells."""
-    from newscards.differences import Kind
+    from newscards.diff.card_diff import Kind
 
     return _matching(beginning, [kind.value for kind in Kind], kind=PART)
 

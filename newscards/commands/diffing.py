@@ -10,15 +10,15 @@ from newscards import diff_formats
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.readable import tell_unreadable
 from newscards.commands.sorting import by_commas
-from newscards.comparing import Compared, Comparison, Looked
 from newscards.corpus.settings import Settings
-from newscards.differences import Difference, Kind, summary
+from newscards.diff.card_diff import Difference, Kind, summary
+from newscards.diff.compare import Compared, Comparison, Looked
+from newscards.diff.git import Repository
+from newscards.diff.revisions import States
+from newscards.diff.tracked import Tracked
 from newscards.errors import NewscardsError
 from newscards.formats import names_of
-from newscards.git import Repository
-from newscards.revisions import States
 from newscards.text import nearest_or_all, one_line, path_text
-from newscards.tracked import Tracked
 from newscards.ui import Ui, current
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from newscards.cards.card import Card
 from newscards.cards.change_text import became
 from newscards.cards.values import MISSING, cell
-from newscards.differences import Change, Difference, Kind, summary
+from newscards.diff.card_diff import Change, Difference, Kind, summary
 from newscards.render.cards import COLUMNS as CARD_COLUMNS
 from newscards.render.cards import HIDDEN, flag, flag_style
 from newscards.render.table import Column, fixed, print_rows

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
-from newscards.git import root_of
+from newscards.diff.git import root_of
 from newscards.lint.findings import Finding, Severity
 from newscards.text import one_line, path_text
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from newscards.corpus.discovery import is_card, missing
+from newscards.diff.git import Repository
+from newscards.diff.revisions import Changed, FileChange, Side, States
 from newscards.errors import NewscardsError, PathNotFoundError
-from newscards.git import Repository
 from newscards.layout import news_folder, site_root
-from newscards.revisions import Changed, FileChange, Side, States
 from newscards.text import path_text
 
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from newscards.cards.card import Card, Identity, Record, Unreadable
 from newscards.cards.reader import Parsed, hash_of, is_whole, most_bytes, parsed, read_bytes, system_reason
-from newscards.differences import Difference, difference
+from newscards.diff.card_diff import Difference, difference
+from newscards.diff.revisions import FileChange, Side, States
 from newscards.frontmatter.limits import Limits
 from newscards.parallel import parallel
-from newscards.revisions import FileChange, Side, States
 
 
 class Looked(NamedTuple):

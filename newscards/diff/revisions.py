@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Generator, Sequence
 from typing import IO, NamedTuple
 
-from newscards.git import Repository
+from newscards.diff.git import Repository
 from newscards.text import path_text
 
 _LINK, _SUBMODULE = "120000", "160000"

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.axis import filled, histogram, timeline
 from newscards.cards.card import Card
-from newscards.dimensions import MONTH, QUALITY, TOPIC
-from newscards.roster import Line
-from newscards.tally import Tally, count
+from newscards.query.stats.dimensions import MONTH, QUALITY, TOPIC
+from newscards.query.stats.groups import Line
+from newscards.query.stats.scales import filled, histogram, timeline
+from newscards.query.stats.tally import Tally, count
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True)
 

@@ -9,9 +9,9 @@ import pytest
 
 from newscards.cards.card import Card
 from newscards.corpus.index.encoding import BRIEF_NAMES
-from newscards.dimensions import DIMENSIONS, dimension
 from newscards.errors import NewscardsError
-from newscards.tally import COUNTED
+from newscards.query.stats.dimensions import DIMENSIONS, dimension
+from newscards.query.stats.tally import COUNTED
 
 DAY = datetime(2023, 6, 20, 15, 44, tzinfo=UTC)
 EAST = timezone(timedelta(hours=14))

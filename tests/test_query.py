@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards import query
 from newscards.cards.card import Card
 from newscards.errors import NewscardsError
-from newscards.query import EVERYTHING, NOTHING, Selection, parse_days
+from newscards.query import filters
+from newscards.query.filters import EVERYTHING, NOTHING, Selection, parse_days
 
 PROPERTY = settings(max_examples=60, deadline=None, derandomize=True)
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -33,12 +33,12 @@ CARDS = [
 ATOMS = [
     EVERYTHING,
     NOTHING,
-    query.topic("OCEANS"),
-    query.published(True),
-    query.number("quality", least=40),
-    query.number("quality", most=80),
-    query.since(datetime(2023, 6, 20, tzinfo=UTC)),
-    query.before(datetime(2023, 6, 21, tzinfo=UTC)),
+    filters.topic("OCEANS"),
+    filters.published(True),
+    filters.number("quality", least=40),
+    filters.number("quality", most=80),
+    filters.since(datetime(2023, 6, 20, tzinfo=UTC)),
+    filters.before(datetime(2023, 6, 21, tzinfo=UTC)),
 ]
 
 Choice = Callable[[Card], bool]
@@ -105,8 +105,8 @@ def test_selections_are_a_boolean_algebra(a: Both, b: Both, c: Both) -> None:
 )  # fmt: skip
 def test_a_number_is_chosen_with_both_ends_and_all_else_is_not(value: object, is_chosen: bool) -> None:
     for name in ("quality", "heat"):
-        assert query.number(name, least=40, most=80)(Card("x.md", {name: value})) is is_chosen
-        assert not query.number(name, least=40, most=80)(Card("x.md", {}))
+        assert filters.number(name, least=40, most=80)(Card("x.md", {name: value})) is is_chosen
+        assert not filters.number(name, least=40, most=80)(Card("x.md", {}))
 
 
 @pytest.mark.parametrize(

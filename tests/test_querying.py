@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.sql.tables import TABLES
+from newscards.query.sql.tables import TABLES
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.terminal import run_in_terminal

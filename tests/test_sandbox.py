@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from newscards.cards.card import Card
 from newscards.errors import NewscardsError
-from newscards.sql.contents import Contents
-from newscards.sql.query import Query, Where
-from newscards.sql.tables import TABLES
-from newscards.sql.text import SqlError, tokens
+from newscards.query.sql.data import Contents
+from newscards.query.sql.query import Query, Where
+from newscards.query.sql.tables import TABLES
+from newscards.query.sql.tokens import SqlError, tokens
 from tests.conftest import MakeCorpus, Run
 from tests.indexes import COMMAND, process
 from tests.support import CARD, ROOT, card, written
@@ -143,7 +143,7 @@ def test_a_query_that_is_all_but_endless_to_compile_is_ended_by_its_memory() -> 
 
 def test_the_time_that_the_reader_of_the_rows_takes_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr("newscards.sql.sandbox.time.monotonic", lambda: now)
+    monkeypatch.setattr("newscards.query.sql.sandbox.time.monotonic", lambda: now)
     rows = Query("SELECT a.id FROM cards a, cards b, cards c", timeout=30).run(Contents(CARDS))[1]
     for _ in range(300):
         next(rows)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.card import Card
 from newscards.errors import NewscardsError
-from newscards.search import Search
+from newscards.query.search import Search
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.terminal import run_in_terminal

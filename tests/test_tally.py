@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.card import Card
-from newscards.dimensions import MONTH, PROVIDER, TOPIC, YEAR
-from newscards.tally import Count, Seen, Tally, count, measures, merged
+from newscards.query.stats.dimensions import MONTH, PROVIDER, TOPIC, YEAR
+from newscards.query.stats.tally import Count, Seen, Tally, count, measures, merged
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True)
 

@@ -11,13 +11,13 @@ from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, selection
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
-from newscards.query import topic
+from newscards.query.filters import topic
 from newscards.text import did_you_mean, one_line
 from newscards.ui import Ui
 
 if TYPE_CHECKING:
-    from newscards.search import Search
-    from newscards.sql.query import Where
+    from newscards.query.search import Search
+    from newscards.query.sql.query import Where
 
 
 class Choice:
@@ -61,7 +61,7 @@ class Choice:
         self._corpus = corpus
         wanted = set(fields).union(*(where.fields for where in self._wheres))
         if self.search:
-            from newscards.search import FIELDS
+            from newscards.query.search import FIELDS
 
             wanted |= {*FIELDS}
         found = self._seen(self._read(corpus, ui, wanted, see is not None), see)
@@ -113,7 +113,7 @@ class Choice:
 def _wheres(expressions: Sequence[str]) -> list[Where]:
     if not expressions:
         return []
-    from newscards.sql.query import Where  # only here: few runs have one
+    from newscards.query.sql.query import Where  # only here: few runs have one
 
     return [Where(expression) for expression in expressions]
 
@@ -121,7 +121,7 @@ def _wheres(expressions: Sequence[str]) -> list[Where]:
 def _search(wanted: str | None) -> Search | None:
     if wanted is None:
         return None
-    from newscards.search import Search
+    from newscards.query.search import Search
 
     return Search(wanted)
 

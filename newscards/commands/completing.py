@@ -80,7 +80,7 @@ def story_order(ctx: click.Context, beginning: str) -> Items:
 
 def tally_order(ctx: click.Context, beginning: str) -> Items:
     """Return what topics and providers are sorted by, perhaps behind a dash."""
-    from newscards.roster import SORTED
+    from newscards.query.stats.groups import SORTED
 
     return _ordered(beginning, SORTED)
 
@@ -94,7 +94,7 @@ def problem(ctx: click.Context, beginning: str) -> Items:
 
 def dimensions(ctx: click.Context, beginning: str) -> Items:
     """Return lists of what cards are counted by."""
-    from newscards.dimensions import DIMENSIONS
+    from newscards.query.stats.dimensions import DIMENSIONS
 
     return _matching(beginning, [each.name for each in DIMENSIONS], kind=PART)
 
@@ -108,14 +108,14 @@ def kinds(ctx: click.Context, beginning: str) -> Items:
 
 def expression(ctx: click.Context, beginning: str) -> Items:
     """Return expressions of SQL whose last word has become a column of the cards."""
-    from newscards.sql.tables import CARDS
+    from newscards.query.sql.tables import CARDS
 
     return _in_sql(beginning, {each.name: each.about for each in CARDS.columns})
 
 
 def select(ctx: click.Context, beginning: str) -> Items:
     """Return queries whose last word has become a table or a column."""
-    from newscards.sql.tables import TABLES
+    from newscards.query.sql.tables import TABLES
 
     columns = {each.name: each.about for table in TABLES.values() for each in table.columns}
     return _in_sql(beginning, columns | {table.name: table.about for table in TABLES.values()})

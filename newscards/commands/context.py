@@ -12,7 +12,7 @@ from newscards.commands.readable import readable
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.lint.findings import Finding, Report
-from newscards.sql.contents import Contents
+from newscards.query.sql.data import Contents
 from newscards.ui import Ui
 
 

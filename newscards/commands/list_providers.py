@@ -34,6 +34,6 @@ def command(**options: Any) -> int:
       newscards providers --unused
     """
     from newscards.commands.tallying import run
-    from newscards.roster import PROVIDERS
+    from newscards.query.stats.groups import PROVIDERS
 
     return run(PROVIDERS, **options)

@@ -34,6 +34,6 @@ def command(**options: Any) -> int:
       newscards topics --unused
     """
     from newscards.commands.tallying import run
-    from newscards.roster import TOPICS
+    from newscards.query.stats.groups import TOPICS
 
     return run(TOPICS, **options)

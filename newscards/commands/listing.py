@@ -111,7 +111,7 @@ class FieldNames:
 
 def _in_sql(name: str) -> str:
     """Return a hint at a column of SQL that is no field of a card; empty for what is none."""
-    from newscards.sql.tables import CARDS  # only here: it is for messages
+    from newscards.query.sql.tables import CARDS  # only here: it is for messages
 
     return "" if CARDS.column(name) is None else "`newscards query` and --where have it as a column"
 

@@ -15,8 +15,8 @@ from newscards.commands.corpora import open_paths
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.errors import NewscardsError
 from newscards.formats import rows_as
-from newscards.sql.query import Query
-from newscards.sql.tables import TABLES
+from newscards.query.sql.query import Query
+from newscards.query.sql.tables import TABLES
 from newscards.text import did_you_mean, one_line
 from newscards.ui import Ui, current
 

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from newscards import clock
 from newscards.errors import NewscardsError
-from newscards.query import (
+from newscards.query.filters import (
     EVERYTHING,
     NOTHING,
     Selection,

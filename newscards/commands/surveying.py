@@ -11,12 +11,12 @@ from newscards.commands.context import findings_of, kin_of
 from newscards.commands.corpora import open_with_settings
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import by_commas
-from newscards.cross_table import CrossTable
-from newscards.dimensions import Dimension, dimension
 from newscards.errors import NewscardsError
 from newscards.formats import csv_lines, rows_as, tsv_lines
-from newscards.survey import LONG_COLUMNS, Survey
-from newscards.tally import COUNTED, MEASURES, Tally, count, measures
+from newscards.query.stats.cross_table import CrossTable
+from newscards.query.stats.dimensions import Dimension, dimension
+from newscards.query.stats.overview import LONG_COLUMNS, Survey
+from newscards.query.stats.tally import COUNTED, MEASURES, Tally, count, measures
 from newscards.text import json_text
 from newscards.ui import Ui, current
 

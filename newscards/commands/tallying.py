@@ -11,8 +11,8 @@ from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import in_order, order_of
 from newscards.errors import NewscardsError
 from newscards.formats import rows_as
-from newscards.roster import SORTED, Kind, Line, Roster
-from newscards.tally import COUNTED, Tally, count
+from newscards.query.stats.groups import SORTED, Kind, Line, Roster
+from newscards.query.stats.tally import COUNTED, Tally, count
 from newscards.text import counted
 from newscards.ui import current
 

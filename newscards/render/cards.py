@@ -71,7 +71,7 @@ def print_cards(
         return
     columns: Sequence[Column[Card]] = [_named(name) for name in names] if names else COLUMNS
     if marks:
-        from newscards.search import FIELDS  # only here: other listings need nothing of it
+        from newscards.query.search import FIELDS  # only here: other listings need nothing of it
 
         searched = {"Provider", "Topics", "Title", *FIELDS}
         columns = [replace(each, marks=marks) if each.heading in searched else each for each in columns]

@@ -9,15 +9,15 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from newscards.axis import histogram, timeline
-from newscards.dimensions import TYPE
+from newscards.query.stats.dimensions import TYPE
+from newscards.query.stats.groups import Line
+from newscards.query.stats.overview import RuleCount, Survey
+from newscards.query.stats.scales import histogram, timeline
+from newscards.query.stats.tally import Count
 from newscards.render.bars import bar_column, total_text
 from newscards.render.diagnostics import COLORS
 from newscards.render.table import Column, T, print_lines, row_lines
 from newscards.render.tallies import day, mark_column, name_column, print_note, whole
-from newscards.roster import Line
-from newscards.survey import RuleCount, Survey
-from newscards.tally import Count
 from newscards.text import counted
 
 _TOP, _BINS = 10, 24

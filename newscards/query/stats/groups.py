@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscards.dimensions import DOMAIN, PROVIDER, TOPIC, Dimension
-from newscards.tally import MEASURES, Count, Tally, measures
+from newscards.query.stats.dimensions import DOMAIN, PROVIDER, TOPIC, Dimension
+from newscards.query.stats.tally import MEASURES, Count, Tally, measures
 
 if TYPE_CHECKING:
     from newscards.corpus.registry import Registry

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.stories import stories_of
 from newscards.cards.values import iso
-from newscards.dimensions import MONTH, QUALITY, TYPE
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.roster import PROVIDERS, TOPICS, Roster
-from newscards.tally import COUNTED, MEASURES, Count, Tally, count, measures
+from newscards.query.stats.dimensions import MONTH, QUALITY, TYPE
+from newscards.query.stats.groups import PROVIDERS, TOPICS, Roster
+from newscards.query.stats.tally import COUNTED, MEASURES, Count, Tally, count, measures
 
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings

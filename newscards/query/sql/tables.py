@@ -11,7 +11,7 @@ from newscards.cards.card import Card, whole_number
 from newscards.cards.fields import FIELDS, Field, Kind
 from newscards.cards.values import MISSING, column, iso, lookup
 from newscards.lint.findings import Severity
-from newscards.sql.contents import Contents
+from newscards.query.sql.data import Contents
 from newscards.text import json_text, path_json
 
 

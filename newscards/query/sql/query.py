@@ -8,18 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from newscards.cards.fields import FIELDS
-from newscards.sql.contents import Contents
-from newscards.sql.mistakes import explained, unknown_column_in
-from newscards.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
-from newscards.sql.tables import CARDS, TABLES, Column, Table, unknown_column
-from newscards.sql.text import (
-    SqlError,
-    check_expression,
-    check_select,
-    check_sound,
-    prepared,
-    tokens,
-)
+from newscards.query.sql.data import Contents
+from newscards.query.sql.messages import explained, unknown_column_in
+from newscards.query.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
+from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
+from newscards.query.sql.tokens import SqlError, check_expression, check_select, check_sound, prepared, tokens
 from newscards.text import did_you_mean, shorten
 
 TIMEOUT = 30.0

@@ -7,9 +7,9 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
-from newscards.sql.sandbox import Sandbox
-from newscards.sql.tables import CARDS, TABLES
-from newscards.sql.text import SqlError, Token, error_at, tokens
+from newscards.query.sql.sandbox import Sandbox
+from newscards.query.sql.tables import CARDS, TABLES
+from newscards.query.sql.tokens import SqlError, Token, error_at, tokens
 from newscards.text import did_you_mean, nearest, nearest_or_all
 
 _NO_COLUMN = re.compile(r"no such column: (?:(.+)\.)?(.+?)(?: - should this be .*)?", re.DOTALL)

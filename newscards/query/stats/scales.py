@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newscards.dimensions import MONTH, QUALITY, QUARTER, YEAR, Dimension, Key
-from newscards.roster import Line
-from newscards.tally import Count, Tally, merged
+from newscards.query.stats.dimensions import MONTH, QUALITY, QUARTER, YEAR, Dimension, Key
+from newscards.query.stats.groups import Line
+from newscards.query.stats.tally import Count, Tally, merged
 
 _ENOUGH = 0.98
 """A unit of time is fine enough where the bins that can be shown hold this part of the cards."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from newscards.cards.card import Card
 from newscards.cards.values import iso
-from newscards.dimensions import Dimension, Key, finite
+from newscards.query.stats.dimensions import Dimension, Key, finite
 
 _EXACT = 1 << 53
 """From here on a float has no fractions, nor all whole numbers."""

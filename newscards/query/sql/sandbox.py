@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from newscards.sql.watchdog import Watchdog
+from newscards.query.sql.watchdog import Watchdog
 
 LONGEST_VALUE = 10_000_000
 """How many bytes a value, or a row, may have."""

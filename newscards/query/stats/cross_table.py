@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newscards.dimensions import Dimension, Key
-from newscards.tally import MEASURES, Count, Tally, measures
+from newscards.query.stats.dimensions import Dimension, Key
+from newscards.query.stats.tally import MEASURES, Count, Tally, measures
 
 
 class CrossTable:

@@ -1,1 +1,0 @@
-"""Cards as tables, and SQL over them: it reads, and can do nothing else."""

@@ -16,7 +16,7 @@ import click
 from newscards import __version__
 from newscards.commands.options import COMPLETE, CONTEXT, common_options
 from newscards.errors import NewscardsError
-from newscards.ui import OutputError, Ui
+from newscards.output.ui import OutputError, Ui
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

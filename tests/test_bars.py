@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from newscards.output.terminal.counts import bar
 from newscards.query.stats.tally import Count
-from newscards.render.bars import bar
 
 PROPERTY = settings(max_examples=200, deadline=None, derandomize=True)
 

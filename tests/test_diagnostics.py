@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newscards.lint.findings import Finding, Severity, Summary
-from newscards.render.diagnostics import NARROW, excerpt, summary_text
-from newscards.render.page import Page
+from newscards.output.terminal.findings import NARROW, excerpt, summary_text
+from newscards.output.terminal.page import Page
 from newscards.rules import RULES
 from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from newscards.cards.card import Card, Unreadable
 from newscards.diff.card_diff import Difference, difference
-from newscards.diff_markdown import LIMIT, code, markdown
+from newscards.output.diff_markdown import LIMIT, code, markdown
 
 HOSTILE = [
     "@curator look", "see #123 and GH-1", "<img src=x onerror=y>", "![i](https://x.example/i.png)",

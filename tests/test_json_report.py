@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newscards.lint.findings import Report
-from newscards.reports.json_report import DOCUMENT, LINES
+from newscards.output.reports.json_report import DOCUMENT, LINES
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines

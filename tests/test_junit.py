@@ -7,7 +7,7 @@ import re
 import pytest
 from junitparser import Failure, JUnitXml, TestCase, TestSuite
 
-from newscards.reports import junit_report
+from newscards.output.reports import junit_report
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 from tests.test_diagnostics import BROKEN, HOSTILE

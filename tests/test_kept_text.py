@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newscards.lint.findings import Finding, Form, Report, RuleName, Severity, Summary
 from newscards.lint.kept_text import KeptText, Piece, encode, piece_of, printed
-from newscards.reports.json_report import DOCUMENT, LINES
+from newscards.output.reports.json_report import DOCUMENT, LINES
 
 pieces = st.dictionaries(
     st.integers(1, 1 << 60),

@@ -10,7 +10,7 @@ import pytest
 
 from newscards.cards import reader
 from newscards.frontmatter.limits import Limits
-from newscards.ui import Ui
+from newscards.output.ui import Ui
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
 from tests.support import CARD, card, written
 

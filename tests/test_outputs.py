@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.reports.table import COUNTING, FORMATS
+from newscards.output.reports.formats import COUNTING, FORMATS
 from tests.conftest import MakeCorpus, Run, nothing_listed
 from tests.support import ROOT, card
 from tests.test_lint import apart

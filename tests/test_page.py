@@ -14,9 +14,15 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.render.console import make_console
-from newscards.render.diagnostics import COLORS, concise_text, finding_text, statistics_text, summary_text
-from newscards.render.page import Page, plain_width
+from newscards.output.terminal.console import make_console
+from newscards.output.terminal.findings import (
+    COLORS,
+    concise_text,
+    finding_text,
+    statistics_text,
+    summary_text,
+)
+from newscards.output.terminal.page import Page, plain_width
 from newscards.rules import RULES
 from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run

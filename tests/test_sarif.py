@@ -13,7 +13,7 @@ from jsonschema.validators import validator_for
 
 from newscards import __version__
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.reports import sarif_report
+from newscards.output.reports import sarif_report
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.values import iso
-from newscards.render.card_view import age, clean
+from newscards.output.terminal.show import age, clean
 from tests.conftest import NOW, MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.terminal import run_in_terminal

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.render.diagnostics import finding_text, statistics_text
-from newscards.render.page import Page
+from newscards.output.terminal.findings import finding_text, statistics_text
+from newscards.output.terminal.page import Page
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, replaced, story, with_lines

@@ -18,7 +18,7 @@ from newscards.lint.findings import Form, Report
 from newscards.lint.incremental import Validation
 from newscards.lint.kept_text import Printed
 from newscards.lint.lint import Linter
-from newscards.reports.json_report import DOCUMENT, LINES
+from newscards.output.reports.json_report import DOCUMENT, LINES
 from newscards.rules.selection import ruleset, selected
 from tests.kin import World
 

@@ -11,8 +11,8 @@ from newscards.commands.corpora import corpus_of, open_corpus, set_corpora, sett
 from newscards.corpus.corpus import Corpus
 from newscards.errors import PathNotFoundError
 from newscards.layout import news_folder
+from newscards.output.ui import Ui, current
 from newscards.text import path_text
-from newscards.ui import Ui, current
 
 
 def cards_around(names: Sequence[str], ui: Ui) -> list[str]:

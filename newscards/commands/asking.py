@@ -12,8 +12,8 @@ import click
 from newscards.commands.telling import Results
 from newscards.commands.wording import COLORS, summary
 from newscards.edits.entries import Record
+from newscards.output.ui import Ui
 from newscards.text import counted
-from newscards.ui import Ui
 
 _SAMPLE = 5
 """How many cards the plan shows before it asks."""

@@ -7,8 +7,8 @@ from newscards.cards.values import iso
 from newscards.corpus.index.folder import ENDING, Kept, cache_folder, clear, index_file, kept
 from newscards.errors import NewscardsError
 from newscards.layout import site_root
+from newscards.output.ui import Ui, current
 from newscards.text import counted, json_text, path_json, path_text
-from newscards.ui import Ui, current
 
 
 def show(form: str) -> int:
@@ -29,7 +29,7 @@ def show(form: str) -> int:
         return 0
     ui.write(f"{path_text(folder)}: {_counted(len(indexes))}, {counted(size, 'byte')}\n")
     if indexes:
-        from newscards.render.indexes import print_indexes
+        from newscards.output.terminal.cache import print_indexes
 
         print_indexes(ui.console(), indexes)
     return 0

@@ -15,10 +15,10 @@ from newscards.errors import NewscardsError
 from newscards.jekyll.config import site_of
 from newscards.lint.findings import Severity
 from newscards.lint.lint import Linter, refuse_errors
+from newscards.output.ui import current
 from newscards.parallel import parallel
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected
 from newscards.text import path_text
-from newscards.ui import current
 
 
 def look(

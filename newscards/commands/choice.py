@@ -11,9 +11,9 @@ from newscards.commands.readable import readable, tell_unreadable
 from newscards.commands.selecting import SelectionOptions, selection
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
+from newscards.output.ui import Ui
 from newscards.query.filters import topic
 from newscards.text import did_you_mean, one_line
-from newscards.ui import Ui
 
 if TYPE_CHECKING:
     from newscards.query.search import Search

@@ -12,7 +12,7 @@ from newscards.commands.corpora import open_corpus, resolve_cards
 from newscards.commands.selecting import SelectionOptions, is_choosing
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import Limits
-from newscards.ui import Ui
+from newscards.output.ui import Ui
 
 
 @dataclass

@@ -16,7 +16,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from newscards.errors import NewscardsError
-from newscards.ui import Ui
+from newscards.output.ui import Ui
 
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings

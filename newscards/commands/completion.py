@@ -23,7 +23,7 @@ def command(shell: str) -> None:
       newscards completion fish | source                   in ~/.config/fish/config.fish
     """
     from newscards.commands.shells import SHELLS
-    from newscards.ui import current
+    from newscards.output.ui import current
 
     ui = current()
     ui.write(SHELLS[shell](click.get_current_context().find_root().command, ui).source())

@@ -10,7 +10,7 @@ import click
 
 from newscards.commands.corpora import settings_for
 from newscards.commands.options import CONTEXT, common_options
-from newscards.ui import Ui, current
+from newscards.output.ui import Ui, current
 
 
 @click.command("config", context_settings=CONTEXT)

@@ -12,8 +12,8 @@ from newscards.commands.readable import readable
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.lint.findings import Finding, Report
+from newscards.output.ui import Ui
 from newscards.query.sql.data import Contents
-from newscards.ui import Ui
 
 
 def contents_of(

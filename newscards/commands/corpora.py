@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from newscards.errors import NewscardsError
-from newscards.ui import Ui, current
+from newscards.output.ui import Ui, current
 
 if TYPE_CHECKING:
     from newscards.corpus.corpus import Corpus

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypedDict, Unpack
 
-from newscards import diff_formats
 from newscards.commands.corpora import set_corpora, settings_for
 from newscards.commands.readable import tell_unreadable
 from newscards.commands.sorting import by_commas
@@ -17,9 +16,10 @@ from newscards.diff.git import Repository
 from newscards.diff.revisions import States
 from newscards.diff.tracked import Tracked
 from newscards.errors import NewscardsError
-from newscards.formats import names_of
+from newscards.output import diff_rows
+from newscards.output.rows import names_of
+from newscards.output.ui import Ui, current
 from newscards.text import nearest_or_all, one_line, path_text
-from newscards.ui import Ui, current
 
 
 class DiffOptions(TypedDict):
@@ -137,13 +137,13 @@ def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int,
         ui.write(f"{len(differences)}\n")
     elif form == "table":
         if differences:
-            from newscards.render.differences import print_differences
+            from newscards.output.terminal.diff import print_differences
 
             print_differences(ui.console(), differences, unchanged)
         else:
             ui.notice(summary(differences, unchanged))
     elif form == "markdown":
-        from newscards.diff_markdown import markdown
+        from newscards.output.diff_markdown import markdown
 
         ui.write(markdown(differences, unchanged))
     elif form in ("paths", "ids"):
@@ -151,10 +151,10 @@ def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int,
             ui.write(name)
     else:
         writers = {
-            "json": diff_formats.as_json(differences),
-            "csv": diff_formats.as_csv(differences),
-            "jsonl": diff_formats.as_jsonl(differences, end),
-            "tsv": diff_formats.as_tsv(differences, end),
+            "json": diff_rows.as_json(differences),
+            "csv": diff_rows.as_csv(differences),
+            "jsonl": diff_rows.as_jsonl(differences, end),
+            "tsv": diff_rows.as_tsv(differences, end),
         }
         for text in writers[form]:
             ui.write(text)

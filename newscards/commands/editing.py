@@ -18,8 +18,8 @@ from newscards.edits.patches import digest, patched, unified_diff, unpatched
 from newscards.edits.planning import Ask, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.output.ui import Ui, current
 from newscards.text import path_text
-from newscards.ui import Ui, current
 
 
 class EditOptions(SelectionOptions):

@@ -12,8 +12,8 @@ from newscards.commands.corpora import open_corpus, read_names, resolve_cards, s
 from newscards.commands.keeping import kept_report
 from newscards.jekyll.verdict import Verdict, explain
 from newscards.lint.findings import Finding, Report
+from newscards.output.ui import Ui, current
 from newscards.text import json_text, path_json
-from newscards.ui import Ui, current
 
 
 def run(names: Sequence[str], *, form: str, nul: bool) -> int:
@@ -34,7 +34,7 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
     if form == "json":
         ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
         return 0
-    from newscards.render.why import print_verdict
+    from newscards.output.terminal.why import print_verdict
 
     console = ui.console()
     for index, (verdict, report) in enumerate(told):
@@ -62,7 +62,7 @@ def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
 
 
 def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
-    from newscards.reports import json_report
+    from newscards.output.reports import json_report
 
     seen, record = verdict.seen, verdict.record
     return {

@@ -16,7 +16,7 @@ from newscards.layout import SITE_FOLDER, config_files, site_root
 from newscards.lint.findings import Form, Report
 from newscards.lint.incremental import Checked, Validation
 from newscards.lint.kept_text import Printed
-from newscards.ui import Ui, current
+from newscards.output.ui import Ui, current
 
 if TYPE_CHECKING:
     from newscards.lint.lint import Linter

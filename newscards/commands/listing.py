@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Unpack
 
-from newscards import formats
 from newscards.cards.card import Card
 from newscards.cards.fields import BULKY, FIELDS, dotted_names
 from newscards.cards.values import MISSING, lookup
@@ -18,9 +17,10 @@ from newscards.commands.corpora import open_paths
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import by_commas, fields_of, in_order
 from newscards.errors import NewscardsError
-from newscards.formats import DEFAULT_COLUMNS
+from newscards.output import rows
+from newscards.output.rows import DEFAULT_COLUMNS
+from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean
-from newscards.ui import Ui, current
 
 
 class ListingOptions(SelectionOptions):
@@ -124,18 +124,18 @@ def _write(
     ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: str, marks: Marks | None
 ) -> None:
     if form == "table":
-        from newscards.render.cards import print_cards
+        from newscards.output.terminal.list import print_cards
 
         print_cards(ui.console(), list(cards), columns, marks)
     elif form in ("paths", "ids"):
-        for name in formats.names_of(form, (card.path for card in cards), end):
+        for name in rows.names_of(form, (card.path for card in cards), end):
             ui.write(name)
     else:
         writers = {
-            "json": formats.as_json(cards, columns),
-            "csv": formats.as_csv(cards, columns),
-            "jsonl": formats.as_jsonl(cards, columns, end),
-            "tsv": formats.as_tsv(cards, columns, end),
+            "json": rows.as_json(cards, columns),
+            "csv": rows.as_csv(cards, columns),
+            "jsonl": rows.as_jsonl(cards, columns, end),
+            "tsv": rows.as_tsv(cards, columns, end),
         }
         for text in writers[form]:
             ui.write(text)

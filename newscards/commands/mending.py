@@ -11,8 +11,8 @@ from newscards.edits.transaction import editing, write
 from newscards.lint.findings import Report
 from newscards.lint.fixer import Mender
 from newscards.lint.lint import Linter
+from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
-from newscards.ui import Ui, current
 
 
 def mend(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from newscards.ui import Ui
+from newscards.output.ui import Ui
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -13,7 +13,7 @@ from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint.lint import errors_in
-from newscards.ui import current
+from newscards.output.ui import current
 
 
 def request(value: bool, *, force: bool, strict: bool) -> Request:

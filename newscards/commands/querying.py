@@ -14,11 +14,11 @@ from newscards.commands.context import contents_of
 from newscards.commands.corpora import open_paths
 from newscards.commands.readable import readable, tell_unreadable
 from newscards.errors import NewscardsError
-from newscards.formats import rows_as
+from newscards.output.rows import rows_as
+from newscards.output.ui import Ui, current
 from newscards.query.sql.query import Query
 from newscards.query.sql.tables import TABLES
 from newscards.text import did_you_mean, one_line
-from newscards.ui import Ui, current
 
 Row = Sequence[Any]
 _MOST, _LARGEST = 10_000, 50_000_000
@@ -82,7 +82,7 @@ def _written(
         paths = map(cell, _column("path", names, rows))
         return (os.fsencode(files.get(path, path)) + end.encode() for path in paths)
     if form == "table":
-        from newscards.render.rows import print_result
+        from newscards.output.terminal.query import print_result
 
         shown = [*_first(rows)]
         print_result(ui.console(), names, shown)

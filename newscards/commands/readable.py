@@ -10,7 +10,7 @@ from newscards.commands.corpora import TOLD
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted
-from newscards.ui import Ui
+from newscards.output.ui import Ui
 
 
 def readable(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from newscards.lint.findings import Form, Report
 from newscards.lint.kept_text import Printed
-from newscards.reports.outputs import STANDARD_OUTPUT, Output, write_file
-from newscards.reports.table import Sink, form_of, write_report
+from newscards.output.reports.formats import Sink, form_of, write_report
+from newscards.output.reports.output_files import STANDARD_OUTPUT, Output, write_file
+from newscards.output.ui import current
 from newscards.text import counted, path_text
-from newscards.ui import current
 
 if TYPE_CHECKING:
     from newscards.lint.baseline import Baseline
@@ -64,7 +64,7 @@ def write(report: Report | Printed, name: str, outputs: Sequence[Output] = (), *
             ui.write(part)
         return
     if "github" in (name, *(output.form for output in outputs)):
-        from newscards.reports.step_summary import append_summary
+        from newscards.output.reports.step_summary import append_summary
 
         try:
             append_summary(report)

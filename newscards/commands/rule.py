@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from newscards.commands.options import CONTEXT, common_options, completed_by
-from newscards.ui import current
+from newscards.output.ui import current
 
 
 @click.command("rule", context_settings=CONTEXT)
@@ -37,7 +37,7 @@ def command(name: str | None, form: str) -> int:
 
         ui.write(json_text([rule.as_json() for rule in rules], indent=1) + "\n")
         return 0
-    from newscards.render.rules import print_rule, print_rules
+    from newscards.output.terminal.rule import print_rule, print_rules
 
     console = ui.console()
     if name is not None and len(rules) == 1:

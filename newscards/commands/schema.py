@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from newscards.commands.options import CONTEXT, common_options
-from newscards.ui import current
+from newscards.output.ui import current
 
 
 @click.command("schema", context_settings=CONTEXT)

@@ -21,8 +21,8 @@ from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Ask, Asked, Plan, Planner
 from newscards.errors import NewscardsError
 from newscards.frontmatter.nodes import Step
+from newscards.output.ui import current
 from newscards.text import one_line, shorten
-from newscards.ui import current
 
 
 def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -> Request:

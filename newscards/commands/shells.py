@@ -16,8 +16,8 @@ from click.shell_completion import CompletionItem, ShellComplete, _resolve_conte
 
 from newscards.commands.completing import PART
 from newscards.commands.options import COMPLETE
+from newscards.output.ui import Ui
 from newscards.text import one_line
-from newscards.ui import Ui
 
 _IN_QUOTES, _SPECIAL = r"[\\\"$`]", r"[^\w@%+=:,./\x80-\U0010ffff-]"
 """What bash may take for something else than itself in double quotes, and without any."""

@@ -12,8 +12,8 @@ from newscards.cards.values import MISSING, card_json, cell, fields_json, lookup
 from newscards.commands.around import home_of, related_cards
 from newscards.commands.corpora import open_corpus, read_names, resolve_cards
 from newscards.errors import NewscardsError
+from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean, harmless, json_text, path_text
-from newscards.ui import Ui, current
 
 _CHUNK = 1 << 20
 
@@ -71,7 +71,7 @@ def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json
 
 
 def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
-    from newscards.render.card_view import print_card
+    from newscards.output.terminal.show import print_card
 
     console = ui.console()
     related = related_cards(cards, ui)

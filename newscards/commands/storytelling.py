@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, Unpack
 
-from newscards import formats
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.stories import PROBLEMS, SORTED, CorpusStory, stories_of, story_json
 from newscards.cards.values import cell
@@ -22,8 +21,9 @@ from newscards.commands.sorting import in_order, order_of
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.errors import NewscardsError
+from newscards.output import rows as formats
+from newscards.output.ui import Ui, current
 from newscards.text import nearest_or_all, path_text
-from newscards.ui import Ui, current
 
 _COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
 
@@ -104,7 +104,7 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
             (of[path],) = stories_of([card])
     stories = list({id(of[path]): of[path] for path in paths if path in of}.values())
     if (form or "table") == "table" and (form or sys.stdout.isatty()):
-        from newscards.render.stories import print_timeline
+        from newscards.output.terminal.stories import print_timeline
 
         console = ui.console()
         for at, story in enumerate(stories):
@@ -135,7 +135,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
 def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *, of: int) -> None:
     form = ui.row_format(form)
     if form == "table":
-        from newscards.render.stories import print_stories
+        from newscards.output.terminal.stories import print_stories
 
         print_stories(ui.console(), stories, of)
     elif form in ("paths", "ids"):

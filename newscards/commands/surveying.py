@@ -12,13 +12,13 @@ from newscards.commands.corpora import open_with_settings
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import by_commas
 from newscards.errors import NewscardsError
-from newscards.formats import csv_lines, rows_as, tsv_lines
+from newscards.output.rows import csv_lines, rows_as, tsv_lines
+from newscards.output.ui import Ui, current
 from newscards.query.stats.cross_table import CrossTable
 from newscards.query.stats.dimensions import Dimension, dimension
 from newscards.query.stats.overview import LONG_COLUMNS, Survey
 from newscards.query.stats.tally import COUNTED, MEASURES, Tally, count, measures
 from newscards.text import json_text
-from newscards.ui import Ui, current
 
 
 class StatsOptions(SelectionOptions):
@@ -69,7 +69,7 @@ def _tell_survey(ui: Ui, survey: Survey, form: str, end: str) -> None:
         for text in rows_as(form, [*survey.long_rows()], LONG_COLUMNS, end):
             ui.write(text)
     elif survey.total.cards or survey.unreadable:
-        from newscards.render.overview import print_survey
+        from newscards.output.terminal.stats import print_survey
 
         print_survey(ui.console(), survey)
 
@@ -84,7 +84,7 @@ def _tell_groups(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension],
         for text in rows_as(form, rows, (*by.columns, *MEASURES), end):
             ui.write(text)
     elif tally.groups:
-        from newscards.render.tallies import print_tally
+        from newscards.output.terminal.tallies import print_tally
 
         print_tally(ui.console(), tally, total.total)
     return total.total.cards
@@ -104,7 +104,7 @@ def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension]
         for text in tsv_lines([table.header(), *table.grid()], end):
             ui.write(text)
     elif table.total.cards:
-        from newscards.render.tallies import print_crossed
+        from newscards.output.terminal.tallies import print_crossed
 
         print_crossed(ui.console(), table)
     return table.total.cards

@@ -10,11 +10,11 @@ from newscards.commands.corpora import open_with_settings
 from newscards.commands.selecting import SelectionOptions
 from newscards.commands.sorting import in_order, order_of
 from newscards.errors import NewscardsError
-from newscards.formats import rows_as
+from newscards.output.rows import rows_as
+from newscards.output.ui import current
 from newscards.query.stats.groups import SORTED, Kind, Line, Roster
 from newscards.query.stats.tally import COUNTED, Tally, count
 from newscards.text import counted
-from newscards.ui import current
 
 
 class TallyOptions(SelectionOptions):
@@ -48,7 +48,7 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
             what = f"{len(lines):,} of {what}"
         notes = [*_notes(roster, found, unused=options["unused"])]
         if total.total.cards or lines:
-            from newscards.render.tallies import print_groups
+            from newscards.output.terminal.tallies import print_groups
 
             print_groups(ui.console(), kind.by.name.capitalize(), lines, what, total.total, notes)
     else:

@@ -13,8 +13,8 @@ from newscards.cards.reader import system_reason
 from newscards.commands.wording import COLORS, LEAST, path_of, summary
 from newscards.edits.entries import JournalError
 from newscards.errors import NewscardsError
+from newscards.output.ui import OutputError, Ui
 from newscards.text import cut, json_text, path_json, path_text
-from newscards.ui import OutputError, Ui
 
 
 class Teller(Protocol):

@@ -11,8 +11,8 @@ from newscards.commands.editing import Request
 from newscards.edits.operations import Append, Operation, Remove, SetValue
 from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.output.ui import current
 from newscards.text import one_line
-from newscards.ui import current
 
 _TOPICS = "topics"
 

@@ -20,8 +20,8 @@ from newscards.edits.patches import digest
 from newscards.edits.transaction import editing, journal_folder, take_back
 from newscards.edits.writing import Trouble
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.output.ui import Ui, current
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
-from newscards.ui import Ui, current
 
 STATES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
 """What people call the states of an edit."""
@@ -160,7 +160,7 @@ def show(form: str | None) -> int:
             row = [entry.number, iso(entry.when), states[entry.state], entry.count, one_line(entry.command)]
             ui.write("\t".join(map(str, row)) + "\n")
     elif entries:
-        from newscards.render.edits import print_edits
+        from newscards.output.terminal.undo import print_edits
 
         print_edits(ui.console(), [(entry, states[entry.state]) for entry in entries[:_LISTED]])
         if len(entries) > _LISTED:

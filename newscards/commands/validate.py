@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from newscards.commands.options import CONTEXT, common_options, completed_by, nul_option, paths_argument
-from newscards.reports.table import COUNTING, FORMATS
+from newscards.output.reports.formats import COUNTING, FORMATS
 
 
 @click.command("validate", context_settings=CONTEXT)
@@ -70,7 +70,7 @@ def command(
     from newscards.commands import reporting
     from newscards.commands.keeping import kept_report
     from newscards.lint.findings import Report
-    from newscards.reports.outputs import parse_outputs
+    from newscards.output.reports.output_files import parse_outputs
 
     if statistics and name not in COUNTING:
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {name}")

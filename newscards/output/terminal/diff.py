@@ -13,9 +13,9 @@ from newscards.cards.card import Card
 from newscards.cards.change_text import became
 from newscards.cards.values import MISSING, cell
 from newscards.diff.card_diff import Change, Difference, Kind, summary
-from newscards.render.cards import COLUMNS as CARD_COLUMNS
-from newscards.render.cards import HIDDEN, flag, flag_style
-from newscards.render.table import Column, fixed, print_rows
+from newscards.output.terminal.list import COLUMNS as CARD_COLUMNS
+from newscards.output.terminal.list import HIDDEN, flag, flag_style
+from newscards.output.terminal.table import Column, fixed, print_rows
 from newscards.text import one_line, path_text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscards.lint.findings import Finding, Report
-from newscards.reports.shared import concise, name_of
+from newscards.output.reports.common import concise, name_of
 from newscards.text import one_line
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from newscards.lint.findings import Finding, Report
-from newscards.reports.shared import by_severity, name_of
+from newscards.output.reports.common import by_severity, name_of
 from newscards.text import one_line, path_text
 
 LIMIT = 1 << 20

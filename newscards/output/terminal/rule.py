@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.lint.rule import FAMILIES, Rule
-from newscards.render.diagnostics import COLORS
+from newscards.output.terminal.findings import COLORS
 
 _LEAST_ROOM = 20
 _CODE = re.compile(r"`([^`]+)`")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from newscards.lint.findings import Form, Report
-    from newscards.render.page import Page
+    from newscards.output.terminal.page import Page
 
 
 class Sink(NamedTuple):
@@ -27,8 +27,8 @@ class Sink(NamedTuple):
 
     def page(self) -> Page:
         """Return what text is made for: in colour, and as wide as a terminal, where that is one."""
-        from newscards.render.page import Page, plain_width
-        from newscards.ui import current
+        from newscards.output.terminal.page import Page, plain_width
+        from newscards.output.ui import current
 
         colored = self.is_output and current().colored(sys.stdout)
         is_terminal = self.is_output and sys.stdout.isatty()
@@ -37,21 +37,21 @@ class Sink(NamedTuple):
 
 def _text(name: str, sink: Sink) -> Form:
     from newscards.lint.findings import Form
-    from newscards.render import diagnostics
+    from newscards.output.terminal import findings
 
     page = sink.page()
-    finding = diagnostics.concise_text if name == "concise" else diagnostics.finding_text
+    finding = findings.concise_text if name == "concise" else findings.finding_text
     return Form(
         # rich takes from this variable how wide letters are.
         f"{name} {page.width} {page.colored} {os.environ.get('UNICODE_VERSION')}".encode(errors="replace"),
         partial(finding, page),
         lambda summary: "",
-        lambda summary: "" if sink.quiet else diagnostics.summary_text(page, summary),
+        lambda summary: "" if sink.quiet else findings.summary_text(page, summary),
     )
 
 
 def _json(name: str, sink: Sink) -> Form:
-    from newscards.reports.json_report import DOCUMENT, LINES
+    from newscards.output.reports.json_report import DOCUMENT, LINES
 
     return DOCUMENT if name == "json" else LINES
 
@@ -84,13 +84,13 @@ def write_report(report: Report, name: str, sink: Sink) -> None:
         for text in form.told(report):
             sink.write(text)
     elif name in _MODULES:
-        sink.write(import_module(f"newscards.reports.{_MODULES[name]}").render(report))
+        sink.write(import_module(f"newscards.output.reports.{_MODULES[name]}").render(report))
     elif name.startswith("json"):
-        from newscards.reports.json_report import statistics
+        from newscards.output.reports.json_report import statistics
 
         sink.write(statistics(report, lines=name == "jsonl"))
     else:
-        from newscards.render.diagnostics import statistics_text, summary_text
+        from newscards.output.terminal.findings import statistics_text, summary_text
 
         page = sink.page()
         sink.write(statistics_text(page, report))

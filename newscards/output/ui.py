@@ -88,7 +88,7 @@ class Ui:
 
     def console(self) -> Console:
         """Return rich's console for standard output."""
-        from newscards.render.console import make_console
+        from newscards.output.terminal.console import make_console
 
         return make_console(_Output(self), color=self.colored(sys.stdout))
 
@@ -145,8 +145,8 @@ class Ui:
         for done, item in enumerate(items, 1):
             yield item
             if time.monotonic() - start > _PATIENCE:
-                from newscards.render.console import make_console
-                from newscards.render.progress import progress_bar
+                from newscards.output.terminal.console import make_console
+                from newscards.output.terminal.progress import progress_bar
 
                 console = make_console(sys.stderr, color=self.colored(sys.stderr))
                 with progress_bar(console, doing, done, total) as advance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscards.lint.findings import Finding, Report, Severity, Summary
-from newscards.render.page import Page
+from newscards.output.terminal.page import Page
 from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}

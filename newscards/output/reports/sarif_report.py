@@ -14,7 +14,7 @@ from urllib.parse import quote
 from newscards import __version__
 from newscards.lint.findings import Finding, Report
 from newscards.lint.rule import FAMILIES, Rule
-from newscards.reports.shared import advised, base_and_name, by_severity, fingerprints
+from newscards.output.reports.common import advised, base_and_name, by_severity, fingerprints
 from newscards.rules import RULES
 from newscards.text import json_text
 

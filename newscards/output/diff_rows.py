@@ -9,7 +9,7 @@ from newscards.cards.card import Card
 from newscards.cards.change_text import became
 from newscards.cards.values import MISSING, cell
 from newscards.diff.card_diff import Change, Difference, Kind
-from newscards.formats import csv_lines, json_array, json_lines, tsv_lines
+from newscards.output.rows import csv_lines, json_array, json_lines, tsv_lines
 from newscards.text import path_json, path_text
 
 COLUMNS = ("id", "change", "field", "was", "now")

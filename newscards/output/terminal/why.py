@@ -12,9 +12,9 @@ from newscards.cards.card import Card
 from newscards.jekyll.site import Fate, View
 from newscards.jekyll.verdict import Mark, Point, Remedy, Verdict
 from newscards.lint.findings import Report
-from newscards.render.card_view import clean
-from newscards.render.diagnostics import concise_text
-from newscards.render.page import Page
+from newscards.output.terminal.findings import concise_text
+from newscards.output.terminal.page import Page
+from newscards.output.terminal.show import clean
 from newscards.text import path_text
 
 _SIGNS = {Mark.FINE: ("✓", "green"), Mark.DECIDES: ("→", "bold cyan"), Mark.LOOK: ("!", "bold yellow")}

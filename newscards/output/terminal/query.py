@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.cards.values import cell
-from newscards.render.table import Column, print_rows
+from newscards.output.terminal.table import Column, print_rows
 from newscards.text import counted, one_line
 
 Row = Sequence[Any]

@@ -9,15 +9,15 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from newscards.output.terminal.counts import bar_column, total_text
+from newscards.output.terminal.findings import COLORS
+from newscards.output.terminal.table import Column, T, print_lines, row_lines
+from newscards.output.terminal.tallies import day, mark_column, name_column, print_note, whole
 from newscards.query.stats.dimensions import TYPE
 from newscards.query.stats.groups import Line
 from newscards.query.stats.overview import RuleCount, Survey
 from newscards.query.stats.scales import histogram, timeline
 from newscards.query.stats.tally import Count
-from newscards.render.bars import bar_column, total_text
-from newscards.render.diagnostics import COLORS
-from newscards.render.table import Column, T, print_lines, row_lines
-from newscards.render.tallies import day, mark_column, name_column, print_note, whole
 from newscards.text import counted
 
 _TOP, _BINS = 10, 24

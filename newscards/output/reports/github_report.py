@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.reports.shared import advised, by_severity, name_of
+from newscards.output.reports.common import advised, by_severity, name_of
 from newscards.text import harmless, path_json
 
 MOST = 10

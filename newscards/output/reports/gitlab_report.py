@@ -6,7 +6,7 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 from __future__ import annotations
 
 from newscards.lint.findings import Report, Severity
-from newscards.reports.shared import fingerprints, name_of
+from newscards.output.reports.common import fingerprints, name_of
 from newscards.text import json_text, one_line, path_json
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.style import Style
 
 from newscards.cards.card import Card
-from newscards.formats import cells
-from newscards.render.table import Column, fixed, print_rows
+from newscards.output.rows import cells
+from newscards.output.terminal.table import Column, fixed, print_rows
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 

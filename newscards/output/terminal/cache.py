@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.style import Style
 
 from newscards.corpus.index.folder import Kept
-from newscards.render.table import Column, fixed, print_rows
+from newscards.output.terminal.table import Column, fixed, print_rows
 from newscards.text import path_text
 
 

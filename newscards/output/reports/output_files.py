@@ -12,7 +12,7 @@ from typing import NamedTuple
 from newscards.corpus.discovery import ENDINGS
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Report
-from newscards.reports.table import FORMATS, Sink, write_report
+from newscards.output.reports.formats import FORMATS, Sink, write_report
 from newscards.text import did_you_mean, path_text
 
 STANDARD_OUTPUT = "-"

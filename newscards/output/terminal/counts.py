@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from rich.segment import Segment
 from rich.text import Text
 
+from newscards.output.terminal.list import HIDDEN, SHOWN
+from newscards.output.terminal.table import Column, T
 from newscards.query.stats.tally import Count
-from newscards.render.cards import HIDDEN, SHOWN
-from newscards.render.table import Column, T
 from newscards.text import counted
 
 _FULL, _HIDDEN = "█", "░"

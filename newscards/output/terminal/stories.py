@@ -12,9 +12,9 @@ from rich.text import Text
 
 from newscards.cards.card import Card, text
 from newscards.cards.stories import PROBLEMS, CorpusStory
-from newscards.render.card_view import clean
-from newscards.render.cards import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
-from newscards.render.table import Column, fixed, print_rows
+from newscards.output.terminal.list import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
+from newscards.output.terminal.show import clean
+from newscards.output.terminal.table import Column, fixed, print_rows
 from newscards.text import counted, path_text
 
 _WIDEST_SOURCES = 22

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscards import __version__
-from newscards.commands.options import COMPLETE, CONTEXT, common_options
+from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
 from newscards.errors import NewscardsError
 from newscards.output.ui import OutputError, Ui
 

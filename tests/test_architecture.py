@@ -35,7 +35,7 @@ GROUND = listed_in(PACKAGE / "__init__.py") or set()
 FLOORS = {
     init.parent.name: listed_in(init)
     for init in sorted(PACKAGE.glob("*/__init__.py"))
-    if init.parent.name not in ("reports", "render", "sql", "rules", "commands")
+    if init.parent.name not in ("reports", "render", "sql", "rules")
 }
 """The packages, and which others each may import, as their own docstrings say."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from newscards import cli
 from newscards.cli import COMMANDS
-from newscards.commands import completing
+from newscards.commands.shared import completions
 from newscards.corpus.corpus import Corpus
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
@@ -218,10 +218,10 @@ def test_a_registry_is_read_only_for_the_topics_in_it(corpus: Path, complete: Co
 
 
 def test_a_fault_is_not_told(corpus: Path, complete: Complete, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(ctx: click.Context, beginning: str) -> completing.Items:
+    def fail(ctx: click.Context, beginning: str) -> completions.Items:
         raise RuntimeError("the well is dry")
 
-    monkeypatch.setattr(completing, "topic", fail)
+    monkeypatch.setattr(completions, "topic", fail)
     assert complete("list --topic ") == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options
+from newscards.commands.shared.options import CONTEXT, common_options
 
 
 @click.command("completion", context_settings=CONTEXT)

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from newscards.commands.corpora import settings_for
-from newscards.commands.options import CONTEXT, common_options
+from newscards.commands.shared.corpora import settings_for
+from newscards.commands.shared.options import CONTEXT, common_options
 from newscards.output.ui import Ui, current
 
 
@@ -45,7 +45,7 @@ def command(form: str) -> int:
 
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
     """Yield each key with its value, as the configuration would have it, and where it comes from."""
-    from newscards.commands.checking import make_linter
+    from newscards.commands.shared.linting import make_linter
     from newscards.corpus.settings import KEYS
     from newscards.text import path_text
 

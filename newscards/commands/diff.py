@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, completed_by
+from newscards.commands.shared.options import CONTEXT, common_options, completed_by
 
 
 @click.command("diff", context_settings=CONTEXT)

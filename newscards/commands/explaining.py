@@ -7,9 +7,9 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.story import Story
-from newscards.commands.around import home_of, related_cards, roots_around
-from newscards.commands.corpora import open_corpus, read_names, resolve_cards, settings_for
-from newscards.commands.keeping import kept_report
+from newscards.commands.shared.around import home_of, related_cards, roots_around
+from newscards.commands.shared.corpora import open_corpus, read_names, resolve_cards, settings_for
+from newscards.commands.shared.keeping import kept_report
 from newscards.jekyll.verdict import Verdict, explain
 from newscards.lint.findings import Finding, Report
 from newscards.output.ui import Ui, current
@@ -51,7 +51,7 @@ def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
     is_one = len(roots) == 1 and settings_for(roots, ui) == settings_for(paths, ui)
     report = kept_report(roots, (), (), None, None) if is_one else None
     if not isinstance(report, Report) or not report.paths.issuperset(paths):
-        from newscards.commands.checking import look  # only here: an index knows without the rules
+        from newscards.commands.shared.linting import look  # only here: an index knows without the rules
 
         report = look(paths, (), (), nul=False).report()
     found: dict[str, list[Finding]] = {path: [] for path in paths}

@@ -12,10 +12,10 @@ from typing import Unpack
 from newscards.cards.card import Card
 from newscards.cards.fields import BULKY, FIELDS, dotted_names
 from newscards.cards.values import MISSING, lookup
-from newscards.commands.choice import Choice
-from newscards.commands.corpora import open_paths
-from newscards.commands.selecting import SelectionOptions
-from newscards.commands.sorting import by_commas, fields_of, in_order
+from newscards.commands.shared.corpora import open_paths
+from newscards.commands.shared.selecting import SelectionOptions
+from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.sorting import by_commas, fields_of, in_order
 from newscards.errors import NewscardsError
 from newscards.output import rows
 from newscards.output.rows import DEFAULT_COLUMNS

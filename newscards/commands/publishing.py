@@ -6,8 +6,8 @@ import os
 
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.story import Story
-from newscards.commands.choosing import Chosen
-from newscards.commands.editing import Request
+from newscards.commands.shared.choosing import Chosen
+from newscards.commands.shared.editing import Request
 from newscards.corpus.corpus import Corpus
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Asked, Planner
@@ -35,8 +35,8 @@ class Judgement:
     """Makes a planner judge cards by their errors, and by their stories in the corpus around them."""
 
     def __init__(self, planner: Planner) -> None:
-        from newscards.commands.checking import error_linter  # to hide cards, no rule is needed
-        from newscards.commands.corpora import settings_for
+        from newscards.commands.shared.corpora import settings_for
+        from newscards.commands.shared.linting import error_linter  # to hide cards, no rule is needed
 
         self._planner = planner
         self._found: dict[Identity, Card] = {}
@@ -45,7 +45,7 @@ class Judgement:
 
     def prepare(self, chosen: Chosen) -> None:
         """Find the other cards of the stories of those that are to go public."""
-        from newscards.commands.around import corpora_around
+        from newscards.commands.shared.around import corpora_around
 
         wanted: set[Identity] = set()
         for path in chosen.paths:

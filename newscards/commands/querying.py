@@ -9,10 +9,10 @@ from typing import Any
 
 from newscards.cards.card import Unreadable
 from newscards.cards.values import cell
-from newscards.commands.choice import tell_none_has
-from newscards.commands.context import contents_of
-from newscards.commands.corpora import open_paths
-from newscards.commands.readable import readable, tell_unreadable
+from newscards.commands.shared.corpora import open_paths
+from newscards.commands.shared.findings import contents_of
+from newscards.commands.shared.readable import readable, tell_unreadable
+from newscards.commands.shared.selection import tell_none_has
 from newscards.errors import NewscardsError
 from newscards.output.rows import rows_as
 from newscards.output.ui import Ui, current

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, editing_options
+from newscards.commands.shared.options import CONTEXT, common_options, editing_options
 
 if TYPE_CHECKING:
-    from newscards.commands.editing import EditOptions
+    from newscards.commands.shared.editing import EditOptions
 
 
 @click.command("remove", context_settings=CONTEXT)
@@ -26,7 +26,7 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards remove 2023-06-20-some-card
       newscards remove --provider example.org --until 2020 --dry-run
     """
-    from newscards.commands.editing import run
     from newscards.commands.removing import remove
+    from newscards.commands.shared.editing import run
 
     return run(remove(), options)

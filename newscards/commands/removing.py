@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscards.cards.card import Card
-from newscards.commands.editing import Request
+from newscards.commands.shared.editing import Request
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.planning import Asked
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, editing_options
+from newscards.commands.shared.options import CONTEXT, common_options, editing_options
 
 if TYPE_CHECKING:
-    from newscards.commands.editing import EditOptions
+    from newscards.commands.shared.editing import EditOptions
 
 
 @click.command("restore", context_settings=CONTEXT)
@@ -23,7 +23,7 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards restore 2023-06-20-some-card
       newscards restore 2023-06-20-some-card && newscards set-published true 2023-06-20-some-card
     """
-    from newscards.commands.editing import run
     from newscards.commands.removing import restore
+    from newscards.commands.shared.editing import run
 
     return run(restore(), options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options
+from newscards.commands.shared.options import CONTEXT, common_options
 from newscards.output.ui import current
 
 
@@ -35,8 +35,8 @@ def command() -> int:
       newscards schema --config site/newscards.toml
     """
     from newscards.cards.json_schema import card_schema
-    from newscards.commands.checking import make_linter
-    from newscards.commands.corpora import settings_for
+    from newscards.commands.shared.corpora import settings_for
+    from newscards.commands.shared.linting import make_linter
     from newscards.text import json_text
 
     ui = current()

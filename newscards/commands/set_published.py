@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, editing_options, force_option, strict_option
+from newscards.commands.shared.options import (
+    CONTEXT,
+    common_options,
+    editing_options,
+    force_option,
+    strict_option,
+)
 
 if TYPE_CHECKING:
-    from newscards.commands.editing import EditOptions
+    from newscards.commands.shared.editing import EditOptions
 
 
 @click.command("set-published", context_settings=CONTEXT)
@@ -38,7 +44,7 @@ def command(value: str, strict: bool, force: bool, **options: Unpack[EditOptions
       newscards set-published false --topic Crypto --max-quality 40 --since 14d
       newscards list --min-quality 80 --format paths -0 | newscards set-published true --strict -0 -
     """
-    from newscards.commands.editing import run
     from newscards.commands.publishing import request
+    from newscards.commands.shared.editing import run
 
     return run(request(value == "true", force=force, strict=strict), options)

@@ -14,8 +14,8 @@ import re
 import click
 from click.shell_completion import CompletionItem, ShellComplete, _resolve_context, split_arg_string
 
-from newscards.commands.completing import PART
-from newscards.commands.options import COMPLETE
+from newscards.commands.shared.completions import PART
+from newscards.commands.shared.options import COMPLETE
 from newscards.output.ui import Ui
 from newscards.text import one_line
 

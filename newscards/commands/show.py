@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, cards_argument, common_options, completed_by, nul_option
+from newscards.commands.shared.options import (
+    CONTEXT,
+    cards_argument,
+    common_options,
+    completed_by,
+    nul_option,
+)
 
 
 @click.command("show", context_settings=CONTEXT)

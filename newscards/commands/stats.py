@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from newscards.commands.options import (
+from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
     completed_by,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Unpack
 
 from newscards.cards.card import Card
-from newscards.commands.choice import Choice
-from newscards.commands.context import findings_of, kin_of
-from newscards.commands.corpora import open_with_settings
-from newscards.commands.selecting import SelectionOptions
-from newscards.commands.sorting import by_commas
+from newscards.commands.shared.corpora import open_with_settings
+from newscards.commands.shared.findings import findings_of, kin_of
+from newscards.commands.shared.selecting import SelectionOptions
+from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.sorting import by_commas
 from newscards.errors import NewscardsError
 from newscards.output.rows import csv_lines, rows_as, tsv_lines
 from newscards.output.ui import Ui, current

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Unpack
 
-from newscards.commands.choice import Choice
-from newscards.commands.corpora import open_with_settings
-from newscards.commands.selecting import SelectionOptions
-from newscards.commands.sorting import in_order, order_of
+from newscards.commands.shared.corpora import open_with_settings
+from newscards.commands.shared.selecting import SelectionOptions
+from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.sorting import in_order, order_of
 from newscards.errors import NewscardsError
 from newscards.output.rows import rows_as
 from newscards.output.ui import current

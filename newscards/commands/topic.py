@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, completed_by, editing_options, force_option
+from newscards.commands.shared.options import (
+    CONTEXT,
+    common_options,
+    completed_by,
+    editing_options,
+    force_option,
+)
 
 if TYPE_CHECKING:
-    from newscards.commands.editing import EditOptions
+    from newscards.commands.shared.editing import EditOptions
 
 
 @click.group("topic", context_settings=CONTEXT)
@@ -44,7 +50,7 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
       newscards topic add Archive --until 2019 --dry-run
     """
     from newscards.commands import topics
-    from newscards.commands.editing import run
+    from newscards.commands.shared.editing import run
 
     return run(topics.add(topic, force=force), options)
 
@@ -63,7 +69,7 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
       newscards topic remove Crypto --topic Crypto --provider example.org --yes
     """
     from newscards.commands import topics
-    from newscards.commands.editing import run
+    from newscards.commands.shared.editing import run
 
     return run(topics.remove(topic, force=force), options)
 
@@ -83,6 +89,6 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
       newscards topic rename "Block chain" Blockchain --topic "Block chain" --yes
     """
     from newscards.commands import topics
-    from newscards.commands.editing import run
+    from newscards.commands.shared.editing import run
 
     return run(topics.rename(topic, new, force=force), options)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from newscards.cards.card import Card
-from newscards.commands.checking import error_refusal
-from newscards.commands.corpora import settings_for
-from newscards.commands.editing import Request
+from newscards.commands.shared.corpora import settings_for
+from newscards.commands.shared.editing import Request
+from newscards.commands.shared.linting import error_refusal
 from newscards.edits.operations import Append, Operation, Remove, SetValue
 from newscards.edits.planning import Asked, Planner
 from newscards.errors import EditRefusedError, NewscardsError

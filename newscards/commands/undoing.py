@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 
 from newscards.cards.values import iso
-from newscards.commands.corpora import set_corpora, settings_for
-from newscards.commands.telling import JsonTeller, Results, TextTeller
+from newscards.commands.shared.corpora import set_corpora, settings_for
+from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
 from newscards.edits.atomic import read_file
 from newscards.edits.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
 from newscards.edits.journal import Journal

@@ -6,7 +6,13 @@ from functools import partial
 
 import click
 
-from newscards.commands.options import CONTEXT, common_options, completed_by, nul_option, paths_argument
+from newscards.commands.shared.options import (
+    CONTEXT,
+    common_options,
+    completed_by,
+    nul_option,
+    paths_argument,
+)
 from newscards.output.reports.formats import COUNTING, FORMATS
 
 
@@ -68,7 +74,7 @@ def command(
       newscards validate --write-baseline .newscards-baseline.json
     """
     from newscards.commands import reporting
-    from newscards.commands.keeping import kept_report
+    from newscards.commands.shared.keeping import kept_report
     from newscards.lint.findings import Report
     from newscards.output.reports.output_files import parse_outputs
 
@@ -84,9 +90,10 @@ def command(
     unwritten = 0
     linter = None
     if found is None:
-        from newscards.commands import checking, mending
+        from newscards.commands import mending
+        from newscards.commands.shared import linting
 
-        look = partial(checking.look, paths, selected, ignored, nul=nul, since=since)
+        look = partial(linting.look, paths, selected, ignored, nul=nul, since=since)
         if diff:
             changes = mending.show(look(), unsafe=unsafe)
             return 1 if changes and not exit_zero else 0
@@ -96,7 +103,7 @@ def command(
             linter = look()
             found = linter.report()
     if isinstance(found, Report) and (known or new_baseline):
-        from newscards.commands.checking import linter_for
+        from newscards.commands.shared.linting import linter_for
 
         rules = {rule.name for rule in (linter or linter_for(paths, selected, ignored)).rules.severities}
         if new_baseline:

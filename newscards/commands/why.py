@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newscards.commands.options import CONTEXT, cards_argument, common_options, nul_option
+from newscards.commands.shared.options import CONTEXT, cards_argument, common_options, nul_option
 
 
 @click.command("why", context_settings=CONTEXT)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newscards.cards.card import Unreadable
-from newscards.commands.choice import Choice
-from newscards.commands.corpora import open_corpus, resolve_cards
-from newscards.commands.selecting import SelectionOptions, is_choosing
+from newscards.commands.shared.corpora import open_corpus, resolve_cards
+from newscards.commands.shared.selecting import SelectionOptions, is_choosing
+from newscards.commands.shared.selection import Choice
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import Limits
 from newscards.output.ui import Ui

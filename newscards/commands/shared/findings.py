@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.commands.around import corpora_around
-from newscards.commands.keeping import kept_report
-from newscards.commands.readable import readable
+from newscards.commands.shared.around import corpora_around
+from newscards.commands.shared.keeping import kept_report
+from newscards.commands.shared.readable import readable
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.lint.findings import Finding, Report
@@ -44,7 +44,7 @@ def findings_of(corpus: Corpus, paths: Sequence[str]) -> list[Finding]:
     """Return what the configured rules find in the cards of a corpus, which is that of some PATHs."""
     report = kept_report(paths, (), (), None, None)
     if not isinstance(report, Report):
-        from newscards.commands.checking import look  # only here: what is kept needs no rules
+        from newscards.commands.shared.linting import look  # only here: what is kept needs no rules
 
         report = look(corpus.paths if "-" in paths else paths, (), (), nul=False).report()
     return report.findings

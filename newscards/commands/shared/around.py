@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from newscards.cards.card import Card, Identity, identity
-from newscards.commands.corpora import corpus_of, open_corpus, set_corpora, settings_for
+from newscards.commands.shared.corpora import corpus_of, open_corpus, set_corpora, settings_for
 from newscards.corpus.corpus import Corpus
 from newscards.errors import PathNotFoundError
 from newscards.layout import news_folder

@@ -208,7 +208,7 @@ def _known(
 
     ``without`` is as in ``load_settings``.
     """
-    from newscards.commands.corpora import set_corpora, settings_for
+    from newscards.commands.shared.corpora import set_corpora, settings_for
     from newscards.corpus.index.folder import cache_folder
     from newscards.corpus.vocabulary import Vocabulary
 

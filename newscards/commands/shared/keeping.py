@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from newscards.commands.around import changed_cards, roots_around
-from newscards.commands.corpora import open_corpus, settings_for
+from newscards.commands.shared.around import changed_cards, roots_around
+from newscards.commands.shared.corpora import open_corpus, settings_for
 from newscards.corpus.discovery import Found
 from newscards.corpus.index.summaries import index_of
 from newscards.corpus.settings import Settings
@@ -54,7 +54,7 @@ def kept_report(
         return None
 
     def make() -> Linter:
-        from newscards.commands.checking import make_linter
+        from newscards.commands.shared.linting import make_linter
         from newscards.jekyll.config import site_of
 
         site = site_of(found.paths[0])

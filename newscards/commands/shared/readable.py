@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import BULKY
-from newscards.commands.corpora import TOLD
+from newscards.commands.shared.corpora import TOLD
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted

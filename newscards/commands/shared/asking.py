@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from newscards.commands.telling import Results
-from newscards.commands.wording import COLORS, summary
+from newscards.commands.shared.edit_output import Results
+from newscards.commands.shared.wording import COLORS, summary
 from newscards.edits.entries import Record
 from newscards.output.ui import Ui
 from newscards.text import counted

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from newscards.commands.asking import Survey, confirm
-from newscards.commands.choosing import Chosen, choose, selects
-from newscards.commands.corpora import TOLD, read_names
-from newscards.commands.selecting import SelectionOptions
-from newscards.commands.telling import JsonTeller, Results, TextTeller
+from newscards.commands.shared.asking import Survey, confirm
+from newscards.commands.shared.choosing import Chosen, choose, selects
+from newscards.commands.shared.corpora import TOLD, read_names
+from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
+from newscards.commands.shared.selecting import SelectionOptions
 from newscards.edits.apply import read_whole_file
 from newscards.edits.entries import JournalError, Record
 from newscards.edits.journal import Journal

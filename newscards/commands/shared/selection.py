@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card, Unreadable
-from newscards.commands.readable import readable, tell_unreadable
-from newscards.commands.selecting import SelectionOptions, selection
+from newscards.commands.shared.readable import readable, tell_unreadable
+from newscards.commands.shared.selecting import SelectionOptions, selection
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
 from newscards.output.ui import Ui
@@ -87,7 +87,7 @@ class Choice:
         """Yield those of all cards for which --where is true, and that --search finds."""
         chosen = range(len(cards)) if self.search is None else self.search.ranked(cards)
         if self._wheres:
-            from newscards.commands.context import contents_of
+            from newscards.commands.shared.findings import contents_of
 
             stories = any(where.needs_stories for where in self._wheres)
             contents = contents_of(cards, corpus, self._paths, ui, stories=stories)

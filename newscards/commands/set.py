@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.options import (
+from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
     completed_by,
@@ -17,7 +17,7 @@ from newscards.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from newscards.commands.editing import EditOptions
+    from newscards.commands.shared.editing import EditOptions
 
 _NEGATIVE = re.compile(r"-(?!0$)[0-9][0-9.]*")
 """A negative number; ``-0`` is the option."""
@@ -75,7 +75,7 @@ def command(
       newscards set provider.name "Tidewater Ledger" --provider tidewater.example --dry-run
       newscards set heat -1 2023-06-20-some-card
     """
-    from newscards.commands.editing import run
     from newscards.commands.setting import request
+    from newscards.commands.shared.editing import run
 
     return run(request(field, value, related=related, force=force, strict=strict), options)

@@ -86,9 +86,9 @@ def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], l
     """Return what completes a value for a shell: a function of ``completing``, imported when it is asked."""
 
     def complete(ctx: click.Context, param: click.Parameter, beginning: str) -> list[Any]:
-        from newscards.commands import completing
+        from newscards.commands.shared import completions
 
-        found: list[Any] = getattr(completing, name)(ctx, beginning)
+        found: list[Any] = getattr(completions, name)(ctx, beginning)
         return found
 
     return complete

@@ -22,30 +22,33 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
-    "validate": ("validate", "Check cards; exit 1 on an error."),
-    "rule": ("rule", "Explain a rule, or list all of them."),
-    "list": ("list_cards", "List cards, one a line."),
-    "filter-by-topic": ("filter_by_topic", "List the cards of a topic."),
-    "show": ("show", "Show one card as a curator wants to see it."),
-    "why": ("why", "Say whether the site shows a card, and why."),
-    "stories": ("stories", "List stories, the best first, or show one as a timeline."),
-    "topics": ("list_topics", "List the topics of cards, and how many each has."),
-    "providers": ("list_providers", "List the providers of cards, and how many each has."),
-    "stats": ("stats", "Show a corpus at a glance, or count cards by anything."),
-    "query": ("query", "Run a SELECT over the cards, their topics and stories."),
-    "diff": ("diff", "Tell what changed between two git revisions, card by card."),
-    "set-published": ("set_published", "Set the published flag of cards, in place."),
-    "set": ("set_value", "Set any field of cards, in place."),
-    "topic": ("topic", "Add, remove and rename topics of cards, in place."),
-    "remove": ("remove", "Take cards down: removed, and not published."),
-    "restore": ("restore", "Take back that cards are removed."),
-    "undo": ("undo", "Take the last edit back, or show the last edits."),
-    "schema": ("schema", "Print the JSON Schema of a card, for editors."),
-    "config": ("config", "Show the configuration that is in force."),
-    "cache": ("cache", "Show or delete what newscards keeps to be fast."),
-    "completion": ("completion", "Print the completion script of a shell."),
+    "validate": "Check cards; exit 1 on an error.",
+    "rule": "Explain a rule, or list all of them.",
+    "list": "List cards, one a line.",
+    "filter-by-topic": "List the cards of a topic.",
+    "show": "Show one card as a curator wants to see it.",
+    "why": "Say whether the site shows a card, and why.",
+    "stories": "List stories, the best first, or show one as a timeline.",
+    "topics": "List the topics of cards, and how many each has.",
+    "providers": "List the providers of cards, and how many each has.",
+    "stats": "Show a corpus at a glance, or count cards by anything.",
+    "query": "Run a SELECT over the cards, their topics and stories.",
+    "diff": "Tell what changed between two git revisions, card by card.",
+    "set-published": "Set the published flag of cards, in place.",
+    "set": "Set any field of cards, in place.",
+    "topic": "Add, remove and rename topics of cards, in place.",
+    "remove": "Take cards down: removed, and not published.",
+    "restore": "Take back that cards are removed.",
+    "undo": "Take the last edit back, or show the last edits.",
+    "schema": "Print the JSON Schema of a card, for editors.",
+    "config": "Show the configuration that is in force.",
+    "cache": "Show or delete what newscards keeps to be fast.",
+    "completion": "Print the completion script of a shell.",
 }
-"""Each command's module in ``newscards.commands``, where it is called ``command``, and its summary."""
+"""Each command, in the order of its help, and its summary.
+
+Its module in ``newscards.commands`` has its name, with ``_`` for ``-``, and there it is called ``command``.
+"""
 
 OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
 """The exit codes (DESIGN.md, "Exit codes"); 1, a finding or a partial result, is what a command returns."""
@@ -81,7 +84,7 @@ class LazyGroup(click.Group):
         """Import and return a command; ``None`` where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"newscards.commands.{COMMANDS[cmd_name][0]}")
+        module = importlib.import_module(f"newscards.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
@@ -100,14 +103,14 @@ class LazyGroup(click.Group):
         """Return the commands that begin so, none of which is imported for that, or the options."""
         from click.shell_completion import CompletionItem
 
-        commands = [(name, summary) for name, (_, summary) in COMMANDS.items() if name.startswith(incomplete)]
+        commands = [(name, summary) for name, summary in COMMANDS.items() if name.startswith(incomplete)]
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*(CompletionItem(name, help=summary) for name, summary in commands), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their summaries into the help."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+            formatter.write_dl([*COMMANDS.items()])
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

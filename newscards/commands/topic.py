@@ -49,7 +49,7 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
       newscards topic add Oceans 2023-06-20-some-card 2023-06-21-another-one
       newscards topic add Archive --until 2019 --dry-run
     """
-    from newscards.commands import topics
+    from newscards.commands import topic_edits as topics
     from newscards.commands.shared.editing import run
 
     return run(topics.add(topic, force=force), options)
@@ -68,7 +68,7 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
       newscards topic remove Crypto 2023-06-20-some-card
       newscards topic remove Crypto --topic Crypto --provider example.org --yes
     """
-    from newscards.commands import topics
+    from newscards.commands import topic_edits as topics
     from newscards.commands.shared.editing import run
 
     return run(topics.remove(topic, force=force), options)
@@ -88,7 +88,7 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
       newscards topic rename crypto Crypto 2023-06-20-some-card
       newscards topic rename "Block chain" Blockchain --topic "Block chain" --yes
     """
-    from newscards.commands import topics
+    from newscards.commands import topic_edits as topics
     from newscards.commands.shared.editing import run
 
     return run(topics.rename(topic, new, force=force), options)

@@ -1,4 +1,7 @@
-"""The rules, one a module: its docstring is its documentation. RULES is the table of all."""
+"""The rules, one a module: its docstring is its documentation. RULES is the table of all.
+
+May import: frontmatter, cards, edits, jekyll, corpus, lint.
+"""
 
 from newscards.lint.rule import Rule
 from newscards.rules import (

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from newscards.frontmatter import loader
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LoadError
-from newscards.frontmatter.loader import Unheld, load, make_loader
-from newscards.frontmatter.weight import HAS_LIBYAML, indicators
+from newscards.frontmatter.loader import HAS_LIBYAML, Unheld, indicators, load, make_loader
 from tests.yaml_strategies import PIECES, SAMPLES, documents, form_of, lines, mutated_cards, reference
 
 CASES = json.loads((Path(__file__).parent / "yaml_test_suite" / "cases.json").read_text(encoding="utf-8"))

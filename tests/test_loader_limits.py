@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, LoadError
-from newscards.frontmatter.loader import load
-from newscards.frontmatter.weight import measure
+from newscards.frontmatter.loader import load, measure
 
 
 class LoaderOfLibyaml026(yaml.SafeLoader):

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.frontmatter import fast_path, simple_yaml
+from newscards.frontmatter import fast_path
+from newscards.frontmatter import fast_path as simple_yaml
 from newscards.frontmatter.blocks import read_whole
-from newscards.frontmatter.fast_path import read_simple_card
+from newscards.frontmatter.fast_path import DEPTH, read_simple, read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import LIMITS
-from newscards.frontmatter.simple_yaml import DEPTH, read_simple
 from tests.yaml_strategies import form_of
 
 SIMPLE: dict[str, Any] = {
@@ -194,10 +194,10 @@ def test_crlf_line_ends_are_read_as_others_are() -> None:
 )
 def test_a_line_that_begins_as_one_before_is_read_as_if_it_were_the_first(rest: str) -> None:
     text = f"title{rest}\n"
-    simple_yaml._known.clear()
+    simple_yaml._known_lines.clear()
     simple_yaml._beginnings.clear()
     first = read_simple(text.encode())
-    simple_yaml._known.clear()
+    simple_yaml._known_lines.clear()
     assert read_simple(b'title: "something else that is long, so that its line is not remembered"\n')
     assert "title" in simple_yaml._beginnings
     assert read_simple(text.encode()) == first
@@ -243,7 +243,7 @@ def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes
 
 def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fast_path, "_MOST_KNOWN", 8)
-    monkeypatch.setattr(fast_path, "_known", {})
+    monkeypatch.setattr(fast_path, "_known_lines", {})
     for start in range(40):
         entries = [b'  - title: "%d"\n' % number for number in range(start, start + 6)]
         values = read_simple_card(b"type: x\nrelated:\n" + b"".join(entries), LIMITS)
@@ -251,7 +251,7 @@ def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPat
             "type": "x",
             "related": [{"title": str(number)} for number in range(start, start + 6)],
         }
-        assert len(fast_path._known[b"  - "]) <= 8
+        assert len(fast_path._known_lines[b"  - "]) <= 8
 
 
 PARTS = [

@@ -1,10 +1,12 @@
-"""A front matter -> blocks -> values: the one idea that newscards is built on.
+"""The front matter of a card, cut into blocks, each read once: the one idea that newscards is built on.
 
 A card's front matter is a block mapping whose top-level keys stand in column 0. Cut at the lines
-that begin there it falls into blocks, each a piece of text that can be read alone; and since
+that begin there it falls into blocks, each a piece of text that can be read alone; and because
 blocks repeat from card to card (``type: article``, above all the entries of ``related``), each
 distinct one is read once and remembered. Where the cut cannot be trusted, PyYAML reads the whole.
 What it takes for the two to be the same was found by counterexamples, which are in the tests.
+
+Blocks also say where a front matter that is not YAML goes wrong: in the first one that cannot be read alone.
 """
 
 from __future__ import annotations
@@ -12,17 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
 
-from newscards.frontmatter.defects import syntax_defect
-from newscards.frontmatter.fast_path import read_simple_card, read_simple_entry
+from newscards.frontmatter.fast_path import DEPTH, read_simple_card, read_simple_entry
 from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import Limits, LoadError
-from newscards.frontmatter.loader import LOADER, load
-from newscards.frontmatter.simple_yaml import DEPTH
-from newscards.frontmatter.weight import indicators
+from newscards.frontmatter.loader import LOADER, indicators, load
+from newscards.frontmatter.messages import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -242,3 +243,62 @@ def _reaches_beyond(text: str) -> bool:
         if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
             return True
     return False
+
+
+_BLOCK_KEY = re.compile(rb"^[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
+
+
+def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> UnreadableError:
+    """Return where the first block that cannot be read alone goes wrong.
+
+    libyaml gives up where it must: a quote that is never closed swallows the blocks below it.
+    """
+    block = front.block
+    if merge := _MERGE.search(b"\n" + block):
+        return UnreadableError("syntax", UNRESOLVED_MERGE, front.start + merge.start())
+    starts = [0, *(match.start() for match in _BLOCK_KEY.finditer(block)), len(block)]
+    for start, end in pairwise(starts):
+        found = _narrowest(block[start:end].decode(), front.limits, error.reason)
+        if found:
+            reason, offset, piece = found
+            return UnreadableError("syntax", reason, front.start + start + len(piece[:offset].encode()))
+    return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))
+
+
+def _narrowest(text: str, limits: Limits, reason: str, depth: int = 4) -> tuple[str, int, str] | None:
+    """Return why and where the first part of a block goes wrong that cannot be read alone, and the block.
+
+    ``reason`` is why the whole card cannot be read. An alias whose anchor is elsewhere is no reason.
+    """
+    try:
+        load(text, limits)
+    except LoadError as alone:
+        if alone.reason == UNDEFINED_ALIAS != reason:
+            return None
+        for start, part in _parts(text) if depth else ():
+            if found := _narrowest(part, limits, reason, depth - 1):
+                return found[0], start + found[1], text
+        return alone.reason, alone.offset or 0, text
+    return None
+
+
+_KEY_ALONE = re.compile(r" *[\w-]+:[ \t\r]*\n")
+_DASH = re.compile(r" *- ")
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a block at the lines of the first one's indentation that stands in it; each part with its place."""
+    at = 0
+    if dash := _DASH.match(text):
+        text = f"{text[: dash.end() - 2]}  {text[dash.end() :]}"  # what stands behind the dash is a mapping
+    elif key := _KEY_ALONE.match(text):
+        at = key.end()
+    else:
+        return
+    indentation = re.compile(r" *").match(text, at)
+    if indentation is None or not indentation[0]:
+        return
+    line = re.compile(rf"^{indentation[0]}(?![ #\r\n])", re.MULTILINE)
+    starts = [match.start() for match in line.finditer(text, at)]
+    yield from ((start, text[start:end]) for start, end in pairwise([*starts, len(text)]))

@@ -13,8 +13,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from newscards.frontmatter.loader import LOADER, construct_key
-from newscards.frontmatter.weight import code_point
+from newscards.frontmatter.loader import LOADER, code_point, construct_key
 
 Step: TypeAlias = Any
 """One step of a path to a value: a mapping's key, or a list's index."""

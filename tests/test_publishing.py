@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.card import Card
-from newscards.cards.story import Story
+from newscards.cards.stories import Story
 from newscards.lint.publishing import doubts
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import story

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.card import Card
-from newscards.cards.story import Story
+from newscards.cards.stories import Story
 from newscards.commands.shared.around import home_of, related_cards, roots_around
 from newscards.commands.shared.corpora import open_corpus, read_names, resolve_cards, settings_for
 from newscards.commands.shared.keeping import kept_report

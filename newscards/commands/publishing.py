@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from newscards.cards.card import Card, Identity, identity
-from newscards.cards.story import Story
+from newscards.cards.stories import Story
 from newscards.commands.shared.choosing import Chosen
 from newscards.commands.shared.editing import Request
 from newscards.corpus.corpus import Corpus

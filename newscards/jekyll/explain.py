@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscards.cards.card import Card, Record
-from newscards.cards.story import Story
+from newscards.cards.stories import Story
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.jekyll.config import SiteConfig
 from newscards.jekyll.site import Cause, View

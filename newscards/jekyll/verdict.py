@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newscards.cards.card import Card, Identity, Record, Unreadable
 from newscards.cards.reader import is_whole, parse, read_bytes, system_reason
-from newscards.cards.story import Story
+from newscards.cards.stories import Story
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.jekyll.config import site_of
 from newscards.jekyll.explain import Case

@@ -14,7 +14,7 @@ from zlib import crc32
 
 from newscards.cards.card import card_id
 from newscards.cards.related import Copy
-from newscards.cards.web_address import page_of
+from newscards.cards.urls import page_of
 from newscards.lint.facts import Row
 
 Card = tuple[Sequence[int], Sequence[tuple[int, int]]]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 
 from newscards.cards.card import Card
-from newscards.cards.story import Story
+from newscards.cards.stories import Story
 from newscards.lint.findings import Finding
 from newscards.text import counted, path_text
 

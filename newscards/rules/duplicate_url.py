@@ -25,7 +25,7 @@ Fix: keep the better card, and hide or delete the other one.
 from collections.abc import Iterator
 
 from newscards.cards.related import grouped
-from newscards.cards.web_address import page_of
+from newscards.cards.urls import page_of
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscards.cards import web_address
-from newscards.cards.web_address import page_of
+from newscards.cards import urls
+from newscards.cards.urls import page_of
 
 PAGE = "https://tide.example/gauges"
 
@@ -139,6 +139,6 @@ def test_a_very_long_url_costs_little() -> None:
     )
 )
 def test_a_simple_address_is_read_as_any_other(url: str) -> None:
-    with mock.patch.object(web_address, "_SIMPLE", re.compile("(?!)")):
+    with mock.patch.object(urls, "_SIMPLE", re.compile("(?!)")):
         expected = page_of(url)
     assert page_of(url) == expected

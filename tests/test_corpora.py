@@ -10,7 +10,7 @@ import pytest
 from newscards.corpus import registry
 from newscards.edits.journal import Journal
 from newscards.edits.operations import Operation, SetValue
-from newscards.edits.planning import Asked, Planner
+from newscards.edits.plan import Asked, Planner
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD
 from tests.terminal import run_in_terminal

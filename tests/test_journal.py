@@ -14,8 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.edits.entries import DONE, STATES, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
-from newscards.edits.journal import Journal
+from newscards.edits.journal import (
+    DONE,
+    STATES,
+    UNDOING,
+    UNDONE,
+    WRITING,
+    Entry,
+    Journal,
+    JournalError,
+    Record,
+)
 from newscards.edits.patches import Patch
 from newscards.edits.transaction import interrupted, recover
 from tests.conftest import NOW

@@ -10,7 +10,7 @@ import pytest
 from newscards.cards.card import Card
 from newscards.edits.operations import Append, Operation, Remove, SetValue
 from newscards.edits.patches import patched
-from newscards.edits.planning import Ask, Asked, Plan, Planner
+from newscards.edits.plan import Ask, Asked, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Severity
 from newscards.lint.lint import Linter, errors_in, refuse_errors

@@ -12,12 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from newscards.edits import atomic, writing
-from newscards.edits.entries import DONE, UNDOING, UNDONE, WRITING, JournalError, Record
-from newscards.edits.journal import Journal
+from newscards.edits import atomic, transaction
+from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, Journal, JournalError, Record
 from newscards.edits.patches import digest
-from newscards.edits.transaction import editing, interrupted, journal_folder, recover, take_back, write
-from newscards.edits.writing import Outcome
+from newscards.edits.transaction import (
+    Outcome,
+    editing,
+    interrupted,
+    journal_folder,
+    recover,
+    take_back,
+    write,
+)
 from tests.conftest import NOW
 from tests.support import ROOT
 from tests.transactions import Told, add_one, numbers, plan, sealed, teller
@@ -37,7 +43,7 @@ def cards(tmp_path: Path) -> list[str]:
 @pytest.fixture(autouse=True, params=[1000, 1], ids=["one by one", "several at once"])
 def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test see the cards written one by one, as few are, and several at once."""
-    monkeypatch.setattr(writing, "_MANY", request.param)
+    monkeypatch.setattr(transaction, "_MANY", request.param)
 
 
 @pytest.fixture
@@ -57,8 +63,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, path: str, error: BaseException) ->
             raise error
         REPLACE(target, new, old=old)
 
-    monkeypatch.setattr(writing, "replace_file", replace)
-    return lambda: monkeypatch.setattr(writing, "replace_file", REPLACE)
+    monkeypatch.setattr(transaction, "replace_file", replace)
+    return lambda: monkeypatch.setattr(transaction, "replace_file", REPLACE)
 
 
 def test_an_edit_is_made_and_taken_back_and_so_is_the_one_before_it(
@@ -181,7 +187,7 @@ def test_an_interrupted_edit_is_taken_back_and_says_so(
 def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_MANY", 1000)
+    monkeypatch.setattr(transaction, "_MANY", 1000)
     said: list[str] = []
     mend = failing(monkeypatch, cards[1], SystemExit(143))
     with pytest.raises(SystemExit), editing(pytest.fail, pytest.fail) as journal:
@@ -206,7 +212,7 @@ def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
 def test_undo_takes_back_an_interrupted_edit_as_it_is(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_MANY", 1000)
+    monkeypatch.setattr(transaction, "_MANY", 1000)
     mend = failing(monkeypatch, cards[1], SystemExit(143))
     with pytest.raises(SystemExit), editing(pytest.fail, pytest.fail) as journal:
         add_one(journal, cards, {})
@@ -241,7 +247,7 @@ def test_an_edit_that_cannot_be_finished_waits_and_what_is_gone_is_given_up(
 def test_a_folder_is_flushed_once_after_its_cards_and_before_the_edit_counts_as_done(
     cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_MANY", 1000)
+    monkeypatch.setattr(transaction, "_MANY", 1000)
     entry, steps = sealed(journal, cards), list[str]()
     flush, replace = atomic.flush_folder, os.replace
 
@@ -253,7 +259,7 @@ def test_a_folder_is_flushed_once_after_its_cards_and_before_the_edit_counts_as_
         steps.append(os.path.basename(target))
         replace(source, target)
 
-    monkeypatch.setattr(writing, "flush_folder", noted_flush)
+    monkeypatch.setattr(transaction, "flush_folder", noted_flush)
     monkeypatch.setattr(os, "replace", noted_replace)
     write(entry)
     assert steps[:3] == ["1.md", "2.md", "3.md"]
@@ -296,7 +302,7 @@ def test_a_folder_that_cannot_be_flushed_leaves_the_edit_to_the_next_run(
         raise OSError(errno.EIO, "Input/output error")
 
     entry, flush = sealed(journal, cards), atomic.flush_folder
-    monkeypatch.setattr(writing, "flush_folder", broken)
+    monkeypatch.setattr(transaction, "flush_folder", broken)
     folder = os.path.dirname(cards[0])
     with pytest.raises(JournalError, match=f"power cut: {folder} cannot be flushed") as caught:
         write(entry)
@@ -304,7 +310,7 @@ def test_a_folder_that_cannot_be_flushed_leaves_the_edit_to_the_next_run(
     said: list[str] = []
     recover(journal, said.append)
     assert "cannot be finished now" in said[0]
-    monkeypatch.setattr(writing, "flush_folder", flush)
+    monkeypatch.setattr(transaction, "flush_folder", flush)
     recover(journal, said.append)
     assert (numbers(cards), states(journal)) == ([1, 11, 21], [DONE])
 

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newscards.edits.atomic import read_file
-from newscards.edits.entries import Entry, Record
-from newscards.edits.journal import Journal
+from newscards.edits.journal import Entry, Journal, Record
 from newscards.edits.patches import Patch, digest, patched
-from newscards.edits.transaction import write
-from newscards.edits.writing import Outcome, Tell, Trouble
+from newscards.edits.transaction import Outcome, Tell, Trouble, write
 from newscards.errors import EditRefusedError
 
 Told = dict[str, str]

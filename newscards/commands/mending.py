@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from newscards.cards.reader import system_reason
-from newscards.edits.entries import JournalError, Record
-from newscards.edits.journal import Journal
+from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.transaction import editing, write
 from newscards.lint.findings import Report
 from newscards.lint.fixer import Mender

@@ -10,7 +10,7 @@ from newscards.commands.shared.choosing import Chosen
 from newscards.commands.shared.editing import Request
 from newscards.corpus.corpus import Corpus
 from newscards.edits.operations import Operation, SetValue
-from newscards.edits.planning import Asked, Planner
+from newscards.edits.plan import Asked, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint.lint import errors_in
 from newscards.output.ui import current

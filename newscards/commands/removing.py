@@ -5,7 +5,7 @@ from __future__ import annotations
 from newscards.cards.card import Card
 from newscards.commands.shared.editing import Request
 from newscards.edits.operations import Operation, SetValue
-from newscards.edits.planning import Asked
+from newscards.edits.plan import Asked
 
 
 def remove() -> Request:

@@ -18,7 +18,7 @@ from newscards.commands.shared.editing import Request
 from newscards.commands.shared.linting import error_refusal
 from newscards.corpus.lookup import Listed, find_copies, is_copied
 from newscards.edits.operations import Operation, SetValue
-from newscards.edits.planning import Ask, Asked, Plan, Planner
+from newscards.edits.plan import Ask, Asked, Plan, Planner
 from newscards.errors import NewscardsError
 from newscards.frontmatter.nodes import Step
 from newscards.output.ui import current

@@ -9,7 +9,7 @@ from newscards.commands.shared.corpora import settings_for
 from newscards.commands.shared.editing import Request
 from newscards.commands.shared.linting import error_refusal
 from newscards.edits.operations import Append, Operation, Remove, SetValue
-from newscards.edits.planning import Asked, Planner
+from newscards.edits.plan import Asked, Planner
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.output.ui import current
 from newscards.text import one_line

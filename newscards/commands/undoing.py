@@ -13,12 +13,10 @@ from newscards.cards.values import iso
 from newscards.commands.shared.corpora import set_corpora, settings_for
 from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
 from newscards.edits.atomic import read_file
-from newscards.edits.entries import DONE, UNDOING, UNDONE, WRITING, Entry, JournalError, Record
-from newscards.edits.journal import Journal
+from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, Entry, Journal, JournalError, Record
 from newscards.edits.lock import lock_if_free
 from newscards.edits.patches import digest
-from newscards.edits.transaction import editing, journal_folder, take_back
-from newscards.edits.writing import Trouble
+from newscards.edits.transaction import Trouble, editing, journal_folder, take_back
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten

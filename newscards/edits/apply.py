@@ -14,8 +14,7 @@ from newscards.cards.values import MISSING, field_name, same
 from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edits.outline import Outline, Place, Splice, resolve
 from newscards.edits.patches import Patch, patched
-from newscards.edits.splice import remove, reorder, set_scalar
-from newscards.edits.splices import append, insert
+from newscards.edits.splices import append, insert, remove, reorder, set_scalar
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import read_fields
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences

@@ -1,29 +1,181 @@
-"""A key or an item that is missing -> what to insert, where and how a person would write it."""
+"""What to replace in the text of a front matter to set, add, remove or reorder values.
+
+A value that is there is replaced at its place; a key or an item that is missing is inserted where and how a
+person would write it. The traps are those of DESIGN.md.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from newscards.cards.fields import Format, field_at
 from newscards.cards.values import Scalar, field_name
-from newscards.edits.lines import (
-    above,
-    below,
-    line_break,
-    line_end,
-    line_start,
-    list_indentation,
-    mapping_indentation,
-)
 from newscards.edits.outline import Level, Place, Splice
-from newscards.edits.scalars import written
+from newscards.edits.scalars import rewritten, written
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
-from newscards.frontmatter.nodes import Node, Step
+from newscards.frontmatter.nodes import Node, Step, key_index
 
-_BY_HAND = "add it by hand"
+_COMMENT = re.compile(r"([ \t]*)#[^\n]*\n")
+_LIST = re.compile(r"^[^\s#-][^\n]*:[ \t]*\r?\n( *)- ", re.MULTILINE)
+_MAPPING = re.compile(r"^[^\s#-][^\n]*:[ \t]*\r?\n( +)[^\s#-]", re.MULTILINE)
+
+
+def line_start(text: str, offset: int) -> int:
+    """Return where the line begins on which an offset lies."""
+    return text.rfind("\n", 0, offset) + 1
+
+
+def line_end(text: str, node: Node) -> int:
+    """Return where the line after a value begins.
+
+    Blank lines below a text after ``|`` or ``>`` are part of it only where they are kept (``|+``).
+    """
+    leaf = node.last_leaf()
+    end = leaf.end
+    if leaf.is_block_scalar:
+        source = text[leaf.start : leaf.end]
+        if "+" in source.partition("\n")[0].partition("#")[0]:
+            return end
+        end = leaf.start + len(source.rstrip(" \t\r\n"))
+    return text.find("\n", end) + 1 or len(text)
+
+
+def below(text: str, node: Node, column: int) -> int:
+    """Return where the lines of a value end whose key or dash stands in ``column``.
+
+    Comments that follow and are indented by more belong to it.
+    """
+    at = line_end(text, node)
+    while (comment := _COMMENT.match(text, at)) and len(comment[1]) > column:
+        at = comment.end()
+    return at
+
+
+def above(text: str, start: int, first: int) -> int:
+    """Return where the lines of a key begin that stands at ``start``, which are not before ``first``.
+
+    Comments directly above it, with the same indentation, belong to it.
+    """
+    at = line_start(text, start)
+    indentation = text[at:start]
+    while at > first:
+        before = line_start(text, at - 1)
+        comment = _COMMENT.fullmatch(text, before, at)
+        if before < first or not comment or comment[1] != indentation:
+            break
+        at = before
+    return at
+
+
+def line_break(text: str, offset: int) -> str:
+    """Return how the line ends on which an offset lies."""
+    end = text.find("\n", offset)
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+
+
+def list_indentation(text: str) -> str:
+    """Return by how much the lists of a card are indented; two blanks where it has none."""
+    found = _LIST.search(text)
+    return found[1] if found else "  "
+
+
+def mapping_indentation(text: str) -> str:
+    """Return by how much the mappings of a card are indented; two blanks where it has none."""
+    found = _MAPPING.search(text)
+    return found[1] if found else "  "
+
+
+_BY_HAND = "edit it by hand"
+
+
+def set_scalar(text: str, place: Place, value: Scalar) -> Splice:
+    """Return the splice that gives a scalar another value, in its style.
+
+    Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
+    """
+    node, name = _there(place), field_name(place.path)
+    if node.has_properties:
+        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", _BY_HAND)
+    if not node.is_scalar:
+        raise EditRefusedError(f"`{name}` holds more than a single value", _BY_HAND)
+    source = text[node.start : node.end].rstrip(" \t\r\n")
+    # A text after `|` ends at the start of the next line; its line end is not part of the value.
+    if node.is_block_scalar and "#" in source.partition("\n")[0]:
+        raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", _BY_HAND)
+    new = rewritten(source, node, value, flow=place.flow)
+    if not source and text[node.start - 1] not in " \t":  # `published:` - the value begins behind the colon
+        new = f" {new}"
+    return Splice(node.start, node.start + len(source), new)
+
+
+def remove(text: str, place: Place) -> Splice:
+    """Return the splice that takes out an item, or the last of several equal keys, with its lines.
+
+    Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
+    """
+    node, parent = _there(place), place.parent
+    if not isinstance(parent, Level):
+        return _remove_item(text, node, parent)
+    wanted = key_index(place.path[-1])
+    if sum(key_index(key) == wanted for key in parent.keys) < 2 or place.key is None:
+        raise EditRefusedError(f"`{field_name(place.path)}` stands only once", _BY_HAND)
+    start = line_start(text, place.key.start)
+    if parent.is_flow or text[start : place.key.start].strip():
+        raise EditRefusedError("the key does not stand on a line of its own", _BY_HAND)
+    return Splice(start, line_end(text, node), "")
+
+
+def reorder(text: str, place: Place, order: tuple[int, ...]) -> Splice:
+    """Return the splice that puts the items of a list into another order, each with its lines.
+
+    Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments between them.
+    """
+    node = _there(place)
+    if node.is_flow or len(node.children) != len(order) or not order:
+        raise EditRefusedError("the items do not stand on lines of their own", _BY_HAND)
+    starts = [_item_lines(text, item)[0] for item in node.children]
+    ends = [*starts[1:], _item_lines(text, node.children[-1])[1]]
+    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    between = zip((line_end(text, item) for item in node.children), ends, strict=True)
+    if any(text[start:end].strip() for start, end in between):
+        raise EditRefusedError("there are comments between the items", _BY_HAND)
+    if not all(piece.endswith("\n") for piece in pieces):
+        raise EditRefusedError("the last item does not end with a line end", _BY_HAND)
+    return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))
+
+
+def _there(place: Place) -> Node:
+    if place.node is None:
+        raise EditRefusedError(f"`{field_name(place.path)}` is missing")
+    return place.node
+
+
+def _item_lines(text: str, item: Node) -> tuple[int, int]:
+    """Return where the lines of a block list's item begin and end, its dash included."""
+    start = line_start(text, item.start)
+    if text[start : item.start].strip() != "-":
+        raise EditRefusedError("the item does not stand on lines of its own", _BY_HAND)
+    return start, line_end(text, item)
+
+
+def _remove_item(text: str, item: Node, parent: Node) -> Splice:
+    items = parent.children
+    if len(items) < 2:
+        raise EditRefusedError("it is the only item of its list", _BY_HAND)
+    if not parent.is_flow:
+        return Splice(*_item_lines(text, item), "")
+    index = next(index for index, each in enumerate(items) if each is item)
+    start, end = (items[index - 1].end, item.end) if index else (item.start, items[1].start)
+    if "#" in text[start : item.start] + text[item.end : end]:
+        raise EditRefusedError("there is a comment beside the item", _BY_HAND)
+    return Splice(start, end, "")
+
+
+_ADD_BY_HAND = "add it by hand"
 
 
 def insert(text: str, place: Place, value: Scalar, *, item: bool = False) -> Splice:
@@ -36,14 +188,14 @@ def insert(text: str, place: Place, value: Scalar, *, item: bool = False) -> Spl
     name = field_name(path)
     texts = [step for step in place.missing if isinstance(step, str)]
     if not isinstance(level, Level) or len(texts) < len(place.missing):
-        raise EditRefusedError(f"`{name}` is missing, and what it stands in is, too", _BY_HAND)
+        raise EditRefusedError(f"`{name}` is missing, and what it stands in is, too", _ADD_BY_HAND)
     index, is_before = _neighbour(level, place.missing[0])
     new = written(value, _style(level, index + (not is_before), path, item=item), flow=place.flow)
     steps = [_key(step) for step in texts]
     if level.is_flow:
         return _insert_in_braces(level, name, steps, f"[{new}]" if item else new)
     if not level.keys:
-        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", _BY_HAND)
+        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", _ADD_BY_HAND)
     return _insert_lines(text, level, index, is_before, steps, new, item=item)
 
 
@@ -143,7 +295,7 @@ def _insert_lines(
     start = line_start(text, key.start)
     prefix = text[start : key.start]
     if prefix.strip(" -"):
-        raise EditRefusedError("its place is not clear", _BY_HAND)
+        raise EditRefusedError("its place is not clear", _ADD_BY_HAND)
     # The first key may stand behind its item's dash, which is not moved.
     is_before = is_before and "-" not in prefix
     end = line_break(text, start)
@@ -181,7 +333,7 @@ def _insert_in_braces(level: Level, name: str, steps: list[str], new: str) -> Sp
     """Return the splice that adds a key to the end of a mapping in braces."""
     if not level.path or level.node is None:
         raise EditRefusedError(
-            f"`{name}` is missing, and the front matter is not written one `key: value` a line", _BY_HAND
+            f"`{name}` is missing, and the front matter is not written one `key: value` a line", _ADD_BY_HAND
         )
     for step in reversed(steps[1:]):
         new = f"{{{step}: {new}}}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from newscards.cards.card import card_id
 from newscards.edits.apply import edit_source, read_whole_file
-from newscards.edits.entries import Record
+from newscards.edits.journal import Record
 from newscards.edits.operations import Operation
 from newscards.edits.patches import difference, digest, unified_diff
 from newscards.errors import EditRefusedError

@@ -11,7 +11,7 @@ import click
 
 from newscards.commands.shared.edit_output import Results
 from newscards.commands.shared.wording import COLORS, summary
-from newscards.edits.entries import Record
+from newscards.edits.journal import Record
 from newscards.output.ui import Ui
 from newscards.text import counted
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from newscards.cards.card import card_id
 from newscards.cards.reader import system_reason
 from newscards.commands.shared.wording import COLORS, LEAST, path_of, summary
-from newscards.edits.entries import JournalError
+from newscards.edits.journal import JournalError
 from newscards.errors import NewscardsError
 from newscards.output.ui import OutputError, Ui
 from newscards.text import cut, json_text, path_json, path_text

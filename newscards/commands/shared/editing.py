@@ -12,10 +12,9 @@ from newscards.commands.shared.corpora import TOLD, read_names
 from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
 from newscards.commands.shared.selecting import SelectionOptions
 from newscards.edits.apply import read_whole_file
-from newscards.edits.entries import JournalError, Record
-from newscards.edits.journal import Journal
+from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.patches import digest, patched, unified_diff, unpatched
-from newscards.edits.planning import Ask, Plan, Planner
+from newscards.edits.plan import Ask, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.output.ui import Ui, current

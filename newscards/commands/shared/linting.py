@@ -10,7 +10,7 @@ from newscards.cards.fields import CARD, card_with
 from newscards.commands.shared.around import cards_around, changed_cards
 from newscards.commands.shared.corpora import open_corpus, read_names, settings_for
 from newscards.corpus.settings import Settings
-from newscards.edits.planning import Refuse
+from newscards.edits.plan import Refuse
 from newscards.errors import NewscardsError
 from newscards.jekyll.config import site_of
 from newscards.lint.findings import Severity

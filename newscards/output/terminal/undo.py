@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.style import Style
 
-from newscards.edits.entries import Entry
+from newscards.edits.journal import Entry
 from newscards.output.terminal.table import Column, fixed, print_rows
 
 Edit = tuple[Entry, str]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newscards.jekyll.verdict import Mark, explain
+from newscards.jekyll.explain import Mark, explain
 from tests.conftest import MakeCorpus, Run
 from tests.jekyll_cases import CASES, Case
 from tests.jekyll_config_cases import CONFIG_CASES

@@ -10,7 +10,7 @@ from newscards.cards.stories import Story
 from newscards.commands.shared.around import home_of, related_cards, roots_around
 from newscards.commands.shared.corpora import open_corpus, read_names, resolve_cards, settings_for
 from newscards.commands.shared.keeping import kept_report
-from newscards.jekyll.verdict import Verdict, explain
+from newscards.jekyll.explain import Verdict, explain
 from newscards.lint.findings import Finding, Report
 from newscards.output.ui import Ui, current
 from newscards.text import json_text, path_json

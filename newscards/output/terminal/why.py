@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.cards.card import Card
+from newscards.jekyll.explain import Mark, Point, Remedy, Verdict
 from newscards.jekyll.site import Fate, View
-from newscards.jekyll.verdict import Mark, Point, Remedy, Verdict
 from newscards.lint.findings import Report
 from newscards.output.terminal.findings import concise_text
 from newscards.output.terminal.page import Page

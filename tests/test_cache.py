@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscards.corpus.index import folder, summaries
-from newscards.corpus.index.sqlite_files import MARKED
+from newscards.corpus.index.database import MARKED
 from tests.conftest import MakeCorpus, Run
 from tests.indexes import index_of
 from tests.support import CARD, card

@@ -16,13 +16,12 @@ import pytest
 
 import newscards
 from newscards.corpus.corpus import Corpus
+from newscards.corpus.index import database, snapshot, summaries
 from newscards.corpus.index import database as module
-from newscards.corpus.index import snapshot, sqlite_files, summaries
-from newscards.corpus.index.database import Index
+from newscards.corpus.index.database import Index, make
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.folder import open_index
 from newscards.corpus.index.snapshot import Snapshot
-from newscards.corpus.index.sqlite_files import make
 from newscards.frontmatter.limits import LIMITS, Limits
 from tests.indexes import NOT_RACY, fill, index_of, note_reads, process, with_index, without_index
 
@@ -140,7 +139,7 @@ def test_two_that_write_at_once_do_not_mix(
 ) -> None:
     monkeypatch.setattr(summaries, "_AT_ONCE", at_once)
     monkeypatch.setattr(module, "_AT_ONCE", at_once)
-    monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
+    monkeypatch.setattr(database, "_PATIENCE", 0.001)
     wanted = without_index(folder, full=True)
     for turn in range(3):
         small = Corpus(folder, limits=Limits(bytes=300), cache=str(cache)).summaries(full=True)
@@ -264,7 +263,7 @@ def test_what_is_no_file_is_left_alone(folder: Path, cache: Path, make: Callable
 def test_a_locked_index_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, how: str, cold: bool
 ) -> None:
-    monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
+    monkeypatch.setattr(database, "_PATIENCE", 0.001)
     with_index(folder, cache)
     file = index_of(cache)
     if cold:
@@ -282,7 +281,7 @@ def test_a_locked_index_is_not_waited_for(
 def test_one_that_gets_locked_while_it_is_read_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_files, "_PATIENCE", 0.001)
+    monkeypatch.setattr(database, "_PATIENCE", 0.001)
     monkeypatch.setattr(summaries, "_AT_ONCE", 4)
     with_index(folder, cache)
     (folder / "plain-003.md").write_text("---\ntitle: changed\n---\n")
@@ -302,7 +301,7 @@ def test_one_that_gets_locked_while_it_is_read_is_not_waited_for(
 def test_a_full_disk_or_a_file_that_cannot_be_written_changes_nothing(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, cold: bool
 ) -> None:
-    real = sqlite_files.connect
+    real = database.connect
 
     def connect(file: str) -> sqlite3.Connection:
         base = real(file)
@@ -314,7 +313,7 @@ def test_a_full_disk_or_a_file_that_cannot_be_written_changes_nothing(
         for path in sorted(folder.glob("plain*.md"))[::2]:
             path.write_text(path.read_text() * 2)
     with monkeypatch.context() as context:
-        context.setattr(sqlite_files, "connect", connect)
+        context.setattr(database, "connect", connect)
         context.setattr(module, "_AT_ONCE", 3)
         agree(folder, cache)
     agree(folder, cache)

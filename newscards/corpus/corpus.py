@@ -140,7 +140,7 @@ class Corpus:
 
     def holding(self, urls: Iterable[str]) -> list[str]:
         """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry."""
-        from newscards.corpus.holding import holding
+        from newscards.corpus.lookup import holding
 
         urls = [*urls]
         return [path for found in self.found for path in holding(found, self.limits, self.cache, urls)]

@@ -1,15 +1,79 @@
-"""The copies of a card: the entries of ``related``, in other cards, that name it."""
+"""Find cards by a URL: the files that mention it, and the copies of a card in the ``related`` of others."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.fields import field_at
-from newscards.cards.reader import read
+from newscards.cards.reader import read, read_bytes
+from newscards.cards.related import url_sum, urls_in
+from newscards.corpus.discovery import Found
+from newscards.corpus.index.database import Index
+from newscards.corpus.index.encoding import Encoded
+from newscards.corpus.index.summaries import Records, index_of
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import Step
+from newscards.parallel import parallel
+
+_PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
+"""The beginning of a URL up to the first character that may be written in several ways, or end it."""
+_BEGINNING = re.compile(_PLAIN)
+_URL = re.compile(rb"""webUrl["']?[ \t]*:[ \t]*["']?(""" + _PLAIN + rb")")
+_UNCOMMON = re.compile(rb"""webUrl["']?[ \t]*(?:[\r\n]|:[ \t]*(?:"[^"\n]*\\|[\r\n|>&*!]))""")
+"""A URL that need not stand in the file as it is: with an escape, on another line, an alias."""
+_ESCAPED = re.compile(rb"\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])")
+"""A letter of ``webUrl`` that is escaped, perhaps in that key."""
+
+
+class WithUrls(NamedTuple):
+    """The cards that have one of some URLs, or name one under ``related``; by ``url_sum``."""
+
+    sums: Set[int]
+
+    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
+        """Return as ``records.Wanted`` has it."""
+        return index.with_urls(self.sums, ids)
+
+    def has(self, text: Encoded) -> bool:
+        """Return as ``records.Wanted`` has it."""
+        return not self.sums.isdisjoint(urls_in(text.identities))
+
+
+def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
+    """Return the files that may hold one of some URLs: all that do, whatever way it is written in.
+
+    By way of the index in a cache folder; without one, by the bytes of each file. An empty URL is that of a
+    card, or an entry, that has none.
+    """
+    urls = frozenset(urls)
+    index = index_of(found, limits, cache)
+    if index.keeps:
+        wanted = WithUrls(frozenset(map(url_sum, urls)))
+        return [record.path for record in Records(found, limits, index, full=False, wanted=wanted)]
+    beginnings = frozenset(map(_beginning, urls))
+    if b"" in beginnings:
+        return found.paths
+    checks = parallel(lambda some: (_may_hold(path, beginnings, limits) for path in some), found.paths)
+    return [path for path, holds in zip(found.paths, checks, strict=True) if holds]
+
+
+def _beginning(url: str) -> bytes:
+    match = _BEGINNING.match(url.encode(errors="replace"))
+    return match[0] if match else b""
+
+
+def _may_hold(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
+    """Tell whether a URL that begins so may stand in a file."""
+    try:
+        source = read_bytes(path, limits)
+    except (OSError, ValueError):
+        return False
+    if any(url in beginnings for url in _URL.findall(source)):
+        return True
+    return any(pattern.search(source) for pattern in (_UNCOMMON, _ESCAPED))
 
 
 class Listed(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
@@ -15,14 +16,95 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from newscards.cards.related import urls_in
-from newscards.corpus.index import sqlite_files
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.snapshot import Snapshot
-from newscards.corpus.index.sqlite_files import ERRORS
 from newscards.corpus.index.topics import TopicIds
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+
+_PATIENCE = 0.1
+"""How many seconds another process is waited for that has the file locked."""
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where its message names a table whose name is damaged."""
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,  # a table is missing, or a column
+    sqlite3.SQLITE_CONSTRAINT,  # an id is used that should not be
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_READONLY,  # of another user, perhaps, or of another SQLite
+}
+
+
+MARK, MARKED = (
+    "CACHEDIR.TAG",
+    ("Signature: 8a477f597d28d172789f06886806bc55\n# The cache of newscards; it may be deleted.\n"),
+)
+"""The file that marks a cache folder, so that backups leave it out: https://bford.info/cachedir/."""
+
+
+def make(file: str) -> None:
+    """Make an empty file in the cache folder, both for their user alone: they tell of hidden cards.
+
+    The folder is marked where it is made here: another may hold other things than a cache.
+    Raises ``OSError``.
+    """
+    _make_folder(os.path.dirname(file))
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, mode=0o700)
+    except FileExistsError:
+        return
+    with open(os.path.join(folder, MARK), "w", encoding="utf-8", newline="\n") as file:
+        file.write(MARKED)
+
+
+def connect(file: str) -> sqlite3.Connection:
+    """Return a file opened, or made; raises ``ERRORS``."""
+    base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+    base.text_factory = lambda raw: raw.decode(errors="replace")  # of damaged text it would complain
+    return base
+
+
+def read_meta(base: sqlite3.Connection) -> dict[str, bytes]:
+    """Return what an index says of itself; nothing where it has no such table, as one that is being made.
+
+    Nothing, too, where it says something twice: what was to be replaced was not found, for it is damaged.
+    """
+    try:
+        rows = base.execute("SELECT name, value, sum FROM meta").fetchall()
+    except ERRORS as error:
+        if _code(error) == sqlite3.SQLITE_ERROR:
+            return {}
+        raise
+    found = {name: value for name, value, total in rows if isinstance(value, bytes) and crc32(value) == total}
+    return found if len({name for name, *_ in rows}) == len(rows) else {}
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether it is an error of which a file is not rid by itself.
+
+    It is deleted then, and the next run makes it anew.
+    """
+    return _code(error) in _DAMAGE
+
+
+def is_busy(error: Exception) -> bool:
+    """Tell whether it is the error of a file that another process has locked."""
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _code(error: Exception) -> int:
+    """Return what kind of error it is, as SQLite counts them: https://sqlite.org/rescode.html."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
 
 _TABLES = (
     "DROP TABLE IF EXISTS meta",
@@ -187,8 +269,8 @@ class Index:
             if self._file and not stat.S_ISREG(os.lstat(self._file).st_mode):
                 self._file = ""  # a folder, or a link that leads who knows where
             if self._file:
-                self._base = sqlite_files.connect(self._file)
-                self._meta = sqlite_files.read_meta(self._base)
+                self._base = connect(self._file)
+                self._meta = read_meta(self._base)
         except ERRORS as error:
             self._stop(error)
             if self._damaged:
@@ -232,11 +314,11 @@ class Index:
 
     def _start(self) -> bool:
         if self._base is None:
-            sqlite_files.make(self._file)
-            self._base = sqlite_files.connect(self._file)
+            make(self._file)
+            self._base = connect(self._file)
         self._base.execute("PRAGMA synchronous = OFF")  # it may be lost when the power is
         self._base.execute("BEGIN IMMEDIATE")
-        now = sqlite_files.read_meta(self._base)
+        now = read_meta(self._base)
         if now.get("stamp") != self._stamp and (self._meta or now.get("key") == self._key):
             self._base.rollback()  # another process was faster
             return False
@@ -260,7 +342,7 @@ class Index:
     def _stop(self, error: Exception) -> None:
         """Write no more, because of an error; what stands in the file may still be read."""
         self._writing = False
-        self._damaged = self._damaged or sqlite_files.is_damage(error)
+        self._damaged = self._damaged or is_damage(error)
         if self._base:
             with contextlib.suppress(*ERRORS):
                 self._base.rollback()
@@ -277,9 +359,9 @@ class Contents(NamedTuple):
 def contents(file: str) -> Contents:
     """Return what the index in a file is of."""
     try:
-        with contextlib.closing(sqlite_files.connect(file)) as base:
-            meta = sqlite_files.read_meta(base)
+        with contextlib.closing(connect(file)) as base:
+            meta = read_meta(base)
             ids = Snapshot.decode(meta["names"], meta["states"], meta["ids"]).ids
             return Contents(meta["key"], len(ids) - ids.count(0))
     except (*ERRORS, OSError, LookupError, ValueError) as error:
-        return Contents(busy=sqlite_files.is_busy(error))
+        return Contents(busy=is_busy(error))

@@ -14,8 +14,7 @@ from zlib import adler32, crc32
 
 import newscards
 from newscards import __version__
-from newscards.corpus.index.database import Index, contents
-from newscards.corpus.index.sqlite_files import MARK, MARKED
+from newscards.corpus.index.database import MARK, MARKED, Index, contents
 from newscards.frontmatter.limits import Limits
 
 ENDING = ".sqlite"

@@ -13,7 +13,7 @@ from newscards.corpus.index import snapshot, summaries
 from newscards.lint import incremental
 from newscards.lint.findings import Report
 from newscards.lint.incremental import Validation
-from newscards.lint.kept_text import Printed
+from newscards.lint.stored_findings import Printed
 
 TITLES = (
     "Tide",

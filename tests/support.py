@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from newscards.lint.findings import Finding
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.rules.selection import every_rule
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

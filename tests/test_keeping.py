@@ -21,7 +21,7 @@ from tests.kin import World
 from tests.support import CARD, ROOT, card
 
 SMALL = NOT_RACY + (
-    "from newscards.corpus.corpus.index import summaries as records; from newscards.lint.lint import incremental as validation\nrecords.LEAST = 1; validation._PART = 0\n"
+    "from newscards.corpus.corpus.index import summaries as records; from newscards.lint.linter import incremental as validation\nrecords.LEAST = 1; validation._PART = 0\n"
 )
 """For a process of its own: the smallest corpora have an index."""
 
@@ -645,7 +645,7 @@ def test_what_is_unchanged_is_told_without_the_rules_and_what_reads_cards(
     args = ("validate", "--format", form)
     heavy = (
         "newscards.rules",
-        "newscards.lint.lint",
+        "newscards.lint.linter",
         "newscards.cards.reader",
         "newscards.lint.dependents",
         "yaml",

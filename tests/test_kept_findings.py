@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscards.edits.operations import SetValue
-from newscards.lint.findings import Finding, RuleName, Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Finding, Fix, RuleName, Severity
 from newscards.lint.stored_findings import decode, encode
 
 PLAIN = Finding(

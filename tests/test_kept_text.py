@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscards.lint.findings import Finding, Form, Report, RuleName, Severity, Summary
-from newscards.lint.kept_text import KeptText, Piece, encode, piece_of, printed
+from newscards.lint.stored_findings import KeptText, Piece, piece_of, printed
+from newscards.lint.stored_findings import encode_text as encode
 from newscards.output.reports.json_report import DOCUMENT, LINES
 
 pieces = st.dictionaries(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from newscards.cards.fields import FIELDS, Field
 from newscards.lint import checks
 from newscards.lint.findings import Finding, Severity
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.lint.rule import Problem, Rule
 from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES

@@ -13,7 +13,7 @@ from newscards.edits.patches import patched
 from newscards.edits.plan import Ask, Asked, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Severity
-from newscards.lint.lint import Linter, errors_in, refuse_errors
+from newscards.lint.linter import Linter, errors_in, refuse_errors
 from tests.support import CARD, card, every_linter
 
 QUALITY = Operation(("quality",), SetValue(90))

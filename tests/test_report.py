@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
 from newscards.rules.selection import ruleset

@@ -251,7 +251,7 @@ def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPat
             "type": "x",
             "related": [{"title": str(number)} for number in range(start, start + 6)],
         }
-        assert len(fast_path._known_lines[b"  - "]) <= 8
+        assert len(fast_path._known_entries[b"  - "]) <= 8
 
 
 PARTS = [

@@ -16,8 +16,8 @@ from newscards.frontmatter.limits import LIMITS
 from newscards.lint import incremental
 from newscards.lint.findings import Form, Report
 from newscards.lint.incremental import Validation
-from newscards.lint.kept_text import Printed
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
+from newscards.lint.stored_findings import Printed
 from newscards.output.reports.json_report import DOCUMENT, LINES
 from newscards.rules.selection import ruleset, selected
 from tests.kin import World

@@ -9,7 +9,7 @@ from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.transaction import editing, write
 from newscards.lint.findings import Report
 from newscards.lint.fixer import Mender
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 

@@ -12,7 +12,7 @@ from newscards.corpus.corpus import Corpus
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import Asked, Planner
 from newscards.errors import EditRefusedError
-from newscards.lint.lint import errors_in
+from newscards.lint.linter import errors_in
 from newscards.output.ui import current
 
 

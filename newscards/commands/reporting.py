@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from newscards.lint.findings import Form, Report
-from newscards.lint.kept_text import Printed
+from newscards.lint.stored_findings import Printed
 from newscards.output.reports.formats import Sink, form_of, write_report
 from newscards.output.reports.output_files import STANDARD_OUTPUT, Output, write_file
 from newscards.output.ui import current

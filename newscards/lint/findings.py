@@ -1,4 +1,4 @@
-"""What a run found, as data: findings, and the report of them."""
+"""Findings: what a run of the rules found, its report, and the fixes it proposes, as data."""
 
 from __future__ import annotations
 
@@ -9,8 +9,22 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from newscards.edits.operations import Change
     from newscards.frontmatter.nodes import Step
-    from newscards.lint.fixes import Fix
+
+
+class Fix(NamedTuple):
+    """A change that mends a problem, and its ``title`` for people.
+
+    It is made where the problem stands, or at ``path``; one that was kept to be told has no change. A
+    ``safe`` one does not change what the card means or what the site shows of it; any other is for a person
+    to decide.
+    """
+
+    title: str
+    change: Change | None
+    safe: bool = True
+    path: tuple[Step, ...] | None = None
 
 
 class Severity(StrEnum):

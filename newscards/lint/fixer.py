@@ -14,7 +14,7 @@ from newscards.edits.operations import Operation
 from newscards.edits.patches import difference, digest, unified_diff
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Finding, Report
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.text import counted, path_json
 
 _PASSES = 10

@@ -14,15 +14,13 @@ from newscards.corpus.index.snapshot import Snapshot
 from newscards.frontmatter.limits import Limits
 from newscards.lint import stored_findings
 from newscards.lint.findings import Finding, Form, Report
-from newscards.lint.kept_text import Piece, Printed, piece_of, printed
-from newscards.lint.run_table import RunTable
-from newscards.lint.runs import Run, sum_of
+from newscards.lint.runs import Run, RunTable, sum_of
+from newscards.lint.stored_findings import Piece, Printed, piece_of, printed
 from newscards.parallel import parallel
 
 if TYPE_CHECKING:
     from newscards.corpus.index.encoding import Encoded
-    from newscards.lint.lint import Linter
-    from newscards.lint.linter import Examined
+    from newscards.lint.linter import Examined, Linter
 
 _PART = 4
 """Where more than this part of the cards is to be checked, all are: that is as fast, and in processes."""

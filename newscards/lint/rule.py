@@ -14,8 +14,7 @@ from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import RuleName, Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, RuleName, Severity
 from newscards.lint.suppressions import Ignore
 
 if TYPE_CHECKING:

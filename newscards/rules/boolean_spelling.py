@@ -20,8 +20,7 @@ from newscards.cards.card import Card
 from newscards.cards.fields import Kind, field_at
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import find, locate, walk
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _WORDS = frozenset({"no", "off", "yes", "on"})

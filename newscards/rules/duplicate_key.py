@@ -23,8 +23,7 @@ from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
 from newscards.frontmatter.locations import Place
 from newscards.frontmatter.nodes import NO_KEY, Node, Step, locate, walk
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _TIMES = {2: "twice", 3: "three times"}

@@ -20,8 +20,7 @@ from typing import Any
 from newscards.cards.fields import Field
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 

@@ -30,8 +30,7 @@ from typing import Any
 
 from newscards.cards.card import Card, whole_number
 from newscards.edits.operations import Reorder
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 

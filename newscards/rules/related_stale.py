@@ -35,8 +35,7 @@ from collections.abc import Iterator
 from newscards.cards.related import Copy
 from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.several import Path, named
 from newscards.rules.texts import first_difference

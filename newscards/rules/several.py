@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import Step
 from newscards.lint.facts import Row
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix
 from newscards.lint.rule import Problem, Spot
 from newscards.text import path_text
 

@@ -24,8 +24,7 @@ from newscards.cards.card import Card
 from newscards.edits.operations import StripBefore
 from newscards.frontmatter.fences import BOM
 from newscards.frontmatter.locations import Place
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _FIX = Fix("delete what stands before the fence", StripBefore())

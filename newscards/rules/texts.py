@@ -12,7 +12,7 @@ from newscards.cards.text_cleanup import (
     without_invisible,
 )
 from newscards.edits.operations import SetValue
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix
 
 
 def own_texts(card: Card) -> Iterator[tuple[str, str]]:

@@ -28,8 +28,7 @@ from collections.abc import Iterator
 from newscards.cards.text_cleanup import plain
 from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.text import did_you_mean
 

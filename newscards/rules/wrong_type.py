@@ -28,8 +28,7 @@ from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import Unheld, load
-from newscards.lint.findings import Severity
-from newscards.lint.fixes import Fix
+from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")

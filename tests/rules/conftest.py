@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from newscards.lint.findings import Finding
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus

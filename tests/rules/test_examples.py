@@ -9,7 +9,7 @@ import pytest
 
 from newscards.corpus.settings import load_settings
 from newscards.lint.findings import Finding, Severity
-from newscards.lint.lint import Linter
+from newscards.lint.linter import Linter
 from newscards.lint.rule import Rule
 from newscards.rules import RULES
 from newscards.rules.selection import every_rule

@@ -15,11 +15,11 @@ from newscards.errors import NewscardsError
 from newscards.layout import SITE_FOLDER, config_files, site_root
 from newscards.lint.findings import Form, Report
 from newscards.lint.incremental import Checked, Validation
-from newscards.lint.kept_text import Printed
+from newscards.lint.stored_findings import Printed
 from newscards.output.ui import Ui, current
 
 if TYPE_CHECKING:
-    from newscards.lint.lint import Linter
+    from newscards.lint.linter import Linter
 
 _LONGEST_CONFIG = 1 << 20
 

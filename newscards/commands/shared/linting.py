@@ -14,7 +14,7 @@ from newscards.edits.plan import Refuse
 from newscards.errors import NewscardsError
 from newscards.jekyll.config import site_of
 from newscards.lint.findings import Severity
-from newscards.lint.lint import Linter, refuse_errors
+from newscards.lint.linter import Linter, refuse_errors
 from newscards.output.ui import current
 from newscards.parallel import parallel
 from newscards.rules.selection import check_selector, every_rule, ruleset, selected

@@ -29,7 +29,7 @@ from newscards.cards.urls import page_of
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.several import Path, told_on_each
+from newscards.rules.common import Path, told_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

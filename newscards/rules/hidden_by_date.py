@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from newscards.jekyll.site import Cause, Fate, View
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.flags import shows
+from newscards.rules.common import shows
 
 _DATES = (Cause.DATE, Cause.FILE_DATE)
 

@@ -21,7 +21,7 @@ from newscards.cards.card import Card
 from newscards.cards.text_cleanup import entities, without_entities
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.texts import and_more, cleaning, own_texts
+from newscards.rules.common import and_more, cleaning, own_texts
 
 
 def check(card: Card) -> Iterable[Problem]:

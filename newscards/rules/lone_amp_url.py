@@ -21,7 +21,7 @@ from typing import Any
 from newscards.cards.fields import Field
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.keys import misspelt
+from newscards.rules.common import misspelt
 
 _NAMES = ("ampWebUrl", "cdnAmpWebUrl")
 

@@ -24,7 +24,7 @@ from newscards.cards.fields import Field, Kind
 from newscards.frontmatter.locations import Place
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.keys import missing, misspelt
+from newscards.rules.common import missing, misspelt
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -22,7 +22,7 @@ from newscards.cards.fields import Field, Kind
 from newscards.frontmatter.locations import Place
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.keys import misspelt
+from newscards.rules.common import misspelt
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:

@@ -20,7 +20,7 @@ from newscards.cards.card import Card
 from newscards.cards.text_cleanup import mended
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.texts import cleaning, first_difference, own_texts
+from newscards.rules.common import cleaning, first_difference, own_texts
 
 _LONGEST = 40
 

@@ -28,7 +28,7 @@ from newscards.cards.card import Card
 from newscards.jekyll.site import Cause, View
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.flags import hides, shows
+from newscards.rules.common import hides, shows
 
 
 def check(view: View) -> Sequence[Problem]:

@@ -36,7 +36,7 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule, Spot
-from newscards.rules.several import told_on_minority
+from newscards.rules.common import told_on_minority
 from newscards.text import did_you_mean
 
 _PATH = ("provider", "name")

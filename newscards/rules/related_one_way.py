@@ -32,7 +32,7 @@ from newscards.frontmatter.locations import Place
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule, Spot
-from newscards.rules.several import named
+from newscards.rules.common import named
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

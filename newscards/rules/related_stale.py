@@ -37,8 +37,7 @@ from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.several import Path, named
-from newscards.rules.texts import first_difference
+from newscards.rules.common import Path, first_difference, named
 from newscards.text import one_line
 
 _LONGEST = 40

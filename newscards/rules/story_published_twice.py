@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.several import told_on_each
+from newscards.rules.common import told_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from newscards.cards.card import Card
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.texts import cleaning
+from newscards.rules.common import cleaning
 
 
 def check(card: Card) -> Sequence[Problem]:

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.several import told_on_minority
+from newscards.rules.common import told_on_minority
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:

@@ -22,7 +22,7 @@ from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Place
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.keys import misspelt, names_of
+from newscards.rules.common import misspelt, names_of
 from newscards.text import did_you_mean
 
 

@@ -7,7 +7,7 @@ import pytest
 from newscards.cards.card import Card
 from newscards.lint.facts import Row, row_of
 from newscards.lint.rule import Spot
-from newscards.rules.several import named, told_on_each, told_on_minority
+from newscards.rules.common import named, told_on_each, told_on_minority
 
 
 def rows(count: int) -> list[Row]:

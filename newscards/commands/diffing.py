@@ -11,10 +11,9 @@ from newscards.commands.shared.readable import tell_unreadable
 from newscards.commands.shared.sorting import by_commas
 from newscards.corpus.settings import Settings
 from newscards.diff.card_diff import Difference, Kind, summary
-from newscards.diff.compare import Compared, Comparison, Looked
+from newscards.diff.compare import Compared, Comparison, Looked, Tracked
 from newscards.diff.git import Repository
 from newscards.diff.revisions import States
-from newscards.diff.tracked import Tracked
 from newscards.errors import NewscardsError
 from newscards.output import diff_rows
 from newscards.output.rows import names_of

@@ -14,10 +14,9 @@ from newscards.commands.shared.sorting import by_commas
 from newscards.errors import NewscardsError
 from newscards.output.rows import csv_lines, rows_as, tsv_lines
 from newscards.output.ui import Ui, current
-from newscards.query.stats.cross_table import CrossTable
 from newscards.query.stats.dimensions import Dimension, dimension
 from newscards.query.stats.overview import LONG_COLUMNS, Survey
-from newscards.query.stats.tally import COUNTED, MEASURES, Tally, count, measures
+from newscards.query.stats.tally import COUNTED, MEASURES, CrossTable, Tally, count, measures
 from newscards.text import json_text
 
 

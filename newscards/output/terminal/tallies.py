@@ -15,11 +15,10 @@ from rich.text import Text
 from newscards.output.terminal.counts import bar_column, total_text
 from newscards.output.terminal.list import HIDDEN
 from newscards.output.terminal.table import Column, fixed, print_rows
-from newscards.query.stats.cross_table import CrossTable
 from newscards.query.stats.dimensions import TOPIC, Dimension, Key
 from newscards.query.stats.groups import Line
 from newscards.query.stats.scales import filled
-from newscards.query.stats.tally import Count, Tally
+from newscards.query.stats.tally import Count, CrossTable, Tally
 from newscards.text import counted, one_line
 
 _FILLED = 400

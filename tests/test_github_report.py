@@ -11,7 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.output.reports import github_report, step_summary
+from newscards.output.reports import github_report
+from newscards.output.reports import github_report as step_summary
 from newscards.rules import RULES
 from newscards.text import harmless, one_line, path_json
 from tests.conftest import MakeCorpus, Run

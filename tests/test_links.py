@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment, Segments
 
-from newscards.output.terminal.console import make_console
-from newscards.output.terminal.links import linked
+from newscards.output.terminal.console import linked, make_console
 from tests.conftest import MakeCorpus, Run
 from tests.support import card
 from tests.terminal import run_in_terminal
@@ -103,7 +102,7 @@ def test_there_are_links_only_in_a_terminal_that_gets_colour(
 def test_a_terminal_that_would_show_the_escapes_gets_none(
     monkeypatch: pytest.MonkeyPatch, term: str, has: bool
 ) -> None:
-    from newscards.output.terminal.links import has_links
+    from newscards.output.terminal.console import has_links
 
     monkeypatch.setenv("TERM", term)
     ours, theirs = os.openpty()

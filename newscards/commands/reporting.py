@@ -64,7 +64,7 @@ def write(report: Report | Printed, name: str, outputs: Sequence[Output] = (), *
             ui.write(part)
         return
     if "github" in (name, *(output.form for output in outputs)):
-        from newscards.output.reports.step_summary import append_summary
+        from newscards.output.reports.github_report import append_summary
 
         try:
             append_summary(report)

@@ -83,7 +83,7 @@ def _tell_groups(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension],
         for text in rows_as(form, rows, (*by.columns, *MEASURES), end):
             ui.write(text)
     elif tally.groups:
-        from newscards.output.terminal.tallies import print_tally
+        from newscards.output.terminal.counts import print_tally
 
         print_tally(ui.console(), tally, total.total)
     return total.total.cards
@@ -103,7 +103,7 @@ def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension]
         for text in tsv_lines([table.header(), *table.grid()], end):
             ui.write(text)
     elif table.total.cards:
-        from newscards.output.terminal.tallies import print_crossed
+        from newscards.output.terminal.counts import print_crossed
 
         print_crossed(ui.console(), table)
     return table.total.cards

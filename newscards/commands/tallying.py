@@ -48,7 +48,7 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
             what = f"{len(lines):,} of {what}"
         notes = [*_notes(roster, found, unused=options["unused"])]
         if total.total.cards or lines:
-            from newscards.output.terminal.tallies import print_groups
+            from newscards.output.terminal.counts import print_groups
 
             print_groups(ui.console(), kind.by.name.capitalize(), lines, what, total.total, notes)
     else:

@@ -1,16 +1,25 @@
-"""Bars of two tones: what is published, and what is hidden."""
+"""Groups of cards as a table: what was counted of each, and a bar in two tones, published and hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
+from rich.cells import cell_len
+from rich.console import Console
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 
 from newscards.output.terminal.list import HIDDEN, SHOWN
-from newscards.output.terminal.table import Column, T
-from newscards.query.stats.tally import Count
-from newscards.text import counted
+from newscards.output.terminal.table import Column, T, fixed, print_rows
+from newscards.query.stats.dimensions import TOPIC, Dimension, Key
+from newscards.query.stats.groups import Line
+from newscards.query.stats.scales import filled
+from newscards.query.stats.tally import Count, CrossTable, Tally
+from newscards.text import counted, one_line
 
 _FULL, _HIDDEN = "█", "░"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -47,3 +56,149 @@ def bar_column(count_of: Callable[[T], Count], rows: Iterable[T]) -> Column[T]:
         "", lambda row: "", most=_LONGEST,
         draw=lambda row, width: bar(count_of(row), most, width) if count_of(row).cards else (),
     )  # fmt: skip
+
+
+_FILLED = 400
+"""Up to how many lines a scale is shown with its gaps."""
+_NONE = "none"
+"""What stands for the name of cards that have no topic, no date, …."""
+_NAME, _HEADING = 40, 14
+"""How wide names of groups get, down and across."""
+_ABSURD = 10**6
+_UNKNOWN = Style.parse("bold yellow")
+
+
+def print_tally(console: Console, tally: Tally, total: Count) -> None:
+    """Print what was counted by one dimension, and of all cards."""
+    (by,) = tally.dimensions
+    noun = by.name if by.columns == (by.name,) else "group"
+    lines = [Line(by.text(key), count) for key, count in filled(tally, _FILLED)]
+    print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total)
+
+
+def print_groups(
+    console: Console, heading: str, lines: Sequence[Line], what: str, total: Count, notes: Sequence[str] = ()
+) -> None:
+    """Print groups of cards, a line each; then what they are, the total of their cards, and notes."""
+    if lines:
+        print_rows(console, _columns(heading, lines), lines)
+        console.print()
+    console.print(Text(f"{what}, ", "dim").append_text(total_text(total)), soft_wrap=True)
+    for note in notes:
+        print_note(console, note)
+
+
+def print_note(console: Console, note: str) -> None:
+    """Print what is to be said below a table."""
+    console.print(Text(note, "dim"), soft_wrap=True)
+
+
+def _columns(heading: str, lines: Sequence[Line]) -> list[Column[Line]]:
+    name = name_column(heading, _NAME, 18)
+    if not any(line.count.cards for line in lines):
+        return [name]
+    return [
+        *([mark_column()] if any(line.known is False for line in lines) else []),
+        name,
+        Column("Cards", lambda line: f"{line.count.cards:,}", right=True, leaves=6),
+        Column("Published", lambda line: f"{line.count.published:,}", right=True, leaves=4),
+        Column("Share", lambda line: percent(line.count), right=True, leaves=3),
+        Column("Qual", lambda line: whole(line.count.quality), right=True, leaves=2),
+        Column("Last", lambda line: day(line.count.last), fixed("cyan"), leaves=5),
+        bar_column(lambda line: line.count, lines),
+    ]
+
+
+def mark_column() -> Column[Line]:
+    """Return the column that marks what is not in the registry."""
+    return Column("", lambda line: "?" if line.known is False else "", lambda line: _UNKNOWN)
+
+
+def name_column(heading: str, most: int, least: int) -> Column[Line]:
+    """Return the column of names, which gets from ``least`` to ``most`` columns of the terminal."""
+    return Column(heading, lambda line: line.name or _NONE, _name_style, most=most, elastic=least)
+
+
+def _name_style(line: Line) -> Style:
+    return Style() if line.name else HIDDEN
+
+
+def percent(count: Count) -> str:
+    """Return which part of the cards is published; 100 % and 0 % are said of all and none alone."""
+    if count.share is None:
+        return ""
+    rounded = round(count.share * 100)
+    if rounded == 100 and count.hidden:
+        return ">99%"
+    return "<1%" if not rounded and count.published else f"{rounded}%"
+
+
+def whole(number: float | None) -> str:
+    """Return a mean as a whole number, an absurd one in short."""
+    if number is None:
+        return ""
+    return f"{round(number):,}" if abs(number) < _ABSURD else f"{number:.0e}"
+
+
+def day(moment: datetime | None) -> str:
+    """Return the day of a moment, in UTC."""
+    return moment.date().isoformat() if moment else ""
+
+
+class _Row(NamedTuple):
+    """A row of a cross table: its name, the sum, and the cards in each column that is shown."""
+
+    name: str
+    total: int
+    cells: tuple[int, ...]
+
+
+def print_crossed(console: Console, table: CrossTable) -> None:
+    """Print a cross table with the columns that fit: of a scale the last, else those with the most cards."""
+    across = filled(table.columns, _FILLED)
+    down = [(_name(table.down, key), key, count.cards) for key, count in filled(table.rows, _FILLED)]
+    names = [table.down.name, *(name for name, _, _ in down)]
+    first = min(max(cell_len(one_line(name)) for name in names), _NAME) + _width("Total", table.total.cards)
+    shown = _fitting(table.across, across, console.width - first)
+    rows = [
+        _Row(name, cards, tuple(table.cards(key, column) for column, _ in shown)) for name, key, cards in down
+    ]
+    rows.append(_Row("All", table.total.cards, tuple(count.cards for _, count in shown)))
+    print_rows(console, _crossed_columns(table, [_name(table.across, key) for key, _ in shown]), rows)
+    console.print()
+    console.print(total_text(table.total), soft_wrap=True)
+    if left := len(across) - len(shown):
+        verb = "does" if left == 1 else "do"
+        print_note(console, f"{left:,} of {len(across):,} columns {verb} not fit here; --format csv has all")
+    if TOPIC in (table.down, table.across):
+        print_note(console, "a card counts in each of its topics, and once in the sums")
+
+
+def _fitting(by: Dimension, groups: Sequence[tuple[Key, Count]], room: int) -> Sequence[tuple[Key, Count]]:
+    widths = [_width(_name(by, key), count.cards) for key, count in groups]
+    ends = itertools.accumulate(reversed(widths) if by.is_scale else widths)
+    fitting = max(sum(end <= room for end in ends), 1)
+    return groups[-fitting:] if by.is_scale else groups[:fitting]
+
+
+def _width(heading: str, most: int) -> int:
+    """Return how many columns of a terminal a column takes, with the gap before it."""
+    return max(min(cell_len(one_line(heading)), _HEADING), len(f"{most:,}")) + 2
+
+
+def _crossed_columns(table: CrossTable, headings: Sequence[str]) -> list[Column[_Row]]:
+    def cell(index: int, heading: str) -> Column[_Row]:
+        return Column(
+            one_line(heading), lambda row: f"{row.cells[index]:,}" if row.cells[index] else "·",
+            lambda row: Style() if row.cells[index] else HIDDEN, most=max(_HEADING, 8), right=True,
+        )  # fmt: skip
+
+    return [
+        Column(table.down.name.capitalize(), lambda row: row.name, most=_NAME, elastic=12),
+        Column("Total", lambda row: f"{row.total:,}", fixed("bold"), right=True),
+        *(cell(index, heading) for index, heading in enumerate(headings)),
+    ]
+
+
+def _name(by: Dimension, key: Key) -> str:
+    return by.text(key) or _NONE

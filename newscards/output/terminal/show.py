@@ -18,7 +18,7 @@ from newscards import clock
 from newscards.cards.card import Card, Identity, identity, moment, text, whole_number
 from newscards.cards.fields import FIELDS
 from newscards.cards.values import MISSING, cell, fields_json, lookup, type_name
-from newscards.output.terminal.links import has_links, linked
+from newscards.output.terminal.console import has_links, linked
 from newscards.output.terminal.list import HIDDEN, flag, flag_style
 from newscards.output.terminal.table import Column, fixed, print_rows
 from newscards.text import one_line, path_text

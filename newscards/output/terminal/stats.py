@@ -9,10 +9,17 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from newscards.output.terminal.counts import bar_column, total_text
+from newscards.output.terminal.counts import (
+    bar_column,
+    day,
+    mark_column,
+    name_column,
+    print_note,
+    total_text,
+    whole,
+)
 from newscards.output.terminal.findings import COLORS
 from newscards.output.terminal.table import Column, T, print_lines, row_lines
-from newscards.output.terminal.tallies import day, mark_column, name_column, print_note, whole
 from newscards.query.stats.dimensions import TYPE
 from newscards.query.stats.groups import Line
 from newscards.query.stats.overview import RuleCount, Survey

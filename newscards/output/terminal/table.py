@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from newscards.output.terminal.links import has_links, linked
+from newscards.output.terminal.console import has_links, linked
 from newscards.text import one_line
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscards.commands.shared.wording import summary
+from newscards.commands.shared.edit_output import summary
 from newscards.edits.patches import unified_diff
 
 

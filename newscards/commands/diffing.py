@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypedDict, Unpack
 
-from newscards.commands.shared.corpora import set_corpora, settings_for
-from newscards.commands.shared.readable import tell_unreadable
+from newscards.commands.shared.corpora import set_corpora, settings_for, tell_unreadable
 from newscards.commands.shared.sorting import by_commas
 from newscards.corpus.settings import Settings
 from newscards.diff.card_diff import Difference, Kind, summary

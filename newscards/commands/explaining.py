@@ -7,9 +7,16 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.stories import Story
-from newscards.commands.shared.around import home_of, related_cards, roots_around
-from newscards.commands.shared.corpora import open_corpus, read_names, resolve_cards, settings_for
-from newscards.commands.shared.keeping import kept_report
+from newscards.commands.shared.corpora import (
+    home_of,
+    open_corpus,
+    read_names,
+    related_cards,
+    resolve_cards,
+    roots_around,
+    settings_for,
+)
+from newscards.commands.shared.findings import kept_report
 from newscards.jekyll.explain import Verdict, explain
 from newscards.lint.findings import Finding, Report
 from newscards.output.ui import Ui, current

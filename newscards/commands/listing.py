@@ -13,8 +13,7 @@ from newscards.cards.card import Card
 from newscards.cards.fields import BULKY, FIELDS, dotted_names
 from newscards.cards.values import MISSING, lookup
 from newscards.commands.shared.corpora import open_paths
-from newscards.commands.shared.selecting import SelectionOptions
-from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.selection import Choice, SelectionOptions
 from newscards.commands.shared.sorting import by_commas, fields_of, in_order
 from newscards.errors import NewscardsError
 from newscards.output import rows

@@ -6,8 +6,8 @@ import os
 
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.stories import Story
-from newscards.commands.shared.choosing import Chosen
 from newscards.commands.shared.editing import Request
+from newscards.commands.shared.selection import Chosen
 from newscards.corpus.corpus import Corpus
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import Asked, Planner
@@ -45,7 +45,7 @@ class Judgement:
 
     def prepare(self, chosen: Chosen) -> None:
         """Find the other cards of the stories of those that are to go public."""
-        from newscards.commands.shared.around import corpora_around
+        from newscards.commands.shared.corpora import corpora_around
 
         wanted: set[Identity] = set()
         for path in chosen.paths:

@@ -9,9 +9,8 @@ from typing import Any
 
 from newscards.cards.card import Unreadable
 from newscards.cards.values import cell
-from newscards.commands.shared.corpora import open_paths
+from newscards.commands.shared.corpora import open_paths, readable, tell_unreadable
 from newscards.commands.shared.findings import contents_of
-from newscards.commands.shared.readable import readable, tell_unreadable
 from newscards.commands.shared.selection import tell_none_has
 from newscards.errors import NewscardsError
 from newscards.output.rows import rows_as

@@ -11,11 +11,10 @@ from newscards.cards.assignments import field_of, parse_field, parse_value
 from newscards.cards.card import Card, Identity
 from newscards.cards.values import Scalar, same
 from newscards.commands import publishing
-from newscards.commands.shared.around import corpora_around
-from newscards.commands.shared.choosing import Chosen
-from newscards.commands.shared.corpora import settings_for
+from newscards.commands.shared.corpora import corpora_around, settings_for
 from newscards.commands.shared.editing import Request
 from newscards.commands.shared.linting import error_refusal
+from newscards.commands.shared.selection import Chosen
 from newscards.corpus.lookup import Listed, find_copies, is_copied
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import Ask, Asked, Plan, Planner

@@ -9,8 +9,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import dotted_names
 from newscards.cards.reader import system_reason
 from newscards.cards.values import MISSING, card_json, cell, fields_json, lookup
-from newscards.commands.shared.around import home_of, related_cards
-from newscards.commands.shared.corpora import open_corpus, read_names, resolve_cards
+from newscards.commands.shared.corpora import home_of, open_corpus, read_names, related_cards, resolve_cards
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean, harmless, json_text, path_text

@@ -11,12 +11,17 @@ from typing import Any, Unpack
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.stories import PROBLEMS, SORTED, CorpusStory, stories_of, story_json
 from newscards.cards.values import cell
-from newscards.commands.shared.around import corpora_around
-from newscards.commands.shared.corpora import open_corpus, open_paths, read_names, resolve_cards
+from newscards.commands.shared.corpora import (
+    corpora_around,
+    open_corpus,
+    open_paths,
+    read_names,
+    readable,
+    resolve_cards,
+    tell_unreadable,
+)
 from newscards.commands.shared.findings import kin_of
-from newscards.commands.shared.readable import readable, tell_unreadable
-from newscards.commands.shared.selecting import SelectionOptions, is_choosing
-from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.selection import Choice, SelectionOptions, is_choosing
 from newscards.commands.shared.sorting import in_order, order_of
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES

@@ -8,8 +8,7 @@ from typing import Unpack
 from newscards.cards.card import Card
 from newscards.commands.shared.corpora import open_with_settings
 from newscards.commands.shared.findings import findings_of, kin_of
-from newscards.commands.shared.selecting import SelectionOptions
-from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.selection import Choice, SelectionOptions
 from newscards.commands.shared.sorting import by_commas
 from newscards.errors import NewscardsError
 from newscards.output.rows import csv_lines, rows_as, tsv_lines

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Unpack
 
 from newscards.commands.shared.corpora import open_with_settings
-from newscards.commands.shared.selecting import SelectionOptions
-from newscards.commands.shared.selection import Choice
+from newscards.commands.shared.selection import Choice, SelectionOptions
 from newscards.commands.shared.sorting import in_order, order_of
 from newscards.errors import NewscardsError
 from newscards.output.rows import rows_as

@@ -74,7 +74,7 @@ def command(
       newscards validate --write-baseline .newscards-baseline.json
     """
     from newscards.commands import reporting
-    from newscards.commands.shared.keeping import kept_report
+    from newscards.commands.shared.findings import kept_report
     from newscards.lint.findings import Report
     from newscards.output.reports.output_files import parse_outputs
 

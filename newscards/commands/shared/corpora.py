@@ -1,18 +1,27 @@
-"""What PATHs and CARDs mean, and the options and settings that say which corpus: names -> files."""
+"""PATHs and CARDs as files, the corpora they belong to, and the cards in these that can be read."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from newscards.errors import NewscardsError
+from newscards.cards.card import Card, Identity, Unreadable, identity
+from newscards.cards.fields import BULKY
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.index.encoding import BRIEF_NAMES
+from newscards.corpus.index.summaries import Wanted
+from newscards.errors import NewscardsError, PathNotFoundError
+from newscards.layout import news_folder
 from newscards.output.ui import Ui, current
+from newscards.text import path_text
 
 if TYPE_CHECKING:
     from newscards.corpus.corpus import Corpus
     from newscards.corpus.settings import Settings
+
 
 TOLD = 10
 """How many bad names, or unreadable cards, are told before the rest is counted."""
@@ -141,3 +150,115 @@ def _tell_interrupted(ui: Ui) -> None:
             f"edit {entry.number} was interrupted: perhaps only some of its cards are"
             f" written; the next edit finishes it, `newscards undo {entry.number}` takes it back"
         )
+
+
+def cards_around(names: Sequence[str], ui: Ui) -> list[str]:
+    """Return the cards of the corpora that PATHs belong to."""
+    return [path for corpus in corpora_around(names, ui) for path in corpus.paths]
+
+
+def corpora_around(names: Sequence[str], ui: Ui) -> Iterator[Corpus]:
+    """Yield the corpora that PATHs belong to."""
+    settings = settings_for(names[:1], ui)
+    for root in roots_around(names, ui):
+        corpus = corpus_of([root], settings, ui)
+        try:
+            len(corpus)
+        except PathNotFoundError:  # a file that is named need not end like a card
+            continue
+        yield corpus
+
+
+def home_of(card: Card) -> str:
+    """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
+    folder = os.path.dirname(card.path)
+    news = news_folder(folder)
+    return (news if os.path.isabs(folder) else os.path.relpath(news)) if news else folder or os.curdir
+
+
+def related_cards(cards: Iterable[Card], ui: Ui) -> dict[str, dict[Identity, Card]]:
+    """Return the cards that some cards name under ``related``: by ``home_of`` these, and by identity.
+
+    They are looked for in the corpus that is set, else in the one around a card.
+    """
+    wanted: dict[str, set[Identity]] = {}
+    for card in cards:
+        wanted.setdefault(home_of(card), set()).update(identity(entry) for entry in card.related)
+    is_set = bool(set_corpora(settings_for((), ui), ui))
+    found: dict[str, dict[Identity, Card]] = {home: {} for home in wanted}
+    for home, identities in wanted.items():
+        with suppress(PathNotFoundError):  # a file that is named need not end like a card
+            found[home] = open_corpus(() if is_set else [home]).find(identities) if identities else {}
+    return found
+
+
+def changed_cards(cards: Sequence[str], rev: str) -> list[str]:
+    """Return those cards that changed since a git revision, and tell where there are none.
+
+    Raises ``NewscardsError`` where git cannot say.
+    """
+    from newscards.diff.git import changed_since  # only here: what starts processes takes long to import
+
+    changed = changed_since(cards, rev)
+    if not changed:
+        current().notice(f"0 cards changed since {path_text(rev)}")
+    return changed
+
+
+def roots_around(names: Sequence[str], ui: Ui) -> list[str]:
+    """Return the folders of the corpora that PATHs belong to; none for one that is its own.
+
+    That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
+    it; else the ``_news`` around it; else a folder is its own, and a file is of the folder that it is in.
+    """
+    set_ = set_corpora(settings_for(names[:1], ui), ui)
+    inside_set = [os.path.abspath(corpus) for corpus in set_]
+    roots: dict[str, None] = {}
+    folders = {os.path.dirname(name): name for name in names if not os.path.isdir(name)}
+    for name in [*(name for name in names if os.path.isdir(name)), *folders.values()]:
+        path = os.path.abspath(name)
+        if any(_is_below(path, root) for root in inside_set):
+            roots |= dict.fromkeys(set_)
+        elif news := news_folder(path if os.path.isdir(path) else os.path.dirname(path)):
+            roots[news if os.path.isabs(name) else os.path.relpath(news)] = None
+        elif not os.path.isdir(path):
+            roots[os.path.dirname(name) or os.curdir] = None
+    return list(roots)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def readable(
+    corpus: Corpus,
+    ui: Ui,
+    fields: Set[str],
+    unreadable: list[Unreadable],
+    *,
+    identities: bool = False,
+    wanted: Wanted | None = None,
+) -> Iterator[Card]:
+    """Yield the cards that can be read, each with some fields at least, which are dotted names.
+
+    All others come into ``unreadable``. ``identities`` and ``wanted`` are as in ``Corpus.summaries``; where a
+    field is bulky neither is minded.
+    """
+    if any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields):
+        records = iter(corpus)
+    else:
+        records = corpus.summaries(full=not fields <= BRIEF_NAMES, identities=identities, wanted=wanted)
+    for record in ui.track(records, len(corpus), "Reading cards"):
+        if isinstance(record, Unreadable):
+            unreadable.append(record)
+        else:
+            yield record
+
+
+def tell_unreadable(ui: Ui, messages: Sequence[str]) -> int:
+    """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
+    for message in messages[:TOLD]:
+        ui.warn(message)
+    if len(messages) > TOLD:
+        ui.warn(f"and {len(messages) - TOLD:,} more cards cannot be read; see `newscards validate`")
+    return 1 if messages else 0

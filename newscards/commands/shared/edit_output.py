@@ -1,4 +1,4 @@
-"""What an edit tells of each card: a line for people, or an object of JSON; and how many became what."""
+"""The report of an edit: for each card a line for people, a diff, or an object of JSON; and how many became what."""
 
 from __future__ import annotations
 
@@ -9,12 +9,42 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from newscards.cards.card import card_id
+from newscards.cards.change_text import change_text
 from newscards.cards.reader import system_reason
-from newscards.commands.shared.wording import COLORS, LEAST, path_of, summary
 from newscards.edits.journal import JournalError
 from newscards.errors import NewscardsError
 from newscards.output.ui import OutputError, Ui
 from newscards.text import cut, json_text, path_json, path_text
+
+COLORS = {"+": "green", "-": "red", "@": "cyan"}
+"""Those of the lines of a diff, by their first character."""
+
+LEAST = 20
+"""How much of a path is shown at least."""
+
+
+def summary(told: Mapping[str, Any], width: int | None = None) -> str:
+    """Return what becomes of a card, on one line; of ``width`` at most, where it is given."""
+    path, changes = path_of(told), _changes(told)
+    if width is None:
+        return f"{path}: {changes}"
+    room = width - LEAST - 2
+    most = room
+    while len(changes) > room and most > LEAST // 2:  # every value gives way, so that each begins to be seen
+        most = most * 3 // 4
+        changes = _changes(told, most)
+    return cut(f"{cut(path, max(width - len(changes) - 2, LEAST))}: {changes}", width)
+
+
+def _changes(told: Mapping[str, Any], most: int = 1000) -> str:
+    """Return all that changes in a card, no value with more than ``most`` characters."""
+    changes = "; ".join(change_text(change, most) for change in told.get("changes", ()))
+    return changes or str(told.get("summary", "changed"))
+
+
+def path_of(told: Mapping[str, Any]) -> str:
+    """Return the path of a card that is told of."""
+    return path_text(str(told.get("path", "?")))
 
 
 class Teller(Protocol):

@@ -1,16 +1,18 @@
-"""What every editing command does: choose cards, plan all, ask, write, and tell."""
+"""The run of every editing command: choose cards, plan all, ask, write, and report."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from newscards.commands.shared.asking import Survey, confirm
-from newscards.commands.shared.choosing import Chosen, choose, selects
+import click
+
 from newscards.commands.shared.corpora import TOLD, read_names
-from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
-from newscards.commands.shared.selecting import SelectionOptions
+from newscards.commands.shared.edit_output import COLORS, JsonTeller, Results, TextTeller, summary
+from newscards.commands.shared.selection import Chosen, SelectionOptions, choose, selects
 from newscards.edits.apply import read_whole_file
 from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.patches import digest, patched, unified_diff, unpatched
@@ -18,7 +20,56 @@ from newscards.edits.plan import Ask, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.output.ui import Ui, current
-from newscards.text import path_text
+from newscards.text import counted, path_text
+
+_SAMPLE = 5
+"""How many cards the plan shows before it asks."""
+
+
+class Survey:
+    """A plan, as it is shown on standard error: how many of how many, the first cards, and all diffs.
+
+    ``becoming`` has, by its file, the digest of what each card that would change is to become.
+    """
+
+    def __init__(self, ui: Ui, *, diffs: bool) -> None:
+        self._ui, self._diffs = ui, diffs
+        self._sample: list[str] = []
+        self.becoming: dict[str, str] = {}
+
+    def add(self, told: Mapping[str, Any], record: Record, diff: Iterable[str]) -> None:
+        """Take a card that would change; its diff is shown at once."""
+        self.becoming[record.path] = record.after
+        if len(self._sample) < _SAMPLE:
+            self._sample.append(summary(told, shutil.get_terminal_size().columns - 2))
+        for line in diff:
+            self._echo(click.style(line, fg=COLORS.get(line[:1])), nl=False)
+
+    def show(self, chosen: int, of: int, results: Results) -> None:
+        """Show the plan of the cards that were chosen, of so many."""
+        changes = f"{len(self.becoming):,} would change, {results.rest}"
+        self._echo(f"{chosen:,} of {counted(of, 'card')} chosen: {changes}")
+        for line in self._sample:
+            self._echo(f"  {line}")
+        if len(self.becoming) > len(self._sample):
+            more = "" if self._diffs else "; --diff shows them all"
+            self._echo(f"  and {len(self.becoming) - len(self._sample):,} more{more}")
+
+    def _echo(self, text: str, *, nl: bool = True) -> None:
+        click.echo(text, err=True, nl=nl, color=self._ui.colored(sys.stderr))
+
+
+def confirm(ui: Ui, cards: int) -> bool:
+    """Ask whether to write so many cards; raises ``click.Abort`` at Ctrl-C and at the end of the input."""
+    try:
+        if click.confirm(f"Write {counted(cards, 'card')}?", err=True):
+            return True
+    except click.Abort:
+        click.echo(err=True)  # the cursor stands behind the question
+        ui.notice("nothing was written")
+        raise
+    ui.notice("nothing was written")
+    return False
 
 
 class EditOptions(SelectionOptions):

@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from newscards.cards.fields import CARD, card_with
-from newscards.commands.shared.around import cards_around, changed_cards
-from newscards.commands.shared.corpora import open_corpus, read_names, settings_for
+from newscards.commands.shared.corpora import (
+    cards_around,
+    changed_cards,
+    open_corpus,
+    read_names,
+    settings_for,
+)
 from newscards.corpus.settings import Settings
 from newscards.edits.plan import Refuse
 from newscards.errors import NewscardsError

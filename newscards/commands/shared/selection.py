@@ -1,23 +1,145 @@
-"""The cards of a corpus that options choose, and what is to be told of the others."""
+"""Selection options as a choice of cards, by name or by what the cards say."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, TypedDict
 
+from newscards import clock
 from newscards.cards.card import Card, Unreadable
-from newscards.commands.shared.readable import readable, tell_unreadable
-from newscards.commands.shared.selecting import SelectionOptions, selection
+from newscards.commands.shared.corpora import open_corpus, readable, resolve_cards, tell_unreadable
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
+from newscards.errors import NewscardsError
+from newscards.frontmatter.limits import Limits
 from newscards.output.ui import Ui
-from newscards.query.filters import topic
+from newscards.query.filters import (
+    EVERYTHING,
+    NOTHING,
+    Selection,
+    before,
+    card_type,
+    number,
+    parse_days,
+    provider,
+    published,
+    since,
+    topic,
+)
 from newscards.text import did_you_mean, one_line
 
 if TYPE_CHECKING:
     from newscards.query.search import Search
     from newscards.query.sql.query import Where
+
+
+class SelectionOptions(TypedDict):
+    """The values of ``options.selection_options``."""
+
+    topics: tuple[str, ...]
+    all_topics: bool
+    min_quality: int | None
+    max_quality: int | None
+    min_heat: int | None
+    published: bool | None
+    types: tuple[str, ...]
+    providers: tuple[str, ...]
+    since: str | None
+    until: str | None
+    where: tuple[str, ...]
+    search: str | None
+
+
+def is_choosing(options: SelectionOptions) -> bool:
+    """Tell whether one of the options says which cards are chosen."""
+    given = {key: value for key, value in options.items() if key in SelectionOptions.__annotations__}
+    return bool(given.pop("all_topics")) or any(value not in (None, ()) for value in given.values())
+
+
+def selection(options: SelectionOptions, *, narrowed: bool = False) -> Selection:
+    """Return what the options choose; raises ``NewscardsError`` for a date that is none.
+
+    ``narrowed``: a topic is given elsewhere, so that ``--all-topics`` without any is no slip.
+    """
+    parts = [EVERYTHING]
+    if options["topics"]:
+        combine = and_ if options["all_topics"] else or_
+        parts.append(reduce(combine, map(topic, options["topics"])))
+    elif options["all_topics"] and not narrowed:
+        raise NewscardsError("--all-topics says how several --topic are taken; there is none")
+    if options["providers"]:
+        parts.append(reduce(or_, map(provider, options["providers"]), NOTHING))
+    if options["types"]:
+        parts.append(reduce(or_, map(card_type, options["types"]), NOTHING))
+    if options["published"] is not None:
+        parts.append(published(options["published"]))
+    if options["min_quality"] is not None or options["max_quality"] is not None:
+        parts.append(number("quality", least=options["min_quality"], most=options["max_quality"]))
+    if options["min_heat"] is not None:
+        parts.append(number("heat", least=options["min_heat"]))
+    now = clock.now()
+    if options["since"] is not None:
+        parts.append(since(_days("--since", options["since"], now)[0]))
+    if options["until"] is not None:
+        parts.append(before(_days("--until", options["until"], now)[1]))
+    return reduce(and_, parts)
+
+
+def _days(option: str, text: str, now: datetime) -> tuple[datetime, datetime]:
+    try:
+        return parse_days(text, now)
+    except NewscardsError as error:
+        raise NewscardsError(f"{option}: {error}", error.hint) from None
+
+
+@dataclass
+class Chosen:
+    """The cards that are to be edited; ``of`` is how many there were to choose from, if they were chosen."""
+
+    paths: list[str]
+    limits: Limits
+    of: int | None = None
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def selects(options: SelectionOptions, names: Sequence[str]) -> bool:
+    """Tell whether the options choose the cards; raises ``NewscardsError`` where that is not clear."""
+    chosen = is_choosing(options)
+    if chosen and names:
+        raise NewscardsError(
+            "cards are named, and chosen by options, too",
+            "name them, or choose them; `newscards list OPTIONS --format ids` shows what options choose",
+        )
+    if not chosen and not names:
+        raise NewscardsError(
+            "no card is named", "name cards, `-` to read them, or options that choose them, as --topic T"
+        )
+    return not names
+
+
+def choose(ui: Ui, options: SelectionOptions, names: Sequence[str] | None) -> Chosen:
+    """Return the cards that are named, or, without names, those that the options choose; each file once.
+
+    Raises ``CardNotFoundError`` where a name means no card, or several.
+    """
+    corpus = open_corpus(())
+    if names is not None:
+        return Chosen(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
+    choice = Choice(options)
+    chosen = Chosen([], corpus.limits, len(corpus), choice.unreadable)
+    files: set[str] = set()
+    for card in choice.cards(corpus, ui, frozenset()):
+        if (file := os.path.realpath(card.path)) not in files:
+            files.add(file)
+            chosen.paths.append(card.path)
+    choice.tell_unknown(ui)
+    return chosen
 
 
 class Choice:

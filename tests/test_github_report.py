@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 
 from newscards.lint.findings import Finding, Report, Severity
 from newscards.output.reports import github_report
-from newscards.output.reports import github_report as step_summary
 from newscards.rules import RULES
 from newscards.text import harmless, one_line, path_json
 from tests.conftest import MakeCorpus, Run
@@ -153,7 +152,7 @@ def test_the_summary_has_every_finding_as_text(
 
 def test_a_cell_shows_what_it_was_made_of() -> None:
     nasty = "a|b <b>`c` *d* _e_ [f](https://x) &amp; \\| ~~g~~ \x1b[0m\nh"
-    text = step_summary.summary(Report(1, [finding(0, Severity.ERROR, nasty)]))
+    text = github_report.summary(Report(1, [finding(0, Severity.ERROR, nasty)]))
     assert rows(text)[0][3] == one_line(nasty)
 
 
@@ -188,7 +187,7 @@ def test_a_summary_that_cannot_be_written_is_told_and_fails_nothing(
 @pytest.mark.parametrize("room", [1 << 20, 5000, 600, 100, 0, -5])
 def test_a_summary_has_room_and_says_what_is_left_out(room: int) -> None:
     findings = [finding(number, Severity.WARNING, "é" * 100) for number in range(9000)]
-    text = step_summary.summary(Report(9000, findings), room)
+    text = github_report.summary(Report(9000, findings), room)
     assert len(text.encode()) <= max(room, 0)
     if text:
         left = re.search(r"^([\d,]+) more findings are left out", text, re.MULTILINE)
@@ -201,6 +200,6 @@ def test_what_the_step_said_before_counts(
 ) -> None:
     make_corpus({"a.md": card(heat='"67"')})
     file = tmp_path / "summary.md"
-    file.write_bytes(b"x" * (step_summary.LIMIT - 100))
+    file.write_bytes(b"x" * (github_report.LIMIT - 100))
     summarized(run, monkeypatch, file)
-    assert os.path.getsize(file) == step_summary.LIMIT - 100
+    assert os.path.getsize(file) == github_report.LIMIT - 100

@@ -328,8 +328,8 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(folder: Path, tmp_pa
 
 KILL = """
 import os, signal
-from newscards.corpus.corpus.index import database as index, summaries as records, sqlite_files
-records.LEAST, index._AT_ONCE, left = 1, 4, [{left}]
+from newscards.corpus.index import database, summaries
+summaries.LEAST, database._AT_ONCE, left = 1, 4, [{left}]
 class Connection:
     def __init__(self, base): self.base = base
     def __getattr__(self, name): return getattr(self.base, name)
@@ -340,12 +340,12 @@ class Connection:
             left[0] -= 1
             if left[0] == 0: os.kill(os.getpid(), signal.SIGKILL)
         return result
-real = sqlite_files.connect
+real = database.connect
 def connect(file):
     base = real(file)
     base.execute("PRAGMA cache_size = 1")
     return Connection(base)
-sqlite_files.connect = connect
+database.connect = connect
 """
 
 
@@ -366,7 +366,7 @@ def test_a_process_that_is_killed_while_it_writes_leaves_nothing_wrong(
 
 
 def test_many_processes_at_once_say_the_same(folder: Path, tmp_path: Path) -> None:
-    before = NOT_RACY + "from newscards.corpus.corpus.index import summaries as records; records.LEAST = 1"
+    before = NOT_RACY + "from newscards.corpus.index import summaries; summaries.LEAST = 1"
     plain = process("list", ".", "--no-cache", folder=folder).communicate()
     running = [process("list", ".", folder=folder, before=before) for _ in range(4)]
     assert [each.communicate() for each in running] == [plain] * 4

@@ -21,7 +21,8 @@ from tests.kin import World
 from tests.support import CARD, ROOT, card
 
 SMALL = NOT_RACY + (
-    "from newscards.corpus.corpus.index import summaries as records; from newscards.lint.linter import incremental as validation\nrecords.LEAST = 1; validation._PART = 0\n"
+    "from newscards.corpus.index import summaries\nfrom newscards.lint import incremental\n"
+    "summaries.LEAST = 1; incremental._PART = 0\n"
 )
 """For a process of its own: the smallest corpora have an index."""
 

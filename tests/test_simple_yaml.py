@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.frontmatter import fast_path
-from newscards.frontmatter import fast_path as simple_yaml
 from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fast_path import DEPTH, read_simple, read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError
@@ -194,28 +193,28 @@ def test_crlf_line_ends_are_read_as_others_are() -> None:
 )
 def test_a_line_that_begins_as_one_before_is_read_as_if_it_were_the_first(rest: str) -> None:
     text = f"title{rest}\n"
-    simple_yaml._known_lines.clear()
-    simple_yaml._beginnings.clear()
+    fast_path._known_lines.clear()
+    fast_path._beginnings.clear()
     first = read_simple(text.encode())
-    simple_yaml._known_lines.clear()
+    fast_path._known_lines.clear()
     assert read_simple(b'title: "something else that is long, so that its line is not remembered"\n')
-    assert "title" in simple_yaml._beginnings
+    assert "title" in fast_path._beginnings
     assert read_simple(text.encode()) == first
 
 
 def test_a_long_beginning_of_a_line_is_not_remembered() -> None:
-    simple_yaml._beginnings.clear()
+    fast_path._beginnings.clear()
     read_simple(b'%sk: "x"\n' % (b" " * 900))
     read_simple(b'%s: "x"\n' % (b"k" * 90))
-    assert not simple_yaml._beginnings
+    assert not fast_path._beginnings
 
 
 def test_few_beginnings_of_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simple_yaml, "_MOST_KNOWN", 4)
-    simple_yaml._beginnings.clear()
+    monkeypatch.setattr(fast_path, "_MOST_LINES", 4)
+    fast_path._beginnings.clear()
     for number in range(9):
         assert read_simple(b'k%d: "x"\n' % number) == ({f"k{number}": "x"}, 1)
-    assert len(simple_yaml._beginnings) == 4
+    assert len(fast_path._beginnings) == 4
 
 
 @settings(max_examples=300, deadline=None)

@@ -249,7 +249,10 @@ def test_colour_is_for_tables_where_it_is_asked_for(
     assert colored("--color", "always") is (form == "table")
 
 
-_IMPATIENT = "import sys; from newscards import cli; from newscards.output import ui; ui._PATIENCE = -1; sys.exit(cli.main(sys.argv[1:]))"
+_IMPATIENT = (
+    "import sys; from newscards import cli; from newscards.output import ui; ui._PATIENCE = -1;"
+    "sys.exit(cli.main(sys.argv[1:]))"
+)
 
 
 @pytest.mark.parametrize(("args", "bar"), [([], True), (["-q"], False)])

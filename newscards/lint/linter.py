@@ -1,4 +1,4 @@
-"""Check cards, each by itself and then all together: problems become findings, each with its place in the file."""
+"""Check cards, each by itself and then all together: problems become findings with their places."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from yaml import YAMLError
 
@@ -34,9 +34,6 @@ from newscards.lint.rule import Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset, specificity
 from newscards.lint.suppressions import Ignore, ignores_in
 from newscards.text import shorten
-
-if TYPE_CHECKING:
-    from newscards.lint.findings import Finding
 
 
 def silenced(findings: Sequence[Finding], ignores: Sequence[Ignore]) -> tuple[list[Finding], list[Ignore]]:
@@ -99,12 +96,30 @@ _BATCH, _BATCH_BYTES = 32, 1 << 20
 """How many cards are looked at at a time, and from how many bytes on no more are."""
 
 
+_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
+
+
+def place_of(finding: Finding) -> tuple[int, int, str]:
+    """Return what findings of a card are sorted by."""
+    return finding.line, finding.column, finding.rule.code
+
+
+def span_of(record: Unreadable, source: bytes) -> Span:
+    """Return the place where a card cannot be read: one character."""
+    line, column, text = record.line, record.column, line_at(source, record.line)
+    end = min(column + 1, len(text) + 1) if column <= len(text) else column
+    return Span(line, column, line, end, text)
+
+
 @dataclass
-class Examiner:
-    """Checks cards one by one.
+class Linter:
+    """Checks cards one by one, then all of them together.
 
     ``root`` is what a card must be; ``name`` makes of a path the one that the patterns of per-file ignores
-    are about; ``overlay`` has files as they are to be, which are read in place of those on the disk.
+    are about; ``overlay`` has files as they are to be, which are read in place of those on the disk;
+    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``.
+    With ``neighbours``, what is found in a card that was only seen is told too, where it concerns checked
+    cards alone.
     """
 
     rules: Ruleset
@@ -112,8 +127,17 @@ class Examiner:
     limits: Limits = LIMITS
     name: Callable[[str], str] = str
     overlay: dict[str, bytes] = field(default_factory=dict)
+    topics: frozenset[str] | None = None
+    providers: Mapping[str, str] = field(default_factory=dict)
+    organizations: frozenset[str] = frozenset()
+    neighbours: bool = False
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
+    _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
+    _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
+    _lost: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    _span: clock.Span = field(default=clock.ALWAYS, init=False)
+    _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
 
     @property
     def needs_corpus(self) -> bool:
@@ -247,41 +271,6 @@ class Examiner:
             fix=problem.fix,
             steps=steps,
         )
-
-
-_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
-
-
-def place_of(finding: Finding) -> tuple[int, int, str]:
-    """Return what findings of a card are sorted by."""
-    return finding.line, finding.column, finding.rule.code
-
-
-def span_of(record: Unreadable, source: bytes) -> Span:
-    """Return the place where a card cannot be read: one character."""
-    line, column, text = record.line, record.column, line_at(source, record.line)
-    end = min(column + 1, len(text) + 1) if column <= len(text) else column
-    return Span(line, column, line, end, text)
-
-
-@dataclass
-class Linter(Examiner):
-    """Checks cards one by one, then all of them together.
-
-    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``.
-    With ``neighbours``, what is found in a card that was only seen is told too, where it concerns checked
-    cards alone.
-    """
-
-    topics: frozenset[str] | None = None
-    providers: Mapping[str, str] = field(default_factory=dict)
-    organizations: frozenset[str] = frozenset()
-    neighbours: bool = False
-    _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
-    _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
-    _lost: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
-    _span: clock.Span = field(default=clock.ALWAYS, init=False)
-    _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
 
     def see(self, path: str) -> None:
         """Take a card into account of which only others are to be told."""

@@ -1,4 +1,4 @@
-"""Runs of ``validate`` as the index keeps them: of which cards, what was found, and which cards depend on which."""
+"""Runs of ``validate`` as the index keeps them: the cards, what was found, and which depend on which."""
 
 from __future__ import annotations
 

@@ -71,7 +71,10 @@ def encode_text(form: Form, told: int, pieces: Mapping[int, Piece]) -> bytes:
 
 
 class KeptText:
-    """What ``encode_text`` made bytes of. Raises ``ValueError`` for others, and for another form or checksum."""
+    """What ``encode_text`` made bytes of.
+
+    Raises ``ValueError`` for other bytes, and for another form or checksum.
+    """
 
     def __init__(self, data: bytes, form: Form, told: int) -> None:
         self._form = form

@@ -1,4 +1,4 @@
-"""What several rules share: the meaning of the flag, keys held against FIELDS, texts, problems of several cards."""
+"""Parts of several rules: the meaning of the flag, keys held against FIELDS, texts, problems of cards."""
 
 from __future__ import annotations
 

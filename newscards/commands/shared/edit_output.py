@@ -1,4 +1,4 @@
-"""The report of an edit: for each card a line for people, a diff, or an object of JSON; and how many became what."""
+"""The report of an edit: a line for people, a diff or an object of JSON for each card, and the counts."""
 
 from __future__ import annotations
 

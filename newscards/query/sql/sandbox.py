@@ -6,9 +6,9 @@ the authorizer, which allows SELECT of our tables and nothing else (https://sqli
 ``query_only``; bounds of time, memory and size (https://sqlite.org/security.html); and a watchdog.
 
 The watchdog ends a query that stays within a single function of SQLite. SQLite looks at the clock between
-its steps alone, and as long as it runs Python handles no signal. So a thread looks on: where the time is over,
-or a signal came, and SQLite does not come back, it ends the process. A query changes nothing, so nothing is
-lost by that.
+its steps alone, and as long as it runs Python handles no signal. So a thread looks on: where the time is
+over, or a signal came, and SQLite does not come back, it ends the process. A query changes nothing, so
+nothing is lost by that.
 """
 
 from __future__ import annotations

@@ -162,7 +162,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     ui = Ui(args=tuple(sys.argv[1:] if args is None else args))
     if instruction := os.environ.get(COMPLETE):
-        from newscards.commands.shells import answer
+        from newscards.commands.completion import answer
 
         answer(cli, ui, instruction)
         return OK

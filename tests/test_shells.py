@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.commands.shells import SHELLS
+from newscards.commands.completion import SHELLS
 from tests.conftest import MakeCorpus, Run
 from tests.support import ROOT, card
 

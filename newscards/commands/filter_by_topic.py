@@ -35,6 +35,6 @@ def command(topic: str, **options: Any) -> int:
       newscards filter-by-topic AI site --published --min-quality 72 --count
       newscards filter-by-topic AI --format ids | newscards set-published false -
     """
-    from newscards.commands.listing import run
+    from newscards.commands.list import run
 
     return run(narrowed_to=topic, **options)

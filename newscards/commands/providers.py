@@ -33,7 +33,7 @@ def command(**options: Any) -> int:
       newscards providers --format csv > providers.csv
       newscards providers --unused
     """
-    from newscards.commands.tallying import run
+    from newscards.commands.topics import run
     from newscards.query.stats.groups import PROVIDERS
 
     return run(PROVIDERS, **options)

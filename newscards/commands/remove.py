@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from newscards.commands.shared.options import CONTEXT, common_options, editing_options
+from newscards.commands.shared.options import CONTEXT, EditOptions, common_options, editing_options
 
 if TYPE_CHECKING:
-    from newscards.commands.shared.editing import EditOptions
+    from newscards.cards.card import Card
+    from newscards.commands.shared.editing import Request
+    from newscards.edits.plan import Asked
 
 
 @click.command("remove", context_settings=CONTEXT)
@@ -26,7 +28,33 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards remove 2023-06-20-some-card
       newscards remove --provider example.org --until 2020 --dry-run
     """
-    from newscards.commands.removing import remove
     from newscards.commands.shared.editing import run
 
     return run(remove(), options)
+
+
+def remove() -> Request:
+    """Return what takes cards down: ``removed: true`` and ``published: false``, as in every real one."""
+    from newscards.commands.shared.editing import Request
+    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.plan import Asked
+
+    def ask(card: Card) -> Asked:
+        operations = [Operation(("removed",), SetValue(True)), Operation(("published",), SetValue(False))]
+        return Asked(operations, "removed already")
+
+    return Request(ask)
+
+
+def restore() -> Request:
+    """Return what takes ``remove`` back: ``removed: false``; whether the site shows the card stays."""
+    from newscards.commands.shared.editing import Request
+    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.plan import Asked
+
+    def ask(card: Card) -> Asked:
+        if card.fields.get("removed") is None:
+            return Asked([], "not removed")
+        return Asked([Operation(("removed",), SetValue(False))], "not removed")
+
+    return Request(ask)

@@ -9,7 +9,7 @@ import click
 from newscards.commands.shared.options import CONTEXT, common_options, editing_options
 
 if TYPE_CHECKING:
-    from newscards.commands.shared.editing import EditOptions
+    from newscards.commands.shared.options import EditOptions
 
 
 @click.command("restore", context_settings=CONTEXT)
@@ -23,7 +23,7 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards restore 2023-06-20-some-card
       newscards restore 2023-06-20-some-card && newscards set-published true 2023-06-20-some-card
     """
-    from newscards.commands.removing import restore
+    from newscards.commands.remove import restore
     from newscards.commands.shared.editing import run
 
     return run(restore(), options)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from newscards.commands.shared.options import (
     CONTEXT,
+    SelectionOptions,
     common_options,
     completed_by,
     nul_option,
@@ -15,6 +17,14 @@ from newscards.commands.shared.options import (
     rows_format_option,
     selection_options,
 )
+from newscards.errors import NewscardsError
+from newscards.output.ui import Ui, current
+from newscards.text import json_text
+
+if TYPE_CHECKING:
+    from newscards.cards.card import Card
+    from newscards.query.stats.dimensions import Dimension
+    from newscards.query.stats.overview import Survey
 
 
 @click.command("stats", context_settings=CONTEXT)
@@ -42,6 +52,124 @@ def command(**options: Any) -> int:
       newscards stats --by provider,type --topic AI
       newscards stats --format json | jq .published
     """
-    from newscards.commands.surveying import run
 
     return run(**options)
+
+
+class StatsOptions(SelectionOptions):
+    """The values of the options of ``stats`` and of the PATHs."""
+
+    paths: tuple[str, ...]
+    by: str
+    form: str | None
+    findings: bool | None
+    nul: bool
+
+
+def run(**options: Unpack[StatsOptions]) -> int:
+    """Tell how many cards there are of those that the options choose; return the exit code."""
+    from newscards.cards.card import Card
+    from newscards.commands.shared.corpora import open_with_settings
+    from newscards.commands.shared.findings import findings_of, kin_of
+    from newscards.commands.shared.selection import Choice
+    from newscards.query.stats.overview import Survey
+    from newscards.query.stats.tally import COUNTED
+
+    ui = current()
+    dimensions = _dimensions(options["by"])
+    if dimensions and options["findings"]:
+        raise NewscardsError("--findings is of the whole picture, and does not go with --by")
+    choice = Choice(options, paths=options["paths"], identities=True)
+    corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
+    form = ui.row_format(options["form"])
+    end = "\0" if options["nul"] else "\n"
+    if dimensions:
+        cards = choice.cards(corpus, ui, COUNTED.union(*(each.fields for each in dimensions)))
+        tell = _tell_crossed if len(dimensions) == 2 else _tell_groups
+        found = tell(ui, cards, dimensions, form, end)
+    else:
+        survey, seen = Survey(settings), list[Card]()
+        survey.take(choice.cards(corpus, ui, Survey.FIELDS, seen.append))
+        survey.take_stories([*seen, *kin_of(corpus, options["paths"], ui)])
+        survey.take_unreadable(choice.unreadable)
+        if options["findings"] is not False:
+            survey.take_findings(findings_of(corpus, options["paths"]))
+        found = survey.total.cards
+        _tell_survey(ui, survey, form, end)
+    if not choice.tell_unknown(ui) and form == "table" and not found:
+        ui.notice("no card matches")
+    return choice.tell_unreadable(ui)
+
+
+def _tell_survey(ui: Ui, survey: Survey, form: str, end: str) -> None:
+    """Tell all there is of some cards."""
+    from newscards.output.rows import rows_as
+    from newscards.query.stats.overview import LONG_COLUMNS
+
+    if form == "json":
+        ui.write(json_text(survey.sections(), indent=1) + "\n")
+    elif form == "jsonl":
+        ui.write(json_text(survey.sections()) + end)
+    elif form != "table":
+        for text in rows_as(form, [*survey.long_rows()], LONG_COLUMNS, end):
+            ui.write(text)
+    elif survey.total.cards or survey.unreadable:
+        from newscards.output.terminal.stats import print_survey
+
+        print_survey(ui.console(), survey)
+
+
+def _tell_groups(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], form: str, end: str) -> int:
+    """Tell how many cards each group of a dimension has; return how many there are."""
+    from newscards.output.rows import rows_as
+    from newscards.query.stats.tally import MEASURES, Tally, count, measures
+
+    (by,) = dimensions
+    tally, total = Tally(by), Tally()
+    count(cards, tally, total)
+    if form != "table":
+        rows = [{**by.row(key), **measures(each)} for key, each in tally.ordered()]
+        for text in rows_as(form, rows, (*by.columns, *MEASURES), end):
+            ui.write(text)
+    elif tally.groups:
+        from newscards.output.terminal.counts import print_tally
+
+        print_tally(ui.console(), tally, total.total)
+    return total.total.cards
+
+
+def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], form: str, end: str) -> int:
+    """Tell how many cards are in a group of one dimension and of another; return how many there are."""
+    from newscards.output.rows import csv_lines, rows_as, tsv_lines
+    from newscards.query.stats.tally import CrossTable, count
+
+    table = CrossTable(*dimensions)
+    count(cards, *table.tallies)
+    if form in ("json", "jsonl"):
+        for text in rows_as(form, [*table.long_rows()], table.names, end):
+            ui.write(text)
+    elif form == "csv":
+        for text in csv_lines(table.header(), table.grid()):
+            ui.write(text)
+    elif form == "tsv":  # with the header, which is half of what it says
+        for text in tsv_lines([table.header(), *table.grid()], end):
+            ui.write(text)
+    elif table.total.cards:
+        from newscards.output.terminal.counts import print_crossed
+
+        print_crossed(ui.console(), table)
+    return table.total.cards
+
+
+def _dimensions(text: str) -> list[Dimension]:
+    """Return what cards are counted by; raises ``NewscardsError``."""
+    from newscards.commands.shared.sorting import by_commas
+    from newscards.query.stats.dimensions import dimension
+
+    names = by_commas(text)
+    found = [dimension(name) for name in names]
+    if len(found) > 2:
+        raise NewscardsError("--by takes one dimension, or two", f"{names[0]},{names[1]} is a cross table")
+    if len(set(names)) < len(names):
+        raise NewscardsError(f"--by: `{names[0]}` stands there twice")
+    return found

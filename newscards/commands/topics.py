@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from newscards.commands.shared.options import (
     CONTEXT,
+    SelectionOptions,
     common_options,
     paths_argument,
     selection_options,
     tally_options,
 )
+from newscards.errors import NewscardsError
+from newscards.output.ui import current
+from newscards.text import counted
+
+if TYPE_CHECKING:
+    from newscards.query.stats.groups import Kind, Line, Roster
 
 
 @click.command("topics", context_settings=CONTEXT)
@@ -33,7 +41,69 @@ def command(**options: Any) -> int:
       newscards topics --provider tide.example --format json
       newscards topics --unused
     """
-    from newscards.commands.tallying import run
     from newscards.query.stats.groups import TOPICS
 
     return run(TOPICS, **options)
+
+
+class TallyOptions(SelectionOptions):
+    """The values of ``options.tally_options`` and of the PATHs."""
+
+    paths: tuple[str, ...]
+    unused: bool
+    form: str | None
+    sort: str
+    limit: int | None
+    nul: bool
+
+
+def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
+    """List the topics, or the providers, of the cards that the options choose; return the exit code."""
+    from newscards.commands.shared.corpora import open_with_settings
+    from newscards.commands.shared.selection import Choice
+    from newscards.commands.shared.sorting import in_order, order_of
+    from newscards.output.rows import rows_as
+    from newscards.query.stats.groups import SORTED, Roster
+    from newscards.query.stats.tally import COUNTED, Tally, count
+
+    ui = current()
+    order = order_of(options["sort"], SORTED)
+    choice = Choice(options, paths=options["paths"])
+    corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
+    roster, total = Roster(kind, settings), Tally()
+    if options["unused"] and not roster.has_registry:
+        what = f"there is no registry to hold the {kind.by.name}s of the cards against"
+        raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
+    count(choice.cards(corpus, ui, COUNTED | kind.by.fields), total, *roster.tallies)
+    found = in_order(roster.unused() if options["unused"] else roster.lines(), order)
+    lines = found[: options["limit"]]
+    form = ui.row_format(options["form"])
+    if form == "table":
+        what = counted(len(found), kind.by.name)
+        if len(lines) < len(found):
+            what = f"{len(lines):,} of {what}"
+        notes = [*_notes(roster, found, unused=options["unused"])]
+        if total.total.cards or lines:
+            from newscards.output.terminal.counts import print_groups
+
+            print_groups(ui.console(), kind.by.name.capitalize(), lines, what, total.total, notes)
+    else:
+        end = "\0" if options["nul"] else "\n"
+        for text in rows_as(form, [line.row(kind) for line in lines], kind.columns, end):
+            ui.write(text)
+    if not choice.tell_unknown(ui) and form == "table" and not total.total.cards:
+        ui.notice("no card matches")
+    return choice.tell_unreadable(ui)
+
+
+def _notes(roster: Roster, found: Sequence[Line], *, unused: bool) -> Iterator[str]:
+    """Yield what is to be said below a table."""
+    what = roster.kind.by.name
+    if unused:
+        yield f"these are in the site's registry, and no card has them as its {what}"
+        return
+    if roster.without:
+        yield f"{counted(roster.without, 'card')} without a {what}"
+    if strangers := sum(line.known is False for line in found):
+        verb = "is" if strangers == 1 else "are"
+        yield f"? {strangers:,} {verb} not in the site's registry (`{roster.kind.key}` in the configuration)"

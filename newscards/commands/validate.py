@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence, Set
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +16,18 @@ from newscards.commands.shared.options import (
     paths_argument,
 )
 from newscards.output.reports.formats import COUNTING, FORMATS
+from newscards.output.ui import Ui, current
+from newscards.text import counted, path_text
+
+if TYPE_CHECKING:
+    from newscards.edits.journal import Journal, Record
+    from newscards.lint.baseline import Baseline
+    from newscards.lint.findings import Form, Report
+    from newscards.lint.fixer import Mender
+    from newscards.lint.linter import Linter
+    from newscards.lint.stored_findings import Printed
+    from newscards.output.reports.formats import Sink
+    from newscards.output.reports.output_files import Output
 
 
 @click.command("validate", context_settings=CONTEXT)
@@ -73,7 +87,6 @@ def command(
       newscards validate --fix --diff
       newscards validate --write-baseline .newscards-baseline.json
     """
-    from newscards.commands import reporting
     from newscards.commands.shared.findings import kept_report
     from newscards.lint.findings import Report
     from newscards.output.reports.output_files import parse_outputs
@@ -82,23 +95,22 @@ def command(
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {name}")
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
-    known = reporting.known(baseline)
+    known = _read_baseline(baseline)
     mends = diff or fix or unsafe
     is_all = not (known or new_baseline) and since is None
-    form = reporting.form(name, files, statistics=statistics) if is_all else None
+    form = _stored_form(name, files, statistics=statistics) if is_all else None
     found = None if mends else kept_report(paths, selected, ignored, form, since)
     unwritten = 0
     linter = None
     if found is None:
-        from newscards.commands import mending
         from newscards.commands.shared import linting
 
         look = partial(linting.look, paths, selected, ignored, nul=nul, since=since)
         if diff:
-            changes = mending.show(look(), unsafe=unsafe)
+            changes = _show_fixes(look(), unsafe=unsafe)
             return 1 if changes and not exit_zero else 0
         if mends:
-            linter, found, unwritten = mending.mend(look, unsafe=unsafe)
+            linter, found, unwritten = _fix(look, unsafe=unsafe)
         else:
             linter = look()
             found = linter.report()
@@ -107,9 +119,9 @@ def command(
 
         rules = {rule.name for rule in (linter or linter_for(paths, selected, ignored)).rules.severities}
         if new_baseline:
-            return reporting.keep(found, new_baseline, rules) or bool(unwritten)
-        found = reporting.without_known(found, known, rules)
-    reporting.write(found, name, files, statistics=statistics)
+            return _write_baseline(found, new_baseline, rules) or bool(unwritten)
+        found = _without_known(found, known, rules)
+    _write_report(found, name, files, statistics=statistics)
     failed = found.summary.findings if strict else found.summary.errors
     return 1 if (failed and not exit_zero) or unwritten else 0
 
@@ -117,3 +129,147 @@ def command(
 def _words(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of an option that takes several by commas, and may be repeated."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def _read_baseline(file: str | None) -> Baseline | None:
+    """Return the baseline in a file, where one is named; raises ``NewscardsError``."""
+    if file is None:
+        return None
+    from newscards.lint.baseline import read_baseline  # only here: few runs have one
+
+    return read_baseline(file)
+
+
+def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:
+    """Write a baseline of what rules found; return the exit code."""
+    from newscards.lint.baseline import write_baseline
+
+    write_baseline(file, report, rules)
+    found, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")
+    current().notice(f"{path_text(file)} has {found} in {cards} now")
+    return 0
+
+
+def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -> Report:
+    """Return the report without what a baseline knows, and tell where the baseline can shrink.
+
+    ``rules`` are the names of those that were checked.
+    """
+    if baseline is None:
+        return report
+    left, gone = baseline.apply(report, rules)
+    if known := len(report.findings) - len(left.findings):
+        current().notice(f"{path_text(baseline.path)} knows of {counted(known, 'finding')}, left out here")
+    if gone:
+        advice = f"write it again with --write-baseline {path_text(baseline.path)}"
+        current().notice(f"{counted(gone, 'finding')} of the baseline gone: {advice}")
+    return left
+
+
+def _stored_form(name: str, outputs: Sequence[Output], *, statistics: bool) -> Form | None:
+    """Return the form of a format, where all that is asked for is to have findings told in it."""
+    from newscards.output.reports.formats import form_of
+
+    return None if outputs else form_of(name, _standard_output(statistics=statistics))
+
+
+def _write_report(
+    report: Report | Printed, name: str, outputs: Sequence[Output] = (), *, statistics: bool
+) -> None:
+    """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
+    from newscards.lint.stored_findings import Printed
+    from newscards.output.reports.formats import write_report
+    from newscards.output.reports.output_files import STANDARD_OUTPUT, write_file
+
+    ui, sink = current(), _standard_output(statistics=statistics)
+    if isinstance(report, Printed):
+        for part in report.told():
+            ui.write(part)
+        return
+    if "github" in (name, *(output.form for output in outputs)):
+        from newscards.output.reports.github_report import append_summary
+
+        try:
+            append_summary(report)
+        except OSError as error:
+            ui.warn(f"the summary of the step cannot be written: {error}")
+    for output in outputs:
+        if output.file != STANDARD_OUTPUT:
+            write_file(report, output)
+    write_report(report, name, sink)
+    for output in outputs:
+        if output.file == STANDARD_OUTPUT:
+            write_report(report, output.form, sink._replace(statistics=False))
+
+
+def _standard_output(*, statistics: bool) -> Sink:
+    from newscards.output.reports.formats import Sink
+
+    ui = current()
+    return Sink(ui.write, is_output=True, statistics=statistics, quiet=ui.quiet)
+
+
+def _fix(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
+    """Mend the cards that ``look`` looks at, alone with them: nobody else may edit them meanwhile.
+
+    Return what has looked at them, what is left, and how many could not be written.
+    """
+    from newscards.edits.transaction import editing
+    from newscards.lint.fixer import Mender
+
+    ui = current()
+    with editing(ui.notice, ui.warn) as journal:
+        linter = look()
+        linter.neighbours = False  # only what was asked for is mended
+        mender = Mender(linter, unsafe=unsafe)
+        left = mender.mend()
+        failed, is_lost = _write_fixes(mender, ui, journal) if mender.before else (set(), False)
+    if mender.made:
+        mended = f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}"
+        ui.notice(f"{mended}; `newscards undo` takes it back")
+    return linter, (linter.report() if failed else left), len(failed) or int(is_lost)
+
+
+def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
+    """Show as diffs what ``_fix`` would change; return the exit code, 1 where there is anything."""
+    from newscards.lint.fixer import Mender
+
+    ui = current()
+    linter.neighbours = False
+    mender = Mender(linter, unsafe=unsafe)
+    mender.mend()
+    mender.diff(ui.write)
+    found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")
+    ui.notice(f"{found} in {cards} would be mended")
+    return 1 if mender.before else 0
+
+
+def _write_fixes(mender: Mender, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
+    """Write the cards that were mended, as one edit.
+
+    Return those that could not be written, which are told, and whether the journal failed.
+    """
+    from newscards.cards.reader import system_reason
+    from newscards.edits.journal import JournalError
+    from newscards.edits.transaction import write
+
+    failed, told, is_lost = set[str](), set[str](), False
+
+    def tell(record: Record, trouble: Exception | None) -> None:
+        told.add(record.told["name"])
+        if trouble:
+            failed.add(record.told["name"])
+            ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
+
+    try:
+        with journal.draft(ui.command) as draft:
+            for record in mender.records():
+                draft.add(record)
+            write(draft.seal(), tell, ui.notice)
+    except JournalError as error:
+        is_lost = True
+        failed |= mender.before.keys() - told
+        ui.error(str(error), error.hint)
+    for path in failed:
+        mender.take_back(path)
+    return failed, is_lost

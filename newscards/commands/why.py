@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from newscards.commands.shared.options import CONTEXT, cards_argument, common_options, nul_option
+from newscards.output.ui import Ui, current
+from newscards.text import json_text, path_json
+
+if TYPE_CHECKING:
+    from newscards.cards.stories import Story
+    from newscards.jekyll.explain import Verdict
+    from newscards.lint.findings import Finding, Report
 
 
 @click.command("why", context_settings=CONTEXT)
@@ -27,6 +37,98 @@ def command(names: tuple[str, ...], form: str, nul: bool) -> int:
       newscards why some-card --format json
       newscards list --min-heat 1 --unpublished --format paths | newscards why -
     """
-    from newscards.commands.explaining import run
 
     return run(names, form=form, nul=nul)
+
+
+def run(names: Sequence[str], *, form: str, nul: bool) -> int:
+    """Explain the cards that ``names`` mean; return the exit code."""
+    from newscards.cards.card import Card
+    from newscards.commands.shared.corpora import (
+        home_of,
+        open_corpus,
+        read_names,
+        related_cards,
+        resolve_cards,
+    )
+    from newscards.jekyll.explain import explain
+    from newscards.lint.findings import Report
+
+    ui, corpus = current(), open_corpus(())
+    paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
+    if not paths:
+        if form == "json":
+            ui.write("[]\n")
+        return 0
+    found = _findings(paths, ui)
+    records = {path: corpus.read(path) for path in paths}
+    related = related_cards((each for each in records.values() if isinstance(each, Card)), ui)
+    told = []
+    for path, record in records.items():
+        others = related[home_of(record)] if isinstance(record, Card) else {}
+        told.append((explain(path, others, corpus.limits), Report(1, found[path])))
+    if form == "json":
+        ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
+        return 0
+    from newscards.output.terminal.why import print_verdict
+
+    console = ui.console()
+    for index, (verdict, report) in enumerate(told):
+        if index:
+            console.print()
+        print_verdict(console, verdict, report)
+    return 0
+
+
+def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
+    """Return what ``validate`` finds in some cards: of their whole corpus, where its index knows it."""
+    from newscards.commands.shared.corpora import roots_around, settings_for
+    from newscards.commands.shared.findings import kept_report
+    from newscards.lint.findings import Report
+
+    roots = roots_around(paths, ui)
+    # What is told depends on the configuration, and on how files are named.
+    is_one = len(roots) == 1 and settings_for(roots, ui) == settings_for(paths, ui)
+    report = kept_report(roots, (), (), None, None) if is_one else None
+    if not isinstance(report, Report) or not report.paths.issuperset(paths):
+        from newscards.commands.shared.linting import look  # only here: an index knows without the rules
+
+        report = look(paths, (), (), nul=False).report()
+    found: dict[str, list[Finding]] = {path: [] for path in paths}
+    for finding in report.findings:
+        if finding.path in found:
+            found[finding.path].append(finding)
+    return found
+
+
+def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
+    from newscards.output.reports import json_report
+
+    seen, record = verdict.seen, verdict.record
+    return {
+        "path": path_json(record.path),
+        "id": path_json(record.id),
+        "shown": seen.is_shown if seen else None,
+        "fate": seen.fate.name.lower() if seen else "unknown",
+        "cause": seen.cause.name.lower().replace("_", "-") if seen else None,
+        "sentence": verdict.sentence,
+        "points": [
+            {"name": point.name, "mark": point.mark.value, "text": point.text} for point in verdict.points
+        ],
+        "story": _story(verdict.story),
+        "remedies": [
+            {"text": remedy.text, "setPublished": remedy.set_published} for remedy in verdict.remedies
+        ],
+        "findings": [json_report.as_object(finding) for finding in report.findings],
+    }
+
+
+def _story(story: Story | None) -> dict[str, Any] | None:
+    if story is None or not story.others:
+        return None
+    cards = (story.card, *story.others) if story.card.published else story.others
+    return {
+        "cards": len(story.others) + 1,
+        "head": story.is_head,
+        "published": [path_json(card.path) for card in cards if card.published],
+    }

@@ -26,6 +26,8 @@ from newscards.text import path_text
 VERSION = 1
 DRAFT, WRITING, DONE, UNDOING, UNDONE, DAMAGED = "draft", "writing", "done", "undoing", "undone", "damaged"
 STATES = (WRITING, DONE, UNDOING, UNDONE, DRAFT, DAMAGED)
+STATE_NAMES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
+"""What people call the states of an edit."""
 _LONGEST_HEADER = _LONGEST_TRAILER = 1 << 16
 _BAD = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
 """What JSON that is none of ours raises while it is taken apart."""

@@ -3,8 +3,8 @@
 It is a subset of block YAML in which a line says all about itself: a key with a scalar, a key whose values
 stand below, or a dash before either. Scalars are double-quoted text on one line, plain words, decimal
 integers, ``true``, ``false``, and moments as 2023-06-20T15:44:00Z (YAML 1.1: 5.7, 7.4, 8.2, 9.1, and its
-repository of types). Each line is matched whole, so that what is read here is what libyaml reads; where a line is not
-matched, or stands at a column where nothing is open, PyYAML reads the text.
+repository of types). Each line is matched whole, and so read as libyaml reads it; where a line
+is not matched, or stands at a column where nothing is open, PyYAML reads the text.
 
 Nine tenths of a corpus are the entries of ``related``, and of forty entries thirty-nine stand in another card
 too (CARDS.md, "Stories"). So ``related`` is cut at the dashes, each distinct entry is read once, and then

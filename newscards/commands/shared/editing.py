@@ -12,7 +12,8 @@ import click
 
 from newscards.commands.shared.corpora import TOLD, read_names
 from newscards.commands.shared.edit_output import COLORS, JsonTeller, Results, TextTeller, summary
-from newscards.commands.shared.selection import Chosen, SelectionOptions, choose, selects
+from newscards.commands.shared.options import EditOptions
+from newscards.commands.shared.selection import Chosen, choose, selects
 from newscards.edits.apply import read_whole_file
 from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.patches import digest, patched, unified_diff, unpatched
@@ -70,17 +71,6 @@ def confirm(ui: Ui, cards: int) -> bool:
         raise
     ui.notice("nothing was written")
     return False
-
-
-class EditOptions(SelectionOptions):
-    """The values of ``options.editing_options`` and of the CARDs."""
-
-    names: tuple[str, ...]
-    yes: bool
-    dry_run: bool
-    diff: bool
-    form: str
-    nul: bool
 
 
 @dataclass(slots=True)

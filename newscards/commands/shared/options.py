@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import click
 
@@ -199,3 +199,31 @@ rows_format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv", "tsv"]),
     help="How to tell.  [default: table in a terminal, else tsv]",
 )  # fmt: skip
+
+
+class SelectionOptions(TypedDict):
+    """The values of ``options.selection_options``."""
+
+    topics: tuple[str, ...]
+    all_topics: bool
+    min_quality: int | None
+    max_quality: int | None
+    min_heat: int | None
+    published: bool | None
+    types: tuple[str, ...]
+    providers: tuple[str, ...]
+    since: str | None
+    until: str | None
+    where: tuple[str, ...]
+    search: str | None
+
+
+class EditOptions(SelectionOptions):
+    """The values of ``options.editing_options`` and of the CARDs."""
+
+    names: tuple[str, ...]
+    yes: bool
+    dry_run: bool
+    diff: bool
+    form: str
+    nul: bool

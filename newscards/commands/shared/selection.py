@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from newscards import clock
 from newscards.cards.card import Card, Unreadable
 from newscards.commands.shared.corpora import open_corpus, readable, resolve_cards, tell_unreadable
+from newscards.commands.shared.options import SelectionOptions
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
 from newscards.errors import NewscardsError
@@ -37,23 +38,6 @@ from newscards.text import did_you_mean, one_line
 if TYPE_CHECKING:
     from newscards.query.search import Search
     from newscards.query.sql.query import Where
-
-
-class SelectionOptions(TypedDict):
-    """The values of ``options.selection_options``."""
-
-    topics: tuple[str, ...]
-    all_topics: bool
-    min_quality: int | None
-    max_quality: int | None
-    min_heat: int | None
-    published: bool | None
-    types: tuple[str, ...]
-    providers: tuple[str, ...]
-    since: str | None
-    until: str | None
-    where: tuple[str, ...]
-    search: str | None
 
 
 def is_choosing(options: SelectionOptions) -> bool:

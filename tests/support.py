@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 from newscards.lint.findings import Finding
-from newscards.lint.linter import Linter
-from newscards.rules.selection import every_rule
+from newscards.rules.selection import every_linter
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ROOT = Path(__file__).parent.parent
@@ -78,11 +77,6 @@ def matches_snapshot(name: str, text: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
-
-
-def every_linter() -> Linter:
-    """Return what checks cards by every rule."""
-    return Linter(every_rule())
 
 
 def lint_card(path: str) -> list[Finding]:

@@ -13,9 +13,10 @@ import pytest
 from newscards.lint.findings import Report
 from newscards.output.reports.json_report import DOCUMENT, LINES
 from newscards.rules import RULES
+from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
-from tests.support import CARD, card, every_linter
+from tests.support import CARD, card
 from tests.test_diagnostics import BROKEN, HOSTILE, UNSEEN
 from tests.test_lint import apart
 

@@ -21,10 +21,11 @@ from newscards.lint.linter import Linter
 from newscards.lint.rule import Problem, Rule
 from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
+from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, Found, block, story, with_entry, with_lines
 from tests.rules.test_places import MANY
-from tests.support import CARD, ROOT, card, every_linter, lint_card
+from tests.support import CARD, ROOT, card, lint_card
 
 
 def apart(texts: Mapping[str, str | bytes]) -> dict[str, str | bytes]:

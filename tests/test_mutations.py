@@ -15,7 +15,7 @@ from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fences import find_fences
 from newscards.lint.findings import Finding
 from newscards.lint.fixer import Mender
-from tests.support import every_linter
+from newscards.rules.selection import every_linter
 
 Change = Callable[[bytes], bytes]
 

@@ -14,7 +14,8 @@ from newscards.edits.plan import Ask, Asked, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter, errors_in, refuse_errors
-from tests.support import CARD, card, every_linter
+from newscards.rules.selection import every_linter
+from tests.support import CARD, card
 
 QUALITY = Operation(("quality",), SetValue(90))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newscards.cards.card import Card
 from newscards.errors import NewscardsError
 from newscards.query import filters
-from newscards.query.filters import EVERYTHING, NOTHING, Selection, parse_days
+from newscards.query.filters import EVERYTHING, NOTHING, Filter, parse_days
 
 PROPERTY = settings(max_examples=60, deadline=None, derandomize=True)
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ ATOMS = [
 ]
 
 Choice = Callable[[Card], bool]
-Both = tuple[Selection, Choice]
+Both = tuple[Filter, Choice]
 
 
 def combined(pairs: st.SearchStrategy[Both]) -> st.SearchStrategy[Both]:

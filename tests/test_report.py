@@ -15,10 +15,10 @@ from newscards.lint.findings import Finding, Report, Severity
 from newscards.lint.linter import Linter
 from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
-from newscards.rules.selection import ruleset
+from newscards.rules.selection import every_linter, ruleset
 from tests.conftest import MakeCorpus, Result, Run
 from tests.rules.cases import with_lines
-from tests.support import CARD, card, every_linter
+from tests.support import CARD, card
 from tests.test_lint import ANY_BYTES, SAMPLES, STORY, apart, check_places, mutated_cards, scratch
 
 __all__ = ["scratch"]  # a fixture

@@ -27,9 +27,10 @@ from newscards.cards.reader import read
 from newscards.cards.values import field_name, fields_json
 from newscards.corpus.corpus import Corpus
 from newscards.lint.findings import Severity
+from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import with_entry, with_lines
-from tests.support import CARD, card, every_linter
+from tests.support import CARD, card
 from tests.test_lint import scratch
 from tests.yaml_strategies import SAMPLES, mutated_cards
 

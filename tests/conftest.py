@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from newscards import cli, clock
-from tests import kin
-from tests.support import CARD
+from tests.support import CARD, kin
 
 # What a shell has put into the background ignores Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.commands.test_validate import of
 from tests.support import ROOT, card
-from tests.test_checking import of
 
 TEXT = (ROOT / "action.yml").read_text(encoding="utf-8")
 ACTION: dict[str, Any] = yaml.safe_load(TEXT)

@@ -109,6 +109,12 @@ def test_only_the_terminal_imports_rich() -> None:
     assert not [name_of(path) for path in outside if pattern.search(path.read_text())]
 
 
+def test_tests_stand_in_folders_of_the_packages_names() -> None:
+    own = {"support", "benchmarks", "snapshots"}
+    folders = {init.parent.relative_to(ROOT / "tests") for init in (ROOT / "tests").glob("*/**/__init__.py")}
+    assert not [f for f in folders if f.parts[0] not in own and not (PACKAGE / f / "__init__.py").exists()]
+
+
 def test_the_top_level_is_as_the_user_asked() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     tops = {line.split("/")[0] for line in listed.stdout.splitlines()}

@@ -16,8 +16,8 @@ from tests.benchmarks.corpora import change_quality, changer, prepare, usual_top
 from tests.benchmarks.goals import GOALS, SMALL, WHOLE, Goal, Ratio, a_card, growth, medians, paired
 from tests.benchmarks.measuring import Contender, RunFailedError, Usage, in_turn, run
 from tests.benchmarks.tables import Measured, goals_table, growth_table, medians_table, rendered
-from tests.corpus_generator import generate
 from tests.support import ROOT, card
+from tests.support.corpus_generator import generate
 
 
 def usages(*walls: float) -> list[Usage]:

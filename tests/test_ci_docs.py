@@ -16,10 +16,10 @@ import yaml
 
 from newscards import __version__
 from newscards.corpus.index.folder import cache_folder
+from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Run
-from tests.git_repository import commit, git, isolate_git
 from tests.support import ROOT
-from tests.test_checking import of
+from tests.support.git_repository import commit, git, isolate_git
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = README.partition("\n## In CI\n")[2].partition("\n## ")[0]

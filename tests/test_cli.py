@@ -16,7 +16,7 @@ from newscards import __version__, cli
 from newscards.cli import COMMANDS
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card
-from tests.terminal import run_in_terminal
+from tests.support.terminal import run_in_terminal
 
 
 def test_version_says_what_reads_yaml(run: Run) -> None:

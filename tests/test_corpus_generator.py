@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from tests.conftest import Run
-from tests.corpus_generator import generate
-from tests.corpus_words import RARE
+from tests.support.corpus_generator import generate
+from tests.support.corpus_words import RARE
 
 Cards = dict[str, dict[str, Any]]
 BLOCK = re.compile(rb"---\n(?P<block>.*\n)---\n\n?", re.DOTALL)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.git_repository import commit, git, isolate_git
+from tests.commands.test_validate import of
 from tests.support import ROOT
-from tests.test_checking import of
+from tests.support.git_repository import commit, git, isolate_git
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 

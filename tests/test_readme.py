@@ -15,9 +15,9 @@ from newscards.cards.fields import FIELDS, Format
 from newscards.commands.config import toml
 from newscards.corpus.settings import KEYS
 from newscards.rules import RULES
-from tests.git_repository import commit, git, isolate_git
 from tests.support import ROOT, card
-from tests.terminal import run_in_terminal
+from tests.support.git_repository import commit, git, isolate_git
+from tests.support.terminal import run_in_terminal
 
 README = ROOT / "README.md"
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)

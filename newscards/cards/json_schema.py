@@ -1,10 +1,10 @@
 """FIELDS as a JSON Schema, for editors and for tools that are not newscards.
 
-What it refuses, a rule of NC3 or NC4 (for ``published``: NC2) refuses too; ``tests/test_schema.py`` holds the
-two against each other. The other way it is not: what a schema cannot know, such as a misspelt key or
-quotes around a date, the rules tell alone.
+What it refuses, a rule of NC3 or NC4 (for ``published``: NC2) refuses too; ``tests/commands/test_schema.py``
+holds the two against each other. The reverse does not hold: what a schema cannot know, such as a misspelt key
+or quotes around a date, the rules alone report.
 
-Every keyword means in draft 7 what it does in 2020-12, for many an editor knows no later draft; and the
+Every keyword means in draft 7 what it does in 2020-12, because many editors know no later draft; and the
 patterns are such that ECMAScript (with and without ``u``) and Python read them alike.
 """
 

@@ -109,10 +109,3 @@ def read(path: str, limits: Limits = LIMITS) -> Record:
 def system_reason(error: Exception) -> str:
     """Return the system's words for why a file could not be read or written."""
     return getattr(error, "strerror", None) or str(error)
-
-
-def hash_of(source: bytes) -> bytes:
-    """Return the hash by which a file's bytes are known again."""
-    from hashlib import sha1  # as git; only where a file was read
-
-    return sha1(source, usedforsecurity=False).digest()

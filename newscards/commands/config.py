@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from newscards.commands.shared.corpora import settings_for
 from newscards.commands.shared.options import CONTEXT, common_options
 from newscards.output.ui import Ui, current
 
@@ -45,11 +44,12 @@ def command(form: str) -> int:
 
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
     """Yield each key with its value, as the configuration would have it, and where it comes from."""
-    from newscards.commands.shared.linting import make_linter
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.corpus.settings import KEYS
+    from newscards.rules.selection import make_linter
     from newscards.text import path_text
 
-    settings = settings_for((), ui)
+    settings = current_workspace().settings_for(())
     make_linter(settings)  # which says so where a rule is not known
     environment = os.environ.get("NEWSCARDS_CORPUS")
     for key in KEYS:

@@ -71,13 +71,13 @@ class DiffOptions(TypedDict):
 
 def run(**options: Unpack[DiffOptions]) -> int:
     """Compare the cards of two revisions; return the exit code."""
-    from newscards.commands.shared.corpora import set_corpora, settings_for, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, tell_unreadable
 
     ui = current()
     asked = _asked(options["revs"], merge_base=options["merge_base"])
     kinds = _kinds(options["only"])
-    settings = settings_for((), ui)
-    corpora = set_corpora(settings, ui) or [os.curdir]
+    settings = current_workspace().settings_for(())
+    corpora = current_workspace().folders(settings) or [os.curdir]
     compared = [*_compared(corpora, asked, settings, ui)]
     differences = [each for one in compared for each in one.differences]
     unchanged = sum(one.unchanged for one in compared)

@@ -13,7 +13,6 @@ import click
 
 from newscards.commands.shared.options import (
     CONTEXT,
-    SelectionOptions,
     common_options,
     listing_options,
     paths_argument,
@@ -21,6 +20,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
+from newscards.query.criteria import Criteria
 from newscards.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(**options: Any) -> int:
     return run(**options)
 
 
-class ListingOptions(SelectionOptions):
+class ListingOptions(Criteria):
     """The values of ``options.listing_options`` and of the PATHs."""
 
     paths: tuple[str, ...]
@@ -66,22 +66,22 @@ class ListingOptions(SelectionOptions):
 def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
     """List the cards that the options choose; return the exit code."""
     from newscards.cards.fields import BULKY, FIELDS
-    from newscards.commands.shared.corpora import open_paths
-    from newscards.commands.shared.selection import Choice
+    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
     from newscards.output.rows import DEFAULT_COLUMNS
+    from newscards.query.selection import Selection
 
     ui = current()
     columns, order = by_commas(options["columns"]), fields_of(options["sort"])
-    choice = Choice(options, narrowed_to=narrowed_to, paths=options["paths"])
+    selection = Selection(current_workspace(), options, narrowed_to=narrowed_to, paths=options["paths"])
     sorted_by = [name for name, _ in order]
     names = FieldNames([*columns, *sorted_by])
     fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}
     if options["form"] in ("json", "jsonl") and not columns:
         fields |= {field.name for field in FIELDS} - BULKY
-    corpus = open_paths(options["paths"], nul=options["nul"])
+    corpus, _ = open_paths(options["paths"], nul=options["nul"])
 
-    found = choice.cards(corpus, ui, fields, names.see if names.are_unknown else None)
+    found = selection.cards(corpus, fields, names.see if names.are_unknown else None)
     if order or names.are_unknown:
         keys = [(partial(_sort_value, field), descending) for field, descending in order]
         found = iter(in_order(found, keys))
@@ -91,12 +91,12 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
         ui.write(f"{sum(1 for _ in listed)}\n")
     else:
         form = ui.row_format(options["form"])
-        marks = choice.search.spans if choice.search else None
+        marks = selection.search.spans if selection.search else None
         _write(ui, form, listed, columns, "\0" if options["nul"] else "\n", marks)
-    told = choice.tell_unknown(ui)
+    told = selection.report_unknown()
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
-    return choice.tell_unreadable(ui)
+    return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 Marks = Callable[[str], Iterable[tuple[int, int]]]

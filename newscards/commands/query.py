@@ -67,22 +67,22 @@ _MOST, _LARGEST = 10_000, 50_000_000
 def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, nul: bool) -> int:
     """Run a query over the cards of PATHs; return the exit code."""
     from newscards.cards.card import Unreadable
-    from newscards.commands.shared.corpora import open_paths, readable, tell_unreadable
-    from newscards.commands.shared.findings import contents_of
-    from newscards.commands.shared.selection import tell_none_has
+    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.query.findings import contents_of
+    from newscards.query.selection import report_none_has
     from newscards.query.sql.query import Query
 
     ui, unreadable = current(), list[Unreadable]()
     query = Query(sql, timeout=timeout)
-    corpus = open_paths(paths, nul=nul)
-    cards = [*readable(corpus, ui, query.fields, unreadable, identities=query.needs_stories)]
-    contents = contents_of(cards, corpus, paths, ui, stories=query.needs_stories)
+    corpus, _ = open_paths(paths, nul=nul)
+    cards = [*current_workspace().readable(corpus, query.fields, unreadable, identities=query.needs_stories)]
+    contents = contents_of(current_workspace(), cards, corpus, paths, stories=query.needs_stories)
     names, rows = query.run(contents)
     files = {contents.path(card): card.path for card in cards}
     for text in _written(ui, ui.row_format(form), _unique(names), map(_plain, rows), files, nul=nul):
         ui.write(text)
     for topic, hint in query.unknown_topics.items():
-        tell_none_has(ui, "topic", topic, hint)
+        report_none_has(ui, "topic", topic, hint)
     return tell_unreadable(ui, [record.message for record in unreadable])
 
 

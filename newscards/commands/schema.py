@@ -35,11 +35,11 @@ def command() -> int:
       newscards schema --config site/newscards.toml
     """
     from newscards.cards.json_schema import card_schema
-    from newscards.commands.shared.corpora import settings_for
-    from newscards.commands.shared.linting import make_linter
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.rules.selection import make_linter
     from newscards.text import json_text
 
     ui = current()
-    linter = make_linter(settings_for((), ui))
+    linter = make_linter(current_workspace().settings_for(()))
     ui.write(json_text(card_schema(linter.root), indent=2) + "\n")
     return 0

@@ -20,14 +20,12 @@ from newscards.commands.shared.options import (
     strict_option,
 )
 from newscards.errors import NewscardsError
-from newscards.output.ui import current
 from newscards.text import one_line, shorten
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
     from newscards.cards.values import Scalar
-    from newscards.commands.shared.editing import Request
-    from newscards.commands.shared.selection import Chosen
+    from newscards.commands.shared.editing import Chosen, Request
     from newscards.corpus.lookup import Listed
     from newscards.edits.operations import Operation
     from newscards.edits.plan import Ask, Asked, Planner
@@ -102,11 +100,11 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     """
     from newscards.cards.assignments import field_of, parse_field, parse_value
     from newscards.commands import set_published
-    from newscards.commands.shared.corpora import settings_for
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
-    from newscards.commands.shared.linting import error_refusal
     from newscards.corpus.lookup import is_copied
     from newscards.edits.plan import Planner
+    from newscards.rules.selection import error_refusal
 
     try:
         path, field = parse_field(name)
@@ -119,7 +117,7 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
         raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", why)
     if path == ("published",):
         return set_published.request(value is True, force=force, strict=strict)
-    refuse = None if force else error_refusal(settings_for((), current()))
+    refuse = None if force else error_refusal(current_workspace().settings_for(()))
     planner = Planner(refuse=refuse, strict=strict)
     setting = Setting(path, value, f"{name}: {shorten(one_line(text))} already", planner)
     if related:
@@ -154,14 +152,14 @@ class Setting:
 
     def find(self, chosen: Chosen) -> None:
         """Find the copies of the cards that are to be edited."""
-        from newscards.commands.shared.corpora import corpora_around
+        from newscards.commands.shared.corpora import current_workspace
         from newscards.corpus.lookup import find_copies
         from newscards.edits.plan import Asked
 
         self._identities = self._planned(chosen.paths, lambda card: Asked((), ""))
         identities = set(self._identities.values())
         urls = {url for url, _, _ in identities}
-        corpora = corpora_around(chosen.paths, current()) if identities else ()
+        corpora = current_workspace().corpora_around(chosen.paths) if identities else ()
         paths = [path for corpus in corpora for path in corpus.holding(urls)]
         self._copies = find_copies(identities, paths, chosen.limits)
         holders = {copy.path for each in self._copies.values() for copy in each}

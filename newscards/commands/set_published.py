@@ -16,12 +16,10 @@ from newscards.commands.shared.options import (
     strict_option,
 )
 from newscards.errors import EditRefusedError
-from newscards.output.ui import current
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
-    from newscards.commands.shared.editing import Request
-    from newscards.commands.shared.selection import Chosen
+    from newscards.commands.shared.editing import Chosen, Request
     from newscards.edits.plan import Asked, Planner
 
 
@@ -78,18 +76,18 @@ class Judgement:
     """Makes a planner judge cards by their errors, and by their stories in the corpus around them."""
 
     def __init__(self, planner: Planner) -> None:
-        from newscards.commands.shared.corpora import settings_for
-        from newscards.commands.shared.linting import error_linter  # to hide cards, no rule is needed
+        from newscards.commands.shared.corpora import current_workspace
+        from newscards.rules.selection import error_linter  # to hide cards, no rule is needed
 
         self._planner = planner
         self._found: dict[Identity, Card] = {}
         self._going: set[str] = set()
-        self._linter = error_linter(settings_for((), current()))
+        self._linter = error_linter(current_workspace().settings_for(()))
 
     def prepare(self, chosen: Chosen) -> None:
         """Find the other cards of the stories of those that are to go public."""
         from newscards.cards.card import Card, identity
-        from newscards.commands.shared.corpora import corpora_around
+        from newscards.commands.shared.corpora import current_workspace
         from newscards.corpus.corpus import Corpus
 
         wanted: set[Identity] = set()
@@ -99,7 +97,7 @@ class Judgement:
                 self._going.add(os.path.realpath(path))
                 wanted |= set(map(identity, record.related)) - {record.identity}
         if wanted:
-            for corpus in corpora_around(chosen.paths, current()):
+            for corpus in current_workspace().corpora_around(chosen.paths):
                 self._found |= corpus.find(wanted)
         self._planner.judge = self._judge
 

@@ -67,9 +67,10 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
     """Show the cards that ``names`` mean; return the exit code."""
     from newscards.cards.card import Card, Unreadable
     from newscards.cards.values import card_json
-    from newscards.commands.shared.corpora import open_corpus, read_names, resolve_cards
+    from newscards.commands.shared.corpora import current_workspace, read_names
+    from newscards.corpus.workspace import resolve_cards
 
-    ui, corpus = current(), open_corpus(())
+    ui, (corpus, _) = current(), current_workspace().open()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if form == "raw" and field is None:
         return max([_copy(ui, path) for path in paths], default=0)
@@ -125,11 +126,12 @@ def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json
 
 
 def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
-    from newscards.commands.shared.corpora import home_of, related_cards
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.corpus.workspace import home_of
     from newscards.output.terminal.show import print_card
 
     console = ui.console()
-    related = related_cards(cards, ui)
+    related = current_workspace().related_cards(cards)
     for index, card in enumerate(cards):
         if index:
             console.print()

@@ -9,7 +9,6 @@ import click
 
 from newscards.commands.shared.options import (
     CONTEXT,
-    SelectionOptions,
     common_options,
     completed_by,
     nul_option,
@@ -19,6 +18,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
+from newscards.query.criteria import Criteria
 from newscards.text import json_text
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def command(**options: Any) -> int:
     return run(**options)
 
 
-class StatsOptions(SelectionOptions):
+class StatsOptions(Criteria):
     """The values of the options of ``stats`` and of the PATHs."""
 
     paths: tuple[str, ...]
@@ -69,9 +69,9 @@ class StatsOptions(SelectionOptions):
 def run(**options: Unpack[StatsOptions]) -> int:
     """Tell how many cards there are of those that the options choose; return the exit code."""
     from newscards.cards.card import Card
-    from newscards.commands.shared.corpora import open_with_settings
-    from newscards.commands.shared.findings import findings_of, kin_of
-    from newscards.commands.shared.selection import Choice
+    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.query.findings import cards_around, findings_of
+    from newscards.query.selection import Selection
     from newscards.query.stats.overview import Survey
     from newscards.query.stats.tally import COUNTED
 
@@ -79,26 +79,26 @@ def run(**options: Unpack[StatsOptions]) -> int:
     dimensions = _dimensions(options["by"])
     if dimensions and options["findings"]:
         raise NewscardsError("--findings is of the whole picture, and does not go with --by")
-    choice = Choice(options, paths=options["paths"], identities=True)
-    corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
+    selection = Selection(current_workspace(), options, paths=options["paths"], identities=True)
+    corpus, settings = open_paths(options["paths"], nul=options["nul"])
     form = ui.row_format(options["form"])
     end = "\0" if options["nul"] else "\n"
     if dimensions:
-        cards = choice.cards(corpus, ui, COUNTED.union(*(each.fields for each in dimensions)))
+        cards = selection.cards(corpus, COUNTED.union(*(each.fields for each in dimensions)))
         tell = _tell_crossed if len(dimensions) == 2 else _tell_groups
         found = tell(ui, cards, dimensions, form, end)
     else:
         survey, seen = Survey(settings), list[Card]()
-        survey.take(choice.cards(corpus, ui, Survey.FIELDS, seen.append))
-        survey.take_stories([*seen, *kin_of(corpus, options["paths"], ui)])
-        survey.take_unreadable(choice.unreadable)
+        survey.take(selection.cards(corpus, Survey.FIELDS, seen.append))
+        survey.take_stories([*seen, *cards_around(current_workspace(), corpus, options["paths"])])
+        survey.take_unreadable(selection.unreadable)
         if options["findings"] is not False:
-            survey.take_findings(findings_of(corpus, options["paths"]))
+            survey.take_findings(findings_of(current_workspace(), corpus, options["paths"]))
         found = survey.total.cards
         _tell_survey(ui, survey, form, end)
-    if not choice.tell_unknown(ui) and form == "table" and not found:
+    if not selection.report_unknown() and form == "table" and not found:
         ui.notice("no card matches")
-    return choice.tell_unreadable(ui)
+    return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 def _tell_survey(ui: Ui, survey: Survey, form: str, end: str) -> None:

@@ -12,7 +12,6 @@ import click
 
 from newscards.commands.shared.options import (
     CONTEXT,
-    SelectionOptions,
     common_options,
     completed_by,
     format_option,
@@ -21,6 +20,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
+from newscards.query.criteria import Criteria
 from newscards.text import nearest_or_all, path_text
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def command(**options: Any) -> int:
 _COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
 
 
-class StoryOptions(SelectionOptions):
+class StoryOptions(Criteria):
     """The values of the options of ``stories``."""
 
     names: tuple[str, ...]
@@ -89,11 +89,11 @@ def run(**options: Unpack[StoryOptions]) -> int:
     """List the stories that the options choose, or show those of CARDs; return the exit code."""
     from newscards.cards.card import Card
     from newscards.cards.stories import SORTED, stories_of
-    from newscards.commands.shared.corpora import open_paths, read_names
-    from newscards.commands.shared.findings import kin_of
-    from newscards.commands.shared.selection import Choice
+    from newscards.commands.shared.corpora import current_workspace, open_paths, read_names, tell_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.corpus.index.encoding import BRIEF_NAMES
+    from newscards.query.findings import cards_around
+    from newscards.query.selection import Selection
 
     ui = current()
     wanted, order = _problems(options["problems"]), order_of(options["sort"], SORTED)
@@ -107,10 +107,11 @@ def run(**options: Unpack[StoryOptions]) -> int:
     if options["names"] and not folders:
         _refuse_choosing(options)
         return show_stories(names, options["form"], end="\0" if options["nul"] else "\n")
-    choice, everything = Choice(options, paths=folders, identities=True), list[Card]()
-    corpus = open_paths(tuple(folders), nul=False)
-    chosen = {card.path for card in choice.cards(corpus, ui, BRIEF_NAMES, everything.append)}
-    everything += kin_of(corpus, folders, ui)
+    selection = Selection(current_workspace(), options, paths=folders, identities=True)
+    everything: list[Card] = []
+    corpus, _ = open_paths(tuple(folders), nul=False)
+    chosen = {card.path for card in selection.cards(corpus, BRIEF_NAMES, everything.append)}
+    everything += cards_around(current_workspace(), corpus, folders)
     stories = [
         story
         for story in stories_of(everything)
@@ -124,16 +125,16 @@ def run(**options: Unpack[StoryOptions]) -> int:
         ui.write(f"{len(listed)}\n")
     else:
         _write(ui, options["form"], listed, "\0" if options["nul"] else "\n", of=len(stories))
-    choice.tell_unknown(ui)
-    return choice.tell_unreadable(ui)
+    selection.report_unknown()
+    return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 def _refuse_choosing(options: StoryOptions) -> None:
     """Raise ``NewscardsError`` where stories are to be chosen, and cards are named."""
-    from newscards.commands.shared.selection import is_choosing
+    from newscards.query.criteria import has_criteria
 
     own = options["min_size"] > 1 or options["problems"] or options["sort"] or options["count"]
-    if own or options["limit"] is not None or is_choosing(options):
+    if own or options["limit"] is not None or has_criteria(options):
         raise NewscardsError(
             "options that choose among stories go with a folder, and cards are named here",
             "leave the options out to see the stories of these cards",
@@ -151,14 +152,16 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
     """Show the stories that CARDs are of, each once; return the exit code."""
     from newscards.cards.card import Card, Unreadable
     from newscards.cards.stories import stories_of
-    from newscards.commands.shared.corpora import open_corpus, readable, resolve_cards, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, tell_unreadable
     from newscards.corpus.index.encoding import BRIEF_NAMES
+    from newscards.corpus.workspace import resolve_cards
 
-    ui, corpus, unreadable = current(), open_corpus(()), list[Unreadable]()
+    ui, unreadable = current(), list[Unreadable]()
+    corpus, _ = current_workspace().open()
     paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
     of: dict[str, CorpusStory] = {}
     for each in _corpora(corpus, paths, ui):
-        cards = readable(each, ui, BRIEF_NAMES, unreadable, identities=True)
+        cards = current_workspace().readable(each, BRIEF_NAMES, unreadable, identities=True)
         of |= {os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards}
     for path in paths:
         if path not in of and isinstance(card := corpus.read(path), Card):  # of another ending, perhaps
@@ -180,11 +183,11 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
 
 def _corpora(corpus: Corpus, paths: Sequence[str], ui: Ui) -> Iterable[Corpus]:
     """Return the corpus that some cards are of; for those that are not in it, the ones around them."""
-    from newscards.commands.shared.corpora import corpora_around
+    from newscards.commands.shared.corpora import current_workspace
 
     inside = {*map(os.path.realpath, corpus.paths)}
     outside = [path for path in paths if path not in inside]
-    return [*([corpus] if len(outside) < len(paths) else ()), *corpora_around(outside, ui)]
+    return [*([corpus] if len(outside) < len(paths) else ()), *current_workspace().corpora_around(outside)]
 
 
 def _problems(words: Sequence[str]) -> frozenset[str]:

@@ -16,7 +16,6 @@ from newscards.commands.shared.options import (
     force_option,
 )
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.output.ui import current
 from newscards.text import one_line
 
 if TYPE_CHECKING:
@@ -157,17 +156,17 @@ def _renaming(topic: str, new: str, *, force: bool) -> Request:
 
 def _request(ask: Callable[[Card], Asked], force: bool, *new: str) -> Request:
     """Return the request; ``new`` are the topics that the cards are to get."""
-    from newscards.commands.shared.corpora import settings_for
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
-    from newscards.commands.shared.linting import error_refusal
     from newscards.edits.plan import Planner
+    from newscards.rules.selection import error_refusal
 
     for topic in new:
         if not topic or topic != topic.strip():
             what = f"`{one_line(topic)}` begins or ends with a blank" if topic else "a topic is not empty"
             raise NewscardsError(what, "name the topic as it is to stand in the cards")
     needs_rules = new and not force
-    refuse = error_refusal(settings_for((), current())) if needs_rules else None
+    refuse = error_refusal(current_workspace().settings_for(())) if needs_rules else None
     return Request(ask, Planner(refuse=refuse))
 
 

@@ -9,7 +9,6 @@ import click
 
 from newscards.commands.shared.options import (
     CONTEXT,
-    SelectionOptions,
     common_options,
     paths_argument,
     selection_options,
@@ -17,6 +16,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import current
+from newscards.query.criteria import Criteria
 from newscards.text import counted
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def command(**options: Any) -> int:
     return run(TOPICS, **options)
 
 
-class TallyOptions(SelectionOptions):
+class TallyOptions(Criteria):
     """The values of ``options.tally_options`` and of the PATHs."""
 
     paths: tuple[str, ...]
@@ -59,22 +59,22 @@ class TallyOptions(SelectionOptions):
 
 def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
     """List the topics, or the providers, of the cards that the options choose; return the exit code."""
-    from newscards.commands.shared.corpora import open_with_settings
-    from newscards.commands.shared.selection import Choice
+    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.output.rows import rows_as
+    from newscards.query.selection import Selection
     from newscards.query.stats.groups import SORTED, Roster
     from newscards.query.stats.tally import COUNTED, Tally, count
 
     ui = current()
     order = order_of(options["sort"], SORTED)
-    choice = Choice(options, paths=options["paths"])
-    corpus, settings = open_with_settings(options["paths"], nul=options["nul"])
+    selection = Selection(current_workspace(), options, paths=options["paths"])
+    corpus, settings = open_paths(options["paths"], nul=options["nul"])
     roster, total = Roster(kind, settings), Tally()
     if options["unused"] and not roster.has_registry:
         what = f"there is no registry to hold the {kind.by.name}s of the cards against"
         raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
-    count(choice.cards(corpus, ui, COUNTED | kind.by.fields), total, *roster.tallies)
+    count(selection.cards(corpus, COUNTED | kind.by.fields), total, *roster.tallies)
     found = in_order(roster.unused() if options["unused"] else roster.lines(), order)
     lines = found[: options["limit"]]
     form = ui.row_format(options["form"])
@@ -91,9 +91,9 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
         end = "\0" if options["nul"] else "\n"
         for text in rows_as(form, [line.row(kind) for line in lines], kind.columns, end):
             ui.write(text)
-    if not choice.tell_unknown(ui) and form == "table" and not total.total.cards:
+    if not selection.report_unknown() and form == "table" and not total.total.cards:
         ui.notice("no card matches")
-    return choice.tell_unreadable(ui)
+    return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 def _notes(roster: Roster, found: Sequence[Line], *, unused: bool) -> Iterator[str]:

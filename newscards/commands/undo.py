@@ -124,10 +124,11 @@ def _entry(journal: Journal, number: int | None) -> Entry | None:
 
 def _is_here(entry: Entry) -> bool:
     """Tell whether an edit was made in this folder, or of cards below it or in the corpus that is set."""
-    from newscards.commands.shared.corpora import set_corpora, settings_for
+    from newscards.commands.shared.corpora import current_workspace
 
     ui, here = current(), os.path.realpath(os.curdir)
-    roots = list(map(os.path.realpath, ui.corpora or [here, *set_corpora(settings_for((), ui), ui)]))
+    workspace = current_workspace()
+    roots = list(map(os.path.realpath, ui.corpora or [here, *workspace.folders(workspace.settings_for(()))]))
     if not ui.corpora and os.path.realpath(entry.folder) == here:
         return True
     return any(record.path.startswith(os.path.join(root, "")) for record in entry.records() for root in roots)

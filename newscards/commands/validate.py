@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -87,9 +86,10 @@ def command(
       newscards validate --fix --diff
       newscards validate --write-baseline .newscards-baseline.json
     """
-    from newscards.commands.shared.findings import kept_report
+    from newscards.commands.shared.corpora import current_workspace, read_names
     from newscards.lint.findings import Report
     from newscards.output.reports.output_files import parse_outputs
+    from newscards.query.findings import lint, stored_report
 
     if statistics and name not in COUNTING:
         raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {name}")
@@ -99,25 +99,32 @@ def command(
     mends = diff or fix or unsafe
     is_all = not (known or new_baseline) and since is None
     form = _stored_form(name, files, statistics=statistics) if is_all else None
-    found = None if mends else kept_report(paths, selected, ignored, form, since)
+    workspace = current_workspace()
+    found = None if mends else stored_report(workspace, paths, selected, ignored, form, since)
     unwritten = 0
     linter = None
     if found is None:
-        from newscards.commands.shared import linting
+        from newscards.rules.selection import every_linter
 
-        look = partial(linting.look, paths, selected, ignored, nul=nul, since=since)
+        def check() -> Linter:
+            names = read_names(paths, nul=nul)
+            if paths and not names:
+                return every_linter()  # standard input names nothing
+            return lint(workspace, names, selected, ignored, since)
+
         if diff:
-            changes = _show_fixes(look(), unsafe=unsafe)
+            changes = _show_fixes(check(), unsafe=unsafe)
             return 1 if changes and not exit_zero else 0
         if mends:
-            linter, found, unwritten = _fix(look, unsafe=unsafe)
+            linter, found, unwritten = _fix(check, unsafe=unsafe)
         else:
-            linter = look()
+            linter = check()
             found = linter.report()
     if isinstance(found, Report) and (known or new_baseline):
-        from newscards.commands.shared.linting import linter_for
+        from newscards.rules.selection import make_linter
 
-        rules = {rule.name for rule in (linter or linter_for(paths, selected, ignored)).rules.severities}
+        linter = linter or make_linter(workspace.settings_for(paths), selected, ignored)
+        rules = {rule.name for rule in linter.rules.severities}
         if new_baseline:
             return _write_baseline(found, new_baseline, rules) or bool(unwritten)
         found = _without_known(found, known, rules)
@@ -209,17 +216,17 @@ def _standard_output(*, statistics: bool) -> Sink:
     return Sink(ui.write, is_output=True, statistics=statistics, quiet=ui.quiet)
 
 
-def _fix(look: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
-    """Mend the cards that ``look`` looks at, alone with them: nobody else may edit them meanwhile.
+def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
+    """Mend the cards that ``check`` checks, alone with them: nobody else may edit them meanwhile.
 
-    Return what has looked at them, what is left, and how many could not be written.
+    Return what has checked them, what is left, and how many could not be written.
     """
     from newscards.edits.transaction import editing
     from newscards.lint.fixer import Mender
 
     ui = current()
     with editing(ui.notice, ui.warn) as journal:
-        linter = look()
+        linter = check()
         linter.neighbours = False  # only what was asked for is mended
         mender = Mender(linter, unsafe=unsafe)
         left = mender.mend()

@@ -44,17 +44,12 @@ def command(names: tuple[str, ...], form: str, nul: bool) -> int:
 def run(names: Sequence[str], *, form: str, nul: bool) -> int:
     """Explain the cards that ``names`` mean; return the exit code."""
     from newscards.cards.card import Card
-    from newscards.commands.shared.corpora import (
-        home_of,
-        open_corpus,
-        read_names,
-        related_cards,
-        resolve_cards,
-    )
+    from newscards.commands.shared.corpora import current_workspace, read_names
+    from newscards.corpus.workspace import home_of, resolve_cards
     from newscards.jekyll.explain import explain
     from newscards.lint.findings import Report
 
-    ui, corpus = current(), open_corpus(())
+    ui, (corpus, _) = current(), current_workspace().open()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if not paths:
         if form == "json":
@@ -62,7 +57,7 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
         return 0
     found = _findings(paths, ui)
     records = {path: corpus.read(path) for path in paths}
-    related = related_cards((each for each in records.values() if isinstance(each, Card)), ui)
+    related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
     told = []
     for path, record in records.items():
         others = related[home_of(record)] if isinstance(record, Card) else {}
@@ -82,18 +77,17 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
 
 def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
     """Return what ``validate`` finds in some cards: of their whole corpus, where its index knows it."""
-    from newscards.commands.shared.corpora import roots_around, settings_for
-    from newscards.commands.shared.findings import kept_report
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.lint.findings import Report
+    from newscards.query.findings import lint, stored_report
 
-    roots = roots_around(paths, ui)
+    workspace = current_workspace()
+    roots = workspace.roots_around(paths)
     # What is told depends on the configuration, and on how files are named.
-    is_one = len(roots) == 1 and settings_for(roots, ui) == settings_for(paths, ui)
-    report = kept_report(roots, (), (), None, None) if is_one else None
+    is_one = len(roots) == 1 and workspace.settings_for(roots) == workspace.settings_for(paths)
+    report = stored_report(workspace, roots, (), (), None, None) if is_one else None
     if not isinstance(report, Report) or not report.paths.issuperset(paths):
-        from newscards.commands.shared.linting import look  # only here: an index knows without the rules
-
-        report = look(paths, (), (), nul=False).report()
+        report = lint(workspace, paths, (), ()).report()
     found: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in report.findings:
         if finding.path in found:

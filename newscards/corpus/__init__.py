@@ -1,5 +1,6 @@
 """A corpus: its cards are found, read and looked up, from its index where that knows them; its configuration.
 
+    workspace     the corpora of one run, and what PATHs and CARDs mean
     discovery     PATHs as files
     corpus        Corpus: the cards of some PATHs
     lookup        the files that mention a URL, and the copies of a card

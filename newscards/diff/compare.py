@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newscards.cards.card import Card, Identity, Record, Unreadable
-from newscards.cards.reader import Parsed, hash_of, is_whole, most_bytes, parsed, read_bytes, system_reason
+from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes, system_reason
 from newscards.corpus.discovery import is_card, missing
+from newscards.corpus.index.snapshot import hash_of
 from newscards.diff.card_diff import Difference, difference
 from newscards.diff.git import Repository
 from newscards.diff.revisions import Changed, FileChange, Side, States

@@ -1,7 +1,7 @@
 """What the site does with a card, as Jekyll decides it (CARDS.md, "What Jekyll does with a card").
 
-``tests/jekyll_cases.py`` and its sibling have hundreds of cases that were built with a real Jekyll 4.3.1, and
-what became of them; the views are held against them.
+``tests/support/jekyll_cases.py`` and its sibling have hundreds of cases that were built with a real Jekyll
+4.3.1, and what became of them; the views are held against them.
 """
 
 from __future__ import annotations

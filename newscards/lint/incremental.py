@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscards.cards.card import Unreadable
-from newscards.cards.reader import hash_of
 from newscards.corpus.discovery import Found
 from newscards.corpus.index.database import Index
-from newscards.corpus.index.snapshot import Snapshot
+from newscards.corpus.index.snapshot import Snapshot, hash_of
 from newscards.frontmatter.limits import Limits
 from newscards.lint import stored_findings
 from newscards.lint.findings import Finding, Form, Report

@@ -18,7 +18,7 @@ from newscards.text import harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newscards.corpus.settings import Settings
+    from newscards.corpus.workspace import Workspace
 
 T = TypeVar("T")
 _PATIENCE = 0.5
@@ -57,8 +57,8 @@ class Ui:
     config: str | None = None
     args: tuple[str, ...] = ()
     """What stood behind `newscards` on the command line."""
-    settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict)
-    """The settings that were read, by the folder from which they were searched, and what was left out."""
+    workspace: Workspace | None = None
+    """What opens corpora, made when it is first asked for."""
     knows_interrupted: bool = False
     """Whether it was told that an edit was interrupted, or that none was."""
 

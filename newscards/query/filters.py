@@ -1,4 +1,4 @@
-"""Selections: what a card must be like to be chosen. Knows cards, never the disk."""
+"""Filters: predicates over cards. Knows cards, never the disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Filter:
     """A predicate over cards; ``&``, ``|`` and ``~`` combine them."""
 
     test: Callable[[Card], bool]
@@ -25,33 +25,33 @@ class Selection:
         """Tell whether the card is chosen."""
         return self.test(card)
 
-    def __and__(self, other: Selection) -> Selection:
+    def __and__(self, other: Filter) -> Filter:
         """Return what both choose."""
-        return Selection(lambda card: self.test(card) and other.test(card))
+        return Filter(lambda card: self.test(card) and other.test(card))
 
-    def __or__(self, other: Selection) -> Selection:
+    def __or__(self, other: Filter) -> Filter:
         """Return what either chooses."""
-        return Selection(lambda card: self.test(card) or other.test(card))
+        return Filter(lambda card: self.test(card) or other.test(card))
 
-    def __invert__(self) -> Selection:
+    def __invert__(self) -> Filter:
         """Return what this does not choose."""
-        return Selection(lambda card: not self.test(card))
+        return Filter(lambda card: not self.test(card))
 
 
-EVERYTHING = Selection(lambda card: True)
-NOTHING = Selection(lambda card: False)
+EVERYTHING = Filter(lambda card: True)
+NOTHING = Filter(lambda card: False)
 
 
-def topic(name: str) -> Selection:
+def topic(name: str) -> Filter:
     """Choose the cards of a topic, without regard to case."""
     wanted = name.casefold()
-    return Selection(lambda card: wanted in [topic.casefold() for topic in card.topics])
+    return Filter(lambda card: wanted in [topic.casefold() for topic in card.topics])
 
 
-def provider(name: str) -> Selection:
+def provider(name: str) -> Filter:
     """Choose the cards of a provider, by its name or its domain, without regard to case."""
     wanted = name.casefold()
-    return Selection(
+    return Filter(
         lambda card: any(
             isinstance(value := card.provider.get(key), str) and value.casefold() == wanted
             for key in ("name", "domain")
@@ -59,17 +59,17 @@ def provider(name: str) -> Selection:
     )
 
 
-def card_type(name: str) -> Selection:
+def card_type(name: str) -> Filter:
     """Choose articles, or videos."""
-    return Selection(lambda card: card.type == name)
+    return Filter(lambda card: card.type == name)
 
 
-def published(wanted: bool) -> Selection:
+def published(wanted: bool) -> Filter:
     """Choose what the site shows, or what it hides."""
-    return Selection(lambda card: card.published is wanted)
+    return Filter(lambda card: card.published is wanted)
 
 
-def number(name: str, *, least: int | None = None, most: int | None = None) -> Selection:
+def number(name: str, *, least: int | None = None, most: int | None = None) -> Filter:
     """Choose by ``quality`` or ``heat``, both ends included; a card without the number is not chosen."""
 
     def test(card: Card) -> bool:
@@ -78,17 +78,17 @@ def number(name: str, *, least: int | None = None, most: int | None = None) -> S
             return False
         return (least is None or value >= least) and (most is None or value <= most)
 
-    return Selection(test)
+    return Filter(test)
 
 
-def since(moment: datetime) -> Selection:
+def since(moment: datetime) -> Filter:
     """Choose the cards of ``moment`` and later; one without a date is not chosen."""
-    return Selection(lambda card: card.date is not None and card.date >= moment)
+    return Filter(lambda card: card.date is not None and card.date >= moment)
 
 
-def before(moment: datetime) -> Selection:
+def before(moment: datetime) -> Filter:
     """Choose the cards before ``moment``; one without a date is not chosen."""
-    return Selection(lambda card: card.date is not None and card.date < moment)
+    return Filter(lambda card: card.date is not None and card.date < moment)
 
 
 _AGE = r"(\d{1,5})([dwm])"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.corpus_generator import generate
-from tests.corpus_words import RARE
+from tests.support.corpus_generator import generate
+from tests.support.corpus_words import RARE
 
 SETTLED = 3.0
 """Seconds after which no change of a file can be hidden by the clock of the disk."""

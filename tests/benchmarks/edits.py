@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from newscards import Corpus
-from tests.corpus_generator import generate
+from tests.support.corpus_generator import generate
 
 _FLAG = re.compile(rb"^published:.*$", re.MULTILINE)
 _RELATED = re.compile(rb"^related:\n(?:[ -].*\n|\n)*", re.MULTILINE)

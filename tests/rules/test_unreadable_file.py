@@ -5,9 +5,9 @@ import os
 import pytest
 
 from tests.conftest import MakeCorpus, Run
+from tests.lint.test_linter import apart
 from tests.rules.cases import Found
 from tests.support import CARD, lint_card
-from tests.test_lint import apart
 
 FOUND = [Found("NC101", 1, 1, 1)]
 

@@ -6,7 +6,7 @@ from tests.support import card
 
 
 def test_the_help_says_what_to_do() -> None:
-    """NC111 is told of a comment, and not of a card: ``tests/test_ignores.py`` has the rest."""
+    """NC111 is told of a comment, and not of a card: ``tests/lint/test_suppressions.py`` has the rest."""
     (named,) = ignores_in(card(heat="67 # newscards: ignore[NC411]").encode())
     (problem,) = unused_ignore.check(named)
     assert problem.help == "delete the comment, or correct its rule"

@@ -208,18 +208,16 @@ def _known(
 
     ``without`` is as in ``load_settings``.
     """
-    from newscards.commands.shared.corpora import set_corpora, settings_for
-    from newscards.corpus.index.folder import cache_folder
+    from newscards.commands.shared.corpora import workspace_of
     from newscards.corpus.vocabulary import Vocabulary
 
-    ui = ctx.find_root().ensure_object(Ui)
+    workspace = workspace_of(ctx.find_root().ensure_object(Ui))
     named = [path for path in ctx.params.get("paths") or () if path != "-"]
     try:
-        settings = settings_for(named, ui, without)
+        settings = workspace.settings_for(named, without)
     except NewscardsError:
         return ()
-    paths = named or set_corpora(settings, ui) or [os.curdir]
-    cache = "" if ui.no_cache else cache_folder()
-    words = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=cache)
+    paths = named or workspace.folders(settings) or [os.curdir]
+    words = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
     with closing(words):
         return ask(words, settings)

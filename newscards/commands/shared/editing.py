@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
-from newscards.commands.shared.corpora import TOLD, read_names
+from newscards.cards.card import Unreadable
+from newscards.commands.shared.corpora import current_workspace, read_names
 from newscards.commands.shared.edit_output import COLORS, JsonTeller, Results, TextTeller, summary
 from newscards.commands.shared.options import EditOptions
-from newscards.commands.shared.selection import Chosen, choose, selects
+from newscards.corpus.workspace import MAX_NAMED
 from newscards.edits.apply import read_whole_file
 from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.patches import digest, patched, unified_diff, unpatched
 from newscards.edits.plan import Ask, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.frontmatter.limits import Limits
 from newscards.output.ui import Ui, current
+from newscards.query.criteria import Criteria, has_criteria
+from newscards.query.selection import Selection
 from newscards.text import counted, path_text
 
 _SAMPLE = 5
@@ -71,6 +76,53 @@ def confirm(ui: Ui, cards: int) -> bool:
         raise
     ui.notice("nothing was written")
     return False
+
+
+@dataclass
+class Chosen:
+    """The cards that are to be edited; ``of`` is how many there were to choose from, if they were chosen."""
+
+    paths: list[str]
+    limits: Limits
+    of: int | None = None
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def selects(options: Criteria, names: Sequence[str]) -> bool:
+    """Tell whether the options choose the cards; raises ``NewscardsError`` where that is not clear."""
+    chosen = has_criteria(options)
+    if chosen and names:
+        raise NewscardsError(
+            "cards are named, and chosen by options, too",
+            "name them, or choose them; `newscards list OPTIONS --format ids` shows what options choose",
+        )
+    if not chosen and not names:
+        raise NewscardsError(
+            "no card is named", "name cards, `-` to read them, or options that choose them, as --topic T"
+        )
+    return not names
+
+
+def choose(options: Criteria, names: Sequence[str] | None) -> Chosen:
+    """Return the cards that are named, or, without names, those that the options choose; each file once.
+
+    Raises ``CardNotFoundError`` where a name means no card, or several.
+    """
+    from newscards.corpus.workspace import resolve_cards
+
+    workspace = current_workspace()
+    corpus, _ = workspace.open()
+    if names is not None:
+        return Chosen(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
+    selection = Selection(workspace, options)
+    chosen = Chosen([], corpus.limits, len(corpus), selection.unreadable)
+    files: set[str] = set()
+    for card in selection.cards(corpus, frozenset()):
+        if (file := os.path.realpath(card.path)) not in files:
+            files.add(file)
+            chosen.paths.append(card.path)
+    selection.report_unknown()
+    return chosen
 
 
 @dataclass(slots=True)
@@ -141,13 +193,13 @@ class _Edit:
         return self._end()
 
     def _choose(self, names: tuple[str, ...] | None) -> Chosen:
-        chosen = choose(self._ui, self._options, names)
+        chosen = choose(self._options, names)
         self._request.planner.limits = chosen.limits
         self._request.prepare(chosen)
-        for record in chosen.unreadable[:TOLD]:
+        for record in chosen.unreadable[:MAX_NAMED]:
             self._ui.warn(record.message)
-        if len(chosen.unreadable) > TOLD:
-            self._ui.warn(f"{len(chosen.unreadable) - TOLD:,} more cards cannot be read")
+        if len(chosen.unreadable) > MAX_NAMED:
+            self._ui.warn(f"{len(chosen.unreadable) - MAX_NAMED:,} more cards cannot be read")
         self._results.lost = len(chosen.unreadable)
         return chosen
 

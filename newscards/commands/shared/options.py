@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from newscards.output.ui import Ui
+from newscards.query.criteria import Criteria
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -201,24 +202,7 @@ rows_format_option = click.option(
 )  # fmt: skip
 
 
-class SelectionOptions(TypedDict):
-    """The values of ``options.selection_options``."""
-
-    topics: tuple[str, ...]
-    all_topics: bool
-    min_quality: int | None
-    max_quality: int | None
-    min_heat: int | None
-    published: bool | None
-    types: tuple[str, ...]
-    providers: tuple[str, ...]
-    since: str | None
-    until: str | None
-    where: tuple[str, ...]
-    search: str | None
-
-
-class EditOptions(SelectionOptions):
+class EditOptions(Criteria):
     """The values of ``options.editing_options`` and of the CARDs."""
 
     names: tuple[str, ...]

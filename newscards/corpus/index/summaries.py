@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
 from newscards.cards.card import Card, Record
-from newscards.cards.reader import hash_of
 from newscards.corpus.discovery import Found
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded, decode, encode
 from newscards.corpus.index.folder import open_index
-from newscards.corpus.index.snapshot import Snapshot
+from newscards.corpus.index.snapshot import Snapshot, hash_of
 from newscards.corpus.index.topics import has_one
 from newscards.frontmatter.limits import Limits
 from newscards.parallel import parallel

@@ -1,0 +1,208 @@
+"""The corpora of one run: what PATHs and CARDs mean, with the options and the configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from newscards.cards.card import Card, Identity, Unreadable, identity
+from newscards.cards.fields import BULKY
+from newscards.corpus.corpus import Corpus
+from newscards.corpus.index.encoding import BRIEF_NAMES
+from newscards.corpus.index.folder import cache_folder
+from newscards.corpus.index.summaries import Wanted
+from newscards.errors import PathNotFoundError
+from newscards.layout import news_folder
+
+if TYPE_CHECKING:
+    from newscards.corpus.settings import Settings
+
+T = TypeVar("T")
+
+MAX_NAMED = 10
+"""How many bad names, or unreadable cards, a message names before it counts the rest."""
+
+
+class Reporter(Protocol):
+    """Takes notices, and shows the progress of long work: the ``Ui`` of a command."""
+
+    def notice(self, message: str) -> None:
+        """Take what a person may want to know."""
+
+    def warn(self, message: str) -> None:
+        """Take what a person should see to."""
+
+    def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:
+        """Yield ``items``, of which there are ``total``, and show how far that is."""
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass
+class Workspace:
+    """What says which corpora a run is about, and opens them.
+
+    ``corpora`` are the folders of ``--corpus``, ``config`` the file of ``--config``; without ``uses_index``
+    every card is read. ``before_opening`` is called before a corpus is opened.
+    """
+
+    reporter: Reporter
+    corpora: Sequence[str] = ()
+    config: str | None = None
+    uses_index: bool = True
+    before_opening: Callable[[], None] = _nothing
+    _settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict, init=False)
+
+    def settings_for(self, paths: Sequence[str], without: Collection[str] = ()) -> Settings:
+        """Return the settings: of --config, else those found upward from the first PATH, or the corpus.
+
+        ``without`` is as in ``load_settings``.
+        """
+        from newscards.corpus.settings import load_settings
+
+        start = next(iter([*paths, *self.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
+        if not os.path.isdir(start):
+            start = os.path.dirname(start) or os.curdir
+        asked = (os.path.abspath(start), frozenset(without))
+        if asked not in self._settings:  # a registry may be many files
+            self._settings[asked] = load_settings(start, self.config, without)
+        return self._settings[asked]
+
+    def folders(self, settings: Settings) -> list[str]:
+        """Return the folders of --corpus, else of $NEWSCARDS_CORPUS, else of the configuration."""
+        environment = os.environ.get("NEWSCARDS_CORPUS")
+        return [*self.corpora] or ([environment] if environment else []) or [*settings.corpus]
+
+    def open(self, paths: Sequence[str] = ()) -> tuple[Corpus, Settings]:
+        """Return the corpus of some PATHs, else of ``folders``, else of this folder; and its settings."""
+        self.before_opening()
+        settings = self.settings_for(paths)
+        return self._corpus(paths or self.folders(settings) or [os.curdir], settings), settings
+
+    @property
+    def cache(self) -> str:
+        """The folder of the indexes; empty where none is to be used."""
+        return cache_folder() if self.uses_index else ""
+
+    def _corpus(self, paths: Sequence[str], settings: Settings) -> Corpus:
+        return Corpus(*paths, endings=settings.endings, limits=settings.limits, cache=self.cache)
+
+    def roots_around(self, names: Sequence[str]) -> list[str]:
+        """Return the folders of the corpora that PATHs belong to; none for one that is its own.
+
+        That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
+        it; else the ``_news`` around it; else a folder is its own, and a file is of the folder that it is in.
+        """
+        named = self.folders(self.settings_for(names[:1]))
+        inside = [os.path.abspath(corpus) for corpus in named]
+        roots: dict[str, None] = {}
+        folders = {os.path.dirname(name): name for name in names if not os.path.isdir(name)}
+        for name in [*(name for name in names if os.path.isdir(name)), *folders.values()]:
+            path = os.path.abspath(name)
+            if any(_is_below(path, root) for root in inside):
+                roots |= dict.fromkeys(named)
+            elif news := news_folder(path if os.path.isdir(path) else os.path.dirname(path)):
+                roots[news if os.path.isabs(name) else os.path.relpath(news)] = None
+            elif not os.path.isdir(path):
+                roots[os.path.dirname(name) or os.curdir] = None
+        return list(roots)
+
+    def corpora_around(self, names: Sequence[str]) -> Iterator[Corpus]:
+        """Yield the corpora that PATHs belong to."""
+        settings = self.settings_for(names[:1])
+        for root in self.roots_around(names):
+            corpus = self._corpus([root], settings)
+            try:
+                len(corpus)
+            except PathNotFoundError:  # a file that is named need not end like a card
+                continue
+            yield corpus
+
+    def related_cards(self, cards: Iterable[Card]) -> dict[str, dict[Identity, Card]]:
+        """Return the cards that some cards name under ``related``: by ``home_of`` these, and by identity.
+
+        They are looked for in the corpus that is set, else in the one around a card.
+        """
+        wanted: dict[str, set[Identity]] = {}
+        for card in cards:
+            wanted.setdefault(home_of(card), set()).update(identity(entry) for entry in card.related)
+        is_set = bool(self.folders(self.settings_for(())))
+        found: dict[str, dict[Identity, Card]] = {home: {} for home in wanted}
+        for home, identities in wanted.items():
+            with suppress(PathNotFoundError):  # a file that is named need not end like a card
+                if identities:
+                    found[home] = self.open([] if is_set else [home])[0].find(identities)
+        return found
+
+    def readable(
+        self,
+        corpus: Corpus,
+        fields: Set[str],
+        unreadable: list[Unreadable],
+        *,
+        identities: bool = False,
+        wanted: Wanted | None = None,
+    ) -> Iterator[Card]:
+        """Yield the cards that can be read, each with some fields at least, which are dotted names.
+
+        All others come into ``unreadable``. ``identities`` and ``wanted`` are as in ``Corpus.summaries``;
+        where a field is bulky neither is minded.
+        """
+        if any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields):
+            records = iter(corpus)
+        else:
+            records = corpus.summaries(full=not fields <= BRIEF_NAMES, identities=identities, wanted=wanted)
+        for record in self.reporter.track(records, len(corpus), "Reading cards"):
+            if isinstance(record, Unreadable):
+                unreadable.append(record)
+            else:
+                yield record
+
+
+def home_of(card: Card) -> str:
+    """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
+    folder = os.path.dirname(card.path)
+    news = news_folder(folder)
+    return (news if os.path.isabs(folder) else os.path.relpath(news)) if news else folder or os.curdir
+
+
+def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[str]:
+    """Return the files that CARDs mean, each once.
+
+    Raises ``CardNotFoundError`` where one means no card, or several; then it tells of all such: whoever
+    pipes in a hundred names wants to mend them at once.
+    """
+    from newscards.errors import CardNotFoundError
+
+    names = list(names)
+    paths: dict[str, str] = {}
+    errors: list[CardNotFoundError] = []
+    wrong = ""
+    for name in names:
+        try:
+            path = corpus.resolve(name, part=part, hint=False)
+        except CardNotFoundError as error:
+            errors.append(error)
+            wrong = name
+        else:
+            paths.setdefault(os.path.realpath(path), path)
+    if len(errors) == 1:
+        corpus.resolve(wrong, part=part)  # raises it again, with the hint
+    if errors:
+        lines = [f"  {error}" for error in errors[:MAX_NAMED]]
+        if len(errors) > MAX_NAMED:
+            lines.append(f"  and {len(errors) - MAX_NAMED} more")
+        lines.insert(0, f"{len(errors)} names mean no card, or several; nothing was done:")
+        rows = any("\t" in name or "," in name or name.startswith(("{", "[")) for name in names)
+        hint = "are these rows of a list? `newscards list --format ids` gives names alone" if rows else ""
+        raise CardNotFoundError("\n".join(lines), hint)
+    return list(paths.values())
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))

@@ -1,0 +1,279 @@
+"""Which cards an edit is about, and the question before those that options choose are written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, ROOT, card, matches_snapshot
+from tests.support.terminal import run_in_terminal
+
+FILES = {f"2023-06-2{day}-tide.md": card(quality=str(40 + day), heat="90") for day in range(8)}
+HIDE = ("set-published", "false")
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if b"published: false" in path.read_bytes())
+
+
+@pytest.fixture
+def folder(make_corpus: MakeCorpus) -> Path:
+    return make_corpus({**FILES, "other.md": card(topics="\n  - Energy", published="false", quality="10")})
+
+
+def answered(folder: Path, answer: bytes, *args: str, **how: object) -> tuple[int, str]:
+    state = folder.parent / "state"
+    return run_in_terminal([*HIDE, *args], cwd=folder, state=state, answer=answer, **how)  # type: ignore[arg-type]
+
+
+def test_the_plan_is_shown_and_a_yes_writes_it(folder: Path) -> None:
+    code, screen = answered(folder, b"y\n", "--topic", "Oceans")
+    matches_snapshot("edit-question.txt", screen)
+    assert (code, len(hidden(folder))) == (0, 9)
+
+
+def test_the_plan_shows_all_diffs_once(folder: Path) -> None:
+    code, screen = answered(folder, b"y\n", "--min-quality", "46", "--diff")
+    matches_snapshot("edit-question-diff.txt", screen)
+    assert (code, screen.count("+published: false")) == (0, 2)
+
+
+@pytest.mark.parametrize("answer", [b"n\n", b"\n"])
+def test_a_no_writes_nothing(folder: Path, answer: bytes) -> None:
+    code, screen = answered(folder, answer, "--topic", "Oceans")
+    assert (code, hidden(folder)) == (1, ["other.md"])
+    assert screen.endswith("note: nothing was written\n")
+    assert not (folder.parent / "state" / "newscards").exists()
+
+
+@pytest.mark.parametrize("answer", [b"\x03", b"\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_an_interrupted_question_writes_nothing(folder: Path, answer: bytes) -> None:
+    code, screen = answered(folder, answer, "--topic", "Oceans")
+    assert (code, hidden(folder)) == (130, ["other.md"])
+    assert screen.endswith("\nnote: nothing was written\n")
+
+
+def test_a_card_that_is_changed_during_the_question_is_refused(folder: Path) -> None:
+    path = folder / "2023-06-27-tide.md"
+
+    def change() -> None:
+        path.write_text(path.read_text() + "A body.\n")
+
+    code, screen = answered(folder, b"y\n", "--min-quality", "46", before=change)
+    assert (code, hidden(folder)) == (1, ["2023-06-26-tide.md", "other.md"])
+    assert "2023-06-27-tide.md: refused, left as it is: it was changed since it was shown" in screen
+    assert path.read_text().endswith("A body.\n")
+
+
+def test_json_is_one_array_after_the_question(folder: Path) -> None:
+    (folder / "two.md").write_text(card(quality="46", published="true\npublished: true"))
+    code, screen = answered(folder, b"y\n", "--min-quality", "46", "--format", "json")
+    array = screen[screen.index("\n[\n") : screen.index("\n]\n") + 3]
+    assert [each["status"] for each in json.loads(array)] == ["changed", "changed", "refused"]
+    assert (code, screen.count("stands 2 times; ")) == (1, 0)
+
+
+def test_nothing_is_asked_where_nothing_would_change(folder: Path) -> None:
+    code, screen = answered(folder, b"", "--topic", "Energy")
+    counts = "0 would change, 1 already so, 0 refused\nnote: 0 changed, 1 already so, 0 refused\n"
+    assert (code, screen) == (0, f"1 of 9 cards chosen: {counts}")
+
+
+def test_without_a_terminal_a_selection_is_refused(run: Run, folder: Path) -> None:
+    result = run(*HIDE, "--topic", "Oceans")
+    assert (result.code, result.out, hidden(folder)) == (2, "", ["other.md"])
+    assert result.err == (
+        "error: cards that options choose are written after a yes, and there is no terminal to ask in\n"
+        "hint: --dry-run shows what would change, --yes writes without asking\n"
+    )
+
+
+def test_yes_writes_without_asking(run: Run, folder: Path) -> None:
+    result = run(*HIDE, "--topic", "oceans", "--max-quality", "41", "--yes")
+    assert (result.code, result.err) == (0, "note: 2 changed, 0 already so, 0 refused\n")
+    assert hidden(folder) == ["2023-06-20-tide.md", "2023-06-21-tide.md", "other.md"]
+
+
+def test_quiet_leaves_the_counts_out(run: Run, folder: Path) -> None:
+    assert run(*HIDE, "--topic", "oceans", "--yes", "-q").err == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_dry_run_makes_nothing_not_even_a_state_folder(run: Run, folder: Path, form: str) -> None:
+    result = run(*HIDE, "--topic", "Oceans", "--dry-run", "--format", form)
+    assert (result.code, hidden(folder)) == (0, ["other.md"])
+    assert "8 would change" in result.err
+    assert sorted(os.listdir(folder.parent)) == ["corpus"]
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        ([], "no card is named"),
+        (["--topic", "Oceans", "other"], "cards are named, and chosen by options, too"),
+        (["--unpublished", "-"], "cards are named, and chosen by options, too"),
+        (["--min-quality", "0", "other"], "cards are named, and chosen by options, too"),
+        (["--all-topics", "--yes"], "--all-topics says how several --topic are taken; there is none"),
+        (["--since", "soon", "--yes"], "--since: "),
+    ],
+)
+def test_it_must_be_clear_which_cards_are_meant(run: Run, folder: Path, args: list[str], error: str) -> None:
+    result = run(*HIDE, *args)
+    assert (result.code, result.out, hidden(folder)) == (2, "", ["other.md"])
+    assert result.err.startswith(f"error: {error}")
+
+
+def test_zero_and_unpublished_choose_cards(run: Run, folder: Path) -> None:
+    assert "9 already so" in run("restore", "--min-quality", "0", "--dry-run").err
+    assert "1 already so" in run("restore", "--unpublished", "--dry-run").err
+
+
+def test_a_selection_that_finds_nothing_is_fine(run: Run, folder: Path) -> None:
+    result = run(*HIDE, "--topic", "Ocans", "--yes", "--format", "json")
+    assert (result.code, json.loads(result.out)) == (0, [])
+    assert result.err.startswith("note: no card has the topic `Ocans`; did you mean `Oceans`?\n")
+
+
+def test_unreadable_cards_of_a_selection_are_named(run: Run, folder: Path) -> None:
+    (folder / "bad.md").write_text("---\ntitle: 'x\n---\n")
+    result = run(*HIDE, "--min-quality", "47", "--yes")
+    assert (result.code, hidden(folder)) == (1, ["2023-06-27-tide.md", "other.md"])
+    assert result.err == (
+        "warning: bad.md:2:8: cannot be read: a quote is opened and never closed\n"
+        "note: 1 changed, 0 already so, 0 refused\n"
+    )
+
+
+def test_many_unreadable_cards_are_counted(run: Run, folder: Path) -> None:
+    for number in range(12):
+        (folder / f"bad{number}.md").write_text("---\ntitle: 'x\n---\n")
+    result = run(*HIDE, "--min-quality", "47", "--dry-run")
+    assert result.err.count("cannot be read") == 11
+    assert "warning: 2 more cards cannot be read\n" in result.err
+
+
+def test_names_are_read_before_anybody_else_is_kept_waiting(folder: Path) -> None:
+    """The first of two newscards in a pipe edits, too: the second must not hold the lock meanwhile."""
+    newscards = f"{sys.executable} -m newscards"
+    pipe = (
+        f"({newscards} list --topic Oceans --format ids; sleep 0.5; {newscards} set heat 99 other >&2)"
+        f" | {newscards} set-published false -"
+    )
+    done = subprocess.run(
+        ["sh", "-c", pipe],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=60,
+        text=True,
+        check=True,
+    )
+    assert "waiting" not in done.stderr
+    assert done.stdout.count("true -> false") == 8
+
+
+def test_a_name_that_is_not_utf_8_is_told_and_its_card_edited(run: Run, make_corpus: MakeCorpus) -> None:
+    name = os.fsdecode(b"caf\xe9.md")
+    folder = make_corpus({name: CARD})
+    result = run(*HIDE, "-", "--format", "json", stdin=b"caf\xe9.md\n")
+    assert [each["path"] for each in json.loads(result.out)] == ["caf\ufffd.md"]
+    assert hidden(folder) == [name]
+    assert run("undo").code == 0
+    assert (folder / name).read_text() == CARD
+
+
+def test_two_corpora_are_one(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a/x.md": CARD, "b/y.md": CARD, "c/z.md": CARD})
+    result = run(*HIDE, "--corpus", "a", "--corpus", "b", "--topic", "Oceans", "--yes")
+    assert result.out == "a/x.md: published: true -> false\nb/y.md: published: true -> false\n"
+
+
+def test_a_card_with_two_names_is_edited_once_and_its_link_stays(run: Run, one_card: Path) -> None:
+    link = one_card.with_name("z-link.md")
+    link.symlink_to(one_card.name)
+    for args in (("--topic", "Oceans", "--yes"), ("z-link", one_card.name)):
+        result = run(*HIDE, *args)
+        assert (result.code, result.out.count("\n")) == (0, 1)
+        assert link.is_symlink()
+        assert one_card.read_text() == card(published="false")
+        assert run("undo").code == 0
+        assert one_card.read_text() == CARD
+
+
+def test_the_order_is_that_of_the_names(run: Run, folder: Path) -> None:
+    (folder / "two.md").write_text(card(published="true\npublished: true"))
+    result = run(*HIDE, "other", "two", "2023-06-21", "--format", "json")
+    told = [(each["id"], each["status"], each["reason"]) for each in json.loads(result.out)]
+    assert told == [
+        ("other", "unchanged", None),
+        ("two", "refused", "`published` stands 2 times"),
+        ("2023-06-21-tide", "changed", None),
+    ]
+    assert (result.code, result.err) == (1, "note: 1 changed, 1 already so, 1 refused\n")
+
+
+def test_no_names_give_an_empty_array(run: Run, folder: Path) -> None:
+    result = run(*HIDE, "-", "--format", "json")
+    assert (result.code, result.out, result.err) == (0, "[]\n", "note: standard input names nothing\n")
+
+
+def test_all_is_written_where_nobody_reads_what_became_of_it(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-u", "-m", "newscards", *HIDE, "--topic", "Oceans", "--yes"],
+        cwd=folder, stdout=writing, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, len(hidden(folder))) == (141, 9)
+
+
+def test_a_command_line_of_any_length_can_be_taken_back(run: Run, folder: Path) -> None:
+    names = [os.path.join("." + "/." * 50, name) for name in FILES] * 100
+    assert run(*HIDE, *names).code == 0
+    assert run("undo").code == 0
+    assert hidden(folder) == ["other.md"]
+
+
+def test_a_journal_that_cannot_be_written_keeps_the_cards_as_they_are(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newscards.edits import journal
+
+    def full(descriptor: int, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal, "write_all", full)
+    result = run(*HIDE, "2023-06-21", "other", "--format", "json")
+    assert result.code == 1
+    refused, same = json.loads(result.out)
+    assert (refused["status"], same["status"]) == ("refused", "unchanged")
+    assert refused["reason"].endswith("No space left on device")
+    assert hidden(folder) == ["other.md"]
+    told = run(*HIDE, "2023-06-21", "2023-06-22").err
+    for name in ("2023-06-21-tide.md", "2023-06-22-tide.md"):
+        assert f"error: {name}: refused, left as it is: the journal cannot be written" in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "set-published",
+        "set",
+        "topic",
+        "topic add",
+        "topic remove",
+        "topic rename",
+        "remove",
+        "restore",
+        "undo",
+    ],
+)
+def test_the_help_of_a_command_that_edits(run: Run, command: str) -> None:
+    matches_snapshot(f"help-{command.replace(' ', '-')}.txt", run(*command.split(), "--help").out)

@@ -1,0 +1,270 @@
+"""``validate --changed-since``: which cards changed, and what is told of the others."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_validate import of, told, twin
+from tests.conftest import MakeCorpus, Result, Run
+from tests.support import card
+from tests.support.git_repository import commit, git, isolate_git
+
+BAD = {"heat": "1"}
+"""A card that has a finding, NC411, by which it is seen to be reported on."""
+
+
+def bad(number: int) -> str:
+    return of(number, **BAD)
+
+
+@pytest.fixture
+def repository(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a site in git, with a branch `main` of four bad cards, and HEAD on a branch `topic`."""
+    isolate_git(monkeypatch)
+    folder = make_corpus({f"_news/{name}.md": bad(number) for number, name in enumerate("abcd", 1)})
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    commit(folder)
+    git(folder, "checkout", "--quiet", "-b", "topic")
+    return folder
+
+
+def changed(run: Run, *args: str, since: str = "main") -> list[str]:
+    """Return the cards that are reported on."""
+    result = run("validate", "--changed-since", since, *args, "--format", "json")
+    assert result.err in ("", f"note: 0 cards changed since {since}\n")
+    findings = json.loads(result.out)["findings"]
+    return [each["path"] for each in findings if each["code"] == "NC411"]
+
+
+def append(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"\nMore.\n")
+
+
+def refused(result: Result) -> str:
+    """Return what is said on standard error, where that is all."""
+    assert (result.code, result.out) == (2, "")
+    return result.err
+
+
+def test_what_is_committed_staged_unstaged_and_untracked_has_changed(repository: Path, run: Run) -> None:
+    append(repository / "_news/a.md")
+    commit(repository)
+    append(repository / "_news/b.md")
+    git(repository, "add", "_news/b.md")
+    append(repository / "_news/c.md")
+    (repository / "_news/e.md").write_text(bad(5))
+    assert changed(run) == ["_news/a.md", "_news/b.md", "_news/c.md", "_news/e.md"]
+    assert changed(run, "_news/b.md", "_news/d.md") == ["_news/b.md"]
+
+
+def test_nothing_changed_is_a_notice_and_fine(repository: Path, run: Run) -> None:
+    result = run("validate", "--changed-since", "main", "--strict")
+    assert (result.code, result.err) == (0, "note: 0 cards changed since main\n")
+    assert run("validate", "--changed-since", "main", "-q").err == ""
+
+
+def test_what_changed_on_the_other_branch_meanwhile_has_not_changed(repository: Path, run: Run) -> None:
+    git(repository, "checkout", "--quiet", "main")
+    append(repository / "_news/d.md")
+    commit(repository)
+    git(repository, "checkout", "--quiet", "topic")
+    append(repository / "_news/a.md")
+    commit(repository)
+    assert changed(run) == ["_news/a.md"]
+
+
+def test_a_renamed_card_has_its_new_name_and_a_deleted_one_none(repository: Path, run: Run) -> None:
+    git(repository, "mv", "_news/a.md", "_news/e.md")
+    git(repository, "rm", "--quiet", "_news/b.md")
+    (repository / "_news/c.md").unlink()
+    assert changed(run) == ["_news/e.md"]
+    commit(repository)
+    assert changed(run) == ["_news/e.md"]
+
+
+def test_an_ignored_file_has_not_changed(repository: Path, run: Run) -> None:
+    (repository / ".gitignore").write_text("e.md\n")
+    (repository / "_news/e.md").write_text(bad(5))
+    assert changed(run) == []
+
+
+def test_a_file_that_was_only_touched_has_not_changed(repository: Path, run: Run) -> None:
+    os.utime(repository / "_news/a.md", (1, 1))
+    assert changed(run) == []
+
+
+def test_a_name_may_be_anything(repository: Path, run: Run) -> None:
+    names = ["-n.md", " blank\t\n.md", "ümlaut.md", "*.md", '"q".md']
+    for number, name in enumerate(names, 5):
+        (repository / "_news" / name).write_text(bad(number))
+    raw = os.fsencode(repository) + b"/_news/caf\xe9.md"
+    with open(raw, "wb") as file:
+        file.write(bad(20).encode())
+    expected = sorted([f"_news/{name}" for name in names] + ["_news/caf\ufffd.md"])
+    assert sorted(changed(run)) == expected
+    commit(repository)
+    assert sorted(changed(run)) == expected
+
+
+def test_the_users_git_configuration_makes_no_difference(repository: Path, run: Run) -> None:
+    for key, value in (("diff.relative", "true"), ("diff.noprefix", "true"), ("core.quotePath", "true"),
+                       ("diff.external", "false"), ("status.showUntrackedFiles", "no"),
+                       ("diff.renames", "copies"), ("color.ui", "always")):  # fmt: skip
+        git(repository, "config", key, value)
+    git(repository, "mv", "_news/a.md", "_news/é.md")
+    (repository / "_news/e.md").write_text(bad(5))
+    assert changed(run) == ["_news/e.md", "_news/é.md"]
+
+
+def test_a_folder_below_a_linked_one_and_a_path_elsewhere_are_found(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(repository / "_news/a.md")
+    monkeypatch.chdir(repository / "_news")
+    assert changed(run) == ["a.md"]
+    monkeypatch.chdir(tmp_path)
+    assert changed(run, "corpus") == ["corpus/_news/a.md"]
+    (tmp_path / "link").symlink_to(repository / "_news")
+    assert changed(run, "link") == ["link/a.md"]
+
+
+def test_a_link_has_changed_where_its_file_has(repository: Path, run: Run, tmp_path: Path) -> None:
+    (repository / "drafts").mkdir()
+    (repository / "drafts/x.txt").write_text(bad(5))
+    (tmp_path / "y.txt").write_text(bad(6))
+    (repository / "_news/x.md").symlink_to("../drafts/x.txt")
+    (repository / "_news/y.md").symlink_to(tmp_path / "y.txt")
+    commit(repository)
+    append(repository / "drafts/x.txt")
+    append(tmp_path / "y.txt")
+    assert changed(run, since="HEAD") == ["_news/x.md"]
+
+
+def test_the_cards_of_a_submodule_are_looked_up_there(repository: Path, run: Run, tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "m.md").write_text(bad(5))
+    git(inner, "init", "--quiet", "--initial-branch", "main")
+    commit(inner)
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "_news/m")
+    commit(repository)
+    assert changed(run, since="HEAD") == []
+    append(repository / "_news/m/m.md")
+    assert changed(run, since="HEAD") == ["_news/m/m.md"]
+
+
+def test_what_a_hook_sets_does_not_lead_elsewhere(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(repository / "_news/a.md")
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+    assert changed(run) == ["_news/a.md"]
+
+
+def test_the_whole_corpus_is_seen(make_corpus: MakeCorpus, repository: Path, run: Run) -> None:
+    make_corpus({"_news/a.md": twin(1)})
+    commit(repository)
+    make_corpus({"_news/b.md": twin(2)})
+    # The finding of `a` is new as well, and says that it is `b` whose URL it has.
+    assert told(run, "--changed-since", "HEAD", "--select", "NC601") == [
+        ("_news/b.md", ["_news/a.md"]),
+        ("_news/a.md", ["_news/b.md"]),
+    ]
+    assert told(run, "--changed-since", "HEAD", "--select", "NC601", "_news/b.md")[0][0] == "_news/b.md"
+    make_corpus({"_news/c.md": twin(3)})
+    commit(repository)
+    make_corpus({"_news/b.md": twin(9), "_news/d.md": of(4)})
+    assert [path for path, _ in told(run, "--changed-since", "HEAD", "--select", "NC601")] == ["_news/b.md"]
+
+
+def test_a_finding_that_a_change_causes_in_another_card_is_told(
+    make_corpus: MakeCorpus, repository: Path, run: Run
+) -> None:
+    entry = """
+  - category: news
+    title: "Part 2"
+    excerpt: "Old wells, new sensors."
+    publishedDateTime: 2023-06-20T15:44:00Z
+    webUrl: "https://www.tide.example/2"
+    type: article
+    quality: 67"""
+    make_corpus({"_news/a.md": of(1, related=entry), "_news/b.md": of(2), "_news/c.md": of(3)})
+    commit(repository)
+    stale = ["validate", "--changed-since", "HEAD", "--select", "NC606", "--format", "concise"]
+    make_corpus({"_news/c.md": of(3, quality="68")})
+    assert run(*stale).out == "1 card checked: all fine.\n"
+    make_corpus({"_news/b.md": of(2, quality="68")})
+    out = run(*stale).out
+    assert out.startswith("_news/a.md:")
+    assert "related-stale" in out
+    assert out.endswith("Found 1 warning in 1 of 3 cards.\n")
+    assert run(*stale, "--strict").code == 1
+    before = (repository / "_news/a.md").read_bytes()
+    assert "0 cards" not in run(*stale, "--fix", "--unsafe-fixes").err  # mends what changed, and no others
+    assert (repository / "_news/a.md").read_bytes() == before
+
+
+def test_an_unknown_revision_is_told_with_what_to_do(repository: Path, run: Run) -> None:
+    for rev in ("nain", "", "--all", "-h", "main..topic", "main:_news/a.md", "0" * 40, "a\nb"):
+        err = refused(run("validate", f"--changed-since={rev}"))
+        assert "git knows no revision `" in err
+        assert "fetch-depth: 0" in err
+
+
+def test_a_branch_that_only_the_remote_has_is_suggested(repository: Path, run: Run) -> None:
+    git(repository, "update-ref", "refs/remotes/origin/trunk", "HEAD")
+    assert "did you mean `origin/trunk`?" in refused(run("validate", "--changed-since", "trunk"))
+
+
+def test_a_shallow_clone_is_told_with_what_to_do(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = git(repository, "rev-parse", "HEAD")
+    for branch in ("main", "topic"):
+        git(repository, "checkout", "--quiet", branch)
+        append(repository / f"_news/{'a' if branch == 'main' else 'b'}.md")
+        commit(repository)
+    shallow = tmp_path / "shallow"
+    url = repository.as_uri()
+    git(tmp_path, "clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=topic", url, "shallow")
+    monkeypatch.chdir(shallow)
+    for rev, message in (("origin/main", "have no common ancestor"), (old, "git knows no revision")):
+        err = refused(run("validate", "--changed-since", rev))
+        assert message in err
+        assert "shallow" in err
+        assert "fetch-depth: 0" in err
+    git(shallow, "fetch", "--quiet", "--unshallow")
+    assert changed(run, since="origin/main") == ["_news/b.md"]
+
+
+def test_another_history_is_told(repository: Path, run: Run) -> None:
+    git(repository, "checkout", "--quiet", "--orphan", "other")
+    commit(repository, "Another beginning")
+    err = refused(run("validate", "--changed-since", "main"))
+    assert "`main` and HEAD have no common ancestor" in err
+
+
+def test_a_repository_without_a_commit_is_told(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus({"a.md": bad(1)})
+    git(folder, "init", "--quiet")
+    assert "git knows no revision `HEAD`" in refused(run("validate", "--changed-since", "HEAD"))
+
+
+def test_no_repository_is_told(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus({"a.md": card()})
+    err = refused(run("validate", "--changed-since", "main"))
+    assert err.startswith("error: --changed-since needs a git repository, and ")
+    assert str(folder.name) in err
+    (folder / ".git").write_text("gitdir: nowhere\n")
+    assert "error: git cannot say what changed in " in refused(run("validate", "--changed-since", "main"))
+
+
+def test_a_missing_git_is_told(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    err = refused(run("validate", "--changed-since", "main"))
+    assert "needs git, which is not installed" in err

@@ -1,0 +1,131 @@
+"""Plans: what they tell, what they refuse, and that they write nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from newscards.cards.card import Card
+from newscards.edits.operations import Append, Operation, Remove, SetValue
+from newscards.edits.patches import patched
+from newscards.edits.plan import Ask, Asked, Plan, Planner
+from newscards.errors import EditRefusedError
+from newscards.lint.findings import Severity
+from newscards.lint.linter import Linter, errors_in, refuse_errors
+from newscards.rules.selection import every_linter
+from tests.support import CARD, card
+
+QUALITY = Operation(("quality",), SetValue(90))
+
+
+def asks(*operations: Operation) -> Ask:
+    return lambda card: Asked(operations, "so already")
+
+
+def errors() -> Linter:
+    linter = every_linter()
+    linter.rules = linter.rules.only(Severity.ERROR)
+    return linter
+
+
+def planned(path: Path, *operations: Operation, planner: Planner | None = None) -> Plan:
+    return (planner or Planner()).plan(str(path), asks(*operations))
+
+
+def test_a_plan_has_the_new_file_and_writes_nothing(one_card: Path) -> None:
+    plan = planned(one_card, QUALITY)
+    assert plan.record is not None
+    assert patched(one_card.read_bytes(), plan.record.patches).decode() == card(quality="90")
+    assert plan.told["changes"] == [{"field": "quality", "was": 67, "now": 90}]
+    assert plan.identity[1] == "Tide gauges get a second life"
+    assert one_card.read_text() == CARD
+
+
+def test_what_is_so_already_has_no_record(one_card: Path) -> None:
+    plan = planned(one_card, Operation(("quality",), SetValue(67)))
+    assert (plan.record, plan.told["already"], plan.told["changes"]) == (None, "so already", [])
+
+
+def test_a_field_that_there_was_not_has_no_was(one_card: Path) -> None:
+    plan = planned(one_card, Operation(("removed",), SetValue(True)))
+    assert plan.told["changes"] == [{"field": "removed", "now": True}]
+
+
+def test_items_of_topics_are_told_as_the_list(one_card: Path) -> None:
+    plan = planned(one_card, Operation(("topics",), Append("Energy")), Operation(("topics", 0), Remove()))
+    change = {"field": "topics", "was": ["Oceans", "Science"], "now": ["Science", "Energy"]}
+    assert plan.told["changes"] == [change]
+
+
+@pytest.mark.parametrize("text", ["---\ntitle: 'x\n---\n", "no card", "---\n- 1\n---\n"])
+def test_what_is_no_card_is_refused(one_card: Path, text: str) -> None:
+    one_card.write_text(text)
+    with pytest.raises(EditRefusedError, match=r"cannot be read: .* \(line "):
+        planned(one_card, QUALITY)
+
+
+def test_an_edit_that_would_be_an_error_is_refused_where_something_refuses(one_card: Path) -> None:
+    bad = Operation(("quality",), SetValue(-5))
+    with pytest.raises(EditRefusedError, match="it would be an error: NC402") as caught:
+        planned(one_card, bad, planner=Planner(refuse=partial(refuse_errors, errors())))
+    assert caught.value.hint == "the least there is is 0; --force does it all the same"
+    assert planned(one_card, bad).record
+
+
+def test_errors_of_other_values_are_no_reason_to_refuse(one_card: Path) -> None:
+    one_card.write_text(card(heat="-7"))
+    assert planned(one_card, QUALITY, planner=Planner(refuse=partial(refuse_errors, errors()))).record
+
+
+def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
+    one_card.write_text(card(quality="-7"))
+    with pytest.raises(EditRefusedError, match="NC402"):
+        planned(
+            one_card,
+            Operation(("quality",), SetValue(-5)),
+            planner=Planner(refuse=partial(refuse_errors, errors())),
+        )
+
+
+def test_a_judge_warns_and_a_strict_one_refuses(one_card: Path) -> None:
+    planner = Planner(judge=lambda card, new: ["a doubt", "another"])
+    assert planned(one_card, QUALITY, planner=planner).told["warnings"] == ["a doubt", "another"]
+    planner.strict = True
+    with pytest.raises(EditRefusedError, match=r"^a doubt; another$"):
+        planned(one_card, QUALITY, planner=planner)
+    assert planned(one_card, Operation(("quality",), SetValue(67)), planner=planner).told["warnings"] == []
+
+
+def test_what_stands_before_the_fence_is_warned_of(one_card: Path) -> None:
+    one_card.write_text("\n" + CARD)
+    assert "the site copies the file as it is" in planned(one_card, QUALITY).told["warnings"][0]
+
+
+def test_a_linter_forgets_what_it_was_asked(one_card: Path) -> None:
+    linter = errors()
+    assert [each.rule.code for each in errors_in(linter, str(one_card), card(heat="x").encode())] == ["NC302"]
+    assert errors_in(linter, str(one_card), CARD.encode()) == []
+    assert linter.overlay == {}
+
+
+def test_what_an_edit_asks_may_depend_on_the_card(one_card: Path) -> None:
+    def ask(card: Card) -> Asked:
+        return Asked([Operation(("heat",), SetValue(int(card.quality or 0) + 1))], "")
+
+    record = Planner().plan(str(one_card), ask).record
+    assert record is not None
+    assert patched(one_card.read_bytes(), record.patches).decode() == card(heat="68")
+
+
+def test_the_file_is_the_one_that_the_system_means(one_card: Path) -> None:
+    folder = one_card.parent
+    (folder / "elsewhere" / "inner").mkdir(parents=True)
+    (folder / "elsewhere" / "b.md").write_text(CARD)
+    (folder / "link").symlink_to("elsewhere/inner")
+    (folder / "b.md").symlink_to(one_card)
+    for path, file in (("link/../b.md", folder / "elsewhere" / "b.md"), ("b.md", one_card)):
+        record = Planner().plan(path, asks(QUALITY)).record
+        assert record is not None
+        assert record.path == str(file)

@@ -1,0 +1,122 @@
+"""Where a problem stands: in a block, or an entry, found as in the whole front matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from newscards.frontmatter import locations
+from newscards.frontmatter.blocks import pieces_of, read_fields
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
+from newscards.frontmatter.locations import Place, Placing, placing_of
+from newscards.frontmatter.nodes import Step, locate, walk
+from newscards.frontmatter.positions import Span
+from tests.rules.cases import ENTRY, block, listing
+from tests.support import CARD, card
+from tests.support.yaml_strategies import SAMPLES, documents, fenced, lines, mutated_cards, soup
+
+RELATED = card(related=listing(ENTRY + ENTRY.replace("north", "south") + ENTRY)).encode()
+Paths = list[tuple[Step, ...]]
+
+
+def by_whole(source: bytes, front: FrontMatter, paths: Paths) -> list[Span]:
+    with mock.patch.object(locations, "pieces_of", return_value=None):
+        return spans(Placing(source, front, is_simple=False), paths)
+
+
+def spans(places: Placing, paths: Paths) -> list[Span]:
+    return [places.span(path, place) for path in paths for place in Place]
+
+
+def paths_in(front: FrontMatter) -> Paths:
+    """Return the paths to all that stands in a front matter, and some to what does not."""
+    root = locate(front.text())
+    found = [path for _, path, _ in walk(root)] if root else []
+    lost: Paths = [(*path, step) for path in found[:40] for step in ("title", 0, 7, True)]
+    return [*found[:200], *lost, ("related", 1, "provider", "name"), ("related", 99), ("no", "such")]
+
+
+def check_places(source: bytes) -> bool:
+    """Assert that each place is that in the whole; tell whether it was looked up in a block."""
+    try:
+        front = find_fences(source)
+        read_fields(front)
+    except UnreadableError:
+        return False
+    paths = paths_in(front)
+    assert spans(Placing(source, front), paths) == by_whole(source, front, paths)
+    return pieces_of(front) is not None
+
+
+@pytest.mark.parametrize("source", [CARD.encode(), RELATED, RELATED.replace(b"\n", b"\r\n")])
+def test_a_place_in_a_block_is_that_in_the_whole_card(source: bytes) -> None:
+    assert check_places(source)
+
+
+HOSTILE = [
+    'related:\n  - a: "x\n  - b"\n  -\n    a: 1\n  - c: 2\n',
+    "related:\n  - a: [x,\n  - b]\n  -\n    a: 1\n  - c: 2\n",
+    "related:\n  - a: |\n     - x\n  # comment\n  - ? b\nc: 1\n",
+    "related:\n- a: 1\n\n- b\n-   - c\nrelated:\n  - a\n",
+    "related:\n  - >\n    a\n\n\n  - {a: 1,\n  b: 2}\n  -  \nb:\n",
+    "# comment\n\na: é“\nrelated:\n    - a: 1\n    - - b\n      - c\n",
+    "related:\n  - a: 1\n  -\t\n  - b: 1",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_looks_like_an_entry_is_no_place(text: str) -> None:
+    check_places(block(text).encode())
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_a_place_in_any_sample_is_that_in_the_whole(sample: Path) -> None:
+    check_places(sample.read_bytes())
+
+
+@settings(deadline=None)
+@given(mutated_cards() | documents().map(str.encode).map(fenced) | lines() | soup())
+@example(RELATED)
+def test_a_place_in_any_card_is_that_in_the_whole(source: bytes) -> None:
+    check_places(source)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=3),
+    st.integers(0, 200),
+    st.sampled_from("\"'[]{}-:# \n|>a"),
+)
+def test_a_place_among_broken_entries_is_that_in_the_whole(texts: list[str], at: int, character: str) -> None:
+    text = "".join(texts)
+    check_places(block(text[:at] + character + text[at:]).encode())
+
+
+def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
+    locations._located_entry.cache_clear()
+    first = 0
+    with mock.patch.object(locations, "locate", wraps=locate) as located:
+        for number in range(5):
+            source = RELATED.replace(b"Tide gauges", f"Tide gauges {number}".encode())
+            Placing(source, find_fences(source)).span(("related", 1, "title"))
+            first = located.call_count if number == 0 else first
+    assert located.call_count == first
+
+
+def test_an_entry_that_is_too_long_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    locations._located_entry.cache_clear()
+    monkeypatch.setattr(locations, "_LONGEST", 10)
+    assert check_places(RELATED)
+    assert locations._located_entry.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize("source", [b"", b"---\na: [\n---\n", b"---\na: \xff\n---\n"])
+def test_what_cannot_be_read_by_now_has_no_places(source: bytes) -> None:
+    assert placing_of(source) is None
+    with pytest.raises((UnreadableError, yaml.YAMLError)):
+        Placing(source, find_fences(source))

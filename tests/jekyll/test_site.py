@@ -1,0 +1,82 @@
+"""What newscards says that the site does is what a real Jekyll did."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from newscards.cards.reader import parse, read_bytes
+from newscards.jekyll.config import site_of
+from newscards.jekyll.site import Fate, View, view
+from tests.support import card
+from tests.support.jekyll_cases import CASES, Case
+from tests.support.jekyll_config_cases import CONFIG_CASES
+
+OUTCOMES = {
+    Fate.PUBLISHED: {"published"},
+    Fate.BARE: {"without-data"},
+    Fate.VERBATIM: {"verbatim"},
+    Fate.HIDDEN: {"hidden", "absent"},
+    Fate.FAILS: {"build-fails"},
+}
+
+
+BEYOND = {
+    # What newscards does not look at: the templates in a card, keys that are no fields of a card.
+    "block: broken Liquid in a card that is scheduled",
+    "block: broken Liquid in a card whose flag has no value",
+    "block: broken Liquid in a card without a closing fence", "block: broken Liquid in the body",
+    "name and data: x9.yml build-fails",
+    # Numbers and dates that Ruby reads in a way of its own.
+    r"field: 'note: 0b_\n'", r"field: 'note: .e+3\n'", "date: 2199-001",
+    # There is nothing in it that could be read.
+    "block: {}",
+    "block: a form feed behind the first fence",
+    # A configuration with which nothing of `_news` is written, or nothing can be built: which files it is
+    # made of, only the site's own build knows.
+    "config: a symbol in the config", "config: a config that is a list", "config: no collection",
+    "config: collections: [news]", "config: news: true", "config: output: false", "config: no output",
+    "config: default: a scope that is nothing", "config: default: a date without a time",
+    "two defaults, the last without a scope", "collections_dir: _news/y.md",
+    "an empty _config.yml: _config.yaml",
+}  # fmt: skip
+"""Cases of which newscards says something else, each for a reason."""
+
+
+def write(case: Case, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, content in case.files.items():
+        path = os.path.join(os.fsencode(folder), name.encode(errors="surrogateescape"))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+    if case.config:
+        (folder / "_config.yml").write_text(case.config, encoding="utf-8")
+
+
+def seen(path: str) -> View | None:
+    source = read_bytes(path)
+    return view(parse(path, source), source, site_of(path))
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in (*CASES, *CONFIG_CASES) if case.name not in BEYOND], ids=lambda case: case.name
+)
+def test_the_view_of_a_card_is_what_jekyll_does(case: Case, tmp_path: Path) -> None:
+    write(case, tmp_path)
+    for name, outcome in case.outcomes.items():
+        if name in case.files:
+            found = seen(os.path.join(tmp_path, name))
+            assert found is None or outcome in OUTCOMES[found.fate], (name, found)
+
+
+def test_a_pattern_of_defaults_that_leads_out_of_the_site_means_nothing(tmp_path: Path) -> None:
+    for pattern in ("/**/*", "../*", "a/../../*"):
+        config = f'defaults: [{{scope: {{path: "{pattern}"}}, values: {{published: false}}}}]'
+        folder = tmp_path / str(abs(hash(pattern)))
+        write(Case("x", {"_news/x.md": card(published=None).encode()}, {}, config), folder)
+        found = seen(str(folder / "_news" / "x.md"))
+        assert found is not None
+        assert found.fate is Fate.PUBLISHED

@@ -1,0 +1,131 @@
+"""Baselines: what was there before is left out, what is new is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_validate import of
+from tests.conftest import MakeCorpus, Run
+from tests.support import CARD, card
+
+OLD = {"_news/a.md": of(1, heat="1"), "_news/b.md": of(2, heat="1", excerpt='"a\u200b"')}
+
+
+@pytest.fixture
+def folder(make_corpus: MakeCorpus, run: Run) -> Path:
+    """Return a corpus with old findings, and a baseline of them."""
+    folder = make_corpus(OLD)
+    result = run("validate", "--write-baseline", "known.json")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "note: known.json has 3 findings in 2 cards now\n"
+    return folder
+
+
+def test_a_baseline_counts_by_file_and_rule(folder: Path) -> None:
+    assert json.loads((folder / "known.json").read_text()) == {
+        "version": 1,
+        "findings": {
+            "_news/a.md": {"heat-below-quality": 1},
+            "_news/b.md": {"heat-below-quality": 1, "invisible-character": 1},
+        },
+    }
+
+
+def test_what_the_baseline_knows_is_not_told(folder: Path, run: Run) -> None:
+    result = run("validate", "--baseline", "known.json", "--strict")
+    assert (result.code, result.out) == (0, "2 cards checked: all fine.\n")
+    assert result.err == "note: known.json knows of 3 findings, left out here\n"
+
+
+def test_it_survives_lines_above_and_another_folder(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "_news" / "a.md"
+    path.write_text(path.read_text().replace("type:", "# more\n\n\ntype:"))
+    assert run("validate", "--baseline", "known.json", "--strict").code == 0
+    monkeypatch.chdir(folder / "_news")
+    assert run("validate", "--baseline", "../known.json", "--strict").code == 0
+    assert run("validate", "--baseline", str(folder / "known.json"), "--strict", str(folder)).code == 0
+
+
+def test_what_is_new_is_told(folder: Path, run: Run) -> None:
+    (folder / "_news" / "c.md").write_text(of(3, published="0"))
+    path = folder / "_news" / "a.md"
+    path.write_text(path.read_text().replace('"Old wells', '"Old\u200b wells'))
+    found = json.loads(run("validate", "--baseline", "known.json", "--format", "json").out)["findings"]
+    assert [(each["path"], each["code"]) for each in found] == [
+        ("_news/a.md", "NC503"),
+        ("_news/c.md", "NC201"),
+    ]
+
+
+def test_of_more_findings_of_a_rule_all_are_told(folder: Path, run: Run) -> None:
+    path = folder / "_news" / "b.md"
+    path.write_text(path.read_text().replace('"Part 2"', '"Part\u200b 2"'))
+    found = json.loads(run("validate", "--baseline", "known.json", "--format", "json").out)["findings"]
+    assert [(each["code"], each["field"]) for each in found] == [("NC503", "title"), ("NC503", "excerpt")]
+
+
+def test_it_tells_when_it_can_shrink(folder: Path, run: Run) -> None:
+    (folder / "_news" / "a.md").write_text(of(1))
+    result = run("validate", "--baseline", "known.json")
+    assert result.code == 0
+    assert result.err.endswith(
+        "note: 1 finding of the baseline gone: write it again with --write-baseline known.json\n"
+    )
+    (folder / "_news" / "b.md").unlink()
+    assert "note: 3 findings" in run("validate", "--baseline", "known.json").err
+    run("validate", "--write-baseline", "known.json")
+    assert run("validate", "--baseline", "known.json").err == ""
+
+
+def test_what_was_not_checked_is_not_said_to_be_gone(folder: Path, run: Run) -> None:
+    assert "gone" not in run("validate", "_news/a.md", "--baseline", "known.json").err
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"version": 2, "findings": {}}', '{"version": 1}',
+             '{"version": 1, "findings": []}',
+             '{"version": 1, "findings": {"a": 5}}', '{"version": 1, "findings": {"a": {"b": "c"}}}',
+             '{"version": 1, "findings": {"a": {"b": -1}}}', "[" * 30000],
+)  # fmt: skip
+def test_a_broken_baseline_is_wrong_usage(text: str, one_card: Path, run: Run) -> None:
+    (one_card.parent / "known.json").write_text(text)
+    result = run("validate", "--baseline", "known.json")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: known.json is no baseline")
+
+
+def test_a_baseline_that_is_not_there_is_wrong_usage(one_card: Path, run: Run) -> None:
+    result = run("validate", "--baseline", "known.json")
+    assert result.code == 2
+    assert "make one with --write-baseline" in result.err
+    assert run("validate", "--write-baseline", "gone/known.json").code == 2
+
+
+def test_a_sound_corpus_has_an_empty_baseline(one_card: Path, run: Run) -> None:
+    assert one_card.read_text() == CARD
+    run("validate", "--write-baseline", "known.json")
+    assert json.loads((one_card.parent / "known.json").read_text()) == {"version": 1, "findings": {}}
+
+
+def test_an_error_is_left_out_like_a_warning(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(published="0"))
+    run("validate", "--write-baseline", "known.json")
+    assert run("validate", "--baseline", "known.json").code == 0
+
+
+def test_what_a_run_did_not_look_at_stays_in_the_baseline(folder: Path, run: Run) -> None:
+    before = (folder / "known.json").read_text()
+    run("validate", "_news/a.md", "--write-baseline", "known.json")
+    run("validate", "--select", "NC5", "--write-baseline", "known.json")
+    assert (folder / "known.json").read_text() == before
+
+
+def test_a_file_that_is_no_baseline_is_not_overwritten(folder: Path, run: Run) -> None:
+    result = run("validate", "--write-baseline", "_news/a.md")
+    assert result.code == 2
+    assert (folder / "_news" / "a.md").read_text() == OLD["_news/a.md"]

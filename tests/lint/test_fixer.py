@@ -1,0 +1,221 @@
+"""``validate --fix``: mended once, mended for good, and nothing else touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_validate import of
+from tests.conftest import MakeCorpus, Run
+from tests.rules.cases import ENTRY, listing, north, story
+from tests.support import CARD, card
+
+SAFE = [
+    pytest.param("\ufeff" + CARD, CARD, id="bom"),
+    pytest.param("\n" + CARD, CARD, id="blank-line"),
+    pytest.param(card(published="yes"), CARD, id="yes"),
+    pytest.param(card(published="no", heat="0"), card(published="false", heat="0"), id="no"),
+    pytest.param(card(quality='"67"'), CARD, id="number-in-quotes"),
+    pytest.param(card(removed='"false"'), card(removed="false"), id="boolean-in-quotes"),
+    pytest.param(card(title='"Tide gauges get a second life "'), CARD, id="stray-blank"),
+    pytest.param(card(excerpt='"Old wells,&nbsp;new&#8217;s &amp; sensors."'),
+                 card(excerpt='"Old wells,\u00a0new’s &amp; sensors."'), id="entities"),
+    pytest.param(card(excerpt='"Old wells,\\r\\nnew\u200b sensors."'),
+                 card(excerpt='"Old wells,\\nnew sensors."'), id="invisible"),
+    pytest.param(card(excerpt='"Old\\rwells"'), card(excerpt='"Old wells"'), id="cr-between-words"),
+    pytest.param(card(excerpt='"itâ€™s"'), card(excerpt='"it’s"'), id="mojibake"),
+    pytest.param(card(topics="\n  - Oceans\n  - Science\n  - oceans"), CARD, id="repeated-topic"),
+    pytest.param(card(quality="67\nquality: 67"), CARD, id="duplicate-key"),
+    pytest.param(card(title='" Tide&#8217;s\u200b "', quality='"67"', published="on"), card(title='"Tide’s"'),
+                 id="several"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SAFE)
+def test_a_safe_fix_changes_the_value_alone_and_leaves_nothing_to_fix(
+    text: str, expected: str, one_card: Path, run: Run
+) -> None:
+    one_card.write_text(text, encoding="utf-8", newline="")
+    assert json.loads(run("validate", "--format", "json").out)["summary"]["fixable"] > 0
+    assert run("validate", "--fix").err.startswith("note: mended ")
+    assert one_card.read_text(encoding="utf-8") == expected
+    again = run("validate", "--fix", "--format", "json")
+    assert json.loads(again.out)["summary"]["fixable"] == 0
+    assert again.err == ""
+
+
+UNSAFE = [
+    pytest.param({"a.md": card(published='"false"', heat="0")},
+                 {"a.md": card(published="false", heat="0")}, id="flag"),
+    pytest.param({"a.md": card(related=listing(ENTRY * 2)), "b.md": north()},
+                 {"a.md": card(related=listing(ENTRY))}, id="repeated-entry"),
+    pytest.param(story(quality="61"),
+                 story(ENTRY.replace("quality: 60", "quality: 61"), quality="61"), id="stale"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected"), UNSAFE)
+def test_an_unsafe_fix_is_made_where_it_is_asked_for_alone(
+    files: dict[str, str], expected: dict[str, str], make_corpus: MakeCorpus, run: Run
+) -> None:
+    folder = make_corpus(files)
+    run("validate", "--fix")
+    assert {name: (folder / name).read_text() for name in files} == files
+    run("validate", "--unsafe-fixes")
+    assert {name: (folder / name).read_text() for name in expected} == expected
+
+
+def test_entries_are_ordered_where_that_is_asked_for(make_corpus: MakeCorpus, run: Run) -> None:
+    better = ENTRY.replace("north", "south").replace("60", "70")
+    folder = make_corpus({"a.md": card(related=listing(ENTRY + better))})
+    run("validate", "--unsafe-fixes")
+    assert (folder / "a.md").read_text() == card(related=listing(better + ENTRY))
+
+
+def test_the_usual_case_of_a_topic_is_written(make_corpus: MakeCorpus, run: Run) -> None:
+    files = {f"{n}.md": of(n, topics="\n  - Oceans") for n in range(3)} | {
+        "x.md": of(9, topics="\n  - oceans")
+    }
+    folder = make_corpus(files)
+    assert run("validate", "--fix").code == 0
+    assert (folder / "x.md").read_text() == of(9, topics="\n  - Oceans")
+
+
+def test_of_two_cases_as_usual_none_is_written(make_corpus: MakeCorpus, run: Run) -> None:
+    files = {"a.md": of(1, topics="\n  - Oceans"), "b.md": of(2, topics="\n  - oceans")}
+    folder = make_corpus(files)
+    run("validate", "--fix")
+    assert {name: (folder / name).read_text() for name in files} == files
+
+
+def test_a_fix_that_would_create_a_finding_is_not_made(make_corpus: MakeCorpus, run: Run) -> None:
+    files = {"a.md": of(1, title='"Tides"'), "b.md": of(2, title='"Tides "')}
+    folder = make_corpus(files)
+    result = run("validate", "--fix")
+    assert "NC602" not in result.out
+    assert (folder / "b.md").read_text() == files["b.md"]
+
+
+def test_a_diff_shows_what_would_change_and_writes_nothing(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(published="yes"))
+    result = run("validate", "--fix", "--diff")
+    assert result.code == 1
+    assert "-published: yes\n+published: true\n" in result.out
+    assert result.err == "note: 1 finding in 1 card would be mended\n"
+    assert one_card.read_text() == card(published="yes")
+    one_card.write_text(CARD)
+    assert (run("validate", "--diff").code, run("validate", "--diff").out) == (0, "")
+
+
+def test_a_duplicate_key_with_another_value_is_left_to_a_person(one_card: Path, run: Run) -> None:
+    text = card(quality="67\nquality: 35")
+    one_card.write_text(text)
+    assert run("validate", "--unsafe-fixes").code == 1
+    assert one_card.read_text() == text
+
+
+def test_only_the_rules_that_are_selected_are_mended(one_card: Path, run: Run) -> None:
+    text = card(published="yes", quality='"67"')
+    one_card.write_text(text)
+    run("validate", "--fix", "--select", "NC3")
+    assert one_card.read_text() == card(published="yes")
+
+
+@pytest.mark.parametrize("name", ["powerapps", "stories"])
+def test_real_cards_are_mended_in_one_run(name: str, real_cards: Path, tmp_path: Path, run: Run) -> None:
+    folder = Path(shutil.copytree(real_cards / name, tmp_path / "_news"))
+
+    def findings() -> set[tuple[str, str, str]]:
+        found = json.loads(run("validate", str(folder), "--format", "json").out)["findings"]
+        return {(each["path"], each["code"], each["field"]) for each in found}
+
+    before = findings()
+    assert "mended" in run("validate", str(folder), "--fix").err
+    after = findings()
+    assert after < before
+    files = {path: path.read_bytes() for path in folder.iterdir()}
+    assert "mended" not in run("validate", str(folder), "--fix").err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == files
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["--select", "NC502"], '"A &#8217; b\u200b cafÃ©"'),
+        (["--select", "NC501"], '"A ’ b\u200b cafÃ© "'),
+        (["--ignore", "NC503"], '"A ’ b\u200b café"'),
+    ],
+)
+def test_of_one_text_only_what_a_selected_rule_tells_is_mended(
+    args: list[str], expected: str, one_card: Path, run: Run
+) -> None:
+    one_card.write_text(card(title='"A &#8217; b\u200b cafÃ© "'), encoding="utf-8")
+    run("validate", "--fix", *args)
+    assert one_card.read_text(encoding="utf-8") == card(title=expected)
+
+
+def test_of_one_text_what_is_silenced_stays(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(title='"A &#8217; b " # newscards: ignore[NC501]'), encoding="utf-8")
+    run("validate", "--fix")
+    assert one_card.read_text(encoding="utf-8") == card(title='"A &#8217; b" # newscards: ignore[NC501]')
+
+
+def test_a_blank_that_an_entity_was_goes_with_it(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(title='"Tide&nbsp;"'), encoding="utf-8")
+    run("validate", "--fix")
+    assert one_card.read_text(encoding="utf-8") == card(title='"Tide"')
+
+
+def test_copies_are_mended_from_cards_that_are_mended(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus(story(excerpt='"It&#8217;s new."'))
+    run("validate", "--unsafe-fixes")
+    expected = story(ENTRY.replace("A second look.", "It’s new."), excerpt='"It’s new."')
+    assert {name: (folder / name).read_text(encoding="utf-8") for name in expected} == expected
+
+
+def test_several_repeated_items_are_mended_in_one_run(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(topics="\n  - A\n  - B\n  - A\n  - C\n  - C"))
+    run("validate", "--fix")
+    assert one_card.read_text() == card(topics="\n  - A\n  - B\n  - C")
+
+
+def test_what_cannot_be_mended_is_not_said_to_be_fixable(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(quality='"-2"'))
+    result = run("validate", "--fix", "--format", "json")
+    assert json.loads(result.out)["summary"]["fixable"] == 0
+    assert one_card.read_text() == card(quality='"-2"')
+
+
+def test_a_card_that_cannot_be_written_is_told_with_its_findings(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(published="yes"))
+    os.link(one_card, one_card.with_name("hard-link.txt"))
+    result = run("validate", "--fix")
+    assert result.code == 1
+    assert "NC202" in result.out
+    assert "not mended: " in result.err
+
+
+def test_a_link_beside_its_target_is_mended_once(one_card: Path, run: Run) -> None:
+    one_card.write_text(card(published="yes"))
+    one_card.with_name("2023-06-20-z.md").symlink_to(one_card.name)
+    result = run("validate", "--fix", "--ignore", "NC6")
+    assert (result.code, "not mended" in result.err) == (0, False)
+    assert one_card.read_text() == CARD
+
+
+def test_marks_of_a_text_from_right_to_left_are_left_to_a_person(one_card: Path, run: Run) -> None:
+    text = card(title='"C++\u200f כן"')
+    one_card.write_text(text, encoding="utf-8")
+    run("validate", "--fix")
+    assert one_card.read_text(encoding="utf-8") == text
+
+
+def test_an_entity_of_no_character_stays(one_card: Path, run: Run) -> None:
+    text = card(excerpt='"a&#0;b"')
+    one_card.write_text(text)
+    run("validate", "--fix")
+    assert one_card.read_text() == text

@@ -1,0 +1,74 @@
+"""newscards in a real terminal: a pseudo-terminal of a given width."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Sequence
+from fcntl import ioctl
+from pathlib import Path
+
+from tests.support import ROOT
+
+_FIXED_CLOCK = (
+    "import sys; from datetime import datetime, UTC; from newscards import clock, cli;"
+    "clock.now = lambda: datetime(2026, 1, 15, 12, tzinfo=UTC);"
+    "sys.argv[0] = 'newscards'; cli.entry_point()"
+)
+
+
+def run_in_terminal(
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    columns: int = 80,
+    color: bool = False,
+    state: Path | None = None,
+    answer: bytes = b"",
+    before: Callable[[], None] = lambda: None,
+) -> tuple[int, str]:
+    """Run newscards with all its streams in a terminal; return its exit code and what the screen shows.
+
+    ``answer`` is typed at a question (``[y/N]: ``), ``before`` is called first.
+    """
+    ours, theirs = pty.openpty()
+    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NEWSCARDS_CORPUS")
+    }
+    environment |= {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    if not color:
+        environment["NO_COLOR"] = "1"
+    if state:
+        environment["XDG_STATE_HOME"] = str(state)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _FIXED_CLOCK, *args],
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=cwd, env=environment,
+        start_new_session=True, preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),  # Ctrl-C needs that
+    )  # fmt: skip
+    os.close(theirs)
+    screen = b""
+    answered = b""
+    while True:
+        if answered and not select.select([ours], [], [], 2)[0]:
+            os.write(ours, answered)  # a Ctrl-C just before `input` waits is lost to it
+        try:
+            data = os.read(ours, 65536)
+        except OSError:  # Linux: EIO when the last one that had the terminal open is gone
+            break
+        if not data:
+            break
+        screen += data
+        if answer and screen.endswith(b"[y/N]: "):
+            before()
+            os.write(ours, answer)
+            answered, answer = answer, b""
+    os.close(ours)
+    return process.wait(), screen.decode().replace("\r\n", "\n")

@@ -22,7 +22,7 @@ V = TypeVar("V")
 class Copy(NamedTuple):
     """What an entry of ``related`` says of the card that it copies.
 
-    Texts are as ``plain_text.plain`` has them; what is not there, or of another type, is ``None``.
+    Texts are as ``text_cleanup.plain`` has them; what is not there, or of another type, is ``None``.
     """
 
     identity: Identity

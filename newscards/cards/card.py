@@ -55,7 +55,7 @@ class Card:
     ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
     blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, or that a lone
     CR or a text that a comment cuts stands in the front matter, and then ``block`` is its text;
-    ``identities`` those of the card and of its ``related`` (``related.identities_of``), where they were asked for.
+    ``identities`` those of the card and of its ``related`` (``related.identities_of``), where asked for.
     """
 
     path: str

@@ -25,6 +25,11 @@ _NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d+\])*")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 
+def was_and_now(was: Any, now: Any) -> dict[str, Any]:
+    """Return two states of a value under ``was`` and ``now``, without one that is ``MISSING``."""
+    return {word: value for word, value in (("was", was), ("now", now)) if value is not MISSING}
+
+
 def lookup(fields: Any, name: str) -> Any:
     """Return the value of a dotted name: ``title``, ``provider.name``, ``images[0].url``.
 

@@ -14,6 +14,7 @@ import click
 from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
+    line_end,
     listing_options,
     paths_argument,
     selection_options,
@@ -92,7 +93,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = ui.row_format(options["form"])
         marks = selection.search.spans if selection.search else None
-        _write(ui, form, listed, columns, "\0" if options["nul"] else "\n", marks)
+        _write(ui, form, listed, columns, line_end(options["nul"]), marks)
     told = selection.report_unknown()
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
@@ -175,11 +176,5 @@ def _write(
         for name in rows.names_of(form, (card.path for card in cards), end):
             ui.write(name)
     else:
-        writers = {
-            "json": rows.as_json(cards, columns),
-            "csv": rows.as_csv(cards, columns),
-            "jsonl": rows.as_jsonl(cards, columns, end),
-            "tsv": rows.as_tsv(cards, columns, end),
-        }
-        for text in writers[form]:
+        for text in rows.cards_as(form, cards, columns, end):
             ui.write(text)

@@ -281,7 +281,7 @@ import json, os, sys
 import platformdirs, newscards.edits.transaction
 from pathlib import Path
 from collections import Counter
-from tests.faults import nothing, watched
+from tests.support.faults import nothing, watched
 from tests.test_faults import World, edit, undo
 say, calls = os.write, []
 with watched(nothing, calls):

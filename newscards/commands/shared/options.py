@@ -80,6 +80,12 @@ nul_option = click.option(
     help="Names from standard input, and lines of output, end with NUL.",
 )  # fmt: skip
 
+
+def line_end(nul: bool) -> str:
+    """Return what ends a line of output: NUL with ``-0``."""
+    return "\0" if nul else "\n"
+
+
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 
 

@@ -282,7 +282,7 @@ import platformdirs, newscards.edits.transaction
 from pathlib import Path
 from collections import Counter
 from tests.support.faults import nothing, watched
-from tests.test_faults import World, edit, undo
+from tests.edits.test_faults import World, edit, undo
 say, calls = os.write, []
 with watched(nothing, calls):
     edit(World(Path(sys.argv[1])))

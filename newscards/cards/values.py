@@ -58,6 +58,11 @@ def lookup(fields: Any, name: str) -> Any:
     return values[0] if values else MISSING
 
 
+def sort_value(name: str, card: Card) -> object:
+    """Return what a card is sorted by under a dotted name, or ``id`` or ``path``."""
+    return getattr(card, name) if name in ("id", "path") else lookup(card.fields, name)
+
+
 @lru_cache
 def _pair(name: str) -> Sequence[str]:
     """Return the two names of which a dotted name is made, if it is of two; else none."""

@@ -67,6 +67,7 @@ class ListingOptions(Criteria):
 def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
     """List the cards that the options choose; return the exit code."""
     from newscards.cards.fields import BULKY, FIELDS
+    from newscards.cards.values import sort_value
     from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
     from newscards.output.rows import DEFAULT_COLUMNS
@@ -84,7 +85,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
 
     found = selection.cards(corpus, fields, names.see if names.are_unknown else None)
     if order or names.are_unknown:
-        keys = [(partial(_sort_value, field), descending) for field, descending in order]
+        keys = [(partial(sort_value, field), descending) for field, descending in order]
         found = iter(in_order(found, keys))
         names.check()
     listed = Counted(itertools.islice(found, options["limit"]))
@@ -155,12 +156,6 @@ def _in_sql(name: str) -> str:
     from newscards.query.sql.tables import CARDS  # only here: it is for messages
 
     return "" if CARDS.column(name) is None else "`newscards query` and --where have it as a column"
-
-
-def _sort_value(field: str, card: Card) -> object:
-    from newscards.cards.values import lookup
-
-    return getattr(card, field) if field in ("id", "path") else lookup(card.fields, field)
 
 
 def _write(

@@ -28,3 +28,8 @@ class CardNotFoundError(NewscardsError):
 
 class EditRefusedError(NewscardsError):
     """An edit that was not made; the card's file is as it was."""
+
+
+def system_reason(error: Exception) -> str:
+    """Return the system's words for why a file could not be read or written."""
+    return getattr(error, "strerror", None) or str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from newscards.cli import COMMANDS
+from newscards.commands.completion import SHELLS
 from tests.support import ROOT
 
 PACKAGE = ROOT / "newscards"
@@ -74,24 +77,39 @@ def test_few_modules_stand_outside_of_the_packages() -> None:
     assert len(names) <= 10
 
 
+HEAVY = ("yaml", "rich", "dateutil", "json", "csv", "sqlite3", "hashlib", "html", "newscards.cards.card")
+"""What takes long to import, and what reads cards."""
+
+
+def heavy_imports(*args: str, **environment: str) -> str:
+    """Return the names of what is heavy and was imported by a run of newscards."""
+    code = (
+        "import sys; from newscards.cli import main; main(sys.argv[2:]);"
+        "print(); print(*[name for name in sys.argv[1].split() if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, " ".join(HEAVY), *args],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | environment,
+    )
+    return done.stdout.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
-    "args",
-    [
-        ["--version"],
-        ["--help"],
-        ["list", "--help"],
-        ["stats", "--help"],
-        ["topics", "-h"],
-        ["set-published", "-h"],
-    ],
+    "args", [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)], ids=str
 )
 def test_version_and_help_import_nothing_heavy(args: list[str]) -> None:
-    code = (
-        "import sys; from newscards.cli import main; main(sys.argv[1:]);"
-        "print(*[m for m in ('yaml', 'rich', 'dateutil', 'json', 'csv') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == ""
+    assert heavy_imports(*args) == ""
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "line", ["newscards ", "newscards li", "newscards validate --", "newscards list --ty"]
+)
+def test_a_tab_that_asks_for_no_card_imports_nothing_heavy(line: str, shell: str) -> None:
+    assert heavy_imports(_NEWSCARDS_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_PART="") == ""
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "paths", "ids"])

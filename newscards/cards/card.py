@@ -55,7 +55,7 @@ class Card:
     ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
     blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, or that a lone
     CR or a text that a comment cuts stands in the front matter, and then ``block`` is its text;
-    ``identities`` those of the card and of its ``related`` (``identities.py``), where they were asked for.
+    ``identities`` those of the card and of its ``related`` (``related.identities_of``), where asked for.
     """
 
     path: str
@@ -150,7 +150,7 @@ class Card:
 def identity(fields: Mapping[Any, Any]) -> Identity:
     """Return what identifies a card, or an entry of ``related``, from its fields.
 
-    The title is as ``plain_text.plain`` has it: where a card's was cleaned, its copies are still found.
+    The title is as ``text_cleanup.plain`` has it: where a card's was cleaned, its copies are still found.
     """
     from newscards.cards.text_cleanup import plain  # only here: listings need nothing of it
 

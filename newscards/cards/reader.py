@@ -9,6 +9,7 @@ import stat
 from typing import NamedTuple
 
 from newscards.cards.card import Card, Record, Unreadable
+from newscards.errors import system_reason
 from newscards.frontmatter.fast_path import read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
 from newscards.frontmatter.limits import LIMITS, Limits
@@ -104,8 +105,3 @@ def read(path: str, limits: Limits = LIMITS) -> Record:
         return parse(path, read_bytes(path, limits), limits)
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         return Unreadable(path, "io", system_reason(error))
-
-
-def system_reason(error: Exception) -> str:
-    """Return the system's words for why a file could not be read or written."""
-    return getattr(error, "strerror", None) or str(error)

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from newscards.cards.card import Card, Identity, identity, whole_number
-from newscards.cards.text_cleanup import plain
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -22,7 +21,7 @@ V = TypeVar("V")
 class Copy(NamedTuple):
     """What an entry of ``related`` says of the card that it copies.
 
-    Texts are as ``plain_text.plain`` has them; what is not there, or of another type, is ``None``.
+    Texts are as ``text_cleanup.plain`` has them; what is not there, or of another type, is ``None``.
     """
 
     identity: Identity
@@ -54,18 +53,19 @@ class Copy(NamedTuple):
 
 def copy_from(fields: Mapping[Any, Any]) -> Copy:
     """Return what an entry for a card would say, from the fields of the card or of an entry."""
+    from newscards.cards.text_cleanup import plain  # only here: most listings need nothing of it
+
+    def text(value: Any) -> str | None:
+        return plain(value) if isinstance(value, str) else None
+
     provider = fields.get("provider")
     return Copy(
         identity(fields),
-        _plain(fields.get("excerpt")),
+        text(fields.get("excerpt")),
         whole_number(fields.get("quality")),
-        _plain(fields.get("type")),
-        _plain(provider.get("name")) if isinstance(provider, dict) else None,
+        text(fields.get("type")),
+        text(provider.get("name")) if isinstance(provider, dict) else None,
     )
-
-
-def _plain(value: Any) -> str | None:
-    return plain(value) if isinstance(value, str) else None
 
 
 _ENTRIES: dict[int, Any] = {}

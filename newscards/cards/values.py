@@ -25,6 +25,11 @@ _NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d+\])*")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 
+def was_and_now(was: Any, now: Any) -> dict[str, Any]:
+    """Return two states of a value under ``was`` and ``now``, without one that is ``MISSING``."""
+    return {word: value for word, value in (("was", was), ("now", now)) if value is not MISSING}
+
+
 def lookup(fields: Any, name: str) -> Any:
     """Return the value of a dotted name: ``title``, ``provider.name``, ``images[0].url``.
 
@@ -51,6 +56,11 @@ def lookup(fields: Any, name: str) -> Any:
     if many:
         return values or MISSING
     return values[0] if values else MISSING
+
+
+def sort_value(name: str, card: Card) -> object:
+    """Return what a card is sorted by under a dotted name, or ``id`` or ``path``."""
+    return getattr(card, name) if name in ("id", "path") else lookup(card.fields, name)
 
 
 @lru_cache

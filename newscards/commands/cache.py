@@ -89,8 +89,8 @@ def show(form: str) -> int:
 
 def clear_all() -> int:
     """Delete what newscards has in the cache folder, or of --corpus alone, and tell; return the exit code."""
-    from newscards.cards.reader import system_reason
     from newscards.corpus.index.folder import ENDING, cache_folder, clear
+    from newscards.errors import system_reason
 
     ui, folder = current(), cache_folder()
     try:
@@ -121,7 +121,7 @@ def _counted(number: int) -> str:
 
 
 def _unusable(folder: str, error: OSError) -> NewscardsError:
-    from newscards.cards.reader import system_reason
+    from newscards.errors import system_reason
 
     return NewscardsError(f"the cache folder {path_text(folder)} cannot be read: {system_reason(error)}")
 

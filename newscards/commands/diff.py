@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 import click
 
-from newscards.commands.shared.options import CONTEXT, common_options, completed_by
+from newscards.commands.shared.options import CONTEXT, common_options, completed_by, line_end
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.text import nearest_or_all, one_line, path_text
@@ -90,7 +90,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
     if form == "table" and kinds and not differences:
         ui.notice("no card changed that way")
     else:
-        _write(ui, form, differences, unchanged, "\0" if options["nul"] else "\n")
+        _write(ui, form, differences, unchanged, line_end(options["nul"]))
     told = differences if form not in ("count", "paths", "ids") else []
     heard = {each.unreadable for each in told}
     tell_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in heard])
@@ -178,7 +178,7 @@ def _compared(corpora: Iterable[str], asked: _Asked, settings: Settings, ui: Ui)
 
 def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int, end: str) -> None:
     from newscards.diff.card_diff import summary
-    from newscards.output import diff_rows
+    from newscards.output.diff_rows import differences_as
     from newscards.output.rows import names_of
 
     if form == "count":
@@ -198,11 +198,5 @@ def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int,
         for name in names_of(form, (each.record.path for each in differences), end):
             ui.write(name)
     else:
-        writers = {
-            "json": diff_rows.as_json(differences),
-            "csv": diff_rows.as_csv(differences),
-            "jsonl": diff_rows.as_jsonl(differences, end),
-            "tsv": diff_rows.as_tsv(differences, end),
-        }
-        for text in writers[form]:
+        for text in differences_as(form, differences, end):
             ui.write(text)

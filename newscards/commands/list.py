@@ -14,6 +14,7 @@ import click
 from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
+    line_end,
     listing_options,
     paths_argument,
     selection_options,
@@ -66,6 +67,7 @@ class ListingOptions(Criteria):
 def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
     """List the cards that the options choose; return the exit code."""
     from newscards.cards.fields import BULKY, FIELDS
+    from newscards.cards.values import sort_value
     from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
     from newscards.output.rows import DEFAULT_COLUMNS
@@ -83,7 +85,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
 
     found = selection.cards(corpus, fields, names.see if names.are_unknown else None)
     if order or names.are_unknown:
-        keys = [(partial(_sort_value, field), descending) for field, descending in order]
+        keys = [(partial(sort_value, field), descending) for field, descending in order]
         found = iter(in_order(found, keys))
         names.check()
     listed = Counted(itertools.islice(found, options["limit"]))
@@ -92,7 +94,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     else:
         form = ui.row_format(options["form"])
         marks = selection.search.spans if selection.search else None
-        _write(ui, form, listed, columns, "\0" if options["nul"] else "\n", marks)
+        _write(ui, form, listed, columns, line_end(options["nul"]), marks)
     told = selection.report_unknown()
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
@@ -156,12 +158,6 @@ def _in_sql(name: str) -> str:
     return "" if CARDS.column(name) is None else "`newscards query` and --where have it as a column"
 
 
-def _sort_value(field: str, card: Card) -> object:
-    from newscards.cards.values import lookup
-
-    return getattr(card, field) if field in ("id", "path") else lookup(card.fields, field)
-
-
 def _write(
     ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: str, marks: Marks | None
 ) -> None:
@@ -175,11 +171,5 @@ def _write(
         for name in rows.names_of(form, (card.path for card in cards), end):
             ui.write(name)
     else:
-        writers = {
-            "json": rows.as_json(cards, columns),
-            "csv": rows.as_csv(cards, columns),
-            "jsonl": rows.as_jsonl(cards, columns, end),
-            "tsv": rows.as_tsv(cards, columns, end),
-        }
-        for text in writers[form]:
+        for text in rows.cards_as(form, cards, columns, end):
             ui.write(text)

@@ -14,6 +14,7 @@ from newscards.commands.shared.options import (
     common_options,
     completed_by,
     format_option,
+    line_end,
     nul_option,
     paths_argument,
 )
@@ -126,7 +127,7 @@ def _written(
     from newscards.cards.values import cell
     from newscards.output.rows import rows_as
 
-    end = "\0" if nul else "\n"
+    end = line_end(nul)
     if form == "ids":
         return (one_line(cell(value)) + end for value in _column("id", names, rows))
     if form == "paths":

@@ -13,6 +13,7 @@ from newscards.commands.shared.options import (
     cards_argument,
     common_options,
     completed_by,
+    line_end,
     nul_option,
 )
 from newscards.errors import NewscardsError
@@ -77,7 +78,7 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
     records = [corpus.read(path) for path in paths]
     cards = [record for record in records if isinstance(record, Card)]
     if field is not None:
-        _print_field(ui, cards, field, "\0" if nul else "\n", as_json=form == "json")
+        _print_field(ui, cards, field, line_end(nul), as_json=form == "json")
     elif form == "json":
         ui.write(json_text([card_json(card) for card in cards], indent=2) + "\n")
     else:
@@ -90,7 +91,7 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
 
 def _copy(ui: Ui, path: str) -> int:
     """Write a file's bytes to standard output; return the exit code."""
-    from newscards.cards.reader import system_reason
+    from newscards.errors import system_reason
 
     try:
         chunks = _chunks(path)

@@ -11,6 +11,7 @@ from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
     completed_by,
+    line_end,
     nul_option,
     paths_argument,
     rows_format_option,
@@ -82,7 +83,7 @@ def run(**options: Unpack[StatsOptions]) -> int:
     selection = Selection(current_workspace(), options, paths=options["paths"], identities=True)
     corpus, settings = open_paths(options["paths"], nul=options["nul"])
     form = ui.row_format(options["form"])
-    end = "\0" if options["nul"] else "\n"
+    end = line_end(options["nul"])
     if dimensions:
         cards = selection.cards(corpus, COUNTED.union(*(each.fields for each in dimensions)))
         tell = _tell_crossed if len(dimensions) == 2 else _tell_groups

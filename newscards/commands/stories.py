@@ -15,6 +15,7 @@ from newscards.commands.shared.options import (
     common_options,
     completed_by,
     format_option,
+    line_end,
     nul_option,
     selection_options,
 )
@@ -106,7 +107,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
         )
     if options["names"] and not folders:
         _refuse_choosing(options)
-        return show_stories(names, options["form"], end="\0" if options["nul"] else "\n")
+        return show_stories(names, options["form"], end=line_end(options["nul"]))
     selection = Selection(current_workspace(), options, paths=folders, identities=True)
     everything: list[Card] = []
     corpus, _ = open_paths(tuple(folders), nul=False)
@@ -124,7 +125,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
     if options["count"]:
         ui.write(f"{len(listed)}\n")
     else:
-        _write(ui, options["form"], listed, "\0" if options["nul"] else "\n", of=len(stories))
+        _write(ui, options["form"], listed, line_end(options["nul"]), of=len(stories))
     selection.report_unknown()
     return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
@@ -145,7 +146,7 @@ def show_named(names: tuple[str, ...], form: str, *, nul: bool) -> int:
     """Show the stories of the cards that are named, or read from standard input; return the exit code."""
     from newscards.commands.shared.corpora import read_names
 
-    return show_stories(read_names(names, nul=nul), form, end="\0" if nul else "\n")
+    return show_stories(read_names(names, nul=nul), form, end=line_end(nul))
 
 
 def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> int:
@@ -203,7 +204,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
 def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *, of: int) -> None:
     from newscards.cards.stories import story_json
     from newscards.cards.values import cell
-    from newscards.output import rows as formats
+    from newscards.output.rows import formatted, names_of
 
     form = ui.row_format(form)
     if form == "table":
@@ -211,22 +212,11 @@ def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *
 
         print_stories(ui.console(), stories, of)
     elif form in ("paths", "ids"):
-        for name in formats.names_of(form, (story.head.path for story in stories), end):
+        for name in names_of(form, (story.head.path for story in stories), end):
             ui.write(name)
     else:
-        rows = ([*map(cell, _row(story))] for story in stories)
-        writers = {
-            "json": formats.json_array(map(story_json, stories)),
-            "jsonl": formats.json_lines(map(story_json, stories), end),
-            "csv": formats.csv_lines(_COLUMNS, rows),
-            "tsv": formats.tsv_lines(rows, end),
-        }
-        for text in writers[form]:
+        objects = [story_json(story) for story in stories]
+        full = [{"head": story.head.id, **each} for story, each in zip(stories, objects, strict=True)]
+        texts = ([cell(each[name]) for name in _COLUMNS] for each in full)
+        for text in formatted(form, objects, _COLUMNS, texts, end):
             ui.write(text)
-
-
-def _row(story: CorpusStory) -> list[Any]:
-    from newscards.cards.stories import story_json
-
-    told = {"head": story.head.id, **story_json(story)}
-    return [told[name] for name in _COLUMNS]

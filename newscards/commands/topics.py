@@ -10,6 +10,7 @@ import click
 from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
+    line_end,
     paths_argument,
     selection_options,
     tally_options,
@@ -88,7 +89,7 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
 
             print_groups(ui.console(), kind.by.name.capitalize(), lines, what, total.total, notes)
     else:
-        end = "\0" if options["nul"] else "\n"
+        end = line_end(options["nul"])
         for text in rows_as(form, [line.row(kind) for line in lines], kind.columns, end):
             ui.write(text)
     if not selection.report_unknown() and form == "table" and not total.total.cards:

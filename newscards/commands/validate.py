@@ -186,7 +186,7 @@ def _write_report(
     """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
     from newscards.lint.stored_findings import Printed
     from newscards.output.reports.formats import write_report
-    from newscards.output.reports.output_files import STANDARD_OUTPUT, write_file
+    from newscards.output.reports.output_files import STANDARD_OUTPUT, write_output
 
     ui, sink = current(), _standard_output(statistics=statistics)
     if isinstance(report, Printed):
@@ -202,7 +202,7 @@ def _write_report(
             ui.warn(f"the summary of the step cannot be written: {error}")
     for output in outputs:
         if output.file != STANDARD_OUTPUT:
-            write_file(report, output)
+            write_output(report, output)
     write_report(report, name, sink)
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
@@ -256,9 +256,9 @@ def _write_fixes(mender: Mender, ui: Ui, journal: Journal) -> tuple[set[str], bo
 
     Return those that could not be written, which are told, and whether the journal failed.
     """
-    from newscards.cards.reader import system_reason
     from newscards.edits.journal import JournalError
-    from newscards.edits.transaction import write
+    from newscards.edits.transaction import write_records
+    from newscards.errors import system_reason
 
     failed, told, is_lost = set[str](), set[str](), False
 
@@ -269,10 +269,7 @@ def _write_fixes(mender: Mender, ui: Ui, journal: Journal) -> tuple[set[str], bo
             ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
 
     try:
-        with journal.draft(ui.command) as draft:
-            for record in mender.records():
-                draft.add(record)
-            write(draft.seal(), tell, ui.notice)
+        write_records(journal, ui.command, mender.records(), tell, ui.notice)
     except JournalError as error:
         is_lost = True
         failed |= mender.before.keys() - told

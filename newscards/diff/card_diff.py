@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from newscards.cards.card import Card, Identity, Record, Unreadable, card_id, identity
 from newscards.cards.fields import FIELDS
-from newscards.cards.values import MISSING, fields_json, key_text, same
+from newscards.cards.values import MISSING, fields_json, key_text, same, was_and_now
 from newscards.text import counted, path_text
 
 
@@ -133,8 +133,7 @@ def difference(before: Record | None, after: Record | None, parts: Sequence[str]
     status = "added" if not old else "gone" if not new else "changed" if old == new else "renamed"
     changes: list[Change] = []
     if status != "changed":
-        sides = (("was", old), ("now", new))
-        told = {"field": "path"} | {word: path for word, path in sides if path}
+        told = {"field": "path"} | was_and_now(old or MISSING, new or MISSING)
         changes.append(Change(Kind(status), told))
     if after and (isinstance(before, Unreadable) or isinstance(after, Unreadable)):
         changes.append(_unreadable(before, after))
@@ -157,10 +156,9 @@ def _shown(record: Record | None) -> bool | None:
 
 
 def _unreadable(before: Record | None, after: Record | None) -> Change:
-    reasons = (("was", before), ("now", after))
-    told = {word: _reason(each) for word, each in reasons if isinstance(each, Unreadable)}
+    reasons = [_reason(each) if isinstance(each, Unreadable) else MISSING for each in (before, after)]
     kind = Kind.READABLE if isinstance(after, Card) else Kind.UNREADABLE
-    return Change(kind, {"field": ""} | told)
+    return Change(kind, {"field": ""} | was_and_now(*reasons))
 
 
 def _reason(record: Unreadable) -> str:
@@ -220,8 +218,7 @@ def _json(card: Card, keys: Iterable[Any]) -> dict[str, Any]:
 
 
 def _told(name: str, was: Any, now: Any) -> dict[str, Any]:
-    values = (("was", was), ("now", now))
-    return {"field": name} | {word: value for word, value in values if value is not MISSING}
+    return {"field": name} | was_and_now(was, now)
 
 
 def _of_values(name: str, was: Any, now: Any, old: Any, new: Any) -> Iterator[dict[str, Any]]:

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newscards.cards.card import Card, Identity, Record, Unreadable
-from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes, system_reason
+from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes
 from newscards.corpus.discovery import is_card, missing
 from newscards.corpus.index.snapshot import hash_of
 from newscards.diff.card_diff import Difference, difference
 from newscards.diff.git import Repository
 from newscards.diff.revisions import Changed, FileChange, Side, States
-from newscards.errors import NewscardsError, PathNotFoundError
+from newscards.errors import NewscardsError, PathNotFoundError, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.layout import news_folder, site_root
 from newscards.parallel import parallel

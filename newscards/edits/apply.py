@@ -49,9 +49,14 @@ def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits =
         front = find_fences(source, limits)
         values = read_fields(front).values
     except UnreadableError as error:
-        line, column = position(source, error.offset)
-        raise EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})") from None
+        raise refuse_unreadable(source, error) from None
     return edited(front, values, operations)
+
+
+def refuse_unreadable(source: bytes, error: UnreadableError) -> EditRefusedError:
+    """Return the refusal to edit a card that cannot be read, which says where and why."""
+    line, column = position(source, error.offset)
+    return EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})")
 
 
 def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]) -> Edited:

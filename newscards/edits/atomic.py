@@ -65,6 +65,39 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
                 os.close(descriptor)
 
 
+def write_file(target: str, data: bytes) -> None:
+    """Write a file that is no card, whole or not at all; straight into what is no regular file (a pipe).
+
+    ``target`` is a real path. Raises ``OSError``, with the file as it was.
+    """
+    exists = os.path.lexists(target)
+    mode = os.stat(target).st_mode if exists else _new_mode()
+    folder = os.path.dirname(target)
+    if exists and not (stat.S_ISREG(mode) and os.access(folder, os.W_OK)):
+        with open(target, "wb") as file:
+            file.write(data)
+        return
+    import tempfile  # only here: it takes long to import
+
+    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-", suffix=".tmp")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, stat.S_IMODE(mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _new_mode() -> int:
+    """Return the mode of a new file; that of ``mkstemp`` lets nobody else read, as a CI's next step."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def write_all(descriptor: int, data: bytes) -> None:
     """Write all of ``data``: the system may take a part at a time (``write(2)``)."""
     done = os.write(descriptor, data)

@@ -34,11 +34,14 @@ _BAD = (ValueError, TypeError, LookupError, AttributeError, RecursionError, Over
 
 
 class JournalError(NewscardsError):
-    """The journal cannot be written or read; ``reason`` is what of it, and the system's word for it."""
+    """The journal cannot be written or read.
+
+    ``strerror`` is what of it, and the system's word for it; it is called as that of an ``OSError``.
+    """
 
     def __init__(self, message: str, reason: str, hint: str = "") -> None:
         super().__init__(f"{message}: {reason}", hint)
-        self.reason = reason
+        self.strerror = reason
 
 
 class Record(NamedTuple):

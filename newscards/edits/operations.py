@@ -1,4 +1,4 @@
-"""What an edit asks for, as data; ``edit`` makes bytes of it."""
+"""What an edit asks for, as data; ``apply`` makes bytes of it."""
 
 from __future__ import annotations
 

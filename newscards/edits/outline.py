@@ -1,6 +1,6 @@
 """Front matter -> where its values stand, located no further than an edit has to know.
 
-Where the card is a row of blocks (``blocks.py``), only the blocks that are asked for are parsed, and
+Where the card is a row of blocks (``frontmatter.blocks``), only the blocks that are asked for are parsed, and
 after an edit only the edited one is read again; else all is one tree.
 """
 

@@ -14,16 +14,15 @@ from typing import Any, NamedTuple
 from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, Identity, card_id
 from newscards.cards.reader import card_of, parse
-from newscards.cards.values import MISSING, Scalar, column, field_name
-from newscards.edits.apply import Edited, edit_source, edited, read_whole_file
+from newscards.cards.values import Scalar, column, field_name, was_and_now
+from newscards.edits.apply import Edited, edit_source, edited, read_whole_file, refuse_unreadable
 from newscards.edits.journal import Record
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.patches import digest
-from newscards.edits.transaction import Trouble, editing, write
+from newscards.edits.transaction import Trouble, editing, write_records
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.positions import position
 from newscards.parallel import parallel
 from newscards.text import path_json, path_text
 
@@ -100,10 +99,7 @@ class Planner:
             front = find_fences(old, self.limits)
             card = card_of(path, front)
         except UnreadableError as error:
-            line, column_ = position(old, error.offset)
-            raise EditRefusedError(
-                f"cannot be read: {error.reason} (line {line}, column {column_})"
-            ) from None
+            raise refuse_unreadable(old, error) from None
         operations, already = ask(card)
         made = edited(front, card.fields, operations)
         after = replace(card, fields=made.values)
@@ -141,8 +137,7 @@ def _change(name: str, before: Card, after: Card) -> dict[str, Any] | None:
     was, now = column(before, name), column(after, name)
     if type(was) is type(now) and was == now:
         return None
-    values = (("was", was), ("now", now))
-    return {"field": name} | {word: value for word, value in values if value is not MISSING}
+    return {"field": name} | was_and_now(was, now)
 
 
 def edit_card(
@@ -155,16 +150,16 @@ def edit_card(
     ``OSError``, each with the file as it was.
     """
     operations = [Operation(typed_path(name, value), SetValue(value)) for name, value in values.items()]
-    with editing(_unheard, _unheard) as journal, journal.draft("Corpus.edit") as draft:
+    with editing(_unheard, _unheard) as journal:
         old = read_whole_file(path)
         edit = edit_source(old, operations, limits)
         if expected is not None and parse(path, old, limits) != expected:
             raise EditRefusedError(f"{path_text(path)} was changed since it was read", "read it again")
         if edit.changes:
             told = {"path": path_json(path), "id": path_json(card_id(path)), "summary": "edited"}
-            draft.add(Record(os.path.realpath(path), digest(old), digest(edit.new), edit.patches, told))
+            record = Record(os.path.realpath(path), digest(old), digest(edit.new), edit.patches, told)
             troubles: list[Trouble | None] = []
-            write(draft.seal(), lambda record, trouble: troubles.append(trouble))
+            write_records(journal, "Corpus.edit", [record], lambda _, trouble: troubles.append(trouble))
             if troubles[0]:
                 raise troubles[0]
     return edit

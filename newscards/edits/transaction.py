@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ from newscards.edits.atomic import flush_folder, read_file, replace_file, sweep
 from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, Entry, Journal, JournalError, Record
 from newscards.edits.lock import FULL, edit_lock, lock_if_free, state_folder
 from newscards.edits.patches import Patch, digest, patched
-from newscards.errors import EditRefusedError
+from newscards.errors import EditRefusedError, system_reason
 from newscards.text import counted, path_text
 
 _AT_ONCE = 4
@@ -178,6 +178,20 @@ def journal_folder() -> str:
     return os.path.join(state_folder(), "journal")
 
 
+def write_records(
+    journal: Journal,
+    command: str,
+    records: Iterable[Record],
+    tell: Tell = lambda record, trouble: None,
+    notice: Say = lambda message: None,
+) -> Outcome:
+    """Put records into the journal as one edit, then make it, as ``write``; call it under the edit lock."""
+    with journal.draft(command) as draft:
+        for record in records:
+            draft.add(record)
+        return write(draft.seal(), tell, notice)
+
+
 def write(
     entry: Entry, tell: Tell = lambda record, trouble: None, notice: Say = lambda message: None
 ) -> Outcome:
@@ -286,7 +300,7 @@ def _write(entry: Entry, tell: Tell, *, stay: bool = False) -> Outcome:
 def _withdraw(entry: Entry, notice: Say) -> None:
     def tell(record: Record, trouble: Trouble | None) -> None:
         if trouble and not is_gone(trouble):
-            notice(f"{path_text(record.path)}: {_reason(trouble)}")
+            notice(f"{path_text(record.path)}: {system_reason(trouble)}")
 
     if not entry.becomes(UNDOING):
         return  # it was deleted already, for not a single card was written
@@ -302,7 +316,7 @@ def _finish(entry: Entry, report: Say) -> None:
         if trouble:
             failed = isinstance(trouble, OSError) and not is_gone(trouble)
             what = "not written" if failed else "left alone"
-            lines.append(f"{path_text(record.path)}: {what}: {_reason(trouble)}")
+            lines.append(f"{path_text(record.path)}: {what}: {system_reason(trouble)}")
 
     if entry.state == WRITING:
         outcome = _write(entry, tell, stay=True)
@@ -323,10 +337,6 @@ def _finish(entry: Entry, report: Say) -> None:
 
 def _name(entry: Entry) -> str:
     return f"`newscards {entry.command}` of {entry.when:%Y-%m-%d %H:%M} UTC"
-
-
-def _reason(trouble: Trouble) -> str:
-    return (trouble.strerror if isinstance(trouble, OSError) else "") or str(trouble)
 
 
 def _as_it_is(record: Record) -> Record:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -13,18 +12,18 @@ import yaml
 
 from newscards import clock
 from newscards.cards.card import Card, Identity, Record, Unreadable
-from newscards.cards.reader import is_whole, parse, read_bytes, system_reason
+from newscards.cards.reader import is_whole, parse, read_bytes
 from newscards.cards.stories import Story
 from newscards.cards.values import type_name
 from newscards.edits.apply import edit_source, read_whole_file
 from newscards.edits.operations import Operation, SetValue
-from newscards.errors import EditRefusedError
+from newscards.errors import EditRefusedError, system_reason
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Placing
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.dates import moment
-from newscards.jekyll.site import Cause, Fate, View, view
+from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, view
 from newscards.text import one_line, path_text, shorten
 
 
@@ -47,9 +46,6 @@ class Case:
     def decided_by(self, *causes: Cause) -> bool:
         """Tell whether it is one of these that decides."""
         return self.seen is not None and self.seen.cause in causes
-
-
-_FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
 
 
 class Mark(Enum):
@@ -136,7 +132,7 @@ def _name(case: Case) -> Point:
             return Point("File name", mark, f"{base} is not UTF-8: the whole build fails")
         inner = path_text(case.site.inner_path(case.record.path))
         return Point("File name", mark, f"{inner}: a `_`, `.`, `#` or `~` where none may stand")
-    found = _FILE_DATE.fullmatch(os.path.basename(case.record.path))
+    found = FILE_DATE.fullmatch(os.path.basename(case.record.path))
     if found is None:
         return Point("File name", mark, f"{base}: no date in it")
     if "date" in case.fields:

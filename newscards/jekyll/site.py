@@ -73,7 +73,7 @@ class View(NamedTuple):
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
 """utils.rb, ``has_yaml_header?``: a file that does not begin so is copied as it is."""
 
-_FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
+FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
 """document.rb, ``DATE_FILENAME_MATCHER``: what it says of a file's own name."""
 
 _file_moment = lru_cache(maxsize=1024)(moment)
@@ -227,7 +227,7 @@ def _scheduled(
     cause, when = Cause.DATE, fields.get("date", NO_DEFAULT)
     if when is NO_DEFAULT and site.defaults:
         when = site.default(site.inner_path(record.path), "date")
-    if when is NO_DEFAULT and named and (found := _FILE_DATE.fullmatch(os.path.basename(record.path))):
+    if when is NO_DEFAULT and named and (found := FILE_DATE.fullmatch(os.path.basename(record.path))):
         cause, when = Cause.FILE_DATE, found[1]
     if when is NO_DEFAULT:
         return None

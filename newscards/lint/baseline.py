@@ -13,6 +13,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newscards.edits.atomic import write_file
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Report
 from newscards.text import path_text
@@ -95,8 +96,7 @@ def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
         counts.setdefault(file, {})[rule] = count
     text = json.dumps({"version": VERSION, "findings": counts}, indent=1) + "\n"
     try:
-        with open(path, "w", encoding="utf-8") as opened:
-            opened.write(text)
+        write_file(os.path.realpath(path), text.encode())
     except OSError as error:
         raise NewscardsError(f"cannot write the baseline {path_text(path)}: {error.strerror}") from error
 

@@ -143,7 +143,7 @@ class Mender:
 
 
 def _told(path: str, summary: str) -> dict[str, Any]:
-    """Return what the journal tells of a card that was mended (as ``planning`` has it)."""
+    """Return what the journal tells of a card that was mended (as ``edits.plan`` has it)."""
     told = {"path": path_json(path), "id": path_json(card_id(path)), "name": path, "summary": summary}
     return told | {"changes": [], "warnings": []}
 

@@ -16,10 +16,10 @@ from yaml import YAMLError
 from newscards import clock
 from newscards.cards.card import Card, Record, Unreadable
 from newscards.cards.fields import CARD, Field
-from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes, system_reason
+from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes
 from newscards.cards.values import field_name
 from newscards.edits.operations import SetValue
-from newscards.errors import EditRefusedError
+from newscards.errors import EditRefusedError, system_reason
 from newscards.frontmatter.fences import UnreadableError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Place, Placing, placing_of

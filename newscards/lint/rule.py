@@ -47,7 +47,7 @@ class Spot(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong, and where: ``path`` leads on from what the rule was given. ``lint`` stamps the rest.
+    """What is wrong, and where: ``path`` leads on from what the rule was given. ``Linter`` stamps the rest.
 
     With ``site``, what the site does with the card is said after the message, in its one wording.
     """

@@ -22,7 +22,7 @@ class Run(NamedTuple):
     """A run: the ``key`` of all that its findings depend on besides the cards, and how long they hold.
 
     ``told`` is a checksum of all that was found (``sum_of``); ``labels`` are those of the cards' kin
-    (``kinship``) by the cards' ids; ``nameless`` the keys of files that have no id, for they could not be
+    (``dependents``) by the cards' ids; ``nameless`` the keys of files that have no id, for they could not be
     read; ``kin`` is all of it, encoded.
     """
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.change_text import became
-from newscards.cards.values import MISSING, cell
+from newscards.cards.values import MISSING, cell, was_and_now
 from newscards.diff.card_diff import Change, Difference, Kind
-from newscards.output.rows import csv_lines, json_array, json_lines, tsv_lines
+from newscards.output.rows import formatted
 from newscards.text import path_json, path_text
 
 COLUMNS = ("id", "change", "field", "was", "now")
@@ -18,24 +18,10 @@ COLUMNS = ("id", "change", "field", "was", "now")
 _NO_FIELD = (Kind.ADDED, Kind.GONE, Kind.RENAMED, Kind.UNREADABLE, Kind.READABLE)
 
 
-def as_json(differences: Iterable[Difference]) -> Iterator[str]:
-    """Yield an array of objects, an object a line."""
-    return json_array(map(json_object, differences))
-
-
-def as_jsonl(differences: Iterable[Difference], end: str = "\n") -> Iterator[str]:
-    """Yield an object a line."""
-    return json_lines(map(json_object, differences), end)
-
-
-def as_tsv(differences: Iterable[Difference], end: str = "\n") -> Iterator[str]:
-    """Yield the cells of a change a line, separated by tabs, without a header."""
-    return tsv_lines((row for each in differences for row in rows(each)), end)
-
-
-def as_csv(differences: Iterable[Difference]) -> Iterator[str]:
-    """Yield the cells of a change a line, as RFC 4180 has it, with a header."""
-    return csv_lines(COLUMNS, (row for each in differences for row in rows(each)))
+def differences_as(form: str, differences: Sequence[Difference], end: str = "\n") -> Iterator[str]:
+    """Yield differences in a format: an object each (``json``, ``jsonl``), or a row for each change."""
+    texts = (row for each in differences for row in rows(each))
+    return formatted(form, map(json_object, differences), COLUMNS, texts, end)
 
 
 def rows(difference: Difference) -> Iterator[tuple[str, ...]]:
@@ -59,13 +45,13 @@ def json_object(difference: Difference) -> dict[str, Any]:
         told["wasPath"] = path_json(difference.before)
     if isinstance(record, Card):
         told["title"] = record.title
-    told["published"] = _sides(*(MISSING if shown is None else shown for shown in difference.shown))
+    told["published"] = was_and_now(*(MISSING if shown is None else shown for shown in difference.shown))
     for at, name in enumerate(("quality", "heat")):
-        told[name] = _sides(*(_number(scores[at]) for scores in difference.scores))
+        told[name] = was_and_now(*(_number(scores[at]) for scores in difference.scores))
     told["kinds"] = [kind.value for kind in Kind if any(change.kind is kind for change in changes)]
     told["changes"] = [dict(change.told) for change in changes if change.kind not in _NO_FIELD]
     if unreadable := next(filter(_is_about_reading, changes), None):
-        told["unreadable"] = _sides(*(unreadable.told.get(word, MISSING) for word in ("was", "now")))
+        told["unreadable"] = was_and_now(*(unreadable.told.get(word, MISSING) for word in ("was", "now")))
     return told
 
 
@@ -78,7 +64,3 @@ def _number(value: float | None) -> Any:
     if value is None:
         return MISSING
     return value if value - value == 0 else str(value)
-
-
-def _sides(was: Any, now: Any) -> dict[str, Any]:
-    return {word: value for word, value in (("was", was), ("now", now)) if value is not MISSING}

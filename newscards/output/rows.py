@@ -42,25 +42,30 @@ def cells(card: Card, columns: Sequence[str]) -> list[str]:
     return [cell(column(card, name)) for name in columns]
 
 
-def as_json(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
-    """Yield an array of objects, an object a line."""
-    return json_array(json_object(card, columns) for card in cards)
+def cards_as(form: str, cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
+    """Yield cards in a format: ``json``, ``jsonl``, ``csv`` or ``tsv``.
 
-
-def as_jsonl(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
-    """Yield an object a line (https://jsonlines.org)."""
-    return json_lines((json_object(card, columns) for card in cards), end)
-
-
-def as_tsv(cards: Iterable[Card], columns: Sequence[str], end: str = "\n") -> Iterator[str]:
-    """Yield cells separated by tabs, a card a line, without a header; breaks in cells are blanks."""
-    return tsv_lines((cells(card, columns or DEFAULT_COLUMNS) for card in cards), end)
-
-
-def as_csv(cards: Iterable[Card], columns: Sequence[str]) -> Iterator[str]:
-    """Yield RFC 4180 with a header; a cell that a spreadsheet would take for a formula is made text."""
+    Without ``columns``, objects have all that a card has, and rows the usual columns.
+    """
+    if form in ("json", "jsonl"):
+        return formatted(form, (json_object(card, columns) for card in cards), (), (), end)
     columns = columns or DEFAULT_COLUMNS
-    return csv_lines(columns, (cells(card, columns) for card in cards))
+    return formatted(form, (), columns, (cells(card, columns) for card in cards), end)
+
+
+def formatted(
+    form: str,
+    objects: Iterable[object],
+    header: Sequence[str],
+    texts: Iterable[Sequence[str]],
+    end: str = "\n",
+) -> Iterator[str]:
+    """Yield ``objects`` as ``json`` or ``jsonl``, or rows of ``texts`` as ``csv`` or ``tsv``."""
+    if form == "json":
+        return json_array(objects)
+    if form == "jsonl":
+        return json_lines(objects, end)
+    return csv_lines(header, texts) if form == "csv" else tsv_lines(texts, end)
 
 
 def json_array(objects: Iterable[object]) -> Iterator[str]:
@@ -108,11 +113,7 @@ def rows_as(
     The last two have these columns; what a row lacks is an empty cell.
     """
     texts = ([cell(row.get(name)) for name in columns] for row in rows)
-    if form == "jsonl":
-        return json_lines(rows, end)
-    if form == "csv":
-        return csv_lines(columns, texts)
-    return json_array(rows) if form == "json" else tsv_lines(texts, end)
+    return formatted(form, rows, columns, texts, end)
 
 
 def names_of(form: str, paths: Iterable[str], end: str = "\n") -> Iterator[bytes]:

@@ -283,8 +283,8 @@ import json, os, sys
 import platformdirs, newscards.edits.transaction
 from pathlib import Path
 from collections import Counter
-from tests.faults import nothing, watched
-from tests.test_faults import World, edit, undo
+from tests.support.faults import nothing, watched
+from tests.edits.test_faults import World, edit, undo
 say, calls = os.write, []
 with watched(nothing, calls):
     edit(World(Path(sys.argv[1])))

@@ -168,7 +168,7 @@ def test_where_the_disk_is_full_or_broken_nothing_is_begun(
         patch.setattr(os, call, fail)
         with pytest.raises(JournalError, match="nothing was written") as caught:
             plan()
-    assert caught.value.reason.endswith(f"journal: {os.strerror(number)}")
+    assert caught.value.strerror.endswith(f"journal: {os.strerror(number)}")
     assert files(journal) == []
 
 

@@ -374,7 +374,7 @@ def test_a_path_that_is_not_utf_8_is_edited_and_taken_back(tmp_path: Path, journ
 INCREMENT = """
 import sys
 from newscards.edits.transaction import editing
-from tests.transactions import add_one
+from tests.support.transactions import add_one
 for _ in range(4):
     told = {}
     with editing(lambda message: None, print) as journal:

@@ -10,9 +10,7 @@ from typing import Any, Protocol
 
 from newscards.cards.card import card_id
 from newscards.cards.change_text import change_text
-from newscards.cards.reader import system_reason
-from newscards.edits.journal import JournalError
-from newscards.errors import NewscardsError
+from newscards.errors import NewscardsError, system_reason
 from newscards.output.ui import OutputError, Ui
 from newscards.text import cut, json_text, path_json, path_text
 
@@ -93,7 +91,7 @@ class TextTeller:
     def refused(self, number: int, path: str, error: Exception) -> None:
         """Tell on standard error why a card was not written."""
         hint = error.hint if isinstance(error, NewscardsError) else ""
-        if (path, reason := _reason(error)) not in self._refused:
+        if (path, reason := system_reason(error)) not in self._refused:
             self._refused.add((path, reason))
             self._ui.error(f"{path_text(path)}: refused, left as it is: {reason}", hint)
 
@@ -127,7 +125,7 @@ class JsonTeller:
     def refused(self, number: int, path: str, error: Exception) -> None:
         """Note a card that was not written, with the reason."""
         told = {"path": path_json(path), "id": path_json(card_id(path))}
-        self._note(number, told, "refused", reason=_reason(error))
+        self._note(number, told, "refused", reason=system_reason(error))
 
     def end(self) -> None:
         """Write the array, in the order of the names."""
@@ -196,7 +194,3 @@ class Results:
             tell()
         except OutputError as error:
             self._unheard = self._unheard or error
-
-
-def _reason(error: Exception) -> str:
-    return error.reason if isinstance(error, JournalError) else system_reason(error)

@@ -12,10 +12,9 @@ from typing import Any
 import click
 
 from newscards.cards.card import Unreadable
-from newscards.commands.shared.corpora import current_workspace, read_names
+from newscards.commands.shared.corpora import current_workspace, read_names, tell_unreadable
 from newscards.commands.shared.edit_output import COLORS, JsonTeller, Results, TextTeller, summary
 from newscards.commands.shared.options import EditOptions
-from newscards.corpus.workspace import MAX_NAMED
 from newscards.edits.apply import read_whole_file
 from newscards.edits.journal import Journal, JournalError, Record
 from newscards.edits.patches import digest, patched, unified_diff, unpatched
@@ -196,10 +195,7 @@ class _Edit:
         chosen = choose(self._options, names)
         self._request.planner.limits = chosen.limits
         self._request.prepare(chosen)
-        for record in chosen.unreadable[:MAX_NAMED]:
-            self._ui.warn(record.message)
-        if len(chosen.unreadable) > MAX_NAMED:
-            self._ui.warn(f"{len(chosen.unreadable) - MAX_NAMED:,} more cards cannot be read")
+        tell_unreadable(self._ui, [record.message for record in chosen.unreadable])
         self._results.lost = len(chosen.unreadable)
         return chosen
 

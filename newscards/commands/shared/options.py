@@ -80,11 +80,17 @@ nul_option = click.option(
     help="Names from standard input, and lines of output, end with NUL.",
 )  # fmt: skip
 
+
+def line_end(nul: bool) -> str:
+    """Return what ends a line of output: NUL with ``-0``."""
+    return "\0" if nul else "\n"
+
+
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 
 
 def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
-    """Return what completes a value for a shell: a function of ``completing``, imported when it is asked."""
+    """Return what completes a value for a shell: a function of ``completions``, imported when it is asked."""
 
     def complete(ctx: click.Context, param: click.Parameter, beginning: str) -> list[Any]:
         from newscards.commands.shared import completions
@@ -101,7 +107,7 @@ cards_argument = click.argument(
 
 
 def selection_options(function: F) -> F:
-    """Add the options that say which cards are chosen; ``selecting.selection`` takes their values."""
+    """Add the options that say which cards are chosen; ``Criteria`` are their values."""
     return _apply(
         function,
         [
@@ -179,7 +185,7 @@ def listing_options(function: F) -> F:
 
 
 def tally_options(function: F) -> F:
-    """Add the options that say how topics, or providers, are listed; ``tallying.run`` takes them."""
+    """Add the options that say how topics, or providers, are listed; ``topics.run`` takes them."""
     return _apply(
         function,
         [

@@ -39,7 +39,7 @@ class Encoded(NamedTuple):
 
     Where the card cannot be read both are of the reason; both are empty for what JSON cannot say exactly:
     such a card is to be read from its file. ``identities`` are those of the card and of the entries of its
-    ``related`` (``identities.encode``).
+    ``related`` (``related.identities_of``).
     """
 
     brief: bytes

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
-import stat
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from newscards.corpus.discovery import ENDINGS
+from newscards.edits.atomic import write_file
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Report
 from newscards.output.reports.formats import FORMATS, Sink, write_report
@@ -45,12 +44,12 @@ def parse_outputs(words: Sequence[str]) -> list[Output]:
     return outputs
 
 
-def write_file(report: Report, output: Output) -> None:
+def write_output(report: Report, output: Output) -> None:
     """Write a report into its file: whole, or not at all; raises ``NewscardsError``."""
     buffer = io.StringIO()
     write_report(report, output.form, Sink(buffer.write))
     try:
-        _replace(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
+        write_file(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
     except OSError as error:
         raise _refused(output.file, error.strerror or str(error)) from error
 
@@ -83,33 +82,3 @@ def _obstacle(target: str) -> str:
     if not os.path.isdir(folder):
         return "its folder does not exist"
     return "" if os.access(folder, os.W_OK) else "its folder is write-protected"
-
-
-def _replace(target: str, data: bytes) -> None:
-    """Write a file by way of a temporary one beside it; straight into what is no regular file (a pipe)."""
-    exists = os.path.lexists(target)
-    mode = os.stat(target).st_mode if exists else _new_mode()
-    folder = os.path.dirname(target)
-    if exists and not (stat.S_ISREG(mode) and os.access(folder, os.W_OK)):
-        with open(target, "wb") as file:
-            file.write(data)
-        return
-    import tempfile  # only here: it takes long to import
-
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-", suffix=".tmp")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, stat.S_IMODE(mode))
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _new_mode() -> int:
-    """Return the mode of a new file; that of ``mkstemp`` lets nobody else read, as a CI's next step."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

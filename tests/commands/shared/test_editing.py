@@ -155,7 +155,7 @@ def test_many_unreadable_cards_are_counted(run: Run, folder: Path) -> None:
         (folder / f"bad{number}.md").write_text("---\ntitle: 'x\n---\n")
     result = run(*HIDE, "--min-quality", "47", "--dry-run")
     assert result.err.count("cannot be read") == 11
-    assert "warning: 2 more cards cannot be read\n" in result.err
+    assert "warning: and 2 more cards cannot be read; see `newscards validate`\n" in result.err
 
 
 def test_names_are_read_before_anybody_else_is_kept_waiting(folder: Path) -> None:

@@ -6,11 +6,13 @@ import io
 import os
 import signal
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from newscards import cli, clock
@@ -18,6 +20,41 @@ from tests.support import CARD, kin
 
 # What a shell has put into the background ignores Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+hypothesis.settings.register_profile("representative", max_examples=30, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("exhaustive", max_examples=100, deadline=None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--exhaustive``."""
+    parser.addoption("--exhaustive", action="store_true", help="run every case, and more random examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how many random examples a property is tried on, before the modules of tests ask."""
+    exhaustive = config.getoption("exhaustive")
+    hypothesis.settings.load_profile("exhaustive" if exhaustive else "representative")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of what is marked ``exhaustive(always=N)`` all cases but N, which are spread over them.
+
+    Without ``always`` the test is left out. A test that is named on the command line is run as a whole.
+    """
+    if config.getoption("exhaustive") or any("::" in arg for arg in config.args):
+        return
+    families = defaultdict[tuple[str, int], list[pytest.Item]](list)
+    for item in items:
+        if mark := item.get_closest_marker("exhaustive"):
+            families[item.nodeid.partition("[")[0], mark.kwargs.get("always", 0)].append(item)
+    left_out = set[pytest.Item]()
+    for (_, always), cases in families.items():
+        always = min(always, len(cases))
+        left_out |= {*cases} - {cases[(2 * n + 1) * len(cases) // (2 * always)] for n in range(always)}
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
+
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -32,6 +69,12 @@ def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("NEWSCARDS_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def exhaustive(pytestconfig: pytest.Config) -> bool:
+    """Tell whether every case is to be run, of a test that tries many by itself."""
+    return bool(pytestconfig.getoption("exhaustive"))
 
 
 MakeCorpus = Callable[[Mapping[str, str | bytes]], Path]

@@ -34,6 +34,7 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
+@pytest.mark.exhaustive
 def test_it_gives_a_table_of_medians_and_one_of_ratios() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks", "--cards", "12", "--rounds", "1", "--settle", "0"],

@@ -67,6 +67,7 @@ def pre_commit(site: Path, *args: str) -> Hook:
     return done
 
 
+@pytest.mark.exhaustive
 def test_the_hooks_check_what_is_staged_and_the_whole_corpus(site: Path) -> None:
     """One test: installing takes most of the time."""
     bad, two = site / "_news" / "bad.md", site / "_news" / "2.md"

@@ -72,7 +72,7 @@ def test_a_front_matter_beyond_the_limit_is_not_looked_at() -> None:
     assert widest_fences(b"---\na: 12345\n---\n", LIMITS._replace(bytes=8)) is None
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=20 * settings().max_examples)
 @given(st.lists(st.sampled_from(LINES), max_size=9), st.booleans())
 def test_the_fast_way_finds_what_the_usual_one_does(lines: list[bytes], fenced: bool) -> None:
     source = b"\n".join([b"---", *lines] if fenced else lines)

@@ -118,25 +118,30 @@ def passed_on(command: list[str], lines: Iterable[str]) -> list[str]:
         os.close(ours)
 
 
-def test_bash_passes_on_what_was_completed_as_one_word(shell_of: Path) -> None:
+def some_of(lines: dict[str, str], exhaustive: bool) -> dict[str, str]:
+    return lines if exhaustive else dict([*lines.items()][::4])
+
+
+def test_bash_passes_on_what_was_completed_as_one_word(shell_of: Path, exhaustive: bool) -> None:
     needs("bash")
     (shell_of / "rc").write_text("PS1='READY> '\nbind 'set bell-style none'\n. ../script.bash\n")
-    lines = {**TYPED, **JOINED}
+    lines = some_of({**TYPED, **JOINED}, exhaustive)
     found = passed_on(["bash", "--rcfile", "../rc", "-i"], lines)
     assert dict(zip(lines, found, strict=True)) == lines
 
 
 def test_zsh_passes_on_what_was_completed_as_one_word(
-    shell_of: Path, monkeypatch: pytest.MonkeyPatch
+    shell_of: Path, monkeypatch: pytest.MonkeyPatch, exhaustive: bool
 ) -> None:
     needs("zsh")
     (shell_of / ".zshrc").write_text(
         "PS1='READY> '\nunsetopt beep\nautoload -Uz compinit\ncompinit -u -D\n. ../script.zsh\n"
     )
     monkeypatch.setenv("ZDOTDIR", str(shell_of))
-    lines = {**TYPED, **JOINED}
+    lines = some_of({**TYPED, **JOINED}, exhaustive)
     found = passed_on(["zsh", "-i"], lines)
-    assert dict(zip(lines, found, strict=True)) == lines | {"--corpus ./ne": "./nested"}
+    wanted = {**lines, **({"--corpus ./ne": "./nested"} if "--corpus ./ne" in lines else {})}
+    assert dict(zip(lines, found, strict=True)) == wanted
 
 
 def in_fish(lines: Iterable[str]) -> list[list[str]]:

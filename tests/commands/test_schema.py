@@ -205,6 +205,7 @@ def with_value(path: str, value: str) -> str:
     return card(**{head: (rest + closing) if depth else value})
 
 
+@pytest.mark.exhaustive(always=8)
 @pytest.mark.parametrize("path", PATHS)
 def test_what_the_schema_refuses_in_any_field_a_rule_refuses(path: str, make_corpus: MakeCorpus) -> None:
     said = set()
@@ -217,7 +218,7 @@ def test_what_the_schema_refuses_in_any_field_a_rule_refuses(path: str, make_cor
     assert True in said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(mutated_cards())
 def test_what_the_schema_refuses_of_a_mutated_card_a_rule_refuses(scratch: Path, source: bytes) -> None:
     scratch.write_bytes(source)
@@ -234,7 +235,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(TEXTS, st.sampled_from(["webUrl", "secured", "title", "provider.domain", "topics", "type"]))
 def test_what_the_schema_refuses_of_any_text_a_rule_refuses(scratch: Path, text: str, path: str) -> None:
     value = json.dumps(text, ensure_ascii=False)

@@ -111,8 +111,8 @@ def test_stories_are_what_a_plain_walk_through_related_finds(run: Run, folder: P
             assert own[0]["quality"] == max(fields["quality"] for fields in own)
 
 
-def test_a_corpus_like_the_real_one_has_as_many_stories(run: Run, tmp_path: Path) -> None:
-    generate(tmp_path, 600)
+def test_a_corpus_like_the_real_one_has_as_many_stories(run: Run, tmp_path: Path, exhaustive: bool) -> None:
+    generate(tmp_path, 600 if exhaustive else 120)
     cards = all_of(tmp_path / "_news")
     sizes = story_sizes(cards)
     expected = sorted(size for size in sizes.values() for _ in range(1))

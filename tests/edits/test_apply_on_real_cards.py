@@ -56,6 +56,7 @@ def sources(real_cards: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in found if path.suffix == ".md"}
 
 
+@pytest.mark.exhaustive(always=20)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("command", EDITS)
 def test_exactly_the_asked_lines_change(

@@ -159,6 +159,7 @@ def nothing_is_pending(world: World) -> bool:
     return not {".draft", ".writing", ".undoing", ".damaged"} & set(world.states())
 
 
+@pytest.mark.exhaustive(always=1)
 @pytest.mark.parametrize("name", WORKS)
 def test_a_kill_at_any_call_leaves_old_or_new_cards_and_the_next_run_puts_all_right(
     world: World, name: str
@@ -184,6 +185,7 @@ def test_a_kill_at_any_call_leaves_old_or_new_cards_and_the_next_run_puts_all_ri
     assert seen == ends
 
 
+@pytest.mark.exhaustive(always=5)
 @pytest.mark.parametrize("name", WORKS)
 @pytest.mark.parametrize(
     ("fault", "code"), [(fail_at, errno.EACCES), (fail_at, errno.EIO), (full_from, errno.ENOSPC)]

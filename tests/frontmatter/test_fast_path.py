@@ -288,7 +288,7 @@ PARTS = [
 ]
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=20 * settings().max_examples)
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9).map(b"".join))
 def test_what_is_read_directly_is_what_pyyaml_reads(block: bytes) -> None:
     values = read_simple_card(block, LIMITS)

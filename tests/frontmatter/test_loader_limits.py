@@ -41,6 +41,7 @@ DEEP = {
 """Texts, and the levels that their first bracket stands below."""
 
 
+@pytest.mark.exhaustive(always=6)
 @pytest.mark.parametrize("loader", LOADERS.values(), ids=LOADERS)
 @pytest.mark.parametrize("depth", [LIMITS.depth, MAX_DEPTH])
 @pytest.mark.parametrize(("text", "levels"), DEEP.values(), ids=DEEP)

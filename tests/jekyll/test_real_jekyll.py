@@ -137,9 +137,15 @@ def sites() -> list[list[Case]]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcomes]:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcomes]:
+    tests = [test for test in request.session.items if isinstance(test, pytest.Function)]
+    asked = [test.callspec.params["case"] for test in tests if "built" in test.fixturenames]
     folder = tmp_path_factory.mktemp("sites")
-    jobs = {folder / str(number) / "site": cases for number, cases in enumerate(sites())}
+    jobs = {
+        folder / str(number) / "site": cases
+        for number, cases in enumerate(sites())
+        if any(case in asked for case in cases)
+    }
     for site, cases in jobs.items():
         make(site, cases)
     codes = build(list(jobs))
@@ -147,6 +153,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcomes]:
     return {name: found for result in results for name, found in result.items()}
 
 
+@pytest.mark.exhaustive(always=12)
 @needs_jekyll
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name.encode("unicode_escape").decode())
 def test_jekyll_does_with_a_card_what_is_recorded(case: Case, built: dict[str, Outcomes]) -> None:

@@ -102,6 +102,7 @@ def sequence(seed: int, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPat
             done.append(str(moment))
 
 
+@pytest.mark.exhaustive(always=1)
 @pytest.mark.parametrize("part", range(4))
 def test_whatever_changes_what_is_told_is_what_a_first_run_tells(
     part: int, tmp_path: Path, ways: list[str], monkeypatch: pytest.MonkeyPatch

@@ -204,6 +204,7 @@ def findings(folder: Path) -> list[Finding]:
     return linter.report().findings
 
 
+@pytest.mark.exhaustive(always=30)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_break_of_a_real_card_is_told_on_its_line(
     mutation: Mutation, stories: Path, real_cards: Path
@@ -228,6 +229,7 @@ def values(source: bytes) -> dict[str, str]:
     return {name: repr(value) for name, value in read_whole(find_fences(source)).values.items()}
 
 
+@pytest.mark.exhaustive(always=30)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
     mutation: Mutation, stories: Path, real_cards: Path

@@ -60,7 +60,7 @@ def test_what_a_card_says_stands_in_code_alone(text: str) -> None:
 
 
 @settings(max_examples=40)
-@given(st.text(), st.text("`@#<>[]()!|\\&;:/\n a1"))
+@given(st.text(), st.text("`@#<>[]()!|\\&;:/\n a1").filter("a".__ne__))  # there is an a.md already
 @example("`a", "a`")
 @example("a\r\n\r\n# b", "```\n")
 def test_whatever_a_card_says_stands_in_code_alone(one: str, other: str) -> None:

@@ -92,6 +92,7 @@ def touched(path: Path, text: str) -> None:
 touched.tick = 1_600_000_000  # type: ignore[attr-defined]
 
 
+@pytest.mark.exhaustive(always=2)
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_changes_every_format_tells_the_same(seed: int, run: Run, worlds: Worlds) -> None:
     rng, world = worlds(1000 + seed)
@@ -127,6 +128,7 @@ def test_of_two_findings_that_change_alike_none_is_told_as_it_was(
         validate("--format", "concise", "--select", "NC606")
 
 
+@pytest.mark.exhaustive(always=1)
 @pytest.mark.parametrize("seed", range(6))
 def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
     seed: int, run: Run, worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
@@ -150,6 +152,7 @@ def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
     assert "kept" in ways
 
 
+@pytest.mark.exhaustive(always=1)
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_told_of_single_cards_is_the_same_with_an_index(
     seed: int, run: Run, worlds: Worlds, ways: list[str]
@@ -605,6 +608,7 @@ def test_listings_and_edits_between_do_no_harm(make_corpus: MakeCorpus, validate
     validate()
 
 
+@pytest.mark.exhaustive(always=3)
 @pytest.mark.parametrize("seed", range(10))
 def test_damage_anywhere_in_the_index_changes_nothing(
     seed: int, make_corpus: MakeCorpus, run: Run, tmp_path: Path

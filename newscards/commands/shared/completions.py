@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.corpus.vocabulary import Vocabulary
 
-Items = list[CompletionItem[str]]
+Items: TypeAlias = "list[CompletionItem[str]]"  # a text: before click 8.5 the class is not generic
 PART = "part"
 """The type of an item that is part of a list by commas: it may go on, and no blank is put behind it."""
 

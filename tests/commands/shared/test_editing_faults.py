@@ -283,6 +283,7 @@ CHECKS: Sequence[Check] = (
 )
 
 
+@pytest.mark.exhaustive(always=1)
 @pytest.mark.parametrize("name", JOBS)
 def test_after_a_kill_at_any_call_each_card_is_old_or_new_and_the_next_run_puts_all_right(
     world: World, name: str
@@ -334,6 +335,7 @@ FAULTS: Sequence[tuple[Callable[[int, int], Fault], str]] = (
 )
 
 
+@pytest.mark.exhaustive(always=4)
 @pytest.mark.parametrize(
     ("name", "fault", "kind"),
     [
@@ -405,6 +407,7 @@ def through_the_door(*args: str) -> Told:
     raise AssertionError("it did not end")
 
 
+@pytest.mark.exhaustive(always=1)
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
 def test_ctrl_c_takes_back_what_was_written_and_a_termination_is_made_good(
     world: World, which: signal.Signals

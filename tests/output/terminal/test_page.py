@@ -116,6 +116,7 @@ def test_without_columns_the_terminal_says_how_wide_it_is(
     assert plain_width(is_terminal=False) == expected == (size[0] or 80)
 
 
+@pytest.mark.exhaustive(always=4)
 @pytest.mark.parametrize("color", ["never", "always"])
 @pytest.mark.parametrize("options", [[], ["--format", "concise"], ["--statistics"], ["-q"]])
 @pytest.mark.parametrize("text", [CARD, card(quality='"67"', title='"Café"')])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 
-class Span(NamedTuple):
+class Validity(NamedTuple):
     """From when, and until when, what was said of the time holds."""
 
     since: datetime = datetime.min.replace(tzinfo=UTC)
@@ -16,12 +16,12 @@ class Span(NamedTuple):
         """Tell whether that is so now."""
         return self.since <= now() < self.until
 
-    def also(self, other: Span) -> Span:
+    def also(self, other: Validity) -> Validity:
         """Return when both hold."""
-        return Span(max(self.since, other.since), min(self.until, other.until))
+        return Validity(max(self.since, other.since), min(self.until, other.until))
 
 
-ALWAYS = Span()
+ALWAYS = Validity()
 _span = ALWAYS
 
 
@@ -35,14 +35,14 @@ def is_past(moment: datetime) -> bool:
     global _span
     if moment <= now():
         if moment > _span.since:
-            _span = Span(moment, _span.until)
+            _span = Validity(moment, _span.until)
         return True
     if moment < _span.until:
-        _span = Span(_span.since, moment)
+        _span = Validity(_span.since, moment)
     return False
 
 
-def span() -> Span:
+def span() -> Validity:
     """Return how long all that ``is_past`` said in this process since the last time holds; begin anew."""
     global _span
     found, _span = _span, ALWAYS

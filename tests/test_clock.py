@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from newscards import clock
-from newscards.clock import ALWAYS, Span
+from newscards.clock import ALWAYS, Validity
 from tests.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -32,7 +32,7 @@ def test_where_nothing_is_asked_it_holds_always(monkeypatch: pytest.MonkeyPatch)
 def test_it_holds_between_the_moments_around_now() -> None:
     asked = [NOW - 2 * HOUR, NOW + HOUR, NOW - HOUR, NOW + 2 * HOUR, NOW - 3 * HOUR]
     assert [clock.is_past(moment) for moment in asked] == [True, False, True, False, True]
-    assert clock.span() == Span(NOW - HOUR, NOW + HOUR)
+    assert clock.span() == Validity(NOW - HOUR, NOW + HOUR)
     assert clock.span() == ALWAYS, "each is told once"
 
 
@@ -52,6 +52,6 @@ def test_a_moment_of_another_zone_is_the_same() -> None:
 
 
 def test_of_two_both_hold_where_they_overlap() -> None:
-    early, late = Span(NOW, NOW + 2 * HOUR), Span(NOW + HOUR, NOW + 3 * HOUR)
-    assert early.also(late) == late.also(early) == Span(NOW + HOUR, NOW + 2 * HOUR)
+    early, late = Validity(NOW, NOW + 2 * HOUR), Validity(NOW + HOUR, NOW + 3 * HOUR)
+    assert early.also(late) == late.also(early) == Validity(NOW + HOUR, NOW + 2 * HOUR)
     assert early.also(ALWAYS) == early

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from newscards.cards.fields import CARD, Field, Kind, dotted_names
+from newscards.cards.fields import CARD, Field, FieldType, dotted_names
 from newscards.cards.values import Scalar
 from newscards.errors import NewscardsError
 from newscards.frontmatter.nodes import Step
@@ -90,7 +90,7 @@ def single_values() -> list[str]:
 
 
 def _holds(field: Field) -> bool:
-    return field.kind in (Kind.LIST, Kind.MAPPING)
+    return field.kind in (FieldType.LIST, FieldType.MAPPING)
 
 
 def _indexed(plain: str) -> str:
@@ -119,16 +119,16 @@ def parse_value(name: str, field: Field, text: str) -> Scalar:
         text.encode()
     except UnicodeEncodeError:
         raise NewscardsError(f"the value of `{name}` is not UTF-8") from None
-    if field.kind is Kind.INTEGER:
+    if field.kind is FieldType.INTEGER:
         if not _INTEGER.fullmatch(text):
             raise _wrong(name, field, text, "write digits alone, 18 at most, as 80")
         return int(text)
-    if field.kind is Kind.BOOLEAN:
+    if field.kind is FieldType.BOOLEAN:
         if text not in _BOOLEANS:
             meant = _MEANT.get(text.casefold()) or next(iter(nearest(text, _BOOLEANS)), "true or false")
             raise _wrong(name, field, text, f"write {meant}")
         return _BOOLEANS[text]
-    return _date(name, field, text) if field.kind is Kind.DATE else text
+    return _date(name, field, text) if field.kind is FieldType.DATE else text
 
 
 def _date(name: str, field: Field, text: str) -> datetime:
@@ -149,7 +149,12 @@ def _wrong(name: str, field: Field, text: str, hint: str) -> NewscardsError:
     return NewscardsError(f"`{name}` is {field.kind.value}, which `{told}` is not", hint)
 
 
-_TYPES: dict[Kind, type] = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool, Kind.DATE: datetime}
+_TYPES: dict[FieldType, type] = {
+    FieldType.TEXT: str,
+    FieldType.INTEGER: int,
+    FieldType.BOOLEAN: bool,
+    FieldType.DATE: datetime,
+}
 
 
 def typed_path(name: str, value: Scalar) -> tuple[Step, ...]:

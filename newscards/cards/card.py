@@ -186,5 +186,5 @@ class Unreadable:
         return card_id(self.path)
 
 
-Record: TypeAlias = Card | Unreadable
+CardOrUnreadable: TypeAlias = Card | Unreadable
 """What there is at a path."""

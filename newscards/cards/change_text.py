@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscards.cards.assignments import field_of
-from newscards.cards.fields import Kind
+from newscards.cards.fields import FieldType
 from newscards.text import cut, json_text, one_line, shorten
 
 
@@ -58,5 +58,5 @@ def _item(value: object) -> str:
 
 def _shown(name: str, value: Any, most: int) -> str:
     field = field_of(name)
-    is_text = isinstance(value, str) and field is not None and field.kind in (Kind.TEXT, Kind.DATE)
+    is_text = isinstance(value, str) and field is not None and field.kind in (FieldType.TEXT, FieldType.DATE)
     return cut(shorten(one_line(value if is_text and value else json_text(value))), most)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 
-class Kind(Enum):
+class FieldType(Enum):
     """What type a field's value has, in the words that messages use."""
 
     TEXT = "text"
@@ -57,7 +57,7 @@ class Field:
     """
 
     name: str
-    kind: Kind
+    kind: FieldType
     required: Required = Required.NEVER
     format: Format = Format.ANY
     choices: tuple[str, ...] = ()
@@ -70,69 +70,69 @@ class Field:
 _ALWAYS = Required.ALWAYS
 _IMAGE = Field(
     "image",
-    Kind.MAPPING,
+    FieldType.MAPPING,
     fields=(
-        Field("url", Kind.TEXT, _ALWAYS, Format.URL),
-        Field("width", Kind.INTEGER, minimum=1),
-        Field("height", Kind.INTEGER, minimum=1),
-        Field("isCached", Kind.BOOLEAN),
-        Field("title", Kind.TEXT),
+        Field("url", FieldType.TEXT, _ALWAYS, Format.URL),
+        Field("width", FieldType.INTEGER, minimum=1),
+        Field("height", FieldType.INTEGER, minimum=1),
+        Field("isCached", FieldType.BOOLEAN),
+        Field("title", FieldType.TEXT),
     ),
 )
-_IMAGES = Field("images", Kind.LIST, item=_IMAGE)
-_PROVIDER_NAME = Field("name", Kind.TEXT, _ALWAYS, filled=True)
-_PROVIDER_DOMAIN = Field("domain", Kind.TEXT, _ALWAYS, Format.DOMAIN)
-_TITLE = Field("title", Kind.TEXT, _ALWAYS, filled=True)
-_EXCERPT = Field("excerpt", Kind.TEXT, _ALWAYS)
-_DATE = Field("publishedDateTime", Kind.DATE, _ALWAYS)
-_WEB_URL = Field("webUrl", Kind.TEXT, Required.ARTICLES, Format.URL)
-_AMP_URL = Field("ampWebUrl", Kind.TEXT, format=Format.URL)
-_CDN_AMP_URL = Field("cdnAmpWebUrl", Kind.TEXT, format=Format.URL)
-_TYPE = Field("type", Kind.TEXT, _ALWAYS, choices=("article", "video"))
-_QUALITY = Field("quality", Kind.INTEGER, _ALWAYS, minimum=0)
+_IMAGES = Field("images", FieldType.LIST, item=_IMAGE)
+_PROVIDER_NAME = Field("name", FieldType.TEXT, _ALWAYS, filled=True)
+_PROVIDER_DOMAIN = Field("domain", FieldType.TEXT, _ALWAYS, Format.DOMAIN)
+_TITLE = Field("title", FieldType.TEXT, _ALWAYS, filled=True)
+_EXCERPT = Field("excerpt", FieldType.TEXT, _ALWAYS)
+_DATE = Field("publishedDateTime", FieldType.DATE, _ALWAYS)
+_WEB_URL = Field("webUrl", FieldType.TEXT, Required.ARTICLES, Format.URL)
+_AMP_URL = Field("ampWebUrl", FieldType.TEXT, format=Format.URL)
+_CDN_AMP_URL = Field("cdnAmpWebUrl", FieldType.TEXT, format=Format.URL)
+_TYPE = Field("type", FieldType.TEXT, _ALWAYS, choices=("article", "video"))
+_QUALITY = Field("quality", FieldType.INTEGER, _ALWAYS, minimum=0)
 
 _ENTRY = Field(
     "entry",
-    Kind.MAPPING,
+    FieldType.MAPPING,
     fields=(
         _TITLE,
         _EXCERPT,
         _DATE,
-        Field("originalUrl", Kind.TEXT, format=Format.URL),
+        Field("originalUrl", FieldType.TEXT, format=Format.URL),
         _WEB_URL,
         _AMP_URL,
         _CDN_AMP_URL,
         _TYPE,
-        Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN)),
+        Field("provider", FieldType.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN)),
         _QUALITY,
         _IMAGES,
     ),
 )
 
 FIELDS: tuple[Field, ...] = (
-    Field("category", Kind.TEXT, _ALWAYS, choices=("news",)),
+    Field("category", FieldType.TEXT, _ALWAYS, choices=("news",)),
     _TITLE,
     _EXCERPT,
     _DATE,
-    Field("originalUrl", Kind.TEXT, Required.VIDEOS, Format.URL),
+    Field("originalUrl", FieldType.TEXT, Required.VIDEOS, Format.URL),
     _WEB_URL,
     _AMP_URL,
     _CDN_AMP_URL,
     _TYPE,
     _QUALITY,
-    Field("heat", Kind.INTEGER, _ALWAYS, minimum=-1),
-    Field("removed", Kind.BOOLEAN),
-    Field("published", Kind.BOOLEAN, _ALWAYS),
-    Field("featuredContent", Kind.TEXT),
-    Field("provider", Kind.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN, _IMAGES)),
-    Field("topics", Kind.LIST, _ALWAYS, filled=True, item=Field("topic", Kind.TEXT, filled=True)),
+    Field("heat", FieldType.INTEGER, _ALWAYS, minimum=-1),
+    Field("removed", FieldType.BOOLEAN),
+    Field("published", FieldType.BOOLEAN, _ALWAYS),
+    Field("featuredContent", FieldType.TEXT),
+    Field("provider", FieldType.MAPPING, _ALWAYS, fields=(_PROVIDER_NAME, _PROVIDER_DOMAIN, _IMAGES)),
+    Field("topics", FieldType.LIST, _ALWAYS, filled=True, item=Field("topic", FieldType.TEXT, filled=True)),
     _IMAGES,
-    Field("related", Kind.LIST, item=_ENTRY),
-    Field("secured", Kind.TEXT, format=Format.SECURED),
+    Field("related", FieldType.LIST, item=_ENTRY),
+    Field("secured", FieldType.TEXT, format=Format.SECURED),
 )
 """A card's fields, in the order in which they stand."""
 
-CARD = Field("", Kind.MAPPING, _ALWAYS, fields=FIELDS)
+CARD = Field("", FieldType.MAPPING, _ALWAYS, fields=FIELDS)
 """The card itself, as the mapping that all the others stand in."""
 
 

@@ -12,19 +12,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscards.cards.fields import CARD, Field, Format, Kind, Required
+from newscards.cards.fields import CARD, Field, FieldType, Format, Required
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 ID = "urn:newscards:card"
 TITLE = "A news card's front matter"
 
 _TYPES = {
-    Kind.TEXT: "string",
-    Kind.INTEGER: "integer",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "string",
-    Kind.MAPPING: "object",
-    Kind.LIST: "array",
+    FieldType.TEXT: "string",
+    FieldType.INTEGER: "integer",
+    FieldType.BOOLEAN: "boolean",
+    FieldType.DATE: "string",
+    FieldType.MAPPING: "object",
+    FieldType.LIST: "array",
 }
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s\x00-\x1f\x7f/?#:@\[\]]+)"
 _LETTER = r"[^\s\x00-/:-@\[-^`{-\x7f]"  # ASCII's letters, digits and `_`, and all beyond ASCII
@@ -102,10 +102,10 @@ def _schema(field: Field) -> dict[str, Any]:
         schema["enum"] = list(field.choices)
     if field.minimum is not None:
         schema["minimum"] = field.minimum
-    if field.kind is Kind.DATE:
+    if field.kind is FieldType.DATE:
         schema |= {"format": "date-time", "pattern": _TIMESTAMP}
     if field.filled:
-        schema |= {"minItems": 1} if field.kind is Kind.LIST else {"minLength": 1, "pattern": r"\S"}
+        schema |= {"minItems": 1} if field.kind is FieldType.LIST else {"minLength": 1, "pattern": r"\S"}
     if field.format in _PATTERNS:
         schema["pattern"] = _PATTERNS[field.format]
     if field.format in _MOST:

@@ -8,7 +8,7 @@ import re
 import stat
 from typing import NamedTuple
 
-from newscards.cards.card import Card, Record, Unreadable
+from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.errors import system_reason
 from newscards.frontmatter.fast_path import read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
@@ -50,7 +50,7 @@ def most_bytes(limits: Limits) -> int:
     return limits.bytes + _BEYOND
 
 
-def parse(path: str, source: bytes, limits: Limits = LIMITS) -> Record:
+def parse(path: str, source: bytes, limits: Limits = LIMITS) -> CardOrUnreadable:
     """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
     return parsed(path, source, limits).record
 
@@ -99,7 +99,7 @@ def _card_by_yaml(path: str, front: FrontMatter) -> Card:
     return Card(path, values, front.before, irregular, front.text() if irregular else "")
 
 
-def read(path: str, limits: Limits = LIMITS) -> Record:
+def read(path: str, limits: Limits = LIMITS) -> CardOrUnreadable:
     """Return the card at ``path``, or why it cannot be read. Never raises for what a file holds."""
     try:
         return parse(path, read_bytes(path, limits), limits)

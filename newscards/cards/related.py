@@ -137,12 +137,12 @@ def identities_of(card: Card) -> bytes:
     """
 
     named = [card.identity, *(copy.identity if copy else None for copy in copies_of(card))]
-    urls = array("I", [url_sum(each[0]) if each else NAMELESS for each in named])
+    urls = array("I", [url_checksum(each[0]) if each else NAMELESS for each in named])
     return (urls + array("I", map(_rest_sum, named))).tobytes()
 
 
 def urls_in(encoded: bytes) -> array[int]:
-    """Return the checksums (``url_sum``) of the URLs in what ``identities_of`` made."""
+    """Return the checksums (``url_checksum``) of the URLs in what ``identities_of`` made."""
     return array("I", encoded[: len(encoded) // 2])
 
 
@@ -162,7 +162,7 @@ def numbers_in(encoded: bytes) -> list[int]:
 
 
 @lru_cache(maxsize=16384)
-def url_sum(url: str) -> int:
+def url_checksum(url: str) -> int:
     """Return a checksum of a URL, which stands in as many cards as its story has."""
     return crc32(url.encode(errors="surrogatepass"))
 

@@ -1,6 +1,6 @@
 """Stories: sets of cards that list each other under ``related`` (CARDS.md, "Stories").
 
-``Story`` is one card's place in its story; ``CorpusStory`` a story among the cards of a corpus.
+``StoryOfCard`` is one card's place in its story; ``Story`` a story among the cards of a corpus.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from newscards.text import counted, path_json, path_text
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class StoryOfCard:
     """A card, the cards that its ``related`` names, and how many entries name none.
 
     The best card of a story, its head, has ``heat`` above 0, all others -1; the site shows the head alone, or
@@ -32,12 +32,12 @@ class Story:
     lost: int = 0
 
     @staticmethod
-    def of(card: Card, found: Mapping[Identity, Card]) -> Story:
+    def of(card: Card, found: Mapping[Identity, Card]) -> StoryOfCard:
         """Return the story of a card; ``found`` has cards by ``card.identity``."""
         wanted = dict.fromkeys(identity(entry) for entry in card.related)
         wanted.pop(card.identity, None)
         others = tuple(found[each] for each in wanted if each in found)
-        return Story(card, others, len(wanted) - len(others))
+        return StoryOfCard(card, others, len(wanted) - len(others))
 
     @property
     def is_head(self) -> bool:
@@ -82,7 +82,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class CorpusStory:
+class Story:
     """A story: its cards, the head first, the others by quality, best first. One card alone is one, too."""
 
     cards: tuple[Card, ...]
@@ -135,7 +135,7 @@ PROBLEMS = {
 }
 """What may be wrong with a story, and what that means; in a sound one, the head alone is published."""
 
-SORTED: dict[str, Callable[[CorpusStory], Any]] = {
+SORTED: dict[str, Callable[[Story], Any]] = {
     "size": lambda story: len(story.cards),
     "heat": lambda story: story.head.heat,
     "quality": lambda story: story.head.quality,
@@ -147,7 +147,7 @@ SORTED: dict[str, Callable[[CorpusStory], Any]] = {
 """What stories are sorted by."""
 
 
-def stories_of(cards: Iterable[Card]) -> list[CorpusStory]:
+def stories_of(cards: Iterable[Card]) -> list[Story]:
     """Return the stories of cards that have their ``identities``, the best first: by the heat of the head.
 
     Each card is in exactly one. Of equal ones, the cards' order decides.
@@ -177,7 +177,7 @@ def news_of(card: Card) -> str:
 _news_folder = lru_cache(maxsize=1024)(news_folder)
 
 
-def story_json(story: CorpusStory) -> dict[str, Any]:
+def story_json(story: Story) -> dict[str, Any]:
     """Return a story as JSON has it: cards by their ids, dates in ISO 8601, or null without any."""
     dates = story.dates
     return {
@@ -192,11 +192,11 @@ def story_json(story: CorpusStory) -> dict[str, Any]:
     }
 
 
-def _story(cards: Sequence[Card]) -> CorpusStory:
-    return CorpusStory(tuple(sorted(cards, key=lambda card: (not card.is_head, -_quality(card)))))
+def _story(cards: Sequence[Card]) -> Story:
+    return Story(tuple(sorted(cards, key=lambda card: (not card.is_head, -_quality(card)))))
 
 
-def _rank(story: CorpusStory) -> tuple[float, float]:
+def _rank(story: Story) -> tuple[float, float]:
     heat = story.head.heat
     return -(heat if heat is not None and heat == heat else -1.0), -_quality(story.head)
 

@@ -1,4 +1,4 @@
-"""``newscards cache``: what is kept so that thousands of cards are listed fast."""
+"""``newscards cache``: the indexes by which thousands of cards are listed fast."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newscards.output.ui import Ui, current
 from newscards.text import counted, json_text, path_json, path_text
 
 if TYPE_CHECKING:
-    from newscards.corpus.index.folder import Kept
+    from newscards.corpus.index.folder import StoredIndex
 
 
 @click.group("cache", context_settings=CONTEXT)
@@ -63,11 +63,11 @@ def clear() -> int:
 
 def show(form: str) -> int:
     """Show the cache folder and its indexes; return the exit code."""
-    from newscards.corpus.index.folder import cache_folder, kept
+    from newscards.corpus.index.folder import cache_folder, stored_indexes
 
     ui, folder = current(), cache_folder()
     try:
-        indexes = kept(folder, _only(folder, ui))
+        indexes = stored_indexes(folder, _only(folder, ui))
     except OSError as error:
         raise _unusable(folder, error) from error
     size = sum(each.bytes for each in indexes)
@@ -126,7 +126,7 @@ def _unusable(folder: str, error: OSError) -> NewscardsError:
     return NewscardsError(f"the cache folder {path_text(folder)} cannot be read: {system_reason(error)}")
 
 
-def _json(index: Kept) -> dict[str, object]:
+def _json(index: StoredIndex) -> dict[str, object]:
     from newscards.cards.values import iso
 
     return {

@@ -15,8 +15,8 @@ from newscards.text import nearest_or_all, one_line, path_text
 
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
-    from newscards.diff.card_diff import Difference, Kind
-    from newscards.diff.compare import Compared, Looked
+    from newscards.diff.card_diff import ChangeKind, Difference
+    from newscards.diff.compare import Compared, ComparedFile
     from newscards.diff.git import Repository
     from newscards.diff.revisions import States
 
@@ -97,7 +97,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
     return 1 if unreadable or (options["exit_code"] and differences) else 0
 
 
-class _Asked(NamedTuple):
+class _Revisions(NamedTuple):
     """Two revisions as the user named them, the second one empty for the working tree.
 
     ``parted``: whether the first stands for where it parted from the second, or else from HEAD.
@@ -124,7 +124,7 @@ class _Asked(NamedTuple):
             raise
 
 
-def _asked(words: Sequence[str], *, merge_base: bool) -> _Asked:
+def _asked(words: Sequence[str], *, merge_base: bool) -> _Revisions:
     """Return the revisions that words mean; raises ``NewscardsError``."""
     if "" in words:  # an unset variable, perhaps
         raise NewscardsError("an empty text names no revision", "leave it out, or name one: HEAD~1, main")
@@ -135,18 +135,18 @@ def _asked(words: Sequence[str], *, merge_base: bool) -> _Asked:
         )
     if not is_range:
         before, after = [*words, *("HEAD", "")[len(words) :]]
-        return _Asked(before, after, merge_base)
+        return _Revisions(before, after, merge_base)
     dots = "..." if "..." in words[0] else ".."
     before, _, after = words[0].partition(dots)
-    return _Asked(before or "HEAD", after or "HEAD", merge_base or dots == "...")
+    return _Revisions(before or "HEAD", after or "HEAD", merge_base or dots == "...")
 
 
-def _kinds(text: str) -> set[Kind]:
+def _kinds(text: str) -> set[ChangeKind]:
     """Return the kinds of changes that words, separated by commas, name; raises ``NewscardsError``."""
     from newscards.commands.shared.sorting import by_commas
-    from newscards.diff.card_diff import Kind
+    from newscards.diff.card_diff import ChangeKind
 
-    known = {kind.value: kind for kind in Kind}
+    known = {kind.value: kind for kind in ChangeKind}
     words = by_commas(text.casefold())
     for word in words:
         if word not in known:
@@ -155,13 +155,13 @@ def _kinds(text: str) -> set[Kind]:
     return {known[word] for word in words}
 
 
-def _compared(corpora: Iterable[str], asked: _Asked, settings: Settings, ui: Ui) -> Iterator[Compared]:
+def _compared(corpora: Iterable[str], asked: _Revisions, settings: Settings, ui: Ui) -> Iterator[Compared]:
     """Compare the cards of corpora, each file once."""
     from newscards.diff.compare import Comparison, Tracked
 
     seen: set[tuple[str, str]] = set()
 
-    def track(looks: Iterable[Looked], total: int) -> Iterable[Looked]:
+    def track(looks: Iterable[ComparedFile], total: int) -> Iterable[ComparedFile]:
         return ui.track(looks, total, "Comparing cards")
 
     for folder in corpora:

@@ -60,7 +60,7 @@ def command(
     return run(sql, paths, form, timeout=timeout, nul=nul)
 
 
-Row = Sequence[Any]
+ResultRow = Sequence[Any]
 _MOST, _LARGEST = 10_000, 50_000_000
 """How many rows, and about how many characters, are shown as a table, for which all are needed at once."""
 
@@ -69,7 +69,7 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, n
     """Run a query over the cards of PATHs; return the exit code."""
     from newscards.cards.card import Unreadable
     from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
-    from newscards.query.findings import contents_of
+    from newscards.query.findings import table_data
     from newscards.query.selection import report_none_has
     from newscards.query.sql.query import Query
 
@@ -77,7 +77,7 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, n
     query = Query(sql, timeout=timeout)
     corpus, _ = open_paths(paths, nul=nul)
     cards = [*current_workspace().readable(corpus, query.fields, unreadable, identities=query.needs_stories)]
-    contents = contents_of(current_workspace(), cards, corpus, paths, stories=query.needs_stories)
+    contents = table_data(current_workspace(), cards, corpus, paths, stories=query.needs_stories)
     names, rows = query.run(contents)
     files = {contents.path(card): card.path for card in cards}
     for text in _written(ui, ui.row_format(form), _unique(names), map(_plain, rows), files, nul=nul):
@@ -121,7 +121,7 @@ def show_schema(form: str | None) -> int:
 
 
 def _written(
-    ui: Ui, form: str, names: Sequence[str], rows: Iterator[Row], files: Mapping[str, str], *, nul: bool
+    ui: Ui, form: str, names: Sequence[str], rows: Iterator[ResultRow], files: Mapping[str, str], *, nul: bool
 ) -> Iterable[str | bytes]:
     """Yield rows in a format; ``files`` are the cards' own paths, by how they are shown."""
     from newscards.cards.values import cell
@@ -144,7 +144,7 @@ def _written(
     return rows_as(form, (dict(zip(names, row, strict=True)) for row in rows), names, end)
 
 
-def _first(rows: Iterator[Row]) -> Iterator[Row]:
+def _first(rows: Iterator[ResultRow]) -> Iterator[ResultRow]:
     """Yield so many rows as are shown as a table."""
     size = 0
     for row in islice(rows, _MOST):
@@ -154,7 +154,7 @@ def _first(rows: Iterator[Row]) -> Iterator[Row]:
             return
 
 
-def _column(name: str, names: Sequence[str], rows: Iterator[Row]) -> Iterator[Any]:
+def _column(name: str, names: Sequence[str], rows: Iterator[ResultRow]) -> Iterator[Any]:
     """Return the values of a column; raises ``NewscardsError`` where the result has no such column."""
     if name not in names:
         hint = did_you_mean(name, names) or f"it must be among what is selected, as in SELECT {name}"
@@ -175,7 +175,7 @@ def _unique(names: Iterable[str]) -> list[str]:
     return [*found]
 
 
-def _plain(row: Row) -> list[Any]:
+def _plain(row: ResultRow) -> list[Any]:
     """Return a row as JSON values: bytes as hexadecimal digits, infinity as text."""
     return [_json(value) for value in row]
 

@@ -11,7 +11,7 @@ from newscards.commands.shared.options import CONTEXT, EditOptions, common_optio
 if TYPE_CHECKING:
     from newscards.cards.card import Card
     from newscards.commands.shared.editing import Request
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
 
 @click.command("remove", context_settings=CONTEXT)
@@ -37,11 +37,11 @@ def remove() -> Request:
     """Return what takes cards down: ``removed: true`` and ``published: false``, as in every real one."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> Asked:
+    def ask(card: Card) -> CardOperations:
         operations = [Operation(("removed",), SetValue(True)), Operation(("published",), SetValue(False))]
-        return Asked(operations, "removed already")
+        return CardOperations(operations, "removed already")
 
     return Request(ask)
 
@@ -50,11 +50,11 @@ def restore() -> Request:
     """Return what takes ``remove`` back: ``removed: false``; whether the site shows the card stays."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> Asked:
+    def ask(card: Card) -> CardOperations:
         if card.fields.get("removed") is None:
-            return Asked([], "not removed")
-        return Asked([Operation(("removed",), SetValue(False))], "not removed")
+            return CardOperations([], "not removed")
+        return CardOperations([Operation(("removed",), SetValue(False))], "not removed")
 
     return Request(ask)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newscards.commands.shared.editing import Chosen, Request
     from newscards.corpus.lookup import Listed
     from newscards.edits.operations import Operation
-    from newscards.edits.plan import Ask, Asked, Planner
+    from newscards.edits.plan import CardOperations, MakeOperations, Planner
     from newscards.frontmatter.nodes import Step
 
 
@@ -142,21 +142,21 @@ class Setting:
         """By file, what sets the value in the copies that it holds."""
         self._own: set[str] = set()
 
-    def ask(self, card: Card) -> Asked:
+    def ask(self, card: Card) -> CardOperations:
         """Ask for the value, and for that of the copies which the card itself holds."""
         from newscards.edits.operations import Operation, SetValue
-        from newscards.edits.plan import Asked
+        from newscards.edits.plan import CardOperations
 
         mends = self._mends.get(os.path.realpath(card.path), ())
-        return Asked([Operation(self._path, SetValue(self._value)), *mends], self._already)
+        return CardOperations([Operation(self._path, SetValue(self._value)), *mends], self._already)
 
     def find(self, chosen: Chosen) -> None:
         """Find the copies of the cards that are to be edited."""
         from newscards.commands.shared.corpora import current_workspace
         from newscards.corpus.lookup import find_copies
-        from newscards.edits.plan import Asked
+        from newscards.edits.plan import CardOperations
 
-        self._identities = self._planned(chosen.paths, lambda card: Asked((), ""))
+        self._identities = self._planned(chosen.paths, lambda card: CardOperations((), ""))
         identities = set(self._identities.values())
         urls = {url for url, _, _ in identities}
         corpora = current_workspace().corpora_around(chosen.paths) if identities else ()
@@ -185,14 +185,14 @@ class Setting:
                 return
             accepted = planned
 
-    def holders(self) -> Iterator[tuple[str, Ask]]:
+    def holders(self) -> Iterator[tuple[str, MakeOperations]]:
         """Yield the other cards whose copies are to be updated, and what is asked of them."""
         paths = {file: path for path, file in self._files.items()}
         for file, operations in self._mends.items():
             if file not in self._own:
                 yield paths[file], partial(_ask, operations)
 
-    def _planned(self, paths: Iterable[str], ask: Ask) -> dict[str, Identity]:
+    def _planned(self, paths: Iterable[str], ask: MakeOperations) -> dict[str, Identity]:
         """Return, by path, the cards of which something can be asked; the others are told later."""
         from newscards.edits.plan import Plan
 
@@ -227,7 +227,7 @@ def _index(operation: Operation) -> int:
     return int(operation.path[1])
 
 
-def _ask(operations: Sequence[Operation], card: Card) -> Asked:
-    from newscards.edits.plan import Asked
+def _ask(operations: Sequence[Operation], card: Card) -> CardOperations:
+    from newscards.edits.plan import CardOperations
 
-    return Asked(operations, "")
+    return CardOperations(operations, "")

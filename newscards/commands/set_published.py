@@ -20,7 +20,7 @@ from newscards.errors import EditRefusedError
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
     from newscards.commands.shared.editing import Chosen, Request
-    from newscards.edits.plan import Asked, Planner
+    from newscards.edits.plan import CardOperations, Planner
 
 
 @click.command("set-published", context_settings=CONTEXT)
@@ -58,15 +58,17 @@ def request(value: bool, *, force: bool, strict: bool) -> Request:
     """Return what sets the flag of cards: to show a card is judged, to hide one never is."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import Asked, Planner
+    from newscards.edits.plan import CardOperations, Planner
 
-    def ask(card: Card) -> Asked:
+    def ask(card: Card) -> CardOperations:
         if value and card.fields.get("removed") is True and not force:
             raise EditRefusedError(
                 "it is `removed`: it was taken down",
                 "`newscards restore` takes that back; --force does it all the same",
             )
-        return Asked([Operation(("published",), SetValue(value))], f"published: {str(value).lower()} already")
+        return CardOperations(
+            [Operation(("published",), SetValue(value))], f"published: {str(value).lower()} already"
+        )
 
     planner = Planner(strict=strict)
     return Request(ask, planner, Judgement(planner).prepare) if value else Request(ask, planner)
@@ -102,8 +104,8 @@ class Judgement:
         self._planner.judge = self._judge
 
     def _judge(self, card: Card, new: bytes) -> list[str]:
-        from newscards.cards.stories import Story
+        from newscards.cards.stories import StoryOfCard
         from newscards.lint.linter import errors_in
         from newscards.lint.publishing import doubts
 
-        return doubts(Story.of(card, self._found), errors_in(self._linter, card.path, new), self._going)
+        return doubts(StoryOfCard.of(card, self._found), errors_in(self._linter, card.path, new), self._going)

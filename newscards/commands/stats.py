@@ -25,7 +25,7 @@ from newscards.text import json_text
 if TYPE_CHECKING:
     from newscards.cards.card import Card
     from newscards.query.stats.dimensions import Dimension
-    from newscards.query.stats.overview import Survey
+    from newscards.query.stats.overview import Overview
 
 
 @click.command("stats", context_settings=CONTEXT)
@@ -73,7 +73,7 @@ def run(**options: Unpack[StatsOptions]) -> int:
     from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
     from newscards.query.findings import cards_around, findings_of
     from newscards.query.selection import Selection
-    from newscards.query.stats.overview import Survey
+    from newscards.query.stats.overview import Overview
     from newscards.query.stats.tally import COUNTED
 
     ui = current()
@@ -89,8 +89,8 @@ def run(**options: Unpack[StatsOptions]) -> int:
         tell = _tell_crossed if len(dimensions) == 2 else _tell_groups
         found = tell(ui, cards, dimensions, form, end)
     else:
-        survey, seen = Survey(settings), list[Card]()
-        survey.take(selection.cards(corpus, Survey.FIELDS, seen.append))
+        survey, seen = Overview(settings), list[Card]()
+        survey.take(selection.cards(corpus, Overview.FIELDS, seen.append))
         survey.take_stories([*seen, *cards_around(current_workspace(), corpus, options["paths"])])
         survey.take_unreadable(selection.unreadable)
         if options["findings"] is not False:
@@ -102,7 +102,7 @@ def run(**options: Unpack[StatsOptions]) -> int:
     return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
 
-def _tell_survey(ui: Ui, survey: Survey, form: str, end: str) -> None:
+def _tell_survey(ui: Ui, survey: Overview, form: str, end: str) -> None:
     """Tell all there is of some cards."""
     from newscards.output.rows import rows_as
     from newscards.query.stats.overview import LONG_COLUMNS

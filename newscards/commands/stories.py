@@ -25,7 +25,7 @@ from newscards.query.criteria import Criteria
 from newscards.text import nearest_or_all, path_text
 
 if TYPE_CHECKING:
-    from newscards.cards.stories import CorpusStory
+    from newscards.cards.stories import Story
     from newscards.corpus.corpus import Corpus
 
 
@@ -160,7 +160,7 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
     ui, unreadable = current(), list[Unreadable]()
     corpus, _ = current_workspace().open()
     paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
-    of: dict[str, CorpusStory] = {}
+    of: dict[str, Story] = {}
     for each in _corpora(corpus, paths, ui):
         cards = current_workspace().readable(each, BRIEF_NAMES, unreadable, identities=True)
         of |= {os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards}
@@ -201,7 +201,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
     return frozenset(PROBLEMS if "any" in words else words)
 
 
-def _write(ui: Ui, form: str | None, stories: Sequence[CorpusStory], end: str, *, of: int) -> None:
+def _write(ui: Ui, form: str | None, stories: Sequence[Story], end: str, *, of: int) -> None:
     from newscards.cards.stories import story_json
     from newscards.cards.values import cell
     from newscards.output.rows import formatted, names_of

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscards.cards.card import Card
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
 
 @click.group("topic", context_settings=CONTEXT)
@@ -104,33 +104,33 @@ _TOPICS = "topics"
 def _addition(topic: str, *, force: bool) -> Request:
     """Return what adds a topic at the end; one that a card has, in whatever case, is not added again."""
     from newscards.edits.operations import Append, Operation
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> Asked:
+    def ask(card: Card) -> CardOperations:
         topics = _topics_of(card)
         if not (found := _find(topics, topic)):
-            return Asked([Operation((_TOPICS,), Append(topic))], "")
-        return Asked([], f"topics: has {one_line(topics[found[0]])} already")
+            return CardOperations([Operation((_TOPICS,), Append(topic))], "")
+        return CardOperations([], f"topics: has {one_line(topics[found[0]])} already")
 
     return _request(ask, force, topic)
 
 
 def _removal(topic: str, *, force: bool) -> Request:
     """Return what takes a topic out, in whatever case; but not the first one, the site's own (CARDS.md)."""
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> Asked:
+    def ask(card: Card) -> CardOperations:
         topics = _topics_of(card)
         found = _in_any_case(topics, topic)
         if not found:
-            return Asked([], f"topics: has no {one_line(topic)}")
+            return CardOperations([], f"topics: has no {one_line(topic)}")
         if len(found) == len(topics):
             raise EditRefusedError("it is the card's only topic", "rename it, or add another one first")
         if found[0] == 0 and not force:
             raise EditRefusedError(
                 "it is the card's first topic, the site's own", "rename it; --force takes it out all the same"
             )
-        return Asked(_without(found), "")
+        return CardOperations(_without(found), "")
 
     return _request(ask, force)
 
@@ -138,23 +138,23 @@ def _removal(topic: str, *, force: bool) -> Request:
 def _renaming(topic: str, new: str, *, force: bool) -> Request:
     """Return what gives a topic another name, at its place; where a card has both, one stays."""
     from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import Asked
+    from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> Asked:
+    def ask(card: Card) -> CardOperations:
         topics = _topics_of(card)
         found = _in_any_case(topics, topic)
         if not found:
-            return Asked([], f"topics: has no {one_line(topic)}")
+            return CardOperations([], f"topics: has no {one_line(topic)}")
         twins = [index for index in _find(topics, new) if index not in found]
         if twins and twins[0] < found[0]:  # the first keeps its place
-            return Asked(_without(found), "")
+            return CardOperations(_without(found), "")
         renamed = Operation((_TOPICS, found[0]), SetValue(new))
-        return Asked([renamed, *_without([*found[1:], *twins])], f"topics: {one_line(new)} already")
+        return CardOperations([renamed, *_without([*found[1:], *twins])], f"topics: {one_line(new)} already")
 
     return _request(ask, force, new)
 
 
-def _request(ask: Callable[[Card], Asked], force: bool, *new: str) -> Request:
+def _request(ask: Callable[[Card], CardOperations], force: bool, *new: str) -> Request:
     """Return the request; ``new`` are the topics that the cards are to get."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request

@@ -21,7 +21,7 @@ from newscards.query.criteria import Criteria
 from newscards.text import counted
 
 if TYPE_CHECKING:
-    from newscards.query.stats.groups import Kind, Line, Roster
+    from newscards.query.stats.groups import Group, GroupKind, Groups
 
 
 @click.command("topics", context_settings=CONTEXT)
@@ -58,20 +58,20 @@ class TallyOptions(Criteria):
     nul: bool
 
 
-def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
+def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
     """List the topics, or the providers, of the cards that the options choose; return the exit code."""
     from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.output.rows import rows_as
     from newscards.query.selection import Selection
-    from newscards.query.stats.groups import SORTED, Roster
+    from newscards.query.stats.groups import SORTED, Groups
     from newscards.query.stats.tally import COUNTED, Tally, count
 
     ui = current()
     order = order_of(options["sort"], SORTED)
     selection = Selection(current_workspace(), options, paths=options["paths"])
     corpus, settings = open_paths(options["paths"], nul=options["nul"])
-    roster, total = Roster(kind, settings), Tally()
+    roster, total = Groups(kind, settings), Tally()
     if options["unused"] and not roster.has_registry:
         what = f"there is no registry to hold the {kind.by.name}s of the cards against"
         raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
@@ -97,7 +97,7 @@ def run(kind: Kind, **options: Unpack[TallyOptions]) -> int:
     return tell_unreadable(ui, [record.message for record in selection.unreadable])
 
 
-def _notes(roster: Roster, found: Sequence[Line], *, unused: bool) -> Iterator[str]:
+def _notes(roster: Groups, found: Sequence[Group], *, unused: bool) -> Iterator[str]:
     """Yield what is to be said below a table."""
     what = roster.kind.by.name
     if unused:

@@ -17,7 +17,7 @@ from newscards.text import counted, cut, json_text, one_line, path_json, path_te
 
 if TYPE_CHECKING:
     from newscards.commands.shared.edit_output import Results
-    from newscards.edits.journal import Entry, Journal, Record
+    from newscards.edits.journal import CardEdit, Edit, Journal
     from newscards.edits.transaction import Trouble
 
 
@@ -105,7 +105,7 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
     return results.code
 
 
-def _entry(journal: Journal, number: int | None) -> Entry | None:
+def _entry(journal: Journal, number: int | None) -> Edit | None:
     """Return the edit with a number, or the last one; raises ``NewscardsError`` where that is not of here."""
     if number is None:
         entry = journal.last()
@@ -122,7 +122,7 @@ def _entry(journal: Journal, number: int | None) -> Entry | None:
     raise NewscardsError(f"there is no edit {number}", "`newscards undo --list` shows those that there are")
 
 
-def _is_here(entry: Entry) -> bool:
+def _is_here(entry: Edit) -> bool:
     """Tell whether an edit was made in this folder, or of cards below it or in the corpus that is set."""
     from newscards.commands.shared.corpora import current_workspace
 
@@ -134,13 +134,13 @@ def _is_here(entry: Entry) -> bool:
     return any(record.path.startswith(os.path.join(root, "")) for record in entry.records() for root in roots)
 
 
-def _would(record: Record) -> Trouble | None:
+def _would(record: CardEdit) -> Trouble | None:
     """Return what would keep a record from being taken back."""
     from newscards.edits.atomic import read_file
-    from newscards.edits.patches import digest
+    from newscards.edits.patches import sha256
 
     try:
-        found = digest(read_file(record.path))
+        found = sha256(read_file(record.path))
     except (EditRefusedError, OSError) as error:
         return error
     if found == record.before:
@@ -148,11 +148,11 @@ def _would(record: Record) -> Trouble | None:
     return None if found == record.after else EditRefusedError("it has changed since")
 
 
-def _tell(results: Results, entry: Entry | None) -> Callable[[Record, Trouble | None], None]:
+def _tell(results: Results, entry: Edit | None) -> Callable[[CardEdit, Trouble | None], None]:
     """Return what tells of each card that was taken back, or was left alone."""
     numbers = count(1)
 
-    def tell(record: Record, trouble: Trouble | None) -> None:
+    def tell(record: CardEdit, trouble: Trouble | None) -> None:
         number, path = next(numbers), _path_from_here(entry, record)
         if trouble is None:
             results.changed(number, turned({**record.told, "path": path_json(path)}))
@@ -162,7 +162,7 @@ def _tell(results: Results, entry: Entry | None) -> Callable[[Record, Trouble | 
     return tell
 
 
-def _path_from_here(entry: Entry | None, record: Record) -> str:
+def _path_from_here(entry: Edit | None, record: CardEdit) -> str:
     """Return a card's path as it was named, where that was in this folder; else its real one."""
     here = entry is not None and os.path.realpath(entry.folder) == os.path.realpath(os.curdir)
     return str(record.told.get("name", record.path)) if here else record.path
@@ -176,7 +176,7 @@ def turned(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": "", **told, "changes": changes, "warnings": [], "summary": summary}
 
 
-def _tell_end(ui: Ui, entry: Entry, results: Results, would_be: str) -> None:
+def _tell_end(ui: Ui, entry: Edit, results: Results, would_be: str) -> None:
     import shutil
 
     left = f", {results.refusals:,} left alone" if results.refusals else ""
@@ -215,7 +215,7 @@ def show(form: str | None) -> int:
     return 0
 
 
-def _json(entry: Entry) -> dict[str, Any]:
+def _json(entry: Edit) -> dict[str, Any]:
     from newscards.cards.values import iso
     from newscards.edits.journal import STATE_NAMES
 

@@ -19,10 +19,10 @@ from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 
 if TYPE_CHECKING:
-    from newscards.edits.journal import Journal, Record
+    from newscards.edits.journal import CardEdit, Journal
     from newscards.lint.baseline import Baseline
     from newscards.lint.findings import Form, Report
-    from newscards.lint.fixer import Mender
+    from newscards.lint.fixer import Fixer
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
     from newscards.output.reports.formats import Sink
@@ -222,13 +222,13 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, 
     Return what has checked them, what is left, and how many could not be written.
     """
     from newscards.edits.transaction import editing
-    from newscards.lint.fixer import Mender
+    from newscards.lint.fixer import Fixer
 
     ui = current()
     with editing(ui.notice, ui.warn) as journal:
         linter = check()
         linter.neighbours = False  # only what was asked for is mended
-        mender = Mender(linter, unsafe=unsafe)
+        mender = Fixer(linter, unsafe=unsafe)
         left = mender.mend()
         failed, is_lost = _write_fixes(mender, ui, journal) if mender.before else (set(), False)
     if mender.made:
@@ -239,11 +239,11 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, 
 
 def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     """Show as diffs what ``_fix`` would change; return the exit code, 1 where there is anything."""
-    from newscards.lint.fixer import Mender
+    from newscards.lint.fixer import Fixer
 
     ui = current()
     linter.neighbours = False
-    mender = Mender(linter, unsafe=unsafe)
+    mender = Fixer(linter, unsafe=unsafe)
     mender.mend()
     mender.diff(ui.write)
     found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")
@@ -251,7 +251,7 @@ def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     return 1 if mender.before else 0
 
 
-def _write_fixes(mender: Mender, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
+def _write_fixes(mender: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
     """Write the cards that were mended, as one edit.
 
     Return those that could not be written, which are told, and whether the journal failed.
@@ -262,7 +262,7 @@ def _write_fixes(mender: Mender, ui: Ui, journal: Journal) -> tuple[set[str], bo
 
     failed, told, is_lost = set[str](), set[str](), False
 
-    def tell(record: Record, trouble: Exception | None) -> None:
+    def tell(record: CardEdit, trouble: Exception | None) -> None:
         told.add(record.told["name"])
         if trouble:
             failed.add(record.told["name"])

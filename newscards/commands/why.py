@@ -12,8 +12,8 @@ from newscards.output.ui import Ui, current
 from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
-    from newscards.cards.stories import Story
-    from newscards.jekyll.explain import Verdict
+    from newscards.cards.stories import StoryOfCard
+    from newscards.jekyll.explain import Explanation
     from newscards.lint.findings import Finding, Report
 
 
@@ -95,7 +95,7 @@ def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
     return found
 
 
-def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
+def _json(verdict: Explanation, report: Report) -> dict[str, Any]:
     from newscards.output.reports import json_report
 
     seen, record = verdict.seen, verdict.record
@@ -117,7 +117,7 @@ def _json(verdict: Verdict, report: Report) -> dict[str, Any]:
     }
 
 
-def _story(story: Story | None) -> dict[str, Any] | None:
+def _story(story: StoryOfCard | None) -> dict[str, Any] | None:
     if story is None or not story.others:
         return None
     cards = (story.card, *story.others) if story.card.published else story.others

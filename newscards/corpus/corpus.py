@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscards.cards.card import Card, Identity, Record, card_id
-from newscards.corpus.discovery import ENDINGS, Found, find
+from newscards.cards.card import Card, CardOrUnreadable, Identity, card_id
+from newscards.corpus.discovery import ENDINGS, FoundCards, find
 from newscards.errors import CardNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.text import nearest, path_text
@@ -17,7 +17,7 @@ from newscards.text import nearest, path_text
 if TYPE_CHECKING:
     from newscards.cards.values import Scalar
     from newscards.corpus.index.summaries import Wanted
-    from newscards.edits.apply import Edited
+    from newscards.edits.apply import EditedCard
 
 
 class Corpus:
@@ -38,17 +38,17 @@ class Corpus:
     ) -> None:
         self._named = [os.fspath(path) for path in paths] or [os.curdir]
         self.endings, self.limits, self.cache = endings, limits, cache
-        self._found: list[Found] | None = None
+        self._found: list[FoundCards] | None = None
 
     @classmethod
     def of_files(cls, paths: Iterable[str]) -> Corpus:
         """Return the corpus of exactly these files, which may be none."""
         corpus = cls()
-        corpus._found = [Found("", list(paths))]
+        corpus._found = [FoundCards("", list(paths))]
         return corpus
 
     @property
-    def found(self) -> list[Found]:
+    def found(self) -> list[FoundCards]:
         """The cards' files by PATH; raises ``PathNotFoundError``."""
         if self._found is None:
             self._found = find(self._named, self.endings)
@@ -62,11 +62,11 @@ class Corpus:
     def __len__(self) -> int:
         return sum(len(found.paths) for found in self.found)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[CardOrUnreadable]:
         """Yield every card, or an ``Unreadable`` in its place; one bad card never hides the others."""
         return map(self.read, self.paths)
 
-    def read(self, path: str) -> Record:
+    def read(self, path: str) -> CardOrUnreadable:
         """Return the card in the file at ``path``, or why it cannot be read."""
         from newscards.cards.reader import read  # only here: an index may make it needless
 
@@ -74,7 +74,7 @@ class Corpus:
 
     def summaries(
         self, *, full: bool = False, identities: bool = False, wanted: Wanted | None = None
-    ) -> Iterator[Record]:
+    ) -> Iterator[CardOrUnreadable]:
         """Yield every card without ``related`` and ``secured``, or an ``Unreadable`` in its place.
 
         From the index where there is one; brought up to date. ``full``: with all their other fields, else
@@ -134,7 +134,7 @@ class Corpus:
             found += self._by_id[identifier]
         return found
 
-    def get(self, name: str) -> Record:
+    def get(self, name: str) -> CardOrUnreadable:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
         return self.read(self.resolve(name))
 
@@ -154,11 +154,14 @@ class Corpus:
             if isinstance(record, Card) and record.identity in identities
         }
 
-    def edit(self, card: Card | str, values: Mapping[str, Scalar] | None = None, /, **more: Scalar) -> Edited:
+    def edit(
+        self, card: Card | str, values: Mapping[str, Scalar] | None = None, /, **more: Scalar
+    ) -> EditedCard:
         """Set fields of a card in its file: ``corpus.edit(card, {"provider.name": "Tide"}, quality=80)``.
 
         Only the bytes of these values change, atomically, and what was changed is returned
-        (``Edited.changes``: or nothing); it is one edit in the journal, which ``newscards undo`` takes back.
+        (``EditedCard.is_changed``: or nothing); it is one edit in the journal, which ``newscards undo`` takes
+        back.
         The rules are not asked. A ``Card`` that is no longer what its file holds is refused. Raises
         ``EditRefusedError``, ``CardNotFoundError``, ``NewscardsError`` for a field that there is not or a
         value of another type, and ``OSError``, each with the file as it was.

@@ -13,7 +13,7 @@ from newscards.text import did_you_mean
 ENDINGS = (".md", ".markdown")
 
 
-class Found(NamedTuple):
+class FoundCards(NamedTuple):
     """The cards of one PATH: the ``folder`` that they were found in, empty for a file, and their paths."""
 
     folder: str
@@ -25,7 +25,7 @@ class Found(NamedTuple):
         return [path.removeprefix(prefix) for path in self.paths]
 
 
-def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found]:
+def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[FoundCards]:
     """Return the cards that PATHs stand for, each once, in the order of PATHs, a folder's sorted.
 
     A file is taken whatever its name; a folder that holds ``_news/`` stands for that. Paths stay as
@@ -33,7 +33,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
     without a card, and a folder that cannot be read.
     """
     paths = list(paths)
-    found: list[Found] = []
+    found: list[FoundCards] = []
     known: set[str] = set()
     for path in paths:
         folder = ""
@@ -54,7 +54,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
             files = dict(zip(map(os.path.abspath, cards), cards, strict=True))
             cards = [card for file, card in files.items() if file not in known]
             known |= files.keys()
-        found.append(Found(folder, cards))
+        found.append(FoundCards(folder, cards))
     return found
 
 

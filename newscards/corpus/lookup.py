@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.fields import field_at
 from newscards.cards.reader import read, read_bytes
-from newscards.cards.related import url_sum, urls_in
-from newscards.corpus.discovery import Found
+from newscards.cards.related import url_checksum, urls_in
+from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.summaries import Records, index_of
@@ -29,7 +29,7 @@ _ESCAPED = re.compile(rb"\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])")
 
 
 class WithUrls(NamedTuple):
-    """The cards that have one of some URLs, or name one under ``related``; by ``url_sum``."""
+    """The cards that have one of some URLs, or name one under ``related``; by ``url_checksum``."""
 
     sums: Set[int]
 
@@ -42,7 +42,7 @@ class WithUrls(NamedTuple):
         return not self.sums.isdisjoint(urls_in(text.identities))
 
 
-def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
+def holding(found: FoundCards, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
     """Return the files that may hold one of some URLs: all that do, whatever way it is written in.
 
     By way of the index in a cache folder; without one, by the bytes of each file. An empty URL is that of a
@@ -51,7 +51,7 @@ def holding(found: Found, limits: Limits, cache: str, urls: Iterable[str]) -> Se
     urls = frozenset(urls)
     index = index_of(found, limits, cache)
     if index.keeps:
-        wanted = WithUrls(frozenset(map(url_sum, urls)))
+        wanted = WithUrls(frozenset(map(url_checksum, urls)))
         return [record.path for record in Records(found, limits, index, full=False, wanted=wanted)]
     beginnings = frozenset(map(_beginning, urls))
     if b"" in beginnings:

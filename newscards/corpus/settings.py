@@ -136,7 +136,7 @@ def _organizations(value: Any, folder: str) -> Registry:
     return _topics(value, folder)
 
 
-class Key(NamedTuple):
+class ConfigKey(NamedTuple):
     """A key of the configuration: what reads it, what it is for, and what holds without it."""
 
     name: str
@@ -154,18 +154,24 @@ def _choices(name: str) -> list[str]:
     return next(list(each.choices) for each in FIELDS if each.name == name)
 
 
-KEYS: tuple[Key, ...] = (
-    Key("corpus", _paths, "the folder of the cards, or several, where no PATH is given", "."),
-    Key("endings", _endings, "the endings that the files of cards have", list(ENDINGS)),
-    Key("select", _texts, "the rules that are checked: codes, families and names", ["NC"]),
-    Key("ignore", _texts, "the rules that are not", []),
-    Key("per-file-ignores", _texts_by_text, "patterns of paths, each with the rules not checked there", {}),
-    Key("severities", _severities, "rules whose severity is another one: `error` or `warning`", {}),
-    Key("categories", _choices_of, "what `category` may be", _choices("category")),
-    Key("types", _choices_of, "what `type` may be", _choices("type")),
-    Key("topics", _topics, "the site's topics: a list of names, or the path of files, as `_data/topics`"),
-    Key("organizations", _organizations, "the providers: names, a table of domains and names, or a path"),
-    Key("limits", _limits, "how much of a card is read", LIMITS._asdict()),
+KEYS: tuple[ConfigKey, ...] = (
+    ConfigKey("corpus", _paths, "the folder of the cards, or several, where no PATH is given", "."),
+    ConfigKey("endings", _endings, "the endings that the files of cards have", list(ENDINGS)),
+    ConfigKey("select", _texts, "the rules that are checked: codes, families and names", ["NC"]),
+    ConfigKey("ignore", _texts, "the rules that are not", []),
+    ConfigKey(
+        "per-file-ignores", _texts_by_text, "patterns of paths, each with the rules not checked there", {}
+    ),
+    ConfigKey("severities", _severities, "rules whose severity is another one: `error` or `warning`", {}),
+    ConfigKey("categories", _choices_of, "what `category` may be", _choices("category")),
+    ConfigKey("types", _choices_of, "what `type` may be", _choices("type")),
+    ConfigKey(
+        "topics", _topics, "the site's topics: a list of names, or the path of files, as `_data/topics`"
+    ),
+    ConfigKey(
+        "organizations", _organizations, "the providers: names, a table of domains and names, or a path"
+    ),
+    ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
 )
 """Every key, in the order in which ``newscards config`` and the README have them."""
 

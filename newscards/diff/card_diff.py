@@ -8,13 +8,13 @@ from enum import Enum
 from itertools import islice
 from typing import Any, NamedTuple
 
-from newscards.cards.card import Card, Identity, Record, Unreadable, card_id, identity
+from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable, card_id, identity
 from newscards.cards.fields import FIELDS
 from newscards.cards.values import MISSING, fields_json, key_text, same, was_and_now
 from newscards.text import counted, path_text
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     """Of what kind a change is, in the order in which they are told.
 
     The value is its word in options and machine formats; ``heading`` stands above such changes,
@@ -47,22 +47,22 @@ class Kind(Enum):
 
 
 _HEADINGS = {
-    Kind.QUALITY: "Moved in quality",
-    Kind.HEAT: "Moved in heat",
-    Kind.OTHER: "Other fields",
-    Kind.UNREADABLE: "Cannot be read",
-    Kind.READABLE: "Can be read again",
+    ChangeKind.QUALITY: "Moved in quality",
+    ChangeKind.HEAT: "Moved in heat",
+    ChangeKind.OTHER: "Other fields",
+    ChangeKind.UNREADABLE: "Cannot be read",
+    ChangeKind.READABLE: "Can be read again",
 }
 _PHRASES = {
-    Kind.QUALITY: "in quality",
-    Kind.HEAT: "in heat",
-    Kind.TOPICS: "in topics",
-    Kind.OTHER: "in other fields",
-    Kind.READABLE: "readable again",
+    ChangeKind.QUALITY: "in quality",
+    ChangeKind.HEAT: "in heat",
+    ChangeKind.TOPICS: "in topics",
+    ChangeKind.OTHER: "in other fields",
+    ChangeKind.READABLE: "readable again",
 }
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One change of a card.
 
     ``told`` has ``field`` (a dotted name), and as JSON values ``was`` and ``now``, absent where there was
@@ -71,7 +71,7 @@ class Change(NamedTuple):
     ``now`` say why; its ``field`` is empty. What has changed beside the fields has its name in parentheses.
     """
 
-    kind: Kind
+    kind: ChangeKind
     told: Mapping[str, Any]
 
 
@@ -88,11 +88,11 @@ class Difference(NamedTuple):
     """
 
     status: str
-    record: Record
+    record: CardOrUnreadable
     before: str
     shown: tuple[bool | None, bool | None]
     scores: tuple[Scores, Scores]
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
 
     @property
     def title(self) -> str:
@@ -108,19 +108,23 @@ class Difference(NamedTuple):
     @property
     def unreadable(self) -> str:
         """Why the card cannot be read, or could not, on one line; empty where neither is so."""
-        told = next((told for kind, told in self.changes if kind in (Kind.UNREADABLE, Kind.READABLE)), {})
+        told = next(
+            (told for kind, told in self.changes if kind in (ChangeKind.UNREADABLE, ChangeKind.READABLE)), {}
+        )
         words = (("now", "cannot be read"), ("was", "could not be read"))
         says = (
             f"{path_text(self.record.path)}: {says}: {told[word]}" for word, says in words if word in told
         )
         return next(says, "")
 
-    def narrowed(self, kinds: Iterable[Kind]) -> Difference:
+    def narrowed(self, kinds: Iterable[ChangeKind]) -> Difference:
         """Return the difference with the changes of some kinds alone."""
         return self._replace(changes=[change for change in self.changes if change.kind in kinds])
 
 
-def difference(before: Record | None, after: Record | None, parts: Sequence[str] = ()) -> Difference | None:
+def difference(
+    before: CardOrUnreadable | None, after: CardOrUnreadable | None, parts: Sequence[str] = ()
+) -> Difference | None:
     """Return how a card differs that was read in two states, ``None`` where all values are the same.
 
     One state may have no such card; ``ValueError`` where neither has. ``parts`` name what has changed beside
@@ -131,15 +135,15 @@ def difference(before: Record | None, after: Record | None, parts: Sequence[str]
         raise ValueError("a card that neither state has does not differ")
     old, new = before.path if before else "", after.path if after else ""
     status = "added" if not old else "gone" if not new else "changed" if old == new else "renamed"
-    changes: list[Change] = []
+    changes: list[FieldChange] = []
     if status != "changed":
         told = {"field": "path"} | was_and_now(old or MISSING, new or MISSING)
-        changes.append(Change(Kind(status), told))
+        changes.append(FieldChange(ChangeKind(status), told))
     if after and (isinstance(before, Unreadable) or isinstance(after, Unreadable)):
         changes.append(_unreadable(before, after))
     elif isinstance(before, Card) and isinstance(after, Card):
         changes += _of_fields(before, after)
-        changes += [Change(Kind.OTHER, {"field": f"({part})"}) for part in parts]
+        changes += [FieldChange(ChangeKind.OTHER, {"field": f"({part})"}) for part in parts]
     if not changes:
         return None
     brief = record.without_bulk() if isinstance(record, Card) else record
@@ -147,18 +151,18 @@ def difference(before: Record | None, after: Record | None, parts: Sequence[str]
     return Difference(status, brief, old, shown, scores, changes)
 
 
-def _scores(record: Record | None) -> Scores:
+def _scores(record: CardOrUnreadable | None) -> Scores:
     return (record.quality, record.heat) if isinstance(record, Card) else (None, None)
 
 
-def _shown(record: Record | None) -> bool | None:
+def _shown(record: CardOrUnreadable | None) -> bool | None:
     return record.published if isinstance(record, Card) else None
 
 
-def _unreadable(before: Record | None, after: Record | None) -> Change:
+def _unreadable(before: CardOrUnreadable | None, after: CardOrUnreadable | None) -> FieldChange:
     reasons = [_reason(each) if isinstance(each, Unreadable) else MISSING for each in (before, after)]
-    kind = Kind.READABLE if isinstance(after, Card) else Kind.UNREADABLE
-    return Change(kind, {"field": ""} | was_and_now(*reasons))
+    kind = ChangeKind.READABLE if isinstance(after, Card) else ChangeKind.UNREADABLE
+    return FieldChange(kind, {"field": ""} | was_and_now(*reasons))
 
 
 def _reason(record: Unreadable) -> str:
@@ -172,7 +176,7 @@ _MOST = 10
 _ORDER = {field.name: number for number, field in enumerate(FIELDS)}
 
 
-def _of_fields(before: Card, after: Card) -> Iterator[Change]:
+def _of_fields(before: Card, after: Card) -> Iterator[FieldChange]:
     """Yield what became of the fields, in the order in which they stand."""
     keys = [
         key
@@ -184,26 +188,28 @@ def _of_fields(before: Card, after: Card) -> Iterator[Change]:
     for key in keys:
         name = key_text(key)
         if key == "related":
-            yield Change(Kind.OTHER, _of_related(before, after))
+            yield FieldChange(ChangeKind.OTHER, _of_related(before, after))
             continue
         values = (before.fields.get(key, MISSING), after.fields.get(key, MISSING))
         shown = (old.get(name, MISSING), new.get(name, MISSING))
         kind = _kind(name, before, after)
-        if kind is not Kind.OTHER:
-            yield Change(kind, _told(name, *shown))
+        if kind is not ChangeKind.OTHER:
+            yield FieldChange(kind, _told(name, *shown))
             continue
         inner = list(islice(_of_values(name, *values, *shown), _MOST + 1))
         for told in inner if len(inner) <= _MOST else [_told(name, *shown)]:
-            yield Change(kind, told)
+            yield FieldChange(kind, told)
 
 
-def _kind(name: str, before: Card, after: Card) -> Kind:
+def _kind(name: str, before: Card, after: Card) -> ChangeKind:
     """Return of what kind the change of a field is."""
     if name == "published" and before.published != after.published:
-        return Kind.PUBLISHED if after.published else Kind.HIDDEN
+        return ChangeKind.PUBLISHED if after.published else ChangeKind.HIDDEN
     if name == "removed" and is_taken_down(before) != is_taken_down(after):
-        return Kind.TAKEN_DOWN if is_taken_down(after) else Kind.RESTORED
-    return {"quality": Kind.QUALITY, "heat": Kind.HEAT, "topics": Kind.TOPICS}.get(name, Kind.OTHER)
+        return ChangeKind.TAKEN_DOWN if is_taken_down(after) else ChangeKind.RESTORED
+    return {"quality": ChangeKind.QUALITY, "heat": ChangeKind.HEAT, "topics": ChangeKind.TOPICS}.get(
+        name, ChangeKind.OTHER
+    )
 
 
 def is_taken_down(card: Card) -> bool:
@@ -275,6 +281,6 @@ def _have_same(some: Sequence[Any], others: Sequence[Any]) -> bool:
 def summary(differences: Sequence[Difference], unchanged: int) -> str:
     """Return how many cards changed, and how, in a line; ``unchanged`` those whose values all stayed."""
     counts = Counter(kind for each in differences for kind in {change.kind for change in each.changes})
-    kinds = ", ".join(f"{counts[kind]:,} {kind.phrase}" for kind in Kind if counts[kind])
+    kinds = ", ".join(f"{counts[kind]:,} {kind.phrase}" for kind in ChangeKind if counts[kind])
     told = f"{counted(len(differences), 'card')} changed: {kinds}" if differences else "no card changed"
     return f"{told}; {unchanged:,} unchanged in content" if unchanged else told

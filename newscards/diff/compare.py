@@ -8,10 +8,10 @@ from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
 
-from newscards.cards.card import Card, Identity, Record, Unreadable
+from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
 from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes
 from newscards.corpus.discovery import is_card, missing
-from newscards.corpus.index.snapshot import hash_of
+from newscards.corpus.index.snapshot import content_hash
 from newscards.diff.card_diff import Difference, difference
 from newscards.diff.git import Repository
 from newscards.diff.revisions import Changed, FileChange, Side, States
@@ -108,7 +108,7 @@ def _cards(
             yield FileChange(old, new)
 
 
-class Looked(NamedTuple):
+class ComparedFile(NamedTuple):
     """What was seen of a file that differs: how its card does, ``None`` where all values are the same.
 
     ``is_card`` is false where neither state has a file there, but links to folders. Of a card that only one
@@ -128,7 +128,7 @@ class Compared(NamedTuple):
     unchanged: int
 
 
-Track = Callable[[Iterable[Looked], int], Iterable[Looked]]
+ShowProgress = Callable[[Iterable[ComparedFile], int], Iterable[ComparedFile]]
 """What shows the progress of so many looks."""
 
 
@@ -138,7 +138,9 @@ class Comparison:
     ``path_of`` makes of a path from the repository's top the one that the user sees, and opens.
     """
 
-    def __init__(self, states: States, path_of: Callable[[str], str], limits: Limits, track: Track) -> None:
+    def __init__(
+        self, states: States, path_of: Callable[[str], str], limits: Limits, track: ShowProgress
+    ) -> None:
         self._states, self._path_of, self._limits, self._track = states, path_of, limits, track
 
     def of(self, changes: Sequence[FileChange]) -> Compared:
@@ -160,10 +162,10 @@ class Comparison:
         differences.sort(key=lambda each: each.record.path)
         return Compared(differences, sum(look.is_card and not look.difference for look in looks))
 
-    def _look(self, changes: Sequence[FileChange]) -> list[Looked]:
+    def _look(self, changes: Sequence[FileChange]) -> list[ComparedFile]:
         return list(self._track(parallel(self._looks, changes), len(changes)))
 
-    def _looks(self, changes: Sequence[FileChange]) -> Iterator[Looked]:
+    def _looks(self, changes: Sequence[FileChange]) -> Iterator[ComparedFile]:
         """Read both sides of some files, and compare them."""
         asked = [{side.object: side for side in change if side and side.object} for change in changes]
         sides = [side for each in asked for side in each.values()]
@@ -199,7 +201,7 @@ class _Read(NamedTuple):
     parsed: Parsed
 
     @property
-    def record(self) -> Record:
+    def record(self) -> CardOrUnreadable:
         return self.parsed.record
 
     def at(self, path: str) -> _Read:
@@ -207,19 +209,19 @@ class _Read(NamedTuple):
         return self._replace(parsed=self.parsed._replace(record=replace(self.record, path=path)))
 
 
-def _looked(before: _Read | None, after: _Read | None, limits: Limits) -> Looked:
+def _looked(before: _Read | None, after: _Read | None, limits: Limits) -> ComparedFile:
     one = after or before
     if one is None:
-        return Looked(None, is_card=False)
+        return ComparedFile(None, is_card=False)
     if before and after:
         parts = list(_parts(before, after))
         found = difference(before.record, after.record, parts)
         if not found and before.source == after.source and not is_whole(after.source, limits):
             found = difference(before.record, after.record, ["body"])  # where it is no longer read
-        return Looked(found)
+        return ComparedFile(found)
     found = difference(before and before.record, after and after.record)
-    digest = hash_of(one.source) if one.source else b""
-    return Looked(found, True, digest, one.record.identity if isinstance(one.record, Card) else None)
+    digest = content_hash(one.source) if one.source else b""
+    return ComparedFile(found, True, digest, one.record.identity if isinstance(one.record, Card) else None)
 
 
 def _parts(before: _Read, after: _Read) -> Iterator[str]:
@@ -267,10 +269,10 @@ def _object(change: FileChange) -> str:
     return side.object if side else ""
 
 
-def _digest(look: Looked) -> bytes:
+def _digest(look: ComparedFile) -> bytes:
     return look.digest
 
 
-def _identity(look: Looked) -> Identity | None:
+def _identity(look: ComparedFile) -> Identity | None:
     """Return what names a card; nothing where it has neither a URL nor a title."""
     return look.identity if look.identity and any(look.identity[:2]) else None

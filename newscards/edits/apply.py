@@ -12,7 +12,7 @@ import yaml
 
 from newscards.cards.values import MISSING, field_name, same
 from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
-from newscards.edits.outline import Outline, Place, Splice, resolve
+from newscards.edits.outline import Location, Outline, Splice, resolve
 from newscards.edits.patches import Patch, patched
 from newscards.edits.splices import append, insert, remove, reorder, set_scalar
 from newscards.errors import EditRefusedError
@@ -27,7 +27,7 @@ MAX_FILE = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedCard:
     """A card after an edit: the whole file, its fields, and what was replaced in it, in that order."""
 
     new: bytes
@@ -35,12 +35,12 @@ class Edited:
     patches: tuple[Patch, ...]
 
     @property
-    def changes(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether there is anything to write."""
         return bool(self.patches)
 
 
-def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> Edited:
+def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> EditedCard:
     """Make changes in the bytes of a whole file.
 
     Raises ``EditRefusedError`` where the card cannot be read, and as ``edited`` does.
@@ -59,7 +59,7 @@ def refuse_unreadable(source: bytes, error: UnreadableError) -> EditRefusedError
     return EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})")
 
 
-def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]) -> Edited:
+def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]) -> EditedCard:
     """Make changes in a card whose whole file was read, one after the other.
 
     ``values`` are what ``blocks.read_fields`` gives for ``front``; they are not changed. Every byte that a
@@ -81,7 +81,7 @@ def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[O
         except (UnreadableError, yaml.YAMLError) as error:
             raise EditRefusedError(f"the edited card could not be read again: {error}") from None
         patches += [patch] if patch.old != patch.new else []
-    return Edited(front.source, values, tuple(patches))
+    return EditedCard(front.source, values, tuple(patches))
 
 
 def read_whole_file(path: str) -> bytes:
@@ -133,7 +133,7 @@ def _made(
     return patch, after, front, fields
 
 
-def _splice(text: str, place: Place, change: Change) -> Splice:
+def _splice(text: str, place: Location, change: Change) -> Splice:
     if isinstance(change, SetValue):
         make = set_scalar if place.node else insert
         return make(text, place, change.value)

@@ -44,7 +44,7 @@ class JournalError(NewscardsError):
         self.strerror = reason
 
 
-class Record(NamedTuple):
+class CardEdit(NamedTuple):
     """What an edit does to one card.
 
     ``path`` is the absolute real path; ``before`` and ``after`` are the digests of the whole file
@@ -58,7 +58,7 @@ class Record(NamedTuple):
     told: Mapping[str, Any]
 
 
-def record_line(record: Record) -> bytes:
+def record_line(record: CardEdit) -> bytes:
     """Return a record as a line of ASCII JSON: each byte of a card is the character of its number."""
     patches = [(offset, old.decode("latin-1"), new.decode("latin-1")) for offset, old, new in record.patches]
     return _line(
@@ -74,14 +74,14 @@ def header_line(command: str, when: datetime, folder: str) -> bytes:
 
 def trailer_line(count: int, lines_digest: str) -> bytes:
     """Return the last line: how many cards, and the SHA-256 of all lines before, which proves them whole."""
-    return _line({"cards": count, "sha256": lines_digest})
+    return _line({"cards": count, "digest": lines_digest})
 
 
 def _line(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
-def _record(line: bytes) -> Record:
+def _record(line: bytes) -> CardEdit:
     found = json.loads(line)
     patches = tuple(
         Patch(int(offset), old.encode("latin-1"), new.encode("latin-1"))
@@ -90,11 +90,11 @@ def _record(line: bytes) -> Record:
     path = found["path"]
     if b"\0" in os.fsencode(path) or not os.path.isabs(path):
         raise ValueError("no path")
-    return Record(path, str(found["before"]), str(found["after"]), patches, dict(found["told"]))
+    return CardEdit(path, str(found["before"]), str(found["after"]), patches, dict(found["told"]))
 
 
 @dataclass
-class Entry:
+class Edit:
     """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing`` or ``undone``.
 
     ``when`` is in UTC, ``folder`` the current one of the command, ``count`` that of its cards. ``place`` is
@@ -116,7 +116,7 @@ class Entry:
         """Return the file that the entry is in, in a state."""
         return entry_path(self.place, self.number, state)
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[CardEdit]:
         """Yield what the edit does to each card, in its order; raises ``JournalError``.
 
         Read as they are needed, so that memory does not grow with their number.
@@ -185,10 +185,10 @@ def entry_path(place: str, number: int, state: str) -> str:
     return os.path.join(place, f"{number:07}.{state}")
 
 
-def load(place: str, number: int, state: str) -> Entry | None:
+def load(place: str, number: int, state: str) -> Edit | None:
     """Return an entry, or None where its file is damaged, or none of ours; raises ``OSError``.
 
-    Looks at its two ends; ``Entry.sound`` looks at all.
+    Looks at its two ends; ``Edit.sound`` looks at all.
     """
     with _open(entry_path(place, number, state)) as file:
         first = file.readline(_LONGEST_HEADER)
@@ -199,7 +199,7 @@ def load(place: str, number: int, state: str) -> Entry | None:
         when, count = datetime.fromisoformat(header["when"]).astimezone(UTC), trailer["cards"]
         if header["version"] != VERSION or not isinstance(count, int) or count < 0:
             return None
-        return Entry(number, str(header["command"]), when, str(header["folder"]), state, count, place)
+        return Edit(number, str(header["command"]), when, str(header["folder"]), state, count, place)
     except _BAD:
         return None
 
@@ -238,7 +238,7 @@ class Journal:
         """Return an edit to be planned, by a command's name, as a context manager."""
         return Draft(self, command)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Edit]:
         """Yield the edits, the newest first, without drafts and without what is damaged or foreign.
 
         Raises ``JournalError`` where the folder cannot be read; a file that cannot is left out.
@@ -248,7 +248,7 @@ class Journal:
                 if entry := load(self.folder, number, state):
                     yield entry
 
-    def last(self) -> Entry | None:
+    def last(self) -> Edit | None:
         """Return the newest edit that is not taken back: the one that ``newscards undo`` is about.
 
         A damaged one is passed over. Raises ``JournalError``.
@@ -262,13 +262,13 @@ class Journal:
                 raise journal_error("read", self.folder, error) from error
         return None
 
-    def pending(self) -> list[Entry]:
+    def pending(self) -> list[Edit]:
         """Return the edits that were interrupted, the oldest first.
 
         A damaged one is set aside and told: what it was is unknown, but each of its cards is old or new.
         Raises ``JournalError`` where the folder cannot be read.
         """
-        found: list[Entry] = []
+        found: list[Edit] = []
         for number, state in reversed(self._names(WRITING, UNDOING)):
             path = entry_path(self.folder, number, state)
             try:
@@ -372,7 +372,7 @@ class Draft:
         self._number = 0
         self._descriptor = -1
         self._begun = False
-        self._entry: Entry | None = None
+        self._entry: Edit | None = None
         self._lines: list[bytes] = []
         self._buffered = 0
         self._seen = hashlib.sha256()
@@ -390,7 +390,7 @@ class Draft:
         elif error is not None and not self._entry.begun:
             self._entry.delete()
 
-    def add(self, record: Record) -> None:
+    def add(self, record: CardEdit) -> None:
         """Note what is to be done to one more card, under its real path, which is to be new here.
 
         Raises ``JournalError`` where the disk is full or broken: then nothing may be written.
@@ -405,7 +405,7 @@ class Draft:
         self._paths.add(record.path)
         self._put(record_line(record))
 
-    def seal(self) -> Entry:
+    def seal(self) -> Edit:
         """Put the plan on the disk and return it, to be written (``transaction.write``).
 
         Raises ``JournalError``, as ``add`` does. Interrupted here, nothing is written, now or later.
@@ -413,7 +413,7 @@ class Draft:
         count = len(self._paths)
         place = self._journal.folder if self._descriptor >= 0 else ""
         lines = () if place else self._lines
-        entry = Entry(self._number, self._command, self._when, self._folder, WRITING, count, place, lines)
+        entry = Edit(self._number, self._command, self._when, self._folder, WRITING, count, place, lines)
         self._entry = entry
         if place:
             try:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from newscards.cards.values import field_name
 from newscards.edits.patches import Patch
 from newscards.errors import EditRefusedError
-from newscards.frontmatter.blocks import Fields, Piece, cut, joined, pieces_of, read_fields, read_pieces
+from newscards.frontmatter.blocks import CutBlock, Fields, cut, joined, pieces_of, read_fields, read_pieces
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.nodes import Node, Step, key_index, locate
 
@@ -41,7 +41,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a path leads: to ``key`` and ``node``, or, without these, to the mapping that has no such key.
 
     ``parent`` is what it stands in, ``missing`` the steps that lead on from there, ``flow`` tells whether it
@@ -59,7 +59,7 @@ class Place:
 class Outline:
     """The text of a front matter, and the places in it. Raises ``UnreadableError`` as ``read_fields``."""
 
-    def __init__(self, front: FrontMatter, pieces: list[Piece] | None) -> None:
+    def __init__(self, front: FrontMatter, pieces: list[CutBlock] | None) -> None:
         self.front = front
         self._pieces = pieces
         self._located: dict[int, tuple[Node, Node]] = {}
@@ -121,7 +121,7 @@ class Outline:
             return Outline(front, pieces), front, fields
         return None, front, read_fields(front)
 
-    def _spliced(self, splice: Splice) -> list[Piece] | None:
+    def _spliced(self, splice: Splice) -> list[CutBlock] | None:
         """Return the blocks after a splice, of which only those are read that it touches.
 
         The cut of a text is the cuts of its parts, as long as each part ends a line and begins a block.
@@ -140,7 +140,7 @@ class Outline:
         return read and pieces[:first] + read + pieces[last:]
 
 
-def _of_one_key(pieces: list[Piece] | None) -> list[Piece] | None:
+def _of_one_key(pieces: list[CutBlock] | None) -> list[CutBlock] | None:
     """Return the blocks unless one has its key twice, behind a line end of libyaml's alone (a lone CR)."""
     for source, read in pieces or ():
         if read.irregular and len(getattr(locate(source.decode()), "children", ())) != 2:
@@ -154,7 +154,7 @@ def level_of(node: Node, path: tuple[Step, ...]) -> Level:
     return Level(path, [key.key() for key, _ in pairs], pairs.__getitem__, node.is_flow, node)
 
 
-def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Place:
+def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Location:
     """Return where ``path`` leads.
 
     Raises ``EditRefusedError`` where it leads through an alias, beyond a list, or into what is no collection;
@@ -162,7 +162,7 @@ def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Place:
     """
     parent: Level | Node = outline.root
     flow = outline.root.is_flow
-    place = Place((), parent, None, None)
+    place = Location((), parent, None, None)
     for depth, step in enumerate(path):
         if isinstance(parent, Level):
             found = [i for i, key in enumerate(parent.keys) if key_index(key) == key_index(step)]
@@ -170,13 +170,13 @@ def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Place:
                 name = field_name(path[: depth + 1])
                 raise EditRefusedError(f"`{name}` stands {len(found)} times", "delete all but one by hand")
             if not found:
-                return Place(path, parent, None, None, path[depth:], flow)
+                return Location(path, parent, None, None, path[depth:], flow)
             key, node = parent.pair(found[-1])
         else:
             if type(step) is not int or not 0 <= step < len(parent.children):
                 raise _beyond(path[:depth], len(parent.children))
             key = node = parent.children[step]
-        place = Place(path, parent, key, node, flow=flow)
+        place = Location(path, parent, key, node, flow=flow)
         if depth + 1 < len(path):
             parent, flow = _entered(node, path[: depth + 1]), flow or node.is_flow
     return place

@@ -21,7 +21,7 @@ class Patch(NamedTuple):
     new: bytes
 
 
-def digest(source: bytes) -> str:
+def sha256(source: bytes) -> str:
     """Return what tells a file's bytes from any others: their SHA-256, in hexadecimal digits."""
     return hashlib.sha256(source).hexdigest()
 

@@ -15,10 +15,10 @@ from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, Identity, card_id
 from newscards.cards.reader import card_of, parse
 from newscards.cards.values import Scalar, column, field_name, was_and_now
-from newscards.edits.apply import Edited, edit_source, edited, read_whole_file, refuse_unreadable
-from newscards.edits.journal import Record
+from newscards.edits.apply import EditedCard, edit_source, edited, read_whole_file, refuse_unreadable
+from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, SetValue
-from newscards.edits.patches import digest
+from newscards.edits.patches import sha256
 from newscards.edits.transaction import Trouble, editing, write_records
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import UnreadableError, find_fences
@@ -33,14 +33,14 @@ VERBATIM = (
 """What is told of a card that the site does not take for one."""
 
 
-class Asked(NamedTuple):
+class CardOperations(NamedTuple):
     """What an edit asks of a card, and how to say that the card is so already."""
 
     operations: Sequence[Operation]
     already: str
 
 
-Ask = Callable[[Card], Asked]
+MakeOperations = Callable[[Card], CardOperations]
 """What makes of a card what is asked of it; raises ``EditRefusedError``."""
 
 Judge = Callable[[Card, bytes], Sequence[str]]
@@ -65,7 +65,7 @@ class Plan:
     path: str
     identity: Identity
     told: Mapping[str, Any]
-    record: Record | None
+    record: CardEdit | None
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class Planner:
     judge: Judge | None = None
     strict: bool = False
 
-    def plans(self, paths: Sequence[str], ask: Ask) -> Iterator[Plan | EditRefusedError | OSError]:
+    def plans(self, paths: Sequence[str], ask: MakeOperations) -> Iterator[Plan | EditRefusedError | OSError]:
         """Plan what ``ask`` asks of each card, or yield why it cannot be done; of many on all processors."""
 
         def attempt(path: str) -> Plan | EditRefusedError | OSError:
@@ -92,7 +92,7 @@ class Planner:
 
         return parallel(partial(map, attempt), paths)
 
-    def plan(self, path: str, ask: Ask) -> Plan:
+    def plan(self, path: str, ask: MakeOperations) -> Plan:
         """Plan what ``ask`` asks of the card at ``path``; raises ``EditRefusedError`` and ``OSError``."""
         old = read_whole_file(path)
         try:
@@ -118,8 +118,8 @@ class Planner:
             raise EditRefusedError("; ".join(warnings), "leave out --strict to do it all the same")
         if self.refuse:
             self.refuse(path, old, made.new, set(names))
-        record = Record(
-            os.path.realpath(path, strict=True), digest(old), digest(made.new), made.patches, told
+        record = CardEdit(
+            os.path.realpath(path, strict=True), sha256(old), sha256(made.new), made.patches, told
         )
         return Plan(path, card.identity, told, record)
 
@@ -142,7 +142,7 @@ def _change(name: str, before: Card, after: Card) -> dict[str, Any] | None:
 
 def edit_card(
     path: str, values: Mapping[str, Scalar], expected: Card | None = None, limits: Limits = LIMITS
-) -> Edited:
+) -> EditedCard:
     """Set fields, by their dotted names, of the card in the file at ``path``; return what was changed.
 
     It is one edit in the journal. Where the file holds another card than ``expected`` it is refused. Raises
@@ -155,9 +155,9 @@ def edit_card(
         edit = edit_source(old, operations, limits)
         if expected is not None and parse(path, old, limits) != expected:
             raise EditRefusedError(f"{path_text(path)} was changed since it was read", "read it again")
-        if edit.changes:
+        if edit.is_changed:
             told = {"path": path_json(path), "id": path_json(card_id(path)), "summary": "edited"}
-            record = Record(os.path.realpath(path), digest(old), digest(edit.new), edit.patches, told)
+            record = CardEdit(os.path.realpath(path), sha256(old), sha256(edit.new), edit.patches, told)
             troubles: list[Trouble | None] = []
             write_records(journal, "Corpus.edit", [record], lambda _, trouble: troubles.append(trouble))
             if troubles[0]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from newscards.cards.fields import Format, field_at
 from newscards.cards.values import Scalar, field_name
-from newscards.edits.outline import Level, Place, Splice
+from newscards.edits.outline import Level, Location, Splice
 from newscards.edits.scalars import rewritten, written
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LoadError
@@ -92,7 +92,7 @@ def mapping_indentation(text: str) -> str:
 _BY_HAND = "edit it by hand"
 
 
-def set_scalar(text: str, place: Place, value: Scalar) -> Splice:
+def set_scalar(text: str, place: Location, value: Scalar) -> Splice:
     """Return the splice that gives a scalar another value, in its style.
 
     Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
@@ -112,7 +112,7 @@ def set_scalar(text: str, place: Place, value: Scalar) -> Splice:
     return Splice(node.start, node.start + len(source), new)
 
 
-def remove(text: str, place: Place) -> Splice:
+def remove(text: str, place: Location) -> Splice:
     """Return the splice that takes out an item, or the last of several equal keys, with its lines.
 
     Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
@@ -129,7 +129,7 @@ def remove(text: str, place: Place) -> Splice:
     return Splice(start, line_end(text, node), "")
 
 
-def reorder(text: str, place: Place, order: tuple[int, ...]) -> Splice:
+def reorder(text: str, place: Location, order: tuple[int, ...]) -> Splice:
     """Return the splice that puts the items of a list into another order, each with its lines.
 
     Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments between them.
@@ -148,7 +148,7 @@ def reorder(text: str, place: Place, order: tuple[int, ...]) -> Splice:
     return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))
 
 
-def _there(place: Place) -> Node:
+def _there(place: Location) -> Node:
     if place.node is None:
         raise EditRefusedError(f"`{field_name(place.path)}` is missing")
     return place.node
@@ -178,7 +178,7 @@ def _remove_item(text: str, item: Node, parent: Node) -> Splice:
 _ADD_BY_HAND = "add it by hand"
 
 
-def insert(text: str, place: Place, value: Scalar, *, item: bool = False) -> Splice:
+def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> Splice:
     """Return the splice that adds a missing key, and the mappings between, where the order of FIELDS puts it.
 
     With ``item`` the value is to be the only item of a list. Raises ``EditRefusedError`` where the place is
@@ -199,7 +199,7 @@ def insert(text: str, place: Place, value: Scalar, *, item: bool = False) -> Spl
     return _insert_lines(text, level, index, is_before, steps, new, item=item)
 
 
-def append(text: str, place: Place, value: Scalar) -> Splice:
+def append(text: str, place: Location, value: Scalar) -> Splice:
     """Return the splice that adds an item to the end of a list, written as the last one is.
 
     A list that is empty or missing is made. Raises ``EditRefusedError`` where it is no list, or comments
@@ -358,7 +358,7 @@ def _append_in_brackets(text: str, node: Node, name: str, new: str) -> Splice:
     return Splice(last.end, last.end, between + new)
 
 
-def _fill(text: str, place: Place, node: Node, value: Scalar) -> Splice:
+def _fill(text: str, place: Location, node: Node, value: Scalar) -> Splice:
     """Return the splice that puts a list of one in the place of no value."""
     field = field_at((*place.path, 0))
     new = written(value, '"' if field and field.format is not Format.ANY else None, flow=place.flow)

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
 from newscards.edits.atomic import flush_folder, read_file, replace_file, sweep
-from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, Entry, Journal, JournalError, Record
+from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Edit, Journal, JournalError
 from newscards.edits.lock import FULL, edit_lock, lock_if_free, state_folder
-from newscards.edits.patches import Patch, digest, patched
+from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
 from newscards.text import counted, path_text
 
@@ -25,7 +25,7 @@ _MANY = 32
 """For how many cards that is worth its threads."""
 
 Trouble: TypeAlias = EditRefusedError | OSError
-Tell: TypeAlias = Callable[[Record, Trouble | None], None]
+Tell: TypeAlias = Callable[[CardEdit, Trouble | None], None]
 """Is told of each card, once it is done: why it could not be, or None."""
 
 
@@ -39,9 +39,9 @@ class Outcome(NamedTuple):
 
 
 def bring(
-    entry: Entry,
+    entry: Edit,
     tell: Tell,
-    turned: Callable[[Record], Record],
+    turned: Callable[[CardEdit], CardEdit],
     changed: tuple[str, ...],
     *,
     already: bool = True,
@@ -57,7 +57,7 @@ def bring(
     swept: set[str] = set()
     raised: Exception | None = None
 
-    def records() -> Iterator[Record]:
+    def records() -> Iterator[CardEdit]:
         for record in entry.records():
             folder = os.path.dirname(record.path)
             if folder not in swept:
@@ -86,8 +86,8 @@ def bring(
 
 
 def _attempts(
-    records: Iterator[Record], count: int, attempt: Callable[[Record], bool | Trouble]
-) -> Iterator[tuple[Record, bool | Trouble]]:
+    records: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | Trouble]
+) -> Iterator[tuple[CardEdit, bool | Trouble]]:
     """Yield each record with what came of the attempt, in order; of many, several are attempted at once."""
     if count < _MANY:
         for record in records:
@@ -95,7 +95,7 @@ def _attempts(
         return
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    waiting: deque[tuple[Record, Future[bool | Trouble]]] = deque()
+    waiting: deque[tuple[CardEdit, Future[bool | Trouble]]] = deque()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for record in records:
             waiting.append((record, pool.submit(attempt, record)))
@@ -106,7 +106,7 @@ def _attempts(
             yield first, future.result()
 
 
-def _attempt(record: Record, changed: tuple[str, ...]) -> bool | Trouble:
+def _attempt(record: CardEdit, changed: tuple[str, ...]) -> bool | Trouble:
     """Do what ``_make`` does, and return what it raises for a card that cannot be brought there."""
     try:
         return _make(record, changed)
@@ -114,16 +114,16 @@ def _attempt(record: Record, changed: tuple[str, ...]) -> bool | Trouble:
         return error
 
 
-def _make(record: Record, changed: tuple[str, ...]) -> bool:
+def _make(record: CardEdit, changed: tuple[str, ...]) -> bool:
     """Bring a card from ``before`` to ``after``; return whether there was anything to do."""
     source = read_file(record.path)
-    found = digest(source)
+    found = sha256(source)
     if found == record.after:
         return False
     if found != record.before:
         raise EditRefusedError(*changed)
     new = patched(source, record.patches)
-    if digest(new) != record.after:
+    if sha256(new) != record.after:
         raise EditRefusedError("the journal's patches do not make the card that was planned")
     replace_file(record.path, new, old=source)
     return True
@@ -181,7 +181,7 @@ def journal_folder() -> str:
 def write_records(
     journal: Journal,
     command: str,
-    records: Iterable[Record],
+    records: Iterable[CardEdit],
     tell: Tell = lambda record, trouble: None,
     notice: Say = lambda message: None,
 ) -> Outcome:
@@ -193,7 +193,7 @@ def write_records(
 
 
 def write(
-    entry: Entry, tell: Tell = lambda record, trouble: None, notice: Say = lambda message: None
+    entry: Edit, tell: Tell = lambda record, trouble: None, notice: Say = lambda message: None
 ) -> Outcome:
     """Make an edit that was planned (``Draft.seal``), card by card; call it under the edit lock.
 
@@ -218,7 +218,7 @@ def write(
     return outcome
 
 
-def take_back(entry: Entry, tell: Tell = lambda record, trouble: None) -> Outcome:
+def take_back(entry: Edit, tell: Tell = lambda record, trouble: None) -> Outcome:
     """Take an edit back, card by card; call it under the edit lock.
 
     A card that has changed since is left alone, and ``tell`` is not told of one that is as it was, for the
@@ -267,7 +267,7 @@ def recover(journal: Journal, report: Say) -> None:
             report(f"{_name(entry)} was interrupted, and cannot be finished now: {error}")
 
 
-def interrupted(journal: Journal) -> Entry | None:
+def interrupted(journal: Journal) -> Edit | None:
     """Return an edit that was interrupted and awaits the next one, for a command that only reads.
 
     Nothing is written. One that somebody is writing just now is not interrupted.
@@ -278,11 +278,11 @@ def interrupted(journal: Journal) -> Entry | None:
         return _waiting(journal) if free else None
 
 
-def _waiting(journal: Journal) -> Entry | None:
+def _waiting(journal: Journal) -> Edit | None:
     return next((entry for entry in journal.entries() if entry.state in (WRITING, UNDOING)), None)
 
 
-def _write(entry: Entry, tell: Tell, *, stay: bool = False) -> Outcome:
+def _write(entry: Edit, tell: Tell, *, stay: bool = False) -> Outcome:
     """Make an edit; with ``stay`` it stays unfinished where a card could not be written."""
     outcome, raised = bring(
         entry, tell, _as_it_is, ("the card was changed by something else", "run it again")
@@ -297,8 +297,8 @@ def _write(entry: Entry, tell: Tell, *, stay: bool = False) -> Outcome:
     return outcome
 
 
-def _withdraw(entry: Entry, notice: Say) -> None:
-    def tell(record: Record, trouble: Trouble | None) -> None:
+def _withdraw(entry: Edit, notice: Say) -> None:
+    def tell(record: CardEdit, trouble: Trouble | None) -> None:
         if trouble and not is_gone(trouble):
             notice(f"{path_text(record.path)}: {system_reason(trouble)}")
 
@@ -309,10 +309,10 @@ def _withdraw(entry: Entry, notice: Say) -> None:
         entry.delete()
 
 
-def _finish(entry: Entry, report: Say) -> None:
+def _finish(entry: Edit, report: Say) -> None:
     lines: list[str] = []
 
-    def tell(record: Record, trouble: Trouble | None) -> None:
+    def tell(record: CardEdit, trouble: Trouble | None) -> None:
         if trouble:
             failed = isinstance(trouble, OSError) and not is_gone(trouble)
             what = "not written" if failed else "left alone"
@@ -335,15 +335,17 @@ def _finish(entry: Entry, report: Say) -> None:
         report(line)
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: Edit) -> str:
     return f"`newscards {entry.command}` of {entry.when:%Y-%m-%d %H:%M} UTC"
 
 
-def _as_it_is(record: Record) -> Record:
+def _as_it_is(record: CardEdit) -> CardEdit:
     return record
 
 
-def _taken_back(record: Record) -> Record:
+def _taken_back(record: CardEdit) -> CardEdit:
     """Return the record that takes a record back."""
     path, before, after, patches, told = record
-    return Record(path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), told)
+    return CardEdit(
+        path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), told
+    )

@@ -34,7 +34,7 @@ _PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
 _SUSPECT = re.compile(rb"(?:^|[ \t\r\n\[{,:?\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf|[\r\x85\xa8\xa9]\.\.\.")
 _EXOTIC_BREAK = re.compile(rb"\r|\xc2\x85|\xe2\x80[\xa8\xa9]")
 _LONGEST_REMEMBERED = 1 << 16
-_last: tuple[FrontMatter | None, list[Piece] | None] = (None, None)
+_last: tuple[FrontMatter | None, list[CutBlock] | None] = (None, None)
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
 
@@ -47,7 +47,7 @@ class Block(NamedTuple):
     indicators: int
 
 
-class Piece(NamedTuple):
+class CutBlock(NamedTuple):
     """A block's bytes, and what they say."""
 
     source: bytes
@@ -78,7 +78,7 @@ def read_by_yaml(front: FrontMatter) -> Fields:
     return (pieces and joined(pieces, front.limits)) or read_whole(front)
 
 
-def pieces_of(front: FrontMatter) -> list[Piece] | None:
+def pieces_of(front: FrontMatter) -> list[CutBlock] | None:
     """Return the blocks of a card, as ``read_pieces``; those of the last one are remembered.
 
     For who has read a card, and now asks where something stands in it.
@@ -122,22 +122,22 @@ def cut(block: bytes) -> list[bytes] | None:
     return [block[start:end] for start, end in zip(starts, [*starts[1:], len(block)], strict=True)]
 
 
-def read_pieces(block: bytes, limits: Limits) -> list[Piece] | None:
+def read_pieces(block: bytes, limits: Limits) -> list[CutBlock] | None:
     """Return the blocks of a front matter, each with what it says alone; ``None`` where one says nothing.
 
     What stands before the first block is left out, as in ``cut``. Gives up early where they are too many.
     """
-    pieces: list[Piece] = []
+    pieces: list[CutBlock] = []
     total = 1
     for source in cut(block) or ():
         read = _read_piece(source, limits)
         if read is None or _is_much(total := total + read.indicators, limits):
             return None
-        pieces.append(Piece(source, read))
+        pieces.append(CutBlock(source, read))
     return pieces or None
 
 
-def joined(pieces: list[Piece], limits: Limits) -> Fields | None:
+def joined(pieces: list[CutBlock], limits: Limits) -> Fields | None:
     """Return the fields that blocks have together; ``None`` where that may not be PyYAML's reading."""
     values: dict[Any, Any] = {}
     irregular, total = False, 1

@@ -30,7 +30,7 @@ _LONGEST = 1 << 14
 """How long an entry may be that is remembered."""
 
 
-class Place(Enum):
+class Anchor(Enum):
     """What a problem stands on, at the end of its path."""
 
     VALUE = "value"
@@ -60,7 +60,7 @@ class _Part(NamedTuple):
         return Span(first + line, column, first + last, end_column, self.lines[line].removesuffix("\r"))
 
 
-class Placing:
+class Locator:
     """The places of a card's values. Looked up only where there is something to tell.
 
     ``is_simple``: whether ``read_simple_card`` reads it, where that is known.
@@ -89,7 +89,7 @@ class Placing:
         else:
             self._whole = _Part.of(front.text())
 
-    def span(self, path: tuple[Step, ...], place: Place = Place.VALUE) -> Span:
+    def span(self, path: tuple[Step, ...], place: Anchor = Anchor.VALUE) -> Span:
         """Return where a path leads, to the value, its key, or the first line of what lacks it.
 
         The whole card is the first line of the file.
@@ -101,7 +101,7 @@ class Placing:
             self._find_block(key, path[0].encode())
         if key in self._blocks:
             return self._span_in_block(key, path, place)
-        if (self._is_simple or self._blocks) and len(path) == 1 and place is not Place.KEY:
+        if (self._is_simple or self._blocks) and len(path) == 1 and place is not Anchor.KEY:
             return self._first_line()
         return self._span_in_whole(path, place)
 
@@ -115,15 +115,15 @@ class Placing:
             line = self._first + self._block.count(b"\n", 0, start)
             self._blocks[key] = self._block[start : end.start() + 1 if end else None], line
 
-    def _span_in_whole(self, path: tuple[Step, ...], place: Place) -> Span:
+    def _span_in_whole(self, path: tuple[Step, ...], place: Anchor) -> Span:
         if self._whole is None:
             self._whole = _Part.of(self._front.text())
         root = self._whole.root
         if root is None:
             return Span(1, 1, 1, 1, line_at(self._source, 1))
-        if place is Place.VALUE and len(path) == 1 and root.lacks(path[0]):
+        if place is Anchor.VALUE and len(path) == 1 and root.lacks(path[0]):
             return self._first_line()
-        if place is Place.FIRST_LINE and find(root, path[:-1]) is root:
+        if place is Anchor.FIRST_LINE and find(root, path[:-1]) is root:
             return self._first_line()
         return self._whole.span(_node(root, path, place), self._first)
 
@@ -134,14 +134,14 @@ class Placing:
         text = block.decode().removesuffix("\r")
         return Span(self._first, 1, self._first, len(text) + 1, text)
 
-    def _span_in_block(self, key: tuple[type, str], path: tuple[Step, ...], place: Place) -> Span:
+    def _span_in_block(self, key: tuple[type, str], path: tuple[Step, ...], place: Anchor) -> Span:
         source, line = self._blocks[key]
-        if place is Place.FIRST_LINE and len(path) == 1:
+        if place is Anchor.FIRST_LINE and len(path) == 1:
             return self._first_line()
         if self._is_simple and (span := _simple_span(source, line, path, place)):
             return span
         within = path
-        is_in_entry = len(path) > 2 or (len(path) == 2 and place is not Place.FIRST_LINE)
+        is_in_entry = len(path) > 2 or (len(path) == 2 and place is not Anchor.FIRST_LINE)
         if is_in_entry and source.startswith(_RELATED) and type(path[1]) is int:
             if self._is_simple:
                 found = _simple_entry(source, line, path[1])
@@ -164,10 +164,10 @@ class Placing:
         return part.span(node, line)
 
 
-def _node(root: Node, path: tuple[Step, ...], place: Place) -> Node:
+def _node(root: Node, path: tuple[Step, ...], place: Anchor) -> Node:
     """Return the node that stands at a path, or is the first in the mapping there."""
-    if place is not Place.FIRST_LINE:
-        return find(root, path, key=place is Place.KEY)
+    if place is not Anchor.FIRST_LINE:
+        return find(root, path, key=place is Anchor.KEY)
     mapping = find(root, path[:-1])
     return mapping.children[0] if mapping.children else mapping
 
@@ -218,7 +218,7 @@ def _entry_text(source: bytes, line: int, index: int) -> tuple[bytes, bytes, int
     return first[0], text, line + source.count(b"\n", 0, start + 1)
 
 
-def _simple_span(block: bytes, line: int, path: tuple[Step, ...], place: Place) -> Span | None:
+def _simple_span(block: bytes, line: int, path: tuple[Step, ...], place: Anchor) -> Span | None:
     """Return where a value of a card of simple YAML stands, or its key; ``None`` where libyaml is to tell.
 
     It is one of the card itself, or of an entry of ``related``, and stands on the line of its key.
@@ -230,13 +230,13 @@ def _simple_span(block: bytes, line: int, path: tuple[Step, ...], place: Place) 
         dash, block, line = found
     elif len(path) > 1:
         return None
-    if type(path[-1]) is not str or place is Place.FIRST_LINE:
+    if type(path[-1]) is not str or place is Anchor.FIRST_LINE:
         return None
     margin, head = len(dash), f"{path[-1]}:"
     for number, text in enumerate((dash + block).decode().split("\n"), line):
         if text.startswith(head, margin) and (number == line or text[:margin].isspace() or not margin):
             start, end = margin, margin + len(head) - 1
-            if place is Place.VALUE:
+            if place is Anchor.VALUE:
                 value = text[margin + len(head) :]
                 start, end = len(text) - len(value.lstrip(" ")), len(text.rstrip())
             if start >= end:
@@ -260,9 +260,9 @@ def _located_entry(text: str) -> _Part | None:
     return part if is_entry else None
 
 
-def placing_of(source: bytes, limits: Limits = LIMITS, is_simple: bool | None = None) -> Placing | None:
+def locator_of(source: bytes, limits: Limits = LIMITS, is_simple: bool | None = None) -> Locator | None:
     """Return the places of a card that was read before; ``None`` where it cannot be read by now."""
     try:
-        return Placing(source, find_fences(source, limits), is_simple)
+        return Locator(source, find_fences(source, limits), is_simple)
     except (UnreadableError, yaml.YAMLError):
         return None

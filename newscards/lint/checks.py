@@ -12,7 +12,7 @@ from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
 from newscards.lint.rule import CheckValue, Problem, Rule
 
-Found = tuple[Rule, Problem, tuple[Step, ...]]
+FoundProblem = tuple[Rule, Problem, tuple[Step, ...]]
 """A rule, what it says, and the path to what it says it of."""
 
 _Check = tuple[Rule, Callable[[View], Iterable[Problem]] | None, Callable[[Any], Iterable[Problem]] | None]
@@ -38,9 +38,9 @@ class Checks:
         ]
         self._of_values = ValueChecks(root, rules)
 
-    def check(self, record: Card | Unreadable, seen: View | None) -> list[Found]:
+    def check(self, record: Card | Unreadable, seen: View | None) -> list[FoundProblem]:
         """Return what the rules say of a card, and of what the site makes of it where that is known."""
-        found: list[Found] = []
+        found: list[FoundProblem] = []
         if isinstance(record, Unreadable):
             checks = self._of_unreadable
         else:
@@ -92,10 +92,10 @@ class ValueChecks:
         # Of these types, that no value of another is equal to: 1 is not true.
         self._fine: dict[type, set[Any]] = {kind: set() for kind in (str, int, bool, datetime)}
         self._has_only_a_type = not (self._checks or self._fields or self._item)
-        self._known: dict[int, tuple[Mapping[Any, Any], Sequence[Found]]] = {}
+        self._known: dict[int, tuple[Mapping[Any, Any], Sequence[FoundProblem]]] = {}
         self._fine_ids: set[int] = set()
 
-    def check(self, value: Any) -> Sequence[Found]:
+    def check(self, value: Any) -> Sequence[FoundProblem]:
         """Return what the rules say of a value and of what stands in it."""
         if (fine := self._fine.get(type(value))) is not None:
             if value in fine:
@@ -118,9 +118,9 @@ class ValueChecks:
                 self._fine_ids.add(id(value))
         return known[1]
 
-    def check_anew(self, value: Any) -> Sequence[Found]:
+    def check_anew(self, value: Any) -> Sequence[FoundProblem]:
         """Return what ``check`` does, and remember nothing of the value itself: there is but one of it."""
-        found: list[Found] = []
+        found: list[FoundProblem] = []
         if type(value) not in self._fine_types:
             found += self._told(self._checks_by_type, value)
             if not found:
@@ -162,7 +162,7 @@ class ValueChecks:
                     found += [(rule, problem, (index, *path)) for rule, problem, path in below]
         return found
 
-    def _told(self, checks: Iterable[tuple[Rule, CheckValue]], value: Any) -> list[Found]:
+    def _told(self, checks: Iterable[tuple[Rule, CheckValue]], value: Any) -> list[FoundProblem]:
         return [
             (rule, problem, problem.path) for rule, check in checks for problem in check(self._field, value)
         ]

@@ -9,9 +9,9 @@ from typing import Any
 
 from newscards.cards.card import card_id
 from newscards.edits.apply import edit_source, read_whole_file
-from newscards.edits.journal import Record
+from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation
-from newscards.edits.patches import difference, digest, unified_diff
+from newscards.edits.patches import difference, sha256, unified_diff
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Finding, Report
 from newscards.lint.linter import Linter
@@ -21,7 +21,7 @@ _PASSES = 10
 """How often the corpus is looked at again: what is mended in one card may be told of another."""
 
 
-class Mender:
+class Fixer:
     """Makes the fixes of findings in memory: ``Linter.overlay`` has the cards as they are to be."""
 
     def __init__(self, linter: Linter, *, unsafe: bool) -> None:
@@ -125,7 +125,7 @@ class Mender:
     def _told(self, path: str) -> Counter[str]:
         return Counter(finding.rule.code for finding in self._linter.check(path))
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[CardEdit]:
         """Yield what the journal is to have of each file that was mended, whatever names it has."""
         files: set[str] = set()
         for path, before in self.before.items():
@@ -133,7 +133,7 @@ class Mender:
             if file not in files:
                 files.add(file)
                 told = _told(path, counted(self._made[path], "finding") + " mended")
-                yield Record(file, digest(before), digest(after), difference(before, after), told)
+                yield CardEdit(file, sha256(before), sha256(after), difference(before, after), told)
 
     def diff(self, write: Callable[[str], None]) -> None:
         """Write what would change as unified diffs."""

@@ -7,19 +7,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscards.cards.card import Unreadable
-from newscards.corpus.discovery import Found
+from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
-from newscards.corpus.index.snapshot import Snapshot, hash_of
+from newscards.corpus.index.snapshot import Snapshot, content_hash
 from newscards.frontmatter.limits import Limits
 from newscards.lint import stored_findings
 from newscards.lint.findings import Finding, Form, Report
 from newscards.lint.runs import Run, RunTable, sum_of
-from newscards.lint.stored_findings import Piece, Printed, piece_of, printed
+from newscards.lint.stored_findings import CardText, Printed, piece_of, printed
 from newscards.parallel import parallel
 
 if TYPE_CHECKING:
     from newscards.corpus.index.encoding import Encoded
-    from newscards.lint.linter import Examined, Linter
+    from newscards.lint.linter import CheckedCard, Linter
 
 _PART = 4
 """Where more than this part of the cards is to be checked, all are: that is as fast, and in processes."""
@@ -30,14 +30,14 @@ class Checked(NamedTuple):
 
     hash: bytes
     text: Encoded | None
-    examined: Examined | None
+    examined: CheckedCard | None
 
 
-Track = Callable[[Iterable[Checked], int], Iterable[Checked]]
+ShowProgress = Callable[[Iterable[Checked], int], Iterable[Checked]]
 """What shows how far the work on so many cards is."""
 
 
-class Validation:
+class IncrementalLint:
     """Checks the cards of a folder, which are all of their corpus, and keeps what is found in its index.
 
     ``key`` stands for the rules, and for all else that findings depend on besides the cards and the time of
@@ -47,13 +47,13 @@ class Validation:
 
     def __init__(
         self,
-        found: Found,
+        found: FoundCards,
         limits: Limits,
         index: Index,
         key: bytes,
         form: Form | None,
         make: Callable[[], Linter],
-        track: Track,
+        track: ShowProgress,
     ) -> None:
         self._paths, self._limits, self._index = found.paths, limits, index
         self._key, self._form, self._make, self._track = key, form, make, track
@@ -101,7 +101,7 @@ class Validation:
         from newscards.cards.reader import read_bytes
 
         try:
-            return hash_of(read_bytes(self._paths[at], self._limits)) == known[self._files.ids[at]]
+            return content_hash(read_bytes(self._paths[at], self._limits)) == known[self._files.ids[at]]
         except (OSError, ValueError):
             return False
 
@@ -188,7 +188,7 @@ class Validation:
             is_there = not (isinstance(record, Unreadable) and record.kind == "io")
             is_new = self._index.keeps and not self._files.ids[at]
             text = encode(record) if is_new and is_there else None
-            yield Checked(hash_of(source) if text else b"", text, examined)
+            yield Checked(content_hash(source) if text else b"", text, examined)
 
     def _keep(self, linter: Linter, at: int, checked: Checked) -> None:
         linter.keep(checked.examined)
@@ -201,7 +201,7 @@ class Validation:
         self,
         run: Run,
         texts: Mapping[int, bytes],
-        pieces: dict[int, Piece],
+        pieces: dict[int, CardText],
         found: Mapping[int, Sequence[Finding] | None],
         again: Iterable[int] | None,
     ) -> Report | Printed:
@@ -228,7 +228,7 @@ class Validation:
         self,
         run: Run,
         texts: Mapping[int, bytes],
-        pieces: dict[int, Piece],
+        pieces: dict[int, CardText],
         found: Mapping[int, Sequence[Finding] | None],
     ) -> Report | Printed:
         """Return what is told of findings.
@@ -244,8 +244,8 @@ class Validation:
         if self._form is None:
             findings = [finding for path in self._paths for finding in by_path.get(path) or ()]
             return Report(len(self._paths), findings, frozenset(self._paths))
-        told: list[Piece] = []
-        lasting: dict[int, Piece] = {}
+        told: list[CardText] = []
+        lasting: dict[int, CardText] = {}
         for path, each in zip(self._paths, ids, strict=True):
             piece = pieces.get(each)
             if own := by_path.get(path):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from yaml import YAMLError
 
 from newscards import clock
-from newscards.cards.card import Card, Record, Unreadable
+from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.cards.fields import CARD, Field
 from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes
 from newscards.cards.values import field_name
@@ -22,12 +22,12 @@ from newscards.edits.operations import SetValue
 from newscards.errors import EditRefusedError, system_reason
 from newscards.frontmatter.fences import UnreadableError
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.locations import Place, Placing, placing_of
+from newscards.frontmatter.locations import Anchor, Locator, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import View, view
-from newscards.lint.checks import Checks, Found
+from newscards.lint.checks import Checks, FoundProblem
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import Finding, Report
 from newscards.lint.rule import Problem, Rule, Spot
@@ -60,7 +60,7 @@ def _silences(ignore: Ignore, finding: Finding) -> bool:
     return finding.line in ignore.lines and any(specificity(word, finding.rule) for word in ignore.words)
 
 
-class Examined(NamedTuple):
+class CheckedCard(NamedTuple):
     """What was found of a card by itself, and what others need of it.
 
     ``findings`` are ``None`` where it was only seen; ``row`` is ``None`` where it cannot be read, and then
@@ -72,18 +72,18 @@ class Examined(NamedTuple):
     ignores: list[Ignore]
     row: Row | None
     lost: str
-    span: clock.Span
+    span: clock.Validity
 
 
-class Looked(NamedTuple):
+class CheckedFile(NamedTuple):
     """What was found of a card, ``None`` where it was to be seen alone and is not there; it, and its file."""
 
-    examined: Examined | None
-    record: Record
+    examined: CheckedCard | None
+    record: CardOrUnreadable
     source: bytes
 
 
-class _Card(NamedTuple):
+class _CardFile(NamedTuple):
     """A card that is to be checked: its file, why that cannot be read, and whether its findings are told."""
 
     path: str
@@ -136,7 +136,7 @@ class Linter:
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
     _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
     _lost: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
-    _span: clock.Span = field(default=clock.ALWAYS, init=False)
+    _span: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
 
     @property
@@ -144,18 +144,18 @@ class Linter:
         """Whether a rule looks at all cards, also at those that are not reported on."""
         return bool(self._made_checks().of_corpus)
 
-    def examine(self, path: str, *, told: bool = True) -> Examined | None:
+    def examine(self, path: str, *, told: bool = True) -> CheckedCard | None:
         """Check one card, as ``examine_all``."""
         (looked,) = self.examine_all([(path, told)])
         return looked.examined
 
-    def examine_all(self, cards: Iterable[tuple[str, bool]]) -> Iterator[Looked]:
+    def examine_all(self, cards: Iterable[tuple[str, bool]]) -> Iterator[CheckedFile]:
         """Check cards, each by itself: their paths, and whether what is found in them is told at all.
 
         Nothing is kept, so that another process may do it. It is done step by step for some cards at a time,
         and not card by card: what a step needs stays near the processor, which saves a fifth of the time.
         """
-        batch: list[_Card] = []
+        batch: list[_CardFile] = []
         size = 0
         for path, told in cards:
             source, failure = b"", None
@@ -163,14 +163,14 @@ class Linter:
                 source = self._source(path)
             except (OSError, ValueError) as error:
                 failure = Unreadable(path, "io", system_reason(error))
-            batch.append(_Card(path, source, told, failure))
+            batch.append(_CardFile(path, source, told, failure))
             size += len(source)
             if len(batch) >= _BATCH or size >= _BATCH_BYTES:
                 yield from self._examine(batch)
                 batch, size = [], 0
         yield from self._examine(batch)
 
-    def _examine(self, batch: Sequence[_Card]) -> Iterator[Looked]:
+    def _examine(self, batch: Sequence[_CardFile]) -> Iterator[CheckedFile]:
         everything = [
             Parsed(card.failure) if card.failure else parsed(card.path, card.source, self.limits)
             for card in batch
@@ -189,18 +189,20 @@ class Linter:
         for (card, read), own in zip(steps, findings, strict=True):
             is_there = card.told or not card.failure
             examined = self._examined(card, read, own if card.told else None) if is_there else None
-            yield Looked(examined, read.record, card.source)
+            yield CheckedFile(examined, read.record, card.source)
 
-    def _view(self, card: _Card, read: Parsed) -> View | None:
+    def _view(self, card: _CardFile, read: Parsed) -> View | None:
         """Return what the site does with a card."""
         whole, end = is_whole(card.source, self.limits), read.front.end if read.front else 0
         return view(read.record, card.source, self._site(card.path), whole=whole, read=end)
 
-    def _placed(self, card: _Card, read: Parsed, seen: View | None, told: list[Found]) -> list[Finding]:
+    def _placed(
+        self, card: _CardFile, read: Parsed, seen: View | None, told: list[FoundProblem]
+    ) -> list[Finding]:
         """Return what is told of a card as findings, sorted by their places."""
         if ignored := self.ignored(card.path):
             told = [each for each in told if each[0] not in ignored]
-        placing = Placing(card.source, read.front, read.is_simple or None) if told and read.front else None
+        placing = Locator(card.source, read.front, read.is_simple or None) if told and read.front else None
         findings: list[Finding] = []
         for rule, problem, steps in told:
             if placing:
@@ -211,12 +213,12 @@ class Linter:
         findings.sort(key=place_of)
         return findings
 
-    def _examined(self, card: _Card, read: Parsed, findings: list[Finding] | None) -> Examined:
+    def _examined(self, card: _CardFile, read: Parsed, findings: list[Finding] | None) -> CheckedCard:
         """Return what was found of a card; of one that cannot be read, what its URL may be."""
         record, source = read.record, card.source
         is_card = isinstance(record, Card)
         lost = None if is_card or not self.needs_corpus else _URL.search(source)
-        return Examined(
+        return CheckedCard(
             card.path,
             findings,
             ignores_in(source, self.limits) if is_card and not read.is_simple else [],  # it has no comments
@@ -281,7 +283,7 @@ class Linter:
         self.keep(self.examine(path))
         return self._found[path]
 
-    def keep(self, examined: Examined | None) -> None:
+    def keep(self, examined: CheckedCard | None) -> None:
         """Take into account what ``examine`` found of a card."""
         if examined is None:
             return
@@ -300,7 +302,7 @@ class Linter:
             self._lost.setdefault(folder, {})[path] = examined.lost
 
     @property
-    def span(self) -> clock.Span:
+    def span(self) -> clock.Validity:
         """How long what was found of the cards holds, of which some rules ask the time."""
         return self._span
 
@@ -324,7 +326,7 @@ class Linter:
 
     def report(self) -> Report:
         """Return all findings of the cards that were checked, those of the whole corpus among them."""
-        told: dict[str, list[Found]] = {}
+        told: dict[str, list[FoundProblem]] = {}
         shared: set[str] = set()
         for folder, rows in self._rows.items():
             lost = frozenset(self._lost.get(folder, {}).values())
@@ -374,7 +376,7 @@ class Linter:
         others = {spot.row.path for spot in problem.others} if self.neighbours else set()
         return row.path in self._found or (bool(others) and others <= self._found.keys())
 
-    def _told_of_corpus(self, told: Mapping[str, Sequence[Found]]) -> dict[str, list[Finding]]:
+    def _told_of_corpus(self, told: Mapping[str, Sequence[FoundProblem]]) -> dict[str, list[Finding]]:
         """Place what the rules say of several cards: each file is looked at once."""
         simple = {row.path: row.simple for row in self.rows}
         spots: dict[str, dict[Spot, int]] = {}
@@ -386,7 +388,7 @@ class Linter:
         for path in {**told, **spots}:
             own, others = told.get(path, ()), spots.get(path, {})
             wanted = [(steps, problem.place) for _, problem, steps in own]
-            wanted += [(spot.path, Place.VALUE) for spot in others]
+            wanted += [(spot.path, Anchor.VALUE) for spot in others]
             found = self._spans(path, simple.get(path, 0), wanted)
             spans[path] = found[: len(own)]
             others.update(zip(others, (span.line for span in found[len(own) :]), strict=True))
@@ -400,7 +402,7 @@ class Linter:
             for path, problems in told.items()
         }
 
-    def _spans(self, path: str, simple: int, wanted: Sequence[tuple[tuple[Step, ...], Place]]) -> list[Span]:
+    def _spans(self, path: str, simple: int, wanted: Sequence[tuple[tuple[Step, ...], Anchor]]) -> list[Span]:
         """Return where paths lead in a card that was read before: ``NOWHERE`` where it is gone by now.
 
         ``simple`` is as in ``Row``: a file of another size has changed. One of the same size may have, too.
@@ -409,7 +411,7 @@ class Linter:
             source = self._source(path)
             for is_simple in (len(source) == simple or None, None):
                 with suppress(UnreadableError, YAMLError):
-                    if placing := placing_of(source, self.limits, is_simple):
+                    if placing := locator_of(source, self.limits, is_simple):
                         return [placing.span(*each) for each in wanted]
         return [NOWHERE] * len(wanted)
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 
 from newscards.cards.card import Card
-from newscards.cards.stories import Story
+from newscards.cards.stories import StoryOfCard
 from newscards.lint.findings import Finding
 from newscards.text import counted, path_text
 
@@ -14,7 +14,7 @@ _NAMED = 2
 """How many cards, or errors, a sentence names."""
 
 
-def doubts(story: Story, errors: Sequence[Finding], going: Collection[str] = ()) -> list[str]:
+def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str] = ()) -> list[str]:
     """Return what speaks against publishing the card of a story, in sentences; nothing speaks for it.
 
     ``errors`` are those of the card; ``going`` are the real paths of the cards that go public with it. In a

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
-from newscards.frontmatter.locations import Place
+from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
 from newscards.lint.facts import Facts, Row
@@ -54,7 +54,7 @@ class Problem(NamedTuple):
 
     message: str
     path: tuple[Step, ...] = ()
-    place: Place = Place.VALUE
+    place: Anchor = Anchor.VALUE
     help: str = ""
     site: bool = False
     others: tuple[Spot, ...] = ()

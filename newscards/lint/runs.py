@@ -11,10 +11,10 @@ from itertools import accumulate
 from typing import NamedTuple
 from zlib import crc32
 
-from newscards.clock import Span
+from newscards.clock import Validity
 from newscards.corpus.index.database import Index
 from newscards.lint.findings import Form
-from newscards.lint.stored_findings import KeptText, Piece
+from newscards.lint.stored_findings import CardText, KeptText
 from newscards.lint.stored_findings import encode_text as encode
 
 
@@ -27,7 +27,7 @@ class Run(NamedTuple):
     """
 
     key: bytes
-    span: Span
+    span: Validity
     told: int
     labels: Mapping[int, int]
     nameless: frozenset[int]
@@ -52,7 +52,7 @@ class Run(NamedTuple):
         )
         return cls(
             key,
-            Span(*map(datetime.fromisoformat, head["span"])),
+            Validity(*map(datetime.fromisoformat, head["span"])),
             head["told"],
             dict(zip(array("q", ids), array("I", labels), strict=True)),
             frozenset(array("I", nameless)),
@@ -149,7 +149,7 @@ class RunTable:
         for statement in _FORGET_RUNS:
             index.write(statement, [(_MOST_RUNS,)])
 
-    def keep_text(self, run: Run, form: Form, pieces: Mapping[int, Piece]) -> None:
+    def keep_text(self, run: Run, form: Form, pieces: Mapping[int, CardText]) -> None:
         """Keep how the findings of a run are printed in a form, by the cards' ids."""
         number, key, text = crc32(run.key), crc32(form.key), encode(form, run.told, pieces)
         values = number, key, text, self._index.sum(number ^ key, text)

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 from newscards.lint.findings import Finding, Fix, Form, RuleName, Severity, Summary, counts_of
 
 _NUMBERS = 5
-"""How many numbers are kept of a card: its id, and those of its ``Piece``, of the text the length."""
+"""How many numbers are kept of a card: its id, and those of its ``CardText``, of the text the length."""
 _HEAD = 3
 """How many stand before these: the checksum of the findings, how long the key is, how many cards follow."""
 _SIZE = 8
 """How many bytes a number takes."""
 
 
-class Piece(NamedTuple):
+class CardText(NamedTuple):
     """What is told of one card: the text, and how many errors, warnings and fixable findings that are."""
 
     text: bytes
@@ -30,10 +30,10 @@ class Piece(NamedTuple):
     fixable: int
 
 
-def piece_of(findings: Sequence[Finding], form: Form) -> Piece:
+def piece_of(findings: Sequence[Finding], form: Form) -> CardText:
     """Return what is told of a card, each finding with the separator behind it."""
     text = "".join(form.finding(finding) + form.separator for finding in findings)
-    return Piece(text.encode(errors="replace"), *counts_of(findings))
+    return CardText(text.encode(errors="replace"), *counts_of(findings))
 
 
 class Printed(NamedTuple):
@@ -49,7 +49,7 @@ class Printed(NamedTuple):
         return head, self.text.removesuffix(self.form.separator.encode()), tail
 
 
-def printed(form: Form, cards: int, pieces: Iterable[Piece]) -> Printed:
+def printed(form: Form, cards: int, pieces: Iterable[CardText]) -> Printed:
     """Return what is told of so many cards, of which some have pieces, in their order."""
     parts = list(pieces)
     errors = sum(part.errors for part in parts)
@@ -59,7 +59,7 @@ def printed(form: Form, cards: int, pieces: Iterable[Piece]) -> Printed:
     return Printed(form, summary, b"".join(part.text for part in parts))
 
 
-def encode_text(form: Form, told: int, pieces: Mapping[int, Piece]) -> bytes:
+def encode_text(form: Form, told: int, pieces: Mapping[int, CardText]) -> bytes:
     """Return pieces by the cards' ids as bytes.
 
     ``told`` is the checksum of the findings (``runs.Run``) that they are the text of.
@@ -97,11 +97,11 @@ class KeptText:
         summary = Summary(len(ids), errors, warnings, fixable, len(own))
         return Printed(self._form, summary, bytes(self._text))
 
-    def pieces(self) -> dict[int, Piece]:
+    def pieces(self) -> dict[int, CardText]:
         """Return what is told of each card, by its id."""
         ends = list(accumulate(self._lengths))
         texts = (bytes(self._text[end - size : end]) for end, size in zip(ends, self._lengths, strict=True))
-        pieces = map(Piece, texts, *self._counts)
+        pieces = map(CardText, texts, *self._counts)
         return dict(zip(self._ids, pieces, strict=True))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Card
 from newscards.cards.change_text import became
-from newscards.diff.card_diff import Change, Difference, Kind, summary
+from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
 from newscards.text import one_line, shorten
 
 LIMIT = 65_536
@@ -38,7 +38,7 @@ def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMI
 
 def _lines(differences: Sequence[Difference]) -> Iterator[str]:
     """Yield the items of the lists, the first of each with what stands above it."""
-    for kind in Kind:
+    for kind in ChangeKind:
         rows = [(each, change) for each in differences for change in each.changes if change.kind is kind]
         heading = f"\n**{kind.heading}** ({len(rows):,})\n\n"
         for difference, change in rows:
@@ -46,16 +46,16 @@ def _lines(differences: Sequence[Difference]) -> Iterator[str]:
             heading = ""
 
 
-def _item(difference: Difference, change: Change) -> str:
+def _item(difference: Difference, change: FieldChange) -> str:
     kind, told = change
     record, title = difference.record, _title(difference)
-    if kind is Kind.RENAMED:
+    if kind is ChangeKind.RENAMED:
         return " → ".join(map(code, difference.names))
-    if kind in (Kind.UNREADABLE, Kind.READABLE):
+    if kind in (ChangeKind.UNREADABLE, ChangeKind.READABLE):
         return f"{code(record.id)}: {code(str(told.get('now', told.get('was', ''))))}"
-    if kind is Kind.OTHER:
+    if kind is ChangeKind.OTHER:
         return f"{title}: {code(told['field'])} {code(became(told))}"
-    if kind in (Kind.QUALITY, Kind.HEAT, Kind.TOPICS):
+    if kind in (ChangeKind.QUALITY, ChangeKind.HEAT, ChangeKind.TOPICS):
         return f"{title}: {code(became(told))}"
     if not isinstance(record, Card):
         return title
@@ -65,7 +65,7 @@ def _item(difference: Difference, change: Change) -> str:
         if value is not None
     )
     state = "published" if record.published else "hidden"
-    told_state = f"{state}, " if kind in (Kind.ADDED, Kind.GONE) else ""
+    told_state = f"{state}, " if kind in (ChangeKind.ADDED, ChangeKind.GONE) else ""
     return f"{title} ({told_state}{scores})" if scores else title
 
 

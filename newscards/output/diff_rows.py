@@ -8,14 +8,20 @@ from typing import Any
 from newscards.cards.card import Card
 from newscards.cards.change_text import became
 from newscards.cards.values import MISSING, cell, was_and_now
-from newscards.diff.card_diff import Change, Difference, Kind
+from newscards.diff.card_diff import ChangeKind, Difference, FieldChange
 from newscards.output.rows import formatted
 from newscards.text import path_json, path_text
 
 COLUMNS = ("id", "change", "field", "was", "now")
 """The columns of ``csv`` and ``tsv``."""
 
-_NO_FIELD = (Kind.ADDED, Kind.GONE, Kind.RENAMED, Kind.UNREADABLE, Kind.READABLE)
+_NO_FIELD = (
+    ChangeKind.ADDED,
+    ChangeKind.GONE,
+    ChangeKind.RENAMED,
+    ChangeKind.UNREADABLE,
+    ChangeKind.READABLE,
+)
 
 
 def differences_as(form: str, differences: Sequence[Difference], end: str = "\n") -> Iterator[str]:
@@ -48,15 +54,15 @@ def json_object(difference: Difference) -> dict[str, Any]:
     told["published"] = was_and_now(*(MISSING if shown is None else shown for shown in difference.shown))
     for at, name in enumerate(("quality", "heat")):
         told[name] = was_and_now(*(_number(scores[at]) for scores in difference.scores))
-    told["kinds"] = [kind.value for kind in Kind if any(change.kind is kind for change in changes)]
+    told["kinds"] = [kind.value for kind in ChangeKind if any(change.kind is kind for change in changes)]
     told["changes"] = [dict(change.told) for change in changes if change.kind not in _NO_FIELD]
     if unreadable := next(filter(_is_about_reading, changes), None):
         told["unreadable"] = was_and_now(*(unreadable.told.get(word, MISSING) for word in ("was", "now")))
     return told
 
 
-def _is_about_reading(change: Change) -> bool:
-    return change.kind in (Kind.UNREADABLE, Kind.READABLE)
+def _is_about_reading(change: FieldChange) -> bool:
+    return change.kind in (ChangeKind.UNREADABLE, ChangeKind.READABLE)
 
 
 def _number(value: float | None) -> Any:

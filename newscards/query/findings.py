@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card
 from newscards.corpus.corpus import Corpus
-from newscards.corpus.discovery import Found
+from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import index_of
 from newscards.corpus.settings import Settings
@@ -16,27 +16,27 @@ from newscards.corpus.workspace import Workspace
 from newscards.errors import NewscardsError
 from newscards.layout import SITE_FOLDER, config_files, site_root
 from newscards.lint.findings import Finding, Form, Report
-from newscards.lint.incremental import Checked, Validation
+from newscards.lint.incremental import Checked, IncrementalLint
 from newscards.lint.stored_findings import Printed
 from newscards.parallel import parallel
 from newscards.text import path_text
 
 if TYPE_CHECKING:
     from newscards.lint.linter import Linter
-    from newscards.query.sql.data import Contents
+    from newscards.query.sql.data import TableData
 
 
-def contents_of(
+def table_data(
     workspace: Workspace, cards: Sequence[Card], corpus: Corpus, paths: Sequence[str], *, stories: bool
-) -> Contents:
+) -> TableData:
     """Return what the tables are made of: cards of a corpus, which is that of some PATHs.
 
     With ``stories``, also the cards around them, of which their stories may be.
     """
-    from newscards.query.sql.data import Contents  # only here: few runs ask for tables
+    from newscards.query.sql.data import TableData  # only here: few runs ask for tables
 
     others = cards_around(workspace, corpus, paths) if stories else ()
-    return Contents(cards, others, lambda: findings_of(workspace, corpus, paths))
+    return TableData(cards, others, lambda: findings_of(workspace, corpus, paths))
 
 
 def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Card]:
@@ -110,7 +110,7 @@ def stored_report(
 
     key = _key(found.folder, settings, select, ignore)
     try:
-        report = Validation(found, corpus.limits, index, key, form, make, track).report()
+        report = IncrementalLint(found, corpus.limits, index, key, form, make, track).report()
     except _NotStoredError:
         return None
     if since is None or isinstance(report, Printed):
@@ -118,7 +118,7 @@ def stored_report(
     return report.narrowed(changed_cards(workspace, found.paths, since))
 
 
-def _is_whole(workspace: Workspace, found: Found, paths: Sequence[str]) -> bool:
+def _is_whole(workspace: Workspace, found: FoundCards, paths: Sequence[str]) -> bool:
     """Tell whether cards are all of one corpus."""
     roots = [*map(site_root, workspace.roots_around(paths)), found.folder]
     if len({(os.path.abspath(root), os.path.realpath(root)) for root in roots}) > 1:

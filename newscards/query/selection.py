@@ -140,10 +140,10 @@ class Selection:
         """Yield those of all cards for which --where is true, and that --search finds."""
         chosen = range(len(cards)) if self.search is None else self.search.ranked(cards)
         if self._wheres:
-            from newscards.query.findings import contents_of
+            from newscards.query.findings import table_data
 
             stories = any(where.needs_stories for where in self._wheres)
-            contents = contents_of(self._workspace, cards, corpus, self._paths, stories=stories)
+            contents = table_data(self._workspace, cards, corpus, self._paths, stories=stories)
             for where in self._wheres:
                 true = {*where.chosen(contents)}
                 chosen = [at for at in chosen if at in true]

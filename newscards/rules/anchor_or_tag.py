@@ -18,7 +18,7 @@ Fix: write the value out; put a text that begins with `&`, `*` or `!` in double 
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.frontmatter.locations import Place
+from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import Node, locate, walk
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -28,7 +28,7 @@ def check(card: Card) -> Iterator[Problem]:
     """Yield every value, and every key, that is an alias or has an anchor or a tag."""
     root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
-        place = Place.KEY if is_key else Place.VALUE
+        place = Anchor.KEY if is_key else Anchor.VALUE
         if node.has_properties:
             yield Problem(
                 _message(node), path, place, "write the value out, in double quotes where it is text"

@@ -17,7 +17,7 @@ Fix: write `false`, or `true`.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.cards.fields import Kind, field_at
+from newscards.cards.fields import FieldType, field_at
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import find, locate, walk
 from newscards.lint.findings import Fix, Severity
@@ -33,7 +33,7 @@ def check(card: Card) -> Iterator[Problem]:
         return
     for node, path, is_key in walk(root):
         field = field_at(path)
-        if is_key or (field and field.kind is not Kind.BOOLEAN) or not node.is_scalar:
+        if is_key or (field and field.kind is not FieldType.BOOLEAN) or not node.is_scalar:
             continue
         word, value = node.event.value, node.key()
         # Of a key that stands twice the last one counts.

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from newscards.cards.card import Card
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
-from newscards.frontmatter.locations import Place
+from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import NO_KEY, Node, Step, locate, walk
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
@@ -42,7 +42,7 @@ def check(card: Card) -> Iterator[Problem]:
                     f"the key `{key_text(name)}` stands {_TIMES.get(times, f'{times} times')}, and the last"
                     " one counts",
                     (*path, name),
-                    Place.KEY,
+                    Anchor.KEY,
                     help="delete the one that is wrong",
                     fix=_FIX if _equal(node, name) else None,
                 )

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from newscards.cards.card import Card
-from newscards.cards.fields import Kind, field_at
+from newscards.cards.fields import FieldType, field_at
 from newscards.frontmatter.loader import Unheld
 from newscards.frontmatter.nodes import Step
 from newscards.lint.findings import Severity
@@ -33,7 +33,7 @@ def check(card: Card) -> Iterator[Problem]:
         if isinstance(value, Unheld):
             short = value if len(value) <= 40 else f"{value[:30]}…"
             field = field_at(path)
-            text_is_fine = field is None or field.kind is Kind.TEXT
+            text_is_fine = field is None or field.kind is FieldType.TEXT
             yield Problem(
                 f"`{short}` looks like a {value.kind} and is none: {value.why}",
                 path,

@@ -20,8 +20,8 @@ Fix: add the field.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import Field, Kind
-from newscards.frontmatter.locations import Place
+from newscards.cards.fields import Field, FieldType
+from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import missing, misspelt
@@ -36,7 +36,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     expected = {inner.name: inner.kind.value for inner in field.fields}
     return [
         Problem(
-            f"`{name}` is missing", (name,), Place.FIRST_LINE, f"add `{name}: …`, {expected[name]}",
+            f"`{name}` is missing", (name,), Anchor.FIRST_LINE, f"add `{name}: …`, {expected[name]}",
             site=name == "published",
         )
         for name in names if name not in meant
@@ -49,5 +49,5 @@ RULE = Rule(
     Severity.ERROR,
     value=check,
     by_keys=True,
-    applies=lambda field: field.kind is Kind.MAPPING,
+    applies=lambda field: field.kind is FieldType.MAPPING,
 )

@@ -18,8 +18,8 @@ Fix: spell the key as the help says.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import Field, Kind
-from newscards.frontmatter.locations import Place
+from newscards.cards.fields import Field, FieldType
+from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import misspelt
@@ -31,7 +31,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
         return ()
     return [
         Problem(
-            f"unknown key `{key}`, and `{meant}` is missing", (key,), Place.KEY,
+            f"unknown key `{key}`, and `{meant}` is missing", (key,), Anchor.KEY,
             f"did you mean `{meant}`?", site=meant == "published",
         )
         for key, meant in misspelt(field, value).items()
@@ -44,5 +44,5 @@ RULE = Rule(
     Severity.ERROR,
     value=check,
     by_keys=True,
-    applies=lambda field: field.kind is Kind.MAPPING,
+    applies=lambda field: field.kind is FieldType.MAPPING,
 )

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.cards.fields import Kind, field_at
+from newscards.cards.fields import FieldType, field_at
 from newscards.frontmatter.nodes import locate, walk
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -31,7 +31,7 @@ def check(card: Card) -> Iterator[Problem]:
     root = locate(card.block)
     for node, path, is_key in walk(root) if root else ():
         field = field_at(path)
-        if is_key or field is None or field.kind is not Kind.INTEGER or not node.is_scalar:
+        if is_key or field is None or field.kind is not FieldType.INTEGER or not node.is_scalar:
             continue
         word, value = node.event.value, node.key()
         if type(value) is int and not node.event.tag and not _PLAIN.fullmatch(word):

@@ -28,7 +28,7 @@ Fix: add the entry to the card that lacks it, or delete the other one.
 
 from collections.abc import Iterator
 
-from newscards.frontmatter.locations import Place
+from newscards.frontmatter.locations import Anchor
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule, Spot
@@ -62,7 +62,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             )  # fmt: skip
             yield other, Problem(
                 f"{named([row])} lists this card, and is not listed here", there,
-                Place.KEY if other.related else Place.FIRST_LINE,
+                Anchor.KEY if other.related else Anchor.FIRST_LINE,
                 help="add an entry for it, or delete the one there", others=(Spot(row, here),),
             )  # fmt: skip
 

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from newscards.cards.card import Card
 from newscards.edits.operations import StripBefore
 from newscards.frontmatter.fences import BOM
-from newscards.frontmatter.locations import Place
+from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
@@ -38,7 +38,7 @@ def check(card: Card) -> Sequence[Problem]:
             what = "a byte order mark" if card.before_fence == BOM else "a byte order mark and a blank line"
             advice = "save as UTF-8 without a byte order mark"
         message = f"{what} before the opening `---`"
-        return [Problem(message, place=Place.FIRST_LINE, help=advice, site=True, fix=_FIX)]
+        return [Problem(message, place=Anchor.FIRST_LINE, help=advice, site=True, fix=_FIX)]
     return ()
 
 

@@ -17,9 +17,9 @@ Fix: delete the line, or tell newscards of the field.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import Field, Kind
+from newscards.cards.fields import Field, FieldType
 from newscards.cards.values import key_text, type_name
-from newscards.frontmatter.locations import Place
+from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import misspelt, names_of
@@ -35,10 +35,10 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     for key in value:
         if not isinstance(key, str):
             message = f"a key that YAML takes for {type_name(key)}, `{key_text(key)}`: text is expected"
-            problems.append(Problem(message, (key,), Place.KEY, "put the key in double quotes"))
+            problems.append(Problem(message, (key,), Anchor.KEY, "put the key in double quotes"))
         elif key not in known and key not in meant:
             near = did_you_mean(key, [inner.name for inner in field.fields])
-            problems.append(Problem(f"unknown key `{key}`", (key,), Place.KEY, near))
+            problems.append(Problem(f"unknown key `{key}`", (key,), Anchor.KEY, near))
     return problems
 
 
@@ -48,5 +48,5 @@ RULE = Rule(
     Severity.WARNING,
     value=check,
     by_keys=True,
-    applies=lambda field: field.kind is Kind.MAPPING,
+    applies=lambda field: field.kind is FieldType.MAPPING,
 )

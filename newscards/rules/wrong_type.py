@@ -23,7 +23,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from newscards.cards.fields import Field, Kind
+from newscards.cards.fields import Field, FieldType
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
@@ -32,13 +32,13 @@ from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
-_TYPES: dict[Kind, type] = {
-    Kind.TEXT: str,
-    Kind.INTEGER: int,
-    Kind.BOOLEAN: bool,
-    Kind.DATE: date,
-    Kind.MAPPING: dict,
-    Kind.LIST: list,
+_TYPES: dict[FieldType, type] = {
+    FieldType.TEXT: str,
+    FieldType.INTEGER: int,
+    FieldType.BOOLEAN: bool,
+    FieldType.DATE: date,
+    FieldType.MAPPING: dict,
+    FieldType.LIST: list,
 }
 
 
@@ -47,7 +47,9 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     if type(value) is _usual(field):
         return ()
     # A boolean is an integer to Python, and to nobody else.
-    right = isinstance(value, _TYPES[field.kind]) and isinstance(value, bool) is (field.kind is Kind.BOOLEAN)
+    right = isinstance(value, _TYPES[field.kind]) and isinstance(value, bool) is (
+        field.kind is FieldType.BOOLEAN
+    )
     if right or isinstance(value, Unheld):
         return ()
     if field.name == "published" and value is not None:
@@ -61,42 +63,44 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
 @lru_cache(maxsize=256)
 def _usual(field: Field) -> type:
     """Return the type that nearly all values of a field have; to look it up by its kind takes longer."""
-    return datetime if field.kind is Kind.DATE else _TYPES[field.kind]
+    return datetime if field.kind is FieldType.DATE else _TYPES[field.kind]
 
 
 def _fix(field: Field, value: object) -> Fix | None:
     """Return the fix that takes the quotes of a number or a boolean away."""
-    if not isinstance(value, str) or field.kind not in (Kind.INTEGER, Kind.BOOLEAN):
+    if not isinstance(value, str) or field.kind not in (FieldType.INTEGER, FieldType.BOOLEAN):
         return None
     if not _UNQUOTED.fullmatch(value) or not _would_hold(field.kind, value):
         return None
-    return Fix("remove the quotes", SetValue(int(value) if field.kind is Kind.INTEGER else value == "true"))
+    return Fix(
+        "remove the quotes", SetValue(int(value) if field.kind is FieldType.INTEGER else value == "true")
+    )
 
 
 def _help(field: Field, value: object) -> str:
     if value is None:
-        if field.kind is Kind.TEXT and not field.filled:
+        if field.kind is FieldType.TEXT and not field.filled:
             return 'write `""` for an empty text'
         return "give it a value; one that begins with `#` needs double quotes"
-    if field.kind is Kind.TEXT and not isinstance(value, dict | list):
+    if field.kind is FieldType.TEXT and not isinstance(value, dict | list):
         return "put it in double quotes"
-    examples = {Kind.INTEGER: "67", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
+    examples = {FieldType.INTEGER: "67", FieldType.BOOLEAN: "true", FieldType.DATE: "2023-06-20T15:44:00Z"}
     if isinstance(value, str) and _would_hold(field.kind, value):
         return f"write `{value}`, without quotes"
     if field.kind in examples:
         return f"write it as `{examples[field.kind]}`, without quotes"
-    if field.kind is Kind.LIST:
+    if field.kind is FieldType.LIST:
         return "write each item on a line of its own, after `  - `"
     return ""
 
 
-def _would_hold(kind: Kind, value: str) -> bool:
+def _would_hold(kind: FieldType, value: str) -> bool:
     """Tell whether a text would be of the right type without its quotes."""
     try:
         held = load(value).value
     except LoadError:
         return False
-    return isinstance(held, _TYPES[kind]) and isinstance(held, bool) is (kind is Kind.BOOLEAN)
+    return isinstance(held, _TYPES[kind]) and isinstance(held, bool) is (kind is FieldType.BOOLEAN)
 
 
 RULE = Rule("NC302", "wrong-type", Severity.ERROR, value=check, by_type=True, fixes=Fixes.SAFE)

@@ -8,12 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscards.cards.assignments import field_of, parse_field, parse_value
-from newscards.cards.fields import CARD, Field, Kind
+from newscards.cards.fields import CARD, Field, FieldType
 from newscards.cards.values import Scalar
 from newscards.errors import NewscardsError
 
-GOOD = {Kind.TEXT: "some text", Kind.INTEGER: "80", Kind.BOOLEAN: "true", Kind.DATE: "2023-06-20T15:44:00Z"}
-BAD = {Kind.INTEGER: "many", Kind.BOOLEAN: "perhaps", Kind.DATE: "yesterday"}
+GOOD = {
+    FieldType.TEXT: "some text",
+    FieldType.INTEGER: "80",
+    FieldType.BOOLEAN: "true",
+    FieldType.DATE: "2023-06-20T15:44:00Z",
+}
+BAD = {FieldType.INTEGER: "many", FieldType.BOOLEAN: "perhaps", FieldType.DATE: "yesterday"}
 
 
 def scalars(field: Field = CARD, prefix: str = "") -> list[tuple[str, Field]]:
@@ -39,10 +44,10 @@ def test_every_single_value_of_a_card_can_be_set(name: str, field: Field) -> Non
     assert (
         value
         == {
-            Kind.TEXT: "some text",
-            Kind.INTEGER: 80,
-            Kind.BOOLEAN: True,
-            Kind.DATE: datetime(2023, 6, 20, 15, 44, tzinfo=UTC),
+            FieldType.TEXT: "some text",
+            FieldType.INTEGER: 80,
+            FieldType.BOOLEAN: True,
+            FieldType.DATE: datetime(2023, 6, 20, 15, 44, tzinfo=UTC),
         }[field.kind]
     )
     if field.kind in BAD:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.card import Card
-from newscards.cards.fields import BULKY, CARD, FIELDS, Field, Format, Kind, Required, dotted_names
+from newscards.cards.fields import BULKY, CARD, FIELDS, Field, FieldType, Format, Required, dotted_names
 from newscards.corpus.corpus import Corpus
 from tests.support import ROOT
 
@@ -39,14 +39,14 @@ def test_the_fields_stand_in_the_order_of_real_cards() -> None:
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        (Kind.INTEGER, ["quality", "heat"]),
-        (Kind.BOOLEAN, ["removed", "published"]),
-        (Kind.DATE, ["publishedDateTime"]),
-        (Kind.MAPPING, ["provider"]),
-        (Kind.LIST, ["topics", "images", "related"]),
+        (FieldType.INTEGER, ["quality", "heat"]),
+        (FieldType.BOOLEAN, ["removed", "published"]),
+        (FieldType.DATE, ["publishedDateTime"]),
+        (FieldType.MAPPING, ["provider"]),
+        (FieldType.LIST, ["topics", "images", "related"]),
     ],
 )
-def test_all_fields_are_text_but_for_these(kind: Kind, names: list[str]) -> None:
+def test_all_fields_are_text_but_for_these(kind: FieldType, names: list[str]) -> None:
     assert [field.name for field in FIELDS if field.kind is kind] == names
 
 
@@ -120,12 +120,12 @@ def test_an_entry_of_related_has_the_fields_that_describe_a_card_in_their_order(
 
 def test_the_properties_of_a_field_fit_its_kind() -> None:
     for field in all_fields():
-        assert not field.choices or field.kind is Kind.TEXT
-        assert field.format is Format.ANY or field.kind is Kind.TEXT
-        assert field.minimum is None or field.kind is Kind.INTEGER
-        assert not field.filled or field.kind in (Kind.TEXT, Kind.LIST)
-        assert bool(field.fields) is (field.kind is Kind.MAPPING)
-        assert bool(field.item) is (field.kind is Kind.LIST)
+        assert not field.choices or field.kind is FieldType.TEXT
+        assert field.format is Format.ANY or field.kind is FieldType.TEXT
+        assert field.minimum is None or field.kind is FieldType.INTEGER
+        assert not field.filled or field.kind in (FieldType.TEXT, FieldType.LIST)
+        assert bool(field.fields) is (field.kind is FieldType.MAPPING)
+        assert bool(field.item) is (field.kind is FieldType.LIST)
         names = [inner.name for inner in field.fields]
         assert len(names) == len(set(names))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.card import Card, identity
-from newscards.cards.related import NAMELESS, identities_of, numbers_in, url_sum, urls_in
+from newscards.cards.related import NAMELESS, identities_of, numbers_in, url_checksum, urls_in
 from newscards.corpus.corpus import Corpus
 from tests.conftest import MakeCorpus
 from tests.support import card
@@ -42,7 +42,12 @@ def test_what_differs_in_one_of_the_three_has_another_number(make_corpus: MakeCo
 def test_the_urls_are_those_of_the_card_and_its_entries() -> None:
     entry = {"title": "Ebb", "webUrl": "https://a.example/2"}
     found = identities_of(Card("a.md", {"title": "T", "related": [entry, entry, 5, {"title": "no URL"}]}))
-    assert [*urls_in(found)] == [url_sum(""), *[url_sum("https://a.example/2")] * 2, 0, url_sum("")]
+    assert [*urls_in(found)] == [
+        url_checksum(""),
+        *[url_checksum("https://a.example/2")] * 2,
+        0,
+        url_checksum(""),
+    ]
 
 
 def test_a_card_without_related_has_its_own_alone() -> None:

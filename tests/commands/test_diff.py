@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from newscards import parallel
-from newscards.diff.card_diff import Kind
+from newscards.diff.card_diff import ChangeKind
 from tests.conftest import MakeCorpus, Result, Run
 from tests.support import card, matches_snapshot, written
 from tests.support.git_repository import commit, git, isolate_git
@@ -244,7 +244,7 @@ def test_only_some_kinds_are_told_where_they_are_named(site: Path, run: Run) -> 
 
 def test_the_help_names_each_kind(run: Run) -> None:
     text = " ".join(run("diff", "--help").out.split())
-    assert ", ".join(kind.value for kind in Kind) + "." in text
+    assert ", ".join(kind.value for kind in ChangeKind) + "." in text
 
 
 def test_the_formats_are_those_of_list(site: Path, run: Run) -> None:

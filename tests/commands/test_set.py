@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.cards.fields import Kind
+from newscards.cards.fields import FieldType
 from tests.cards.test_assignments import BAD, SCALARS
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, listing, north, story
@@ -36,9 +36,9 @@ def value_of(name: str) -> str:
     if name in VALUES:
         return VALUES[name]
     kind = dict(SCALARS)[name].kind
-    if kind is Kind.INTEGER:
+    if kind is FieldType.INTEGER:
         return "640"
-    if kind is Kind.BOOLEAN:
+    if kind is FieldType.BOOLEAN:
         return "false"
     return "https://www.tide.example/x" if name.casefold().endswith("url") else "some text"
 

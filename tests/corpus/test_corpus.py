@@ -74,8 +74,8 @@ def test_a_card_is_found_by_path_id_beginning_and_part(make_corpus: MakeCorpus) 
 def test_an_edit_through_the_store_changes_the_file(make_corpus: MakeCorpus) -> None:
     folder = make_corpus({"x.md": CARD})
     corpus = Corpus(folder)
-    assert corpus.edit("x", published=False).changes
-    assert not corpus.edit("x", published=False).changes
+    assert corpus.edit("x", published=False).is_changed
+    assert not corpus.edit("x", published=False).is_changed
     assert (folder / "x.md").read_text() == CARD.replace("published: true", "published: false")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscards.cards import reader
-from newscards.cards.card import Record
+from newscards.cards.card import CardOrUnreadable
 from newscards.corpus import vocabulary
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.vocabulary import Vocabulary
@@ -112,7 +112,7 @@ def test_the_latest_cards_are_read_until_the_time_is_up(
     folder = make_corpus({f"202{year}.md": card(topics=f"[T{year}]") for year in range(5)})
     real = reader.read
 
-    def slow(path: str, limits: Limits = LIMITS) -> Record:
+    def slow(path: str, limits: Limits = LIMITS) -> CardOrUnreadable:
         if path.endswith("2022.md"):
             time.sleep(60)
         return real(path, limits)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.reader import parse
 from newscards.cards.values import same
-from newscards.diff.card_diff import Change, Difference, Kind, difference, summary
+from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, difference, summary
 from tests.support import card
 
 
@@ -147,7 +147,7 @@ def test_thousands_of_entries_of_one_name_are_compared_in_no_time() -> None:
     before, after = read(card(related="".join(many))), read(card(related="".join(reversed(many))))
     found = difference(before, after)
     assert found is not None
-    assert found.changes == [Change(Kind.OTHER, {"field": "related", "reordered": True})]
+    assert found.changes == [FieldChange(ChangeKind.OTHER, {"field": "related", "reordered": True})]
 
 
 def test_what_shows_is_told_of_both_states() -> None:
@@ -168,7 +168,9 @@ def test_a_card_that_cannot_be_read_is_told_with_the_place() -> None:
     was, now = (difference(*pair) for pair in ((bad, read(card())), (bad, worse)))
     assert was is not None
     assert now is not None
-    assert was.changes == [Change(Kind.READABLE, {"field": "", "was": "no YAML (line 3, column 4)"})]
+    assert was.changes == [
+        FieldChange(ChangeKind.READABLE, {"field": "", "was": "no YAML (line 3, column 4)"})
+    ]
     assert was.unreadable == "a.md: could not be read: no YAML (line 3, column 4)"
     assert now.changes[0].told["now"] == "no such file"
     assert now.unreadable == "a.md: cannot be read: no such file"
@@ -191,7 +193,7 @@ def test_the_summary_counts_the_cards_of_each_kind() -> None:
     assert summary(found, 0) == "2 cards changed: 1 hidden, 2 in heat, 1 in other fields"
     assert summary(found[:1], 1200).endswith("1 hidden, 1 in heat; 1,200 unchanged in content")
     assert summary([], 0) == "no card changed"
-    assert [each.narrowed({Kind.HEAT}).changes[0].kind for each in found] == [Kind.HEAT] * 2
+    assert [each.narrowed({ChangeKind.HEAT}).changes[0].kind for each in found] == [ChangeKind.HEAT] * 2
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.floats() | st.text("ab:-#", max_size=3)

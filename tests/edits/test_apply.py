@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.values import Scalar
 from newscards.edits import outline
-from newscards.edits.apply import MAX_FILE, Edited, edit_source, edited, read_whole_file
+from newscards.edits.apply import MAX_FILE, EditedCard, edit_source, edited, read_whole_file
 from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edits.patches import patched, unpatched
 from newscards.errors import EditRefusedError
@@ -248,7 +248,7 @@ def made(text: str, *operations: Operation) -> str:
     return checked(text.encode(), operations).new.decode()
 
 
-def checked(source: bytes, operations: Sequence[Operation]) -> Edited:
+def checked(source: bytes, operations: Sequence[Operation]) -> EditedCard:
     """Make an edit; both ways to locate values make the same patches, which lead there and back."""
     values = read_fields(find_fences(source)).values
     before = copy.deepcopy(values)
@@ -267,7 +267,7 @@ def checked(source: bytes, operations: Sequence[Operation]) -> Edited:
     return fast
 
 
-def _outcome(source: bytes, operations: Sequence[Operation]) -> Edited | str:
+def _outcome(source: bytes, operations: Sequence[Operation]) -> EditedCard | str:
     front = find_fences(source)
     try:
         return edited(front, read_fields(front).values, operations)
@@ -444,7 +444,7 @@ def test_what_is_so_already_makes_no_patch() -> None:
     fields: dict[str, Scalar] = {"published": True, "quality": 67, "title": "Tide gauges get a second life"}
     fields["publishedDateTime"] = datetime(2023, 6, 20, 15, 44, tzinfo=UTC)
     edit = checked(CARD.encode(), [Operation((name,), SetValue(value)) for name, value in fields.items()])
-    assert (edit.new, edit.patches, edit.changes) == (CARD.encode(), (), False)
+    assert (edit.new, edit.patches, edit.is_changed) == (CARD.encode(), (), False)
     text = card(published="no")
     assert made(text, Operation(("published",), SetValue(False))) == text
     anew = Operation(("published",), SetValue(False, anew=True))
@@ -493,7 +493,7 @@ def test_a_card_that_cannot_be_read_is_refused_with_the_place(source: str, reaso
 def test_an_edit_that_exceeds_the_limits_is_refused() -> None:
     limits = LIMITS._replace(bytes=len(CARD) - 8)  # the fences do not count
     operation = Operation(("quality",), SetValue(68))
-    assert edit_source(CARD.encode(), [operation], limits).changes
+    assert edit_source(CARD.encode(), [operation], limits).is_changed
     with pytest.raises(EditRefusedError, match="read again: the front matter is longer"):
         edit_source(CARD.encode(), [Operation(("quality",), SetValue(123456789))], limits)
 

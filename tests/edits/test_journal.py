@@ -20,16 +20,16 @@ from newscards.edits.journal import (
     UNDOING,
     UNDONE,
     WRITING,
-    Entry,
+    CardEdit,
+    Edit,
     Journal,
     JournalError,
-    Record,
 )
 from newscards.edits.patches import Patch
 from newscards.edits.transaction import interrupted, recover
 from tests.conftest import NOW
 
-RECORD = Record("/cards/a.md", "before", "after", (Patch(3, b"true", b"false"),), {"was": "true"})
+RECORD = CardEdit("/cards/a.md", "before", "after", (Patch(3, b"true", b"false"),), {"was": "true"})
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def journal(tmp_path: Path) -> Journal:
     return Journal(str(tmp_path / "state" / "journal"), pytest.fail)
 
 
-def note(journal: Journal, *records: Record, state: str = DONE) -> Entry:
+def note(journal: Journal, *records: CardEdit, state: str = DONE) -> Edit:
     with journal.draft("set-published") as draft:
         for record in records or (RECORD,):
             draft.add(record)
@@ -271,13 +271,13 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 RECORDS = st.builds(
-    Record, PATHS, st.text(), st.text(), PATCHES, st.dictionaries(st.text(), VALUES, max_size=3)
+    CardEdit, PATHS, st.text(), st.text(), PATCHES, st.dictionaries(st.text(), VALUES, max_size=3)
 )
 
 
 @given(st.lists(RECORDS, max_size=6, unique_by=lambda record: record.path), st.booleans())
 @settings(deadline=None)
-def test_records_of_any_bytes_come_back(records: list[Record], in_memory: bool) -> None:
+def test_records_of_any_bytes_come_back(records: list[CardEdit], in_memory: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         journal = Journal(None if in_memory else folder)
         with journal.draft("x") as draft:
@@ -301,9 +301,9 @@ LINES = st.sampled_from(
         b'{"version":1,"command":"x","when":"0001-01-01T00:00:00","folder":"/"}\n',
         b'{"version":1,"command":[],"when":1,"folder":null}\n',
         b'{"path":"/x","before":"a","after":"b","patches":[],"told":{}}\n',
-        b'{"cards":0,"sha256":"x"}\n',
-        b'{"cards":1,"sha256":"x"}',
-        b'{"cards":999999999999999999999,"sha256":"x"}\n',
+        b'{"cards":0,"digest":"x"}\n',
+        b'{"cards":1,"digest":"x"}',
+        b'{"cards":999999999999999999999,"digest":"x"}\n',
         b"[" * 100_000 + b"\n",
         b"9" * 10_000 + b"\n",
         b"null\n",

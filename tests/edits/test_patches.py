@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.edits.patches import Patch, difference, digest, patched, unpatched
+from newscards.edits.patches import Patch, difference, patched, sha256, unpatched
 from newscards.errors import EditRefusedError
 
 
@@ -38,7 +38,7 @@ def test_each_patch_is_about_what_those_before_it_have_left() -> None:
 
 
 def test_a_digest_is_a_sha_256() -> None:
-    assert digest(b"abc") == hashlib.sha256(b"abc").hexdigest()
+    assert sha256(b"abc") == hashlib.sha256(b"abc").hexdigest()
 
 
 @given(st.binary(max_size=12), st.binary(max_size=12), st.binary(max_size=4), st.binary(max_size=4))

@@ -10,7 +10,7 @@ import pytest
 from newscards.cards.card import Card
 from newscards.edits.operations import Append, Operation, Remove, SetValue
 from newscards.edits.patches import patched
-from newscards.edits.plan import Ask, Asked, Plan, Planner
+from newscards.edits.plan import CardOperations, MakeOperations, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter, errors_in, refuse_errors
@@ -20,8 +20,8 @@ from tests.support import CARD, card
 QUALITY = Operation(("quality",), SetValue(90))
 
 
-def asks(*operations: Operation) -> Ask:
-    return lambda card: Asked(operations, "so already")
+def asks(*operations: Operation) -> MakeOperations:
+    return lambda card: CardOperations(operations, "so already")
 
 
 def errors() -> Linter:
@@ -111,8 +111,8 @@ def test_a_linter_forgets_what_it_was_asked(one_card: Path) -> None:
 
 
 def test_what_an_edit_asks_may_depend_on_the_card(one_card: Path) -> None:
-    def ask(card: Card) -> Asked:
-        return Asked([Operation(("heat",), SetValue(int(card.quality or 0) + 1))], "")
+    def ask(card: Card) -> CardOperations:
+        return CardOperations([Operation(("heat",), SetValue(int(card.quality or 0) + 1))], "")
 
     record = Planner().plan(str(one_card), ask).record
     assert record is not None

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from newscards.edits import atomic, transaction
-from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, Journal, JournalError, Record
-from newscards.edits.patches import digest
+from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Journal, JournalError
+from newscards.edits.patches import sha256
 from newscards.edits.transaction import (
     Outcome,
     editing,
@@ -154,7 +154,7 @@ def test_what_could_not_be_taken_back_is_tried_again(
 def test_what_a_listener_raises_does_not_stop_the_writing_and_is_not_lost(
     cards: list[str], journal: Journal
 ) -> None:
-    def tell(record: Record, trouble: object) -> None:
+    def tell(record: CardEdit, trouble: object) -> None:
         raise BrokenPipeError(record.path)
 
     with pytest.raises(BrokenPipeError, match=r"1\.md"):
@@ -317,7 +317,7 @@ def test_a_folder_that_cannot_be_flushed_leaves_the_edit_to_the_next_run(
 
 def test_patches_that_do_not_make_what_was_planned_write_nothing(cards: list[str], journal: Journal) -> None:
     with journal.draft("x") as draft:
-        draft.add(plan(cards[0])._replace(after=digest(b"something else")))
+        draft.add(plan(cards[0])._replace(after=sha256(b"something else")))
         told = Told()
         write(draft.seal(), teller(told))
     assert "do not make the card that was planned" in told[cards[0]]
@@ -444,7 +444,7 @@ def test_ctrl_c_in_the_midst_of_many_takes_all_back(tmp_path: Path, journal: Jou
     for path in paths:
         Path(path).write_text("1\n")
 
-    def tell(record: Record, trouble: object) -> None:
+    def tell(record: CardEdit, trouble: object) -> None:
         if record.path == paths[50]:
             raise KeyboardInterrupt
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newscards.frontmatter import locations
 from newscards.frontmatter.blocks import pieces_of, read_fields
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
-from newscards.frontmatter.locations import Place, Placing, placing_of
+from newscards.frontmatter.locations import Anchor, Locator, locator_of
 from newscards.frontmatter.nodes import Step, locate, walk
 from newscards.frontmatter.positions import Span
 from tests.rules.cases import ENTRY, block, listing
@@ -26,11 +26,11 @@ Paths = list[tuple[Step, ...]]
 
 def by_whole(source: bytes, front: FrontMatter, paths: Paths) -> list[Span]:
     with mock.patch.object(locations, "pieces_of", return_value=None):
-        return spans(Placing(source, front, is_simple=False), paths)
+        return spans(Locator(source, front, is_simple=False), paths)
 
 
-def spans(places: Placing, paths: Paths) -> list[Span]:
-    return [places.span(path, place) for path in paths for place in Place]
+def spans(places: Locator, paths: Paths) -> list[Span]:
+    return [places.span(path, place) for path in paths for place in Anchor]
 
 
 def paths_in(front: FrontMatter) -> Paths:
@@ -49,7 +49,7 @@ def check_places(source: bytes) -> bool:
     except UnreadableError:
         return False
     paths = paths_in(front)
-    assert spans(Placing(source, front), paths) == by_whole(source, front, paths)
+    assert spans(Locator(source, front), paths) == by_whole(source, front, paths)
     return pieces_of(front) is not None
 
 
@@ -103,7 +103,7 @@ def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
     with mock.patch.object(locations, "locate", wraps=locate) as located:
         for number in range(5):
             source = RELATED.replace(b"Tide gauges", f"Tide gauges {number}".encode())
-            Placing(source, find_fences(source)).span(("related", 1, "title"))
+            Locator(source, find_fences(source)).span(("related", 1, "title"))
             first = located.call_count if number == 0 else first
     assert located.call_count == first
 
@@ -117,6 +117,6 @@ def test_an_entry_that_is_too_long_is_not_remembered(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("source", [b"", b"---\na: [\n---\n", b"---\na: \xff\n---\n"])
 def test_what_cannot_be_read_by_now_has_no_places(source: bytes) -> None:
-    assert placing_of(source) is None
+    assert locator_of(source) is None
     with pytest.raises((UnreadableError, yaml.YAMLError)):
-        Placing(source, find_fences(source))
+        Locator(source, find_fences(source))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newscards.cards.fields import CARD, Field, dotted_names
 from newscards.frontmatter.loader import Unheld
 from newscards.frontmatter.nodes import Step
-from newscards.lint.checks import Found, ValueChecks
+from newscards.lint.checks import FoundProblem, ValueChecks
 from newscards.rules import RULES
 
 Told = tuple[str, str, tuple[Step, ...]]
@@ -53,7 +53,7 @@ def slowly(
             yield from slowly(field.item, item, (*path, index))
 
 
-def told(found: Iterable[Found]) -> list[Told]:
+def told(found: Iterable[FoundProblem]) -> list[Told]:
     return sorted([(rule.code, problem.message, path) for rule, problem, path in found], key=repr)
 
 

@@ -15,7 +15,7 @@ from newscards.corpus.index.folder import open_index
 from newscards.frontmatter.limits import LIMITS
 from newscards.lint import incremental
 from newscards.lint.findings import Form, Report
-from newscards.lint.incremental import Validation
+from newscards.lint.incremental import IncrementalLint
 from newscards.lint.linter import Linter
 from newscards.lint.stored_findings import Printed
 from newscards.output.reports.json_report import DOCUMENT, LINES
@@ -59,7 +59,7 @@ def with_index(
 ) -> Report | Printed:
     (found,) = find([str(folder)])
     index = open_index(str(cache), str(folder), LIMITS)
-    return Validation(found, LIMITS, index, b"", form, make, lambda checked, count: checked).report()
+    return IncrementalLint(found, LIMITS, index, b"", form, make, lambda checked, count: checked).report()
 
 
 def told(report: Report | Printed) -> tuple[int, frozenset[str], Sequence[object]]:

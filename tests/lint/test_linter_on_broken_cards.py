@@ -14,7 +14,7 @@ import pytest
 from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fences import find_fences
 from newscards.lint.findings import Finding
-from newscards.lint.fixer import Mender
+from newscards.lint.fixer import Fixer
 from newscards.rules.selection import every_linter
 
 Change = Callable[[bytes], bytes]
@@ -242,7 +242,7 @@ def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
         linter.check(str(path))
     told = [each for each in linter.report().findings if each.path == str(card) and each.fix]
     touched = {str(each.steps[0]) if each.steps else "" for each in told if each.fix and each.fix.safe}
-    mender = Mender(linter, unsafe=False)
+    mender = Fixer(linter, unsafe=False)
     report = mender.mend()
     assert not [each for each in report.findings if each.path == str(card) and each.fix and each.fix.safe]
     if touched and str(card) in mender.before:  # else the fix would have created a finding elsewhere

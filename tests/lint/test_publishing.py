@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.card import Card
-from newscards.cards.stories import Story
+from newscards.cards.stories import StoryOfCard
 from newscards.lint.publishing import doubts
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import story
@@ -58,12 +58,12 @@ CASES = [
 
 @pytest.mark.parametrize(("card", "others", "expected"), CASES)
 def test_a_card_is_judged_by_its_story(card: Card, others: list[Card], expected: list[str]) -> None:
-    assert doubts(Story(card, tuple(others)), []) == expected
+    assert doubts(StoryOfCard(card, tuple(others)), []) == expected
 
 
 def test_the_flag_of_the_card_itself_is_no_doubt() -> None:
     shown = one("a", heat=50, quality=50, published=True)
-    assert doubts(Story(shown, ()), []) == []
+    assert doubts(StoryOfCard(shown, ()), []) == []
     assert replace(shown, path="x.md").id == "x"
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscards.clock import ALWAYS, Span
+from newscards.clock import ALWAYS, Validity
 from newscards.lint.runs import Run
 
 RUN = Run(
     b"a key\nof two lines\0\xff",
-    Span(datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 2, 1, 8, 30, 0, 1, tzinfo=UTC)),
+    Validity(datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 2, 1, 8, 30, 0, 1, tzinfo=UTC)),
     3,
     {1: 2**32 - 1, 2**40: 0},
     frozenset({7, 2**32 - 1}),

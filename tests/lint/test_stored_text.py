@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscards.lint.findings import Finding, Form, Report, RuleName, Severity, Summary
-from newscards.lint.stored_findings import KeptText, Piece, piece_of, printed
+from newscards.lint.stored_findings import CardText, KeptText, piece_of, printed
 from newscards.lint.stored_findings import encode_text as encode
 from newscards.output.reports.json_report import DOCUMENT, LINES
 
 pieces = st.dictionaries(
     st.integers(1, 1 << 60),
-    st.builds(Piece, st.binary(max_size=30), *[st.integers(0, 9)] * 3),
+    st.builds(CardText, st.binary(max_size=30), *[st.integers(0, 9)] * 3),
     max_size=6,
 )
 
 
 @given(pieces, st.binary(max_size=9), st.integers(0, 2**32 - 1))
-def test_what_is_kept_comes_back(kept: dict[int, Piece], key: bytes, told: int) -> None:
+def test_what_is_kept_comes_back(kept: dict[int, CardText], key: bytes, told: int) -> None:
     form = LINES._replace(key=key)
     text = KeptText(encode(form, told, kept), form, told)
     assert text.pieces() == kept
@@ -28,14 +28,14 @@ def test_what_is_kept_comes_back(kept: dict[int, Piece], key: bytes, told: int) 
 
 
 @given(pieces.filter(lambda kept: len(kept) > 1))
-def test_in_another_order_it_is_not_copied_whole(kept: dict[int, Piece]) -> None:
+def test_in_another_order_it_is_not_copied_whole(kept: dict[int, CardText]) -> None:
     text = KeptText(encode(LINES, 1, kept), LINES, 1)
     assert text.printed([*kept][::-1]) is None
     assert text.printed([*kept][1:]) is None
 
 
 TEXT = LINES._replace(key=b"text 80")
-KEPT = encode(TEXT, 7, {1: Piece(b"one\n", 1, 0, 0), 5: Piece(b"two\n", 0, 2, 1)})
+KEPT = encode(TEXT, 7, {1: CardText(b"one\n", 1, 0, 0), 5: CardText(b"two\n", 0, 2, 1)})
 
 
 @pytest.mark.parametrize("data", [KEPT[:-1], KEPT + b"x", KEPT[:40], KEPT[:9], b""])

@@ -12,7 +12,7 @@ import pytest
 from newscards.corpus.index import snapshot, summaries
 from newscards.lint import incremental
 from newscards.lint.findings import Report
-from newscards.lint.incremental import Validation
+from newscards.lint.incremental import IncrementalLint
 from newscards.lint.stored_findings import Printed
 
 TITLES = (
@@ -98,27 +98,27 @@ def keep_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
 def note_ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the ways that validations go from now on: what is kept is told, or a part is checked, or all."""
     ways: list[str] = []
-    report, partly, whole = Validation.report, Validation._partly, Validation._whole
+    report, partly, whole = IncrementalLint.report, IncrementalLint._partly, IncrementalLint._whole
 
-    def noted_report(self: Validation) -> Report | Printed:
+    def noted_report(self: IncrementalLint) -> Report | Printed:
         before = len(ways)
         found = report(self)
         if len(ways) == before:
             ways.append("kept")
         return found
 
-    def noted_partly(self: Validation, *args: object) -> Report | Printed | None:
+    def noted_partly(self: IncrementalLint, *args: object) -> Report | Printed | None:
         found = partly(self, *args)  # type: ignore[arg-type]
         ways.extend(["partly"] if found else [])
         return found
 
-    def noted_whole(self: Validation) -> Report | Printed:
+    def noted_whole(self: IncrementalLint) -> Report | Printed:
         ways.append("whole")
         return whole(self)
 
-    monkeypatch.setattr(Validation, "report", noted_report)
-    monkeypatch.setattr(Validation, "_partly", noted_partly)
-    monkeypatch.setattr(Validation, "_whole", noted_whole)
+    monkeypatch.setattr(IncrementalLint, "report", noted_report)
+    monkeypatch.setattr(IncrementalLint, "_partly", noted_partly)
+    monkeypatch.setattr(IncrementalLint, "_whole", noted_whole)
     return ways
 
 

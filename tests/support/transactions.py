@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newscards.edits.atomic import read_file
-from newscards.edits.journal import Entry, Journal, Record
-from newscards.edits.patches import Patch, digest, patched
+from newscards.edits.journal import CardEdit, Edit, Journal
+from newscards.edits.patches import Patch, patched, sha256
 from newscards.edits.transaction import Outcome, Tell, Trouble, write
 from newscards.errors import EditRefusedError
 
@@ -16,16 +16,16 @@ Told = dict[str, str]
 """What was told of each card: its trouble, or nothing."""
 
 
-def plan(path: str) -> Record:
+def plan(path: str) -> CardEdit:
     """Return what adds one to a card's number."""
     real = os.path.realpath(path)
     source = read_file(real)
     number = source.partition(b"\n")[0]
     patches = (Patch(0, number, str(int(number) + 1).encode()),)
-    return Record(real, digest(source), digest(patched(source, patches)), patches, {"was": int(number)})
+    return CardEdit(real, sha256(source), sha256(patched(source, patches)), patches, {"was": int(number)})
 
 
-def sealed(journal: Journal, paths: Sequence[str], told: Told | None = None) -> Entry:
+def sealed(journal: Journal, paths: Sequence[str], told: Told | None = None) -> Edit:
     """Return the entry of an edit that adds one to each card; ``told`` gets those that cannot be read."""
     with journal.draft("add-one") as draft:
         for path in paths:
@@ -48,7 +48,7 @@ def add_one(journal: Journal, paths: Sequence[str], told: Told) -> Outcome:
 def teller(told: Told) -> Tell:
     """Return what notes each card's trouble."""
 
-    def tell(record: Record, trouble: Trouble | None) -> None:
+    def tell(record: CardEdit, trouble: Trouble | None) -> None:
         told[record.path] = str(trouble or "")
 
     return tell

@@ -101,9 +101,9 @@ def dimensions(ctx: click.Context, beginning: str) -> Items:
 
 def kinds(ctx: click.Context, beginning: str) -> Items:
     """Return lists of the kinds of change that ``diff`` tells."""
-    from newscards.diff.card_diff import Kind
+    from newscards.diff.card_diff import ChangeKind
 
-    return _matching(beginning, [kind.value for kind in Kind], kind=PART)
+    return _matching(beginning, [kind.value for kind in ChangeKind], kind=PART)
 
 
 def expression(ctx: click.Context, beginning: str) -> Items:
@@ -131,10 +131,10 @@ def single_value(ctx: click.Context, beginning: str) -> Items:
 def value(ctx: click.Context, beginning: str) -> Items:
     """Return the values that the field before may have, where there are only some."""
     from newscards.cards.assignments import field_of
-    from newscards.cards.fields import Kind
+    from newscards.cards.fields import FieldType
 
     named = field_of(ctx.params.get("field") or "")
-    if named is None or named.kind is Kind.BOOLEAN:
+    if named is None or named.kind is FieldType.BOOLEAN:
         return _matching(beginning, ["true", "false"] if named else ())
 
     def choices(words: Vocabulary, settings: Settings) -> Iterable[str]:

@@ -16,9 +16,9 @@ from newscards.commands.shared.corpora import current_workspace, read_names, tel
 from newscards.commands.shared.edit_output import COLORS, JsonTeller, Results, TextTeller, summary
 from newscards.commands.shared.options import EditOptions
 from newscards.edits.apply import read_whole_file
-from newscards.edits.journal import Journal, JournalError, Record
-from newscards.edits.patches import digest, patched, unified_diff, unpatched
-from newscards.edits.plan import Ask, Plan, Planner
+from newscards.edits.journal import CardEdit, Journal, JournalError
+from newscards.edits.patches import patched, sha256, unified_diff, unpatched
+from newscards.edits.plan import MakeOperations, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.frontmatter.limits import Limits
@@ -31,10 +31,10 @@ _SAMPLE = 5
 """How many cards the plan shows before it asks."""
 
 
-class Survey:
+class PlanPreview:
     """A plan, as it is shown on standard error: how many of how many, the first cards, and all diffs.
 
-    ``becoming`` has, by its file, the digest of what each card that would change is to become.
+    ``becoming`` has, by its file, the sha256 of what each card that would change is to become.
     """
 
     def __init__(self, ui: Ui, *, diffs: bool) -> None:
@@ -42,7 +42,7 @@ class Survey:
         self._sample: list[str] = []
         self.becoming: dict[str, str] = {}
 
-    def add(self, told: Mapping[str, Any], record: Record, diff: Iterable[str]) -> None:
+    def add(self, told: Mapping[str, Any], record: CardEdit, diff: Iterable[str]) -> None:
         """Take a card that would change; its diff is shown at once."""
         self.becoming[record.path] = record.after
         if len(self._sample) < _SAMPLE:
@@ -132,10 +132,10 @@ class Request:
     ``also`` yields, afterwards, further cards that are to be edited for the sake of those that were planned.
     """
 
-    ask: Ask
+    ask: MakeOperations
     planner: Planner = field(default_factory=Planner)
     prepare: Callable[[Chosen], None] = lambda chosen: None
-    also: Callable[[], Iterable[tuple[str, Ask]]] = tuple
+    also: Callable[[], Iterable[tuple[str, MakeOperations]]] = tuple
 
 
 def run(request: Request, options: EditOptions) -> int:
@@ -225,7 +225,7 @@ class _Edit:
 
     def _show(self, chosen: Chosen) -> dict[str, str]:
         """Show the plan; return, by its file, what each card that would change is to become."""
-        survey, results = Survey(self._ui, diffs=self._diffs), Results(self._text)
+        survey, results = PlanPreview(self._ui, diffs=self._diffs), Results(self._text)
         for plan in self._plans(chosen, results):
             if plan.record:
                 survey.add(plan.told, plan.record, self._diff(plan.path, plan.record))
@@ -278,7 +278,7 @@ class _Edit:
                 results.lost += 1
                 self._ui.error(str(error), error.hint)
 
-    def _written(self, record: Record, error: Exception | None) -> None:
+    def _written(self, record: CardEdit, error: Exception | None) -> None:
         """Tell of a card that was to be written; ``error`` is why it was not."""
         number, path = record.told["number"], record.told["name"]
         self._heard.add(number)
@@ -287,13 +287,13 @@ class _Edit:
         else:
             self._results.refused(number, path, error)
 
-    def _diff(self, path: str, record: Record) -> Iterator[str]:
+    def _diff(self, path: str, record: CardEdit) -> Iterator[str]:
         """Yield the change of a card, before it is written or after, as the lines of a diff."""
         if not self._diffs:
             return
         try:
             source = read_whole_file(record.path)
-            old = source if digest(source) == record.before else unpatched(source, record.patches)
+            old = source if sha256(source) == record.before else unpatched(source, record.patches)
             new = patched(old, record.patches)
         except (EditRefusedError, OSError):  # it was changed again meanwhile
             return

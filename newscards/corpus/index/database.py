@@ -348,7 +348,7 @@ class Index:
                 self._base.rollback()
 
 
-class Contents(NamedTuple):
+class IndexInfo(NamedTuple):
     """What an index is of: its key, and how many cards it has; neither where it is ``busy``, or damaged."""
 
     key: bytes = b""
@@ -356,12 +356,12 @@ class Contents(NamedTuple):
     busy: bool = False
 
 
-def contents(file: str) -> Contents:
+def index_info(file: str) -> IndexInfo:
     """Return what the index in a file is of."""
     try:
         with contextlib.closing(connect(file)) as base:
             meta = read_meta(base)
             ids = Snapshot.decode(meta["names"], meta["states"], meta["ids"]).ids
-            return Contents(meta["key"], len(ids) - ids.count(0))
+            return IndexInfo(meta["key"], len(ids) - ids.count(0))
     except (*ERRORS, OSError, LookupError, ValueError) as error:
-        return Contents(busy=is_busy(error))
+        return IndexInfo(busy=is_busy(error))

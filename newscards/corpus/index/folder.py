@@ -1,4 +1,4 @@
-"""Where the indexes are kept, and what is in that folder."""
+"""The folder of the indexes, and what is in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zlib import adler32, crc32
 
 import newscards
 from newscards import __version__
-from newscards.corpus.index.database import MARK, MARKED, Index, contents
+from newscards.corpus.index.database import MARK, MARKED, Index, index_info
 from newscards.frontmatter.limits import Limits
 
 ENDING = ".sqlite"
@@ -87,7 +87,7 @@ def _modules(folder: str) -> Iterator[tuple[str, os.stat_result]]:
             yield from _modules(entry.path)
 
 
-class Kept(NamedTuple):
+class StoredIndex(NamedTuple):
     """A file of an index, its side files counted in: how large, when last written, and of which cards it is.
 
     ``corpus`` is their folder; empty where the file does not tell. ``cards`` is how many it has. ``state`` is
@@ -103,24 +103,24 @@ class Kept(NamedTuple):
     state: str
 
 
-def kept(cache: str, only: Collection[str] = ()) -> list[Kept]:
+def stored_indexes(cache: str, only: Collection[str] = ()) -> list[StoredIndex]:
     """Return the indexes in a cache folder, by the folders of their cards; raises ``OSError``.
 
     ``only`` are files, where not all are wanted.
     """
-    found: list[Kept] = []
+    found: list[StoredIndex] = []
     for path, state in _own(cache):
         if path.endswith(ENDING) and (not only or path in only):
             size = state.st_size
             for ending in _SIDE_FILES:
                 with contextlib.suppress(OSError):
                     size += os.lstat(path + ending).st_size
-            key, cards, busy = contents(path)
+            key, cards, busy = index_info(path)
             corpus = os.fsdecode(key.rsplit(b"\n", 4)[0])
             when = datetime.fromtimestamp(state.st_mtime, UTC)
             unknown = "busy" if busy else "unusable"
             fate = unknown if not corpus else "ok" if os.path.isdir(corpus) else "gone"
-            found.append(Kept(path, size, when, corpus, cards, fate))
+            found.append(StoredIndex(path, size, when, corpus, cards, fate))
     return sorted(found, key=lambda each: (not each.corpus, each.corpus, each.file))
 
 

@@ -115,7 +115,7 @@ class Snapshot:
                         self.forget(index)
 
 
-def hash_of(source: bytes) -> bytes:
+def content_hash(source: bytes) -> bytes:
     """Return the hash by which a file's bytes are known again."""
     from hashlib import sha1  # as git; only where a file was read
 

@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
-from newscards.cards.card import Card, Record
-from newscards.corpus.discovery import Found
+from newscards.cards.card import Card, CardOrUnreadable
+from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded, decode, encode
 from newscards.corpus.index.folder import open_index
-from newscards.corpus.index.snapshot import Snapshot, hash_of
+from newscards.corpus.index.snapshot import Snapshot, content_hash
 from newscards.corpus.index.topics import has_one
 from newscards.frontmatter.limits import Limits
 from newscards.parallel import parallel
@@ -52,14 +52,14 @@ class OfTopics(NamedTuple):
 
 
 def summaries(
-    found: Found,
+    found: FoundCards,
     limits: Limits,
     cache: str,
     *,
     full: bool,
     identities: bool = False,
     wanted: Wanted | None = None,
-) -> Iterator[Record]:
+) -> Iterator[CardOrUnreadable]:
     """Yield the cards that were found, without their bulk, by way of the index in a cache folder, if any.
 
     ``full``, ``identities`` and ``wanted`` are as in ``Records``.
@@ -68,13 +68,13 @@ def summaries(
     return iter(Records(found, limits, index, full=full, identities=identities, wanted=wanted))
 
 
-def index_of(found: Found, limits: Limits, cache: str) -> Index:
+def index_of(found: FoundCards, limits: Limits, cache: str) -> Index:
     """Return the index in a cache folder of cards that were found; one that keeps nothing where few were."""
     is_worth_it = cache and found.folder and len(found.paths) >= LEAST
     return open_index(cache, found.folder, limits) if is_worth_it else Index("")
 
 
-class Looked(NamedTuple):
+class ReadFile(NamedTuple):
     """What became of looking at a file.
 
     ``hash`` is that of its bytes; empty where it could not be read, or no hash was asked for. Of the card
@@ -83,12 +83,12 @@ class Looked(NamedTuple):
 
     hash: bytes
     text: Encoded | None = None
-    record: Record | None = None
+    record: CardOrUnreadable | None = None
 
 
 def look(
     path: str, known: bytes | None, limits: Limits, *, full: bool = True, identities: bool = True
-) -> Looked:
+) -> ReadFile:
     """Read a file whose bytes may have the hash ``known``; ``None``: no hash is asked for.
 
     ``full`` and ``identities`` are as in ``encode``.
@@ -98,13 +98,13 @@ def look(
     try:
         source = read_bytes(path, limits)
     except (OSError, ValueError):
-        return Looked(b"", record=read(path, limits))
-    found = b"" if known is None else hash_of(source)
+        return ReadFile(b"", record=read(path, limits))
+    found = b"" if known is None else content_hash(source)
     if found and found == known:
-        return Looked(found)
+        return ReadFile(found)
     record = parse(path, source, limits)
     text = encode(record, full=full, identities=identities)
-    return Looked(found, text, None if text.brief else _without_bulk(record))
+    return ReadFile(found, text, None if text.brief else _without_bulk(record))
 
 
 class Records:
@@ -116,7 +116,7 @@ class Records:
 
     def __init__(
         self,
-        found: Found,
+        found: FoundCards,
         limits: Limits,
         index: Index,
         *,
@@ -131,7 +131,7 @@ class Records:
         self._begun = time.time_ns()
         self._files = Snapshot.of(found.names(), found.paths if index.keeps else ())
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[CardOrUnreadable]:
         """Yield the card of each path, or why it cannot be read; what it learns is kept at the end."""
         files, index = self._files, self._index
         changed = files.take_over(index.snapshot)
@@ -154,15 +154,17 @@ class Records:
                 index.finish(files)
             index.close()
 
-    def _look(self, at: int, known: bytes | None) -> Looked:
+    def _look(self, at: int, known: bytes | None) -> ReadFile:
         """Look at a file. Where nothing is kept, no more is made of its card than is asked for."""
         if self._index.keeps:
             return look(self._paths[at], known, self._limits)
         looked = look(self._paths[at], None, self._limits, full=self._full, identities=self._identities)
         is_wanted = looked.text is None or not looked.text.brief or self._wants(looked.text)
-        return looked if is_wanted else Looked(b"", _UNWANTED)
+        return looked if is_wanted else ReadFile(b"", _UNWANTED)
 
-    def _some(self, some: range, hashes: Mapping[int, bytes], looks: Iterator[Looked]) -> Iterator[Record]:
+    def _some(
+        self, some: range, hashes: Mapping[int, bytes], looks: Iterator[ReadFile]
+    ) -> Iterator[CardOrUnreadable]:
         ids, wanted = self._files.ids, self._ids
         asked = [at for at in some if wanted is None or ids[at] in wanted]
         asked_ids = [ids[at] for at in asked]
@@ -174,10 +176,10 @@ class Records:
             yield from map(_with, decoded, map(named.get, asked_ids)) if named else decoded
             return
         found: dict[int, bytes] = {}
-        others: dict[int, Record] = {}
+        others: dict[int, CardOrUnreadable] = {}
         new: dict[int, bytes] = {}
         for at in some:
-            text, looked = texts.get(ids[at]), next(looks) if at in hashes else Looked(b"")
+            text, looked = texts.get(ids[at]), next(looks) if at in hashes else ReadFile(b"")
             # A row without text is that of an odd card, and where there is no row, it is missing.
             is_same = at in self._odd or not (looked.text or looked.record)
             is_known = text and (ids[at] in named or not self._identities)
@@ -198,7 +200,7 @@ class Records:
             if record := others.get(at) or records.get(at):
                 yield _with(record, new[at])
 
-    def _keep(self, at: int, looked: Looked) -> bytes | None:
+    def _keep(self, at: int, looked: ReadFile) -> bytes | None:
         """Keep a card that was looked at; return its text where it is wanted, and has one."""
         text = looked.text or Encoded(b"", b"")
         self._files.ids[at] = self._index.add(looked.hash, text) if looked.hash else 0
@@ -213,12 +215,12 @@ class Records:
 _UNWANTED = Encoded(b"", b"", ())
 
 
-def _with(record: Record, identities: bytes | None) -> Record:
+def _with(record: CardOrUnreadable, identities: bytes | None) -> CardOrUnreadable:
     """Return what was just read with its identities, where they are known."""
     if identities and isinstance(record, Card):
         record.identities = identities
     return record
 
 
-def _without_bulk(record: Record) -> Record:
+def _without_bulk(record: CardOrUnreadable) -> CardOrUnreadable:
     return record.without_bulk() if isinstance(record, Card) else record

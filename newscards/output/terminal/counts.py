@@ -14,9 +14,9 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards.output.terminal.list import HIDDEN, SHOWN
-from newscards.output.terminal.table import Column, T, fixed, print_rows
-from newscards.query.stats.dimensions import TOPIC, Dimension, Key
-from newscards.query.stats.groups import Line
+from newscards.output.terminal.table import T, TableColumn, fixed, print_rows
+from newscards.query.stats.dimensions import TOPIC, Dimension, GroupKey
+from newscards.query.stats.groups import Group
 from newscards.query.stats.scales import filled
 from newscards.query.stats.tally import Count, CrossTable, Tally
 from newscards.text import counted, one_line
@@ -49,10 +49,10 @@ def bar(count: Count, most: int, width: int) -> tuple[Segment, ...]:
     return tuple(Segment(text, style) for text, style in ((shown, SHOWN), (_HIDDEN * hidden, HIDDEN)) if text)
 
 
-def bar_column(count_of: Callable[[T], Count], rows: Iterable[T]) -> Column[T]:
+def bar_column(count_of: Callable[[T], Count], rows: Iterable[T]) -> TableColumn[T]:
     """Return the column of the rows' bars, the longest of which is of the one with the most cards."""
     most = max((count_of(row).cards for row in rows), default=0)
-    return Column(
+    return TableColumn(
         "", lambda row: "", most=_LONGEST,
         draw=lambda row, width: bar(count_of(row), most, width) if count_of(row).cards else (),
     )  # fmt: skip
@@ -72,12 +72,12 @@ def print_tally(console: Console, tally: Tally, total: Count) -> None:
     """Print what was counted by one dimension, and of all cards."""
     (by,) = tally.dimensions
     noun = by.name if by.columns == (by.name,) else "group"
-    lines = [Line(by.text(key), count) for key, count in filled(tally, _FILLED)]
+    lines = [Group(by.text(key), count) for key, count in filled(tally, _FILLED)]
     print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total)
 
 
 def print_groups(
-    console: Console, heading: str, lines: Sequence[Line], what: str, total: Count, notes: Sequence[str] = ()
+    console: Console, heading: str, lines: Sequence[Group], what: str, total: Count, notes: Sequence[str] = ()
 ) -> None:
     """Print groups of cards, a line each; then what they are, the total of their cards, and notes."""
     if lines:
@@ -93,33 +93,33 @@ def print_note(console: Console, note: str) -> None:
     console.print(Text(note, "dim"), soft_wrap=True)
 
 
-def _columns(heading: str, lines: Sequence[Line]) -> list[Column[Line]]:
+def _columns(heading: str, lines: Sequence[Group]) -> list[TableColumn[Group]]:
     name = name_column(heading, _NAME, 18)
     if not any(line.count.cards for line in lines):
         return [name]
     return [
         *([mark_column()] if any(line.known is False for line in lines) else []),
         name,
-        Column("Cards", lambda line: f"{line.count.cards:,}", right=True, leaves=6),
-        Column("Published", lambda line: f"{line.count.published:,}", right=True, leaves=4),
-        Column("Share", lambda line: percent(line.count), right=True, leaves=3),
-        Column("Qual", lambda line: whole(line.count.quality), right=True, leaves=2),
-        Column("Last", lambda line: day(line.count.last), fixed("cyan"), leaves=5),
+        TableColumn("Cards", lambda line: f"{line.count.cards:,}", right=True, leaves=6),
+        TableColumn("Published", lambda line: f"{line.count.published:,}", right=True, leaves=4),
+        TableColumn("Share", lambda line: percent(line.count), right=True, leaves=3),
+        TableColumn("Qual", lambda line: whole(line.count.quality), right=True, leaves=2),
+        TableColumn("Last", lambda line: day(line.count.last), fixed("cyan"), leaves=5),
         bar_column(lambda line: line.count, lines),
     ]
 
 
-def mark_column() -> Column[Line]:
+def mark_column() -> TableColumn[Group]:
     """Return the column that marks what is not in the registry."""
-    return Column("", lambda line: "?" if line.known is False else "", lambda line: _UNKNOWN)
+    return TableColumn("", lambda line: "?" if line.known is False else "", lambda line: _UNKNOWN)
 
 
-def name_column(heading: str, most: int, least: int) -> Column[Line]:
+def name_column(heading: str, most: int, least: int) -> TableColumn[Group]:
     """Return the column of names, which gets from ``least`` to ``most`` columns of the terminal."""
-    return Column(heading, lambda line: line.name or _NONE, _name_style, most=most, elastic=least)
+    return TableColumn(heading, lambda line: line.name or _NONE, _name_style, most=most, elastic=least)
 
 
-def _name_style(line: Line) -> Style:
+def _name_style(line: Group) -> Style:
     return Style() if line.name else HIDDEN
 
 
@@ -145,7 +145,7 @@ def day(moment: datetime | None) -> str:
     return moment.date().isoformat() if moment else ""
 
 
-class _Row(NamedTuple):
+class CountRow(NamedTuple):
     """A row of a cross table: its name, the sum, and the cards in each column that is shown."""
 
     name: str
@@ -161,9 +161,10 @@ def print_crossed(console: Console, table: CrossTable) -> None:
     first = min(max(cell_len(one_line(name)) for name in names), _NAME) + _width("Total", table.total.cards)
     shown = _fitting(table.across, across, console.width - first)
     rows = [
-        _Row(name, cards, tuple(table.cards(key, column) for column, _ in shown)) for name, key, cards in down
+        CountRow(name, cards, tuple(table.cards(key, column) for column, _ in shown))
+        for name, key, cards in down
     ]
-    rows.append(_Row("All", table.total.cards, tuple(count.cards for _, count in shown)))
+    rows.append(CountRow("All", table.total.cards, tuple(count.cards for _, count in shown)))
     print_rows(console, _crossed_columns(table, [_name(table.across, key) for key, _ in shown]), rows)
     console.print()
     console.print(total_text(table.total), soft_wrap=True)
@@ -174,7 +175,9 @@ def print_crossed(console: Console, table: CrossTable) -> None:
         print_note(console, "a card counts in each of its topics, and once in the sums")
 
 
-def _fitting(by: Dimension, groups: Sequence[tuple[Key, Count]], room: int) -> Sequence[tuple[Key, Count]]:
+def _fitting(
+    by: Dimension, groups: Sequence[tuple[GroupKey, Count]], room: int
+) -> Sequence[tuple[GroupKey, Count]]:
     widths = [_width(_name(by, key), count.cards) for key, count in groups]
     ends = itertools.accumulate(reversed(widths) if by.is_scale else widths)
     fitting = max(sum(end <= room for end in ends), 1)
@@ -186,19 +189,19 @@ def _width(heading: str, most: int) -> int:
     return max(min(cell_len(one_line(heading)), _HEADING), len(f"{most:,}")) + 2
 
 
-def _crossed_columns(table: CrossTable, headings: Sequence[str]) -> list[Column[_Row]]:
-    def cell(index: int, heading: str) -> Column[_Row]:
-        return Column(
+def _crossed_columns(table: CrossTable, headings: Sequence[str]) -> list[TableColumn[CountRow]]:
+    def cell(index: int, heading: str) -> TableColumn[CountRow]:
+        return TableColumn(
             one_line(heading), lambda row: f"{row.cells[index]:,}" if row.cells[index] else "·",
             lambda row: Style() if row.cells[index] else HIDDEN, most=max(_HEADING, 8), right=True,
         )  # fmt: skip
 
     return [
-        Column(table.down.name.capitalize(), lambda row: row.name, most=_NAME, elastic=12),
-        Column("Total", lambda row: f"{row.total:,}", fixed("bold"), right=True),
+        TableColumn(table.down.name.capitalize(), lambda row: row.name, most=_NAME, elastic=12),
+        TableColumn("Total", lambda row: f"{row.total:,}", fixed("bold"), right=True),
         *(cell(index, heading) for index, heading in enumerate(headings)),
     ]
 
 
-def _name(by: Dimension, key: Key) -> str:
+def _name(by: Dimension, key: GroupKey) -> str:
     return by.text(key) or _NONE

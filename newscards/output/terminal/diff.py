@@ -12,24 +12,26 @@ from rich.text import Text
 from newscards.cards.card import Card
 from newscards.cards.change_text import became
 from newscards.cards.values import MISSING, cell
-from newscards.diff.card_diff import Change, Difference, Kind, summary
+from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
 from newscards.output.terminal.list import COLUMNS as CARD_COLUMNS
 from newscards.output.terminal.list import HIDDEN, flag, flag_style
-from newscards.output.terminal.table import Column, fixed, print_rows
+from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import one_line, path_text
 
 
-class Row(NamedTuple):
+class DiffRow(NamedTuple):
     """A change, and the card that it is one of."""
 
     difference: Difference
-    change: Change
+    change: FieldChange
 
 
 def print_differences(console: Console, differences: Sequence[Difference], unchanged: int) -> None:
     """Print what changed, the changes of each kind together, a line each, and how many cards changed."""
-    for kind in Kind:
-        rows = [Row(each, change) for each in differences for change in each.changes if change.kind is kind]
+    for kind in ChangeKind:
+        rows = [
+            DiffRow(each, change) for each in differences for change in each.changes if change.kind is kind
+        ]
         if rows:
             console.print(Text.assemble((kind.heading, "bold"), (f" {len(rows):,}", "dim")))
             print_rows(console, _COLUMNS.get(kind, _CARDS), rows, indent="  ")
@@ -39,79 +41,81 @@ def print_differences(console: Console, differences: Sequence[Difference], uncha
         console.print(line)
 
 
-def _sign(row: Row) -> str:
+def _sign(row: DiffRow) -> str:
     record = row.difference.record
     return flag(record) if isinstance(record, Card) else "!"
 
 
-def _sign_style(row: Row) -> Style:
+def _sign_style(row: DiffRow) -> Style:
     record = row.difference.record
     return flag_style(record) if isinstance(record, Card) else _BAD
 
 
-def _value(word: str) -> Column[Row]:
-    def text(row: Row) -> str:
+def _value(word: str) -> TableColumn[DiffRow]:
+    def text(row: DiffRow) -> str:
         return cell(row.change.told.get(word, MISSING))
 
-    return Column("Was" if word == "was" else "Now", text, most=12, right=True)
+    return TableColumn("Was" if word == "was" else "Now", text, most=12, right=True)
 
 
-def _of_card(column: Column[Card]) -> Column[Row]:
+def _of_card(column: TableColumn[Card]) -> TableColumn[DiffRow]:
     """Return a column of a list of cards as one of their changes."""
 
-    def text(row: Row) -> str:
+    def text(row: DiffRow) -> str:
         record = row.difference.record
         return column.text(record) if isinstance(record, Card) else ""
 
-    def style(row: Row) -> Style:
+    def style(row: DiffRow) -> Style:
         record = row.difference.record
         return column.style(record) if isinstance(record, Card) else HIDDEN
 
-    return Column(column.heading, text, style, column.most, column.right, column.leaves, column.elastic)
+    return TableColumn(column.heading, text, style, column.most, column.right, column.leaves, column.elastic)
 
 
-def _became(row: Row) -> str:
+def _became(row: DiffRow) -> str:
     return became(row.change.told)
 
 
-def _reason(row: Row) -> str:
+def _reason(row: DiffRow) -> str:
     told = row.change.told
     return str(told.get("now", told.get("was", "")))
 
 
 _BAD = Style.parse("red")
-_SIGN = Column("", _sign, _sign_style)
-_TITLE: Column[Row] = Column("Title", lambda row: row.difference.title, fixed("bold"), elastic=32)
+_SIGN = TableColumn("", _sign, _sign_style)
+_TITLE: TableColumn[DiffRow] = TableColumn(
+    "Title", lambda row: row.difference.title, fixed("bold"), elastic=32
+)
 _CARDS = (
     _SIGN,
     *(_of_card(each) for each in CARD_COLUMNS if each.heading in ("Date", "Qual", "Heat")),
     _TITLE,
 )
 _SCORES = (_SIGN, _value("was"), _value("now"), _TITLE)
-_READING: tuple[Column[Row], ...] = (
+_READING: tuple[TableColumn[DiffRow], ...] = (
     _SIGN,
-    Column("Card", lambda row: path_text(row.difference.record.id), fixed("bold"), most=30),
-    Column("Why", _reason, elastic=24),
+    TableColumn("Card", lambda row: path_text(row.difference.record.id), fixed("bold"), most=30),
+    TableColumn("Why", _reason, elastic=24),
 )
-_COLUMNS: dict[Kind, Sequence[Column[Row]]] = {
-    Kind.RENAMED: (
+_COLUMNS: dict[ChangeKind, Sequence[TableColumn[DiffRow]]] = {
+    ChangeKind.RENAMED: (
         _SIGN,
-        Column("Was", lambda row: row.difference.names[0]),
-        Column("Now", lambda row: row.difference.names[1], fixed("bold")),
+        TableColumn("Was", lambda row: row.difference.names[0]),
+        TableColumn("Now", lambda row: row.difference.names[1], fixed("bold")),
     ),
-    Kind.QUALITY: _SCORES,
-    Kind.HEAT: _SCORES,
-    Kind.TOPICS: (
+    ChangeKind.QUALITY: _SCORES,
+    ChangeKind.HEAT: _SCORES,
+    ChangeKind.TOPICS: (
         _SIGN,
-        Column("Change", _became, fixed("magenta"), most=32),
+        TableColumn("Change", _became, fixed("magenta"), most=32),
         _TITLE,
     ),
-    Kind.OTHER: (
+    ChangeKind.OTHER: (
         _SIGN,
-        Column("Title", lambda row: row.difference.title, fixed("bold"), most=28),
-        Column("Field", lambda row: one_line(row.change.told["field"]), fixed("cyan"), most=20),
-        Column("Change", _became, elastic=24),
+        TableColumn("Title", lambda row: row.difference.title, fixed("bold"), most=28),
+        TableColumn("Field", lambda row: one_line(row.change.told["field"]), fixed("cyan"), most=20),
+        TableColumn("Change", _became, elastic=24),
     ),
-    Kind.UNREADABLE: _READING,
-    Kind.READABLE: _READING,
+    ChangeKind.UNREADABLE: _READING,
+    ChangeKind.READABLE: _READING,
 }

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from newscards.cards.card import Card
 from newscards.output.rows import cells
-from newscards.output.terminal.table import Column, fixed, print_rows
+from newscards.output.terminal.table import TableColumn, fixed, print_rows
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
@@ -43,14 +43,16 @@ def _heat_style(card: Card) -> Style:
     return Style() if card.is_head else HIDDEN
 
 
-COLUMNS: tuple[Column[Card], ...] = (
-    Column("", flag, flag_style),
-    Column("Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5),
-    Column("Qual", lambda card: number(card.quality), most=6, right=True, leaves=4),
-    Column("Heat", lambda card: number(card.heat), _heat_style, most=6, right=True, leaves=2),
-    Column("Provider", _provider, most=18, leaves=3),
-    Column("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
-    Column(
+COLUMNS: tuple[TableColumn[Card], ...] = (
+    TableColumn("", flag, flag_style),
+    TableColumn(
+        "Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5
+    ),
+    TableColumn("Qual", lambda card: number(card.quality), most=6, right=True, leaves=4),
+    TableColumn("Heat", lambda card: number(card.heat), _heat_style, most=6, right=True, leaves=2),
+    TableColumn("Provider", _provider, most=18, leaves=3),
+    TableColumn("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
+    TableColumn(
         "Title", lambda card: card.title or card.id, fixed("bold"), elastic=32, link=lambda card: card.url
     ),
 )
@@ -69,7 +71,7 @@ def print_cards(
     """
     if not cards:
         return
-    columns: Sequence[Column[Card]] = [_named(name) for name in names] if names else COLUMNS
+    columns: Sequence[TableColumn[Card]] = [_named(name) for name in names] if names else COLUMNS
     if marks:
         from newscards.query.search import FIELDS  # only here: other listings need nothing of it
 
@@ -81,8 +83,8 @@ def print_cards(
     console.print(f"\n{total}: {shown:,} published, {len(cards) - shown:,} hidden", style="dim")
 
 
-def _named(name: str) -> Column[Card]:
+def _named(name: str) -> TableColumn[Card]:
     def text(card: Card) -> str:
         return cells(card, [name])[0]
 
-    return Column(name, text, link=(lambda card: card.url) if name == "title" else text)
+    return TableColumn(name, text, link=(lambda card: card.url) if name == "title" else text)

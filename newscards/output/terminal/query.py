@@ -9,17 +9,17 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.cards.values import cell
-from newscards.output.terminal.table import Column, print_rows
+from newscards.output.terminal.table import TableColumn, print_rows
 from newscards.text import counted, one_line
 
-Row = Sequence[Any]
+ResultRow = Sequence[Any]
 _DIGITS = 3
 """How many digits of a fraction are shown."""
 _LEAST = 10
 """How many columns of the terminal each column has at least, its gap counted in, where it needs them."""
 
 
-def print_result(console: Console, names: Sequence[str], rows: Sequence[Row]) -> None:
+def print_result(console: Console, names: Sequence[str], rows: Sequence[ResultRow]) -> None:
     """Print rows, numbers to the right, and how many there are.
 
     Where there are more columns than can be read beside each other, each row is a list of them.
@@ -32,7 +32,7 @@ def print_result(console: Console, names: Sequence[str], rows: Sequence[Row]) ->
     console.print(counted(len(rows), "row"), style="dim")
 
 
-def _print_lists(console: Console, names: Sequence[str], rows: Sequence[Row]) -> None:
+def _print_lists(console: Console, names: Sequence[str], rows: Sequence[ResultRow]) -> None:
     width = max(map(len, names))
     for row in rows:
         for name, value in zip(names, row, strict=True):
@@ -42,13 +42,13 @@ def _print_lists(console: Console, names: Sequence[str], rows: Sequence[Row]) ->
         console.print()
 
 
-def _column(rows: Sequence[Row], at: int, name: str) -> Column[Row]:
+def _column(rows: Sequence[ResultRow], at: int, name: str) -> TableColumn[ResultRow]:
     is_number = all(isinstance(row[at], int | float | None) for row in rows)
-    return Column(one_line(name), _text(at), right=is_number)
+    return TableColumn(one_line(name), _text(at), right=is_number)
 
 
-def _text(at: int) -> Callable[[Row], str]:
-    def text(row: Row) -> str:
+def _text(at: int) -> Callable[[ResultRow], str]:
+    def text(row: ResultRow) -> str:
         value = row[at]
         return cell(round(value, _DIGITS) if isinstance(value, float) else value)
 

@@ -20,7 +20,7 @@ from newscards.cards.fields import FIELDS
 from newscards.cards.values import MISSING, cell, fields_json, lookup, type_name
 from newscards.output.terminal.console import has_links, linked
 from newscards.output.terminal.list import HIDDEN, flag, flag_style
-from newscards.output.terminal.table import Column, fixed, print_rows
+from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import one_line, path_text
 
 _LABEL = "dim"
@@ -141,7 +141,7 @@ def _number(value: object) -> str:
     return "" if found is None else str(found)
 
 
-def _related_columns(corpus: Mapping[Identity, Card]) -> list[Column[Mapping[Any, Any]]]:
+def _related_columns(corpus: Mapping[Identity, Card]) -> list[TableColumn[Mapping[Any, Any]]]:
     """Return the columns of the related cards; the flag is that of the card itself, in the corpus."""
 
     def known(entry: Mapping[Any, Any]) -> Card | None:
@@ -160,11 +160,11 @@ def _related_columns(corpus: Mapping[Identity, Card]) -> list[Column[Mapping[Any
         return when.date().isoformat() if when else ""
 
     return [
-        Column("", sign, sign_style),
-        Column("Date", day, fixed("cyan"), leaves=1),
-        Column("Qual", lambda entry: _number(entry.get("quality")), right=True, leaves=3),
-        Column("Provider", lambda entry: text(lookup(entry, "provider.name")), most=18, leaves=2),
-        Column(
+        TableColumn("", sign, sign_style),
+        TableColumn("Date", day, fixed("cyan"), leaves=1),
+        TableColumn("Qual", lambda entry: _number(entry.get("quality")), right=True, leaves=3),
+        TableColumn("Provider", lambda entry: text(lookup(entry, "provider.name")), most=18, leaves=2),
+        TableColumn(
             "Title",
             lambda entry: clean(text(entry.get("title"))),
             elastic=32,

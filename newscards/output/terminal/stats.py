@@ -19,10 +19,10 @@ from newscards.output.terminal.counts import (
     whole,
 )
 from newscards.output.terminal.findings import COLORS
-from newscards.output.terminal.table import Column, T, print_lines, row_lines
+from newscards.output.terminal.table import T, TableColumn, print_lines, row_lines
 from newscards.query.stats.dimensions import TYPE
-from newscards.query.stats.groups import Line
-from newscards.query.stats.overview import RuleCount, Survey
+from newscards.query.stats.groups import Group
+from newscards.query.stats.overview import Overview, RuleCount
 from newscards.query.stats.scales import histogram, timeline
 from newscards.query.stats.tally import Count
 from newscards.text import counted
@@ -39,7 +39,7 @@ Panel = list[list[Segment]]
 """A title and lines below it, of a given width."""
 
 
-def print_survey(console: Console, survey: Survey) -> None:
+def print_survey(console: Console, survey: Overview) -> None:
     """Print all that was counted."""
     _print_headline(console, survey)
     stacks = 2 if console.width >= _BROAD else 1
@@ -53,7 +53,7 @@ def print_survey(console: Console, survey: Survey) -> None:
         print_note(console, "? not in the site's registry")
 
 
-def _print_headline(console: Console, survey: Survey) -> None:
+def _print_headline(console: Console, survey: Overview) -> None:
     total = survey.total
     console.print(total_text(total), soft_wrap=True)
     facts = [
@@ -65,10 +65,10 @@ def _print_headline(console: Console, survey: Survey) -> None:
         console.print(Text(told, "dim"), soft_wrap=True)
 
 
-def _panels(survey: Survey, width: int) -> Iterator[Panel]:
+def _panels(survey: Overview, width: int) -> Iterator[Panel]:
     unit, times = timeline(survey.months, _BINS)
     topics, providers = survey.topics.lines(), survey.providers.lines()
-    types = [Line(TYPE.text(key), count) for key, count in survey.types.ordered()]
+    types = [Group(TYPE.text(key), count) for key, count in survey.types.ordered()]
     stories = sum(each.stories for each in survey.stories)
     yield [_title(f"By {unit.name}"), *_bars(times, width)]
     yield [_title("By quality"), *_bars(histogram(survey.quality, _BINS), width)]
@@ -84,11 +84,11 @@ def _title(words: str, number: int | None = None) -> list[Segment]:
     return [Segment(words, _TITLE), *([] if number is None else [Segment(f" {number:,}", _DIM)])]
 
 
-def _bars(lines: Sequence[Line], width: int) -> Panel:
-    columns: list[Column[Line]] = [
+def _bars(lines: Sequence[Group], width: int) -> Panel:
+    columns: list[TableColumn[Group]] = [
         *([mark_column()] if any(line.known is False for line in lines) else []),
         name_column("", width // 2, 12),
-        Column("", lambda line: f"{line.count.cards:,}", right=True),
+        TableColumn("", lambda line: f"{line.count.cards:,}", right=True),
         bar_column(lambda line: line.count, lines),
     ]
     return row_lines(columns, lines, width)
@@ -105,21 +105,21 @@ def _more(rows: Sequence[T]) -> Panel:
     return [[Segment(f"and {more:,} more", _DIM)]] if more else []
 
 
-def _by_size(survey: Survey) -> Iterator[Line]:
+def _by_size(survey: Overview) -> Iterator[Group]:
     """Yield stories by size, up to the largest: what is counted here are stories, not cards."""
     largest = max((each.size for each in survey.stories), default=0)
     for first, last in (*_SIZES, (_SIZES[-1][1] + 1, largest)):
         own = [each for each in survey.stories if first <= each.size <= last]
         name = counted(first, "card") if first == last else f"{first}–{last} cards"
         if first <= largest:
-            yield Line(name, Count(sum(each.stories for each in own), sum(each.published for each in own)))
+            yield Group(name, Count(sum(each.stories for each in own), sum(each.published for each in own)))
 
 
 def _findings(rules: Sequence[RuleCount], width: int) -> Panel:
-    columns: list[Column[RuleCount]] = [
-        Column("", lambda rule: rule.code, lambda rule: Style.parse(COLORS[rule.severity])),
-        Column("", lambda rule: rule.rule, elastic=12),
-        Column("", lambda rule: f"{rule.findings:,}", right=True),
+    columns: list[TableColumn[RuleCount]] = [
+        TableColumn("", lambda rule: rule.code, lambda rule: Style.parse(COLORS[rule.severity])),
+        TableColumn("", lambda rule: rule.rule, elastic=12),
+        TableColumn("", lambda rule: f"{rule.findings:,}", right=True),
     ]
     title = _title("Findings", sum(rule.findings for rule in rules))
     if not rules:

@@ -11,28 +11,28 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards.cards.card import Card, text
-from newscards.cards.stories import PROBLEMS, CorpusStory
+from newscards.cards.stories import PROBLEMS, Story
 from newscards.output.terminal.list import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
 from newscards.output.terminal.show import clean
-from newscards.output.terminal.table import Column, fixed, print_rows
+from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import counted, path_text
 
 _WIDEST_SOURCES = 22
 _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
 
-def _sign(story: CorpusStory) -> str:
+def _sign(story: Story) -> str:
     """Return the sign of a story: ● one card is published, ○ none, ! something is wrong with what is."""
     if _WRONG.intersection(story.problems):
         return "!"
     return "●" if story.published else "○"
 
 
-def _sign_style(story: CorpusStory) -> Style:
+def _sign_style(story: Story) -> Style:
     return {"!": REMOVED, "●": SHOWN}.get(_sign(story), HIDDEN)
 
 
-def _sources(story: CorpusStory) -> str:
+def _sources(story: Story) -> str:
     first, *others = story.sources or ("",)
     if not others:
         return first
@@ -41,20 +41,26 @@ def _sources(story: CorpusStory) -> str:
     return (first if cell_len(first) <= room else set_cell_size(first, room - 1).rstrip() + "…") + more
 
 
-_COLUMNS: tuple[Column[CorpusStory], ...] = (
-    Column("", _sign, _sign_style),
-    Column("Cards", lambda story: str(len(story.cards)), right=True),
-    Column("First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), leaves=2),
-    Column("Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), leaves=1),
-    Column("Heat", lambda story: number(story.head.heat), most=6, right=True, leaves=4),
-    Column("Sources", _sources, most=_WIDEST_SOURCES, leaves=5),
-    Column("Problems", lambda story: ", ".join(story.problems), fixed("red"), most=37, leaves=3),
-    Column("Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30),
+_COLUMNS: tuple[TableColumn[Story], ...] = (
+    TableColumn("", _sign, _sign_style),
+    TableColumn("Cards", lambda story: str(len(story.cards)), right=True),
+    TableColumn(
+        "First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), leaves=2
+    ),
+    TableColumn(
+        "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), leaves=1
+    ),
+    TableColumn("Heat", lambda story: number(story.head.heat), most=6, right=True, leaves=4),
+    TableColumn("Sources", _sources, most=_WIDEST_SOURCES, leaves=5),
+    TableColumn("Problems", lambda story: ", ".join(story.problems), fixed("red"), most=37, leaves=3),
+    TableColumn(
+        "Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30
+    ),
 )
 """As the terminal gets narrow leave the dates, then problems, heat and sources."""
 
 
-def print_stories(console: Console, stories: Sequence[CorpusStory], of: int) -> None:
+def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
     """Print a table of stories, which are the first ``of`` some; below it, what they are like."""
     if stories:
         columns = [
@@ -75,7 +81,7 @@ def _stories(count: int) -> str:
     return f"{count:,} {'story' if count == 1 else 'stories'}"
 
 
-def print_timeline(console: Console, story: CorpusStory) -> None:
+def print_timeline(console: Console, story: Story) -> None:
     """Print a story: its headline, how much of it there is, its cards by date, and what is wrong."""
     console.print(Text(clean(story.head.title) or story.head.id, "bold"))
     dates, sources = story.dates, counted(len(story.sources), "source")
@@ -93,14 +99,14 @@ def print_timeline(console: Console, story: CorpusStory) -> None:
     print_rows(console, _timeline_columns(story, cards), cards)
 
 
-def _of_note(story: CorpusStory) -> Iterator[tuple[str, Card]]:
+def _of_note(story: Story) -> Iterator[tuple[str, Card]]:
     """Yield the head of a story of several cards, and those that are published, each behind what it is."""
     if len(story.cards) > 1:
         yield "head ▸", story.head
         yield from (("published", card) for card in story.published)
 
 
-def _timeline_columns(story: CorpusStory, cards: Sequence[Card]) -> list[Column[Card]]:
+def _timeline_columns(story: Story, cards: Sequence[Card]) -> list[TableColumn[Card]]:
     days: dict[str, str] = {}
     before = ""
     for card in cards:
@@ -108,12 +114,12 @@ def _timeline_columns(story: CorpusStory, cards: Sequence[Card]) -> list[Column[
         days[card.path], before = ("" if day == before else day), day
     bold, normal = Style(bold=True), Style()
     return [
-        Column("Date", lambda card: days[card.path], fixed("cyan")),
-        Column("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"), leaves=2),
-        Column("", lambda card: flag(card) + "▸" * (card is story.head and len(cards) > 1), flag_style),
-        Column("Qual", lambda card: number(card.quality), most=6, right=True, leaves=3),
-        Column("Heat", lambda card: number(card.heat), most=6, right=True, leaves=1),
-        Column("Provider", lambda card: text(card.provider.get("name")), most=19, leaves=4),
-        Column("Title", lambda card: clean(card.title) or card.id,
+        TableColumn("Date", lambda card: days[card.path], fixed("cyan")),
+        TableColumn("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"), leaves=2),
+        TableColumn("", lambda card: flag(card) + "▸" * (card is story.head and len(cards) > 1), flag_style),
+        TableColumn("Qual", lambda card: number(card.quality), most=6, right=True, leaves=3),
+        TableColumn("Heat", lambda card: number(card.heat), most=6, right=True, leaves=1),
+        TableColumn("Provider", lambda card: text(card.provider.get("name")), most=19, leaves=4),
+        TableColumn("Title", lambda card: clean(card.title) or card.id,
                lambda card: bold if card is story.head else normal, elastic=30),
     ]  # fmt: skip

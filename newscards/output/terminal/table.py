@@ -38,7 +38,7 @@ def fixed(definition: str) -> Callable[[object], Style]:
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[T]):
+class TableColumn(Generic[T]):
     """A column: heading, a row's text and style, and how it gives way.
 
     It is never wider than ``most``. The columns with a number in ``leaves`` leave, the lowest first, until
@@ -60,7 +60,9 @@ class Column(Generic[T]):
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None
 
 
-def print_rows(console: Console, columns: Sequence[Column[T]], rows: Sequence[T], indent: str = "") -> None:
+def print_rows(
+    console: Console, columns: Sequence[TableColumn[T]], rows: Sequence[T], indent: str = ""
+) -> None:
     """Print rows under a heading, as wide as the terminal at most."""
     room, texts = console.width - len(indent), _texts(columns, rows)
     widths = _widths(columns, texts, room)
@@ -76,17 +78,17 @@ def print_lines(console: Console, lines: Iterable[Sequence[Segment]], *, crop: b
     console.print(Segments(segments), end="", crop=crop)
 
 
-def row_lines(columns: Sequence[Column[T]], rows: Sequence[T], width: int) -> list[list[Segment]]:
+def row_lines(columns: Sequence[TableColumn[T]], rows: Sequence[T], width: int) -> list[list[Segment]]:
     """Return rows as lines of so many columns at most, without a heading."""
     texts = _texts(columns, rows)
     return [*_lines(columns, _widths(columns, texts, width), rows, texts, None, links=False)]
 
 
-def _texts(columns: Sequence[Column[T]], rows: Sequence[T]) -> list[list[str]]:
+def _texts(columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> list[list[str]]:
     return [[one_line(column.text(row)) for column in columns] for row in rows]
 
 
-def _widths(columns: Sequence[Column[T]], texts: Sequence[Sequence[str]], room: int) -> list[int]:
+def _widths(columns: Sequence[TableColumn[T]], texts: Sequence[Sequence[str]], room: int) -> list[int]:
     widths = [
         min(column.most, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
         for index, column in enumerate(columns)
@@ -95,7 +97,7 @@ def _widths(columns: Sequence[Column[T]], texts: Sequence[Sequence[str]], room: 
 
 
 def _lines(
-    columns: Sequence[Column[T]],
+    columns: Sequence[TableColumn[T]],
     widths: Sequence[int],
     rows: Sequence[T],
     texts: Sequence[Sequence[str]],
@@ -116,7 +118,7 @@ def _lines(
         yield line
 
 
-def _fit(columns: Sequence[Column[T]], widths: list[int], room: int) -> list[int]:
+def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> list[int]:
     """Return the widths with which columns fit; 0 for one that leaves."""
     *others, last = columns
     if last.draw:
@@ -155,7 +157,7 @@ def _shrink(widths: list[int], room: int) -> list[int]:
 
 
 def _line(
-    columns: Sequence[Column[T]],
+    columns: Sequence[TableColumn[T]],
     widths: Sequence[int],
     texts: Sequence[str],
     styles: Sequence[Style],

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newscards.cards.card import Card
-from newscards.jekyll.explain import Mark, Point, Remedy, Verdict
+from newscards.jekyll.explain import Explanation, Mark, Reason, Suggestion
 from newscards.jekyll.site import Fate, View
 from newscards.lint.findings import Report
 from newscards.output.terminal.findings import concise_text
@@ -22,7 +22,7 @@ _LABELS = 13
 _LEAST_ROOM = 30
 
 
-def print_verdict(console: Console, verdict: Verdict, report: Report) -> None:
+def print_verdict(console: Console, verdict: Explanation, report: Report) -> None:
     """Print a verdict, and the findings of its card."""
     sign, color = _verdict_sign(verdict.seen)
     _print_hanging(console, Text(f"{sign} ", color), Text(verdict.sentence, color))
@@ -58,13 +58,13 @@ def _wish(seen: View | None) -> str:
     return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(seen.fate, "To mend it")
 
 
-def _print_point(console: Console, point: Point) -> None:
+def _print_point(console: Console, point: Reason) -> None:
     sign, color = _SIGNS[point.mark]
     head = Text.assemble((f"  {sign} ", color), (f"{point.name:<{_LABELS}}", "dim"))
     _print_hanging(console, head, Text(point.text, "bold" if point.mark is Mark.DECIDES else ""))
 
 
-def _print_remedy(console: Console, remedy: Remedy, path: str) -> None:
+def _print_remedy(console: Console, remedy: Suggestion, path: str) -> None:
     if remedy.set_published is None:
         _print_hanging(console, Text("  "), Text(remedy.text))
         return

@@ -10,12 +10,12 @@ from functools import cached_property
 from newscards import clock
 from newscards.cards.card import Card
 from newscards.cards.related import NAMELESS, numbers_of
-from newscards.cards.stories import CorpusStory, news_of, stories_of
+from newscards.cards.stories import Story, news_of, stories_of
 from newscards.lint.findings import Finding, Severity
 from newscards.text import path_json
 
 
-class Contents:
+class TableData:
     """The cards of a corpus, and, where they are asked for, its stories, and what ``find`` finds in it.
 
     ``others`` are no rows, but may be in the stories of those that are; they have their ``identities``.
@@ -43,11 +43,11 @@ class Contents:
         """Return how many entries the ``related`` of a card has."""
         return len(self._numbers[card.path]) - 1
 
-    def story(self, card: Card) -> CorpusStory:
+    def story(self, card: Card) -> Story:
         """Return the story of a card."""
         return self._story_of[card.path]
 
-    def story_name(self, story: CorpusStory) -> str:
+    def story_name(self, story: Story) -> str:
         """Return what a story is called: the id of its head, or its file where another story has that id."""
         name = path_json(story.head.id)
         return name if self._names[name] == 1 else self.path(story.head)
@@ -66,7 +66,7 @@ class Contents:
         return {self.path(card): frozenset(map(str.casefold, card.topics)) for card in self.cards}
 
     @cached_property
-    def stories(self) -> list[CorpusStory]:
+    def stories(self) -> list[Story]:
         """The stories, best first."""
         own = {card.path for card in self.cards}
         found = stories_of([*self.cards, *self._others])
@@ -92,7 +92,7 @@ class Contents:
         return named
 
     @cached_property
-    def _story_of(self) -> dict[str, CorpusStory]:
+    def _story_of(self) -> dict[str, Story]:
         return {card.path: story for story in self.stories for card in story.cards}
 
     @cached_property

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from newscards.cards.fields import FIELDS
-from newscards.query.sql.data import Contents
+from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained, unknown_column_in
 from newscards.query.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
 from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
@@ -61,7 +61,7 @@ class Query:
         words = [token.name.casefold() for token in tokens(sql)]
         self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()
 
-    def run(self, contents: Contents) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    def run(self, contents: TableData) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the names of the result's columns, and its rows; for once. Raises ``SqlError``, also while
         rows are taken.
         """
@@ -113,7 +113,7 @@ class Query:
             columns += [unknown_column(name) for name in self._unknown if name.casefold() in read]
         return columns
 
-    def _fill(self, table: str, columns: list[Column], contents: Contents) -> None:
+    def _fill(self, table: str, columns: list[Column], contents: TableData) -> None:
         values = [each.value for each in columns]
         rows = (
             (at, *[value(contents, row) for value in values])
@@ -121,7 +121,7 @@ class Query:
         )
         self._sandbox.fill(table, ["rowid", *(each.name for each in columns)], rows)
 
-    def _has_topic(self, contents: Contents) -> Callable[[object, object], int | None]:
+    def _has_topic(self, contents: TableData) -> Callable[[object, object], int | None]:
         topics = contents.topics
         known = frozenset[str]().union(*topics.values())
 
@@ -160,7 +160,7 @@ class Where(Query):
         check_expression(expression)
         super().__init__(expression, timeout=timeout, before="SELECT rowid FROM cards WHERE (", behind="\n)")
 
-    def chosen(self, contents: Contents) -> list[int]:
+    def chosen(self, contents: TableData) -> list[int]:
         """Return the indices of the cards for which it is true, in their order. Raises ``SqlError``."""
         return sorted(rowid - 1 for (rowid,) in self.run(contents)[1])
 

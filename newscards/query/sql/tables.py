@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscards.cards.card import Card, whole_number
-from newscards.cards.fields import FIELDS, Field, Kind
+from newscards.cards.fields import FIELDS, Field, FieldType
 from newscards.cards.values import MISSING, column, iso, lookup
 from newscards.lint.findings import Severity
-from newscards.query.sql.data import Contents
+from newscards.query.sql.data import TableData
 from newscards.text import json_text, path_json
 
 
@@ -26,7 +26,7 @@ class Column:
     name: str
     type: str
     about: str
-    value: Callable[[Contents, Any], object]
+    value: Callable[[TableData, Any], object]
     fields: tuple[str, ...] = ()
     stories: bool = False
 
@@ -38,7 +38,7 @@ class Table:
     name: str
     about: str
     columns: tuple[Column, ...]
-    rows: Callable[[Contents], Iterable[Any]]
+    rows: Callable[[TableData], Iterable[Any]]
     fields: tuple[str, ...] = ()
     stories: bool = False
 
@@ -47,14 +47,19 @@ class Table:
         return next((each for each in self.columns if each.name.casefold() == name.casefold()), None)
 
 
-_TYPES = {Kind.TEXT: "TEXT", Kind.DATE: "TEXT", Kind.INTEGER: "INTEGER", Kind.BOOLEAN: "INTEGER"}
-_ABOUT = {Kind.DATE: "ISO 8601, as 2023-06-20T15:44:00Z", Kind.BOOLEAN: "0 or 1"}
+_TYPES = {
+    FieldType.TEXT: "TEXT",
+    FieldType.DATE: "TEXT",
+    FieldType.INTEGER: "INTEGER",
+    FieldType.BOOLEAN: "INTEGER",
+}
+_ABOUT = {FieldType.DATE: "ISO 8601, as 2023-06-20T15:44:00Z", FieldType.BOOLEAN: "0 or 1"}
 
 
 def _scalars(fields: Sequence[Field], above: str = "") -> Iterator[tuple[str, Field]]:
     """Yield the dotted names of fields that hold one value, those of mappings included."""
     for field in fields:
-        if field.kind is Kind.MAPPING:
+        if field.kind is FieldType.MAPPING:
             yield from _scalars(field.fields, f"{above}{field.name}.")
         elif field.kind in _TYPES:
             yield above + field.name, field
@@ -65,13 +70,13 @@ def _about(field: Field) -> str:
 
 
 def _of_card(name: str, field: Field) -> Column:
-    def value(contents: Contents, card: Card) -> object:
+    def value(contents: TableData, card: Card) -> object:
         return sql_value(column(card, name))
 
-    def number(contents: Contents, card: Card) -> object:
+    def number(contents: TableData, card: Card) -> object:
         return sql_number(lookup(card.fields, name))
 
-    made = number if field.kind is Kind.INTEGER else value
+    made = number if field.kind is FieldType.INTEGER else value
     return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), made, (name,))
 
 
@@ -85,21 +90,21 @@ Part = tuple[Card, int, Any]
 
 
 def _of_part(name: str, field: Field, of: str) -> Column:
-    def value(contents: Contents, part: Part) -> object:
+    def value(contents: TableData, part: Part) -> object:
         found = lookup(part[2], name)
         if isinstance(found, str | int | None):
             return sql_value(found)
         return sql_value(column(part[0], f"{of}[{part[1] - 1}].{name}"))
 
-    def number(contents: Contents, part: Part) -> object:
+    def number(contents: TableData, part: Part) -> object:
         return sql_number(lookup(part[2], name))
 
-    made = number if field.kind is Kind.INTEGER else value
+    made = number if field.kind is FieldType.INTEGER else value
     return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), made)
 
 
-def _parts(name: str) -> Callable[[Contents], Iterator[Part]]:
-    def parts(contents: Contents) -> Iterator[Part]:
+def _parts(name: str) -> Callable[[TableData], Iterator[Part]]:
+    def parts(contents: TableData) -> Iterator[Part]:
         for card in contents.cards:
             found = card.fields.get(name)
             if name == "topics" and isinstance(found, str):

@@ -10,7 +10,7 @@ from newscards.cards.card import Card, text
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 
-Key: TypeAlias = str | int | None
+GroupKey: TypeAlias = str | int | None
 """What names a group of cards; ``None`` for those that have no topic, no date, …."""
 
 
@@ -24,36 +24,36 @@ class Dimension(NamedTuple):
 
     name: str
     fields: frozenset[str]
-    keys: Callable[[Card], Sequence[Key]]
+    keys: Callable[[Card], Sequence[GroupKey]]
     columns: tuple[str, ...]
-    values: Callable[[Any], tuple[Key, ...]] = lambda key: (key,)
+    values: Callable[[Any], tuple[GroupKey, ...]] = lambda key: (key,)
     label: Callable[[Any], str] = str
     is_scale: bool = False
 
-    def row(self, key: Key) -> dict[str, Key]:
+    def row(self, key: GroupKey) -> dict[str, GroupKey]:
         """Return a group's name as JSON has it; nothing for the cards without."""
         return {} if key is None else dict(zip(self.columns, self.values(key), strict=True))
 
-    def text(self, key: Key) -> str:
+    def text(self, key: GroupKey) -> str:
         """Return a group's name; empty for the cards without."""
         return "" if key is None else self.label(key)
 
 
-def _topics(card: Card) -> Sequence[Key]:
+def _topics(card: Card) -> Sequence[GroupKey]:
     """Each topic counts once, also where it is repeated; an empty text is none."""
     return tuple(dict.fromkeys(filter(None, card.topics))) or (None,)
 
 
-def _provider(card: Card) -> Sequence[Key]:
+def _provider(card: Card) -> Sequence[GroupKey]:
     """A provider is its name; without one, its domain."""
     return (text(card.provider.get("name")) or text(card.provider.get("domain")).casefold() or None,)
 
 
-def _domain(card: Card) -> Sequence[Key]:
+def _domain(card: Card) -> Sequence[GroupKey]:
     return (text(card.provider.get("domain")).casefold() or None,)
 
 
-def _tens(card: Card) -> Sequence[Key]:
+def _tens(card: Card) -> Sequence[GroupKey]:
     number = finite(card.quality)
     return (None if number is None else math.floor(number) // _TEN,)
 
@@ -62,7 +62,7 @@ _TEN = 10
 """How many points of quality are one group."""
 
 
-def _tens_values(tens: int) -> tuple[Key, Key]:
+def _tens_values(tens: int) -> tuple[GroupKey, GroupKey]:
     """Return the first and the last whole number of a group."""
     return tens * _TEN, tens * _TEN + _TEN - 1
 
@@ -70,7 +70,7 @@ def _tens_values(tens: int) -> tuple[Key, Key]:
 def _of_time(name: str, months: int, label: Callable[[int], str]) -> Dimension:
     """Return a dimension of time, the groups of which are so many months long, and counted from year 0."""
 
-    def keys(card: Card) -> Sequence[Key]:
+    def keys(card: Card) -> Sequence[GroupKey]:
         date = card.date
         return (None if date is None else (date.year * 12 + date.month - 1) // months,)
 

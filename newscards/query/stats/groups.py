@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
 
 
-class Kind(NamedTuple):
+class GroupKind(NamedTuple):
     """What a roster is of: by which dimension cards are counted, and where its registry is.
 
     ``key`` is the registry's in the configuration.
@@ -31,14 +31,14 @@ class Kind(NamedTuple):
         return (self.by.name, *["domains"] * self.has_domains, *MEASURES, "known")
 
 
-TOPICS = Kind(TOPIC, "topics", lambda settings: settings.topics)
-PROVIDERS = Kind(
+TOPICS = GroupKind(TOPIC, "topics", lambda settings: settings.topics)
+PROVIDERS = GroupKind(
     PROVIDER, "organizations", lambda settings: settings.organizations, has_domains=True
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Group:
     """A group of cards: its name, what was counted, and whether the registry has the name.
 
     ``known`` is ``None`` where there is no registry, ``name`` empty for the cards that have none.
@@ -49,17 +49,17 @@ class Line:
     known: bool | None = None
     domains: tuple[str, ...] = ()
 
-    def row(self, kind: Kind) -> dict[str, Any]:
+    def row(self, kind: GroupKind) -> dict[str, Any]:
         """Return it as JSON has it."""
         domains = {"domains": [*self.domains]} if kind.has_domains else {}
         row = {kind.by.name: self.name, **domains, **measures(self.count)}
         return row if self.known is None else row | {"known": self.known}
 
 
-class Roster:
+class Groups:
     """The topics, or the providers, of the cards that are counted in its ``tallies``."""
 
-    def __init__(self, kind: Kind, settings: Settings) -> None:
+    def __init__(self, kind: GroupKind, settings: Settings) -> None:
         self.kind, self._tally, self._domains = kind, Tally(kind.by), Tally(kind.by, DOMAIN)
         self.tallies = (self._tally, self._domains) if kind.has_domains else (self._tally,)
         registry = kind.registry(settings)
@@ -70,14 +70,14 @@ class Roster:
         """Whether there is a registry to hold the names against."""
         return self._names is not None
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Group]:
         """Return what there is, most cards first; of the cards that have none, nothing."""
         domains: dict[object, list[tuple[int, str]]] = {}
         for (key, domain), found in self._domains.groups.items():
             if isinstance(domain, str):
                 domains.setdefault(key, []).append((-found.cards, domain))
         return [
-            Line(
+            Group(
                 key, found, None if self._names is None else key in self._names,
                 tuple(domain for _, domain in sorted(domains.get(key, ()))),
             )
@@ -90,12 +90,12 @@ class Roster:
         """How many cards have none."""
         return self._tally.groups.get((None,), Count()).cards
 
-    def unused(self) -> list[Line]:
+    def unused(self) -> list[Group]:
         """Return the registry's names that no card has, in its order; without a registry, none."""
-        return [Line(name, Count(), True) for name in self._names or () if (name,) not in self._tally.groups]
+        return [Group(name, Count(), True) for name in self._names or () if (name,) not in self._tally.groups]
 
 
-SORTED: dict[str, Callable[[Line], Any]] = {
+SORTED: dict[str, Callable[[Group], Any]] = {
     "name": lambda line: line.name,
     "cards": lambda line: line.count.cards,
     "published": lambda line: line.count.published,

@@ -11,7 +11,7 @@ from newscards.cards.stories import stories_of
 from newscards.cards.values import iso
 from newscards.lint.findings import Finding, Report, Severity
 from newscards.query.stats.dimensions import MONTH, QUALITY, TYPE
-from newscards.query.stats.groups import PROVIDERS, TOPICS, Roster
+from newscards.query.stats.groups import PROVIDERS, TOPICS, Groups
 from newscards.query.stats.tally import COUNTED, MEASURES, Count, Tally, count, measures
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ class RuleCount(NamedTuple):
     cards: int
 
 
-class Survey:
+class Overview:
     """Cards counted by topic, provider, type, month and quality."""
 
     def __init__(self, settings: Settings) -> None:
-        self.topics, self.providers = Roster(TOPICS, settings), Roster(PROVIDERS, settings)
+        self.topics, self.providers = Groups(TOPICS, settings), Groups(PROVIDERS, settings)
         self.types, self.months, self.quality = Tally(TYPE), Tally(MONTH), Tally(QUALITY)
         self._all = Tally()
         self.stories: list[StorySize] = []
@@ -135,7 +135,7 @@ class Survey:
 
 
 LONG_COLUMNS = ("section", "key", *MEASURES, "stories", "findings")
-"""The columns of ``Survey.long_rows``."""
+"""The columns of ``Overview.long_rows``."""
 
 
 def _rows(tally: Tally) -> list[dict[str, Any]]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newscards.query.stats.dimensions import MONTH, QUALITY, QUARTER, YEAR, Dimension, Key
-from newscards.query.stats.groups import Line
+from newscards.query.stats.dimensions import MONTH, QUALITY, QUARTER, YEAR, Dimension, GroupKey
+from newscards.query.stats.groups import Group
 from newscards.query.stats.tally import Count, Tally, merged
 
 _ENOUGH = 0.98
 """A unit of time is fine enough where the bins that can be shown hold this part of the cards."""
 
 
-def timeline(months: Tally, most: int) -> tuple[Dimension, list[Line]]:
+def timeline(months: Tally, most: int) -> tuple[Dimension, list[Group]]:
     """Return a tally by months as lines of the finest unit of which ``most`` hold nearly all cards.
 
     No month, quarter or year in between is left out; what is outside is a line at the beginning and one at
@@ -29,19 +29,19 @@ def timeline(months: Tally, most: int) -> tuple[Dimension, list[Line]]:
     return YEAR, _lines(YEAR, years, *_window(years, most)) + _without(months)
 
 
-def histogram(tens: Tally, most: int) -> list[Line]:
+def histogram(tens: Tally, most: int) -> list[Group]:
     """Return a tally by quality as ``most`` lines at most, around most of the cards; otherwise as above."""
     bins = _bins(tens)
     return _lines(QUALITY, bins, *_window(bins, most), ("below", "above")) + _without(tens)
 
 
-def filled(tally: Tally, most: int) -> list[tuple[Key, Count]]:
+def filled(tally: Tally, most: int) -> list[tuple[GroupKey, Count]]:
     """Return the groups of one dimension in its order; a scale's with its gaps, if ``most`` are enough."""
     (by,) = tally.dimensions
     bins = _bins(tally) if by.is_scale else {}
     if not bins or max(bins) - min(bins) >= most:
         return tally.ordered()
-    groups: list[tuple[Key, Count]] = [
+    groups: list[tuple[GroupKey, Count]] = [
         (place, bins.get(place, Count())) for place in range(min(bins), max(bins) + 1)
     ]
     return groups + [(None, count) for key, count in tally.ordered() if key is None]
@@ -82,18 +82,18 @@ def _lines(
     first: int,
     last: int,
     words: tuple[str, str] = ("before", "after"),
-) -> list[Line]:
+) -> list[Group]:
     """Return a line for each place from the first to the last, and one each for all before and after."""
-    lines = [Line(by.text(place), bins.get(place, Count())) for place in range(first, last + 1)]
+    lines = [Group(by.text(place), bins.get(place, Count())) for place in range(first, last + 1)]
     before = [count for place, count in bins.items() if place < first]
     after = [count for place, count in bins.items() if place > last]
     if before:
-        lines.insert(0, Line(f"{words[0]} {by.values(first)[0]}", merged(before)))
+        lines.insert(0, Group(f"{words[0]} {by.values(first)[0]}", merged(before)))
     if after:
-        lines.append(Line(f"{words[1]} {by.values(last)[-1]}", merged(after)))
+        lines.append(Group(f"{words[1]} {by.values(last)[-1]}", merged(after)))
     return lines
 
 
-def _without(tally: Tally) -> list[Line]:
+def _without(tally: Tally) -> list[Group]:
     count = tally.groups.get((None,))
-    return [Line("", count)] if count else []
+    return [Group("", count)] if count else []

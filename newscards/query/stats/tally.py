@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from newscards.cards.card import Card
 from newscards.cards.values import iso
-from newscards.query.stats.dimensions import Dimension, Key, finite
+from newscards.query.stats.dimensions import Dimension, GroupKey, finite
 
 _EXACT = 1 << 53
 """From here on a float has no fractions, nor all whole numbers."""
@@ -126,7 +126,7 @@ class Tally:
     def __init__(self, *dimensions: Dimension) -> None:
         self.dimensions = dimensions
         self._combined = zip if len(dimensions) == 1 else product  # the same keys, found faster
-        self.groups: dict[tuple[Key, ...], Count] = {}
+        self.groups: dict[tuple[GroupKey, ...], Count] = {}
         """What was counted, by a key of each dimension."""
 
     def add(self, card: Card, seen: Seen) -> None:
@@ -142,7 +142,7 @@ class Tally:
         """The one group there is without dimensions; empty where there was no card."""
         return self.groups.get((), Count())
 
-    def ordered(self) -> list[tuple[Key, Count]]:
+    def ordered(self) -> list[tuple[GroupKey, Count]]:
         """Return the groups of the one dimension in its order; the cards without stand last."""
         (by,) = self.dimensions
         return sorted(
@@ -151,7 +151,7 @@ class Tally:
         )
 
 
-def _rank(by: Dimension, key: Key, count: Count) -> tuple[Any, ...]:
+def _rank(by: Dimension, key: GroupKey, count: Count) -> tuple[Any, ...]:
     if key is None:
         return ()
     return (key,) if by.is_scale else (-count.cards, str(key).casefold(), key)
@@ -183,7 +183,7 @@ class CrossTable:
         """All cards."""
         return self._all.total
 
-    def cards(self, down: Key, across: Key) -> int:
+    def cards(self, down: GroupKey, across: GroupKey) -> int:
         """Return how many cards are in both groups."""
         count = self._cells.groups.get((down, across))
         return count.cards if count else 0

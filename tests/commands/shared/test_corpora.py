@@ -10,7 +10,7 @@ import pytest
 from newscards.corpus import registry
 from newscards.edits.journal import Journal
 from newscards.edits.operations import Operation, SetValue
-from newscards.edits.plan import Asked, Planner
+from newscards.edits.plan import CardOperations, Planner
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD
 from tests.support.terminal import run_in_terminal
@@ -20,7 +20,7 @@ WARNING = "warning: edit 1 was interrupted"
 
 def interrupt(state: Path, path: Path) -> None:
     """Leave behind what a run leaves that is killed just before it writes its first card."""
-    ask = Asked([Operation(("quality",), SetValue(90))], "")
+    ask = CardOperations([Operation(("quality",), SetValue(90))], "")
     record = Planner().plan(str(path), lambda card: ask).record
     assert record is not None
     journal = Journal(str(state / "newscards" / "journal"))

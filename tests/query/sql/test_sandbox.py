@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.card import Card
 from newscards.errors import NewscardsError
-from newscards.query.sql.data import Contents
+from newscards.query.sql.data import TableData
 from newscards.query.sql.query import Query, Where
 from newscards.query.sql.tables import TABLES
 from newscards.query.sql.tokens import SqlError, tokens
@@ -25,7 +25,7 @@ CARDS = [Card(f"{n}.md", {"quality": n, "title": f"Card {n}", "topics": ["AI"]})
 
 
 def answer(sql: str, timeout: float = 30) -> list[tuple[object, ...]]:
-    return list(Query(sql, timeout=timeout).run(Contents(CARDS))[1])
+    return list(Query(sql, timeout=timeout).run(TableData(CARDS))[1])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_query_that_is_all_but_endless_to_compile_is_ended_by_its_memory() -> 
 def test_the_time_that_the_reader_of_the_rows_takes_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr("newscards.query.sql.sandbox.time.monotonic", lambda: now)
-    rows = Query("SELECT a.id FROM cards a, cards b, cards c", timeout=30).run(Contents(CARDS))[1]
+    rows = Query("SELECT a.id FROM cards a, cards b, cards c", timeout=30).run(TableData(CARDS))[1]
     for _ in range(300):
         next(rows)
         now += 60
@@ -186,7 +186,7 @@ def test_whatever_the_sql_it_is_answered_or_refused(sql: str) -> None:
     for make in (Query, Where):
         told = ""
         try:
-            rows = make(sql, timeout=1).run(Contents(CARDS))[1]
+            rows = make(sql, timeout=1).run(TableData(CARDS))[1]
             for _ in zip(rows, range(100), strict=False):
                 pass
         except NewscardsError as error:
@@ -219,7 +219,7 @@ def test_a_query_that_stays_in_one_function_is_ended_too(make_corpus: MakeCorpus
 
 def test_rows_of_large_values_are_taken_one_by_one() -> None:
     sql = "SELECT a.id, hex(randomblob(2000000)) FROM cards a, cards b, cards c"
-    rows = Query(sql).run(Contents(CARDS))[1]
+    rows = Query(sql).run(TableData(CARDS))[1]
     assert [len(str(value)) for _, (_, value) in zip(range(5), rows, strict=False)] == [4_000_000] * 5
 
 
@@ -231,7 +231,7 @@ def test_what_is_sorted_and_gathered_is_bounded() -> None:
 def test_topics_without_number_are_asked_for_in_little_memory() -> None:
     query = Query("SELECT count(*) FROM cards a, cards b JOIN (SELECT path FROM cards) USING (path)"
                   " WHERE (SELECT has_topic(hex(randomblob(100))) FROM cards c LIMIT 1)")  # fmt: skip
-    assert list(query.run(Contents(CARDS))[1]) == [(0,)]
+    assert list(query.run(TableData(CARDS))[1]) == [(0,)]
     assert len(query.unknown_topics) <= 20
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.card import Card
 from newscards.query.stats.dimensions import MONTH, QUALITY, TOPIC
-from newscards.query.stats.groups import Line
+from newscards.query.stats.groups import Group
 from newscards.query.stats.scales import filled, histogram, timeline
 from newscards.query.stats.tally import Tally, count
 
@@ -29,7 +29,7 @@ def of_numbers(*numbers: object) -> Tally:
     return tally
 
 
-def told(lines: Iterable[Line]) -> list[tuple[str, int]]:
+def told(lines: Iterable[Group]) -> list[tuple[str, int]]:
     return [(line.name, line.count.cards) for line in lines]
 
 

@@ -108,10 +108,11 @@ def test_what_is_damaged_or_foreign_is_told_as_unusable_and_what_is_locked_as_bu
     result = run("cache", "info")
     locked.close()
     assert (result.code, result.err) == (0, "")
-    assert [line.split()[-1] for line in result.out.splitlines()[2:]] == ["unusable", "busy", "unusable"]
+    states = [line.split()[-1] for line in result.out.splitlines()[2:]]
+    assert sorted(states) == ["busy", "unusable", "unusable"]  # their order is that of the files' names
     told = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
     assert [each["corpus"] is None for each in told] == [False, True, True]
-    assert told[1]["file"] == str(filled / DAMAGED)
+    assert str(filled / DAMAGED) in [each["file"] for each in told[1:]]
 
 
 def index_of_three(cache: Path) -> Path:

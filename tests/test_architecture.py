@@ -77,7 +77,10 @@ def test_few_modules_stand_outside_of_the_packages() -> None:
     assert len(names) <= 10
 
 
-HEAVY = ("yaml", "rich", "dateutil", "json", "csv", "sqlite3", "hashlib", "html", "newscards.cards.card")
+HEAVY = (
+    "yaml", "rich", "dateutil", "json", "csv", "sqlite3", "hashlib", "html", "newscards.cards.card",
+    "newscards.edits.transaction",
+)  # fmt: skip
 """What takes long to import, and what reads cards."""
 
 
@@ -138,3 +141,15 @@ def test_the_top_level_is_as_the_user_asked() -> None:
     tops = {line.split("/")[0] for line in listed.stdout.splitlines()}
     asked = {"pyproject.toml", "README.md", "newscards", "tests", "sample_data", "action.yml"}
     assert {top for top in tops if not top.startswith(".")} <= asked
+
+
+@pytest.mark.parametrize(
+    ("args", "names"),
+    [
+        (["show", "2019-03-14", "--field", "title", "--corpus", "sample_data"], "yaml rich"),
+        (["rule", "NC201", "--format", "text"], "newscards.edits.transaction"),
+        (["config"], "newscards.edits.transaction"),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(args: list[str], names: str) -> None:
+    assert not {*heavy_imports(*args).split()} & {*names.split()}

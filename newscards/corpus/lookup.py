@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.fields import field_at
@@ -15,8 +15,10 @@ from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.summaries import Records, index_of
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.nodes import Step
 from newscards.parallel import parallel
+
+if TYPE_CHECKING:
+    from newscards.frontmatter.nodes import Step
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
 """The beginning of a URL up to the first character that may be written in several ways, or end it."""

@@ -66,20 +66,23 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
 
 
 def write_file(target: str, data: bytes) -> None:
-    """Write a file that is no card, whole or not at all; straight into what is no regular file (a pipe).
+    """Write a file that is no card, whole or not at all; ``target`` is a real path.
 
-    ``target`` is a real path. Raises ``OSError``, with the file as it was.
+    What is no regular file (a pipe), has further hard links, or lies in a folder that is not writable is
+    written in place. Raises ``OSError``, with the file as it was unless it is written in place.
     """
-    exists = os.path.lexists(target)
-    mode = os.stat(target).st_mode if exists else _new_mode()
+    status = os.stat(target) if os.path.lexists(target) else None
+    mode = status.st_mode if status else _new_mode()
     folder = os.path.dirname(target)
-    if exists and not (stat.S_ISREG(mode) and os.access(folder, os.W_OK)):
+    if status and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+    if status and not (stat.S_ISREG(mode) and status.st_nlink == 1 and os.access(folder, os.W_OK)):
         with open(target, "wb") as file:
             file.write(data)
         return
     import tempfile  # only here: it takes long to import
 
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-", suffix=".tmp")
+    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-out-", suffix=".part")
     try:
         with open(descriptor, "wb") as file:
             file.write(data)

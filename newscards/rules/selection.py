@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from newscards.cards.fields import CARD, card_with
 from newscards.corpus.settings import Settings
-from newscards.edits.plan import Refuse
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter, refuse_errors
@@ -15,6 +15,9 @@ from newscards.lint.rule import Rule
 from newscards.lint.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.rules import RULES
 from newscards.text import did_you_mean, path_text
+
+if TYPE_CHECKING:
+    from newscards.edits.plan import Refuse
 
 
 def check_selector(selector: str) -> None:

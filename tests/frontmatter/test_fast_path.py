@@ -242,7 +242,7 @@ def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes
 
 def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fast_path, "_MOST_ENTRIES", 8)
-    monkeypatch.setattr(fast_path, "_known_lines", {})
+    monkeypatch.setattr(fast_path, "_known_entries", {})
     for start in range(40):
         entries = [b'  - title: "%d"\n' % number for number in range(start, start + 6)]
         values = read_simple_card(b"type: x\nrelated:\n" + b"".join(entries), LIMITS)

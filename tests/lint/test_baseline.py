@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,26 @@ def test_a_file_that_is_no_baseline_is_not_overwritten(folder: Path, run: Run) -
     result = run("validate", "--write-baseline", "_news/a.md")
     assert result.code == 2
     assert (folder / "_news" / "a.md").read_text() == OLD["_news/a.md"]
+
+
+def test_a_baseline_is_written_whole_or_not_at_all(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, names = (folder / "known.json").read_bytes(), sorted(path.name for path in folder.iterdir())
+
+    def full(source: str, target: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), target)
+
+    monkeypatch.setattr(os, "replace", full)
+    result = run("validate", "--write-baseline", "known.json", "--select", "NC5")
+    assert (result.code, result.err) == (
+        2, "error: cannot write the baseline known.json: No space left on device\n"
+    )  # fmt: skip
+    assert (folder / "known.json").read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_a_baseline_with_a_second_name_keeps_it(folder: Path, run: Run) -> None:
+    os.link(folder / "known.json", folder / "second.json")
+    assert run("validate", "--write-baseline", "known.json", "--select", "NC5").code == 0
+    assert (folder / "known.json").samefile(folder / "second.json")

@@ -55,14 +55,22 @@ def index_file(cache: str, folder: str) -> str:
 
 
 def _version() -> bytes:
-    """Return what changes when newscards, PyYAML or rich does: they may then read or print another thing.
-
-    The sizes of their modules, and in a checkout, where these are edited, the times too: an installation has
-    other times on each machine, and in each job of a CI that keeps the index.
-    """
+    """Return what changes when newscards, PyYAML or rich does: they may then read or print another thing."""
     package = os.path.dirname(os.path.abspath(newscards.__file__))
     if not os.path.isdir(package):  # within an archive, the version has to do
         return __version__.encode()
+    try:
+        return f"{__version__} {crc32(repr(_states(package)).encode()):08x}".encode()
+    except OSError:  # a module is being replaced, perhaps: no index may answer
+        return f"{__version__} {os.urandom(8).hex()}".encode()
+
+
+def _states(package: str) -> list[tuple[str, int, int]]:
+    """Return the names and sizes of the modules of newscards and PyYAML, and rich's version.
+
+    In a checkout, where modules are edited, also their times: an installation has other times on each
+    machine, and in each job of a CI that keeps the index. Raises ``OSError``.
+    """
     is_checkout = os.path.exists(os.path.join(os.path.dirname(package), "pyproject.toml"))
     states = [
         (file.removeprefix(package), state.st_size, state.st_mtime_ns * is_checkout)
@@ -75,15 +83,17 @@ def _version() -> bytes:
     if rich and rich.origin:  # it says how wide letters are; a folder beside it names its version
         beside = os.listdir(os.path.dirname(os.path.dirname(rich.origin)))
         states += [(name, 0, 0) for name in sorted(beside) if name.startswith("rich-")]
-    return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
+    return states
 
 
 def _modules(folder: str) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the Python files in a folder and in those below it, with their states; raises ``OSError``."""
-    for entry in os.scandir(folder):
+    with os.scandir(folder) as found:
+        entries = [each for each in found if not each.name.startswith(".")]  # `.#x.py` is an editor's lock
+    for entry in entries:
         if entry.name.endswith(".py"):
             yield entry.path, entry.stat()
-        elif entry.is_dir() and entry.name != "__pycache__":
+        elif entry.name != "__pycache__" and entry.is_dir(follow_symlinks=False):
             yield from _modules(entry.path)
 
 

@@ -475,6 +475,7 @@ def test_the_key_changes_with_any_one_module_of_newscards(
         else:
             each.write_text(each.read_text(encoding="utf-8") + "#\n", encoding="utf-8")
         keys.append(key())
+    (package / ".#cli.py").symlink_to("nobody@nowhere")  # as an editor locks a file
     (package / "commands" / "__pycache__").mkdir(exist_ok=True)
     (package / "commands" / "__pycache__" / "list.py").touch()
     assert len(set(keys)) == len(modules) + 1
@@ -486,3 +487,13 @@ def test_within_an_archive_the_version_is_the_key(
 ) -> None:
     monkeypatch.setattr(newscards, "__file__", str(tmp_path / "app.pyz" / "newscards" / "__init__.py"))
     assert open_index(str(cache), str(folder), LIMITS)._key.endswith(b"\n" + newscards.__version__.encode())
+
+
+def test_while_a_module_cannot_be_looked_at_no_index_answers(
+    folder: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "newscards").mkdir()
+    (tmp_path / "newscards" / "cli.py").symlink_to("gone.py")
+    monkeypatch.setattr(newscards, "__file__", str(tmp_path / "newscards" / "__init__.py"))
+    first, second = (open_index(str(cache), str(folder), LIMITS)._key for _ in range(2))
+    assert first != second

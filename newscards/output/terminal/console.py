@@ -17,7 +17,7 @@ from typing import IO, cast
 from rich.console import Console
 from rich.segment import ControlType, Segment
 
-_LONGEST = 2083
+_MAX_URL_LENGTH = 2083
 _CONTROL = ((ControlType.SET_WINDOW_TITLE, ""),)
 """What makes a segment one without width. Rich has no word for links here; this one is of the same escape."""
 _END = Segment("\x1b]8;;\x1b\\", None, _CONTROL)
@@ -48,12 +48,12 @@ def linked(segments: Iterable[Segment], url: str) -> Iterator[Segment]:
 
 def _target(url: str) -> str:
     """Return a URL in ASCII without blanks and controls (RFC 3986, 2.1); nothing for what is no link."""
-    if not _WEB.match(url) or len(url) > _LONGEST:
+    if not _WEB.match(url) or len(url) > _MAX_URL_LENGTH:
         return ""
     if not _PLAIN.fullmatch(url):
         source = url.encode(errors="replace")
         url = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in source)
-    return url if len(url) <= _LONGEST else ""
+    return url if len(url) <= _MAX_URL_LENGTH else ""
 
 
 def make_console(stream: IO[str] | TextIOBase, *, color: bool) -> Console:

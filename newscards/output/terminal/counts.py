@@ -23,7 +23,7 @@ from newscards.text import counted, one_line
 
 _FULL, _HIDDEN = "█", "░"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_LONGEST = 48
+_MAX_BAR_WIDTH = 48
 
 
 def total_text(total: Count) -> Text:
@@ -53,18 +53,18 @@ def bar_column(count_of: Callable[[T], Count], rows: Iterable[T]) -> TableColumn
     """Return the column of the rows' bars, the longest of which is of the one with the most cards."""
     most = max((count_of(row).cards for row in rows), default=0)
     return TableColumn(
-        "", lambda row: "", most=_LONGEST,
+        "", lambda row: "", max_width=_MAX_BAR_WIDTH,
         draw=lambda row, width: bar(count_of(row), most, width) if count_of(row).cards else (),
     )  # fmt: skip
 
 
-_FILLED = 400
+_MAX_FILLED_LINES = 400
 """Up to how many lines a scale is shown with its gaps."""
 _NONE = "none"
 """What stands for the name of cards that have no topic, no date, …."""
-_NAME, _HEADING = 40, 14
+_MAX_NAME_WIDTH, _MAX_HEADING_WIDTH = 40, 14
 """How wide names of groups get, down and across."""
-_ABSURD = 10**6
+_MAX_SHOWN_IN_FULL = 10**6
 _UNKNOWN = Style.parse("bold yellow")
 
 
@@ -72,7 +72,7 @@ def print_tally(console: Console, tally: Tally, total: Count) -> None:
     """Print what was counted by one dimension, and of all cards."""
     (by,) = tally.dimensions
     noun = by.name if by.columns == (by.name,) else "group"
-    lines = [Group(by.text(key), count) for key, count in filled(tally, _FILLED)]
+    lines = [Group(by.text(key), count) for key, count in filled(tally, _MAX_FILLED_LINES)]
     print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total)
 
 
@@ -94,33 +94,33 @@ def print_note(console: Console, note: str) -> None:
 
 
 def _columns(heading: str, lines: Sequence[Group]) -> list[TableColumn[Group]]:
-    name = name_column(heading, _NAME, 18)
-    if not any(line.count.cards for line in lines):
+    name = name_column(heading, _MAX_NAME_WIDTH, 18)
+    if not any(group.count.cards for group in lines):
         return [name]
     return [
-        *([mark_column()] if any(line.known is False for line in lines) else []),
+        *([mark_column()] if any(group.known is False for group in lines) else []),
         name,
-        TableColumn("Cards", lambda line: f"{line.count.cards:,}", right=True, leaves=6),
-        TableColumn("Published", lambda line: f"{line.count.published:,}", right=True, leaves=4),
-        TableColumn("Share", lambda line: percent(line.count), right=True, leaves=3),
-        TableColumn("Qual", lambda line: whole(line.count.quality), right=True, leaves=2),
-        TableColumn("Last", lambda line: day(line.count.last), fixed("cyan"), leaves=5),
-        bar_column(lambda line: line.count, lines),
+        TableColumn("Cards", lambda group: f"{group.count.cards:,}", right=True, drop_order=6),
+        TableColumn("Published", lambda group: f"{group.count.published:,}", right=True, drop_order=4),
+        TableColumn("Share", lambda group: percent(group.count), right=True, drop_order=3),
+        TableColumn("Qual", lambda group: whole(group.count.quality), right=True, drop_order=2),
+        TableColumn("Last", lambda group: day(group.count.last), fixed("cyan"), drop_order=5),
+        bar_column(lambda group: group.count, lines),
     ]
 
 
 def mark_column() -> TableColumn[Group]:
     """Return the column that marks what is not in the registry."""
-    return TableColumn("", lambda line: "?" if line.known is False else "", lambda line: _UNKNOWN)
+    return TableColumn("", lambda group: "?" if group.known is False else "", lambda group: _UNKNOWN)
 
 
 def name_column(heading: str, most: int, least: int) -> TableColumn[Group]:
     """Return the column of names, which gets from ``least`` to ``most`` columns of the terminal."""
-    return TableColumn(heading, lambda line: line.name or _NONE, _name_style, most=most, elastic=least)
+    return TableColumn(heading, lambda group: group.name or _NONE, _name_style, max_width=most, elastic=least)
 
 
-def _name_style(line: Group) -> Style:
-    return Style() if line.name else HIDDEN
+def _name_style(group: Group) -> Style:
+    return Style() if group.name else HIDDEN
 
 
 def percent(count: Count) -> str:
@@ -137,7 +137,7 @@ def whole(number: float | None) -> str:
     """Return a mean as a whole number, an absurd one in short."""
     if number is None:
         return ""
-    return f"{round(number):,}" if abs(number) < _ABSURD else f"{number:.0e}"
+    return f"{round(number):,}" if abs(number) < _MAX_SHOWN_IN_FULL else f"{number:.0e}"
 
 
 def day(moment: datetime | None) -> str:
@@ -153,19 +153,23 @@ class CountRow(NamedTuple):
     cells: tuple[int, ...]
 
 
-def print_crossed(console: Console, table: CrossTable) -> None:
+def print_cross_table(console: Console, table: CrossTable) -> None:
     """Print a cross table with the columns that fit: of a scale the last, else those with the most cards."""
-    across = filled(table.columns, _FILLED)
-    down = [(_name(table.down, key), key, count.cards) for key, count in filled(table.rows, _FILLED)]
+    across = filled(table.columns, _MAX_FILLED_LINES)
+    down = [
+        (_name(table.down, key), key, count.cards) for key, count in filled(table.rows, _MAX_FILLED_LINES)
+    ]
     names = [table.down.name, *(name for name, _, _ in down)]
-    first = min(max(cell_len(one_line(name)) for name in names), _NAME) + _width("Total", table.total.cards)
+    first = min(max(cell_len(one_line(name)) for name in names), _MAX_NAME_WIDTH) + _width(
+        "Total", table.total.cards
+    )
     shown = _fitting(table.across, across, console.width - first)
     rows = [
         CountRow(name, cards, tuple(table.cards(key, column) for column, _ in shown))
         for name, key, cards in down
     ]
     rows.append(CountRow("All", table.total.cards, tuple(count.cards for _, count in shown)))
-    print_rows(console, _crossed_columns(table, [_name(table.across, key) for key, _ in shown]), rows)
+    print_rows(console, _cross_table_columns(table, [_name(table.across, key) for key, _ in shown]), rows)
     console.print()
     console.print(total_text(table.total), soft_wrap=True)
     if left := len(across) - len(shown):
@@ -186,18 +190,21 @@ def _fitting(
 
 def _width(heading: str, most: int) -> int:
     """Return how many columns of a terminal a column takes, with the gap before it."""
-    return max(min(cell_len(one_line(heading)), _HEADING), len(f"{most:,}")) + 2
+    return max(min(cell_len(one_line(heading)), _MAX_HEADING_WIDTH), len(f"{most:,}")) + 2
 
 
-def _crossed_columns(table: CrossTable, headings: Sequence[str]) -> list[TableColumn[CountRow]]:
+def _cross_table_columns(table: CrossTable, headings: Sequence[str]) -> list[TableColumn[CountRow]]:
     def cell(index: int, heading: str) -> TableColumn[CountRow]:
         return TableColumn(
             one_line(heading), lambda row: f"{row.cells[index]:,}" if row.cells[index] else "·",
-            lambda row: Style() if row.cells[index] else HIDDEN, most=max(_HEADING, 8), right=True,
+            lambda row: Style() if row.cells[index] else HIDDEN,
+            max_width=max(_MAX_HEADING_WIDTH, 8), right=True,
         )  # fmt: skip
 
     return [
-        TableColumn(table.down.name.capitalize(), lambda row: row.name, most=_NAME, elastic=12),
+        TableColumn(
+            table.down.name.capitalize(), lambda row: row.name, max_width=_MAX_NAME_WIDTH, elastic=12
+        ),
         TableColumn("Total", lambda row: f"{row.total:,}", fixed("bold"), right=True),
         *(cell(index, heading) for index, heading in enumerate(headings)),
     ]

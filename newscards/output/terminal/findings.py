@@ -9,8 +9,8 @@ from newscards.output.terminal.page import Page
 from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_LEAST_ROOM = 40
-_OTHERS = 3
+_MIN_TEXT_WIDTH = 40
+_MAX_OTHERS = 3
 """How many other cards a finding names; JSON has a hundred."""
 
 
@@ -70,9 +70,9 @@ def finding_text(page: Page, finding: Finding) -> str:
         lines.append(f"{styled(f'{margin} | ', 'blue')}{' ' * start}{carets}")
     also = styled(f"{margin} = ", "blue")
     if finding.others:
-        for path, place in finding.others[:_OTHERS]:
+        for path, place in finding.others[:_MAX_OTHERS]:
             lines.append(f"{also}{styled('also: ', 'bold')}{path_text(path)}:{place}")
-        if more := finding.others[_OTHERS:]:
+        if more := finding.others[_MAX_OTHERS:]:
             lines.append(f"{also}and {len(more)} more")
     if finding.help:
         lines.append(f"{also}{styled('help: ', 'bold')}{one_line(finding.help)}")
@@ -85,7 +85,7 @@ def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
 
     In columns of a terminal. A long line is cut around the place, with an ellipsis where it is cut.
     """
-    text, room = finding.source, max(room, _LEAST_ROOM)
+    text, room = finding.source, max(room, _MIN_TEXT_WIDTH)
     start = min(finding.column - 1, len(text))
     end = min(finding.end_column - 1, len(text)) if finding.end_line == finding.line else len(text)
     # No more characters than there are columns can be shown: the line may be 1 MiB.

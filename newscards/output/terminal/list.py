@@ -46,12 +46,12 @@ def _heat_style(card: Card) -> Style:
 COLUMNS: tuple[TableColumn[Card], ...] = (
     TableColumn("", flag, flag_style),
     TableColumn(
-        "Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5
+        "Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), drop_order=5
     ),
-    TableColumn("Qual", lambda card: number(card.quality), most=6, right=True, leaves=4),
-    TableColumn("Heat", lambda card: number(card.heat), _heat_style, most=6, right=True, leaves=2),
-    TableColumn("Provider", _provider, most=18, leaves=3),
-    TableColumn("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
+    TableColumn("Qual", lambda card: number(card.quality), max_width=6, right=True, drop_order=4),
+    TableColumn("Heat", lambda card: number(card.heat), _heat_style, max_width=6, right=True, drop_order=2),
+    TableColumn("Provider", _provider, max_width=18, drop_order=3),
+    TableColumn("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), max_width=24, drop_order=1),
     TableColumn(
         "Title", lambda card: card.title or card.id, fixed("bold"), elastic=32, link=lambda card: card.url
     ),

@@ -15,7 +15,7 @@ from newscards.text import counted, one_line
 ResultRow = Sequence[Any]
 _DIGITS = 3
 """How many digits of a fraction are shown."""
-_LEAST = 10
+_MIN_COLUMN_WIDTH = 10
 """How many columns of the terminal each column has at least, its gap counted in, where it needs them."""
 
 
@@ -24,7 +24,7 @@ def print_result(console: Console, names: Sequence[str], rows: Sequence[ResultRo
 
     Where there are more columns than can be read beside each other, each row is a list of them.
     """
-    if rows and len(names) * _LEAST > console.width:
+    if rows and len(names) * _MIN_COLUMN_WIDTH > console.width:
         _print_lists(console, names, rows)
     elif rows:
         print_rows(console, [_column(rows, at, name) for at, name in enumerate(names)], rows)

@@ -13,7 +13,7 @@ from rich.text import Text
 from newscards.lint.rule import FAMILIES, Rule
 from newscards.output.terminal.findings import COLORS
 
-_LEAST_ROOM = 20
+_MIN_TEXT_WIDTH = 20
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -26,7 +26,7 @@ def print_rules(console: Console, rules: Sequence[Rule]) -> None:
         for rule in listed:
             head = Text.assemble("  ", (_mark(rule), COLORS[rule.severity]), f"  {rule.name:{width}}  ")
             found = _prose(console, rule.documentation.summary)
-            for line in found.wrap(console, max(console.width - len(head), _LEAST_ROOM)):
+            for line in found.wrap(console, max(console.width - len(head), _MIN_TEXT_WIDTH)):
                 line.rstrip()
                 console.print(head + line, soft_wrap=True)
                 head = Text(" " * len(head))

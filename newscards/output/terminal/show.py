@@ -161,9 +161,11 @@ def _related_columns(corpus: Mapping[Identity, Card]) -> list[TableColumn[Mappin
 
     return [
         TableColumn("", sign, sign_style),
-        TableColumn("Date", day, fixed("cyan"), leaves=1),
-        TableColumn("Qual", lambda entry: _number(entry.get("quality")), right=True, leaves=3),
-        TableColumn("Provider", lambda entry: text(lookup(entry, "provider.name")), most=18, leaves=2),
+        TableColumn("Date", day, fixed("cyan"), drop_order=1),
+        TableColumn("Qual", lambda entry: _number(entry.get("quality")), right=True, drop_order=3),
+        TableColumn(
+            "Provider", lambda entry: text(lookup(entry, "provider.name")), max_width=18, drop_order=2
+        ),
         TableColumn(
             "Title",
             lambda entry: clean(text(entry.get("title"))),

@@ -27,11 +27,11 @@ from newscards.query.stats.scales import histogram, timeline
 from newscards.query.stats.tally import Count
 from newscards.text import counted
 
-_TOP, _BINS = 10, 24
+_MAX_ROWS, _MAX_BINS = 10, 24
 """How many topics are shown, and how many bins of a scale."""
 _SIZES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50))
 """The sizes of stories that are shown together; larger ones are one more group."""
-_BROAD, _GAP = 72, 3
+_SIDE_BY_SIDE_WIDTH, _GAP = 72, 3
 """From how many columns on panels stand side by side, and with how many between them."""
 _TITLE, _DIM = Style.parse("bold"), Style.parse("dim")
 
@@ -39,45 +39,47 @@ Panel = list[list[Segment]]
 """A title and lines below it, of a given width."""
 
 
-def print_survey(console: Console, survey: Overview) -> None:
+def print_overview(console: Console, overview: Overview) -> None:
     """Print all that was counted."""
-    _print_headline(console, survey)
-    stacks = 2 if console.width >= _BROAD else 1
+    _print_headline(console, overview)
+    stacks = 2 if console.width >= _SIDE_BY_SIDE_WIDTH else 1
     width = (console.width - _GAP * (stacks - 1)) // stacks
-    panels = [panel for panel in _panels(survey, width) if len(panel) > 1]
+    panels = [panel for panel in _panels(overview, width) if len(panel) > 1]
     if panels:
         console.print()
         print_lines(console, _beside(_stacked(panels, stacks), width))
-    if any(line.known is False for roster in (survey.topics, survey.providers) for line in roster.lines()):
+    if any(
+        group.known is False for groups in (overview.topics, overview.providers) for group in groups.ordered()
+    ):
         console.print()
         print_note(console, "? not in the site's registry")
 
 
-def _print_headline(console: Console, survey: Overview) -> None:
-    total = survey.total
+def _print_headline(console: Console, overview: Overview) -> None:
+    total = overview.total
     console.print(total_text(total), soft_wrap=True)
     facts = [
         " to ".join(dict.fromkeys(map(day, filter(None, (total.first, total.last))))),
         f"mean quality {whole(total.quality)}" if total.quality is not None else "",
-        f"{counted(survey.unreadable, 'file')} cannot be read" if survey.unreadable else "",
+        f"{counted(overview.unreadable, 'file')} cannot be read" if overview.unreadable else "",
     ]
-    if told := ", ".join(filter(None, facts)):
-        console.print(Text(told, "dim"), soft_wrap=True)
+    if text := ", ".join(filter(None, facts)):
+        console.print(Text(text, "dim"), soft_wrap=True)
 
 
-def _panels(survey: Overview, width: int) -> Iterator[Panel]:
-    unit, times = timeline(survey.months, _BINS)
-    topics, providers = survey.topics.lines(), survey.providers.lines()
-    types = [Group(TYPE.text(key), count) for key, count in survey.types.ordered()]
-    stories = sum(each.stories for each in survey.stories)
+def _panels(overview: Overview, width: int) -> Iterator[Panel]:
+    unit, times = timeline(overview.months, _MAX_BINS)
+    topics, providers = overview.topics.ordered(), overview.providers.ordered()
+    types = [Group(TYPE.text(key), count) for key, count in overview.types.ordered()]
+    stories = sum(each.stories for each in overview.stories)
     yield [_title(f"By {unit.name}"), *_bars(times, width)]
-    yield [_title("By quality"), *_bars(histogram(survey.quality, _BINS), width)]
+    yield [_title("By quality"), *_bars(histogram(overview.quality, _MAX_BINS), width)]
     yield [_title("Topics", len(topics)), *_bars(_top(topics), width), *_more(topics)]
     yield [_title("Providers", len(providers)), *_bars(_top(providers), width), *_more(providers)]
     yield [_title("Types"), *_bars(_top(types), width), *_more(types)]
-    yield [_title("Stories", stories), *_bars([*_by_size(survey)], width)]
-    if survey.findings is not None:
-        yield _findings(survey.findings, width)
+    yield [_title("Stories", stories), *_bars([*_by_size(overview)], width)]
+    if overview.findings is not None:
+        yield _findings(overview.findings, width)
 
 
 def _title(words: str, number: int | None = None) -> list[Segment]:
@@ -86,17 +88,17 @@ def _title(words: str, number: int | None = None) -> list[Segment]:
 
 def _bars(lines: Sequence[Group], width: int) -> Panel:
     columns: list[TableColumn[Group]] = [
-        *([mark_column()] if any(line.known is False for line in lines) else []),
+        *([mark_column()] if any(group.known is False for group in lines) else []),
         name_column("", width // 2, 12),
-        TableColumn("", lambda line: f"{line.count.cards:,}", right=True),
-        bar_column(lambda line: line.count, lines),
+        TableColumn("", lambda group: f"{group.count.cards:,}", right=True),
+        bar_column(lambda group: group.count, lines),
     ]
     return row_lines(columns, lines, width)
 
 
 def _top(rows: Sequence[T]) -> Sequence[T]:
     """Return the first rows; one alone that would be left is shown, too."""
-    return rows if len(rows) <= _TOP + 1 else rows[:_TOP]
+    return rows if len(rows) <= _MAX_ROWS + 1 else rows[:_MAX_ROWS]
 
 
 def _more(rows: Sequence[T]) -> Panel:
@@ -105,11 +107,11 @@ def _more(rows: Sequence[T]) -> Panel:
     return [[Segment(f"and {more:,} more", _DIM)]] if more else []
 
 
-def _by_size(survey: Overview) -> Iterator[Group]:
+def _by_size(overview: Overview) -> Iterator[Group]:
     """Yield stories by size, up to the largest: what is counted here are stories, not cards."""
-    largest = max((each.size for each in survey.stories), default=0)
+    largest = max((each.size for each in overview.stories), default=0)
     for first, last in (*_SIZES, (_SIZES[-1][1] + 1, largest)):
-        own = [each for each in survey.stories if first <= each.size <= last]
+        own = [each for each in overview.stories if first <= each.size <= last]
         name = counted(first, "card") if first == last else f"{first}–{last} cards"
         if first <= largest:
             yield Group(name, Count(sum(each.stories for each in own), sum(each.published for each in own)))

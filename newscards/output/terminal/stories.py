@@ -17,7 +17,7 @@ from newscards.output.terminal.show import clean
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import counted, path_text
 
-_WIDEST_SOURCES = 22
+_MAX_SOURCES_WIDTH = 22
 _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
 
@@ -37,7 +37,7 @@ def _sources(story: Story) -> str:
     if not others:
         return first
     more = f" +{len(others)}"
-    room = _WIDEST_SOURCES - len(more)
+    room = _MAX_SOURCES_WIDTH - len(more)
     return (first if cell_len(first) <= room else set_cell_size(first, room - 1).rstrip() + "…") + more
 
 
@@ -45,14 +45,16 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
     TableColumn("", _sign, _sign_style),
     TableColumn("Cards", lambda story: str(len(story.cards)), right=True),
     TableColumn(
-        "First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), leaves=2
+        "First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), drop_order=2
     ),
     TableColumn(
-        "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), leaves=1
+        "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), drop_order=1
     ),
-    TableColumn("Heat", lambda story: number(story.head.heat), most=6, right=True, leaves=4),
-    TableColumn("Sources", _sources, most=_WIDEST_SOURCES, leaves=5),
-    TableColumn("Problems", lambda story: ", ".join(story.problems), fixed("red"), most=37, leaves=3),
+    TableColumn("Heat", lambda story: number(story.head.heat), max_width=6, right=True, drop_order=4),
+    TableColumn("Sources", _sources, max_width=_MAX_SOURCES_WIDTH, drop_order=5),
+    TableColumn(
+        "Problems", lambda story: ", ".join(story.problems), fixed("red"), max_width=37, drop_order=3
+    ),
     TableColumn(
         "Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30
     ),
@@ -71,10 +73,10 @@ def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
         print_rows(console, columns, stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    told = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
+    text_shown = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
-    console.print(f"{told}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
+    console.print(f"{text_shown}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
 
 
 def _stories(count: int) -> str:
@@ -85,11 +87,11 @@ def print_timeline(console: Console, story: Story) -> None:
     """Print a story: its headline, how much of it there is, its cards by date, and what is wrong."""
     console.print(Text(clean(story.head.title) or story.head.id, "bold"))
     dates, sources = story.dates, counted(len(story.sources), "source")
-    told = f"{counted(len(story.cards), 'card')} from {sources}"
+    text_shown = f"{counted(len(story.cards), 'card')} from {sources}"
     if dates:
         first, last = dates[0].date(), dates[-1].date()
-        told += f", {first}" if first == last else f", {first} to {last}"
-    console.print(Text(told, "dim"))
+        text_shown += f", {first}" if first == last else f", {first} to {last}"
+    console.print(Text(text_shown, "dim"))
     for label, card in _of_note(story):
         console.print(Text.assemble((f"{label:<11}", "dim"), path_text(card.id)), soft_wrap=True)
     for word in story.problems:
@@ -115,11 +117,12 @@ def _timeline_columns(story: Story, cards: Sequence[Card]) -> list[TableColumn[C
     bold, normal = Style(bold=True), Style()
     return [
         TableColumn("Date", lambda card: days[card.path], fixed("cyan")),
-        TableColumn("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"), leaves=2),
+        TableColumn("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"),
+               drop_order=2),
         TableColumn("", lambda card: flag(card) + "▸" * (card is story.head and len(cards) > 1), flag_style),
-        TableColumn("Qual", lambda card: number(card.quality), most=6, right=True, leaves=3),
-        TableColumn("Heat", lambda card: number(card.heat), most=6, right=True, leaves=1),
-        TableColumn("Provider", lambda card: text(card.provider.get("name")), most=19, leaves=4),
+        TableColumn("Qual", lambda card: number(card.quality), max_width=6, right=True, drop_order=3),
+        TableColumn("Heat", lambda card: number(card.heat), max_width=6, right=True, drop_order=1),
+        TableColumn("Provider", lambda card: text(card.provider.get("name")), max_width=19, drop_order=4),
         TableColumn("Title", lambda card: clean(card.title) or card.id,
                lambda card: bold if card is story.head else normal, elastic=30),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from newscards.text import one_line
 
 T = TypeVar("T")
 _GAP = "  "
-_LEAST_DRAWN = 12
+_MIN_DRAWN_WIDTH = 12
 _PLAIN = Style()
 MARK = Style.parse("bold red")
 """What was looked for, as ripgrep shows it."""
@@ -51,9 +51,9 @@ class TableColumn(Generic[T]):
     heading: str
     text: Callable[[T], str]
     style: Callable[[T], Style] = plain
-    most: int = 1000
+    max_width: int = 1000
     right: bool = False
-    leaves: int = 0
+    drop_order: int = 0
     elastic: int = 0
     draw: Callable[[T, int], Sequence[Segment]] | None = None
     link: Callable[[T], str] | None = None
@@ -90,7 +90,7 @@ def _texts(columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> list[list[st
 
 def _widths(columns: Sequence[TableColumn[T]], texts: Sequence[Sequence[str]], room: int) -> list[int]:
     widths = [
-        min(column.most, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
+        min(column.max_width, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
         for index, column in enumerate(columns)
     ]
     return _fit(columns, widths, room)
@@ -122,10 +122,10 @@ def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> lis
     """Return the widths with which columns fit; 0 for one that leaves."""
     *others, last = columns
     if last.draw:
-        fitting = _fit(others, widths[:-1], room - _LEAST_DRAWN - len(_GAP))
+        fitting = _fit(others, widths[:-1], room - _MIN_DRAWN_WIDTH - len(_GAP))
         if 0 in fitting:  # some would leave for its sake
             return [*_fit(others, widths[:-1], room), 0]
-        return [*fitting, min(room - sum(width + len(_GAP) for width in fitting), last.most)]
+        return [*fitting, min(room - sum(width + len(_GAP) for width in fitting), last.max_width)]
     widths = list(widths)
 
     elastic = next((index for index, column in enumerate(columns) if column.elastic), None)
@@ -133,8 +133,8 @@ def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> lis
         return _shrink(widths, max(room - len(_GAP) * (len(widths) - 1), 4 * len(widths)))
     natural = widths[elastic]
     widths[elastic] = min(natural, columns[elastic].elastic)
-    for index in sorted(range(len(columns)), key=lambda index: columns[index].leaves):
-        if columns[index].leaves and _total(widths) > room:
+    for index in sorted(range(len(columns)), key=lambda index: columns[index].drop_order):
+        if columns[index].drop_order and _total(widths) > room:
             widths[index] = 0
     widths[elastic] = min(natural, max(widths[elastic] + room - _total(widths), 8))
     return widths

@@ -25,7 +25,7 @@ _NO_FIELD = (
 
 
 def differences_as(output_format: str, differences: Sequence[Difference], end: str = "\n") -> Iterator[str]:
-    """Yield differences as ``json`` or ``jsonl``, an object each, or as ``csv`` or ``tsv``, a row for each change."""
+    """Yield differences: an object for each card (``json``, ``jsonl``), or a row for each change."""
     texts = (row for each in differences for row in rows(each))
     return formatted(output_format, map(json_object, differences), COLUMNS, texts, end)
 

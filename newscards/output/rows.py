@@ -85,7 +85,7 @@ def json_lines(objects: Iterable[object], end: str = "\n") -> Iterator[str]:
 
 
 def tsv_lines(rows: Iterable[Sequence[str]], end: str = "\n") -> Iterator[str]:
-    """Yield rows of cells separated by tabs, without a header; line breaks and tabs in cells become blanks."""
+    """Yield rows of cells separated by tabs, without a header; breaks and tabs in cells become blanks."""
     for texts in rows:
         if not "".join(texts).isprintable():  # one check for the whole row, because few need `one_line`
             texts = [*map(one_line, texts)]
@@ -130,7 +130,7 @@ def names_as(output_format: str, paths: Iterable[str], end: str = "\n") -> Itera
 
 
 def _defused(text: str) -> str:
-    """Return a cell that no spreadsheet evaluates: a formula gets a quote before it (OWASP, "CSV injection")."""
+    """Return a cell that no spreadsheet evaluates: a formula after a quote (OWASP, "CSV injection")."""
     text = harmless(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if text.lstrip().startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
         return "'" + text

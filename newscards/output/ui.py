@@ -83,7 +83,7 @@ class Ui:
         return stream.isatty() and os.environ.get("TERM") != "dumb"
 
     def row_format(self, output_format: str | None) -> str:
-        """Return the format of rows: the requested one, else ``table`` in a terminal and ``tsv`` in a pipe."""
+        """Return the format of rows: the requested one, else ``table`` in a terminal, ``tsv`` in a pipe."""
         return output_format or ("table" if sys.stdout.isatty() else "tsv")
 
     def console(self) -> Console:
@@ -127,7 +127,7 @@ class Ui:
             self._write_message("hint", hint, "cyan")
 
     def _write_message(self, label: str, message: str, color: str) -> None:
-        with contextlib.suppress(OSError):  # a closed pipe is reported elsewhere
+        with contextlib.suppress(OSError):  # a failure of standard output must not hide the message
             sys.stdout.flush()
         colored = self.colored(sys.stderr)
         label = click.style(f"{label}:", fg=color, bold=True) if colored else f"{label}:"
@@ -135,7 +135,7 @@ class Ui:
             click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
 
     def track(self, items: Iterable[T], total: int, description: str) -> Iterable[T]:
-        """Yield ``items``, of which there are ``total``; show a progress bar if it takes long in a terminal."""
+        """Yield ``items``, ``total`` in number; show a progress bar in a terminal if it takes long."""
         if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return items
         return self._tracked(iter(items), total, description)

@@ -10,7 +10,7 @@ from newscards.text import json_text, path_json
 
 
 def statistics(report: Report, *, lines: bool = False) -> str:
-    """Return the number of findings of each rule, the most frequent first, as a JSON array or an object a line."""
+    """Return the number of findings of each rule, the most first, as a JSON array or an object a line."""
     counts = [
         {"code": rule.code, "rule": rule.name, "severity": severity.value, "count": count}
         for (rule, severity), count in report.by_rule

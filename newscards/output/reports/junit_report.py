@@ -46,6 +46,6 @@ def _failure(finding: Finding) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text escaped for XML text and attributes; line ends and tabs as references, so that they stay."""
+    """Return a text escaped for XML; line ends and tabs as references, which readers do not normalize."""
     text = _FORBIDDEN.sub("\ufffd", text)
     return re.sub('[&<>"\t\n\r]', lambda match: _ESCAPES[match[0]], text)

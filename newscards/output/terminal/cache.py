@@ -1,4 +1,4 @@
-"""The indexes in the cache folder for people: a table."""
+"""The indexes in the cache folder as a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newscards.text import path_text
 
 
 def print_indexes(console: Console, indexes: Sequence[StoredIndex]) -> None:
-    """Print indexes, a line each; one that does not tell of which folder it is, by its own file."""
+    """Print indexes, a line each, by the folder they index, or by their own file if that is unknown."""
     columns: list[TableColumn[StoredIndex]] = [
         TableColumn("cards", lambda index: f"{index.cards:,}" if index.corpus else "", right=True),
         TableColumn("bytes", lambda index: f"{index.bytes:,}", right=True, drop_order=2),

@@ -1,4 +1,4 @@
-"""What changed between two revisions, for people: a table for each kind of change, and a summary."""
+"""The changes between two revisions: a table for each kind of change, and a summary."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from newscards.text import one_line, path_text
 
 
 class DiffRow(NamedTuple):
-    """A change, and the card that it is one of."""
+    """A change, with the difference that it belongs to."""
 
     difference: Difference
     change: FieldChange
 
 
 def print_differences(console: Console, differences: Sequence[Difference], unchanged: int) -> None:
-    """Print what changed, the changes of each kind together, a line each, and how many cards changed."""
+    """Print a table for each kind of change, a line for each change, and a summary."""
     for kind in ChangeKind:
         rows = [
             DiffRow(each, change) for each in differences for change in each.changes if change.kind is kind
@@ -59,7 +59,7 @@ def _value(word: str) -> TableColumn[DiffRow]:
 
 
 def _of_card(column: TableColumn[Card]) -> TableColumn[DiffRow]:
-    """Return a column of a list of cards as one of their changes."""
+    """Return a column of a table of cards as a column of a table of changes."""
 
     def text(row: DiffRow) -> str:
         record = row.difference.record
@@ -79,8 +79,8 @@ def _became(row: DiffRow) -> str:
 
 
 def _reason(row: DiffRow) -> str:
-    told = row.change.details
-    return str(told.get("now", told.get("was", "")))
+    details = row.change.details
+    return str(details.get("now", details.get("was", "")))
 
 
 _BAD = Style.parse("red")

@@ -1,4 +1,4 @@
-"""Cards as a table: ``list`` in a terminal."""
+"""``newscards list`` in a terminal: a table of cards."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
 
 def flag(card: Card) -> str:
-    """Return the sign of what the site shows: ● published, ○ hidden, ✕ removed."""
+    """Return the sign of a card's state: ● published, ○ hidden, ✕ removed."""
     if card.fields.get("removed") is True:
         return "✕"
     return "●" if card.published else "○"
 
 
 def flag_style(card: Card) -> Style:
-    """Return the colour of ``flag``."""
+    """Return the style of ``flag``."""
     if card.fields.get("removed") is True:
         return REMOVED
     return SHOWN if card.published else HIDDEN
 
 
 def number(value: float | None) -> str:
-    """Return a number as text; nothing where there is none."""
+    """Return a number as text; empty for ``None``."""
     return "" if value is None else str(value)
 
 
@@ -56,7 +56,7 @@ COLUMNS: tuple[TableColumn[Card], ...] = (
         "Title", lambda card: card.title or card.id, fixed("bold"), elastic=32, link=lambda card: card.url
     ),
 )
-"""The usual columns; as the terminal gets narrow leave topics, heat, provider, quality, date."""
+"""The default columns. A narrow terminal drops topics, heat, provider, quality and date, in this order."""
 
 
 def print_cards(
@@ -65,15 +65,15 @@ def print_cards(
     names: Sequence[str],
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None,
 ) -> None:
-    """Print a table of cards, of the columns ``names`` or, where there are none, of the usual ones.
+    """Print a table of cards with the columns ``names``, or with ``COLUMNS`` if there are none.
 
-    ``marks`` says where in a text what was searched for stands.
+    ``marks`` yields the spans of searched words in a text.
     """
     if not cards:
         return
     columns: Sequence[TableColumn[Card]] = [_named(name) for name in names] if names else COLUMNS
     if marks:
-        from newscards.query.search import FIELDS  # only here: other listings need nothing of it
+        from newscards.query.search import FIELDS  # imported here because other listings do not need it
 
         searched = {"Provider", "Topics", "Title", *FIELDS}
         columns = [replace(each, marks=marks) if each.heading in searched else each for each in columns]

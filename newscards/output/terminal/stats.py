@@ -1,4 +1,4 @@
-"""A corpus at a glance: headline numbers, then panels of bars, side by side where there is room."""
+"""The overview of a corpus: totals, then panels of bars, side by side if there is room."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from newscards.query.stats.tally import Count
 from newscards.text import counted
 
 _MAX_ROWS, _MAX_BINS = 10, 24
-"""How many topics are shown, and how many bins of a scale."""
+"""How many rows a panel has, and how many bins a scale."""
 _SIZES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50))
-"""The sizes of stories that are shown together; larger ones are one more group."""
+"""The sizes of stories that are shown together; larger ones are one group."""
 _SIDE_BY_SIDE_WIDTH, _GAP = 72, 3
-"""From how many columns on panels stand side by side, and with how many between them."""
+"""The terminal width from which panels stand side by side, and the gap between them."""
 _TITLE, _DIM = Style.parse("bold"), Style.parse("dim")
 
 Panel = list[list[Segment]]
-"""A title and lines below it, of a given width."""
+"""A title and the lines below it, all of a given width."""
 
 
 def print_overview(console: Console, overview: Overview) -> None:
-    """Print all that was counted."""
+    """Print an overview."""
     _print_headline(console, overview)
     stacks = 2 if console.width >= _SIDE_BY_SIDE_WIDTH else 1
     width = (console.width - _GAP * (stacks - 1)) // stacks
@@ -97,24 +97,26 @@ def _bars(lines: Sequence[Group], width: int) -> Panel:
 
 
 def _top(rows: Sequence[T]) -> Sequence[T]:
-    """Return the first rows; one alone that would be left is shown, too."""
+    """Return the first rows; a single further one is included, because "and 1 more" takes as much room."""
     return rows if len(rows) <= _MAX_ROWS + 1 else rows[:_MAX_ROWS]
 
 
 def _more(rows: Sequence[T]) -> Panel:
-    """Return the line that says how many rows ``_top`` leaves out, if any."""
+    """Return a line with the number of rows that ``_top`` leaves out, if any."""
     more = len(rows) - len(_top(rows))
     return [[Segment(f"and {more:,} more", _DIM)]] if more else []
 
 
 def _by_size(overview: Overview) -> Iterator[Group]:
-    """Yield stories by size, up to the largest: what is counted here are stories, not cards."""
+    """Yield groups of stories by size, up to the largest. Their counts are of stories, not of cards."""
     largest = max((each.size for each in overview.stories), default=0)
     for first, last in (*_SIZES, (_SIZES[-1][1] + 1, largest)):
-        own = [each for each in overview.stories if first <= each.size <= last]
+        sizes = [each for each in overview.stories if first <= each.size <= last]
         name = counted(first, "card") if first == last else f"{first}–{last} cards"
         if first <= largest:
-            yield Group(name, Count(sum(each.stories for each in own), sum(each.published for each in own)))
+            yield Group(
+                name, Count(sum(each.stories for each in sizes), sum(each.published for each in sizes))
+            )
 
 
 def _findings(rules: Sequence[RuleCount], width: int) -> Panel:
@@ -130,7 +132,7 @@ def _findings(rules: Sequence[RuleCount], width: int) -> Panel:
 
 
 def _stacked(panels: Iterable[Panel], count: int) -> list[Panel]:
-    """Return panels below one another in so many stacks, each in the one that is the shortest by then."""
+    """Return panels distributed over ``count`` stacks, each on the stack that is the shortest so far."""
     stacks: list[Panel] = [[] for _ in range(count)]
     for panel in panels:
         stack = min(stacks, key=len)
@@ -139,7 +141,7 @@ def _stacked(panels: Iterable[Panel], count: int) -> list[Panel]:
 
 
 def _beside(stacks: Sequence[Panel], width: int) -> Iterator[list[Segment]]:
-    """Yield the lines of stacks that stand side by side, each so many columns wide."""
+    """Yield the lines of stacks side by side, each ``width`` columns wide."""
     for number in range(max(map(len, stacks))):
         line: list[Segment] = []
         for index, stack in enumerate(stacks):

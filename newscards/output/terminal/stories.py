@@ -1,4 +1,4 @@
-"""Stories: many as a table, one as a timeline."""
+"""Stories: several as a table, or one as a timeline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
 
 def _sign(story: Story) -> str:
-    """Return the sign of a story: ● one card is published, ○ none, ! something is wrong with what is."""
+    """Return the sign of a story: ● a card is published, ○ none is, ! a problem with them or the heads."""
     if _WRONG.intersection(story.problems):
         return "!"
     return "●" if story.published else "○"
@@ -59,11 +59,11 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
         "Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30
     ),
 )
-"""As the terminal gets narrow leave the dates, then problems, heat and sources."""
+"""A narrow terminal drops the dates first, then problems, heat and sources."""
 
 
 def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
-    """Print a table of stories, which are the first ``of`` some; below it, what they are like."""
+    """Print a table of stories, the first of ``of`` in all, and a summary of their sizes and problems."""
     if stories:
         columns = [
             column
@@ -73,10 +73,10 @@ def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
         print_rows(console, columns, stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    text_shown = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
+    line = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
-    console.print(f"{text_shown}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
+    console.print(f"{line}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
 
 
 def _stories(count: int) -> str:
@@ -84,15 +84,15 @@ def _stories(count: int) -> str:
 
 
 def print_timeline(console: Console, story: Story) -> None:
-    """Print a story: its headline, how much of it there is, its cards by date, and what is wrong."""
+    """Print a story: its headline, its size, head and problems, and its cards by date."""
     console.print(Text(clean(story.head.title) or story.head.id, "bold"))
     dates, sources = story.dates, counted(len(story.sources), "source")
-    text_shown = f"{counted(len(story.cards), 'card')} from {sources}"
+    line = f"{counted(len(story.cards), 'card')} from {sources}"
     if dates:
         first, last = dates[0].date(), dates[-1].date()
-        text_shown += f", {first}" if first == last else f", {first} to {last}"
-    console.print(Text(text_shown, "dim"))
-    for label, card in _of_note(story):
+        line += f", {first}" if first == last else f", {first} to {last}"
+    console.print(Text(line, "dim"))
+    for label, card in _labelled_cards(story):
         console.print(Text.assemble((f"{label:<11}", "dim"), path_text(card.id)), soft_wrap=True)
     for word in story.problems:
         console.print(Text.assemble((f"{'problem':<11}", "red"), f"{PROBLEMS[word]} ({word})"))
@@ -101,8 +101,8 @@ def print_timeline(console: Console, story: Story) -> None:
     print_rows(console, _timeline_columns(story, cards), cards)
 
 
-def _of_note(story: Story) -> Iterator[tuple[str, Card]]:
-    """Yield the head of a story of several cards, and those that are published, each behind what it is."""
+def _labelled_cards(story: Story) -> Iterator[tuple[str, Card]]:
+    """Yield the head and the published cards of a story of several cards, each after its label."""
     if len(story.cards) > 1:
         yield "head ▸", story.head
         yield from (("published", card) for card in story.published)

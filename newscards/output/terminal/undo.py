@@ -1,4 +1,4 @@
-"""The edits of the journal for people: a table."""
+"""The edits of the journal as a table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLORS = {"interrupted": "yellow", "half taken back": "yellow", "taken back": "
 
 
 def print_edits(console: Console, edits: Sequence[_Row]) -> None:
-    """Print edits, each with its state in words, a line each."""
+    """Print edits, which are pairs with their state in words, a line each."""
     columns: list[TableColumn[_Row]] = [
         TableColumn("no.", lambda edit: str(edit[0].number), right=True),
         TableColumn("when (UTC)", lambda edit: f"{edit[0].when:%Y-%m-%d %H:%M}", fixed("cyan"), drop_order=3),

@@ -1,4 +1,4 @@
-"""A verdict in one screen: the sentence, what it rests on, what would change it, and the findings."""
+"""``newscards why``: a sentence, its reasons, commands that would change it, and the findings."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _print_suggestion(console: Console, suggestion: Suggestion, path: str) -> No
     word = "true" if suggestion.set_published else "false"
     path = f"./{path}" if path.startswith("-") else path
     command = f"  newscards set-published {word} {shlex.quote(path_text(path))}"
-    console.print(Text(command, "cyan"), soft_wrap=True)  # in one piece, to be copied
+    console.print(Text(command, "cyan"), soft_wrap=True)  # on one line, to be copied
 
 
 def _heading(console: Console, words: str) -> None:
@@ -80,9 +80,9 @@ def _heading(console: Console, words: str) -> None:
 
 
 def _print_hanging(console: Console, head: Text, text: Text) -> None:
-    """Print a text behind its head, and the further lines below the first.
+    """Print a text after its head, with the following lines indented like the first.
 
-    With a word that is longer than a line, an id, it is left to the terminal to wrap, to be copied.
+    If a word, such as an id, is longer than a line, the terminal wraps it, so that it can be copied.
     """
     room = max(console.width - len(head), _MIN_TEXT_WIDTH)
     fits = all(cell_len(word) <= room for word in text.plain.split())

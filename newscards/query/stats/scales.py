@@ -36,7 +36,7 @@ def histogram(tens: Tally, max_bins: int) -> list[Group]:
 
 
 def filled(tally: Tally, max_bins: int) -> list[tuple[GroupKey, Count]]:
-    """Return the groups of a tally in order; a scale's with empty ones in its gaps, if ``max_bins`` suffice."""
+    """Return the groups of a tally in order, with empty ones in the gaps of a scale of up to ``max_bins``."""
     (by,) = tally.dimensions
     bins = _bins(tally) if by.is_scale else {}
     if not bins or max(bins) - min(bins) >= max_bins:

@@ -41,14 +41,14 @@ def table_data(
 
 def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Card]:
     """Return the other cards of the corpora that PATHs belong to, with their identities."""
-    own: set[str] = set()
+    own_paths: set[str] = set()
     others: list[Card] = []
     for around in workspace.corpora_around(corpus.paths if "-" in paths else paths) if paths else ():
-        own = own or {*map(os.path.abspath, corpus.paths)}
-        if own.issuperset(map(os.path.abspath, around.paths)):
+        own_paths = own_paths or {*map(os.path.abspath, corpus.paths)}
+        if own_paths.issuperset(map(os.path.abspath, around.paths)):
             continue
         cards = workspace.readable(around, BRIEF_NAMES, [], identities=True)
-        others += (card for card in cards if os.path.abspath(card.path) not in own)
+        others += (card for card in cards if os.path.abspath(card.path) not in own_paths)
     return others
 
 

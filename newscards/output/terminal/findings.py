@@ -95,16 +95,16 @@ def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
         one_line(text[start : min(end, start + room)]),
     )
     after = one_line(text[end : end + room])
-    width, wanted, behind = _width(before), max(_width(marked), 1), _width(after)
-    if start > room or width + wanted + behind > room or end - start > room:
-        least = min(wanted + behind, room - room // 3)
-        if start > room or width > room - least:
-            before = "…" + _last(before, room - least - 1)
-            width = _width(before)
-        marked = _first(marked, room - width)
-        wanted = max(_width(marked), 1)
-        after = _first(after, room - width - wanted)
-    return before + marked + after, width, wanted
+    before_width, marked_width, after_width = _width(before), max(_width(marked), 1), _width(after)
+    if start > room or before_width + marked_width + after_width > room or end - start > room:
+        reserved = min(marked_width + after_width, room - room // 3)
+        if start > room or before_width > room - reserved:
+            before = "…" + _last(before, room - reserved - 1)
+            before_width = _width(before)
+        marked = _first(marked, room - before_width)
+        marked_width = max(_width(marked), 1)
+        after = _first(after, room - before_width - marked_width)
+    return before + marked + after, before_width, marked_width
 
 
 NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*+")

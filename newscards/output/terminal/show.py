@@ -24,7 +24,7 @@ from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import one_line, path_text
 
 _LABEL = "dim"
-_LABELS = 10
+_LABEL_WIDTH = 10
 _URL = "URL"
 _MAX_PROSE_WIDTH = 92  # wider running text is hard to read
 _KNOWN = {field.name for field in FIELDS}
@@ -37,7 +37,7 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
     for label, value in _facts(card):
         if value.plain:
             url = card.url if label == _URL else ""
-            _print_line(console, Text(f"{label:<{_LABELS}}", _LABEL), value, url)
+            _print_line(console, Text(f"{label:<{_LABEL_WIDTH}}", _LABEL), value, url)
     if excerpt := clean(card.excerpt):
         console.print()
         for line in Text(excerpt).wrap(console, min(console.width - 4, _MAX_PROSE_WIDTH)):

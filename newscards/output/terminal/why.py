@@ -18,7 +18,7 @@ from newscards.output.terminal.show import clean
 from newscards.text import path_text
 
 _SIGNS = {Mark.FINE: ("✓", "green"), Mark.DECIDES: ("→", "bold cyan"), Mark.LOOK: ("!", "bold yellow")}
-_LABELS = 13
+_LABEL_WIDTH = 13
 _MIN_TEXT_WIDTH = 30
 
 
@@ -34,7 +34,7 @@ def print_explanation(console: Console, explanation: Explanation, report: Report
     for reason in explanation.points:
         _print_reason(console, reason)
     if explanation.remedies:
-        _heading(console, _wish(explanation.seen))
+        _heading(console, _suggestions_heading(explanation.seen))
         for suggestion in explanation.remedies:
             _print_suggestion(console, suggestion, record.path)
     _heading(console, "Findings" if report.findings else "No findings")
@@ -52,7 +52,7 @@ def _sign_of(view: View | None) -> tuple[str, str]:
     return ("○", "bold") if view.fate is Fate.HIDDEN else ("✕", "bold red")
 
 
-def _wish(view: View | None) -> str:
+def _suggestions_heading(view: View | None) -> str:
     if view is None:
         return "To know"
     return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(view.fate, "To mend it")
@@ -60,7 +60,7 @@ def _wish(view: View | None) -> str:
 
 def _print_reason(console: Console, reason: Reason) -> None:
     sign, color = _SIGNS[reason.mark]
-    head = Text.assemble((f"  {sign} ", color), (f"{reason.name:<{_LABELS}}", "dim"))
+    head = Text.assemble((f"  {sign} ", color), (f"{reason.name:<{_LABEL_WIDTH}}", "dim"))
     _print_hanging(console, head, Text(reason.text, "bold" if reason.mark is Mark.DECIDES else ""))
 
 

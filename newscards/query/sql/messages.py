@@ -29,34 +29,36 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
 
     ``full`` turns ``sql``, or a beginning of it, into the SQL that SQLite is given.
     """
-    message, found = str(error), list(tokens(sql))
+    message, all_tokens = str(error), list(tokens(sql))
     if match := _NO_COLUMN.fullmatch(message):
-        return _no_column(match[2], match[1], sql, found)
+        return _no_column(match[2], match[1], sql, all_tokens)
     if match := re.fullmatch(r"no such table: (?:main\.)?(.+)", message, re.DOTALL):
         hint = nearest_or_all(match[1], TABLES)
-        return _at_name(f"there is no table `{match[1]}`", match[1], sql, found, hint)
+        return _at_name(f"there is no table `{match[1]}`", match[1], sql, all_tokens, hint)
     if match := re.fullmatch(r"no such function: (.+)", message, re.DOTALL):
         hint = _near_function(match[1], {*sandbox.functions(), "has_topic"})
-        return _at_name(f"there is no function `{match[1]}`", match[1], sql, found, hint)
+        return _at_name(f"there is no function `{match[1]}`", match[1], sql, all_tokens, hint)
     if match := re.fullmatch(r"(?:wrong number of arguments to|misuse of aggregate(?: function)?:?) "
                              r"(?:function )?(\w+)\(\)", message):  # fmt: skip
         name = "has_topic" if match[1] == "_has_topic" else match[1]
         text = message.replace("_has_topic", "has_topic")
         hint = "put a condition on all cards in a subquery: quality > (select avg(quality) from cards)"
-        return _at_name(text, name, sql, found, hint if "misuse" in text else "")
+        return _at_name(text, name, sql, all_tokens, hint if "misuse" in text else "")
     if match := re.fullmatch(r"ambiguous column name: (?:.+\.)?(.+)", message, re.DOTALL):
         name, hint = match[1], f"say which, as in cards.{match[1]}; or join with `USING ({match[1]})`"
-        if name not in [each.name for each in found]:  # the `path` that `has_topic` adds, see `prepared`
+        if name not in [each.name for each in all_tokens]:  # the `path` that `has_topic` adds, see `prepared`
             message = "`has_topic` needs one `path`, but several tables have one"
-            return _at_name(message, "has_topic", sql, found, "join them with `USING (path)`")
-        return _at_name(f"there are several columns `{name}` here", name, sql, found, hint)
+            return _at_name(message, "has_topic", sql, all_tokens, "join them with `USING (path)`")
+        return _at_name(f"there are several columns `{name}` here", name, sql, all_tokens, hint)
     if match := re.fullmatch(r'near "(.*)": syntax error', message, re.DOTALL):
-        return _at_token(match[1], message, sql, found, sandbox, full)
+        return _at_token(match[1], message, sql, all_tokens, sandbox, full)
     if "incomplete input" in message:
         return error_at(sql, "something is missing at the end", len(sql.rstrip()), len(sql.rstrip()) + 1)
     if match := re.fullmatch(r'unrecognized token: "(.+)"', message, re.DOTALL):
         text = match[1]
-        wrong = next((each for each in found if each.kind != "text" and text.startswith(each.text)), None)
+        wrong = next(
+            (each for each in all_tokens if each.kind != "text" and text.startswith(each.text)), None
+        )
         start = wrong and wrong.start
         return error_at(sql, "this is not a sign or number of SQL", start, (start or 0) + len(text))
     if "not authorized" in message or "prohibited" in message:
@@ -66,11 +68,11 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
     return error_at(sql, message, None, 0, hint)
 
 
-def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> SqlError:
-    read = [TABLES[each.name.casefold()] for each in found if each.name.casefold() in TABLES]
+def _no_column(name: str, table: str | None, sql: str, all_tokens: list[Token]) -> SqlError:
+    read = [TABLES[each.name.casefold()] for each in all_tokens if each.name.casefold() in TABLES]
     columns = [column.name for each in dict.fromkeys([CARDS, *read]) for column in each.columns]
     if name in _LISTED:
-        return _at_name(f"`{name}` holds several values", name, sql, found, _LISTED[name])
+        return _at_name(f"`{name}` holds several values", name, sql, all_tokens, _LISTED[name])
     hint = did_you_mean(name, columns) or _containing(name, columns)
     if not hint and (dotted := _dotted(f"{table}.{name}" if table else name, columns)):
         hint = f"did you mean `{dotted}`?"
@@ -82,8 +84,10 @@ def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> Sq
         table, key = tables[0], TABLES[tables[0]].columns[0].name
         among = _AMONG.format(key=key, table=table, name=name)
         hint = f"it is a column of {' and '.join(tables)}, as in: {among}"
-        return _at_name(message, name, sql, found, hint)
-    return _at_name(f"no card has a field `{shown}`, and there is no such column", name, sql, found, hint)
+        return _at_name(message, name, sql, all_tokens, hint)
+    return _at_name(
+        f"no card has a field `{shown}`, and there is no such column", name, sql, all_tokens, hint
+    )
 
 
 _LISTED = {
@@ -112,9 +116,9 @@ def _near_function(name: str, functions: Iterable[str]) -> str:
     return f"did you mean `{near[0]}`?" if near else "see https://sqlite.org/lang_corefunc.html"
 
 
-def _at_name(message: str, name: str, sql: str, found: Iterable[Token], hint: str) -> SqlError:
+def _at_name(message: str, name: str, sql: str, all_tokens: Iterable[Token], hint: str) -> SqlError:
     wanted = name.rpartition(".")[2].casefold()
-    token = next((each for each in found if each.name.casefold() == wanted), None)
+    token = next((each for each in all_tokens if each.name.casefold() == wanted), None)
     return error_at(sql, message, token and token.start, token.end if token else 0, hint)
 
 
@@ -124,12 +128,12 @@ _KEYWORDS = (
 )  # fmt: skip
 
 
-def _keyword_hint(wrong: Token, found: Sequence[Token]) -> str:
+def _keyword_hint(wrong: Token, all_tokens: Sequence[Token]) -> str:
     """Return a hint if the unexpected token, or the one before it, is a misspelt keyword.
 
     SQLite takes a misspelt keyword as an alias, and complains about the token after it.
     """
-    before = [token for token in found if token.end <= wrong.start][-1:]
+    before = [token for token in all_tokens if token.end <= wrong.start][-1:]
     for token in (wrong, *before):
         if token.kind == "name" and token.name.casefold() not in _KEYWORDS:
             near = nearest(token.name, _KEYWORDS, most=1, beginnings=False)
@@ -139,7 +143,12 @@ def _keyword_hint(wrong: Token, found: Sequence[Token]) -> str:
 
 
 def _at_token(
-    text: str, message: str, sql: str, found: Sequence[Token], sandbox: Sandbox, full: Callable[[str], str]
+    text: str,
+    message: str,
+    sql: str,
+    all_tokens: Sequence[Token],
+    sandbox: Sandbox,
+    full: Callable[[str], str],
 ) -> SqlError:
     """Return the error for SQLite's ``near "text": syntax error`` at the token that it means.
 
@@ -155,9 +164,9 @@ def _at_token(
             return str(error) == message
         return False
 
-    candidates = [token for token in found if token.text == text]
+    candidates = [token for token in all_tokens if token.text == text]
     if token := next(iter(candidates[bisect_left(candidates, True, key=is_wrong) :]), None):
-        hint = _keyword_hint(token, found)
+        hint = _keyword_hint(token, all_tokens)
         return error_at(sql, f"`{text}` is not expected here", token.start, token.end, hint)
     end = len(sql.rstrip())
     return error_at(sql, "something is missing at the end", end, end + 1)

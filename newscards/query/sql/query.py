@@ -97,6 +97,10 @@ class Query:
             raise self._explained(error) from error
 
     def _compile(self) -> None:
+        """Compile the query; add each unknown column to ``cards`` and try again.
+
+        Raises ``SqlError`` if the query is invalid for another reason.
+        """
         while True:
             try:
                 self._sandbox.compile(self._full(self._sql))
@@ -107,7 +111,7 @@ class Query:
                 known |= {field.name.casefold() for field in FIELDS}
                 if not name or name.casefold() in known or len(self._unknown) == _MAX_UNKNOWN:
                     raise self._explained(error) from error
-                # A card may have a field that is not in FIELDS: keep the error until the cards are read.
+                # A card may have a field that is not in FIELDS: `run` raises this error if none has.
                 self._unknown[name] = self._explained(error)
                 self._sandbox.add_column(CARDS.name, name)
 
@@ -131,6 +135,7 @@ class Query:
         self._sandbox.fill(table, ["rowid", *(each.name for each in columns)], rows)
 
     def _has_topic(self, data: TableData) -> Callable[[object, object], int | None]:
+        """Return the SQL function ``_has_topic(path, topic)``; it records topics that no card has."""
         topics = data.topics
         known = frozenset[str]().union(*topics.values())
 

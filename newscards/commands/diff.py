@@ -157,7 +157,7 @@ def _kinds(text: str) -> set[ChangeKind]:
 
 def _compared(corpora: Iterable[str], asked: _Revisions, settings: Settings, ui: Ui) -> Iterator[Compared]:
     """Compare the cards of corpora, each file once."""
-    from newscards.diff.compare import Comparison, Tracked
+    from newscards.diff.compare import Comparison, TrackedFolder
 
     seen: set[tuple[str, str]] = set()
 
@@ -165,7 +165,7 @@ def _compared(corpora: Iterable[str], asked: _Revisions, settings: Settings, ui:
         return ui.track(looks, total, "Comparing cards")
 
     for folder in corpora:
-        tracked = Tracked.of(folder, settings.endings, "`newscards diff`")
+        tracked = TrackedFolder.of(folder, settings.endings, "`newscards diff`")
         states = asked.states(tracked.repository)
         changed = tracked.changed(states)
         top = tracked.repository.top
@@ -179,7 +179,7 @@ def _compared(corpora: Iterable[str], asked: _Revisions, settings: Settings, ui:
 def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int, end: str) -> None:
     from newscards.diff.card_diff import summary
     from newscards.output.diff_rows import differences_as
-    from newscards.output.rows import names_of
+    from newscards.output.rows import names_as
 
     if form == "count":
         ui.write(f"{len(differences)}\n")
@@ -195,7 +195,7 @@ def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int,
 
         ui.write(markdown(differences, unchanged))
     elif form in ("paths", "ids"):
-        for name in names_of(form, (each.record.path for each in differences), end):
+        for name in names_as(form, (each.record.path for each in differences), end):
             ui.write(name)
     else:
         for text in differences_as(form, differences, end):

@@ -168,7 +168,7 @@ def _write(
 
         print_cards(ui.console(), list(cards), columns, marks)
     elif form in ("paths", "ids"):
-        for name in rows.names_of(form, (card.path for card in cards), end):
+        for name in rows.names_as(form, (card.path for card in cards), end):
             ui.write(name)
     else:
         for text in rows.cards_as(form, cards, columns, end):

@@ -90,11 +90,11 @@ def run(**options: Unpack[StatsOptions]) -> int:
         found = tell(ui, cards, dimensions, form, end)
     else:
         survey, seen = Overview(settings), list[Card]()
-        survey.take(selection.cards(corpus, Overview.FIELDS, seen.append))
-        survey.take_stories([*seen, *cards_around(current_workspace(), corpus, options["paths"])])
-        survey.take_unreadable(selection.unreadable)
+        survey.count_cards(selection.cards(corpus, Overview.FIELDS, seen.append))
+        survey.count_stories([*seen, *cards_around(current_workspace(), corpus, options["paths"])])
+        survey.count_unreadable(selection.unreadable)
         if options["findings"] is not False:
-            survey.take_findings(findings_of(current_workspace(), corpus, options["paths"]))
+            survey.count_findings(findings_of(current_workspace(), corpus, options["paths"]))
         found = survey.total.cards
         _tell_survey(ui, survey, form, end)
     if not selection.report_unknown() and form == "table" and not found:
@@ -115,9 +115,9 @@ def _tell_survey(ui: Ui, survey: Overview, form: str, end: str) -> None:
         for text in rows_as(form, [*survey.long_rows()], LONG_COLUMNS, end):
             ui.write(text)
     elif survey.total.cards or survey.unreadable:
-        from newscards.output.terminal.stats import print_survey
+        from newscards.output.terminal.stats import print_overview
 
-        print_survey(ui.console(), survey)
+        print_overview(ui.console(), survey)
 
 
 def _tell_groups(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], form: str, end: str) -> int:
@@ -156,9 +156,9 @@ def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension]
         for text in tsv_lines([table.header(), *table.grid()], end):
             ui.write(text)
     elif table.total.cards:
-        from newscards.output.terminal.counts import print_crossed
+        from newscards.output.terminal.counts import print_cross_table
 
-        print_crossed(ui.console(), table)
+        print_cross_table(ui.console(), table)
     return table.total.cards
 
 

@@ -204,7 +204,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
 def _write(ui: Ui, form: str | None, stories: Sequence[Story], end: str, *, of: int) -> None:
     from newscards.cards.stories import story_json
     from newscards.cards.values import cell
-    from newscards.output.rows import formatted, names_of
+    from newscards.output.rows import formatted, names_as
 
     form = ui.row_format(form)
     if form == "table":
@@ -212,7 +212,7 @@ def _write(ui: Ui, form: str | None, stories: Sequence[Story], end: str, *, of: 
 
         print_stories(ui.console(), stories, of)
     elif form in ("paths", "ids"):
-        for name in names_of(form, (story.head.path for story in stories), end):
+        for name in names_as(form, (story.head.path for story in stories), end):
             ui.write(name)
     else:
         objects = [story_json(story) for story in stories]

@@ -76,7 +76,7 @@ def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
         what = f"there is no registry to hold the {kind.by.name}s of the cards against"
         raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
     count(selection.cards(corpus, COUNTED | kind.by.fields), total, *roster.tallies)
-    found = in_order(roster.unused() if options["unused"] else roster.lines(), order)
+    found = in_order(roster.unused() if options["unused"] else roster.ordered(), order)
     lines = found[: options["limit"]]
     form = ui.row_format(options["form"])
     if form == "table":
@@ -103,8 +103,8 @@ def _notes(roster: Groups, found: Sequence[Group], *, unused: bool) -> Iterator[
     if unused:
         yield f"these are in the site's registry, and no card has them as its {what}"
         return
-    if roster.without:
-        yield f"{counted(roster.without, 'card')} without a {what}"
+    if roster.cards_without:
+        yield f"{counted(roster.cards_without, 'card')} without a {what}"
     if strangers := sum(line.known is False for line in found):
         verb = "is" if strangers == 1 else "are"
         yield f"? {strangers:,} {verb} not in the site's registry (`{roster.kind.key}` in the configuration)"

@@ -14,7 +14,7 @@ from newscards.commands.shared.options import (
     nul_option,
     paths_argument,
 )
-from newscards.output.reports.formats import COUNTING, FORMATS
+from newscards.output.reports.formats import FORMATS, STATISTICS_FORMATS
 from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 
@@ -91,8 +91,8 @@ def command(
     from newscards.output.reports.output_files import parse_outputs
     from newscards.query.findings import lint, stored_report
 
-    if statistics and name not in COUNTING:
-        raise click.UsageError(f"--statistics goes with {', '.join(COUNTING)}, not with {name}")
+    if statistics and name not in STATISTICS_FORMATS:
+        raise click.UsageError(f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {name}")
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
     known = _read_baseline(baseline)
@@ -193,7 +193,7 @@ def _write_report(
         for part in report.told():
             ui.write(part)
         return
-    if "github" in (name, *(output.form for output in outputs)):
+    if "github" in (name, *(output.output_format for output in outputs)):
         from newscards.output.reports.github_report import append_summary
 
         try:
@@ -206,14 +206,14 @@ def _write_report(
     write_report(report, name, sink)
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
-            write_report(report, output.form, sink._replace(statistics=False))
+            write_report(report, output.output_format, sink._replace(statistics=False))
 
 
 def _standard_output(*, statistics: bool) -> Sink:
     from newscards.output.reports.formats import Sink
 
     ui = current()
-    return Sink(ui.write, is_output=True, statistics=statistics, quiet=ui.quiet)
+    return Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet)
 
 
 def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:

@@ -65,13 +65,13 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
     if form == "json":
         ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
         return 0
-    from newscards.output.terminal.why import print_verdict
+    from newscards.output.terminal.why import print_explanation
 
     console = ui.console()
     for index, (verdict, report) in enumerate(told):
         if index:
             console.print()
-        print_verdict(console, verdict, report)
+        print_explanation(console, verdict, report)
     return 0
 
 

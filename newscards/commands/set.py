@@ -123,7 +123,7 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     if related:
         return Request(setting.ask, planner, setting.spread, setting.holders)
     if is_copied(path):
-        planner.judge = setting.stale
+        planner.find_warnings = setting.stale
         return Request(setting.ask, planner, setting.find)
     return Request(setting.ask, planner)
 
@@ -197,7 +197,7 @@ class Setting:
         from newscards.edits.plan import Plan
 
         listed = list(paths)
-        plans = zip(listed, self._planner.plans(listed, ask), strict=True)
+        plans = zip(listed, self._planner.plan_all(listed, ask), strict=True)
         return {path: plan.identity for path, plan in plans if isinstance(plan, Plan)}
 
     def _mending(self, identities: Iterable[Identity]) -> dict[str, list[Operation]]:

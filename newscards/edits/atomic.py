@@ -11,11 +11,19 @@ from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
 
 # Jekyll and newscards leave out names that begin with a dot.
-_BEGINNING, _END = ".newscards-", ".tmp"
+_PREFIX, _SUFFIX = ".newscards-", ".tmp"
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _WINDOWS = os.name == "nt"
-_NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EROFS}
-_NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
+_CANNOT_FLUSH = {
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+    errno.EBADF,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+}
+_CANNOT_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
 
 
 def read_file(path: str) -> bytes:
@@ -35,18 +43,18 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
     has further hard links or is write-protected; and ``OSError``, with a reason that can be shown; each
     with the file untouched and no temporary file left.
 
-    While the process lives it holds a lock on its temporary file, which is how ``sweep`` tells it from
+    While the process lives it holds a lock on its temporary file, which is how ``delete_leftovers`` tells it from
     one that a killed process left. The system frees a lock when a process ends.
     """
     status = os.lstat(target)
     refuse_irreplaceable(target, status)
-    temporary = os.path.join(os.path.dirname(target), f"{_BEGINNING}{os.urandom(8).hex()}{_END}")
+    temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
     descriptor = -1
     try:
         descriptor = _create(temporary)
-        own = _hold(descriptor)
+        own_status = _lock_new(descriptor)
         write_all(descriptor, new)
-        _copy_attributes(descriptor, own, target, status)
+        _copy_attributes(descriptor, own_status, target, status)
         os.fsync(descriptor)
         source, now = _read(target)
         if source != old or now.st_ino != status.st_ino:
@@ -120,11 +128,11 @@ def flush_folder(folder: str) -> None:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
     except OSError as error:
-        if error.errno not in _NO_FLUSH:
+        if error.errno not in _CANNOT_FLUSH:
             raise
 
 
-def sweep(folder: str) -> None:
+def delete_leftovers(folder: str) -> None:
     """Delete the temporary files that killed newscards have left in a folder.
 
     One that a living process holds stays, and so does one of which nobody can say: where the folder or
@@ -132,18 +140,18 @@ def sweep(folder: str) -> None:
     """
     names: list[str] = []
     with contextlib.suppress(OSError), os.scandir(folder) as found:
-        names = [each.name for each in found if each.name.startswith(_BEGINNING) and each.name.endswith(_END)]
+        names = [each.name for each in found if each.name.startswith(_PREFIX) and each.name.endswith(_SUFFIX)]
     for name in names:
         with contextlib.suppress(OSError):
-            _sweep_one(os.path.join(folder, name))
+            _delete_if_abandoned(os.path.join(folder, name))
 
 
-def _sweep_one(path: str) -> None:
+def _delete_if_abandoned(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | _FLAGS)
     try:
         if not _WINDOWS:
             # Its maker locks it right after making it, and goes on only where it has the lock and the name
-            # is still there (_hold); so what is deleted under the lock is nobody's. And a file that was
+            # is still there (_lock_new); so what is deleted under the lock is nobody's. And a file that was
             # renamed over its card after it was opened here is no longer at this name.
             if not try_lock(descriptor):
                 return
@@ -186,15 +194,17 @@ def _create(temporary: str) -> int:
         raise OSError(error.errno, reason, temporary) from error
 
 
-def _hold(descriptor: int) -> os.stat_result:
+def _lock_new(descriptor: int) -> os.stat_result:
     """Lock a temporary file that was just made, and return its status."""
-    with contextlib.suppress(OSError):  # no locks here: then ``sweep`` has none either, and leaves it
+    with contextlib.suppress(
+        OSError
+    ):  # no locks here: then ``delete_leftovers`` has none either, and leaves it
         if not try_lock(descriptor):
             raise EditRefusedError("another newscards tidies up in this folder", "run it again")
-    own = os.fstat(descriptor)
-    if not own.st_nlink:
+    own_status = os.fstat(descriptor)
+    if not own_status.st_nlink:
         raise EditRefusedError("another newscards tidied up in this folder", "run it again")
-    return own
+    return own_status
 
 
 def _read(path: str) -> tuple[bytes, os.stat_result]:
@@ -218,10 +228,12 @@ def _read(path: str) -> tuple[bytes, os.stat_result]:
     return source, status
 
 
-def _copy_attributes(descriptor: int, own: os.stat_result, target: str, status: os.stat_result) -> None:
+def _copy_attributes(
+    descriptor: int, own_status: os.stat_result, target: str, status: os.stat_result
+) -> None:
     """Give a new file the owner, mode and extended attributes of the one that it is to replace."""
     if hasattr(os, "fchown"):
-        if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
+        if (own_status.st_uid, own_status.st_gid) != (status.st_uid, status.st_gid):
             try:
                 os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
             except OSError as error:

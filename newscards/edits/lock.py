@@ -13,17 +13,17 @@ from contextlib import contextmanager
 from newscards.errors import NewscardsError
 from newscards.text import path_text
 
-PATIENCE = 300.0
+LOCK_TIMEOUT = 300.0
 """How many seconds another newscards is waited for."""
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+DISK_FAILURES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 """Errors of a disk that is full or broken: there, nothing is begun. Others say that it may not be used."""
 
 _held: set[int] = set()
 """The descriptors that hold the lock on editing: one, or none."""
 
-_PAUSE = 0.05
-_OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_POLL_INTERVAL = 0.05
+_OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def state_folder() -> str:
@@ -70,7 +70,7 @@ def edit_lock(
     Yields whether it is held. Where the state folder cannot be used, or has no locks, it is not: ``warn``
     (by default ``notice``) is told, and editing goes on, for a changed card is refused all the same
     (``atomic.replace_file``). ``notice`` is told when there is something to wait for. Raises
-    ``NewscardsError`` where the other one does not end within ``PATIENCE`` seconds, and where the state
+    ``NewscardsError`` where the other one does not end within ``LOCK_TIMEOUT`` seconds, and where the state
     folder's disk is full or broken.
     """
     path = os.path.join(state_folder(), "edit.lock")
@@ -78,12 +78,12 @@ def edit_lock(
     try:
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o600)
             _held.add(descriptor)
             _wait(descriptor, notice)
             held = True
         except OSError as error:  # among them ENOLCK, on some network file systems
-            if error.errno in FULL:
+            if error.errno in DISK_FAILURES:
                 raise NewscardsError(f"nothing was written: {path_text(path)}: {error.strerror}") from error
             where = path_text(error.filename or path)
             (warn or notice)(f"no undo, and no lock against a second newscards: {where}: {error.strerror}")
@@ -101,7 +101,7 @@ def lock_if_free() -> Iterator[bool]:
     descriptor = -1
     try:
         try:
-            descriptor = os.open(os.path.join(state_folder(), "edit.lock"), os.O_RDWR | _OPEN)
+            descriptor = os.open(os.path.join(state_folder(), "edit.lock"), os.O_RDWR | _OPEN_FLAGS)
             free = try_lock(descriptor)
         except OSError:
             free = True  # there is none, or none to be had: as edit_lock goes on then, so does this
@@ -112,7 +112,7 @@ def lock_if_free() -> Iterator[bool]:
                 os.close(descriptor)
 
 
-def _let_go() -> None:
+def _close_in_child() -> None:
     """Close, in a forked process, what holds the lock: it would do so after its parent was killed."""
     while _held:
         with contextlib.suppress(OSError):
@@ -120,28 +120,28 @@ def _let_go() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_let_go)
+    os.register_at_fork(after_in_child=_close_in_child)
 
 
 def _wait(descriptor: int, notice: Callable[[str], None]) -> None:
     if not try_lock(descriptor) and not _try_again(descriptor):
         notice("waiting for another newscards to finish its edit")
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + LOCK_TIMEOUT
         while not try_lock(descriptor):
             if time.monotonic() > end:
                 raise NewscardsError(
-                    f"another newscards{_holder(descriptor)} has been editing for {PATIENCE / 60:g} minutes;"
+                    f"another newscards{_holder(descriptor)} has been editing for {LOCK_TIMEOUT / 60:g} minutes;"
                     " nothing was written",
                     "wait until it has ended, or end it",
                 )
-            time.sleep(_PAUSE)
+            time.sleep(_POLL_INTERVAL)
     with contextlib.suppress(OSError):  # only for that message
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
 
 
 def _try_again(descriptor: int) -> bool:
-    time.sleep(_PAUSE)  # whoever only looks (lock_if_free) is gone by now, and not worth a notice
+    time.sleep(_POLL_INTERVAL)  # whoever only looks (lock_if_free) is gone by now, and not worth a notice
     return try_lock(descriptor)
 
 

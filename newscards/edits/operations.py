@@ -18,7 +18,7 @@ class SetValue(NamedTuple):
     """
 
     value: Scalar
-    anew: bool = False
+    rewrite: bool = False
 
 
 class Append(NamedTuple):

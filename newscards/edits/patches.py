@@ -44,18 +44,18 @@ def difference(old: bytes, new: bytes) -> tuple[Patch, ...]:
     """Return the one patch that makes ``new`` of ``old``: all between what they begin and end with alike."""
     if old == new:
         return ()
-    start = _alike(old, new)
-    same = _alike(old[start:][::-1], new[start:][::-1])
-    return (Patch(start, old[start : len(old) - same], new[start : len(new) - same]),)
+    start = _common_prefix(old, new)
+    same_end = _common_prefix(old[start:][::-1], new[start:][::-1])
+    return (Patch(start, old[start : len(old) - same_end], new[start : len(new) - same_end]),)
 
 
-def _alike(one: bytes, other: bytes) -> int:
+def _common_prefix(one: bytes, other: bytes) -> int:
     """Return with how many bytes two texts begin alike; by halves, for each comparison is one of C."""
-    least, most = 0, min(len(one), len(other))
-    while least < most:
-        middle = (least + most + 1) // 2
-        least, most = (middle, most) if one[:middle] == other[:middle] else (least, middle - 1)
-    return least
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 def unified_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:

@@ -15,11 +15,17 @@ from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, Identity, card_id
 from newscards.cards.reader import card_of, parse
 from newscards.cards.values import Scalar, column, field_name, was_and_now
-from newscards.edits.apply import EditedCard, edit_source, edited, read_whole_file, refuse_unreadable
+from newscards.edits.apply import (
+    EditedCard,
+    apply_operations,
+    edit_source,
+    read_whole_file,
+    unreadable_refusal,
+)
 from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.patches import sha256
-from newscards.edits.transaction import Trouble, editing, write_records
+from newscards.edits.transaction import CardError, editing, write_card_edits
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
@@ -43,7 +49,7 @@ class CardOperations(NamedTuple):
 MakeOperations = Callable[[Card], CardOperations]
 """What makes of a card what is asked of it; raises ``EditRefusedError``."""
 
-Judge = Callable[[Card, bytes], Sequence[str]]
+FindWarnings = Callable[[Card, bytes], Sequence[str]]
 """What says of a card, and the bytes that it would have, what a person would want to know first."""
 
 
@@ -64,64 +70,66 @@ class Plan:
 
     path: str
     identity: Identity
-    told: Mapping[str, Any]
-    record: CardEdit | None
+    report: Mapping[str, Any]
+    card_edit: CardEdit | None
 
 
 @dataclass(slots=True)
 class Planner:
     """Plans edits, each by itself.
 
-    ``refuse`` holds them against the rules; ``judge`` warns; with ``strict`` what there is to warn of is
+    ``refuse`` holds them against the rules; ``find_warnings`` warns; with ``strict`` what there is to warn of is
     refused, too.
     """
 
     limits: Limits = LIMITS
     refuse: Refuse | None = None
-    judge: Judge | None = None
+    find_warnings: FindWarnings | None = None
     strict: bool = False
 
-    def plans(self, paths: Sequence[str], ask: MakeOperations) -> Iterator[Plan | EditRefusedError | OSError]:
-        """Plan what ``ask`` asks of each card, or yield why it cannot be done; of many on all processors."""
+    def plan_all(
+        self, paths: Sequence[str], make_operations: MakeOperations
+    ) -> Iterator[Plan | EditRefusedError | OSError]:
+        """Plan what ``make_operations`` asks of each card, or yield why it cannot be done; of many on all processors."""
 
         def attempt(path: str) -> Plan | EditRefusedError | OSError:
             try:
-                return self.plan(path, ask)
+                return self.plan(path, make_operations)
             except (EditRefusedError, OSError) as error:
                 return error
 
         return parallel(partial(map, attempt), paths)
 
-    def plan(self, path: str, ask: MakeOperations) -> Plan:
-        """Plan what ``ask`` asks of the card at ``path``; raises ``EditRefusedError`` and ``OSError``."""
+    def plan(self, path: str, make_operations: MakeOperations) -> Plan:
+        """Plan what ``make_operations`` asks of the card at ``path``; raises ``EditRefusedError`` and ``OSError``."""
         old = read_whole_file(path)
         try:
             front = find_fences(old, self.limits)
             card = card_of(path, front)
         except UnreadableError as error:
-            raise refuse_unreadable(old, error) from None
-        operations, already = ask(card)
-        made = edited(front, card.fields, operations)
+            raise unreadable_refusal(old, error) from None
+        operations, already = make_operations(card)
+        made = apply_operations(front, card.fields, operations)
         after = replace(card, fields=made.values)
         if card.irregular:  # then its values may be told by their source text
             after = card_of(path, find_fences(made.new, self.limits))
         names = dict.fromkeys(map(_name, operations))
         changes = [change for name in names if (change := _change(name, card, after))]
         warnings = [VERBATIM] if front.before else []
-        if self.judge and made.patches:
-            warnings += self.judge(card, made.new)
-        told: dict[str, Any] = {"path": path_json(path), "id": path_json(card.id), "already": already}
-        told |= {"changes": changes, "warnings": warnings}
+        if self.find_warnings and made.patches:
+            warnings += self.find_warnings(card, made.new)
+        report: dict[str, Any] = {"path": path_json(path), "id": path_json(card.id), "already": already}
+        report |= {"changes": changes, "warnings": warnings}
         if not made.patches:
-            return Plan(path, card.identity, told, None)
+            return Plan(path, card.identity, report, None)
         if warnings and self.strict:
             raise EditRefusedError("; ".join(warnings), "leave out --strict to do it all the same")
         if self.refuse:
             self.refuse(path, old, made.new, set(names))
-        record = CardEdit(
-            os.path.realpath(path, strict=True), sha256(old), sha256(made.new), made.patches, told
+        card_edit = CardEdit(
+            os.path.realpath(path, strict=True), sha256(old), sha256(made.new), made.patches, report
         )
-        return Plan(path, card.identity, told, record)
+        return Plan(path, card.identity, report, card_edit)
 
 
 def _name(operation: Operation) -> str:
@@ -150,20 +158,20 @@ def edit_card(
     ``OSError``, each with the file as it was.
     """
     operations = [Operation(typed_path(name, value), SetValue(value)) for name, value in values.items()]
-    with editing(_unheard, _unheard) as journal:
+    with editing(_ignore, _ignore) as journal:
         old = read_whole_file(path)
         edit = edit_source(old, operations, limits)
         if expected is not None and parse(path, old, limits) != expected:
             raise EditRefusedError(f"{path_text(path)} was changed since it was read", "read it again")
         if edit.is_changed:
-            told = {"path": path_json(path), "id": path_json(card_id(path)), "summary": "edited"}
-            record = CardEdit(os.path.realpath(path), sha256(old), sha256(edit.new), edit.patches, told)
-            troubles: list[Trouble | None] = []
-            write_records(journal, "Corpus.edit", [record], lambda _, trouble: troubles.append(trouble))
-            if troubles[0]:
-                raise troubles[0]
+            report = {"path": path_json(path), "id": path_json(card_id(path)), "summary": "edited"}
+            card_edit = CardEdit(os.path.realpath(path), sha256(old), sha256(edit.new), edit.patches, report)
+            errors: list[CardError | None] = []
+            write_card_edits(journal, "Corpus.edit", [card_edit], lambda _, error: errors.append(error))
+            if errors[0]:
+                raise errors[0]
     return edit
 
 
-def _unheard(message: str) -> None:
+def _ignore(message: str) -> None:
     """Take what is told to people; a program is told by exceptions alone."""

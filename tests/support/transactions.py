@@ -9,7 +9,7 @@ from pathlib import Path
 from newscards.edits.atomic import read_file
 from newscards.edits.journal import CardEdit, Edit, Journal
 from newscards.edits.patches import Patch, patched, sha256
-from newscards.edits.transaction import Outcome, Tell, Trouble, write
+from newscards.edits.transaction import CardError, OnCard, Outcome, write
 from newscards.errors import EditRefusedError
 
 Told = dict[str, str]
@@ -45,10 +45,10 @@ def add_one(journal: Journal, paths: Sequence[str], told: Told) -> Outcome:
     return write(sealed(journal, paths, told), teller(told))
 
 
-def teller(told: Told) -> Tell:
+def teller(told: Told) -> OnCard:
     """Return what notes each card's trouble."""
 
-    def tell(record: CardEdit, trouble: Trouble | None) -> None:
+    def tell(record: CardEdit, trouble: CardError | None) -> None:
         told[record.path] = str(trouble or "")
 
     return tell

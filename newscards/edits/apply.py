@@ -1,4 +1,4 @@
-"""Edits: made in a card's bytes, one change after the other, each verified by reading the card again."""
+"""Apply operations to a card's bytes, one after the other, and verify each by reading the card again."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import position
 
 MAX_FILE_BYTES = 64 << 20
-"""The largest file that is edited, in bytes: it is current in memory, old and new."""
+"""The size in bytes of the largest file that is edited: memory holds its old and its new bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditedCard:
-    """A card after an edit: the whole file, its fields, and what was replaced in it, in that order."""
+    """A card after an edit: the ``new`` bytes of the whole file, its fields, and the patches in order."""
 
     new: bytes
     values: Mapping[Any, Any]
@@ -41,9 +41,9 @@ class EditedCard:
 
 
 def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> EditedCard:
-    """Make changes in the bytes of a whole file.
+    """Apply operations to the bytes of a whole file.
 
-    Raises ``EditRefusedError`` where the card cannot be read, and as ``apply_operations`` does.
+    Raises ``EditRefusedError`` where the card cannot be read, and where ``apply_operations`` does.
     """
     try:
         front = find_fences(source, limits)
@@ -54,7 +54,7 @@ def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits =
 
 
 def unreadable_refusal(source: bytes, error: UnreadableError) -> EditRefusedError:
-    """Return the refusal to edit a card that cannot be read, which says where and why."""
+    """Return the error for a card that cannot be read, with the reason and its line and column."""
     line, column = position(source, error.offset)
     return EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})")
 
@@ -62,11 +62,11 @@ def unreadable_refusal(source: bytes, error: UnreadableError) -> EditRefusedErro
 def apply_operations(
     front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]
 ) -> EditedCard:
-    """Make changes in a card whose whole file was read, one after the other.
+    """Apply operations to a card whose whole file was read, one after the other.
 
-    ``values`` are what ``blocks.read_fields`` gives for ``front``; they are not changed. Every byte that a
-    change is not about stays, and what is so already is left as it is. Raises ``EditRefusedError`` where a
-    change cannot be made so, or the new card does not read as the old one with exactly that change.
+    ``values`` is what ``blocks.read_fields`` returns for ``front``; it is not modified. A change touches no
+    bytes but its own, and none where the value is equal already. Raises ``EditRefusedError`` where a change
+    cannot be made like this, or the new card does not read as the old one with exactly that change.
     """
     outline: Outline | None = None
     patches: list[Patch] = []
@@ -87,7 +87,7 @@ def apply_operations(
 
 
 def read_whole_file(path: str) -> bytes:
-    """Return all bytes of a file that is to be edited; raises ``EditRefusedError`` and ``OSError``."""
+    """Return all bytes of a file to be edited; raises ``EditRefusedError`` and ``OSError``."""
     status = os.stat(path)  # before it is opened: opening a pipe waits for its writer
     if not stat.S_ISREG(status.st_mode):
         raise EditRefusedError("it is not a file")
@@ -101,7 +101,7 @@ _Applied = tuple[Patch, Outline | None, FrontMatter, Mapping[Any, Any]]
 
 
 def _strip_before(front: FrontMatter) -> tuple[Patch, None, FrontMatter]:
-    """Return a card without what stands before its fence."""
+    """Return a patch that deletes everything before the fence, no outline, and the new front matter."""
     patch = Patch(0, front.before, b"")
     return patch, None, find_fences(patched(front.source, [patch]), front.limits)
 
@@ -109,7 +109,7 @@ def _strip_before(front: FrontMatter) -> tuple[Patch, None, FrontMatter]:
 def _apply(
     outline: Outline, values: Mapping[Any, Any], path: tuple[Step, ...], change: Change
 ) -> _Applied | None:
-    """Return a card with one change made; ``None`` where it is so already."""
+    """Make one change; return the patch and the new card, or ``None`` where the value is equal already."""
     if not path:
         raise EditRefusedError("the card itself is no value to be changed")
     place = resolve(outline, path, strict=isinstance(change, SetValue | Append))
@@ -147,7 +147,7 @@ def _splice_for(text: str, place: Location, change: Change) -> Splice:
 
 
 def _value_at(values: Any, path: tuple[Step, ...]) -> Any:
-    """Return the value at a path, ``MISSING`` without one."""
+    """Return the value at a path, or ``MISSING``."""
     for step in path:
         try:
             values = values[step]
@@ -157,7 +157,7 @@ def _value_at(values: Any, path: tuple[Step, ...]) -> Any:
 
 
 def _expected(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> dict[Any, Any]:
-    """Return what a card is to say after a change; values that others share stay as they are."""
+    """Return the fields expected after a change; the given values are not modified."""
     new = dict(values)
     if path[0] in new:
         new[path[0]] = _deep_copy(new[path[0]])
@@ -182,7 +182,7 @@ def _expected(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change)
 
 
 def _deep_copy(value: Any) -> Any:
-    """Return a copy in which every value is its own, also where aliases made two of one."""
+    """Return a copy that shares no value, also where YAML aliases made one value stand at two places."""
     if isinstance(value, dict):
         return {key: _deep_copy(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -191,7 +191,7 @@ def _deep_copy(value: Any) -> Any:
 
 
 def _put_in_order(expected: Any, found: Any, path: tuple[Step, ...]) -> None:
-    """Move a key that was added to where it stands by now."""
+    """Move a key that was added in ``expected`` to its position in ``found``; equality counts the order."""
     parent, order = _value_at(expected, path[:-1]), _value_at(found, path[:-1])
     if isinstance(parent, dict) and isinstance(order, dict) and path[-1] in order:
         keys = [key for key in parent if key != path[-1]]

@@ -1,6 +1,6 @@
-"""The journal: the last edits, in the user's state folder, so that each can be taken back.
+"""The journal: the last edits, in the user's state folder, so that each can be undone.
 
-An edit is a file of JSON lines, whose name's ending is the state of the edit.
+An edit is a file of JSON lines; the ending of its name is the state of the edit.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ VERSION = 1
 DRAFT, WRITING, DONE, UNDOING, UNDONE, DAMAGED = "draft", "writing", "done", "undoing", "undone", "damaged"
 STATES = (WRITING, DONE, UNDOING, UNDONE, DRAFT, DAMAGED)
 STATE_NAMES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
-"""What people call the states of an edit."""
+"""The states of an edit as users see them."""
 _MAX_HEADER_BYTES = _MAX_TRAILER_BYTES = 1 << 16
 _MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
-"""What JSON that is none of ours raises while it is taken apart."""
+"""The errors that reading malformed or foreign JSON raises."""
 
 
 class JournalError(NewscardsError):
     """The journal cannot be written or read.
 
-    ``strerror`` is what of it, and the system's word for it; it is called as that of an ``OSError``.
+    ``strerror`` is the path and the system's reason; an ``OSError`` has an attribute of this name, too.
     """
 
     def __init__(self, message: str, reason: str, hint: str = "") -> None:
@@ -45,10 +45,11 @@ class JournalError(NewscardsError):
 
 
 class CardEdit(NamedTuple):
-    """What an edit does to one card.
+    """The change that an edit makes to one card.
 
-    ``path`` is the absolute real path; ``before`` and ``after`` are the digests of the whole file
-    (``patches.digest``); ``told`` are JSON values that the command wants to report later.
+    ``path`` is the absolute real path; ``before`` and ``after`` are the hashes of the whole file
+    (``patches.sha256``); ``report`` holds the change as JSON values, which commands report later. In the
+    journal's file its key is ``told``.
     """
 
     path: str
@@ -59,7 +60,7 @@ class CardEdit(NamedTuple):
 
 
 def card_edit_line(card_edit: CardEdit) -> bytes:
-    """Return a card_edit as a line of ASCII JSON: each byte of a card is the character of its number."""
+    """Return a card edit as a line of ASCII JSON; the bytes of patches are decoded as Latin-1."""
     patches = [
         (offset, old.decode("latin-1"), new.decode("latin-1")) for offset, old, new in card_edit.patches
     ]
@@ -75,7 +76,7 @@ def header_line(command: str, when: datetime, folder: str) -> bytes:
 
 
 def trailer_line(count: int, lines_sha256: str) -> bytes:
-    """Return the last line: how many cards, and the SHA-256 of all lines before, which proves them whole."""
+    """Return the last line: the number of cards, and the SHA-256 of all lines before it, to detect damage."""
     return _line({"cards": count, "digest": lines_sha256})
 
 
@@ -84,24 +85,24 @@ def _line(value: object) -> bytes:
 
 
 def _card_edit(line: bytes) -> CardEdit:
-    found = json.loads(line)
+    values = json.loads(line)
     patches = tuple(
         Patch(int(offset), old.encode("latin-1"), new.encode("latin-1"))
-        for offset, old, new in found["patches"]
+        for offset, old, new in values["patches"]
     )
-    path = found["path"]
+    path = values["path"]
     if b"\0" in os.fsencode(path) or not os.path.isabs(path):
         raise ValueError("no path")
-    return CardEdit(path, str(found["before"]), str(found["after"]), patches, dict(found["told"]))
+    return CardEdit(path, str(values["before"]), str(values["after"]), patches, dict(values["told"]))
 
 
 @dataclass
 class Edit:
     """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing`` or ``undone``.
 
-    ``when`` is in UTC, ``folder`` the current one of the command, ``count`` that of its cards. ``journal_folder`` is
-    the journal's folder; empty where there is none, and the edit is in memory alone (``lines``). ``begun``
-    tells that its writing has: a card may be another by now.
+    ``when`` is in UTC, ``folder`` the command's current folder, ``count`` the number of cards. Where
+    ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. ``begun`` is true once the
+    writing of its cards has begun.
     """
 
     number: int
@@ -115,13 +116,13 @@ class Edit:
     begun: bool = False
 
     def path(self, state: str) -> str:
-        """Return the file that the edit is in, in a state."""
+        """Return the path of the edit's file in a state."""
         return edit_path(self.journal_folder, self.number, state)
 
     def card_edits(self) -> Iterator[CardEdit]:
-        """Yield what the edit does to each card, in its order; raises ``JournalError``.
+        """Yield the edit's cards in their order; raises ``JournalError``.
 
-        Read as they are needed, so that memory does not grow with their number.
+        They are read one by one, so that memory does not grow with their number.
         """
         if not self.journal_folder:
             yield from map(_card_edit, self.lines)
@@ -130,7 +131,7 @@ class Edit:
             with _open(self.path(self.state)) as file:
                 file.readline()
                 for _ in range(self.count):
-                    yield _card_edit(file.readline())  # an empty one, at the file's end, is no card_edit
+                    yield _card_edit(file.readline())  # the empty line at the file's end raises ValueError
         except OSError as error:
             raise journal_error("read", self.path(self.state), error) from error
         except _MALFORMED as error:
@@ -138,7 +139,7 @@ class Edit:
             raise JournalError("the journal cannot be read", damaged) from error
 
     def is_intact(self) -> bool:
-        """Tell whether all lines are those that were written; raises ``OSError``."""
+        """Return whether all lines are as they were written; raises ``OSError``."""
         if not self.journal_folder:
             return True
         checksum = hashlib.sha256()
@@ -150,47 +151,47 @@ class Edit:
             return file.readline() == trailer_line(self.count, checksum.hexdigest()) and not file.readline(1)
 
     def change_state(self, state: str) -> bool:
-        """Put the edit into another state, which survives a power cut; raises ``JournalError``.
+        """Put the edit into another state, durably; return whether it still exists. Raises ``JournalError``.
 
-        An interruption may have come between the renaming and the noting of it: then the file is found
-        all the same. Returns whether there is one.
+        An earlier call may have been interrupted after it renamed the file and before it set ``state``; so
+        the file is looked for in every state.
         """
-        found = not self.journal_folder
+        exists = not self.journal_folder
         try:
-            for known in () if found else (self.state, *STATES):
+            for known_state in () if exists else (self.state, *STATES):
                 with contextlib.suppress(FileNotFoundError):
-                    os.replace(self.path(known), self.path(state))
-                    found = True
+                    os.replace(self.path(known_state), self.path(state))
+                    exists = True
                     break
             self.state = state
             if self.journal_folder:
                 flush_folder(self.journal_folder)
         except OSError as error:
             raise journal_error("written", self.journal_folder, error) from error
-        return found
+        return exists
 
     def delete(self) -> None:
-        """Take the edit out of the journal; where that fails, its file stays and is no harm."""
+        """Remove the edit from the journal; where that fails, its file stays, which does no harm."""
         for state in (self.state, *STATES) if self.journal_folder else ():
             with contextlib.suppress(OSError):
                 os.unlink(self.path(state))
 
 
 def journal_error(what: str, path: str, error: OSError) -> JournalError:
-    """Return the error that says that the journal cannot be ``what``, and which disk to look at."""
+    """Return the error for a journal that cannot be ``what`` (read, written), with path and reason."""
     reason = error.strerror or str(error)
     return JournalError(f"the journal cannot be {what}", f"{path_text(path)}: {reason}")
 
 
 def edit_path(journal_folder: str, number: int, state: str) -> str:
-    """Return the file in the journal's folder that an edit is in."""
+    """Return the path of an edit's file in the journal's folder."""
     return os.path.join(journal_folder, f"{number:07}.{state}")
 
 
 def load(journal_folder: str, number: int, state: str) -> Edit | None:
-    """Return an edit, or None where its file is damaged, or none of ours; raises ``OSError``.
+    """Return an edit, or None where its file is damaged or foreign; raises ``OSError``.
 
-    Looks at its two ends; ``Edit.is_intact`` looks at all.
+    Reads only the first and the last line; ``Edit.is_intact`` reads all.
     """
     with _open(edit_path(journal_folder, number, state)) as file:
         first = file.readline(_MAX_HEADER_BYTES)
@@ -207,29 +208,29 @@ def load(journal_folder: str, number: int, state: str) -> Edit | None:
 
 
 def _open(path: str) -> IO[bytes]:
-    # Not a symlink, and a pipe is not waited for.
+    # Do not follow a symlink, and do not wait for the writer of a pipe.
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     return open(path, "rb", opener=lambda name, mode: os.open(name, mode | flags))
 
 
 MAX_JOURNAL_BYTES = 64 << 20
-"""To how many bytes the journal is pruned."""
+"""The number of bytes to which the journal is pruned."""
 
 _MIN_COUNTED_BYTES = 16 << 10
-"""What an edit counts for at least, so that there are never so many that listing them takes long."""
+"""The size that a smaller edit counts as; it limits the number of edits, so that listing them stays fast."""
 
 _UNKNOWN_EDIT = "an edit was interrupted, and what it was cannot be read"
 _BUFFER_BYTES = 1 << 16
 _MAX_COMMAND = 4000
-"""How much of a command line is kept, in characters: it may name thousands of cards."""
+"""The number of characters of a command line that are stored; it may name thousands of cards."""
 _NAME = re.compile(rf"([0-9]{{7,}})\.({'|'.join(STATES)})")
 
 
 class Journal:
-    """The entries in a folder, which is made when the first one is written.
+    """The edits in a folder, which is created when the first one is written.
 
-    ``folder=None``: there is none, drafts are kept in memory. So they are where the folder cannot be used;
-    then ``warn`` is told. What writes is to be called under the edit lock only.
+    With ``folder=None`` drafts stay in memory. So they do where the folder cannot be used; then ``warn`` is
+    called. Methods that write must be called under the edit lock.
     """
 
     def __init__(self, folder: str | None, warn: Callable[[str], None] = lambda message: None) -> None:
@@ -237,13 +238,13 @@ class Journal:
         self.warn = warn
 
     def draft(self, command: str) -> Draft:
-        """Return an edit to be planned, by a command's name, as a context manager."""
+        """Return a draft of an edit by a command, as a context manager."""
         return Draft(self, command)
 
     def edits(self) -> Iterator[Edit]:
-        """Yield the edits, the newest first, without drafts and without what is damaged or foreign.
+        """Yield the edits, newest first, without drafts, damaged and foreign files.
 
-        Raises ``JournalError`` where the folder cannot be read; a file that cannot is left out.
+        A file that cannot be read is left out. Raises ``JournalError`` where the folder cannot be read.
         """
         for number, state in self._names(WRITING, DONE, UNDOING, UNDONE):
             with contextlib.suppress(OSError):
@@ -251,24 +252,24 @@ class Journal:
                     yield edit
 
     def last(self) -> Edit | None:
-        """Return the newest edit that is not taken back: the one that ``newscards undo`` is about.
+        """Return the newest edit that is not undone, the one that ``newscards undo`` undoes, or None.
 
-        A damaged one is passed over. Raises ``JournalError``.
+        A damaged one is skipped. Raises ``JournalError``.
         """
         for number, state in self._names(WRITING, DONE, UNDOING):
             try:
                 edit = load(self.folder, number, state)
                 if edit and edit.is_intact():
                     return edit
-            except OSError as error:  # the one before it is not the one that is asked for
+            except OSError as error:  # an older edit is not the one to undo
                 raise journal_error("read", self.folder, error) from error
         return None
 
     def pending(self) -> list[Edit]:
-        """Return the edits that were interrupted, the oldest first.
+        """Return the edits that were interrupted, oldest first.
 
-        A damaged one is set aside and told: what it was is unknown, but each of its cards is old or new.
-        Raises ``JournalError`` where the folder cannot be read.
+        A damaged one is set aside with a warning: its content is unknown, but each of its cards is as it was
+        before or after the edit. Raises ``JournalError`` where the folder cannot be read.
         """
         found: list[Edit] = []
         for number, state in reversed(self._names(WRITING, UNDOING)):
@@ -285,7 +286,7 @@ class Journal:
         return found
 
     def clear_drafts(self) -> None:
-        """Delete what was being planned when a process was killed: no card was written.
+        """Delete the drafts of killed processes; no card of them was written.
 
         Raises ``JournalError`` where the folder cannot be read.
         """
@@ -294,9 +295,9 @@ class Journal:
                 os.unlink(edit_path(self.folder, number, state))
 
     def prune(self, max_bytes: int = MAX_JOURNAL_BYTES) -> None:
-        """Delete the oldest edits until all take ``max_bytes`` bytes; what is not finished stays, and the last.
+        """Delete the oldest edits until all together have ``max_bytes`` bytes.
 
-        What cannot be deleted stays; the next run will try again.
+        Unfinished edits and the last finished one stay, and so does an edit that cannot be deleted.
         """
         total, newest = 0, True
         names: list[tuple[int, str]] = []
@@ -312,7 +313,7 @@ class Journal:
                     os.unlink(path)
 
     def _names(self, *states: str) -> list[tuple[int, str]]:
-        """Return number and state of the files in these states, the newest first."""
+        """Return number and state of the edits in these states, newest first."""
         found: list[tuple[int, str]] = []
         if not self.folder:
             return found
@@ -329,7 +330,7 @@ class Journal:
         return sorted(found, reverse=True)
 
     def _create_draft(self) -> tuple[int, int]:
-        """Return the number of a new edit, and its draft's descriptor; or (0, -1) to keep it in memory.
+        """Create a draft's file; return its number and descriptor, or (0, -1) to keep the draft in memory.
 
         Raises ``JournalError`` where the disk is full or broken.
         """
@@ -353,15 +354,16 @@ class Journal:
             return 0, -1
 
     def give_up_folder(self, error: OSError) -> None:
-        """Go on without a folder, and warn of it."""
+        """Keep edits in memory from now on, and warn of it."""
         self.warn(f"no undo: {path_text(self.folder)}: {error.strerror}")
         self.folder = ""
 
 
 class Draft:
-    """An edit that is being planned, and what is added goes to the disk.
+    """An edit that is being planned; ``add`` writes its cards to the disk.
 
-    Left unsealed, it is deleted; left by an exception before its writing has begun, it is so too.
+    As a context manager it deletes itself at the end where it is not sealed, and at an exception that comes
+    before the writing of cards has begun.
     """
 
     def __init__(self, journal: Journal, command: str) -> None:
@@ -369,11 +371,11 @@ class Draft:
         self._command = command[:_MAX_COMMAND]
         self._when: datetime = clock.now()
         self._folder = ""
-        with contextlib.suppress(OSError):  # one that is gone
+        with contextlib.suppress(OSError):  # the current folder was deleted
             self._folder = os.getcwd()
         self._number = 0
         self._descriptor = -1
-        self._begun = False
+        self._is_created = False
         self._edit: Edit | None = None
         self._lines: list[bytes] = []
         self._buffered = 0
@@ -393,14 +395,14 @@ class Draft:
             self._edit.delete()
 
     def add(self, card_edit: CardEdit) -> None:
-        """Note what is to be done to one more card, under its real path, which is to be new here.
+        """Add the edit of one more card; its real path must not have been added before.
 
-        Raises ``JournalError`` where the disk is full or broken: then nothing may be written.
+        Raises ``JournalError`` where the disk is full or broken; then no card may be written.
         """
         if card_edit.path in self._paths:
             raise ValueError(f"two records of {card_edit.path} in one edit")
-        if not self._begun:
-            self._begun = True
+        if not self._is_created:
+            self._is_created = True
             self._number, self._descriptor = self._journal._create_draft()
             if self._descriptor >= 0:
                 self._put(header_line(self._command, self._when, self._folder))
@@ -408,9 +410,9 @@ class Draft:
         self._put(card_edit_line(card_edit))
 
     def seal(self) -> Edit:
-        """Put the plan on the disk and return it, to be written (``transaction.write``).
+        """Flush the draft to the disk and return it as an edit, for ``transaction.write``.
 
-        Raises ``JournalError``, as ``add`` does. Interrupted here, nothing is written, now or later.
+        Raises ``JournalError`` as ``add`` does. If interrupted here, no card is written, now or later.
         """
         count = len(self._paths)
         journal_folder = self._journal.folder if self._descriptor >= 0 else ""
@@ -451,7 +453,7 @@ class Draft:
     def _close(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
-            with contextlib.suppress(OSError):  # its bytes are flushed, or wanted no more
+            with contextlib.suppress(OSError):  # its bytes are flushed, or no longer needed
                 os.close(descriptor)
 
     def _discard(self) -> None:

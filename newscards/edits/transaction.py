@@ -1,6 +1,6 @@
-"""Write an edit that is in the journal, take it back, and finish one that was interrupted.
+"""Write an edit that is in the journal, undo it, and finish one that was interrupted.
 
-Each card is brought from the bytes before to those after by itself, several at once.
+Each card is replaced on its own, several of them at the same time.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from newscards.errors import EditRefusedError, system_reason
 from newscards.text import counted, path_text
 
 _THREADS = 4
-"""How many cards are written at once: most of the time passes in waiting for the disk to flush."""
+"""The number of cards written at the same time: most of the time is spent waiting for the disk to flush."""
 
 _MIN_CARDS_FOR_THREADS = 32
-"""For how many cards that is worth its threads."""
+"""The number of cards from which on threads are worth starting."""
 
 CardError: TypeAlias = EditRefusedError | OSError
 OnCard: TypeAlias = Callable[[CardEdit, CardError | None], None]
-"""Is told of each card, once it is done: why it could not be, or None."""
+"""Called for each card once it is done, with the error, or None where it succeeded."""
 
 
 class Outcome(NamedTuple):
-    """How many cards were written; were so already; are others by now, or gone; could not be written."""
+    """The numbers of cards written, already as wanted, changed by others or gone, and not writable."""
 
     written: int
     already: int
@@ -44,16 +44,16 @@ def _write_cards(
     orient: Callable[[CardEdit], CardEdit],
     changed: tuple[str, ...],
     *,
-    already: bool = True,
+    report_already: bool = True,
 ) -> tuple[Outcome, Exception | None]:
-    """Make each card_edit, as ``orient`` has it, and flush the folders; return what ``on_card`` first raised too.
+    """Write each card of an edit and flush the folders; return the first exception of ``on_card`` too.
 
-    ``changed`` is how a card that has changed is refused, as the arguments of ``EditRefusedError``; with
-    ``already=False``, ``on_card`` is not told of a card that is so already.
-
-    A folder's leftover temporary files are deleted before the first one is made in it.
+    ``orient`` turns each card edit into the one to make: itself, or its inverse. ``changed`` are the
+    arguments of the ``EditRefusedError`` for a card that has changed. With ``report_already=False``,
+    ``on_card`` is not called for a card that is already as wanted. Before the first card in a folder is
+    written, temporary files that killed processes left there are deleted.
     """
-    written = same = others = failed = 0
+    written = already_done = changed_cards = failed = 0
     swept: set[str] = set()
     raised: Exception | None = None
 
@@ -72,25 +72,25 @@ def _write_cards(
         if result is True:
             written += 1
         elif result is False:
-            same += 1
-            if not already:
+            already_done += 1
+            if not report_already:
                 continue
         elif isinstance(result, EditRefusedError) or is_gone(result):
-            others += 1
+            changed_cards += 1
         else:
             failed += 1
         try:
             on_card(card_edit, error)
-        except Exception as error:
-            raised = raised or error
+        except Exception as exception:
+            raised = raised or exception
     _flush(swept)
-    return Outcome(written, same, others, failed), raised
+    return Outcome(written, already_done, changed_cards, failed), raised
 
 
 def _try_each(
     card_edits: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | CardError]
 ) -> Iterator[tuple[CardEdit, bool | CardError]]:
-    """Yield each card_edit with what came of the attempt, in order; of many, several are attempted at once."""
+    """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads."""
     if count < _MIN_CARDS_FOR_THREADS:
         for card_edit in card_edits:
             yield card_edit, attempt(card_edit)
@@ -109,7 +109,7 @@ def _try_each(
 
 
 def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardError:
-    """Do what ``_write_card`` does, and return what it raises for a card that cannot be brought there."""
+    """Call ``_write_card``, and return its error instead of raising it."""
     try:
         return _write_card(card_edit, changed)
     except (EditRefusedError, OSError) as error:
@@ -117,12 +117,12 @@ def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardE
 
 
 def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
-    """Bring a card from ``before`` to ``after``; return whether there was anything to do."""
+    """Replace a card's bytes from ``before`` to ``after``; return whether there was anything to do."""
     source = read_file(card_edit.path)
-    found = sha256(source)
-    if found == card_edit.after:
+    current = sha256(source)
+    if current == card_edit.after:
         return False
-    if found != card_edit.before:
+    if current != card_edit.before:
         raise EditRefusedError(*changed)
     new = patched(source, card_edit.patches)
     if sha256(new) != card_edit.after:
@@ -132,12 +132,12 @@ def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
 
 
 def is_gone(error: CardError | None) -> bool:
-    """OnCard whether a file or its folder is no longer there."""
+    """Return whether the error says that a file or its folder is gone."""
     return isinstance(error, FileNotFoundError | NotADirectoryError)
 
 
 def _flush(folders: set[str]) -> None:
-    """Flush all folders, those after a failing one too; then raise ``JournalError``: it stays unfinished."""
+    """Flush all folders, then raise ``JournalError`` if one failed; the edit stays unfinished then."""
     failed: tuple[str, OSError] | None = None
     for folder in sorted(folders):
         try:
@@ -155,17 +155,17 @@ Notify: TypeAlias = Callable[[str], None]
 
 _WRITE_HINT = "the next edit goes on with this one; `newscards undo` takes it back"
 _UNDO_HINT = "the next edit, or another `newscards undo`, goes on with it"
-"""What becomes of an edit that the journal did not let come to its end."""
+"""The next step after an edit that could not be finished because of the journal."""
 
 
 @contextmanager
 def editing(notice: Notify, warn: Notify, *, recovering: bool = True) -> Iterator[Journal]:
-    """Hold the edit lock and yield the journal, after what was interrupted is done to its end.
+    """Finish interrupted edits, then yield the journal while holding the edit lock.
 
-    All that is read for an edit is to be read in here. ``notice`` and ``warn`` are told what
-    ``lock.edit_lock`` tells; ``warn`` also what ``recover`` reports. Without a lock the journal is in
-    memory alone: two that write it at once would spoil it. ``recovering=False`` is for ``newscards undo``,
-    which takes the last edit back whether it was interrupted or not. Raises ``NewscardsError``.
+    Whatever an edit reads must be read inside. ``notice`` and ``warn`` get the messages of
+    ``lock.edit_lock``, ``warn`` also those of ``recover``. Without a lock the journal stays in memory, because
+    two processes that write it at once would damage it. ``recovering=False`` is for ``newscards undo``, which
+    undoes the last edit whether it was interrupted or not. Raises ``NewscardsError``.
     """
     with edit_lock(notice, warn) as held:
         journal = Journal(journal_folder() if held else None, warn)
@@ -187,7 +187,7 @@ def write_card_edits(
     on_card: OnCard = lambda card_edit, error: None,
     notice: Notify = lambda message: None,
 ) -> Outcome:
-    """Put card_edits into the journal as one edit, then make it, as ``write``; call it under the edit lock."""
+    """Put card edits into the journal as one edit and ``write`` it; call this under the edit lock."""
     with journal.draft(command) as draft:
         for card_edit in card_edits:
             draft.add(card_edit)
@@ -197,15 +197,15 @@ def write_card_edits(
 def write(
     edit: Edit, on_card: OnCard = lambda card_edit, error: None, notice: Notify = lambda message: None
 ) -> Outcome:
-    """Make an edit that was planned (``Draft.seal``), card by card; call it under the edit lock.
+    """Write the cards of a sealed edit (``Draft.seal``); call this under the edit lock.
 
-    A card that is no longer as it was planned for is refused; one that could not be written stays as it
-    was; ``on_card`` is told of each, and the others are written. After a kill or a SystemExit the next run
-    finishes the edit (``recover``). At a KeyboardInterrupt what was written is taken back, the edit
-    deleted, and the interruption goes on; ``notice`` is told; a second one leaves that to the next run.
+    ``on_card`` is called for each card. A card that has changed since the plan is refused, one that cannot
+    be written stays as it was, and the others are written. After a kill or a SystemExit the next run finishes
+    the edit (``recover``). At a KeyboardInterrupt ``notice`` is called, the written cards are restored, the
+    edit is deleted, and the exception goes on; a second interrupt leaves the restoring to the next run.
 
-    What ``on_card`` raises does not stop the writing: the first such exception is raised when all is done.
-    Raises ``JournalError`` where the journal or a folder cannot be written to the end: the next run tries.
+    An exception of ``on_card`` does not stop the writing: the first one is raised at the end. Raises
+    ``JournalError`` where the journal or a folder cannot be written; then the next run finishes the edit.
     """
     try:
         edit.begun = True
@@ -221,21 +221,23 @@ def write(
 
 
 def undo_edit(edit: Edit, on_card: OnCard = lambda card_edit, error: None) -> Outcome:
-    """Take an edit back, card by card; call it under the edit lock.
+    """Undo an edit, card by card; call this under the edit lock.
 
-    A card that has changed since is left alone, and ``on_card`` is not told of one that is as it was, for the
-    edit did not come to it, or could not write it. Otherwise as ``write``, but where a card could not be
-    written the edit stays unfinished, and so it does when interrupted: the next run tries again. Where all
-    cards have changed, the edit counts as done as before.
+    A card that has changed since is left alone. ``on_card`` is not called for a card that the edit did not
+    write. Otherwise this works like ``write``, except that where a card cannot be written, and at an
+    interrupt, the edit stays unfinished and the next run tries again. Where all cards have changed, the edit
+    stays done.
     """
     try:
         edit.change_state(UNDOING)
     except JournalError as error:
-        hint = _UNDO_HINT if edit.state == UNDOING else ""  # else there was nothing begun
+        hint = _UNDO_HINT if edit.state == UNDOING else ""  # otherwise the undoing has not begun
         raise JournalError("nothing was taken back", str(error), hint) from error
     try:
-        outcome, raised = _write_cards(edit, on_card, _inverse, ("it has changed since",), already=False)
-        if not outcome.failed:  # what has changed altogether can be tried again, once it is as it was
+        outcome, raised = _write_cards(
+            edit, on_card, _inverse, ("it has changed since",), report_already=False
+        )
+        if not outcome.failed:  # where all cards have changed, undoing can be tried again later
             edit.change_state(DONE if outcome.changed and not outcome.written else UNDONE)
     except JournalError as error:
         error.hint = _UNDO_HINT if edit.journal_folder else ""
@@ -246,12 +248,12 @@ def undo_edit(edit: Edit, on_card: OnCard = lambda card_edit, error: None) -> Ou
 
 
 def recover(journal: Journal, report: Notify) -> None:
-    """Do to its end what other runs have begun; call it under the edit lock, before any other edit.
+    """Finish the edits that were interrupted; call this under the edit lock, before any other edit.
 
-    What was being planned is dropped. What was being written is written, what was being taken back is
-    taken back; ``report`` is told which edit it was, how many cards were still to be done and which are
-    left alone. Where cards still cannot be written, the edit stays for the next run. A journal that may
-    not be read is given up, so that editing goes on; on a broken disk ``JournalError`` is raised.
+    Drafts are deleted. An edit that was being written is written, one that was being undone is undone;
+    ``report`` gets messages about the edit, the number of cards that were still to be done, and the cards
+    that are left alone. Where cards still cannot be written, the edit stays for the next run. If the journal
+    cannot be read, editing goes on without it; on a full or broken disk ``JournalError`` is raised.
     """
     try:
         journal.clear_drafts()
@@ -270,22 +272,22 @@ def recover(journal: Journal, report: Notify) -> None:
 
 
 def find_interrupted(journal: Journal) -> Edit | None:
-    """Return an edit that was interrupted and awaits the next one, for a command that only reads.
+    """Return an interrupted edit, or None, for a command that only reads; writes nothing.
 
-    Nothing is written. One that somebody is writing just now is not interrupted.
+    An edit that another process is writing at the moment is not interrupted.
     """
-    if not _waiting(journal):
+    if not _first_unfinished(journal):
         return None
     with lock_if_free() as free:
-        return _waiting(journal) if free else None
+        return _first_unfinished(journal) if free else None
 
 
-def _waiting(journal: Journal) -> Edit | None:
+def _first_unfinished(journal: Journal) -> Edit | None:
     return next((edit for edit in journal.edits() if edit.state in (WRITING, UNDOING)), None)
 
 
 def _write(edit: Edit, on_card: OnCard, *, keep_unfinished: bool = False) -> Outcome:
-    """Make an edit; with ``keep_unfinished`` it stays unfinished where a card could not be written."""
+    """Write an edit; with ``keep_unfinished`` it stays unfinished where a card could not be written."""
     outcome, raised = _write_cards(
         edit, on_card, _unchanged, ("the card was changed by something else", "run it again")
     )
@@ -305,7 +307,7 @@ def _roll_back(edit: Edit, notice: Notify) -> None:
             notice(f"{path_text(card_edit.path)}: {system_reason(error)}")
 
     if not edit.change_state(UNDOING):
-        return  # it was deleted already, for not a single card was written
+        return  # it was deleted already, because no card was written
     outcome, _ = _write_cards(edit, on_card, _inverse, ("left alone: it was changed by something else",))
     if not outcome.failed:
         edit.delete()
@@ -322,17 +324,17 @@ def _finish(edit: Edit, report: Notify) -> None:
 
     if edit.state == WRITING:
         outcome = _write(edit, on_card, keep_unfinished=True)
-        word, hint = "finished", f"; `newscards undo {edit.number}` takes it back"
+        state, hint = "finished", f"; `newscards undo {edit.number}` takes it back"
     else:
         outcome = undo_edit(edit, on_card)
-        word, hint = "taken back", ""
+        state, hint = "taken back", ""
     left = edit.count - outcome.already
     remaining = f"{counted(left, 'card')} of {edit.count:,} {'was' if left == 1 else 'were'} still to be done"
     message = f"{_name(edit)} was interrupted: {remaining}"
     if outcome.failed:
         report(f"{message}, and {outcome.failed:,} still cannot be written; the next run will try again")
     else:
-        report(f"{message}; it is {word} now{hint}")
+        report(f"{message}; it is {state} now{hint}")
     for line in lines:
         report(line)
 
@@ -346,8 +348,8 @@ def _unchanged(card_edit: CardEdit) -> CardEdit:
 
 
 def _inverse(card_edit: CardEdit) -> CardEdit:
-    """Return the card_edit that takes a card_edit back."""
-    path, before, after, patches, told = card_edit
+    """Return the card edit that undoes a card edit."""
+    path, before, after, patches, report = card_edit
     return CardEdit(
-        path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), told
+        path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), report
     )

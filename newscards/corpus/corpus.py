@@ -138,16 +138,18 @@ class Corpus:
         """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
         return self.read(self.resolve(name))
 
-    def holding(self, urls: Iterable[str]) -> list[str]:
+    def files_mentioning(self, urls: Iterable[str]) -> list[str]:
         """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry."""
-        from newscards.corpus.lookup import holding
+        from newscards.corpus.lookup import files_mentioning
 
         urls = [*urls]
-        return [path for found in self.found for path in holding(found, self.limits, self.cache, urls)]
+        return [
+            path for found in self.found for path in files_mentioning(found, self.limits, self.cache, urls)
+        ]
 
     def find(self, identities: Collection[Identity]) -> dict[Identity, Card]:
         """Return the cards that have one of these identities (``card.identity``), by identity."""
-        records = map(self.read, self.holding({url for url, _, _ in identities}))
+        records = map(self.read, self.files_mentioning({url for url, _, _ in identities}))
         return {
             record.identity: record
             for record in records

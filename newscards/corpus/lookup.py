@@ -13,7 +13,7 @@ from newscards.cards.related import url_checksum, urls_in
 from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded
-from newscards.corpus.index.summaries import Records, index_of
+from newscards.corpus.index.summaries import IndexedCards, index_of
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import Step
 from newscards.parallel import parallel
@@ -31,18 +31,18 @@ _ESCAPED = re.compile(rb"\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])")
 class WithUrls(NamedTuple):
     """The cards that have one of some URLs, or name one under ``related``; by ``url_checksum``."""
 
-    sums: Set[int]
+    checksums: Set[int]
 
     def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
-        """Return as ``records.Wanted`` has it."""
-        return index.with_urls(self.sums, ids)
+        """Return as ``summaries.Wanted`` has it."""
+        return index.with_urls(self.checksums, ids)
 
     def has(self, text: Encoded) -> bool:
-        """Return as ``records.Wanted`` has it."""
-        return not self.sums.isdisjoint(urls_in(text.identities))
+        """Return as ``summaries.Wanted`` has it."""
+        return not self.checksums.isdisjoint(urls_in(text.identities))
 
 
-def holding(found: FoundCards, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
+def files_mentioning(found: FoundCards, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
     """Return the files that may hold one of some URLs: all that do, whatever way it is written in.
 
     By way of the index in a cache folder; without one, by the bytes of each file. An empty URL is that of a
@@ -50,14 +50,14 @@ def holding(found: FoundCards, limits: Limits, cache: str, urls: Iterable[str]) 
     """
     urls = frozenset(urls)
     index = index_of(found, limits, cache)
-    if index.keeps:
+    if index.has_file:
         wanted = WithUrls(frozenset(map(url_checksum, urls)))
-        return [record.path for record in Records(found, limits, index, full=False, wanted=wanted)]
+        return [record.path for record in IndexedCards(found, limits, index, full=False, wanted=wanted)]
     beginnings = frozenset(map(_beginning, urls))
     if b"" in beginnings:
         return found.paths
-    checks = parallel(lambda some: (_may_hold(path, beginnings, limits) for path in some), found.paths)
-    return [path for path, holds in zip(found.paths, checks, strict=True) if holds]
+    checks = parallel(lambda some: (_may_mention(path, beginnings, limits) for path in some), found.paths)
+    return [path for path, mentions in zip(found.paths, checks, strict=True) if mentions]
 
 
 def _beginning(url: str) -> bytes:
@@ -65,7 +65,7 @@ def _beginning(url: str) -> bytes:
     return match[0] if match else b""
 
 
-def _may_hold(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
+def _may_mention(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
     """Tell whether a URL that begins so may stand in a file."""
     try:
         source = read_bytes(path, limits)
@@ -76,11 +76,11 @@ def _may_hold(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
     return any(pattern.search(source) for pattern in (_UNCOMMON, _ESCAPED))
 
 
-class Listed(NamedTuple):
+class RelatedCopy(NamedTuple):
     """An entry that copies a card: the file in which it stands, at which index, and what it says."""
 
     path: str
-    at: int
+    position: int
     entry: Mapping[Any, Any]
 
 
@@ -91,15 +91,15 @@ def is_copied(path: tuple[Step, ...]) -> bool:
 
 def find_copies(
     identities: Collection[Identity], paths: Iterable[str], limits: Limits = LIMITS
-) -> dict[Identity, list[Listed]]:
+) -> dict[Identity, list[RelatedCopy]]:
     """Return the entries that copy the cards of some identities (``card.identity``), by it.
 
     An entry that names no card, but has the URL of a single one, copies that: title or date were changed in
     one of them alone, which is what ``related-stale`` tells. ``paths`` are of all cards that may have one of
-    their URLs, or name one (``holding``). Cards that cannot be read have no copies.
+    their URLs, or name one (``files_mentioning``). Cards that cannot be read have no copies.
     """
-    found: dict[Identity, list[Listed]] = {}
-    strays: dict[Identity, list[Listed]] = {}
+    found: dict[Identity, list[RelatedCopy]] = {}
+    strays: dict[Identity, list[RelatedCopy]] = {}
     owners: dict[str, set[Identity]] = {}
     for path in paths if identities else ():
         record = read(path, limits)
@@ -111,7 +111,7 @@ def find_copies(
             if isinstance(entry, dict):
                 named = identity(entry)
                 (found if named in identities else strays).setdefault(named, []).append(
-                    Listed(path, index, entry)
+                    RelatedCopy(path, index, entry)
                 )
     for named, listed in strays.items():
         cards = owners.get(named[0], set()) if named[0] else set()

@@ -15,7 +15,7 @@ from newscards.frontmatter.loader import load
 from newscards.text import path_text
 
 _DATA, _CARDS, _LINES = (".yaml", ".yml", ".json"), (".md", ".markdown"), (".txt",)
-_MOST = 1 << 20
+_MAX_FILE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _entries(file: str) -> Iterator[tuple[str, str]]:
     """Yield the names of a file, each with its domain or an empty text."""
     try:
         with open(file, "rb") as opened:
-            source = opened.read(_MOST)
+            source = opened.read(_MAX_FILE_BYTES)
         if file.endswith(_LINES):
             lines = source.decode("utf-8-sig").splitlines()
             yield from ((line.strip(), "") for line in lines if line.strip())
@@ -75,16 +75,18 @@ def _entries(file: str) -> Iterator[tuple[str, str]]:
         raise NewscardsError(f"{path_text(file)} is not UTF-8") from error
     except (UnreadableError, LoadError) as error:
         raise NewscardsError(f"{path_text(file)}: {error}") from error
-    found = list(_named(value))
+    found = list(_named_entries(value))
     if not found:
         raise NewscardsError(f"{path_text(file)} has no `name`, and is no list of names")
     yield from found
 
 
-def _named(value: Any) -> Iterator[tuple[str, str]]:
+def _named_entries(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
         for each in value:
-            yield from _named(each) if isinstance(each, dict) else [(str(each), "")] * (each is not None)
+            yield from (
+                _named_entries(each) if isinstance(each, dict) else [(str(each), "")] * (each is not None)
+            )
     elif isinstance(value, dict):
         name, domain = value.get("name"), value.get("domain")
         if isinstance(name, str):

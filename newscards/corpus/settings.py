@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.fields import FIELDS
-from newscards.corpus.discovery import ENDINGS, missing
+from newscards.corpus.discovery import ENDINGS, path_not_found
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.text import did_you_mean, nearest_or_all, path_text
@@ -70,7 +70,7 @@ def _paths(value: Any, folder: str) -> tuple[str, ...]:
     paths = tuple(os.path.normpath(os.path.join(folder, each)) for each in value)
     for path in paths:
         if not os.path.exists(path):
-            raise missing(path)
+            raise path_not_found(path)
     return paths
 
 
@@ -96,7 +96,7 @@ def _severities(value: Any, folder: str) -> dict[str, str]:
     return table
 
 
-_MOST = {"bytes": 1 << 30, "depth": MAX_DEPTH, "nodes": 10_000_000}
+_MAX_LIMITS = {"bytes": 1 << 30, "depth": MAX_DEPTH, "nodes": 10_000_000}
 """How far each limit can be moved: PyYAML recurses, and some thousand levels end the process."""
 
 
@@ -106,9 +106,9 @@ def _limits(value: Any, folder: str) -> Limits:
         if key not in Limits._fields:
             hint = did_you_mean(key, Limits._fields)
             raise WrongTypeError(f"a table of {', '.join(Limits._fields)} ({hint})")
-        most = _MOST[key]
-        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
-            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {most:,})")
+        maximum = _MAX_LIMITS[key]
+        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= maximum:
+            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {maximum:,})")
     return LIMITS._replace(**table)
 
 

@@ -21,9 +21,9 @@ from newscards.errors import PathNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.layout import site_root
 
-_PATIENCE = 0.15
+_TIME_LIMIT = 0.15
 """For how many seconds folders are gone through, and cards read, where there is no index."""
-_MOST = 1 << 18
+_MAX_BYTES = 1 << 18
 """How many bytes of front matter are read then at most; the largest real card has 143 KB."""
 
 
@@ -43,7 +43,7 @@ class Vocabulary:
         cache: str = "",
     ) -> None:
         self._endings = endings
-        self._limits = limits._replace(bytes=min(limits.bytes, _MOST))
+        self._limits = limits._replace(bytes=min(limits.bytes, _MAX_BYTES))
         self._indexes: dict[str, Index] = {}
         self._others: list[str] = []
         for path in paths:
@@ -62,7 +62,7 @@ class Vocabulary:
             for name in index.snapshot.names
             if beginning in name and (identifier := card_id(name)).startswith(beginning)
         }
-        with _for_a_moment():
+        with _time_limit():
             for path in self._files(self._others if found else [*self._others, *self._indexes]):
                 if (identifier := card_id(path)).startswith(beginning):
                     found.add(identifier)
@@ -98,7 +98,7 @@ class Vocabulary:
         if self._others:
             from newscards.cards.reader import read  # only here: an index makes it needless
 
-            with _for_a_moment():
+            with _time_limit():
                 for path in sorted(self._files(self._others), reverse=True):
                     if isinstance(record := read(path, self._limits), Card):
                         cards.append(record)  # noqa: PERF401 - what there is when time is up stays
@@ -159,8 +159,8 @@ class _TimeIsUpError(BaseException):
 
 
 @contextlib.contextmanager
-def _for_a_moment() -> Iterator[None]:
-    """Break off what takes longer than ``_PATIENCE``; what was done up to then holds.
+def _time_limit() -> Iterator[None]:
+    """Break off what takes longer than ``_TIME_LIMIT``; what was done up to then holds.
 
     A home folder may have a million files and no card, and one hostile card take seconds.
     """
@@ -174,7 +174,7 @@ def _for_a_moment() -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, stop)
     with contextlib.suppress(_TimeIsUpError):
         try:
-            signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+            signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT)
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)

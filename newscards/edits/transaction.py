@@ -163,8 +163,8 @@ def editing(notice: Notify, warn: Notify, *, recovering: bool = True) -> Iterato
     """Finish interrupted edits, then yield the journal while holding the edit lock.
 
     Whatever an edit reads must be read inside. ``notice`` and ``warn`` get the messages of
-    ``lock.edit_lock``, ``warn`` also those of ``recover``. Without a lock the journal stays in memory, because
-    two processes that write it at once would damage it. ``recovering=False`` is for ``newscards undo``, which
+    ``lock.edit_lock``, ``warn`` also those of ``recover``. Without a lock the journal stays in memory,
+    because two processes that write it at once would damage it. ``recovering=False`` is for ``newscards undo``, which
     undoes the last edit whether it was interrupted or not. Raises ``NewscardsError``.
     """
     with edit_lock(notice, warn) as held:

@@ -80,7 +80,7 @@ def index_of(cache: Path) -> Path:
     return found
 
 
-NOT_RACY = "from newscards.corpus.index import snapshot; snapshot.GRAIN = -10**11\n"
+NOT_RACY = "from newscards.corpus.index import snapshot; snapshot.RACY_NANOSECONDS = -10**11\n"
 """For a process of its own: files that were just made count as old."""
 COMMAND = "import sys; from newscards.cli import entry_point; sys.argv[0] = 'newscards'; entry_point()"
 

@@ -43,7 +43,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
             if not cards:
                 raise PathNotFoundError(
                     f"no cards in {path}",
-                    f"a folder is searched for {' and '.join(f'*{ending}' for ending in endings)}, without names"
+                    f"a folder is searched for {' and '.join(f'*{each}' for each in endings)}, without names"
                     " that begin with `_`, `.` or `#` or end with `~`, which Jekyll leaves out",
                 )
         elif os.path.lexists(path):
@@ -117,9 +117,9 @@ def is_card(
 ) -> bool:
     """Return whether ``walk`` would yield a file that is not on the disk, such as one of a git revision.
 
-    ``name`` is its path from the searched folder, with ``/``. ``holds_site`` returns whether a folder contains
-    a folder ``_news``, for the searched folder (an empty text) and those below. ``inside`` is true if the
-    searched folder is a ``_news`` or lies in one.
+    ``name`` is its path from the searched folder, with ``/``. ``holds_site`` returns whether a folder
+    contains a folder ``_news``, for the searched folder (an empty text) and those below. ``inside`` is true
+    if the searched folder is a ``_news`` or lies in one.
     """
     *folders, last = name.split("/")
     above = ""

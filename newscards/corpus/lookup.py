@@ -19,17 +19,17 @@ from newscards.frontmatter.nodes import Step
 from newscards.parallel import parallel
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
-"""The beginning of a URL up to the first character that may be written in several ways, or end it."""
+"""The beginning of a URL, up to a character that YAML can write in several ways or that may end it."""
 _BEGINNING = re.compile(_PLAIN)
 _URL = re.compile(rb"""webUrl["']?[ \t]*:[ \t]*["']?(""" + _PLAIN + rb")")
 _UNCOMMON = re.compile(rb"""webUrl["']?[ \t]*(?:[\r\n]|:[ \t]*(?:"[^"\n]*\\|[\r\n|>&*!]))""")
-"""A URL that need not stand in the file as it is: with an escape, on another line, an alias."""
+"""A URL that may be written differently in the file: with an escape, on another line, as an alias."""
 _ESCAPED = re.compile(rb"\\(?:x|u00|U000000)(?:77|65|62|55|72|6[cC])")
-"""A letter of ``webUrl`` that is escaped, perhaps in that key."""
+"""An escaped letter of ``webUrl``, which may be part of that key."""
 
 
 class WithUrls(NamedTuple):
-    """The cards that have one of some URLs, or name one under ``related``; by ``url_checksum``."""
+    """The cards that have one of some URLs, or name one under ``related``; given by ``url_checksum``."""
 
     checksums: Set[int]
 
@@ -43,10 +43,10 @@ class WithUrls(NamedTuple):
 
 
 def files_mentioning(found: FoundCards, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:
-    """Return the files that may hold one of some URLs: all that do, whatever way it is written in.
+    """Return the files that may mention one of some URLs; a file that does is never missing.
 
-    By way of the index in a cache folder; without one, by the bytes of each file. An empty URL is that of a
-    card, or an entry, that has none.
+    They are found through the index in a cache folder, or without one, by the bytes of each file. An empty
+    URL is that of a card or an entry that has none.
     """
     urls = frozenset(urls)
     index = index_of(found, limits, cache)
@@ -56,7 +56,7 @@ def files_mentioning(found: FoundCards, limits: Limits, cache: str, urls: Iterab
     beginnings = frozenset(map(_beginning, urls))
     if b"" in beginnings:
         return found.paths
-    checks = parallel(lambda some: (_may_mention(path, beginnings, limits) for path in some), found.paths)
+    checks = parallel(lambda paths: (_may_mention(path, beginnings, limits) for path in paths), found.paths)
     return [path for path, mentions in zip(found.paths, checks, strict=True) if mentions]
 
 
@@ -66,7 +66,7 @@ def _beginning(url: str) -> bytes:
 
 
 def _may_mention(path: str, beginnings: Collection[bytes], limits: Limits) -> bool:
-    """Tell whether a URL that begins so may stand in a file."""
+    """Return whether a file may contain a URL with one of these beginnings."""
     try:
         source = read_bytes(path, limits)
     except (OSError, ValueError):
@@ -77,7 +77,7 @@ def _may_mention(path: str, beginnings: Collection[bytes], limits: Limits) -> bo
 
 
 class RelatedCopy(NamedTuple):
-    """An entry that copies a card: the file in which it stands, at which index, and what it says."""
+    """An entry of ``related`` that copies a card: its file, its position in the list, and its fields."""
 
     path: str
     position: int
@@ -85,18 +85,18 @@ class RelatedCopy(NamedTuple):
 
 
 def is_copied(path: tuple[Step, ...]) -> bool:
-    """Tell whether entries of ``related`` repeat a field; their images are images of their own (CARDS.md)."""
+    """Return whether entries of ``related`` copy a field; they do not copy ``images``, which may differ."""
     return bool(path) and path[0] != "images" and field_at(("related", 0, *path)) is not None
 
 
 def find_copies(
     identities: Collection[Identity], paths: Iterable[str], limits: Limits = LIMITS
 ) -> dict[Identity, list[RelatedCopy]]:
-    """Return the entries that copy the cards of some identities (``card.identity``), by it.
+    """Return the entries that copy the cards of some identities (``card.identity``), by identity.
 
-    An entry that names no card, but has the URL of a single one, copies that: title or date were changed in
-    one of them alone, which is what ``related-stale`` tells. ``paths`` are of all cards that may have one of
-    their URLs, or name one (``files_mentioning``). Cards that cannot be read have no copies.
+    An entry that names no card but has the URL of exactly one is a copy of it, too: only one of both got
+    another title or date, as the rule ``related-stale`` reports. ``paths`` are the files of all cards that
+    may have or name one of the URLs (``files_mentioning``). Cards that cannot be read are skipped.
     """
     found: dict[Identity, list[RelatedCopy]] = {}
     strays: dict[Identity, list[RelatedCopy]] = {}

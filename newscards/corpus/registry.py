@@ -1,4 +1,4 @@
-"""A site's registry of topics or organizations: the names that it knows, from its data files."""
+"""A site's registry of topics or organizations: their names, from the site's data files."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ _MAX_FILE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The ``names`` in their order, and the names ``by_domain`` (lower case) where domains are known."""
+    """The ``names`` in their order, and ``by_domain`` those of known domains (in folded case)."""
 
     names: tuple[str, ...]
     by_domain: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_registry(path: str) -> Registry:
-    """Return what the files at ``path`` hold: a file, a folder of files, or a pattern.
+    """Return the registry in the files at ``path``: a file, a folder of files, or a pattern.
 
-    YAML and JSON files hold a mapping with a ``name`` (and a ``domain``), a list of names or of such
-    mappings, or a mapping of domains to names; Markdown files one such mapping as front matter, as in a
-    site's ``_data`` and ``_organizations``; text files a name a line. Raises ``NewscardsError``.
+    A YAML or JSON file contains a mapping with a ``name`` (and a ``domain``), a list of names or of such
+    mappings, or a mapping of domains to names. A Markdown file has one such mapping as front matter, like
+    those in a site's ``_data`` and ``_organizations``. A text file has one name per line. Raises
+    ``NewscardsError``.
     """
     names: dict[str, None] = {}
     by_domain: dict[str, str] = {}
@@ -59,7 +60,7 @@ def _files(path: str) -> list[str]:
 
 
 def _entries(file: str) -> Iterator[tuple[str, str]]:
-    """Yield the names of a file, each with its domain or an empty text."""
+    """Yield the names in a file, each with its domain or an empty text."""
     try:
         with open(file, "rb") as opened:
             source = opened.read(_MAX_FILE_BYTES)

@@ -59,7 +59,7 @@ class Workspace:
     _settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict, init=False)
 
     def settings_for(self, paths: Sequence[str], without: Collection[str] = ()) -> Settings:
-        """Return the settings of --config, else of the nearest configuration above the first PATH or the corpus.
+        """Return the settings of --config, else of the nearest configuration to the first PATH or corpus.
 
         ``without`` is as in ``load_settings``.
         """
@@ -95,8 +95,9 @@ class Workspace:
     def roots_around(self, names: Sequence[str]) -> list[str]:
         """Return the folders of the corpora around PATHs; none for a folder that is a corpus itself.
 
-        The corpus around a PATH is the one of --corpus, the environment or the configuration, if the PATH lies
-        in it; else the ``_news`` around it. Else a folder is a corpus itself, and a file belongs to its folder.
+        The corpus around a PATH is the one of --corpus, the environment or the configuration, if the PATH
+        lies in it; else the ``_news`` around it. Else a folder is a corpus itself, and a file belongs to its
+        folder.
         """
         named = self.folders(self.settings_for(names[:1]))
         inside = [os.path.abspath(corpus) for corpus in named]

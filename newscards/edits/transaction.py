@@ -164,8 +164,8 @@ def editing(notice: Notify, warn: Notify, *, recovering: bool = True) -> Iterato
 
     Whatever an edit reads must be read inside. ``notice`` and ``warn`` get the messages of
     ``lock.edit_lock``, ``warn`` also those of ``recover``. Without a lock the journal stays in memory,
-    because two processes that write it at once would damage it. ``recovering=False`` is for ``newscards undo``, which
-    undoes the last edit whether it was interrupted or not. Raises ``NewscardsError``.
+    because two processes that write it at once would damage it. ``recovering=False`` is for ``newscards
+    undo``, which undoes the last edit whether it was interrupted or not. Raises ``NewscardsError``.
     """
     with edit_lock(notice, warn) as held:
         journal = Journal(journal_folder() if held else None, warn)

@@ -191,7 +191,7 @@ class Index:
         }
 
     def ids_without_text(self) -> set[int]:
-        """Return the ids of cards without text (``encoding.Encoded``), which are read from their files each time."""
+        """Return the ids of cards without text (``encoding.Encoded``), whose files are read each time."""
         return {each for (each,) in self.read("SELECT id FROM cards WHERE length(brief) = 0")}
 
     def with_urls(self, checksums: Set[int], ids: Iterable[int]) -> set[int]:

@@ -38,8 +38,8 @@ class Encoded(NamedTuple):
     """A card as two texts, ``brief`` and with ``full`` fields, both without ``related`` and ``secured``.
 
     If the card cannot be read, both contain the reason. Both are empty for a card that JSON cannot express
-    exactly; it must be read from its file each time. ``identities`` are those of the card and of the entries of its
-    ``related`` (``related.identities_of``).
+    exactly; it must be read from its file each time. ``identities`` are those of the card and of the entries
+    of its ``related`` (``related.identities_of``).
     """
 
     brief: bytes

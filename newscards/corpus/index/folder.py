@@ -126,7 +126,7 @@ def stored_indexes(cache: str, only: Collection[str] = ()) -> list[StoredIndex]:
 
 
 class Cleared(NamedTuple):
-    """The files that were deleted from a cache folder, their bytes, and the errors for those that were not."""
+    """The files that were deleted from a cache folder, their bytes, and the errors for the others."""
 
     files: list[str]
     bytes: int

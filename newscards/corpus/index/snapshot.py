@@ -40,7 +40,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, names: list[str], paths: Sequence[str]) -> Snapshot:
-        """Return the present state of files, with ids of 0; what is not a file, or missing, is ``UNKNOWN``."""
+        """Return the present state of files, with ids of 0; ``UNKNOWN`` where there is no regular file."""
         states, has_unknown = array("q"), False
         extend, get_status = states.extend, os.stat
         for path in paths:
@@ -67,7 +67,7 @@ class Snapshot:
         return cls(files, numbers, keys)
 
     def encode(self) -> tuple[bytes, bytes, bytes]:
-        """Return names, states and ids as bytes: names separated by NUL, numbers as native 64-bit integers."""
+        """Return names (separated by NUL), states and ids (native 64-bit integers) as bytes."""
         return os.fsencode("\0".join(self.names)), self.states.tobytes(), self.ids.tobytes()
 
     def state(self, index: int) -> Sequence[int]:

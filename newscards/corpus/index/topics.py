@@ -1,4 +1,4 @@
-"""The ids of an index's cards by topic, so that the cards of a topic are found without reading the others."""
+"""The ids of cards by topic, so that the cards of a topic are found without reading the others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TopicIds:
             self._ids = {name: array("q", rest[start:end]) for name, start, end in parts}
 
     def encode(self) -> bytes:
-        """Return a line of JSON (topics, and how many ids each has), then the ids as native 64-bit integers."""
+        """Return a line of JSON (topics, and the counts of their ids), then the ids as native int64."""
         head = json.dumps([[*self._ids], [*map(len, self._ids.values())]])
         return b"\n".join((head.encode(), b"".join(ids.tobytes() for ids in self._ids.values())))
 

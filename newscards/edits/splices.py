@@ -315,7 +315,7 @@ def _insert_lines(
 
 
 def _has_blank_line_beside(text: str, start: int, end: int) -> bool:
-    """Tell whether a blank line stands before or after the lines ``text[start:end]``."""
+    """Return whether a blank line stands before or after the lines ``text[start:end]``."""
     before = text[line_start(text, start - 1) : start] if start else "-"
     after = text[end : text.find("\n", end) + 1] if end < len(text) else "-"
     return not before.strip() or not after.strip()

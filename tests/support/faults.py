@@ -52,9 +52,9 @@ class Call:
 
 @dataclass
 class Ended:
-    """How a child ended: what its work returned, or ``killed``, and the calls that it made.
+    """The end of a child: the value that its work returned, or ``killed``, and the calls that it made.
 
-    ``raised`` has the names of the classes of what it raised, ``trace`` where that was.
+    ``raised`` has the names of the exception's classes, ``trace`` its traceback.
     """
 
     value: Any = None
@@ -139,12 +139,12 @@ class Place:
     root: Path
 
     def save(self) -> None:
-        """Keep what is there."""
+        """Save the folder."""
         shutil.rmtree(self._saved, ignore_errors=True)
         shutil.copytree(self.root, self._saved, symlinks=True)
 
     def restore(self) -> None:
-        """Put back what was kept."""
+        """Put back the saved folder."""
         shutil.rmtree(self.root)
         shutil.copytree(self._saved, self.root, symlinks=True)
 

@@ -1,4 +1,4 @@
-"""Corpora for the tests of indexes, with odd cards among them, and what is read of them with and without."""
+"""Corpora for the tests of indexes, with odd cards among them, read with an index and without."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def process(*args: str, folder: Path, before: str = "") -> subprocess.Popen[byte
 
 
 def note_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the files that are read from now on, as they are."""
+    """Return a list that gets the name of each file that is read from now on."""
     names: list[str] = []
     real = reader.read_bytes
 

@@ -210,14 +210,14 @@ class IndexedCards:
         found_identities: dict[int, bytes] = {}
         for at in batch:
             text, file = texts.get(ids[at]), next(reads) if at in to_read else ReadFile(b"")
-            has_row = at in self._without_text or not (file.text or file.record)
+            is_stored = at in self._without_text or not (file.text or file.record)
             is_known = text and (ids[at] in identities or not self._identities)
             is_wanted = wanted is None or ids[at] in wanted
             if is_wanted and not (is_known or file.text or file.record):  # the row is damaged, or has no text
                 file = read_if_changed(self._paths[at], b"", self._limits)
-                has_row = text is not None
+                is_stored = text is not None
             found_identities[at] = file.text.identities if file.text else identities.get(ids[at], b"")
-            if not has_row or (file.text and file.text.brief):
+            if not is_stored or (file.text and file.text.brief):
                 text = self._store(at, file)
             self._unread.discard(at)  # only now: after an interruption before, the next run reads it again
             if file.record:

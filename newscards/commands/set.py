@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
     from newscards.cards.values import Scalar
     from newscards.commands.shared.editing import Chosen, Request
-    from newscards.corpus.lookup import Listed
+    from newscards.corpus.lookup import RelatedCopy
     from newscards.edits.operations import Operation
     from newscards.edits.plan import CardOperations, MakeOperations, Planner
     from newscards.frontmatter.nodes import Step
@@ -123,7 +123,7 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     if related:
         return Request(setting.ask, planner, setting.spread, setting.holders)
     if is_copied(path):
-        planner.judge = setting.stale
+        planner.find_warnings = setting.stale
         return Request(setting.ask, planner, setting.find)
     return Request(setting.ask, planner)
 
@@ -135,7 +135,7 @@ class Setting:
         self._path, self._value, self._already, self._planner = path, value, already, planner
         self._identities: dict[str, Identity] = {}
         """By path, what names each card that can be read in the ``related`` of others."""
-        self._copies: dict[Identity, list[Listed]] = {}
+        self._copies: dict[Identity, list[RelatedCopy]] = {}
         self._files: dict[str, str] = {}
         """By path, the file of each card that holds a copy."""
         self._mends: dict[str, list[Operation]] = {}
@@ -160,7 +160,7 @@ class Setting:
         identities = set(self._identities.values())
         urls = {url for url, _, _ in identities}
         corpora = current_workspace().corpora_around(chosen.paths) if identities else ()
-        paths = [path for corpus in corpora for path in corpus.holding(urls)]
+        paths = [path for corpus in corpora for path in corpus.files_mentioning(urls)]
         self._copies = find_copies(identities, paths, chosen.limits)
         holders = {copy.path for each in self._copies.values() for copy in each}
         self._files = {path: os.path.realpath(path) for path in holders}
@@ -197,7 +197,7 @@ class Setting:
         from newscards.edits.plan import Plan
 
         listed = list(paths)
-        plans = zip(listed, self._planner.plans(listed, ask), strict=True)
+        plans = zip(listed, self._planner.plan_all(listed, ask), strict=True)
         return {path: plan.identity for path, plan in plans if isinstance(plan, Plan)}
 
     def _mending(self, identities: Iterable[Identity]) -> dict[str, list[Operation]]:
@@ -207,11 +207,11 @@ class Setting:
         mends: dict[str, list[Operation]] = {}
         for copy in (copy for each in dict.fromkeys(identities) for copy in self._copies.get(each, ())):
             if self._differs(copy):
-                operation = Operation(("related", copy.at, *self._path), SetValue(self._value))
+                operation = Operation(("related", copy.position, *self._path), SetValue(self._value))
                 mends.setdefault(self._files[copy.path], []).append(operation)
         return {file: sorted(operations, key=_index) for file, operations in mends.items()}
 
-    def _differs(self, copy: Listed) -> bool:
+    def _differs(self, copy: RelatedCopy) -> bool:
         """Tell whether an entry has the field, and says something else than it is to say."""
         from newscards.cards.values import same
 

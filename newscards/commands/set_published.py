@@ -101,7 +101,7 @@ class Judgement:
         if wanted:
             for corpus in current_workspace().corpora_around(chosen.paths):
                 self._found |= corpus.find(wanted)
-        self._planner.judge = self._judge
+        self._planner.find_warnings = self._judge
 
     def _judge(self, card: Card, new: bytes) -> list[str]:
         from newscards.cards.stories import StoryOfCard

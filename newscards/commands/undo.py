@@ -18,7 +18,7 @@ from newscards.text import counted, cut, json_text, one_line, path_json, path_te
 if TYPE_CHECKING:
     from newscards.commands.shared.edit_output import Results
     from newscards.edits.journal import CardEdit, Edit, Journal
-    from newscards.edits.transaction import Trouble
+    from newscards.edits.transaction import CardError
 
 
 @click.command("undo", context_settings=CONTEXT)
@@ -68,7 +68,7 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
     """Take the last edit back, or the one with a number; return the exit code."""
     from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
     from newscards.edits.journal import Journal, JournalError
-    from newscards.edits.transaction import editing, journal_folder, take_back
+    from newscards.edits.transaction import editing, journal_folder, undo_edit
 
     ui = current()
     teller = JsonTeller(ui, dry_run=dry_run) if form == "json" else TextTeller(ui, dry_run=dry_run)
@@ -76,7 +76,7 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
     if dry_run:
         entry = _entry(Journal(journal_folder(), ui.warn), number)
         tell = _tell(results, entry)
-        for record in entry.records() if entry else ():
+        for record in entry.card_edits() if entry else ():
             if (trouble := _would(record)) is not _NOTHING:
                 tell(record, trouble)
     else:
@@ -85,7 +85,7 @@ def run(number: int | None, *, dry_run: bool, form: str) -> int:
                 raise NewscardsError("nothing was taken back: there is no journal that could be used")
             if entry := _entry(journal, number):
                 try:
-                    failed = take_back(entry, _tell(results, entry)).failed
+                    failed = undo_edit(entry, _tell(results, entry)).failed
                 except JournalError as error:
                     results.lost += 1
                     ui.error(str(error), error.hint)
@@ -116,7 +116,7 @@ def _entry(journal: Journal, number: int | None) -> Edit | None:
             hint = f"`newscards undo {entry.number}` takes it back; `newscards undo --list` shows the others"
             raise NewscardsError(shorten(made), hint)
         return entry
-    for entry in journal.entries():
+    for entry in journal.edits():
         if entry.number == number:
             return entry
     raise NewscardsError(f"there is no edit {number}", "`newscards undo --list` shows those that there are")
@@ -131,10 +131,12 @@ def _is_here(entry: Edit) -> bool:
     roots = list(map(os.path.realpath, ui.corpora or [here, *workspace.folders(workspace.settings_for(()))]))
     if not ui.corpora and os.path.realpath(entry.folder) == here:
         return True
-    return any(record.path.startswith(os.path.join(root, "")) for record in entry.records() for root in roots)
+    return any(
+        record.path.startswith(os.path.join(root, "")) for record in entry.card_edits() for root in roots
+    )
 
 
-def _would(record: CardEdit) -> Trouble | None:
+def _would(record: CardEdit) -> CardError | None:
     """Return what would keep a record from being taken back."""
     from newscards.edits.atomic import read_file
     from newscards.edits.patches import sha256
@@ -148,14 +150,14 @@ def _would(record: CardEdit) -> Trouble | None:
     return None if found == record.after else EditRefusedError("it has changed since")
 
 
-def _tell(results: Results, entry: Edit | None) -> Callable[[CardEdit, Trouble | None], None]:
+def _tell(results: Results, entry: Edit | None) -> Callable[[CardEdit, CardError | None], None]:
     """Return what tells of each card that was taken back, or was left alone."""
     numbers = count(1)
 
-    def tell(record: CardEdit, trouble: Trouble | None) -> None:
+    def tell(record: CardEdit, trouble: CardError | None) -> None:
         number, path = next(numbers), _path_from_here(entry, record)
         if trouble is None:
-            results.changed(number, turned({**record.told, "path": path_json(path)}))
+            results.changed(number, turned({**record.report, "path": path_json(path)}))
         else:
             results.refused(number, path, trouble)
 
@@ -165,7 +167,7 @@ def _tell(results: Results, entry: Edit | None) -> Callable[[CardEdit, Trouble |
 def _path_from_here(entry: Edit | None, record: CardEdit) -> str:
     """Return a card's path as it was named, where that was in this folder; else its real one."""
     here = entry is not None and os.path.realpath(entry.folder) == os.path.realpath(os.curdir)
-    return str(record.told.get("name", record.path)) if here else record.path
+    return str(record.report.get("name", record.path)) if here else record.path
 
 
 def turned(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def show(form: str | None) -> int:
     from newscards.edits.transaction import journal_folder
 
     ui = current()
-    entries = list(Journal(journal_folder(), ui.warn).entries())
+    entries = list(Journal(journal_folder(), ui.warn).edits())
     with lock_if_free() as free:
         states = STATE_NAMES if free else {**STATE_NAMES, WRITING: "under way", UNDOING: "under way"}
     form = form or ("text" if sys.stdout.isatty() else "tsv")
@@ -225,5 +227,5 @@ def _json(entry: Edit) -> dict[str, Any]:
         "command": path_json(entry.command),
         "folder": path_json(entry.folder),
         "state": STATE_NAMES[entry.state],
-        "cards": [record.told.get("path", path_json(record.path)) for record in entry.records()],
+        "cards": [record.report.get("path", path_json(record.path)) for record in entry.card_edits()],
     }

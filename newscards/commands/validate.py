@@ -257,19 +257,19 @@ def _write_fixes(mender: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], boo
     Return those that could not be written, which are told, and whether the journal failed.
     """
     from newscards.edits.journal import JournalError
-    from newscards.edits.transaction import write_records
+    from newscards.edits.transaction import write_card_edits
     from newscards.errors import system_reason
 
     failed, told, is_lost = set[str](), set[str](), False
 
     def tell(record: CardEdit, trouble: Exception | None) -> None:
-        told.add(record.told["name"])
+        told.add(record.report["name"])
         if trouble:
-            failed.add(record.told["name"])
-            ui.error(f"{path_text(record.told['name'])}: not mended: {system_reason(trouble)}")
+            failed.add(record.report["name"])
+            ui.error(f"{path_text(record.report['name'])}: not mended: {system_reason(trouble)}")
 
     try:
-        write_records(journal, ui.command, mender.records(), tell, ui.notice)
+        write_card_edits(journal, ui.command, mender.records(), tell, ui.notice)
     except JournalError as error:
         is_lost = True
         failed |= mender.before.keys() - told

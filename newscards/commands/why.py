@@ -45,7 +45,7 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
     """Explain the cards that ``names`` mean; return the exit code."""
     from newscards.cards.card import Card
     from newscards.commands.shared.corpora import current_workspace, read_names
-    from newscards.corpus.workspace import home_of, resolve_cards
+    from newscards.corpus.workspace import corpus_folder_of, resolve_cards
     from newscards.jekyll.explain import explain
     from newscards.lint.findings import Report
 
@@ -60,7 +60,7 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
     told = []
     for path, record in records.items():
-        others = related[home_of(record)] if isinstance(record, Card) else {}
+        others = related[corpus_folder_of(record)] if isinstance(record, Card) else {}
         told.append((explain(path, others, corpus.limits), Report(1, found[path])))
     if form == "json":
         ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")

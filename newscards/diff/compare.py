@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
 from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes
-from newscards.corpus.discovery import is_card, missing
+from newscards.corpus.discovery import is_card, path_not_found
 from newscards.corpus.index.snapshot import content_hash
 from newscards.diff.card_diff import Difference, difference
 from newscards.diff.git import Repository
@@ -48,7 +48,7 @@ class TrackedFolder(NamedTuple):
             repository = Repository.around(existing, caller)
         except NewscardsError:
             if existing != real:
-                raise missing(folder) from None
+                raise path_not_found(folder) from None
             raise
         inner = os.path.relpath(real, repository.top)
         if inner.split(os.sep)[0] == os.pardir:
@@ -71,7 +71,7 @@ class TrackedFolder(NamedTuple):
         files = list(_cards(changed.files, *tests))
         if not (files or changed.submodules or self._has_cards(states, tests)):
             if not os.path.isdir(self.folder):
-                raise missing(self.folder)
+                raise path_not_found(self.folder)
             raise PathNotFoundError(
                 f"git knows of no cards in {path_text(self.folder)}",
                 "they may be ignored, or named as Jekyll leaves out: with `_`, `.` or `#` first or `~` last",

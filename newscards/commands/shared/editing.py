@@ -202,12 +202,12 @@ class _Edit:
     def _plans(self, chosen: Chosen, results: Results) -> Iterator[Plan]:
         """Plan every card; tell which are refused, and what there is to warn of, before any is written."""
         self._number, request = 0, self._request
-        made = request.planner.plans(chosen.paths, request.ask)
+        made = request.planner.plan_all(chosen.paths, request.ask)
         paths = self._ui.track(chosen.paths, len(chosen.paths), "Planning edits")
         for path, plan in zip(paths, made, strict=True):
             yield from self._planned(path, plan, results)
         for path, ask in request.also():
-            (plan,) = request.planner.plans([path], ask)
+            (plan,) = request.planner.plan_all([path], ask)
             yield from self._planned(path, plan, results)
 
     def _planned(
@@ -217,7 +217,7 @@ class _Edit:
         if not isinstance(plan, Plan):
             results.refused(self._number, path, plan)
             return
-        warning = "; ".join(plan.told["warnings"])
+        warning = "; ".join(plan.report["warnings"])
         if warning and (path, warning) not in self._warned:
             self._warned.add((path, warning))
             self._ui.warn(f"{path_text(path)}: {warning}")
@@ -227,8 +227,8 @@ class _Edit:
         """Show the plan; return, by its file, what each card that would change is to become."""
         survey, results = PlanPreview(self._ui, diffs=self._diffs), Results(self._text)
         for plan in self._plans(chosen, results):
-            if plan.record:
-                survey.add(plan.told, plan.record, self._diff(plan.path, plan.record))
+            if plan.card_edit:
+                survey.add(plan.report, plan.card_edit, self._diff(plan.path, plan.card_edit))
             else:
                 results.already += 1
         survey.show(len(chosen.paths), chosen.of or 0, results)
@@ -237,10 +237,10 @@ class _Edit:
     def _tell(self, chosen: Chosen) -> None:
         """Plan all cards, and tell what would become of them."""
         for plan in self._plans(chosen, self._results):
-            if plan.record:
-                self._results.changed(self._number, plan.told, self._diff(plan.path, plan.record))
+            if plan.card_edit:
+                self._results.changed(self._number, plan.report, self._diff(plan.path, plan.card_edit))
             else:
-                self._results.same(self._number, plan.told)
+                self._results.same(self._number, plan.report)
 
     def _write(self, journal: Journal, chosen: Chosen, shown: Mapping[str, str] | None) -> None:
         """Plan all cards into the journal, then write them; what goes wrong is told, and counted."""
@@ -249,24 +249,26 @@ class _Edit:
         try:
             with journal.draft(self._ui.command) as draft:
                 for plan in plans:
-                    number, record = self._number, plan.record
+                    number, record = self._number, plan.card_edit
                     if record is None:
-                        results.same(number, plan.told)
+                        results.same(number, plan.report)
                     elif shown is not None and shown.get(record.path) != record.after:
                         changed = EditRefusedError("it was changed since it was shown", "run it again")
                         results.refused(number, plan.path, changed)
                     else:
                         drafted.append((number, plan.path))
-                        draft.add(record._replace(told={**plan.told, "number": number, "name": plan.path}))
+                        draft.add(
+                            record._replace(report={**plan.report, "number": number, "name": plan.path})
+                        )
                 entry = draft.seal() if drafted else None
         except JournalError as error:
             for number, path in drafted:
                 results.refused(number, path, error)
             for plan in plans:  # the others are named, too
-                if plan.record:
+                if plan.card_edit:
                     results.refused(self._number, plan.path, error)
                 else:
-                    results.same(self._number, plan.told)
+                    results.same(self._number, plan.report)
             return
         if entry:
             try:
@@ -280,10 +282,10 @@ class _Edit:
 
     def _written(self, record: CardEdit, error: Exception | None) -> None:
         """Tell of a card that was to be written; ``error`` is why it was not."""
-        number, path = record.told["number"], record.told["name"]
+        number, path = record.report["number"], record.report["name"]
         self._heard.add(number)
         if error is None:
-            self._results.changed(number, record.told, self._diff(path, record))
+            self._results.changed(number, record.report, self._diff(path, record))
         else:
             self._results.refused(number, path, error)
 

@@ -64,7 +64,7 @@ NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the time, the terminal, or the user's folders, nor writes to the last."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(vocabulary, "_PATIENCE", 60)  # a busy machine may be slow to complete
+    monkeypatch.setattr(vocabulary, "_TIME_LIMIT", 60)  # a busy machine may be slow to complete
     for name in ("NO_COLOR", "FORCE_COLOR", "NEWSCARDS_CORPUS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")

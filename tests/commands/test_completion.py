@@ -71,7 +71,7 @@ def shell_of(make_corpus: MakeCorpus, tmp_path: Path, monkeypatch: pytest.Monkey
     program.parent.mkdir()
     code = (
         "from newscards import cli; from newscards.corpus import vocabulary; "
-        "vocabulary._PATIENCE = 60; cli.entry_point()"  # a busy machine may be slow
+        "vocabulary._TIME_LIMIT = 60; cli.entry_point()"  # a busy machine may be slow
     )
     program.write_text(
         f'#!/bin/sh\n[ -n "$_NEWSCARDS_COMPLETE" ] && exec {sys.executable} -c "{code}" "$@"\n'

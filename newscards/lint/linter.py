@@ -226,7 +226,7 @@ class Linter:
             if isinstance(record, Card) and self.needs_corpus
             else None,
             lost[1].decode(errors="replace") if lost else "",
-            clock.span(),
+            clock.take_validity(),
         )
 
     def ignored(self, path: str) -> frozenset[Rule]:
@@ -293,7 +293,7 @@ class Linter:
         self._ignores.pop(path, None)
         if examined.ignores:
             self._ignores[path] = examined.ignores
-        self._span = self._span.also(examined.span)
+        self._span = self._span.intersection(examined.span)
         if not self.needs_corpus:
             return
         if examined.row:

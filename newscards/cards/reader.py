@@ -11,7 +11,7 @@ from typing import NamedTuple
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.errors import system_reason
 from newscards.frontmatter.fast_path import read_simple_card
-from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, find_fences_from_end
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.positions import lone_cr, position
 
@@ -69,7 +69,7 @@ class Parsed(NamedTuple):
 def parsed(path: str, source: bytes, limits: Limits = LIMITS) -> Parsed:
     """Return what ``parse`` does, and what was seen on the way."""
     # In what is simple no line is a fence: if all up to the last one is, that is the first.
-    widest = widest_fences(source, limits)
+    widest = find_fences_from_end(source, limits)
     if widest and (simple := read_simple_card(widest.block, limits)):
         return Parsed(Card(path, simple, widest.before), widest, True)
     try:

@@ -93,9 +93,9 @@ def fields_json(card: Card) -> dict[str, Any]:
     """Return a card's fields as JSON values; what JSON has no word for is its source text."""
     root = None
     if card.irregular:
-        from newscards.frontmatter.nodes import locate  # PyYAML is imported where it is needed
+        from newscards.frontmatter.nodes import parse_tree  # PyYAML is imported where it is needed
 
-        root = locate(card.block)
+        root = parse_tree(card.block)
     return {
         key_text(key): value if type(value) in _SAME else _json(value, (key,), card, root)
         for key, value in card.fields.items()

@@ -20,7 +20,7 @@ from newscards import clock
 from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.loader import LOADER
-from newscards.frontmatter.nodes import Node, Step, locate, walk
+from newscards.frontmatter.nodes import Node, Step, parse_tree, walk
 from newscards.jekyll.config import NO_DEFAULT, SiteConfig
 from newscards.jekyll.dates import moment
 
@@ -109,7 +109,7 @@ def view(
         return View(record, Fate.FAILS, Cause.BYTES)
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
-    root = locate(record.block) if record.irregular else None
+    root = parse_tree(record.block) if record.irregular else None
     if root is not None:
         if any(each.is_merge for each, _, _ in walk(root)) or has_tags(root):
             return None  # Psych knows other tags, and merges in another order
@@ -150,7 +150,7 @@ def _unreadable(record: Unreadable, source: bytes, site: SiteConfig) -> View | N
         text = find_fences(source).text()
         if record.kind == "syntax" and _is_yaml(text):
             return None  # a value that PyYAML has no type for, and Ruby may have one
-        broken = record.kind == "syntax" or locate(text) is not None
+        broken = record.kind == "syntax" or parse_tree(text) is not None
     return _bare(record, site, broken)
 
 
@@ -208,7 +208,7 @@ def _path(record: Card | Unreadable) -> tuple[Step, ...]:
 
 def _is_plain(card: Card) -> bool:
     """Tell whether the flag stands without quotes."""
-    root = locate(card.block) if card.irregular else None
+    root = parse_tree(card.block) if card.irregular else None
     pair = root.by_key.get((str, "'published'")) if root else None
     return pair is not None and _is_plain_scalar(pair[1])
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.reader import card_of, parse, parsed
-from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, find_fences_from_end
 from newscards.frontmatter.limits import LIMITS
 from newscards.frontmatter.positions import position
 
@@ -51,12 +51,12 @@ def test_a_simple_card_without_more_fences_is_known_to_be_simple() -> None:
     source = b"---\ntitle: x\n---\n \n"
     read = parsed("a.md", source)
     assert read.is_simple
-    assert read.front == find_fences(source) == widest_fences(source)
+    assert read.front == find_fences(source) == find_fences_from_end(source)
 
 
 def test_where_a_body_follows_the_first_fence_is_looked_for() -> None:
     source = b"---\ntitle: x\n---\nbody\n"
-    assert widest_fences(source) is None
+    assert find_fences_from_end(source) is None
     assert parsed("a.md", source).front == find_fences(source)
 
 
@@ -64,12 +64,12 @@ def test_where_a_body_follows_the_first_fence_is_looked_for() -> None:
     "source", [b"", b"---\n", b"\n---\n", b"\n\n---\na: 1\n", b"a\n---\n", b"---\na: 1\n---x\n"]
 )
 def test_without_a_line_that_ends_it_there_is_no_front_matter(source: bytes) -> None:
-    assert widest_fences(source) is None
+    assert find_fences_from_end(source) is None
     assert isinstance(parse("a.md", source), Unreadable)
 
 
 def test_a_front_matter_beyond_the_limit_is_not_looked_at() -> None:
-    assert widest_fences(b"---\na: 12345\n---\n", LIMITS._replace(bytes=8)) is None
+    assert find_fences_from_end(b"---\na: 12345\n---\n", LIMITS._replace(bytes=8)) is None
 
 
 @settings(max_examples=20 * settings().max_examples)

@@ -166,9 +166,8 @@ def _read_piece(piece: bytes, limits: Limits) -> BlockContent | None:
 
 def _remembering(read: Any, piece: bytes, limits: Limits) -> BlockContent | None:
     """Call ``read``, a function with an ``lru_cache``; bypass its cache for a long piece."""
-    content: BlockContent | None = (read if len(piece) <= _MAX_REMEMBERED else read.__wrapped__)(
-        piece, limits
-    )
+    function = read if len(piece) <= _MAX_REMEMBERED else read.__wrapped__
+    content: BlockContent | None = function(piece, limits)
     return content
 
 

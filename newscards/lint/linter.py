@@ -16,7 +16,7 @@ from yaml import YAMLError
 from newscards import clock
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.cards.fields import CARD, Field
-from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes
+from newscards.cards.reader import Parsed, is_whole, parse_with_fences, read_bytes
 from newscards.cards.values import field_name
 from newscards.edits.operations import SetValue
 from newscards.errors import EditRefusedError, system_reason
@@ -172,7 +172,7 @@ class Linter:
 
     def _examine(self, batch: Sequence[_CardFile]) -> Iterator[CheckedFile]:
         everything = [
-            Parsed(card.failure) if card.failure else parsed(card.path, card.source, self.limits)
+            Parsed(card.failure) if card.failure else parse_with_fences(card.path, card.source, self.limits)
             for card in batch
         ]
         steps = list(zip(batch, everything, strict=True))

@@ -26,7 +26,7 @@ from newscards.frontmatter.locations import Anchor, Locator, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
-from newscards.jekyll.site import View, view
+from newscards.jekyll.site import View, view_of
 from newscards.lint.checks import Checks, FoundProblem
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import Finding, Report
@@ -194,7 +194,7 @@ class Linter:
     def _view(self, card: _CardFile, read: Parsed) -> View | None:
         """Return what the site does with a card."""
         whole, end = is_whole(card.source, self.limits), read.front.end if read.front else 0
-        return view(read.record, card.source, self._site(card.path), whole=whole, read=end)
+        return view_of(read.record, card.source, self._site(card.path), whole=whole, read=end)
 
     def _placed(
         self, card: _CardFile, read: Parsed, seen: View | None, told: list[FoundProblem]

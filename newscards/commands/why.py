@@ -98,7 +98,7 @@ def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
 def _json(verdict: Explanation, report: Report) -> dict[str, Any]:
     from newscards.output.reports import json_report
 
-    seen, record = verdict.seen, verdict.record
+    seen, record = verdict.view, verdict.record
     return {
         "path": path_json(record.path),
         "id": path_json(record.id),
@@ -107,11 +107,11 @@ def _json(verdict: Explanation, report: Report) -> dict[str, Any]:
         "cause": seen.cause.name.lower().replace("_", "-") if seen else None,
         "sentence": verdict.sentence,
         "points": [
-            {"name": point.name, "mark": point.mark.value, "text": point.text} for point in verdict.points
+            {"name": point.name, "mark": point.mark.value, "text": point.text} for point in verdict.reasons
         ],
         "story": _story(verdict.story),
         "remedies": [
-            {"text": remedy.text, "setPublished": remedy.set_published} for remedy in verdict.remedies
+            {"text": remedy.text, "setPublished": remedy.set_published} for remedy in verdict.suggestions
         ],
         "findings": [json_report.as_object(finding) for finding in report.findings],
     }

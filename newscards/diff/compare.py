@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
-from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes
+from newscards.cards.reader import Parsed, is_whole, max_bytes, parse_with_fences, read_bytes
 from newscards.corpus.discovery import is_card, path_not_found
 from newscards.corpus.index.snapshot import content_hash
 from newscards.diff.card_diff import Difference, difference
@@ -170,7 +170,7 @@ class Comparison:
         """Read both sides of each file and compare them; git is asked once for all of them."""
         requested = [{side.object: side for side in change if side and side.object} for change in changes]
         sides = [side for objects in requested for side in objects.values()]
-        with closing(self._states.contents(sides, most_bytes(self._limits))) as contents:
+        with closing(self._states.contents(sides, max_bytes(self._limits))) as contents:
             for (before, after), objects in zip(changes, requested, strict=True):
                 content_of = {name: next(contents) for name in objects}
                 new = after and self._side(after, content_of.get(after.object))
@@ -192,7 +192,7 @@ class Comparison:
                 raise content
         except (OSError, ValueError) as error:
             return _Read(b"", Parsed(Unreadable(path, "io", system_reason(error))))
-        return None if content is None else _Read(content, parsed(path, content, self._limits))
+        return None if content is None else _Read(content, parse_with_fences(path, content, self._limits))
 
 
 class _Read(NamedTuple):

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from newscards.cards.related import urls_in
+from newscards.cards.related import url_checksums_in
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.snapshot import Snapshot
 from newscards.corpus.index.topics import TopicIds
@@ -197,7 +197,9 @@ class Index:
     def with_urls(self, checksums: Set[int], ids: Iterable[int]) -> set[int]:
         """Return those ``ids`` whose cards may have or name one of some URLs, given by their checksums."""
         rows = self._undamaged(self.read(_SELECT_IDENTITIES))
-        return {*ids} - {each for each, identities in rows if checksums.isdisjoint(urls_in(identities))}
+        return {*ids} - {
+            each for each, identities in rows if checksums.isdisjoint(url_checksums_in(identities))
+        }
 
     def identities(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Return the identities of cards (``Encoded.identities``) by id, without missing and damaged ones."""

@@ -24,18 +24,18 @@ _MIN_TEXT_WIDTH = 30
 
 def print_explanation(console: Console, explanation: Explanation, report: Report) -> None:
     """Print an explanation, and the findings of its card."""
-    sign, color = _sign_of(explanation.seen)
+    sign, color = _sign_of(explanation.view)
     _print_hanging(console, Text(f"{sign} ", color), Text(explanation.sentence, color))
     record = explanation.record
     if title := clean(record.title) if isinstance(record, Card) else "":
         _print_hanging(console, Text("  "), Text(title, "dim"))
     console.print(Text(f"  {path_text(record.path)}", "dim"), soft_wrap=True)
     console.print()
-    for reason in explanation.points:
+    for reason in explanation.reasons:
         _print_reason(console, reason)
-    if explanation.remedies:
-        _heading(console, _suggestions_heading(explanation.seen))
-        for suggestion in explanation.remedies:
+    if explanation.suggestions:
+        _heading(console, _suggestions_heading(explanation.view))
+        for suggestion in explanation.suggestions:
             _print_suggestion(console, suggestion, record.path)
     _heading(console, "Findings" if report.findings else "No findings")
     page = Page(console.width, console.color_system is not None)

@@ -52,6 +52,7 @@ class Vocabulary:
             if index.snapshot.names:
                 self._indexes[folder] = index
             else:
+                index.close()
                 self._others.append(path)
 
     def ids(self, beginning: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.lint.suppressions import ignores_in
+from newscards.lint.suppressions import suppressions_in
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 
@@ -78,7 +78,7 @@ def test_what_looks_like_a_comment_within_a_value_is_none(one_card: Path, run: R
     text = card(title='"a # newscards: ignore[NC411]"', excerpt="|\n  # newscards: ignore[NC411]", heat="1")
     one_card.write_text(text)
     assert codes(run) == ["NC411"]
-    assert ignores_in(text.encode()) == []
+    assert suppressions_in(text.encode()) == []
 
 
 def test_a_finding_over_several_cards_is_silenced_in_the_card_with_the_comment(
@@ -109,4 +109,4 @@ def test_a_comment_behind_the_mark_of_a_block_text_counts(one_card: Path, run: R
 def test_very_many_comments_cost_little() -> None:
     """Each is looked up among the lines and values, and not all of them for each."""
     lines = "".join(f"k{number}: 1 # newscards: ignore[x]\n" for number in range(20_000))
-    assert len(ignores_in(f"---\n{lines}---\n".encode())) == 20_000
+    assert len(suppressions_in(f"---\n{lines}---\n".encode())) == 20_000

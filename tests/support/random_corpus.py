@@ -88,17 +88,17 @@ _ODD = ("date: 2026-02-01\n", "date: 2199-01-01 08:00\n", "x: *a\n", "x: &a 1\n"
 Fields = dict[str, str]
 
 
-def keep_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+def index_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an index kept of the smallest corpora, and as few of their cards checked as can be."""
     monkeypatch.setattr(summaries, "LEAST", 1)
-    monkeypatch.setattr(incremental, "_PART", 0)
+    monkeypatch.setattr(incremental, "_MIN_CARDS_PER_CHANGED", 0)
     monkeypatch.setattr(snapshot, "GRAIN", -(10**11))  # what was just made counts as old
 
 
 def note_ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the ways that validations go from now on: what is kept is told, or a part is checked, or all."""
     ways: list[str] = []
-    report, partly, whole = IncrementalLint.report, IncrementalLint._partly, IncrementalLint._whole
+    report, partly, whole = IncrementalLint.report, IncrementalLint._check_changed, IncrementalLint._check_all
 
     def noted_report(self: IncrementalLint) -> Report | Printed:
         before = len(ways)

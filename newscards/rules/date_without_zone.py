@@ -31,7 +31,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
             return [Problem(f"`{field.name}` has no time zone", help=advice)]
     elif isinstance(value, date):
         advice = f"write it as `{value.isoformat()}T15:44:00Z`"
-        return [Problem(f"`{field.name}` is a day only, without time and time zone", help=advice)]
+        return [Problem(f"`{field.name}` is a day alone, without time and time zone", help=advice)]
     return ()
 
 

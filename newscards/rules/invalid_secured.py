@@ -44,7 +44,7 @@ def _wrong(value: str) -> str:
     except ValueError:
         return "its parts are not base64"
     if len(iv) != _BLOCK:
-        return f"its second part, the iv, is {len(iv)} bytes, not {_BLOCK}"
+        return f"its second part, the iv, is {len(iv)} bytes and not {_BLOCK}"
     if not ciphertext:
         return "its first part is empty"
     if len(ciphertext) % _BLOCK:

@@ -1,4 +1,4 @@
-"""`ampWebUrl` stands without `cdnAmpWebUrl`, or the other way round.
+"""One of `ampWebUrl` and `cdnAmpWebUrl` stands without the other.
 
 Real cards, and entries of `related`, always have both or neither (CARDS.md): one is the page, the other its
 copy in the cache.

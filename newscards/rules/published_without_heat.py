@@ -32,7 +32,7 @@ def check(card: Card) -> Sequence[Problem]:
     if card.fields.get("published") is True and isinstance(heat, int) and heat <= 0:
         why = ": another card of the story is better" if heat == -1 else ""
         problem = Problem(
-            f"the card is published, but its `heat` is {heat}{why}",
+            f"the card is published, and its `heat` is {heat}{why}",
             ("heat",),
             help="hide it with `newscards set-published false CARD`, or correct the heat",
         )

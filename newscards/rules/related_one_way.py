@@ -61,7 +61,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 help="add this card there, or delete the entry", others=(Spot(other, there),),
             )  # fmt: skip
             yield other, Problem(
-                f"{card_names([row])} lists this card, but is not listed here", there,
+                f"{card_names([row])} lists this card, and is not listed here", there,
                 Anchor.KEY if other.related else Anchor.FIRST_LINE,
                 help="add an entry for it, or delete the one there", others=(Spot(row, here),),
             )  # fmt: skip

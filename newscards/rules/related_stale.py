@@ -87,7 +87,7 @@ def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
             name = ".".join(map(str, path))
             yield (
                 path,
-                f"`{name}` is {_short(there, here)} in {card_names([card])}, of which this is a copy",
+                f"`{name}` is {_short(there, here)} in {card_names([card])}, which this copies",
                 card,
             )
 

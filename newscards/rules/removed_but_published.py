@@ -28,7 +28,7 @@ def check(card: Card) -> Sequence[Problem]:
     """Return the problem of a removed card whose flag shows it."""
     if card.fields.get("removed") is True and card.published and "published" in card.fields:
         problem = Problem(
-            "the card is `removed`, but its flag shows it",
+            "the card is `removed`, and its flag shows it",
             ("published",),
             help="hide it, or delete `removed`",
             site=True,

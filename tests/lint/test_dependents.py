@@ -1,4 +1,4 @@
-"""Dependents: cards that share a key are kin, and so are the kin of kin."""
+"""Dependents: cards that share a key depend on each other, and so do the dependents of dependents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def groups_of(dependents: Dependents, cards: dict[str, Links]) -> set[frozenset[
     return {frozenset(group) for group in groups.values()}
 
 
-def test_cards_that_share_a_key_are_kin_and_so_are_the_kin_of_kin() -> None:
+def test_cards_that_share_a_key_are_dependents_and_so_are_dependents_of_dependents() -> None:
     cards: dict[str, Links] = {
         "a": ([1, 10], []),
         "b": ([2, 10, 11], []),
@@ -28,7 +28,7 @@ def test_cards_that_share_a_key_are_kin_and_so_are_the_kin_of_kin() -> None:
     assert groups_of(Dependents.of([*cards.values()]), cards) == {frozenset("abc"), frozenset("d")}
 
 
-def test_a_group_makes_kin_only_where_its_spellings_differ() -> None:
+def test_spellings_make_dependents_only_where_they_differ() -> None:
     cards: dict[str, Links] = {
         "a": ([1], [(TOPIC, UPPER)]),
         "b": ([2], [(TOPIC, UPPER)]),
@@ -49,7 +49,7 @@ def test_a_second_spelling_needs_a_look_at_all_and_a_third_does_not() -> None:
     assert two.labels[1] in found
 
 
-def test_what_a_card_was_kin_of_is_looked_at_when_it_changes_or_goes() -> None:
+def test_former_dependents_are_affected_when_a_card_changes_or_goes() -> None:
     dependents = Dependents.of([([1, 10], []), ([2, 10], []), ([3, 11], []), ([4, 12], [])])
     gone = dependents.labels[1]
     found = dependents.add([([1, 11], [])], [gone])
@@ -59,7 +59,7 @@ def test_what_a_card_was_kin_of_is_looked_at_when_it_changes_or_goes() -> None:
     assert Dependents.of([]).add([], []) == {0}
 
 
-def test_a_kinship_is_the_same_after_it_was_kept() -> None:
+def test_dependents_are_the_same_after_they_were_stored() -> None:
     dependents = Dependents.of([([1, 2**32 - 1], [(TOPIC, UPPER)]), ([3], [(5, 0)])])
     parts = dependents.encode()
     again = Dependents.decode(*parts)
@@ -71,7 +71,7 @@ def test_a_kinship_is_the_same_after_it_was_kept() -> None:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_whoever_is_kin_by_a_look_at_all_is_kin_by_one_at_a_change(seed: int) -> None:
+def test_dependents_found_from_all_cards_are_found_from_a_change_too(seed: int) -> None:
     rng = random.Random(seed)
 
     def some_card(number: int) -> Links:
@@ -91,5 +91,5 @@ def test_whoever_is_kin_by_a_look_at_all_is_kin_by_one_at_a_change(seed: int) ->
             continue
         found = groups_of(dependents, cards)
         for group in groups_of(Dependents.of([*cards.values()]), cards):
-            assert any(group <= larger for larger in found), "kin may be more, and never fewer"
+            assert any(group <= larger for larger in found), "there may be more dependents, and never fewer"
         assert dependents.labels[number] in touched

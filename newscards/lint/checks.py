@@ -68,7 +68,7 @@ class ValueChecks:
     forty times more entries than different ones. ``shared`` holds the checks made so far, by field, because
     a card and an entry have fields in common.
 
-    It remembers what it found nothing wrong with, each time to save calling some rules:
+    It remembers the values in which it found no problem. Each of these saves calls of rules:
 
     ``_fine_types``: types of values; saves the rules that look at the type alone (``Rule.by_type``).
     ``_fine_keys``: sets of keys of a mapping; saves the rules that look at the keys alone (``by_keys``).

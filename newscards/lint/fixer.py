@@ -77,8 +77,9 @@ class Fixer:
     def _fix_cards(self, report: Report) -> bool:
         """Make the fixes of the rules that check a card by itself.
 
-        Only findings in the report are fixed: a suppressed one is not in it. After each fix the card is
-        checked again, because the places of the other fixes may have moved.
+        Only fixes in the report are made: a suppressed finding is not in it, and a fix that would create a
+        finding has been removed there. After each fix the card is checked again, because the paths of the
+        other fixes may have changed.
         """
         changed = False
         fixable: dict[str, set[tuple[str, str, str, str]]] = {}

@@ -83,7 +83,7 @@ class IncrementalLint:
             if not fresh and not gone and not run.without_id:
                 return self._unchanged(run, changed) or self._check_all()
             return self._check_changed(run, fresh, gone) or self._check_all()
-        except KeyboardInterrupt:  # the index keeps the cards that were read until now
+        except KeyboardInterrupt:  # store the cards that were read until now
             for at, identifier in enumerate(self._files.ids):
                 if not identifier:
                     self._files.forget(at)
@@ -118,7 +118,7 @@ class IncrementalLint:
             return False
 
     def _unchanged(self, run: Run, changed: bool) -> Report | Printed | None:
-        """Return what a stored run found, all of which still holds; ``None`` if it is damaged.
+        """Return the report of a stored run, which still holds; ``None`` if the run is damaged.
 
         ``changed`` tells whether there are files that have other times.
         """
@@ -145,8 +145,8 @@ class IncrementalLint:
         report = linter.report()
         found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
         if self._index.keeps:
-            links = links_of(self._paths, linter.rows, linter.urls_of_unreadable, linter.topics)
-            cards = list(links.values())
+            urls = linter.urls_of_unreadable
+            cards = list(links_of(self._paths, linter.rows, urls, linter.topics).values())
             validity = linter.validity
             del linter  # its rows take most of the memory
             dependents, ids = Dependents.of(cards), self._files.ids

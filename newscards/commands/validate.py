@@ -21,7 +21,7 @@ from newscards.text import counted, path_text
 if TYPE_CHECKING:
     from newscards.edits.journal import CardEdit, Journal
     from newscards.lint.baseline import Baseline
-    from newscards.lint.findings import Form, Report
+    from newscards.lint.findings import OutputFormat, Report
     from newscards.lint.fixer import Fixer
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
@@ -173,7 +173,7 @@ def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -
     return left
 
 
-def _stored_form(name: str, outputs: Sequence[Output], *, statistics: bool) -> Form | None:
+def _stored_form(name: str, outputs: Sequence[Output], *, statistics: bool) -> OutputFormat | None:
     """Return the form of a format, where all that is asked for is to have findings told in it."""
     from newscards.output.reports.formats import form_of
 
@@ -190,7 +190,7 @@ def _write_report(
 
     ui, sink = current(), _standard_output(statistics=statistics)
     if isinstance(report, Printed):
-        for part in report.told():
+        for part in report.parts():
             ui.write(part)
         return
     if "github" in (name, *(output.output_format for output in outputs)):
@@ -227,9 +227,9 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, 
     ui = current()
     with editing(ui.notice, ui.warn) as journal:
         linter = check()
-        linter.neighbours = False  # only what was asked for is mended
+        linter.report_neighbours = False  # only what was asked for is mended
         mender = Fixer(linter, unsafe=unsafe)
-        left = mender.mend()
+        left = mender.fix()
         failed, is_lost = _write_fixes(mender, ui, journal) if mender.before else (set(), False)
     if mender.made:
         mended = f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}"
@@ -242,9 +242,9 @@ def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     from newscards.lint.fixer import Fixer
 
     ui = current()
-    linter.neighbours = False
+    linter.report_neighbours = False
     mender = Fixer(linter, unsafe=unsafe)
-    mender.mend()
+    mender.fix()
     mender.diff(ui.write)
     found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")
     ui.notice(f"{found} in {cards} would be mended")

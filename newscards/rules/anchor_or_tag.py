@@ -1,8 +1,8 @@
 """An anchor, an alias or a tag stands in the front matter.
 
-No real card has one (CARDS.md). Readers do not agree on them: Jekyll ignores a tag or reads nothing of the
-card at all, what an alias repeats is changed in one place and meant in the other, and a text that begins with
-`&`, `*` or `!` by accident loses its first word.
+No real card has one (CARDS.md). Readers do not agree on them: Jekyll ignores a tag, or reads nothing of the
+card at all. With an alias, who edits one place changes another too. A text that begins with `&`, `*` or `!`
+by accident loses its first word.
 
 Fails:
 
@@ -25,7 +25,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield every value, and every key, that is an alias or has an anchor or a tag."""
+    """Yield a problem for each value or key that is an alias, or has an anchor or a tag."""
     root = parse_tree(card.block)
     for node, path, is_key in walk(root) if root else ():
         place = Anchor.KEY if is_key else Anchor.VALUE

@@ -1,7 +1,7 @@
-"""A number is written in a way that YAML 1.1 reads as another one.
+"""A number is written in a way that YAML 1.1 reads as a different number.
 
-`0104` is octal, and read as 68; `1:40` is sexagesimal, and read as 100; `1_000` and `0x1F` are numbers to
-YAML 1.1, and so to Jekyll, and texts to others. Every number of 5,632 real cards is plain decimal (CARDS.md).
+`0104` is octal, and read as 68; `1:40` is sexagesimal, and read as 100; `1_000` and `0x1F` are numbers in
+YAML 1.1, and so in Jekyll, and texts elsewhere. Every number in 5,632 real cards is plain decimal (CARDS.md).
 
 Fails:
 
@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield the whole numbers that are not written in decimal digits alone."""
+    """Yield a problem for each whole number that is not written in plain decimal digits."""
     root = parse_tree(card.block)
     for node, path, is_key in walk(root) if root else ():
         field = field_at(path)

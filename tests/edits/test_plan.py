@@ -70,7 +70,7 @@ def test_an_edit_that_would_be_an_error_is_refused_where_something_refuses(one_c
     bad = Operation(("quality",), SetValue(-5))
     with pytest.raises(EditRefusedError, match="it would be an error: NC402") as caught:
         planned(one_card, bad, planner=Planner(refuse=partial(refuse_errors, errors())))
-    assert caught.value.hint == "the least there is is 0; --force does it all the same"
+    assert caught.value.hint == "the minimum is 0; --force does it all the same"
     assert planned(one_card, bad).card_edit
 
 

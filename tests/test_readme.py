@@ -87,7 +87,7 @@ def test_a_page_shows_what_newscards_prints_and_has(name: str, make_site: Callab
                 _, screen = run_in_terminal(
                     [command], cwd=site, state=site / ".git" / "state", program=["/bin/sh", "-c"]
                 )
-                assert "Traceback" not in screen
+                assert not re.search("Traceback|error: no card [^h]|\x1b", screen), command
                 screens.append(f"$ {command}\n" + re.sub(r"[ \r]+$", "", screen, flags=re.MULTILINE))
             return "".join(screens)
 

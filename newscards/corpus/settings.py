@@ -173,7 +173,7 @@ KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
 )
-"""Every key, in the order in which ``newscards config`` and the README have them."""
+"""Every key, in the order in which ``newscards config`` and the manual have them."""
 
 
 def load_settings(start: str, file: str | None = None, without: Collection[str] = ()) -> Settings:

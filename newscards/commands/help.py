@@ -79,7 +79,8 @@ def _show_page(ui: Ui, markdown: str) -> None:
 
     console = ui.console()
     text = render_page(console, markdown)
-    if text.count("\n") < console.height:
+    widths = (len(click.unstyle(line)) for line in text.splitlines())
+    if sum(1 + max(width - 1, 0) // console.width for width in widths) < console.height:
         ui.write(text)
     else:
         ui.flush()

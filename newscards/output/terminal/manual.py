@@ -36,11 +36,13 @@ class _Heading(Heading):
 
 
 class _CodeBlock(CodeBlock):
-    """A block of code at the left margin, because its lines may be as wide as the terminal."""
+    """A block of code at the left margin. The terminal wraps its long lines, so that they can be copied."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         lines = str(self.text).rstrip().split("\n")
-        yield Text("\n").join(Text(line, "bold" if line.startswith("$ ") else "") for line in lines)
+        code = Text("\n").join(Text(line, "bold" if line.startswith("$ ") else "") for line in lines)
+        code.no_wrap, code.overflow = True, "ignore"
+        yield code
 
 
 class _Table(TableElement):
@@ -75,5 +77,5 @@ def render_page(console: Console, markdown: str) -> str:
             if token.type == "code_inline":
                 token.content = f"`{token.content}`"
     with console.use_theme(_THEME), console.capture() as capture:
-        console.print(rendered)
+        console.print(rendered, crop=False)
     return re.sub(r" +$", "", capture.get(), flags=re.MULTILINE)

@@ -44,6 +44,7 @@ COMMANDS = {
     "config": "Show the configuration that is in force.",
     "cache": "Show or delete what newscards keeps to be fast.",
     "completion": "Print the completion script of a shell.",
+    "help": "Show the help of a command, or a page of the manual.",
 }
 """Each command, in the order of its help, and its summary.
 
@@ -56,12 +57,6 @@ OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
 
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the command line, in which ``help COMMAND`` is ``COMMAND --help``."""
-        if args[:1] == ["help"]:
-            args = [*args[1:2], "--help"]
-        return super().parse_args(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parse the command line; ``--help`` and ``--version`` write while that is done."""
@@ -131,7 +126,11 @@ def _yaml_reader() -> str:
     return "libyaml is missing: YAML read by PyYAML's own reader, slower and a little different"
 
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@click.group(
+    cls=LazyGroup,
+    context_settings=CONTEXT,
+    epilog="`newscards help` lists the pages of the manual, `newscards help TOPIC` shows one.",
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Show the version, and what reads YAML.",

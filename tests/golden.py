@@ -32,7 +32,7 @@ _REPORTS = ("text", "concise", "json", "jsonl", "sarif", "junit", "github", "git
 _COMMANDS = (
     "validate", "rule", "list", "filter-by-topic", "show", "why", "stories", "topics", "providers", "stats",
     "query", "diff", "set-published", "set", "topic", "remove", "restore", "undo", "schema", "config",
-    "cache", "completion",
+    "cache", "completion", "help",
 )  # fmt: skip
 
 _HEADER = b'category: news\ntitle: "A title"\nexcerpt: ""\n'

@@ -101,7 +101,9 @@ def heavy_imports(*args: str, **environment: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "args", [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)], ids=str
+    "args",
+    [["--version"], ["--help"], ["help"], *([name, "--help"] for name in COMMANDS), ["help", "rules"]],
+    ids=str,
 )
 def test_version_and_help_import_nothing_heavy(args: list[str]) -> None:
     assert heavy_imports(*args) == ""
@@ -109,7 +111,8 @@ def test_version_and_help_import_nothing_heavy(args: list[str]) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize(
-    "line", ["newscards ", "newscards li", "newscards validate --", "newscards list --ty"]
+    "line",
+    ["newscards ", "newscards li", "newscards validate --", "newscards list --ty", "newscards help "],
 )
 def test_a_tab_that_asks_for_no_card_imports_nothing_heavy(line: str, shell: str) -> None:
     assert heavy_imports(_NEWSCARDS_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_PART="") == ""

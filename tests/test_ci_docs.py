@@ -1,4 +1,4 @@
-"""What the README gives to copy into a CI's configuration is taken by those who read it."""
+"""What the manual gives to copy into a CI's configuration is taken by those who read it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import pytest
 import yaml
 
 from newscards import __version__
+from newscards.commands.shared.manual import page
 from newscards.corpus.index.folder import cache_folder
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Run
 from tests.support import ROOT
 from tests.support.git_repository import commit, git, isolate_git
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("\n## In CI\n")[2].partition("\n## ")[0]
+SECTION = page("ci")
 SNIPPETS: list[dict[str, Any]] = [
     yaml.safe_load(text) for text in re.findall(r"^```yaml\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)
 ]

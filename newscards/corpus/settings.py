@@ -173,7 +173,7 @@ KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
 )
-"""Every key, in the order of ``newscards config`` and the README."""
+"""Every key, in the order of ``newscards config`` and the manual."""
 
 
 def load_settings(start: str, file: str | None = None, without: Collection[str] = ()) -> Settings:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.support import ROOT
 
-_FIXED_CLOCK = (
+FIXED_CLOCK = (
     "import sys; from datetime import datetime, UTC; from newscards import clock, cli;"
     "clock.now = lambda: datetime(2026, 1, 15, 12, tzinfo=UTC);"
     "sys.argv[0] = 'newscards'; cli.entry_point()"
@@ -27,17 +27,20 @@ def run_in_terminal(
     *,
     cwd: Path,
     columns: int = 80,
+    lines: int = 40,
     color: bool = False,
     state: Path | None = None,
     answer: bytes = b"",
     before: Callable[[], None] = lambda: None,
+    program: Sequence[str] = (sys.executable, "-c", FIXED_CLOCK),
 ) -> tuple[int, str]:
     """Run newscards with all its streams in a terminal; return its exit code and what the screen shows.
 
-    ``answer`` is typed at a question (``[y/N]: ``), ``before`` is called first.
+    ``answer`` is typed at a question (``[y/N]: ``), ``before`` is called first. ``program`` may be another,
+    such as a shell.
     """
     ours, theirs = pty.openpty()
-    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -49,7 +52,7 @@ def run_in_terminal(
     if state:
         environment["XDG_STATE_HOME"] = str(state)
     process = subprocess.Popen(
-        [sys.executable, "-c", _FIXED_CLOCK, *args],
+        [*program, *args],
         stdin=theirs, stdout=theirs, stderr=theirs, cwd=cwd, env=environment,
         start_new_session=True, preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),  # Ctrl-C needs that
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 options       click options
 completions   what a word may become, for a shell
+manual        the pages of the manual
 corpora       PATHs and CARDs as corpora and cards
 selection     the cards that selection options choose
 sorting       lists by commas, and --sort

@@ -51,6 +51,19 @@ def new_topic(ctx: click.Context, beginning: str) -> Items:
     return _matching(beginning, _known(ctx, topics, without=("organizations",)))
 
 
+def command_or_topic(ctx: click.Context, beginning: str) -> Items:
+    """Return commands and topics of the manual; behind a group of commands, its own."""
+    from newscards.commands.shared.manual import context_of, summaries
+
+    words = ctx.params.get("words") or ()
+    context = context_of(ctx.find_root(), words)
+    if context is None or not isinstance(context.command, click.Group):
+        return []
+    topics = {} if words else summaries()
+    pages = [CompletionItem(name, help=text) for name, text in topics.items() if name.startswith(beginning)]
+    return [*context.command.shell_complete(context, beginning), *pages]
+
+
 def provider(ctx: click.Context, beginning: str) -> Items:
     """Return names and domains of providers."""
     return _matching(beginning, _known(ctx, lambda words, settings: words.providers()))

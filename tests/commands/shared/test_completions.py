@@ -176,7 +176,6 @@ def test_the_help_of_a_rule_is_what_it_finds(run: Run, monkeypatch: pytest.Monke
 def test_commands_and_options_are_completed(complete: Complete) -> None:
     assert complete("") == [*COMMANDS]
     assert complete("fil") == ["filter-by-topic"]
-    assert complete("help fil") == ["filter-by-topic"]
     assert complete("topic ") == ["add", "remove", "rename"]
     assert complete("list --min") == ["--min-quality", "--min-heat"]
     assert complete("--conf") == ["--config"]

@@ -1,0 +1,60 @@
+"""What ``newscards help`` knows: the pages of the manual, ``newscards/manual/*.md``, and the commands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import click
+
+import newscards
+
+TOPICS = (
+    "cards",
+    "selecting",
+    "querying",
+    "counting",
+    "editing",
+    "comparing",
+    "validating",
+    "rules",
+    "visibility",
+    "ci",
+    "configuration",
+    "performance",
+    "python",
+    "shell",
+    "recipes",
+)
+"""The names of the pages, in the order in which help lists them."""
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(newscards.__file__)), "manual")
+
+
+def page(topic: str) -> str:
+    """Return a page as Markdown; raises ``OSError`` where the installation lacks its file."""
+    with open(os.path.join(FOLDER, f"{topic}.md"), encoding="utf-8") as file:
+        return file.read()
+
+
+def summary(markdown: str) -> str:
+    """Return the one-line summary of a page: its first paragraph, which stands below the title."""
+    return markdown.split("\n\n", 2)[1]
+
+
+def summaries() -> dict[str, str]:
+    """Return the topics in their order, each with the summary of its page."""
+    return {topic: summary(page(topic)) for topic in TOPICS}
+
+
+def context_of(root: click.Context, words: Iterable[str]) -> click.Context | None:
+    """Return the context of the command that ``words`` name, such as ``topic add``; ``None`` if none is."""
+    context = root
+    for word in words:
+        found = (
+            context.command.get_command(context, word) if isinstance(context.command, click.Group) else None
+        )
+        if found is None:
+            return None
+        context = found.make_context(word, [], parent=context, resilient_parsing=True)
+    return context

@@ -71,7 +71,7 @@ class DiffOptions(TypedDict):
 
 def run(**options: Unpack[DiffOptions]) -> int:
     """Compare the cards of two revisions; return the exit code."""
-    from newscards.commands.shared.corpora import current_workspace, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
 
     ui = current()
     asked = _asked(options["revs"], merge_base=options["merge_base"])
@@ -93,7 +93,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
         _write(ui, form, differences, unchanged, line_end(options["nul"]))
     told = differences if form not in ("count", "paths", "ids") else []
     heard = {each.unreadable for each in told}
-    tell_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in heard])
+    warn_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in heard])
     return 1 if unreadable or (options["exit_code"] and differences) else 0
 
 

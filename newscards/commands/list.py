@@ -68,7 +68,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     """List the cards that the options choose; return the exit code."""
     from newscards.cards.fields import BULKY, FIELDS
     from newscards.cards.values import sort_value
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
     from newscards.output.rows import DEFAULT_COLUMNS
     from newscards.query.selection import Selection
@@ -98,7 +98,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     told = selection.report_unknown()
     if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 Marks = Callable[[str], Iterable[tuple[int, int]]]

@@ -68,7 +68,7 @@ _MOST, _LARGEST = 10_000, 50_000_000
 def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, nul: bool) -> int:
     """Run a query over the cards of PATHs; return the exit code."""
     from newscards.cards.card import Unreadable
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.query.findings import table_data
     from newscards.query.selection import report_none_has
     from newscards.query.sql.query import Query
@@ -84,7 +84,7 @@ def run(sql: str, paths: tuple[str, ...], form: str | None, *, timeout: float, n
         ui.write(text)
     for topic, hint in query.unknown_topics.items():
         report_none_has(ui, "topic", topic, hint)
-    return tell_unreadable(ui, [record.message for record in unreadable])
+    return warn_unreadable(ui, [record.message for record in unreadable])
 
 
 def show_schema(form: str | None) -> int:

@@ -70,7 +70,7 @@ class StatsOptions(Criteria):
 def run(**options: Unpack[StatsOptions]) -> int:
     """Tell how many cards there are of those that the options choose; return the exit code."""
     from newscards.cards.card import Card
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.query.findings import cards_around, findings_of
     from newscards.query.selection import Selection
     from newscards.query.stats.overview import Overview
@@ -99,7 +99,7 @@ def run(**options: Unpack[StatsOptions]) -> int:
         _tell_survey(ui, survey, form, end)
     if not selection.report_unknown() and form == "table" and not found:
         ui.notice("no card matches")
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 def _tell_survey(ui: Ui, survey: Overview, form: str, end: str) -> None:

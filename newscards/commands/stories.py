@@ -90,7 +90,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
     """List the stories that the options choose, or show those of CARDs; return the exit code."""
     from newscards.cards.card import Card
     from newscards.cards.stories import SORTED, stories_of
-    from newscards.commands.shared.corpora import current_workspace, open_paths, read_names, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, read_names, warn_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.query.findings import cards_around
@@ -127,7 +127,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
     else:
         _write(ui, options["form"], listed, line_end(options["nul"]), of=len(stories))
     selection.report_unknown()
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 def _refuse_choosing(options: StoryOptions) -> None:
@@ -153,7 +153,7 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
     """Show the stories that CARDs are of, each once; return the exit code."""
     from newscards.cards.card import Card, Unreadable
     from newscards.cards.stories import stories_of
-    from newscards.commands.shared.corpora import current_workspace, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.corpus.workspace import resolve_cards
 
@@ -179,7 +179,7 @@ def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> 
     else:
         _write(ui, form, stories, end, of=len(stories))
     asked = [record.message for record in unreadable if os.path.realpath(record.path) in paths]
-    return tell_unreadable(ui, asked)
+    return warn_unreadable(ui, asked)
 
 
 def _corpora(corpus: Corpus, paths: Sequence[str], ui: Ui) -> Iterable[Corpus]:

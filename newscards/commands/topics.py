@@ -60,7 +60,7 @@ class TallyOptions(Criteria):
 
 def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
     """List the topics, or the providers, of the cards that the options choose; return the exit code."""
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.output.rows import rows_as
     from newscards.query.selection import Selection
@@ -94,7 +94,7 @@ def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
             ui.write(text)
     if not selection.report_unknown() and form == "table" and not total.total.cards:
         ui.notice("no card matches")
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 def _notes(roster: Groups, found: Sequence[Group], *, unused: bool) -> Iterator[str]:

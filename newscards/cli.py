@@ -92,7 +92,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that ``args`` name; raise ``UsageError`` with a suggestion for an unknown one."""
+        """Return the command that ``args`` name; an unknown one is a ``UsageError`` with a suggestion."""
         if args and not (args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing):
             from newscards.text import did_you_mean
 
@@ -220,7 +220,7 @@ def _terminate(number: int, frame: object) -> None:
 
 
 _OBJECTS_PER_COLLECTION = 100_000
-"""The number of new objects that starts a garbage collection: nearly every object of a card lives to the end."""
+"""The number of new objects that starts a garbage collection: most objects of a card live to the end."""
 
 
 def entry_point() -> None:

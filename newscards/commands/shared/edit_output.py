@@ -31,7 +31,7 @@ def summary(report: Mapping[str, Any], width: int | None = None) -> str:
         return f"{path}: {changes}"
     room = width - MIN_PATH_WIDTH - 2
     max_value = room
-    while len(changes) > room and max_value > MIN_PATH_WIDTH // 2:  # cut all values, to show the start of each
+    while len(changes) > room and max_value > MIN_PATH_WIDTH // 2:  # cut every value, not only the last
         max_value = max_value * 3 // 4
         changes = _changes(report, max_value)
     return cut(f"{cut(path, max(width - len(changes) - 2, MIN_PATH_WIDTH))}: {changes}", width)
@@ -138,7 +138,11 @@ class JsonPrinter:
 
     def _add(self, number: int, report: Mapping[str, Any], status: str, reason: str | None = None) -> None:
         value = {"path": report["path"], "id": report["id"], "status": status}
-        value |= {"changes": report.get("changes", []), "warnings": report.get("warnings", []), "reason": reason}
+        value |= {
+            "changes": report.get("changes", []),
+            "warnings": report.get("warnings", []),
+            "reason": reason,
+        }
         self._objects[number] = json_text(value)
 
 

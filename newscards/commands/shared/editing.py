@@ -79,7 +79,7 @@ def confirm(ui: Ui, cards: int) -> bool:
 
 @dataclass
 class CardsToEdit:
-    """Cards to edit. ``total`` is the number of cards in the corpus if options selected them, else ``None``."""
+    """Cards to edit. ``total`` is the size of the corpus if options selected them, else ``None``."""
 
     paths: list[str]
     limits: Limits
@@ -88,7 +88,7 @@ class CardsToEdit:
 
 
 def selects(options: Criteria, names: Sequence[str]) -> bool:
-    """Return whether options select the cards; raises ``NewscardsError`` if both or neither do or name any."""
+    """Return whether options select the cards, not names; raises ``NewscardsError`` for both or neither."""
     has_options = has_criteria(options)
     if has_options and names:
         raise NewscardsError(
@@ -165,9 +165,7 @@ class _EditRun:
     def run(self) -> int:
         options = self._options
         if options["diff"] and options["output_format"] == "json":
-            raise NewscardsError(
-                "--diff does not go with --format json", "leave out one of them"
-            )
+            raise NewscardsError("--diff does not go with --format json", "leave out one of them")
         asks = self._selects and not options["yes"] and not options["dry_run"]
         if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise NewscardsError(

@@ -53,7 +53,8 @@ def common_options(function: F) -> F:
             ),
             click.option(
                 "--config", metavar="FILE", type=PATH, expose_value=False, callback=_store("config"),
-                help="The configuration file.  [default: the nearest newscards.toml or pyproject.toml upward]",
+                help="The configuration file.  [default: the nearest newscards.toml or pyproject.toml"
+                " upward]",
             ),
             click.option(
                 "--color", type=click.Choice(["auto", "always", "never"]), expose_value=False,
@@ -113,7 +114,7 @@ def selection_options(function: F) -> F:
         [
             click.option("--topic", "topics", metavar="T", multiple=True,
                          shell_complete=completed_by("topic"),
-                         help="Only cards of this topic, case-insensitive; if repeated, of any of the topics."),
+                         help="Only cards of this topic, case-insensitive; repeat it for cards of any of several."),
             click.option("--all-topics", is_flag=True, help="Only cards that have every given --topic."),
             click.option("--min-quality", type=int, metavar="N", help="Only cards of quality N or more."),
             click.option("--max-quality", type=int, metavar="N", help="Only cards of quality N or less."),
@@ -124,14 +125,15 @@ def selection_options(function: F) -> F:
                          help="Only articles, or only videos."),
             click.option("--provider", "providers", metavar="P", multiple=True,
                          shell_complete=completed_by("provider"),
-                         help="Only cards of this provider, by name or domain, case-insensitive; repeatable."),
+                         help="Only cards of this provider (name or domain), case-insensitive; repeatable."),
             click.option("--since", metavar="D",
                          help="Only cards whose publishedDateTime, in UTC, is in D or later; D is 2023-06-20,"
                               " 2023-06, 2023, or an age: 14d, 6w, 3m."),
             click.option("--until", metavar="D",
                          help="Only cards whose publishedDateTime, in UTC, is in D or earlier."),
             click.option("--search", metavar="TEXT",
-                         help='Only cards with all these words, the most relevant first; also "a phrase", begin*, -not.'),
+                         help='Only cards with all these words, the most relevant first; also "a phrase",'
+                              " begin*, -not."),
             click.option("--where", metavar="SQL", multiple=True, shell_complete=completed_by("expression"),
                          help="Only cards for which this is true: \"quality >= 80 and has_topic('AI')\";"
                               " `newscards query --schema` shows the columns."),

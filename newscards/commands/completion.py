@@ -25,9 +25,9 @@ def command(shell: str) -> None:
 
     \b
     Examples:
-      eval "$(newscards completion bash)"                  in ~/.bashrc
-      eval "$(newscards completion zsh)"                   in ~/.zshrc, after compinit
-      newscards completion fish | source                   in ~/.config/fish/config.fish
+      eval "$(newscards completion bash)"        in ~/.bashrc
+      eval "$(newscards completion zsh)"         in ~/.zshrc, after compinit
+      newscards completion fish | source         in ~/.config/fish/config.fish
     """
     from newscards.output.ui import current
 

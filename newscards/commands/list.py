@@ -44,7 +44,7 @@ def command(**options: Any) -> int:
     Examples:
       newscards list --published --min-quality 80
       newscards list site --since 14d --sort -quality,title --limit 20
-      newscards list --topic AI --topic Robotics --all-topics --format csv > ai.csv
+      newscards list --topic AI --topic Ports --all-topics --format csv > ai.csv
       newscards list --columns id,images.url,provider.domain --format jsonl
       newscards list --unpublished --format paths -0 | xargs -0 grep -l draft
     """

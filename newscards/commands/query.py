@@ -53,8 +53,9 @@ def command(
                        WHERE published GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
       newscards query "SELECT provider_name, count(*) FROM stories
                        WHERE first LIKE '2020-05%' GROUP BY 1 ORDER BY 2 DESC"
-      newscards query "SELECT topic, avg(quality) FROM topics JOIN cards USING (path) GROUP BY 1"
-      newscards query "SELECT id FROM cards WHERE errors > 0" --format ids | newscards show -
+      newscards query "SELECT topic, avg(quality) FROM topics
+                       JOIN cards USING (path) GROUP BY 1"
+      newscards query "SELECT id FROM cards WHERE errors > 0" --format ids
     """
 
     if schema:

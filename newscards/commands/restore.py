@@ -24,7 +24,7 @@ def command(**options: Unpack[EditOptions]) -> int:
     \b
     Examples:
       newscards restore 2023-06-20-some-card
-      newscards restore 2023-06-20-some-card && newscards set-published true 2023-06-20-some-card
+      newscards restore --provider example.org --since 2020 --dry-run
     """
     from newscards.commands.remove import restore
     from newscards.commands.shared.editing import run

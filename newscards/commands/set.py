@@ -91,8 +91,8 @@ def command(
     \b
     Examples:
       newscards set quality 80 2023-06-20-some-card
-      newscards set title "Tide gauges get a second life" 2023-06-20-some-card --related
-      newscards set provider.name "Tidewater Ledger" --provider tidewater.example --dry-run
+      newscards set title "Tide gauges return" 2023-06-20-some-card --related
+      newscards set provider.name Tidewater --provider tidewater.example --dry-run
       newscards set heat -1 2023-06-20-some-card
     """
     from newscards.commands.shared.editing import run

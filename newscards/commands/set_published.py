@@ -45,9 +45,9 @@ def command(value: str, strict: bool, force: bool, **options: Unpack[EditOptions
     \b
     Examples:
       newscards set-published false 2023-06-20-some-card
-      newscards set-published true _news/2023-06-20-some-card.md --dry-run --diff
+      newscards set-published true _news/2023-06-20-some-card.md --strict --diff
       newscards set-published false --topic Crypto --max-quality 40 --since 14d
-      newscards list --min-quality 80 --format paths -0 | newscards set-published true --strict -0 -
+      newscards list --topic AI --format ids | newscards set-published true -
     """
     from newscards.commands.shared.editing import run
 

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
               help="Only stories with this problem, see above; or with `any`.")  # fmt: skip
 @format_option
 @click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("story_order"),
-              help="Sort by size, heat, quality, first, last, sources or headline; descending by -FIELD.")  # fmt: skip
+              help="Sort by size, heat, quality, first, last, sources or headline, or descending by"
+              " -FIELD.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N stories.")
 @click.option("--count", is_flag=True, help="Print only the number of stories.")
 @nul_option
@@ -54,16 +55,16 @@ def command(**options: Any) -> int:
 
     \b
     Problems of stories of several cards:
-      none-published       none of its cards is published
-      several-published    more than one of its cards is published
-      better-unpublished   a hidden card is of higher quality than all published ones
-      no-head              no card has a heat above 0
-      several-heads        more than one card has a heat above 0
+    none-published      none of its cards is published
+    several-published   more than one of its cards is published
+    better-unpublished  a hidden card is of higher quality than all published ones
+    no-head             no card has a heat above 0
+    several-heads       more than one card has a heat above 0
 
     \b
     Examples:
       newscards stories --min-size 2 --limit 10
-      newscards stories site --problem several-published --problem better-unpublished
+      newscards stories site --problem several-published --problem no-head
       newscards stories some-card
       newscards stories --topic AI --since 2020-05 --until 2020-05 --format json
     """

@@ -62,7 +62,7 @@ def common_options(function: F) -> F:
             ),
             click.option(
                 "-q", "--quiet", is_flag=True, expose_value=False, callback=_store("quiet"),
-                help="Hide notices, warnings and progress on standard error; errors and data stay.",
+                help="Hide notices, warnings, summaries and progress; errors and data stay.",
             ),
             click.option(
                 "--no-cache", is_flag=True, expose_value=False, callback=_store("no_cache"),
@@ -114,7 +114,7 @@ def selection_options(function: F) -> F:
         [
             click.option("--topic", "topics", metavar="T", multiple=True,
                          shell_complete=completed_by("topic"),
-                         help="Only cards of this topic, case-insensitive; repeat it for cards of any of several."),
+                         help="Only cards of this topic, case-insensitive; repeat it for any of several."),
             click.option("--all-topics", is_flag=True, help="Only cards that have every given --topic."),
             click.option("--min-quality", type=int, metavar="N", help="Only cards of quality N or more."),
             click.option("--max-quality", type=int, metavar="N", help="Only cards of quality N or less."),
@@ -127,10 +127,10 @@ def selection_options(function: F) -> F:
                          shell_complete=completed_by("provider"),
                          help="Only cards of this provider (name or domain), case-insensitive; repeatable."),
             click.option("--since", metavar="D",
-                         help="Only cards whose publishedDateTime, in UTC, is in D or later; D is 2023-06-20,"
+                         help="Only cards from D on, D included, by publishedDateTime in UTC; D is 2023-06-20,"
                               " 2023-06, 2023, or an age: 14d, 6w, 3m."),
             click.option("--until", metavar="D",
-                         help="Only cards whose publishedDateTime, in UTC, is in D or earlier."),
+                         help="Only cards up to D, D included, by publishedDateTime in UTC."),
             click.option("--search", metavar="TEXT",
                          help='Only cards with all these words, the most relevant first; also "a phrase",'
                               " begin*, -not."),

@@ -127,8 +127,8 @@ def selection_options(function: F) -> F:
                          shell_complete=completed_by("provider"),
                          help="Only cards of this provider (name or domain), case-insensitive; repeatable."),
             click.option("--since", metavar="D",
-                         help="Only cards from D on, D included, by publishedDateTime in UTC; D is 2023-06-20,"
-                              " 2023-06, 2023, or an age: 14d, 6w, 3m."),
+                         help="Only cards from D on, D included, by publishedDateTime in UTC; D is"
+                              " 2023-06-20, 2023-06, 2023, or an age: 14d, 6w, 3m."),
             click.option("--until", metavar="D",
                          help="Only cards up to D, D included, by publishedDateTime in UTC."),
             click.option("--search", metavar="TEXT",

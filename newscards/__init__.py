@@ -1,15 +1,15 @@
 """Validate, list, show, filter and edit a corpus of news cards.
 
 The public Python API: ``Corpus``, ``Card``, ``Unreadable`` and the errors. The names are imported
-when they are first used, so that ``newscards --version`` does not pay for reading YAML.
+on first use, so that ``newscards --version`` does not pay for importing PyYAML.
 
 The packages are floors: each says in its ``__init__`` what it is and which others it may import. Below all of
 them stand a few modules, which import nothing but one another:
 
     errors        the errors that end a command
-    text          text that is shown: made harmless, cut, counted; did-you-mean
-    clock         the time
-    layout        where a site keeps what
+    text          text for output: escaped, cut, counted; did-you-mean
+    clock         the only place that reads the time
+    layout        where a site has its cards and its configuration
     parallel      work on many items, in several processes where that pays
     workers       the processes behind ``parallel``
 

@@ -1,4 +1,4 @@
-"""What time it is: the one place, so that a test can say, and that knows how long an answer holds."""
+"""The clock: the only place that reads the time, and records until when an answer stays valid."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from typing import NamedTuple
 
 
 class Validity(NamedTuple):
-    """From when, and until when, what was said of the time holds."""
+    """The interval in which answers of ``is_past`` stay the same; ``until`` is exclusive."""
 
     since: datetime = datetime.min.replace(tzinfo=UTC)
     until: datetime = datetime.max.replace(tzinfo=UTC)
 
     def holds(self) -> bool:
-        """Tell whether that is so now."""
+        """Return whether it includes the present moment."""
         return self.since <= now() < self.until
 
-    def also(self, other: Validity) -> Validity:
-        """Return when both hold."""
+    def intersection(self, other: Validity) -> Validity:
+        """Return the interval in which both hold."""
         return Validity(max(self.since, other.since), min(self.until, other.until))
 
 
 ALWAYS = Validity()
-_span = ALWAYS
+# A global, so that a rule calls `is_past` without passing a recorder through every check. It holds for the
+# calls since the last `take_validity`: the linter takes it after each card, and stores it with the findings.
+_validity = ALWAYS
 
 
 def now() -> datetime:
@@ -31,19 +33,19 @@ def now() -> datetime:
 
 
 def is_past(moment: datetime) -> bool:
-    """Tell whether a moment is now or was before; ``span`` knows of it."""
-    global _span
+    """Return whether a moment is not after the present; ``take_validity`` says how long the answer holds."""
+    global _validity
     if moment <= now():
-        if moment > _span.since:
-            _span = Validity(moment, _span.until)
+        if moment > _validity.since:
+            _validity = Validity(moment, _validity.until)
         return True
-    if moment < _span.until:
-        _span = Validity(_span.since, moment)
+    if moment < _validity.until:
+        _validity = Validity(_validity.since, moment)
     return False
 
 
-def span() -> Validity:
-    """Return how long all that ``is_past`` said in this process since the last time holds; begin anew."""
-    global _span
-    found, _span = _span, ALWAYS
-    return found
+def take_validity() -> Validity:
+    """Return how long the answers of ``is_past`` since the last call hold, and reset it to ``ALWAYS``."""
+    global _validity
+    taken, _validity = _validity, ALWAYS
+    return taken

@@ -1,6 +1,6 @@
-"""The errors that end a command; ``cli.py`` turns them into a message at one place.
+"""The errors that end a command; ``cli.py`` alone turns them into a message.
 
-What is wrong with a card is never an error here: a finding is data, and so is a card that cannot
+A defect of a card is never an error here: a finding is data, and so is a card that cannot
 be read (``card.Unreadable``).
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 
 class NewscardsError(Exception):
-    """The command cannot go on: wrong usage, a missing path, a fault of the machine (exit 2).
+    """An error that ends the command with exit code 2: wrong usage, a missing path, a system error.
 
-    ``str(error)`` is what is wrong, ``hint`` what the user can do about it (may be empty).
+    ``str(error)`` says what is wrong, ``hint`` what the user can do about it (may be empty).
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -19,17 +19,17 @@ class NewscardsError(Exception):
 
 
 class PathNotFoundError(NewscardsError):
-    """A PATH that does not exist, or holds no card."""
+    """A PATH does not exist, or holds no card."""
 
 
 class CardNotFoundError(NewscardsError):
-    """A CARD that names no card, or more than one."""
+    """A CARD matches no card, or more than one."""
 
 
 class EditRefusedError(NewscardsError):
-    """An edit that was not made; the card's file is as it was."""
+    """An edit is refused; the card's file is unchanged."""
 
 
 def system_reason(error: Exception) -> str:
-    """Return the system's words for why a file could not be read or written."""
+    """Return why a file could not be read or written, in the operating system's words."""
     return getattr(error, "strerror", None) or str(error)

@@ -1,4 +1,4 @@
-"""The layout of a site: `_news`, `_config.yml`, and the names that Jekyll leaves out."""
+"""The layout of a site: `_news`, `_config.yml`, and the file names that Jekyll ignores."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ SITE_FOLDER = "_news"
 
 
 def site_root(folder: str) -> str:
-    """Return the folder whose cards ``folder`` stands for: its ``_news`` where it holds one."""
+    """Return the folder that holds the cards of ``folder``: its ``_news`` if it has one, else itself."""
     news = os.path.join("" if os.path.normpath(folder) == os.curdir else folder, SITE_FOLDER)
     return news if os.path.isdir(news) else folder
 
 
 def news_folder(folder: str) -> str:
-    """Return the absolute path of the ``_news`` that a folder is or lies in; empty where there is none."""
+    """Return the absolute path of the ``_news`` that a folder is or lies in; empty if there is none."""
     above, separator, _ = os.path.join(os.path.abspath(folder), "").partition(
         f"{os.sep}{SITE_FOLDER}{os.sep}"
     )
@@ -22,10 +22,10 @@ def news_folder(folder: str) -> str:
 
 
 def config_files(folder: str) -> list[str]:
-    """Return where the configuration of a folder's site may be, the likeliest first.
+    """Return the paths at which the configuration of a folder's site may be, the likeliest first.
 
-    Beside its ``_news``, or one folder up, where ``collections_dir`` says so (Jekyll: configuration.rb);
-    Jekyll takes the first file that is there.
+    It is beside ``_news``, or one folder up where ``collections_dir`` says so (Jekyll: configuration.rb).
+    Jekyll reads the first file that exists.
     """
     news = news_folder(folder)
     beside = os.path.dirname(news)
@@ -34,7 +34,7 @@ def config_files(folder: str) -> list[str]:
 
 
 def is_left_out(name: str) -> bool:
-    """Tell whether Jekyll leaves a file or a folder of this name out of the site."""
+    """Return whether Jekyll ignores a file or a folder of this name."""
     return name.startswith(_LEFT_OUT) or name.endswith("~")
 
 

@@ -1,4 +1,4 @@
-"""Work on many items, in several processes where that is worth their start."""
+"""Work on many items, in several processes if the items are worth starting them."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-LEAST = 512
-"""For how many items processes are worth their start, some 10 ms, and what they send."""
+MIN_ITEMS = 512
+"""The number of items from which on processes save more than they cost: some 10 ms to start, and pickling."""
 
-_MOST = 8
+_MAX_PROCESSES = 8
 
 
 def parallel(function: Callable[[Sequence[T]], Iterable[R]], items: Sequence[T]) -> Iterator[R]:
-    """Yield what ``function`` makes of items, in their order, on all processors where there are many.
+    """Yield the results of ``function`` for items, in their order; many items are divided among processors.
 
-    ``function`` takes some of the items, and returns a result for each. It may be any, also a closure; what
-    it changes stays in its process, and what it returns must be picklable. Where a process ends before its
-    time, or cannot go on, the rest is done here: so an error is raised as if there were no processes.
+    ``function`` takes some of the items, and returns a result for each. It may be a closure. What
+    it changes stays in its process; what it returns must be picklable. If a process dies or fails, this
+    process does the rest itself, so an error is raised as if there were no other processes.
     """
-    processes = min(_processors(), _MOST)
+    processes = min(_processors(), _MAX_PROCESSES)
     done = 0
-    # Each is forked, and so knows all that this one knows. macOS: its own libraries do not survive a fork.
-    if len(items) >= LEAST and processes > 1 and hasattr(os, "fork") and sys.platform != "darwin":
+    # A forked process has all objects of this one. Not on macOS, whose own libraries do not survive a fork.
+    if len(items) >= MIN_ITEMS and processes > 1 and hasattr(os, "fork") and sys.platform != "darwin":
         from newscards.workers import in_processes
 
-        sys.stdout.flush()  # what is buffered would be written by each process
+        sys.stdout.flush()  # else each process would write what is buffered
         with closing(in_processes(function, items, processes)) as results:
             for result in results:
                 yield result

@@ -1,4 +1,4 @@
-"""Text that is shown: made harmless, cut and counted; the nearest of words that would have been right."""
+"""Text for output: escaped, cut and counted; did-you-mean."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-# Few texts need these patterns, which are not compiled at the start: `re` does it once, and remembers.
+# Few texts need these patterns, so they are not compiled at import: `re` compiles them on first use.
 # C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
-# (Unicode TR9: LRE to RLO, LRI to PDI, LRM, RLM, ALM), line and paragraph separators, what has no width
-# (but the joiners of letters and emoji), the BOM, and lone surrogates, which cannot be encoded.
+# (Unicode TR9: LRE to RLO, LRI to PDI, LRM, RLM, ALM), line and paragraph separators, zero-width characters
+# (except the joiners of letters and emoji), the BOM, and lone surrogates, which cannot be encoded.
 _UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 _BREAKS = "\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
-    if 0xDC80 <= code <= 0xDCFF:  # a byte of a path that is not UTF-8 (PEP 383)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a path that is not UTF-8, as PEP 383 represents it
         return "\ufffd"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` on one line: breaks and tabs as blanks, other unsafe characters escaped."""
+    """Return ``text`` on one line: line breaks and tabs as blanks, other unsafe characters escaped."""
     return text if text.isprintable() else harmless(re.sub(_BREAKS, " ", text))
 
 
@@ -34,50 +34,50 @@ def harmless(text: str) -> str:
 
 
 def path_text(path: str) -> str:
-    """Return a path as text on one line, to be shown; a byte that is not UTF-8 is U+FFFD."""
+    """Return a path for display, on one line; a byte that is not UTF-8 becomes U+FFFD."""
     return one_line(path)
 
 
 def path_json(path: str) -> str:
-    """Return a path as it is, for a script to open; but a byte that is not UTF-8 is U+FFFD."""
+    """Return a path unescaped, so that a script can open it; a byte that is not UTF-8 becomes U+FFFD."""
     return path if path.isprintable() else re.sub("[\ud800-\udfff]", "\ufffd", path)
 
 
 @lru_cache
 def _encoder(indent: int | None) -> Callable[[object], str]:
-    import json  # not at the top: `newscards --version` comes by here
+    import json  # not at the top, because `newscards --version` imports this module
 
     return json.JSONEncoder(ensure_ascii=False, indent=indent, allow_nan=False).encode
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
-    """Return ``value`` as JSON in which unsafe characters are escapes, so that none is lost."""
+    """Return ``value`` as JSON; unsafe characters are JSON escapes, so that none is lost."""
     text = _encoder(indent)(value)
     if text.isprintable():
         return text
     return re.sub(_UNSAFE, lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 
-_LONGEST = 180
+_MAX_MESSAGE = 180
 
 
 def shorten(message: str) -> str:
-    """Return a message of bounded length: it may quote a value of 1 MiB."""
-    return message if len(message) <= _LONGEST else f"{message[:110]}…{message[-50:]}"
+    """Return a message of bounded length, its middle left out, because it may quote a value of 1 MiB."""
+    return message if len(message) <= _MAX_MESSAGE else f"{message[:110]}…{message[-50:]}"
 
 
 def cut(text: str, width: int) -> str:
-    """Return a text of ``width`` characters at most."""
+    """Return a text of at most ``width`` characters."""
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
 def nearest(
     word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7, beginnings: bool = True
 ) -> list[str]:
-    """Return up to ``most`` candidates that look like ``word``, best first, without regard to case:
-    those that begin with it (unless ``beginnings`` is false), then those that resemble it.
+    """Return up to ``most`` candidates that are similar to ``word``, best first, case-insensitively.
 
-    ``cutoff`` is the least likeness, from 0 to 1 (``difflib.SequenceMatcher.ratio``).
+    First come those that begin with it (unless ``beginnings`` is false), then those that resemble it.
+    ``cutoff`` is the minimum similarity, from 0 to 1 (``difflib.SequenceMatcher.ratio``).
     """
     from difflib import get_close_matches
 
@@ -91,17 +91,17 @@ def nearest(
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """Return ``did you mean `x`?`` for the nearest candidates, or an empty text where none is near."""
+    """Return ``did you mean `x`?`` with the nearest candidates, or an empty text if none is similar."""
     names = [f"`{one_line(name)}`" for name in nearest(word, candidates)]
     return f"did you mean {' or '.join(names)}?" if names else ""
 
 
 def nearest_or_all(word: str, known: Iterable[str]) -> str:
-    """Return what was perhaps meant by a word that is none of a few, or else what there is."""
+    """Return a hint for an unknown word: the nearest known words, or all of them."""
     words = list(known)
     return did_you_mean(word, words) or f"there are {', '.join(words)}"
 
 
 def counted(count: int, noun: str) -> str:
-    """Return how many there are of something: ``1 card``, ``1,200 cards``."""
+    """Return a count with its noun: ``1 card``, ``1,200 cards``."""
     return f"{count:,} {noun}{'s' * (count != 1)}"

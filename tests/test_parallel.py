@@ -15,7 +15,7 @@ from newscards import parallel as module
 from newscards.errors import EditRefusedError
 from newscards.parallel import parallel
 
-MANY = list(range(module.LEAST + 100))
+MANY = list(range(module.MIN_ITEMS + 100))
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_processors", lambda: 2)
 
 
-@pytest.mark.parametrize("count", [0, 1, module.LEAST - 1, module.LEAST, len(MANY)])
+@pytest.mark.parametrize("count", [0, 1, module.MIN_ITEMS - 1, module.MIN_ITEMS, len(MANY)])
 def test_the_results_are_those_of_one_process_in_its_order(count: int) -> None:
     factor = 3  # a closure is known to the processes, for they are forked
     assert list(parallel(partial(map, lambda item: item * factor), MANY[:count])) == [
@@ -73,7 +73,7 @@ def test_the_end_of_a_process_is_noticed_before_the_others_have_done_all(tmp_pat
             time.sleep(0.0002)
         return item
 
-    many = list(range(20 * module.LEAST))
+    many = list(range(20 * module.MIN_ITEMS))
     results = parallel(partial(map, work), many)
     assert next(results) == 0
     assert os.fstat(done).st_size < len(many) // 2

@@ -1,4 +1,4 @@
-"""FIELD and VALUE, as the command line has them -> where a value stands, and the value with its type."""
+"""Assignments: FIELD and VALUE from the command line as a path and a typed value."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from newscards.text import nearest, one_line, shorten
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _BOOLEANS = {"true": True, "false": False}
-_MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+_SPELT_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _TOPICS = "`newscards topic add`, `remove` and `rename` change topics"
-_INSTEAD = {
+_HINTS = {
     "topics": _TOPICS,
     "related": "name a value in it, as `related[0].title`",
 }
-_OTHER_WORDS = {
+_SYNONYM_HINTS = {
     "date": "did you mean `publishedDateTime`?",
     "url": "did you mean `webUrl`?",
     "name": "did you mean `provider.name`?",
@@ -33,26 +33,26 @@ _OTHER_WORDS = {
     "tag": _TOPICS,
     "topic": _TOPICS,
 }
-"""What other words for fields mean."""
+"""Hints for names that users may type for a field."""
 
 
 def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
-    """Return the path that a FIELD names, and what must stand there: ``images[0].width`` -> its number.
+    """Return the path and the field that a FIELD names: ``images[0].width`` is ``("images", 0, "width")``.
 
-    Raises ``NewscardsError`` for a name that the table FIELDS does not have, or that is no single value's.
+    Raises ``NewscardsError`` for a name that FIELDS does not have, or of a field that is a list or a mapping.
     """
     path, field = _resolve(name)
     if field is None:
-        raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _meant(name))
-    if _holds(field):
-        hint = _INSTEAD.get(name) or f"name a value in it: {', '.join(_within(name, field))}"
+        raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _unknown_hint(name))
+    if _is_collection(field):
+        hint = _HINTS.get(name) or f"name a value in it: {', '.join(_inner_names(name, field))}"
         raise NewscardsError(f"`{name}` is {field.kind.value}, not a single value", hint)
     return path, field
 
 
 @lru_cache(maxsize=1024)
 def field_of(name: str) -> Field | None:
-    """Return the field that a dotted name means, ``None`` for one that is not known."""
+    """Return the field with a dotted name, ``None`` if there is none."""
     return _resolve(name)[1]
 
 
@@ -71,30 +71,31 @@ def _resolve(name: str) -> tuple[tuple[Step, ...], Field | None]:
     return tuple(path), field
 
 
-def _meant(name: str) -> str:
+def _unknown_hint(name: str) -> str:
+    """Return the hint for a name that FIELDS does not have."""
     plain = re.sub(r"\[[0-9]*\]", "", name)
     known = list(dotted_names())
-    if plain in known:  # `images.width`: which of them?
-        meant = _indexed(plain)
-        return f"say which one{', counted from 0' if '[0]' in meant else ''}: `{meant}`"
-    if plain in _OTHER_WORDS:
-        return _OTHER_WORDS[plain]
+    if plain in known:  # `images.width`, without an index
+        indexed = _indexed(plain)
+        return f"say which one{', counted from 0' if '[0]' in indexed else ''}: `{indexed}`"
+    if plain in _SYNONYM_HINTS:
+        return _SYNONYM_HINTS[plain]
     near = nearest(plain, known)
     return f"did you mean `{_indexed(near[0])}`?" if near else f"the fields are {', '.join(single_values())}"
 
 
 def single_values() -> list[str]:
-    """Return the names by which the single values of a card can be set, of lists those of the first item."""
-    names = (name for name in dotted_names() if not name.startswith("related."))
-    return [_indexed(name) for name in names if (field := field_of(_indexed(name))) and not _holds(field)]
+    """Return the names of the single values of a card that can be set; of a list, those of the first item."""
+    names = (_indexed(name) for name in dotted_names() if not name.startswith("related."))
+    return [name for name in names if (field := field_of(name)) and not _is_collection(field)]
 
 
-def _holds(field: Field) -> bool:
+def _is_collection(field: Field) -> bool:
     return field.kind in (FieldType.LIST, FieldType.MAPPING)
 
 
 def _indexed(plain: str) -> str:
-    """Return a name with the index 0 where a list is on the way: ``images.width`` -> ``images[0].width``."""
+    """Return a name with the index 0 behind each list in it: ``images.width`` -> ``images[0].width``."""
     parts: list[str] = []
     field = CARD
     for part in plain.split("."):
@@ -103,17 +104,17 @@ def _indexed(plain: str) -> str:
     return ".".join(parts)
 
 
-def _within(name: str, field: Field) -> list[str]:
+def _inner_names(name: str, field: Field) -> list[str]:
     item = field.item or field
     base = name + "[0]" * (field.item is not None)
     return [f"`{base}.{inner.name}`" for inner in item.fields] or [f"`{base}`"]
 
 
 def parse_value(name: str, field: Field, text: str) -> Scalar:
-    """Return what a VALUE says, with the type of the field that ``name`` names.
+    """Return a VALUE with the type of ``field``; ``name`` is for error messages.
 
-    A date is a moment with its zone, in ISO 8601 (``2023-06-20T15:44:00Z``), as in every real card. Raises
-    ``NewscardsError`` where the value has another type.
+    A date is in ISO 8601 and has a zone (``2023-06-20T15:44:00Z``), as in every real card. Raises
+    ``NewscardsError`` if the value is not of this type.
     """
     try:
         text.encode()
@@ -121,12 +122,14 @@ def parse_value(name: str, field: Field, text: str) -> Scalar:
         raise NewscardsError(f"the value of `{name}` is not UTF-8") from None
     if field.kind is FieldType.INTEGER:
         if not _INTEGER.fullmatch(text):
-            raise _wrong(name, field, text, "write digits alone, 18 at most, as 80")
+            raise _wrong_type(name, field, text, "write digits alone, 18 at most, as 80")
         return int(text)
     if field.kind is FieldType.BOOLEAN:
         if text not in _BOOLEANS:
-            meant = _MEANT.get(text.casefold()) or next(iter(nearest(text, _BOOLEANS)), "true or false")
-            raise _wrong(name, field, text, f"write {meant}")
+            meant = _SPELT_BOOLEANS.get(text.casefold()) or next(
+                iter(nearest(text, _BOOLEANS)), "true or false"
+            )
+            raise _wrong_type(name, field, text, f"write {meant}")
         return _BOOLEANS[text]
     return _date(name, field, text) if field.kind is FieldType.DATE else text
 
@@ -137,16 +140,16 @@ def _date(name: str, field: Field, text: str) -> datetime:
     try:
         moment = isoparse(text)
     except (ValueError, OverflowError):
-        raise _wrong(name, field, text, "write a moment, as 2023-06-20T15:44:00Z") from None
+        raise _wrong_type(name, field, text, "write a moment, as 2023-06-20T15:44:00Z") from None
     if moment.tzinfo is None:
         hint = f"write {moment.isoformat()}Z, if it is UTC"
         raise NewscardsError(f"the date `{one_line(text)}` of `{name}` has no zone", hint)
     return moment
 
 
-def _wrong(name: str, field: Field, text: str, hint: str) -> NewscardsError:
-    told = shorten(one_line(text))
-    return NewscardsError(f"`{name}` is {field.kind.value}, which `{told}` is not", hint)
+def _wrong_type(name: str, field: Field, text: str, hint: str) -> NewscardsError:
+    shown = shorten(one_line(text))
+    return NewscardsError(f"`{name}` is {field.kind.value}, which `{shown}` is not", hint)
 
 
 _TYPES: dict[FieldType, type] = {
@@ -158,7 +161,7 @@ _TYPES: dict[FieldType, type] = {
 
 
 def typed_path(name: str, value: Scalar) -> tuple[Step, ...]:
-    """Return the path that a FIELD names, of which ``value`` has the type; raises ``NewscardsError``."""
+    """Return the path that a FIELD names; raises ``NewscardsError`` if ``value`` is of another type."""
     path, field = parse_field(name)
     if type(value) is not _TYPES[field.kind]:
         raise NewscardsError(f"`{name}` is {field.kind.value}, which {value!r} is not")

@@ -1,4 +1,4 @@
-"""Card: what a file says, typed. Unreadable: a file that says nothing, and why."""
+"""Card: the content of a file, with types. Unreadable: a file that cannot be read, and why."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from newscards.cards.fields import BULKY
 from newscards.text import path_text
 
 Identity = tuple[str, str, datetime | None]
-"""What names a card in the ``related`` of another: ``webUrl``, title and date."""
+"""The key by which a card's ``related`` names another card: ``webUrl``, title and date."""
 
 
 def card_id(path: str) -> str:
-    """Return a card's id: its file's name without the ending."""
+    """Return a card's id: the name of its file without the extension."""
     return os.path.splitext(os.path.basename(path))[0]
 
 
 def whole_number(value: object) -> int | float | None:
-    """Return ``value`` where it is a number to compare with, ``None`` for all else, also booleans."""
+    """Return ``value`` if it is a number, ``None`` for anything else, booleans included."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def moment(value: object) -> datetime | None:
-    """Return a YAML date as a moment in UTC, as which one without a zone counts; else ``None``."""
+    """Return a YAML date as a moment in UTC; one without a zone is UTC. ``None`` for any other value."""
     try:
         if isinstance(value, datetime):
             if value.tzinfo is UTC:
@@ -34,28 +34,28 @@ def moment(value: object) -> datetime | None:
             return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
         if isinstance(value, date):
             return datetime.combine(value, time(), UTC)
-    except OverflowError:  # 0001-01-01T00:00:00+23:00 is before the first year there is
+    except OverflowError:  # 0001-01-01T00:00:00+23:00 is before Python's first year
         return None
     return None
 
 
 def text(value: object) -> str:
-    """Return ``value`` where it is text, else an empty text."""
+    """Return ``value`` if it is text, else an empty text."""
     return value if isinstance(value, str) else ""
 
 
 @dataclass(slots=True)
 class Card:
-    """A card that could be read. Not to be changed; frozen, it would take longer to make.
+    """A card that could be read. Do not change it; it is not frozen only because that is slower.
 
-    ``fields`` is what the file has, in its order, unknown keys too, as PyYAML reads it. Its values
-    may be shared with other cards and are not to be changed; the attributes below give the usual ones with
+    ``fields`` has the file's keys and values in their order, unknown keys too, as PyYAML reads them. Do not
+    change the values: they may be shared with other cards. The properties below return the usual fields with
     their types, whatever the file holds (CARDS.md, "The fields").
 
-    ``path`` is as the user named it; ``before_fence`` the bytes before the opening fence (a BOM or
-    blank lines: the site copies such a file verbatim); ``irregular`` as in ``loader.Loaded``, or that a lone
-    CR or a text that a comment cuts stands in the front matter, and then ``block`` is its text;
-    ``identities`` those of the card and of its ``related`` (``related.identities_of``), where asked for.
+    ``path`` is as the user named it. ``before_fence`` is what stands before the opening fence, a BOM or
+    blank lines (the site copies such a file verbatim). ``irregular`` is as in ``loader.Loaded``, and also
+    true if the front matter has a lone CR or a text that a comment may cut; only then ``block`` is its text.
+    ``identities`` are those of the card and of its ``related`` (``related.identities_of``), if requested.
     """
 
     path: str
@@ -67,7 +67,7 @@ class Card:
 
     @property
     def id(self) -> str:
-        """The file's name without its ending."""
+        """The file's name without its extension."""
         return card_id(self.path)
 
     @property
@@ -97,17 +97,17 @@ class Card:
 
     @property
     def heat(self) -> int | float | None:
-        """-1 where another card of the story is better, else 0 and above."""
+        """The rank in the story: -1 if another card of it is better, else 0 and above."""
         return whole_number(self.fields.get("heat"))
 
     @property
     def is_head(self) -> bool:
-        """Whether it stands for its story: a head has a heat above 0 (CARDS.md, "Stories")."""
+        """Whether the card is the head of its story: its heat is above 0 (CARDS.md, "Stories")."""
         return (self.heat or 0) > 0
 
     @property
     def published(self) -> bool:
-        """What the site makes of the flag: everything but false and no value shows (CARDS.md)."""
+        """Whether the flag shows the card: only false and no value hide it (CARDS.md)."""
         flag = self.fields.get("published", True)
         return flag is not False and flag is not None
 
@@ -119,7 +119,7 @@ class Card:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The topics; a lone text counts as a list of one."""
+        """The topics; a single text counts as a list of one."""
         topics = self.fields.get("topics")
         if isinstance(topics, str):
             return (topics,)
@@ -138,21 +138,21 @@ class Card:
 
     @property
     def identity(self) -> Identity:
-        """What names this card in another card's ``related``: URL, title and date (CARDS.md)."""
+        """The key that names this card in another card's ``related``: URL, title and date (CARDS.md)."""
         return identity(self.fields)
 
     def without_bulk(self) -> Card:
         """Return the card without ``related`` and ``secured``, for listings of many."""
-        kept = {name: value for name, value in self.fields.items() if name not in BULKY}
-        return Card(self.path, kept, self.before_fence, self.irregular, self.block)
+        fields = {name: value for name, value in self.fields.items() if name not in BULKY}
+        return Card(self.path, fields, self.before_fence, self.irregular, self.block)
 
 
 def identity(fields: Mapping[Any, Any]) -> Identity:
-    """Return what identifies a card, or an entry of ``related``, from its fields.
+    """Return the identity of a card, or of an entry of ``related``, from its fields.
 
-    The title is as ``text_cleanup.plain`` has it: where a card's was cleaned, its copies are still found.
+    The title is in the form of ``text_cleanup.plain``, so that a card whose title was cleaned is still found.
     """
-    from newscards.cards.text_cleanup import plain  # only here: listings need nothing of it
+    from newscards.cards.text_cleanup import plain  # not at the top, because most listings do not need it
 
     return (
         text(fields.get("webUrl")),
@@ -165,8 +165,8 @@ def identity(fields: Mapping[Any, Any]) -> Identity:
 class Unreadable:
     """A file that should be a card and cannot be read.
 
-    ``kind`` names the defect as in ``fences.UnreadableError`` (or is ``io``), ``reason`` says it in
-    words; ``line`` and ``column`` count from 1, in the file, columns in code points.
+    ``kind`` is that of ``fences.UnreadableError``, or ``io``; ``reason`` says it in words.
+    ``line`` and ``column`` are positions in the file, from 1; columns count code points.
     """
 
     path: str
@@ -177,14 +177,14 @@ class Unreadable:
 
     @property
     def message(self) -> str:
-        """Where and why it cannot be read, on one line."""
+        """Path, position and reason, on one line."""
         return f"{path_text(self.path)}:{self.line}:{self.column}: cannot be read: {self.reason}"
 
     @property
     def id(self) -> str:
-        """The file's name without its ending."""
+        """The file's name without its extension."""
         return card_id(self.path)
 
 
 CardOrUnreadable: TypeAlias = Card | Unreadable
-"""What there is at a path."""
+"""The result of reading a file."""

@@ -1,4 +1,4 @@
-"""What became of a value, in words on one line: ``quality: 67 -> 90``, ``topics: - Ports, + AI``."""
+"""The change of a value, in words on one line: ``quality: 67 -> 90``, ``topics: - Ports, + AI``."""
 
 from __future__ import annotations
 
@@ -12,28 +12,29 @@ from newscards.text import cut, json_text, one_line, shorten
 
 
 def change_text(change: Mapping[str, Any], most: int = 1000) -> str:
-    """Return the field of a change, and what became of it; no value has more than ``most`` characters.
+    """Return a change with its field's name; each value is cut to ``most`` characters.
 
-    A change is ``{field, was, now}``, of JSON values; what there was not, or is not any more, is absent.
+    A change is ``{field, was, now}`` with JSON values. ``was`` is absent for a new value, ``now`` for a
+    deleted one.
     """
     return f"{change['field']}: {became(change, most)}"
 
 
 def became(change: Mapping[str, Any], most: int = 1000) -> str:
-    """Return what became of the value of a change, without its field: ``67 -> 90``."""
+    """Return a change without its field's name: ``67 -> 90``."""
     if "was" not in change and "now" not in change:
-        return _of_entries(change)
+        return _related_change(change)
     name, was, now = change["field"], change.get("was"), change.get("now")
     if isinstance(now, list) and (was is None or isinstance(was, list)):
-        return _of_list(was or [], now)
+        return _list_change(was or [], now)
     if "was" not in change:
         return f"{_shown(name, now, most)} (there was none)"
     after = _shown(name, now, most) if "now" in change else "none"
     return f"{_shown(name, was, most)} -> {after}"
 
 
-def _of_list(was: list[Any], now: list[Any]) -> str:
-    """Return what changes in a list of texts: ``+ AI``, ``- AI``, ``Ai -> AI``."""
+def _list_change(was: list[Any], now: list[Any]) -> str:
+    """Return the change of a list of texts: ``+ AI``, ``- AI``, ``Ai -> AI``."""
     before, after = Counter(map(_item, was)), Counter(map(_item, now))
     gone, new = list((before - after).elements()), list((after - before).elements())
     if len(was) == len(now) and len(gone) == len(new) == 1:
@@ -43,8 +44,8 @@ def _of_list(was: list[Any], now: list[Any]) -> str:
     return ", ".join([*(f"- {each}" for each in gone), *added]) or "another order"
 
 
-def _of_entries(change: Mapping[str, Any]) -> str:
-    """Return what changed in ``related``, of which the entries are counted, or that something changed."""
+def _related_change(change: Mapping[str, Any]) -> str:
+    """Return a change of ``related`` as counts of entries, or ``changed`` if there are none."""
     signs = (("added", "+"), ("removed", "-"))
     parts = [" ".join(f"{sign}{change[word]:,}" for word, sign in signs if word in change)]
     parts += ["copies updated"] if "updated" in change else []

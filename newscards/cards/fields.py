@@ -1,6 +1,6 @@
-"""FIELDS: the one table of what a card holds.
+"""FIELDS: the one table of a card's fields.
 
-Types, checks, columns, the place of a new key, and what is required all come from it. The facts
+Types, checks, columns, the position of a new key, and the required fields all come from it. The facts
 are those of CARDS.md, "The fields, in the order in which they stand", measured on 5,632 cards.
 """
 
@@ -12,7 +12,7 @@ from enum import Enum
 
 
 class FieldType(Enum):
-    """What type a field's value has, in the words that messages use."""
+    """The type of a field's value, in the words that messages use."""
 
     TEXT = "text"
     INTEGER = "a whole number"
@@ -23,15 +23,15 @@ class FieldType(Enum):
 
 
 class Required(Enum):
-    """Which cards must have a field."""
+    """The cards that must have a field."""
 
     NEVER = "never"
     ALWAYS = "always"
-    ARTICLES = "articles"  # all that are not videos
+    ARTICLES = "articles"  # all cards that are not videos
     VIDEOS = "videos"
 
     def applies(self, card_type: object) -> bool:
-        """Tell whether a card, or an entry of ``related``, of this ``type`` must have the field."""
+        """Return whether a card, or an entry of ``related``, of this ``type`` must have the field."""
         if self is Required.VIDEOS:
             return card_type == "video"
         if self is Required.ARTICLES:
@@ -40,7 +40,7 @@ class Required(Enum):
 
 
 class Format(Enum):
-    """What a text must look like, beyond being text."""
+    """The format that a text must have."""
 
     ANY = "any text"
     URL = "an http or https URL"
@@ -50,10 +50,10 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One field: its type, who must have it, and what its value may be.
+    """One field: its type, the cards that must have it, and its valid values.
 
-    ``choices`` (for text) are all values there are; ``minimum`` is included; ``filled`` means not
-    empty; ``fields`` are those of a mapping; ``item`` is what each item of a list must be.
+    ``choices`` are the valid texts (any if empty); ``minimum`` is inclusive; ``filled`` means not
+    empty; ``fields`` are those of a mapping; ``item`` is the field of each item of a list.
     """
 
     name: str
@@ -130,14 +130,14 @@ FIELDS: tuple[Field, ...] = (
     Field("related", FieldType.LIST, item=_ENTRY),
     Field("secured", FieldType.TEXT, format=Format.SECURED),
 )
-"""A card's fields, in the order in which they stand."""
+"""A card's fields, in the order of the file."""
 
 CARD = Field("", FieldType.MAPPING, _ALWAYS, fields=FIELDS)
-"""The card itself, as the mapping that all the others stand in."""
+"""The card itself: the mapping that contains all fields."""
 
 
 def card_with(choices: Mapping[str, tuple[str, ...]], field: Field = CARD) -> Field:
-    """Return ``CARD`` with other choices for the fields of these names, in ``related`` too."""
+    """Return ``CARD`` with other choices for the fields with these names, in ``related`` too."""
     return replace(
         field,
         choices=choices.get(field.name, field.choices),
@@ -147,11 +147,11 @@ def card_with(choices: Mapping[str, tuple[str, ...]], field: Field = CARD) -> Fi
 
 
 BULKY = frozenset({"related", "secured"})
-"""The fields that are nine tenths of a card's bytes, and in no listing unless they are asked for."""
+"""The fields that make nine tenths of a card's bytes; listings leave them out unless they are requested."""
 
 
 def field_at(path: Sequence[object]) -> Field | None:
-    """Return the field that a path of keys and indices leads to, ``None`` for one that is not known."""
+    """Return the field at a path of keys and indices, ``None`` if there is none."""
     field: Field | None = CARD
     for step in path:
         if field is None:
@@ -162,7 +162,7 @@ def field_at(path: Sequence[object]) -> Field | None:
 
 
 def dotted_names(field: Field = CARD, prefix: str = "") -> Iterator[str]:
-    """Yield the names by which values are asked for: ``title``, ``provider.name``, ``images.url``, …."""
+    """Yield the dotted names of all fields: ``title``, ``provider.name``, ``images.url``, …."""
     for inner in (field.item or field).fields:
         yield prefix + inner.name
         yield from dotted_names(inner, f"{prefix}{inner.name}.")

@@ -1,11 +1,11 @@
 """FIELDS as a JSON Schema, for editors and for tools that are not newscards.
 
-What it refuses, a rule of NC3 or NC4 (for ``published``: NC2) refuses too; ``tests/commands/test_schema.py``
-holds the two against each other. The reverse does not hold: what a schema cannot know, such as a misspelt key
-or quotes around a date, the rules alone report.
+A card that the schema rejects has a finding of a rule NC3 or NC4 (NC2 for ``published``);
+``tests/commands/test_schema.py`` compares the two. The reverse does not hold: a schema cannot express
+everything, so only the rules report, for example, a misspelt key or quotes around a date.
 
-Every keyword means in draft 7 what it does in 2020-12, because many editors know no later draft; and the
-patterns are such that ECMAScript (with and without ``u``) and Python read them alike.
+Each keyword means the same in draft 7 and in 2020-12, because many editors support no later draft than 7.
+Each pattern means the same in ECMAScript (with and without ``u``) and in Python.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _PATTERNS = {
     # 48 bytes are 64 characters without padding; then 16, 32 or 48 more.
     Format.SECURED: f"^(?:{_BASE64}{{64}})*(?:{_BASE64}{{64}}|{_BASE64}{{43}}=|{_IV});{_IV}$",
 }
-_MOST = {Format.DOMAIN: 253}
+_MAX_LENGTHS = {Format.DOMAIN: 253}
 _TIMESTAMP = (
     r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?$"
 )
-"""A timestamp of YAML 1.1, which is more than ``date-time``: also a day alone, or a time without zone."""
+"""A timestamp of YAML 1.1. Unlike ``date-time`` it may be a day alone, or a time without a zone."""
 
 DESCRIPTIONS = {
     "category": "What kind of card this is.",
@@ -75,14 +75,14 @@ DESCRIPTIONS = {
     "height": "In pixels.",
     "isCached": "Whether the site has a copy of the picture.",
 }
-"""What an editor shows beside each field."""
+"""The description of each field, which editors show."""
 
 
 def card_schema(root: Field = CARD) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a card's front matter.
 
-    ``root`` is what a card must be, as ``fields.card_with`` makes it. Unknown keys are allowed: they are
-    warnings.
+    ``root`` is the card's field table, as ``fields.card_with`` returns it. Unknown keys are allowed, because
+    they are warnings only.
     """
     return {
         "$schema": DRAFT,
@@ -108,8 +108,8 @@ def _schema(field: Field) -> dict[str, Any]:
         schema |= {"minItems": 1} if field.kind is FieldType.LIST else {"minLength": 1, "pattern": r"\S"}
     if field.format in _PATTERNS:
         schema["pattern"] = _PATTERNS[field.format]
-    if field.format in _MOST:
-        schema["maxLength"] = _MOST[field.format]
+    if field.format in _MAX_LENGTHS:
+        schema["maxLength"] = _MAX_LENGTHS[field.format]
     if field.item:
         schema["items"] = _schema(field.item)
     if field.fields:
@@ -119,7 +119,7 @@ def _schema(field: Field) -> dict[str, Any]:
 
 
 def _required(field: Field) -> dict[str, Any]:
-    """Return the keywords that say which fields of a mapping must be there, some by its ``type``."""
+    """Return the keywords for the required fields of a mapping; some depend on its ``type``."""
     schema: dict[str, Any] = {}
     if always := _names(field, Required.ALWAYS):
         schema["required"] = always

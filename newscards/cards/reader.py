@@ -1,4 +1,4 @@
-"""A file -> the card that it holds, or why it holds none."""
+"""The reader: a file as a ``Card``, or as an ``Unreadable``."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from typing import NamedTuple
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.errors import system_reason
 from newscards.frontmatter.fast_path import read_simple_card
-from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, widest_fences
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences, find_fences_from_end
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.positions import lone_cr, position
 
 _COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
-"""A text without quotes that a comment follows, or is cut by."""
+"""A text without quotes before a comment, which may have been meant as a part of it."""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_BEYOND = 1 << 16
-"""How much more than the longest front matter is read of a file. A body may have any length."""
+_MARGIN = 1 << 16
+"""The number of bytes that are read beyond the longest valid front matter. A body may have any length."""
 
 
 def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
-    """Return the beginning of a file, the whole front matter included; raises ``OSError``."""
-    state = os.stat(path)  # before it is opened: opening a pipe waits for its writer
+    """Return the beginning of a file, which includes the whole front matter; raises ``OSError``."""
+    state = os.stat(path)  # before opening, because opening a pipe waits for a writer
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
         raise OSError(errno.EINVAL, "it is not a file")
-    most = most_bytes(limits)
+    limit = max_bytes(limits)
     descriptor = os.open(path, _READ)
     try:
-        # Room for what is there, and not for the most there may be: that would take twice the time.
-        source = os.read(descriptor, min(state.st_size + 1, most))
-        if len(source) != state.st_size:  # it grew or shrank, or has no size, as the files of /proc
-            while len(source) < most and (more := os.read(descriptor, most - len(source))):
+        # A buffer of the file's size: one of `limit` bytes would take twice the time.
+        source = os.read(descriptor, min(state.st_size + 1, limit))
+        if len(source) != state.st_size:  # it grew or shrank, or has no size, like the files of /proc
+            while len(source) < limit and (more := os.read(descriptor, limit - len(source))):
                 source += more
         return source
     finally:
@@ -41,24 +41,24 @@ def read_bytes(path: str, limits: Limits = LIMITS) -> bytes:
 
 
 def is_whole(source: bytes, limits: Limits = LIMITS) -> bool:
-    """Tell whether ``read_bytes`` gave all of a file."""
-    return len(source) < most_bytes(limits)
+    """Return whether ``read_bytes`` returned the whole file."""
+    return len(source) < max_bytes(limits)
 
 
-def most_bytes(limits: Limits) -> int:
-    """Return how many bytes are read of a file at most."""
-    return limits.bytes + _BEYOND
+def max_bytes(limits: Limits) -> int:
+    """Return the maximum number of bytes that are read of a file."""
+    return limits.bytes + _MARGIN
 
 
 def parse(path: str, source: bytes, limits: Limits = LIMITS) -> CardOrUnreadable:
-    """Return the card that ``source``, the bytes of the file at ``path``, holds, or why it holds none."""
-    return parsed(path, source, limits).record
+    """Return the card in ``source``, the bytes of the file at ``path``, or why it cannot be read."""
+    return parse_with_fences(path, source, limits).record
 
 
 class Parsed(NamedTuple):
-    """What a file holds, and where the front matter stands, ``None`` where it cannot be read.
+    """A card or why it cannot be read, and its front matter; ``None`` if unreadable.
 
-    ``is_simple``: whether all of it is known to be simple (``read_simple_card``).
+    ``is_simple`` says whether the front matter is known to be simple (``read_simple_card``).
     """
 
     record: Card | Unreadable
@@ -66,35 +66,36 @@ class Parsed(NamedTuple):
     is_simple: bool = False
 
 
-def parsed(path: str, source: bytes, limits: Limits = LIMITS) -> Parsed:
-    """Return what ``parse`` does, and what was seen on the way."""
-    # In what is simple no line is a fence: if all up to the last one is, that is the first.
-    widest = widest_fences(source, limits)
-    if widest and (simple := read_simple_card(widest.block, limits)):
-        return Parsed(Card(path, simple, widest.before), widest, True)
+def parse_with_fences(path: str, source: bytes, limits: Limits = LIMITS) -> Parsed:
+    """Return the result of ``parse`` together with the front matter."""
+    # Simple YAML has no line that is a fence. So if all before the last fence is simple, no other one is
+    # before it, and the search from the end, which is faster, has found the same.
+    widest = find_fences_from_end(source, limits)
+    if widest and (fields := read_simple_card(widest.block, limits)):
+        return Parsed(Card(path, fields, widest.before), widest, True)
     try:
         front = find_fences(source, limits)
-        is_odd = widest is not None and widest.end == front.end
-        return Parsed((_card_by_yaml if is_odd else card_of)(path, front), front)
+        is_known_not_simple = widest is not None and widest.end == front.end
+        return Parsed((_card_by_yaml if is_known_not_simple else card_of)(path, front), front)
     except UnreadableError as defect:
         line, column = position(source, defect.offset)
         return Parsed(Unreadable(path, defect.kind, defect.reason, line, column))
 
 
 def card_of(path: str, front: FrontMatter) -> Card:
-    """Return the card that a front matter holds; raises ``UnreadableError``."""
-    if simple := read_simple_card(front.block, front.limits):
-        return Card(path, simple, front.before)
+    """Return the card with this front matter; raises ``UnreadableError``."""
+    if fields := read_simple_card(front.block, front.limits):
+        return Card(path, fields, front.before)
     return _card_by_yaml(path, front)
 
 
 def _card_by_yaml(path: str, front: FrontMatter) -> Card:
-    """Return the card that a front matter holds which is not simple; raises ``UnreadableError``."""
-    from newscards.frontmatter.blocks import read_by_yaml  # PyYAML is imported where a card is not simple
+    """Return the card with this front matter, which is not simple; raises ``UnreadableError``."""
+    from newscards.frontmatter.blocks import read_by_yaml  # not at the top: simple cards need no PyYAML
 
     values, irregular = read_by_yaml(front)
     irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
-    # Also the first line of the block stands below a line end, that of the fence.
+    # From `start - 1`, the line end of the fence, because the pattern begins with a line end.
     irregular = irregular or _COMMENT.search(front.source, front.start - 1, front.end) is not None
     return Card(path, values, front.before, irregular, front.text() if irregular else "")
 

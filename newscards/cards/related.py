@@ -1,6 +1,7 @@
-"""Entries of ``related``: what they copy and whom they name, and the sets of cards that list one another.
+"""Entries of ``related``: the cards that they copy and name, and groups of cards that list one another.
 
-By the numbers the stories of a corpus are found, and who names whom, without a look at ``related`` itself.
+The identities of a card and of its entries can be encoded as numbers. The index stores them, so that stories
+are found without reading ``related``.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ V = TypeVar("V")
 
 
 class Copy(NamedTuple):
-    """What an entry of ``related`` says of the card that it copies.
+    """The fields that an entry of ``related`` copies from another card.
 
-    Texts are as ``text_cleanup.plain`` has them; what is not there, or of another type, is ``None``.
+    Texts are in the form of ``text_cleanup.plain``; a value that is missing or of another type is ``None``.
     """
 
     identity: Identity
@@ -47,13 +48,13 @@ class Copy(NamedTuple):
 
     @property
     def names_something(self) -> bool:
-        """Whether there is a URL or a title by which a card could be found."""
+        """Whether it has a URL or a title by which a card can be found."""
         return bool(self.url or self.title)
 
 
 def copy_from(fields: Mapping[Any, Any]) -> Copy:
-    """Return what an entry for a card would say, from the fields of the card or of an entry."""
-    from newscards.cards.text_cleanup import plain  # only here: most listings need nothing of it
+    """Return the copy from the fields of a card, or of an entry of ``related``."""
+    from newscards.cards.text_cleanup import plain  # not at the top, because most listings do not need it
 
     def text(value: Any) -> str | None:
         return plain(value) if isinstance(value, str) else None
@@ -68,17 +69,16 @@ def copy_from(fields: Mapping[Any, Any]) -> Copy:
     )
 
 
+# Caches by `id()`, because an entry is a dict, which cannot be hashed, and `frontmatter` gives one object for
+# equal entries: an entry that stands in many cards is copied once, without comparing its values. `_ENTRIES`
+# keeps the entries alive, because Python may give the id of a deleted object to another one.
 _ENTRIES: dict[int, Any] = {}
 _COPIES: dict[int, Copy] = {}
-"""The entries that were read, by their ids, which are theirs as long as they are kept; and what they say."""
-_MOST_ENTRIES = 8192
+_MAX_ENTRIES = 8192
 
 
 def copies_of(card: Card) -> tuple[Copy | None, ...]:
-    """Return what the entries of ``related`` say, each at its index; ``None`` for one that is no mapping.
-
-    Equal ones are one object wherever they stand, and read once.
-    """
+    """Return the copies in ``related``, each at its index; ``None`` for an entry that is not a mapping."""
     related = card.fields.get("related")
     if not isinstance(related, list):
         return ()
@@ -91,7 +91,7 @@ def _entry(entry: Any) -> Copy | None:
         return None
     copy = _COPIES.get(id(entry))
     if copy is None:
-        if len(_ENTRIES) >= _MOST_ENTRIES:
+        if len(_ENTRIES) >= _MAX_ENTRIES:
             _ENTRIES.clear()
             _COPIES.clear()
         _ENTRIES[id(entry)] = entry
@@ -99,27 +99,27 @@ def _entry(entry: Any) -> Copy | None:
     return copy
 
 
-def joined(listed: Mapping[K, Iterable[K]]) -> list[list[K]]:
-    """Return the sets of what lists one another, directly or by way of others, in the order of ``listed``.
+def connected_groups(listed: Mapping[K, Iterable[K]]) -> list[list[K]]:
+    """Return the connected components of the graph in which each key is connected to those that it lists.
 
-    All that is listed must itself be among the keys.
+    The groups, and the keys in each, are in the order of ``listed``. All that is listed must be a key.
     """
-    # Each begins as a set of its own; of those that meet, the smaller go into the largest.
-    of = {key: number for number, key in enumerate(listed)}
-    members = {number: [key] for key, number in of.items()}
+    # Each key begins as a group of its own. A list of keys merges their groups, the smaller into the largest.
+    group_of = {key: number for number, key in enumerate(listed)}
+    members = {number: [key] for key, number in group_of.items()}
     for key, others in listed.items():
-        met = {of[key], *map(of.__getitem__, others)}
-        if len(met) > 1:
-            largest = max(met, key=lambda number: len(members[number]))
-            for number in met - {largest}:
+        merged = {group_of[key], *map(group_of.__getitem__, others)}
+        if len(merged) > 1:
+            largest = max(merged, key=lambda number: len(members[number]))
+            for number in merged - {largest}:
                 moved = members.pop(number)
                 members[largest] += moved
-                of |= dict.fromkeys(moved, largest)
-    return [*grouped((of[key], key) for key in listed).values()]
+                group_of |= dict.fromkeys(moved, largest)
+    return [*grouped((group_of[key], key) for key in listed).values()]
 
 
 def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    """Return values by key, in the order in which they come."""
+    """Return the values of each key, in the order of ``pairs``."""
     groups: dict[K, list[V]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
@@ -127,49 +127,49 @@ def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 
 
 NAMELESS = 0
-"""The number of what names no card: an entry without URL and title, or that is no mapping."""
+"""The number of an entry that names no card: one without URL and title, or that is not a mapping."""
 
 
 def identities_of(card: Card) -> bytes:
-    """Return the identities of a card and of the entries of its ``related``, in their order.
+    """Return the encoded identities of a card and of the entries of its ``related``, in their order.
 
-    First come the checksums of all URLs, then those of the rest, four bytes each.
+    First come the checksums of all URLs, then those of title and date, four bytes each.
     """
 
     named = [card.identity, *(copy.identity if copy else None for copy in copies_of(card))]
     urls = array("I", [url_checksum(each[0]) if each else NAMELESS for each in named])
-    return (urls + array("I", map(_rest_sum, named))).tobytes()
+    return (urls + array("I", map(_rest_checksum, named))).tobytes()
 
 
-def urls_in(encoded: bytes) -> array[int]:
-    """Return the checksums (``url_checksum``) of the URLs in what ``identities_of`` made."""
+def url_checksums_in(encoded: bytes) -> array[int]:
+    """Return the checksums (``url_checksum``) of the URLs in encoded identities."""
     return array("I", encoded[: len(encoded) // 2])
 
 
-def numbers_of(card: Card) -> list[int]:
-    """Return the identities of a card and of the entries of its ``related``, as ``numbers_in``.
+def identity_numbers(card: Card) -> list[int]:
+    """Return the identities of a card and of the entries of its ``related``, as ``decode_identities`` does.
 
-    Of one that is without its bulk they must have been asked for when it was read.
+    A card that was read without its ``related`` must have its ``identities``.
     """
-    return numbers_in(card.identities or identities_of(card))
+    return decode_identities(card.identities or identities_of(card))
 
 
-def numbers_in(encoded: bytes) -> list[int]:
-    """Return the identities in what ``identities_of`` made, the card's own first; ``NAMELESS`` names none."""
+def decode_identities(encoded: bytes) -> list[int]:
+    """Return encoded identities as numbers, the card's own first; ``NAMELESS`` where no card is named."""
     rest = array("I", encoded[len(encoded) // 2 :])
-    pairs = zip(urls_in(encoded), rest, strict=True)
+    pairs = zip(url_checksums_in(encoded), rest, strict=True)
     return [url << 32 | other if other else NAMELESS for url, other in pairs]
 
 
 @lru_cache(maxsize=16384)
 def url_checksum(url: str) -> int:
-    """Return a checksum of a URL, which stands in as many cards as its story has."""
+    """Return the checksum of a URL, remembered because all cards of a story have the URL."""
     return crc32(url.encode(errors="surrogatepass"))
 
 
 @lru_cache(maxsize=16384)
-def _rest_sum(identity: Identity | None) -> int:
-    """Return a checksum of title and date, never 0 where something is named."""
+def _rest_checksum(identity: Identity | None) -> int:
+    """Return the checksum of title and date, never 0 if a card is named."""
     if identity is None or not (identity[0] or identity[1]):
         return NAMELESS
     _, title, date = identity

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from newscards.cards.card import Card, Identity, identity, text
-from newscards.cards.related import NAMELESS, joined, numbers_of
+from newscards.cards.related import NAMELESS, connected_groups, identity_numbers
 from newscards.cards.values import iso
 from newscards.layout import news_folder
 from newscards.text import counted, path_json, path_text
@@ -21,38 +21,38 @@ from newscards.text import counted, path_json, path_text
 
 @dataclass(frozen=True, slots=True)
 class StoryOfCard:
-    """A card, the cards that its ``related`` names, and how many entries name none.
+    """A card, the cards that its ``related`` names, and the number of entries whose card was not found.
 
-    The best card of a story, its head, has ``heat`` above 0, all others -1; the site shows the head alone, or
-    none (CARDS.md, "Stories").
+    The best card of a story, its head, has ``heat`` above 0, all others -1; the site shows only the head, or
+    no card of the story (CARDS.md, "Stories").
     """
 
     card: Card
     others: tuple[Card, ...]
-    lost: int = 0
+    unresolved: int = 0
 
     @staticmethod
-    def of(card: Card, found: Mapping[Identity, Card]) -> StoryOfCard:
-        """Return the story of a card; ``found`` has cards by ``card.identity``."""
-        wanted = dict.fromkeys(identity(entry) for entry in card.related)
-        wanted.pop(card.identity, None)
-        others = tuple(found[each] for each in wanted if each in found)
-        return StoryOfCard(card, others, len(wanted) - len(others))
+    def of(card: Card, candidates: Mapping[Identity, Card]) -> StoryOfCard:
+        """Return the story of a card; ``candidates`` are the cards that it may name, by ``card.identity``."""
+        named = dict.fromkeys(identity(entry) for entry in card.related)
+        named.pop(card.identity, None)
+        others = tuple(candidates[each] for each in named if each in candidates)
+        return StoryOfCard(card, others, len(named) - len(others))
 
     @property
     def is_head(self) -> bool:
-        """Whether it is the card itself that stands for the story."""
+        """Whether the card itself is the head of the story."""
         return self.card.is_head
 
     @property
     def shown(self) -> tuple[Card, ...]:
-        """The other cards whose flag shows them."""
+        """The other cards of the story that are published."""
         return tuple(other for other in self.others if other.published)
 
     @property
     def is_fine(self) -> bool:
-        """Whether the story is as stories are: nothing lost, and no card shown but its head."""
-        if self.lost:
+        """Whether the story is sound: each entry names a card, and at most the head is published."""
+        if self.unresolved:
             return False
         if not self.others:
             return True
@@ -60,17 +60,16 @@ class StoryOfCard:
 
     @property
     def sentence(self) -> str:
-        """Where the card stands in its story, and which card of it is published."""
-        lost = (
-            f"{self.lost:,} {'entry' if self.lost == 1 else 'entries'} of `related` found in no card"
-            if self.lost
-            else ""
+        """The card's position in its story, and the published card of the story, in words."""
+        count = self.unresolved
+        unresolved = (
+            f"{count:,} {'entry' if count == 1 else 'entries'} of `related` found in no card" if count else ""
         )
         if not self.others:
-            return lost or "none: it has no `related`"
-        place = "the head" if self.is_head else "not the head"
-        parts = [f"{place} of {counted(len(self.others) + 1, 'card')}", self._published()]
-        return "; ".join(part for part in (*parts, lost) if part)
+            return unresolved or "none: it has no `related`"
+        position = "the head" if self.is_head else "not the head"
+        parts = [f"{position} of {counted(len(self.others) + 1, 'card')}", self._published()]
+        return "; ".join(part for part in (*parts, unresolved) if part)
 
     def _published(self) -> str:
         if not self.shown:
@@ -83,47 +82,47 @@ class StoryOfCard:
 
 @dataclass(frozen=True)
 class Story:
-    """A story: its cards, the head first, the others by quality, best first. One card alone is one, too."""
+    """A story: its cards, the head first, the others by quality, best first. It may be a single card."""
 
     cards: tuple[Card, ...]
 
     @property
     def head(self) -> Card:
-        """The card that stands for the story: that whose heat is above 0, else the best."""
+        """The head of the story: the card whose heat is above 0, else the one of the best quality."""
         return self.cards[0]
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """The names of the providers, each once, that of the head first; without a name, the domain."""
+        """The providers' names, or domains if they have none: each once, the head's first."""
         names = (text(card.provider.get("name")) or text(card.provider.get("domain")) for card in self.cards)
         return tuple(dict.fromkeys(name for name in names if name))
 
     @cached_property
     def dates(self) -> tuple[datetime, ...]:
-        """The dates of the cards that have one, the first first."""
+        """The dates of the cards that have one, oldest first."""
         return tuple(sorted(card.date for card in self.cards if card.date))
 
     @cached_property
     def published(self) -> tuple[Card, ...]:
-        """The cards whose flag shows them."""
+        """The cards that are published."""
         return tuple(card for card in self.cards if card.published)
 
     @cached_property
     def problems(self) -> tuple[str, ...]:
-        """What is wrong with a story of several cards: words of ``PROBLEMS``."""
+        """The keys of ``PROBLEMS`` that apply to a story of several cards."""
         if len(self.cards) == 1:
             return ()
         heads, shown = sum(card.is_head for card in self.cards), self.published
         best = max(map(_quality, shown), default=0.0)
         hidden = (_quality(card) for card in self.cards if not card.published)
-        found = {
+        applies = {
             "none-published": not shown,
             "several-published": len(shown) > 1,
             "better-unpublished": bool(shown) and max(hidden, default=best) > best,
             "no-head": heads == 0,
             "several-heads": heads > 1,
         }
-        return tuple(word for word in PROBLEMS if found[word])
+        return tuple(word for word in PROBLEMS if applies[word])
 
 
 PROBLEMS = {
@@ -133,7 +132,7 @@ PROBLEMS = {
     "no-head": "no card has a heat above 0",
     "several-heads": "more than one card has a heat above 0",
 }
-"""What may be wrong with a story, and what that means; in a sound one, the head alone is published."""
+"""The problems of a story, with their meaning. In a sound story only the head is published."""
 
 SORTED: dict[str, Callable[[Story], Any]] = {
     "size": lambda story: len(story.cards),
@@ -144,30 +143,31 @@ SORTED: dict[str, Callable[[Story], Any]] = {
     "sources": lambda story: len(story.sources),
     "headline": lambda story: story.head.title or None,
 }
-"""What stories are sorted by."""
+"""The keys that stories can be sorted by."""
 
 
 def stories_of(cards: Iterable[Card]) -> list[Story]:
-    """Return the stories of cards that have their ``identities``, the best first: by the heat of the head.
+    """Return the stories of cards, by the heat of their heads, the hottest first.
 
-    Each card is in exactly one. Of equal ones, the cards' order decides.
+    The cards must have their ``related`` or ``identities``. Each card is in exactly one story. The cards'
+    order decides between stories of equal rank.
     """
     cards = list(cards)
-    numbers, homes = [*map(numbers_of, cards)], [*map(news_of, cards)]
+    numbers, homes = [*map(identity_numbers, cards)], [*map(news_of, cards)]
     named: dict[tuple[str, int], int] = {}
-    for at, (own, *_) in enumerate(numbers):
+    for index, (own, *_) in enumerate(numbers):
         if own != NAMELESS:
-            named.setdefault((homes[at], own), at)
+            named.setdefault((homes[index], own), index)
     listed = {
-        at: [named[home, each] for each in others if (home, each) in named]
-        for at, (home, (_, *others)) in enumerate(zip(homes, numbers, strict=True))
+        index: [named[home, each] for each in others if (home, each) in named]
+        for index, (home, (_, *others)) in enumerate(zip(homes, numbers, strict=True))
     }
-    stories = [_story([cards[at] for at in members]) for members in joined(listed)]
+    stories = [_story([cards[index] for index in members]) for members in connected_groups(listed)]
     return sorted(stories, key=_rank)
 
 
 def news_of(card: Card) -> str:
-    """Return what tells the corpus of a card from others: its ``_news``; empty where it lies in none.
+    """Return the ``_news`` folder of a card, which identifies its corpus; empty if it is in none.
 
     A copy in ``related`` names a card of the same corpus (CARDS.md, "Stories").
     """
@@ -178,7 +178,7 @@ _news_folder = lru_cache(maxsize=1024)(news_folder)
 
 
 def story_json(story: Story) -> dict[str, Any]:
-    """Return a story as JSON has it: cards by their ids, dates in ISO 8601, or null without any."""
+    """Return a story as JSON: cards by their ids, dates in ISO 8601 or null."""
     dates = story.dates
     return {
         "size": len(story.cards),
@@ -202,6 +202,6 @@ def _rank(story: Story) -> tuple[float, float]:
 
 
 def _quality(card: Card) -> float:
-    """Return the quality as a number to compare with; a card without one is below all others."""
+    """Return the quality as a number; -1 for a card without one, which is below all others."""
     quality = card.quality
     return quality if quality is not None and quality == quality else -1.0

@@ -1,4 +1,4 @@
-"""URLs: their parts, as the rules ask for them, and whether two of them address one page."""
+"""URLs: their parts, and whether two of them address one page."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _URL = re.compile(
 
 
 USUAL = re.compile(r"https://[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[!-~]*)?")
-"""Most URLs, and none of which a rule has anything to say."""
-_LONGEST = 1000
-"""How long a URL may be that is remembered, for several rules look at each."""
+"""A pattern of most URLs, and of none that a rule reports."""
+_MAX_REMEMBERED = 1000
+"""The length up to which a parsed URL is remembered, because several rules check each URL."""
 
 
 class Url(NamedTuple):
-    """The scheme and the host in lower case, and what follows: path, query and fragment as they are."""
+    """A URL: scheme and host in lower case; ``rest`` is path, query and fragment, unchanged."""
 
     scheme: str
     host: str
@@ -32,18 +32,18 @@ class Url(NamedTuple):
 
 
 def parse(value: object) -> Url | None:
-    """Return the parts of an http or https URL (RFC 3986, section 3); ``None`` for what is none."""
+    """Return the parts of an http or https URL (RFC 3986, section 3); ``None`` for any other value."""
     if not isinstance(value, str):
         return None
-    return (_parse if len(value) <= _LONGEST else _parse.__wrapped__)(value)
+    return (_parse if len(value) <= _MAX_REMEMBERED else _parse.__wrapped__)(value)
 
 
 @lru_cache(maxsize=1024)
 def _parse(value: str) -> Url | None:
-    found = _URL.fullmatch(value)
-    if found is None or invisible(found["host"]) or ".." in found["host"] or found["host"][0] in ".%\\":
+    match = _URL.fullmatch(value)
+    if match is None or invisible(match["host"]) or ".." in match["host"] or match["host"][0] in ".%\\":
         return None
-    return Url(found["scheme"].lower(), found["host"].lower(), found["rest"])
+    return Url(match["scheme"].lower(), match["host"].lower(), match["rest"])
 
 
 _TRACKING = re.compile(
@@ -52,15 +52,15 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SIMPLE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%!$&'()*+,;=:@/-]*)?", re.ASCII)
-"""A URL of which there is nothing but the slash to take away, as most are."""
+"""A pattern of most URLs: ``page_of`` only has to remove their last slash."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def page_of(url: str) -> str:
-    """Return what two URLs of one page have in common (RFC 3986, section 6.2).
+    """Return a normalized URL, which is equal for two URLs of one page (RFC 3986, section 6.2).
 
-    The case of scheme and host, a default port, the fragment, parameters that only say where a reader came
-    from, and a slash at the end of the path do not make another page.
+    It ignores the case of scheme and host, a default port, the fragment, parameters that only track
+    where a reader came from, and a slash at the end of the path.
     """
     if _SIMPLE.fullmatch(url):
         return url.rstrip("/")
@@ -71,8 +71,8 @@ def page_of(url: str) -> str:
         return url
     host = (parts.hostname or "").rstrip(".")
     user, at, _ = parts.netloc.rpartition("@")
-    place = f"{user}{at}[{host}]" if ":" in host else f"{user}{at}{host}"
+    netloc = f"{user}{at}[{host}]" if ":" in host else f"{user}{at}{host}"
     if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
-        place += f":{port}"
-    kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0])]
-    return urlunsplit((parts.scheme, place, parts.path.rstrip("/ "), "&".join(filter(None, kept)), ""))
+        netloc += f":{port}"
+    query = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0])]
+    return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/ "), "&".join(filter(None, query)), ""))

@@ -1,4 +1,4 @@
-"""Values of a card: looked up by dotted name, as JSON, as a cell, as a sort key."""
+"""Values of a card: found by dotted name, as JSON, as a table cell, as a sort key."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ Scalar: TypeAlias = str | bool | int | float | datetime
 
 
 MISSING: Any = object()
-"""What ``lookup`` returns for a field that the card does not have; null is a value."""
+"""The result of ``lookup`` for a field that the card does not have; null is a value."""
 
 _NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d+\])*")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 
 def was_and_now(was: Any, now: Any) -> dict[str, Any]:
-    """Return two states of a value under ``was`` and ``now``, without one that is ``MISSING``."""
+    """Return two states of a value as ``{was, now}``, leaving out a state that is ``MISSING``."""
     return {word: value for word, value in (("was", was), ("now", now)) if value is not MISSING}
 
 
 def lookup(fields: Any, name: str) -> Any:
     """Return the value of a dotted name: ``title``, ``provider.name``, ``images[0].url``.
 
-    ``images.url`` is the list of the URLs of all images. ``MISSING`` where there is none.
+    ``images.url`` is the list of the URLs of all images. Return ``MISSING`` if there is no such value.
     """
     if type(fields) is dict or isinstance(fields, Mapping):
         if name in fields:
             return fields[name]
         if (pair := _pair(name)) and type(inner := fields.get(pair[0])) is dict and pair[1] in inner:
-            return inner[pair[1]]  # as `provider.name`
+            return inner[pair[1]]  # such as `provider.name`
     if not (steps := _steps(name)):
         return MISSING
     values, many = [fields], False
@@ -51,28 +51,28 @@ def lookup(fields: Any, name: str) -> Any:
         for value in values:
             many = many or isinstance(value, list)
             flat += value if isinstance(value, list) else [value]
-        found = (_get(value, match[1]) for value in flat if isinstance(value, Mapping))
-        values = [value for value in found if value is not MISSING]
+        inner_values = (_get(value, match[1]) for value in flat if isinstance(value, Mapping))
+        values = [value for value in inner_values if value is not MISSING]
     if many:
         return values or MISSING
     return values[0] if values else MISSING
 
 
 def sort_value(name: str, card: Card) -> object:
-    """Return what a card is sorted by under a dotted name, or ``id`` or ``path``."""
+    """Return the value by which a card is sorted: of a dotted name, or of ``id`` or ``path``."""
     return getattr(card, name) if name in ("id", "path") else lookup(card.fields, name)
 
 
 @lru_cache
 def _pair(name: str) -> Sequence[str]:
-    """Return the two names of which a dotted name is made, if it is of two; else none."""
+    """Return the two parts of a dotted name of two names; else nothing."""
     steps = _steps(name)
     return [step[1] for step in steps] if len(steps) == 2 and all(step[1] for step in steps) else ()
 
 
 @lru_cache
 def _steps(name: str) -> Sequence[re.Match[str]]:
-    """Return the steps of a dotted name; none for what is no name."""
+    """Return the steps of a dotted name; nothing if it is not a valid name."""
     return list(_STEP.finditer(name)) if _NAME.fullmatch(name) else []
 
 
@@ -84,47 +84,47 @@ def _get(mapping: Mapping[Any, Any], name: str) -> Any:
 
 
 def card_json(card: Card) -> dict[str, Any]:
-    """Return a card as JSON has it: ``path``, ``id``, then its fields in the file's order."""
-    place = {"path": path_json(card.path), "id": path_json(card.id)}
-    return place | {name: value for name, value in fields_json(card).items() if name not in place}
+    """Return a card as a JSON object: ``path``, ``id``, then its fields in the file's order."""
+    identifiers = {"path": path_json(card.path), "id": path_json(card.id)}
+    return identifiers | {name: value for name, value in fields_json(card).items() if name not in identifiers}
 
 
 def fields_json(card: Card) -> dict[str, Any]:
-    """Return a card's fields as JSON values; what JSON has no word for is its source text."""
+    """Return a card's fields as JSON values; a value that JSON cannot represent is its source text."""
     root = None
     if card.irregular:
-        from newscards.frontmatter.nodes import locate  # PyYAML is imported where it is needed
+        from newscards.frontmatter.nodes import parse_tree  # not at the top: it imports PyYAML
 
-        root = locate(card.block)
+        root = parse_tree(card.block)
     return {
-        key_text(key): value if type(value) in _SAME else _json(value, (key,), card, root)
+        key_text(key): value if type(value) in _JSON_TYPES else _json(value, (key,), card, root)
         for key, value in card.fields.items()
     }
 
 
 def column(card: Card, name: str) -> Any:
-    """Return one field of a card by its dotted name, as JSON has it; ``MISSING`` where there is none."""
-    if name in _PLACE:
+    """Return one field of a card by its dotted name, as a JSON value; ``MISSING`` if there is none."""
+    if name in _IDENTIFIERS:
         return path_json(card.path if name == "path" else card.id)
     if card.irregular:
         return lookup(fields_json(card), name)
     value = card.fields.get(name, MISSING)
-    if type(value) in _SAME:
+    if type(value) in _JSON_TYPES:
         return value
     if value is MISSING:
         value = lookup(card.fields, name)
-    if type(value) in _SAME or (type(value) is list and _SAME.issuperset(map(type, value))):
+    if type(value) in _JSON_TYPES or (type(value) is list and _JSON_TYPES.issuperset(map(type, value))):
         return value
     return value if value is MISSING else _json(value, (), card, None)
 
 
-_PLACE = ("path", "id")
-_SAME = frozenset({str, int, bool, type(None)})
-"""The types of which JSON has the same values."""
+_IDENTIFIERS = ("path", "id")
+_JSON_TYPES = frozenset({str, int, bool, type(None)})
+"""The types whose values are JSON values already."""
 
 
 def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> Any:
-    if type(value) in _SAME or isinstance(value, str):
+    if type(value) in _JSON_TYPES or isinstance(value, str):
         return value
     if isinstance(value, date):
         return iso(value) or str(value)
@@ -161,18 +161,18 @@ def field_name(path: tuple[Step, ...]) -> str:
 
 
 def iso(value: date) -> str:
-    """Return a date in ISO 8601: in UTC with ``Z`` where it has a zone, without where it has none."""
+    """Return a date in ISO 8601: in UTC with ``Z`` if it has a zone, else without a zone."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         return value.isoformat()
     try:
         value = value if value.tzinfo is UTC else value.astimezone(UTC)
         return value.isoformat().replace("+00:00", "Z")
-    except OverflowError:  # its UTC is before the year 1 or after 9999
+    except OverflowError:  # in UTC it is before the year 1 or after 9999
         return value.isoformat()
 
 
 def same(one: Any, other: Any, *, ordered: bool = True) -> bool:
-    """Tell whether two values are equal, in type too, and a NaN itself.
+    """Return whether two values are equal, also in type; NaN equals NaN.
 
     The order of a mapping's keys counts, unless ``ordered`` is false.
     """
@@ -190,7 +190,7 @@ def same(one: Any, other: Any, *, ordered: bool = True) -> bool:
 
 
 def cell(value: Any) -> str:
-    """Return a JSON value as the text of a cell: nothing for null and ``MISSING``, lists by commas."""
+    """Return a JSON value as the text of a table cell: null and ``MISSING`` as nothing, lists with commas."""
     if type(value) is str:
         return value
     if value is None or value is MISSING:
@@ -228,5 +228,5 @@ _TYPE_NAMES: dict[type, str] = {
 
 
 def type_name(value: object) -> str:
-    """Return what type a value has, in the words of messages."""
+    """Return the type of a value, in the words of messages."""
     return _TYPE_NAMES.get(type(value), "a date" if hasattr(value, "isoformat") else "of a type of its own")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from newscards.cards.card import Card, Identity, identity
 from newscards.cards.fields import field_at
 from newscards.cards.reader import read, read_bytes
-from newscards.cards.related import url_checksum, urls_in
+from newscards.cards.related import url_checksum, url_checksums_in
 from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded
@@ -39,7 +39,7 @@ class WithUrls(NamedTuple):
 
     def has(self, text: Encoded) -> bool:
         """Return as ``records.Wanted`` has it."""
-        return not self.sums.isdisjoint(urls_in(text.identities))
+        return not self.sums.isdisjoint(url_checksums_in(text.identities))
 
 
 def holding(found: FoundCards, limits: Limits, cache: str, urls: Iterable[str]) -> Sequence[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
-from newscards.cards.reader import Parsed, is_whole, most_bytes, parsed, read_bytes
+from newscards.cards.reader import Parsed, is_whole, max_bytes, parse_with_fences, read_bytes
 from newscards.corpus.discovery import is_card, missing
 from newscards.corpus.index.snapshot import content_hash
 from newscards.diff.card_diff import Difference, difference
@@ -169,7 +169,7 @@ class Comparison:
         """Read both sides of some files, and compare them."""
         asked = [{side.object: side for side in change if side and side.object} for change in changes]
         sides = [side for each in asked for side in each.values()]
-        with closing(self._states.contents(sides, most_bytes(self._limits))) as contents:
+        with closing(self._states.contents(sides, max_bytes(self._limits))) as contents:
             for (before, after), objects in zip(changes, asked, strict=True):
                 given = {name: next(contents) for name in objects}
                 new = after and self._side(after, given.get(after.object))
@@ -191,7 +191,7 @@ class Comparison:
                 raise content
         except (OSError, ValueError) as error:
             return _Read(b"", Parsed(Unreadable(path, "io", system_reason(error))))
-        return None if content is None else _Read(content, parsed(path, content, self._limits))
+        return None if content is None else _Read(content, parse_with_fences(path, content, self._limits))
 
 
 class _Read(NamedTuple):

@@ -16,9 +16,17 @@ from typing import NamedTuple
 from newscards.cards.values import field_name
 from newscards.edits.patches import Patch
 from newscards.errors import EditRefusedError
-from newscards.frontmatter.blocks import CutBlock, Fields, cut, joined, pieces_of, read_fields, read_pieces
+from newscards.frontmatter.blocks import (
+    CutBlock,
+    Fields,
+    blocks_of,
+    cut_blocks,
+    join_blocks,
+    read_blocks,
+    read_fields,
+)
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
-from newscards.frontmatter.nodes import Node, Step, key_index, locate
+from newscards.frontmatter.nodes import Node, Step, key_index, parse_tree
 
 
 class Splice(NamedTuple):
@@ -67,7 +75,7 @@ class Outline:
     @classmethod
     def of(cls, front: FrontMatter) -> Outline:
         """Return the outline of a front matter that was read before."""
-        return cls(front, _of_one_key(pieces_of(front)))
+        return cls(front, _of_one_key(blocks_of(front)))
 
     @cached_property
     def text(self) -> str:
@@ -80,8 +88,8 @@ class Outline:
     def root(self) -> Level:
         """The card as a mapping; raises ``EditRefusedError`` where it is none."""
         if self._pieces is not None:
-            return Level((), [next(iter(piece.read.value)) for piece in self._pieces], self._pair)
-        root = locate(self.text)
+            return Level((), [next(iter(piece.content.value)) for piece in self._pieces], self._pair)
+        root = parse_tree(self.text)
         if root is None or not root.is_mapping:
             raise EditRefusedError("the front matter is no mapping")
         return level_of(root, ())
@@ -97,7 +105,7 @@ class Outline:
 
     def _pair(self, index: int) -> tuple[Node, Node]:
         if index not in self._located:
-            root = locate(self._texts[index], self._starts[index])
+            root = parse_tree(self._texts[index], self._starts[index])
             if root is None:  # what was read as a block is a mapping of one key
                 raise UnreadableError("syntax", "there is nothing where a key was")
             ((self._located[index]),) = root.pairs()
@@ -116,7 +124,7 @@ class Outline:
         """
         front = find_fences(source, self.front.limits)
         pieces = self._spliced(splice)
-        fields = joined(pieces, front.limits) if pieces else None
+        fields = join_blocks(pieces, front.limits) if pieces else None
         if pieces and fields:
             return Outline(front, pieces), front, fields
         return None, front, read_fields(front)
@@ -133,17 +141,17 @@ class Outline:
         last = bisect_left(self._starts, end, lo=first + 1)
         part = self.text[self._starts[first] : start] + replacement + self.text[end : self._starts[last]]
         source = part.encode()
-        sources = cut(source) if source.endswith(b"\n") else None
+        sources = cut_blocks(source) if source.endswith(b"\n") else None
         if sources is None or sum(map(len, sources)) != len(source):
             return None
-        read = _of_one_key(read_pieces(source, self.front.limits))
+        read = _of_one_key(read_blocks(source, self.front.limits))
         return read and pieces[:first] + read + pieces[last:]
 
 
 def _of_one_key(pieces: list[CutBlock] | None) -> list[CutBlock] | None:
     """Return the blocks unless one has its key twice, behind a line end of libyaml's alone (a lone CR)."""
     for source, read in pieces or ():
-        if read.irregular and len(getattr(locate(source.decode()), "children", ())) != 2:
+        if read.irregular and len(getattr(parse_tree(source.decode()), "children", ())) != 2:
             return None
     return pieces
 

@@ -1,14 +1,14 @@
 """The front matter of a card: its bytes as fences, blocks, values, lines and columns.
 
-    fences        where the front matter stands in a file, as Jekyll finds it
-    blocks        the front matter cut into blocks, each read once
-    fast_path     the simple YAML that most cards are written in, read without a parser
-    loader        YAML text as values, through PyYAML, measured before it is composed
-    limits        how much of a card is read
-    nodes         the tree of a front matter, with the place of each node
+    fences        the start and end of the front matter in a file, as Jekyll finds them
+    blocks        the front matter cut into blocks, each distinct one read once
+    fast_path     a reader without a parser for the simple YAML that most cards are written in
+    loader        YAML text as values, through PyYAML, with its size checked first
+    limits        the limits within which a card is read
+    nodes         the tree of a front matter, with the position of each node
     locations     a path in a card as lines and columns
-    positions     bytes as lines and columns
-    messages      libyaml's complaints in plain words
+    positions     byte offsets as lines and columns
+    messages      libyaml's error messages in plain words
 
 May import: nothing else.
 """

@@ -1,12 +1,12 @@
 """The front matter of a card, cut into blocks, each read once: the one idea that newscards is built on.
 
-A card's front matter is a block mapping whose top-level keys stand in column 0. Cut at the lines
-that begin there it falls into blocks, each a piece of text that can be read alone; and because
-blocks repeat from card to card (``type: article``, above all the entries of ``related``), each
-distinct one is read once and remembered. Where the cut cannot be trusted, PyYAML reads the whole.
-What it takes for the two to be the same was found by counterexamples, which are in the tests.
+A card's front matter is a block mapping whose top-level keys stand in column 0. The lines that begin
+there divide it into blocks, and each block can be read alone. Blocks repeat from card to card
+(``type: article``, above all the entries of ``related``), so each distinct one is read once and
+remembered. Where the cut cannot be trusted, PyYAML reads the whole. The tests hold the counterexamples
+that taught when both readings are the same.
 
-Blocks also say where a front matter that is not YAML goes wrong: in the first one that cannot be read alone.
+Blocks also locate a YAML error: it is in the first block that cannot be read alone.
 """
 
 from __future__ import annotations
@@ -28,19 +28,23 @@ from newscards.frontmatter.messages import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
 _PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
-# Where an anchor, an alias or a tag may begin: after a blank, a line end (CR, NEL, U+2028 and U+2029
-# are some to libyaml) or a flow indicator; and where `...` may end the document. Prose has these
-# characters too, so a hit is only asked.
+# An anchor, an alias or a tag may begin after a blank, a line end (CR, NEL, U+2028 and U+2029
+# are some to libyaml) or a flow indicator; and `...` may end the document. Prose has these
+# characters too, so a match is only a reason to parse the text (`_reaches_beyond`).
 _SUSPECT = re.compile(rb"(?:^|[ \t\r\n\[{,:?\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf|[\r\x85\xa8\xa9]\.\.\.")
-_EXOTIC_BREAK = re.compile(rb"\r|\xc2\x85|\xe2\x80[\xa8\xa9]")
-_LONGEST_REMEMBERED = 1 << 16
+_MAX_REMEMBERED = 1 << 16
+"""The length in bytes up to which a piece is remembered: many longer ones would fill the memory."""
 _last: tuple[FrontMatter | None, list[CutBlock] | None] = (None, None)
+"""The front matter that ``blocks_of`` was last called with, and its blocks."""
 _RELATED = b"related:\n"
 _FIRST_ENTRY = re.compile(rb"( *)- ")
 
 
-class Block(NamedTuple):
-    """What a block, or an entry of ``related``, says when it is read alone."""
+class BlockContent(NamedTuple):
+    """The value of a block, or of an entry of ``related``, read alone.
+
+    ``irregular`` is as in ``loader.Loaded``; ``indicators`` as ``loader.indicators`` counts them.
+    """
 
     value: Any
     irregular: bool
@@ -48,24 +52,24 @@ class Block(NamedTuple):
 
 
 class CutBlock(NamedTuple):
-    """A block's bytes, and what they say."""
+    """A block's bytes, and their content."""
 
     source: bytes
-    read: Block
+    content: BlockContent
 
 
 class Fields(NamedTuple):
-    """A card's fields as the file has them, in its order; ``irregular`` as in ``loader.Loaded``."""
+    """A card's fields in the order of the file; ``irregular`` is as in ``loader.Loaded``."""
 
     values: dict[Any, Any]
     irregular: bool
 
 
 def read_fields(front: FrontMatter) -> Fields:
-    """Return the fields of a card, exactly those that PyYAML reads in the whole block.
+    """Return the fields of a card, exactly as PyYAML reads them in the whole front matter.
 
     Raises ``UnreadableError`` of kind ``not-utf8``, ``syntax``, ``limits`` or ``not-a-mapping``. The values
-    may be shared with other cards: they are never to be changed.
+    must not be changed: they may be shared with other cards.
     """
     if values := read_simple_card(front.block, front.limits):
         return Fields(values, False)
@@ -73,25 +77,25 @@ def read_fields(front: FrontMatter) -> Fields:
 
 
 def read_by_yaml(front: FrontMatter) -> Fields:
-    """Return what ``read_fields`` does of a card that is known not to be simple."""
-    pieces = pieces_of(front)
-    return (pieces and joined(pieces, front.limits)) or read_whole(front)
+    """Return the fields as ``read_fields`` does, but do not try the fast path: the card is not simple."""
+    blocks = blocks_of(front)
+    return (blocks and join_blocks(blocks, front.limits)) or read_whole(front)
 
 
-def pieces_of(front: FrontMatter) -> list[CutBlock] | None:
-    """Return the blocks of a card, as ``read_pieces``; those of the last one are remembered.
+def blocks_of(front: FrontMatter) -> list[CutBlock] | None:
+    """Return the blocks of a card, as ``read_blocks`` does.
 
-    For who has read a card, and now asks where something stands in it.
+    The last result is remembered, because a card that was read is often located or edited next.
     """
     global _last
-    last = _last
+    last = _last  # one read of the global, so that another thread cannot change it in between
     if last[0] is not front:
-        _last = last = front, read_pieces(front.block, front.limits)
+        _last = last = front, read_blocks(front.block, front.limits)
     return last[1]
 
 
 def read_whole(front: FrontMatter) -> Fields:
-    """Return the fields as PyYAML reads them in the whole block; raises as ``read_fields`` does."""
+    """Return the fields as PyYAML reads the whole front matter; raises as ``read_fields`` does."""
     text = front.text()
     try:
         value, irregular = load(text, front.limits)
@@ -109,10 +113,10 @@ def read_whole(front: FrontMatter) -> Fields:
     return Fields(value, irregular)
 
 
-def cut(block: bytes) -> list[bytes] | None:
-    """Cut a front matter into its top-level blocks; ``None`` where the cut cannot be trusted.
+def cut_blocks(block: bytes) -> list[bytes] | None:
+    """Cut a front matter into its top-level blocks; return ``None`` if the cut cannot be trusted.
 
-    What stands before the first block (comments, blank lines) is left out.
+    Comments and blank lines before the first block are left out.
     """
     starts = [match.start() for match in _COLUMN_0.finditer(b"\n" + block)]
     if not starts or not all(_BLOCK.match(block, start) for start in starts):
@@ -122,83 +126,86 @@ def cut(block: bytes) -> list[bytes] | None:
     return [block[start:end] for start, end in zip(starts, [*starts[1:], len(block)], strict=True)]
 
 
-def read_pieces(block: bytes, limits: Limits) -> list[CutBlock] | None:
-    """Return the blocks of a front matter, each with what it says alone; ``None`` where one says nothing.
+def read_blocks(block: bytes, limits: Limits) -> list[CutBlock] | None:
+    """Return the blocks of a front matter with their contents; ``None`` if one cannot be read alone.
 
-    What stands before the first block is left out, as in ``cut``. Gives up early where they are too many.
+    What stands before the first block is left out, as in ``cut_blocks``. Stops as soon as they may exceed
+    ``limits``.
     """
-    pieces: list[CutBlock] = []
+    blocks: list[CutBlock] = []
     total = 1
-    for source in cut(block) or ():
-        read = _read_piece(source, limits)
-        if read is None or _is_much(total := total + read.indicators, limits):
+    for source in cut_blocks(block) or ():
+        content = _read_piece(source, limits)
+        if content is None or _may_exceed(total := total + content.indicators, limits):
             return None
-        pieces.append(CutBlock(source, read))
-    return pieces or None
+        blocks.append(CutBlock(source, content))
+    return blocks or None
 
 
-def joined(pieces: list[CutBlock], limits: Limits) -> Fields | None:
-    """Return the fields that blocks have together; ``None`` where that may not be PyYAML's reading."""
+def join_blocks(blocks: list[CutBlock], limits: Limits) -> Fields | None:
+    """Return the fields of all blocks; ``None`` if PyYAML may read the whole differently."""
     values: dict[Any, Any] = {}
     irregular, total = False, 1
-    for _, read in pieces:
-        irregular = irregular or read.irregular or not values.keys().isdisjoint(read.value)
-        total += read.indicators
-        values.update(read.value)
-    return None if _is_much(total, limits) else Fields(values, irregular)
+    for _, content in blocks:
+        irregular = irregular or content.irregular or not values.keys().isdisjoint(content.value)
+        total += content.indicators
+        values.update(content.value)
+    return None if _may_exceed(total, limits) else Fields(values, irregular)
 
 
-def _is_much(total: int, limits: Limits) -> bool:
-    """Tell whether so many indicators may be too much: each is at most four nodes, so all is measured."""
+def _may_exceed(total: int, limits: Limits) -> bool:
+    """Return whether so many indicators may exceed the limit of nodes: each stands for at most four."""
     return total * 4 >= limits.nodes
 
 
-def _read_piece(piece: bytes, limits: Limits) -> Block | None:
-    """Read a block in the fastest way that it allows; ``None`` where it cannot be read alone."""
+def _read_piece(piece: bytes, limits: Limits) -> BlockContent | None:
+    """Read a block in the fastest way that it allows; return ``None`` if it cannot be read alone."""
     directly = _read_related if piece.startswith(_RELATED) else _read_simple
     return directly(piece, limits) or _remembering(_read_block, piece, limits)
 
 
-def _remembering(read: Any, piece: bytes, limits: Limits) -> Block | None:
-    """Read a piece, and remember it unless it is so long that many of its like would fill the memory."""
-    found: Block | None = (read if len(piece) <= _LONGEST_REMEMBERED else read.__wrapped__)(piece, limits)
-    return found
+def _remembering(read: Any, piece: bytes, limits: Limits) -> BlockContent | None:
+    """Call ``read``, a function with an ``lru_cache``; bypass its cache for a long piece."""
+    function = read if len(piece) <= _MAX_REMEMBERED else read.__wrapped__
+    content: BlockContent | None = function(piece, limits)
+    return content
 
 
-def _read_simple(piece: bytes, limits: Limits) -> Block | None:
-    """Read a block directly; ``None`` where it is not simple."""
+def _read_simple(piece: bytes, limits: Limits) -> BlockContent | None:
+    """Read a block by the fast path; return ``None`` if it is not simple."""
     values = read_simple_card(piece, limits)
-    return Block(values, False, piece.count(b"\n")) if values else None
+    return BlockContent(values, False, piece.count(b"\n")) if values else None
 
 
 @lru_cache(maxsize=8192)
-def _read_block(piece: bytes, limits: Limits) -> Block | None:
-    """Read a block alone; ``None`` unless it is one mapping of one key without node properties."""
-    read = _read_alone(piece, limits, depth=0)
-    return read if read and isinstance(read.value, dict) and len(read.value) == 1 else None
+def _read_block(piece: bytes, limits: Limits) -> BlockContent | None:
+    """Read a block alone; return ``None`` unless it is one mapping of one key without node properties."""
+    content = _read_alone(piece, limits, depth=0)
+    return content if content and isinstance(content.value, dict) and len(content.value) == 1 else None
 
 
 @lru_cache(maxsize=8192)
-def _read_entry(piece: bytes, limits: Limits) -> Block | None:
-    """Read an entry of ``related`` alone; ``None`` unless it is a list of one."""
-    read = _read_alone(piece, limits, depth=1)
-    return read if read and isinstance(read.value, list) and len(read.value) == 1 else None
+def _read_entry(piece: bytes, limits: Limits) -> BlockContent | None:
+    """Read an entry of ``related`` alone; return ``None`` unless it is a list of one item."""
+    content = _read_alone(piece, limits, depth=1)
+    return content if content and isinstance(content.value, list) and len(content.value) == 1 else None
 
 
-def _read_alone(piece: bytes, limits: Limits, depth: int) -> Block | None:
-    """Read a piece of a front matter that stands ``depth`` levels below the block it is cut from."""
+def _read_alone(piece: bytes, limits: Limits, depth: int) -> BlockContent | None:
+    """Read a piece of a front matter that is nested ``depth`` levels in the block it is cut from."""
     try:
         text = piece.decode()
-        value, irregular = load(text, limits._replace(depth=limits.depth - depth))  # first: it is bounded
+        # Before `_reaches_beyond`, which has no limits of its own.
+        value, irregular = load(text, limits._replace(depth=limits.depth - depth))
         if _SUSPECT.search(piece) and _reaches_beyond(text):
             return None
     except (UnicodeDecodeError, LoadError, yaml.YAMLError):
         return None
-    return Block(value, irregular, indicators(text) + depth)
+    return BlockContent(value, irregular, indicators(text) + depth)
 
 
-def _read_related(piece: bytes, limits: Limits) -> Block | None:
-    """Read ``related:`` entry by entry; ``None`` where it may not be so read."""
+def _read_related(piece: bytes, limits: Limits) -> BlockContent | None:
+    """Read ``related:`` entry by entry; return ``None`` if an entry cannot be read alone."""
     body = piece[len(_RELATED) :]
     first = _FIRST_ENTRY.match(body)
     if first is None:
@@ -210,13 +217,13 @@ def _read_related(piece: bytes, limits: Limits) -> Block | None:
             entries.append(simple.value)
             total += simple.lines
             continue
-        read = _remembering(_read_entry, text, limits)
-        if read is None:
+        content = _remembering(_read_entry, text, limits)
+        if content is None:
             return None
-        entries += read.value
-        irregular = irregular or read.irregular
-        total += read.indicators
-    return Block({"related": entries}, irregular, total)
+        entries += content.value
+        irregular = irregular or content.irregular
+        total += content.indicators
+    return BlockContent({"related": entries}, irregular, total)
 
 
 def _entries(body: bytes, dash: bytes) -> Iterator[bytes]:
@@ -229,9 +236,9 @@ def _entries(body: bytes, dash: bytes) -> Iterator[bytes]:
 
 
 def _reaches_beyond(text: str) -> bool:
-    """Tell whether a text holds what matters beyond it, or what comes from there.
+    """Return whether a text may affect the text around it, or be affected by it.
 
-    An anchor, an alias, a tag, a merge key, a BOM, or the end of the document.
+    So do an anchor, an alias, a tag, a merge key, a BOM, and the end of the document.
     """
     if "\ufeff" in text or "<<" in text:
         return True
@@ -250,26 +257,27 @@ _MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
 
 
 def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> UnreadableError:
-    """Return where the first block that cannot be read alone goes wrong.
+    """Return the syntax error of the first block that cannot be read alone.
 
-    libyaml gives up where it must: a quote that is never closed swallows the blocks below it.
+    It is nearer to the mistake than libyaml's own: a quote that is never closed swallows the blocks below it.
     """
     block = front.block
     if merge := _MERGE.search(b"\n" + block):
         return UnreadableError("syntax", UNRESOLVED_MERGE, front.start + merge.start())
     starts = [0, *(match.start() for match in _BLOCK_KEY.finditer(block)), len(block)]
     for start, end in pairwise(starts):
-        found = _narrowest(block[start:end].decode(), front.limits, error.reason)
-        if found:
-            reason, offset, piece = found
+        narrowest = _narrowest(block[start:end].decode(), front.limits, error.reason)
+        if narrowest:
+            reason, offset, piece = narrowest
             return UnreadableError("syntax", reason, front.start + start + len(piece[:offset].encode()))
     return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))
 
 
 def _narrowest(text: str, limits: Limits, reason: str, depth: int = 4) -> tuple[str, int, str] | None:
-    """Return why and where the first part of a block goes wrong that cannot be read alone, and the block.
+    """Return the error of the first part of a block that cannot be read alone: reason, offset and the block.
 
-    ``reason`` is why the whole card cannot be read. An alias whose anchor is elsewhere is no reason.
+    ``reason`` is why the whole card cannot be read. An alias whose anchor is elsewhere is not an error,
+    unless it is that reason.
     """
     try:
         load(text, limits)
@@ -288,10 +296,13 @@ _DASH = re.compile(r" *- ")
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a block at the lines of the first one's indentation that stands in it; each part with its place."""
+    """Yield the parts of a block with their offsets.
+
+    A part begins at each line that is indented like the first line inside the block.
+    """
     at = 0
     if dash := _DASH.match(text):
-        text = f"{text[: dash.end() - 2]}  {text[dash.end() :]}"  # what stands behind the dash is a mapping
+        text = f"{text[: dash.end() - 2]}  {text[dash.end() :]}"  # without its dash, an entry is a mapping
     elif key := _KEY_ALONE.match(text):
         at = key.end()
     else:

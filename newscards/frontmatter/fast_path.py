@@ -1,16 +1,16 @@
-"""The simple YAML that most cards are written in, read directly, in operations on bytes.
+"""The fast path: a reader without a parser for the simple YAML that most cards are written in.
 
-It is a subset of block YAML in which a line says all about itself: a key with a scalar, a key whose values
-stand below, or a dash before either. Scalars are double-quoted text on one line, plain words, decimal
+Simple YAML is a subset of block YAML in which each line can be read alone: a key with a scalar, a key whose
+values stand below, or a dash before either. Scalars are double-quoted text on one line, plain words, decimal
 integers, ``true``, ``false``, and moments as 2023-06-20T15:44:00Z (YAML 1.1: 5.7, 7.4, 8.2, 9.1, and its
-repository of types). Each line is matched whole, and so read as libyaml reads it; where a line
-is not matched, or stands at a column where nothing is open, PyYAML reads the text.
+repository of types). A pattern matches each line whole, so it is read as libyaml reads it. If a line
+does not match, or stands at a column where no collection is open, PyYAML reads the text.
 
-Nine tenths of a corpus are the entries of ``related``, and of forty entries thirty-nine stand in another card
-too (CARDS.md, "Stories"). So ``related`` is cut at the dashes, each distinct entry is read once, and then
-looked up. Most cost less than that: the cards of a story list each other in the same order, so the entry
-behind one is most often the entry that stood behind it before, or, because a card does not list itself, the
-one behind that.
+Nine tenths of a corpus are the entries of ``related``, and thirty-nine of forty entries stand in another card
+too (CARDS.md, "Stories"). So ``related`` is cut at the dashes, and each distinct entry is read once and then
+looked up by its text. Most entries do not even need that lookup: the cards of a story list each other in the
+same order. So the next entry is usually the one that followed last time, or, because a card does not list
+itself, the one after that.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 from newscards.frontmatter.limits import Limits
 
-# What is in none of it: control characters, line ends but LF (NEL and U+2028/9 are some to libyaml), a BOM,
-# and what libyaml's reader refuses (YAML 1.1: 5.1). As bytes of UTF-8, of which that is C2 80 and so on.
+# Simple YAML has no control characters, no line ends but LF (NEL and U+2028/9 are some to libyaml), no BOM,
+# and nothing that libyaml's reader refuses (YAML 1.1: 5.1). The patterns match UTF-8: C2 80 is U+0080.
 _CONTROLS = bytes({*range(32), 127} - {ord("\n")})
 _EXOTIC = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 _LINE = re.compile(
@@ -43,35 +43,35 @@ _ESCAPE = re.compile(r"\\(?:u(....)|(.))")
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 _BOOLEANS = {"true": True, "false": False}
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-"""Plain words, in lower case, that YAML 1.1 does not take for text."""
-_SHORT = max(map(len, _WORDS))
+"""Plain words, in lower case, that are not text in YAML 1.1."""
+_MAX_WORD = max(map(len, _WORDS))
 
 _Line = tuple[int, bool, str, Any]
-"""A line: its column, whether a dash stands there, its key, empty without, and its value."""
+"""A line: its column, whether a dash stands there, its key (empty if none), and its value."""
 _BELOW: Any = object()
-"""The value of a key that has none on its line."""
+"""The value of a key without a value on its own line."""
 _known_lines: dict[str, _Line] = {}
-_LONGEST_KNOWN, _MOST_LINES = 48, 16384
-"""How long lines are that are remembered, and how many: most of the short ones stand in many cards."""
+_MAX_KNOWN_LINE, _MAX_LINES = 48, 16384
+"""The length and the number of remembered lines: most short ones stand in many cards."""
 _beginnings: dict[str, tuple[int, bool, str]] = {}
-"""What stands on lines before ``: "`` and a text in quotes: the column, whether there is a dash, the key."""
+"""The column, whether there is a dash, and the key, by the text of a line up to ``: "``."""
 
 DEPTH = 16
-"""How deep collections may stand in one another to be read here."""
+"""The maximum nesting of collections that the fast path reads."""
 
 
 class Simple(NamedTuple):
-    """What a text says, and on how many lines: each stands for at most four nodes."""
+    """The value of a text, and the number of its lines: each stands for at most four nodes."""
 
     value: Any
     lines: int
 
 
 def read_simple(source: bytes) -> Simple | None:
-    """Return what the YAML in ``source`` says, as PyYAML reads it; ``None`` where it is not simple.
+    """Return the value of the YAML in ``source``, as PyYAML reads it; ``None`` if it is not simple.
 
-    It is a mapping in column 0, or a list; its last line end may be missing. What is read here has no key
-    twice, and nothing in it is irregular (as in ``loader.Loaded``).
+    ``source`` is a mapping in column 0, or a list; its last line end may be missing. In the result no key
+    stands twice, and nothing is irregular (as in ``loader.Loaded``).
     """
     if len(source.translate(None, _CONTROLS)) < len(source) or b"<<" in source:  # a merge, perhaps
         return None
@@ -83,10 +83,10 @@ def read_simple(source: bytes) -> Simple | None:
         return None
     known = _known_lines.get
     root: Any = None
-    opened: list[tuple[int, Any]] = [(-1, None)]  # columns and collections, the outermost first
-    above = -1  # the column of a key whose value may stand on the lines below it
-    name = ""  # and that key
-    here = -1  # the column of the mapping that is open last
+    opened: list[tuple[int, Any]] = [(-1, None)]  # columns of open collections and these, the outermost first
+    above = -1  # the column of a key whose value may stand on the lines below it, else -1
+    name = ""  # that key
+    here = -1  # the column of ``mapping``, -1 if the next line has to find its collection
     mapping: dict[str, Any] = {}
     count = 0
     for text in lines:
@@ -110,7 +110,7 @@ def read_simple(source: bytes) -> Simple | None:
             while opened[-1][0] > column:
                 opened.pop()
             if not dash and type(opened[-1][1]) is list:
-                opened.pop()  # it stood in the column of its key
+                opened.pop()  # a list in the same column as its key ends at the next key
             here, holder = opened[-1]
             if here != column or (type(holder) is list) is not dash:
                 return None
@@ -136,12 +136,12 @@ def read_simple(source: bytes) -> Simple | None:
 
 
 def _read_line(text: str) -> _Line | None:
-    """Return what one line says; ``None`` where that is not simple, or nothing."""
+    """Return the content of one line; ``None`` if it is not simple, or blank."""
     beginning, _, rest = text.partition(': "')
     known = _beginnings.get(beginning)
-    if known and rest and rest.find('"') == len(rest) - 1 and "\\" not in rest:  # most of the longer ones
+    if known and rest and rest.find('"') == len(rest) - 1 and "\\" not in rest:  # most of the long lines
         line = *known, rest[:-1]
-        if len(text) <= _LONGEST_KNOWN:
+        if len(text) <= _MAX_KNOWN_LINE:
             _remember(text, line)
         return line
     match = _LINE.fullmatch(text)
@@ -153,14 +153,14 @@ def _read_line(text: str) -> _Line | None:
         value = quoted
     elif plain is not None:
         value = plain
-        if len(plain) <= _SHORT and plain.lower() in _WORDS:
+        if len(plain) <= _MAX_WORD and plain.lower() in _WORDS:
             value = _BOOLEANS.get(plain)
             if value is None:
                 return None
     elif integer is not None:
         value = int(integer)
     elif escaped is not None:
-        value = _ESCAPE.sub(_unescaped, escaped)
+        value = _ESCAPE.sub(_unescape, escaped)
     elif moment is not None:
         try:
             value = datetime.fromisoformat(moment)
@@ -170,68 +170,72 @@ def _read_line(text: str) -> _Line | None:
         value = _BELOW
     if not key and (not dash or value is _BELOW):
         return None
-    if key and len(key) <= _SHORT and key.lower() in _WORDS:
+    if key and len(key) <= _MAX_WORD and key.lower() in _WORDS:
         return None
     line = len(indent), dash is not None, key or "", value
-    if quoted is not None and key and len(beginning) <= _LONGEST_KNOWN and len(_beginnings) < _MOST_LINES:
+    if quoted is not None and key and len(beginning) <= _MAX_KNOWN_LINE and len(_beginnings) < _MAX_LINES:
         _beginnings[beginning] = line[:3]
-    if len(text) <= _LONGEST_KNOWN:
+    if len(text) <= _MAX_KNOWN_LINE:
         _remember(text, line)
     return line
 
 
 def _remember(text: str, line: _Line) -> None:
-    if len(_known_lines) >= _MOST_LINES:
+    if len(_known_lines) >= _MAX_LINES:
         _known_lines.clear()
     _known_lines[text] = line
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     return chr(int(match[1], 16)) if match[1] else _ESCAPED[match[2]]
 
 
 _RELATED = b"\nrelated:\n"
 _FIRST_DASH = re.compile(rb"( {0,8})- ")
 _COLUMN_0 = re.compile(rb"\n(?=[^ \n])")
-_LONGEST = 1 << 20
-_MOST_ENTRIES = 16384
-"""How many entries are remembered, some 4 KB each."""
+_MAX_BLOCK = 1 << 20
+_MAX_ENTRIES = 16384
+"""The number of remembered entries, some 4 KB each."""
 
 
 class _Entry:
-    """An entry: its value, on how many lines, its text up to the next one's, and what was behind it last."""
+    """An entry of ``related``: its value, the number of its lines, and its text up to the next entry's.
 
-    __slots__ = ("behind", "lines", "size", "text", "value")
+    ``next`` is the entry that followed it when it was last read, the best guess for what follows now.
+    """
+
+    __slots__ = ("lines", "next", "size", "text", "value")
 
     def __init__(self, value: dict[Any, Any], lines: int, text: bytes) -> None:
         self.value, self.lines, self.text, self.size = value, lines, text, len(text)
-        self.behind: _Entry | None = None
+        self.next: _Entry | None = None
 
 
 _known_entries: dict[bytes, dict[bytes, _Entry]] = {}
-"""Entries by what stands before each of them, and their own text, without the last line end."""
+"""Entries by their indentation and dash, then by their own text without the last line end."""
 _paragraphs: dict[bytes, Simple] = {}
+"""Values of paragraphs by their text; a blank line ends a paragraph."""
 
 
 def read_simple_card(block: bytes, limits: Limits) -> dict[Any, Any] | None:
-    """Return the fields that a front matter has, as PyYAML reads them; ``None`` where not all is simple.
+    """Return the fields of a front matter, as PyYAML reads them; ``None`` if not all of it is simple.
 
-    In what is read here nothing is irregular (``loader.Loaded``), and there are no comments. Values may be
-    shared with other cards: they are never to be changed.
+    A simple card has no comments, and nothing irregular (``loader.Loaded``). Do not change the values: they
+    may be shared with other cards.
     """
-    if limits.depth <= DEPTH or len(block) > _LONGEST:
+    if limits.depth <= DEPTH or len(block) > _MAX_BLOCK:
         return None
     if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n")  # the same to libyaml, where no text runs over lines
+        block = block.replace(b"\r\n", b"\n")  # libyaml reads the same, because no text spans lines
     at = block.find(_RELATED)
     first = _FIRST_DASH.match(block, at + len(_RELATED)) if at >= 0 else None
     head = _mapping(block[: at + 1] if first else block)
     if head is None or first is None:
         return head.value if head and head.lines * 4 < limits.nodes else None
-    found = _entries(block, first.end(), first[1] + b"- ")
-    if found is None or "related" in head.value:
+    related = _entries(block, first.end(), first[1] + b"- ")
+    if related is None or "related" in head.value:
         return None
-    entries, lines, end = found
+    entries, lines, end = related
     tail = _mapping(block[end:]) if end < len(block) else Simple({}, 0)
     if tail is None:
         return None
@@ -244,9 +248,9 @@ def read_simple_card(block: bytes, limits: Limits) -> dict[Any, Any] | None:
 
 
 def read_simple_entry(dash: bytes, text: bytes) -> Simple | None:
-    """Return an entry of ``related``, which stands behind a dash; ``None`` where it is not simple.
+    """Return the value of an entry of ``related``; ``None`` if it is not simple.
 
-    ``dash`` is what stands before it on its first line, ``text`` the rest; the same text gives the same
+    ``dash`` is the indentation and the dash on its first line, ``text`` the rest. Equal texts give the same
     object, as long as it is remembered.
     """
     entry = _entry(dash, text.rstrip(b"\n"))
@@ -254,9 +258,9 @@ def read_simple_entry(dash: bytes, text: bytes) -> Simple | None:
 
 
 def _entries(block: bytes, at: int, dash: bytes) -> tuple[list[Any], int, int] | None:
-    """Read the entries of ``related``, of which the first begins at ``at``, behind a dash.
+    """Read the entries of ``related``; the first begins at ``at``, behind a dash.
 
-    Return their values, on how many lines they stand, and where the next block begins; ``None`` where one of
+    Return their values, the number of their lines, and where the next block begins; ``None`` if one of
     them is not simple.
     """
     values: list[Any] = []
@@ -264,18 +268,18 @@ def _entries(block: bytes, at: int, dash: bytes) -> tuple[list[Any], int, int] |
     starts_with = block.startswith
     before: _Entry | None = None
     while True:
-        entry = before.behind if before else None
+        entry = before.next if before else None
         if entry and not starts_with(entry.text, at):
-            entry = entry.behind
+            entry = entry.next
             if entry and not starts_with(entry.text, at):
                 entry = None
         if entry is None:
             end = block.find(next_dash, at)
             entry = _entry(dash, block[at:end]) if end >= 0 else None
             if entry is None:
-                break  # it is the last one, or else not simple
+                break  # it is the last one, or not simple
             if before:
-                before.behind = entry
+                before.next = entry
         values.append(entry.value)
         lines += entry.lines
         at += entry.size
@@ -290,15 +294,15 @@ def _entries(block: bytes, at: int, dash: bytes) -> tuple[list[Any], int, int] |
 
 
 def _entry(dash: bytes, text: bytes) -> _Entry | None:
-    """Return the entry whose text stands behind a dash; ``None`` where it is not simple."""
+    """Return the entry with this text behind its dash; ``None`` if it is not simple."""
     known = _known_entries.setdefault(dash, {})
     entry = known.get(text)
     if entry is None:
         if (read := _read_entry(dash, text)) is None:
             return None
-        if len(known) >= _MOST_ENTRIES:
+        if len(known) >= _MAX_ENTRIES:
             for each in known.values():
-                each.behind = None  # else they would hold each other
+                each.next = None  # else they would keep each other alive
             known.clear()
         entry = known[text] = _Entry(read.value, read.lines, text + b"\n" + dash)
     return entry
@@ -314,8 +318,8 @@ def _read_entry(dash: bytes, text: bytes) -> Simple | None:
 def _mapping(text: bytes) -> Simple | None:
     """Read the blocks before or behind ``related``, or all of them.
 
-    What stands below the first blank line, the provider and the topics above all, is often the same in other
-    cards, and is remembered paragraph by paragraph.
+    The paragraphs after the first blank line, above all the provider and the topics, are often the same in
+    other cards, so each is remembered.
     """
     first, *others = text.split(b"\n\n")
     read = _read_mapping(first)
@@ -327,9 +331,9 @@ def _mapping(text: bytes) -> Simple | None:
             continue
         paragraph = _paragraphs.get(other) or _read_mapping(other)
         if paragraph is None:
-            # What belongs together may stand on both sides of a blank line.
+            # A blank line may stand inside a block: then a paragraph cannot be read alone.
             return _read_mapping(text)
-        if len(_paragraphs) >= _MOST_ENTRIES:
+        if len(_paragraphs) >= _MAX_ENTRIES:
             _paragraphs.clear()
         _paragraphs[other] = paragraph
         if not values.keys().isdisjoint(paragraph.value):

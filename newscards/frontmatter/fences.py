@@ -1,4 +1,4 @@
-"""Bytes of a card -> where its front matter stands, as Jekyll finds it."""
+"""The fences: start and end of the front matter in a card's bytes, as Jekyll finds them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from newscards.frontmatter.limits import LIMITS, Limits
 
 BOM = b"\xef\xbb\xbf"
 
-# Jekyll takes a file for a document when its first line is `---` and blanks, and ends the block at
-# the first line that is `---` or `...` and blanks, whatever stands around it in YAML's eyes
+# To Jekyll a file is a document if its first line is `---` and blanks. The front matter ends at
+# the first line that is `---` or `...` and blanks, even inside a quoted value
 # (CARDS.md, "What Jekyll does with a card"). `\s` of Ruby and of Python's bytes is the same set.
 _OPENING = re.compile(rb"(?P<before>(?:\xef\xbb\xbf)?(?:[ \t\r\f\v]*\n)*)---[ \t\r\f\v]*\n")
-# Patterns that are looked for in whole files begin with the line end before: ten times faster than `^`.
+# A pattern that is searched in a whole file begins with the preceding line end: ten times faster than `^`.
 _CLOSING = re.compile(rb"\n(?:---|\.\.\.)[ \t\r\f\v]*(?=\n|\Z)")
 
 
 class UnreadableError(Exception):
-    """Why a card cannot be read: its ``kind``, the ``reason``, and the byte where it shows."""
+    """A card cannot be read: the ``kind`` of defect, the ``reason`` in words, and its byte ``offset``."""
 
     def __init__(self, kind: str, reason: str, offset: int = 0) -> None:
         super().__init__(reason)
@@ -26,12 +26,11 @@ class UnreadableError(Exception):
 
 
 class FrontMatter(NamedTuple):
-    """Where the front matter of a card stands in its bytes.
+    """A card's bytes, and the position of the front matter in them.
 
-    ``source[start:end]`` is the block that YAML reads, from after the opening fence's line up to
-    the closing fence; the body begins at ``body``. ``before`` is what stands before the opening
-    fence, a BOM or blank lines: where there is any, Jekyll copies the file verbatim. ``limits`` are those
-    within which the block is to be read.
+    ``source[start:end]`` is the block that YAML reads: from the line below the opening fence up to
+    the closing fence. The body begins at ``body``. ``before`` is a BOM or blank lines before the opening
+    fence: if it is not empty, Jekyll copies the file verbatim. ``limits`` are those for reading the block.
     """
 
     source: bytes
@@ -43,25 +42,25 @@ class FrontMatter(NamedTuple):
 
     @property
     def block(self) -> bytes:
-        """The bytes between the fences, line end included."""
+        """The bytes between the fences, including the last line end."""
         return self.source[self.start : self.end]
 
     def text(self) -> str:
-        """Return the block as text; raises ``UnreadableError`` where it is not UTF-8."""
+        """Return the block as text; raises ``UnreadableError`` if it is not UTF-8."""
         try:
             return self.block.decode()
         except UnicodeDecodeError as error:
-            found = error.object[error.start]
-            reason = f"the byte 0x{found:02X} is not UTF-8 ({error.reason})"
+            byte = error.object[error.start]
+            reason = f"the byte 0x{byte:02X} is not UTF-8 ({error.reason})"
             raise UnreadableError("not-utf8", reason, self.start + error.start) from None
 
     def byte_offset(self, text: str, offset: int) -> int:
-        """Return the byte of the file at which code point ``offset`` of the block's text stands."""
+        """Return the byte offset in the file of code point ``offset`` of the block's text."""
         return self.start + len(text[:offset].encode())
 
 
 def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
-    """Return where the front matter stands in the bytes of a file (or in its first 1 MiB and more).
+    """Return the front matter in the bytes of a file, or in its beginning (``reader.read_bytes``).
 
     Raises ``UnreadableError`` of kind ``empty``, ``no-opening-fence``, ``no-closing-fence`` or ``limits``.
     """
@@ -72,8 +71,8 @@ def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
     closing = _CLOSING.search(source, start - 1)
     end = closing.start() + 1 if closing else len(source)
     if end - start > limits.bytes:
-        most = f"{limits.bytes // 1024:,} KiB" if limits.bytes >= 1024 else f"{limits.bytes} bytes"
-        reason = f"the front matter is longer than {most}"
+        limit = f"{limits.bytes // 1024:,} KiB" if limits.bytes >= 1024 else f"{limits.bytes} bytes"
+        reason = f"the front matter is longer than {limit}"
         raise UnreadableError("limits", reason, start)
     if closing is None:
         raise UnreadableError(
@@ -82,11 +81,12 @@ def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
     return _front_matter(source, opening, closing, limits)
 
 
-def widest_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter | None:
-    """Return what ``find_fences`` does if the last line ``---`` is the one that ends the front matter.
+def find_fences_from_end(source: bytes, limits: Limits = LIMITS) -> FrontMatter | None:
+    """Return the front matter that ends at the last line ``---``; ``None`` if there is none.
 
-    In a tenth of the time, for it is looked for from the end. ``None`` where there is none, or too far away,
-    and where a body follows, which few cards have: then it may have such a line too.
+    The search from the end takes a tenth of the time of ``find_fences``, which takes the first such line.
+    ``None`` also if the front matter exceeds ``limits``, or if a body follows, which may hold such a line
+    too; few cards have a body.
     """
     opening = _OPENING.match(source)
     last = source.rfind(b"\n---", opening.end() - 1) if opening else -1

@@ -1,4 +1,4 @@
-"""How much of a card is read, and the error of what is more, or no YAML."""
+"""Limits within which a card is read, and the error for text beyond them or that is not YAML."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class Limits(NamedTuple):
-    """How much of a card is read; beyond that it is unreadable. The configuration may move them.
+    """The limits beyond which a card is unreadable. The configuration may change them.
 
-    ``bytes`` of front matter (seven times the largest of 5,632 real ones), the ``depth`` of collections in
-    one another (a real card has five), the ``nodes`` after aliases are expanded (a bomb has billions).
+    ``bytes``: the length of the front matter (the default is seven times the largest of 5,632 real ones).
+    ``depth``: the nesting of collections (a real card has five levels). ``nodes``: the number of nodes after
+    aliases are expanded (a YAML bomb has billions).
     """
 
     bytes: int = 1 << 20
@@ -18,16 +19,16 @@ class Limits(NamedTuple):
 
 
 MAX_DEPTH = 500
-"""The deepest nesting that a configuration may ask for: half of what libyaml 0.2.6 reads."""
+"""The deepest nesting that a configuration may allow: half of what libyaml 0.2.6 reads."""
 
 LIMITS = Limits()
-"""The limits that hold where no others are asked for."""
+"""The default limits."""
 
 
 class LoadError(Exception):
-    """The text is not YAML, or more than is read: ``reason``, and where, in code points.
+    """The text is not YAML, or exceeds a limit. ``offset`` counts code points, ``None`` if unknown.
 
-    ``limit`` is true where the text may be good YAML but exceeds a limit.
+    ``limit`` is true where the text may be valid YAML but exceeds a limit.
     """
 
     def __init__(self, reason: str, offset: int | None, *, limit: bool = False) -> None:

@@ -1,10 +1,10 @@
-"""YAML text -> Python values, as libyaml reads it, within limits.
+"""YAML text as Python values, as libyaml reads it, within limits.
 
-The reference is PyYAML's safe loader over libyaml (YAML 1.1, as Jekyll's Psych). It is changed in
-one way: a plain scalar that its implicit type cannot hold (``2023-13-45``) stays text, an
-``Unheld``, where PyYAML would give up on the whole card. And it is guarded: PyYAML's composer
-recurses, and ``'[' * 30000`` ends the process, and aliases that stand for aliases may be billions of values;
-so depth and size are first measured on libyaml's events, which do not recurse.
+The reference is PyYAML's safe loader over libyaml (YAML 1.1, like Jekyll's Psych). It is changed in
+one way: a plain scalar that is invalid for its implicit type (``2023-13-45``) stays text, an
+``InvalidScalar``, where PyYAML would reject the whole card. It is also guarded: PyYAML's composer
+recurses, so ``'[' * 30000`` kills the process, and aliases of aliases may expand to billions of values.
+So depth and size are first checked on libyaml's events, which do not recurse.
 """
 
 from __future__ import annotations
@@ -21,68 +21,68 @@ from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits, LoadError
 from newscards.frontmatter.messages import in_plain_words
 
 MAX_CHARACTERS = 16 << 20
-"""How much text a card may have after its aliases are expanded, in code points."""
+"""The maximum text of a card after its aliases are expanded, in code points."""
 
 _READ_AHEAD = 1100
-"""How far, in code points, libyaml may have read before it yields an event: 1,024 and a token."""
+"""The number of code points that libyaml may read before it yields an event: 1,024 and a token."""
 
 HAS_LIBYAML: bool = yaml.__with_libyaml__
 
 
 def indicators(text: str) -> int:
-    """Return a number that the depth of ``text`` cannot exceed, nor its nodes four times as many.
+    """Return an upper bound n of the depth of ``text``; it has at most 4 * n nodes.
 
-    Every collection and every scalar in one is introduced by an indicator of its own (YAML 1.1,
-    chapter 4.1: ``-``, ``?``, ``:``, ``,``, ``[``, ``{``), which introduces at most three nodes.
+    Each collection, and each scalar in one, has an indicator of its own before it (YAML 1.1,
+    chapter 4.1: ``-``, ``?``, ``:``, ``,``, ``[``, ``{``), and an indicator introduces at most three nodes.
     """
     return 1 + sum(map(text.count, "-?:,[{"))
 
 
-class _Weight(NamedTuple):
-    """What an anchored value weighs wherever an alias repeats it."""
+class _Size(NamedTuple):
+    """The size of an anchored value, which each of its aliases adds again."""
 
     nodes: int
     characters: int
     height: int
 
 
-def measure(text: str, limits: Limits, loader: type[Any]) -> None:
-    """Raise ``LoadError`` where ``text`` is too deep or too large with its aliases, or holds itself.
+def check_size(text: str, limits: Limits, loader: type[Any]) -> None:
+    """Raise ``LoadError`` if ``text`` exceeds ``limits`` with its aliases expanded, or contains itself.
 
-    Raises ``yaml.YAMLError`` where it is not YAML. The answer is the same with every version of libyaml:
-    0.2.6 refuses more than 1,000 levels, and reads up to 1,024 characters ahead of its first event to see
-    whether ``[`` begins a key, so its error may come before the events that are measured. Where so many
-    brackets stand before an error, PyYAML's own scanner, which has no such limit, measures instead.
+    Raises ``yaml.YAMLError`` if it is not YAML. The result is the same with every version of libyaml.
+    0.2.6 refuses more than 1,000 levels, and reads up to 1,024 characters ahead of an event to see
+    whether ``[`` begins a key, so its error may come before the events that would exceed a limit. If many
+    brackets stand before an error, PyYAML's own scanner, which has no such limit, repeats the check.
     """
     try:
-        _measure(text, limits, loader)
+        _check_size(text, limits, loader)
     except yaml.MarkedYAMLError as error:
         if error.problem_mark is not None:
             end: int = error.problem_mark.index + 1
             read_ahead = text[max(0, end - _READ_AHEAD) : end]
             if read_ahead.count("[") + read_ahead.count("{") >= MAX_DEPTH:
-                _measure(text, limits, yaml.SafeLoader)
+                _check_size(text, limits, yaml.SafeLoader)
         raise
 
 
-def _measure(text: str, limits: Limits, loader: type[Any]) -> None:
+def _check_size(text: str, limits: Limits, loader: type[Any]) -> None:
     nodes = characters = 0
     started: list[tuple[str | None, int, int]] = []  # open collections: anchor, nodes, characters before
-    heights: list[int] = [0]  # of what stands in each open collection, and in the document
-    weights: dict[str | None, _Weight] = {}
+    heights: list[int] = [0]  # the deepest nesting so far in the document, and in each open collection
+    sizes: dict[str | None, _Size] = {}
     events: Iterator[Any] = yaml.parse(text, Loader=loader)
     for event in events:
         where = code_point(event.start_mark, text)
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _, _ in started):
                 raise LoadError(f"the alias *{event.anchor} stands inside itself", where, limit=True)
-            weight = weights.get(event.anchor, _Weight(1, 0, 0))
-            nodes, characters = nodes + weight.nodes, characters + weight.characters
-            heights[-1] = max(heights[-1], weight.height)
+            size = sizes.get(event.anchor, _Size(1, 0, 0))
+            nodes, characters = nodes + size.nodes, characters + size.characters
+            heights[-1] = max(heights[-1], size.height)
         elif isinstance(event, yaml.ScalarEvent):
             nodes, characters = nodes + 1, characters + len(event.value)
             if event.anchor:
-                weights[event.anchor] = _Weight(1, len(event.value), 0)
+                sizes[event.anchor] = _Size(1, len(event.value), 0)
         elif isinstance(event, yaml.CollectionStartEvent):
             started.append((event.anchor, nodes, characters))
             heights.append(0)
@@ -92,7 +92,7 @@ def _measure(text: str, limits: Limits, loader: type[Any]) -> None:
             height = heights.pop() + 1
             heights[-1] = max(heights[-1], height)
             if anchor:
-                weights[anchor] = _Weight(nodes - nodes_before, characters - characters_before, height)
+                sizes[anchor] = _Size(nodes - nodes_before, characters - characters_before, height)
         if len(started) + heights[-1] > limits.depth:
             raise LoadError(f"nested deeper than {limits.depth} levels", where, limit=True)
         if nodes > limits.nodes:
@@ -104,17 +104,17 @@ def _measure(text: str, limits: Limits, loader: type[Any]) -> None:
 
 
 def code_point(mark: Any, text: str) -> int:
-    """Return the place of a mark in ``text``: libyaml's marks do not count a BOM at its start."""
+    """Return the offset of a mark in ``text``; libyaml's marks do not count a BOM at its start."""
     index: int = mark.index
     return index + (text.startswith("\ufeff") and not isinstance(mark, yaml.Mark))
 
 
 MAX_DIGITS = 4300
-"""The longest number that is one: Python's own limit on reading and printing integers."""
+"""The maximum number of digits of an integer: Python's own limit on reading and printing integers."""
 
 MAX_LONG_KEYS = 1000
-"""How many long integers a mapping may have as keys: Python's hashes of multiples of 2**61 - 1 collide."""
-_LONG = 17  # decimal digits, or sixteen hexadecimal ones: shorter integers are their own hash
+"""The maximum number of long integer keys in a mapping: Python's hashes of multiples of 2**61 - 1 collide."""
+_MAX_SHORT_DIGITS = 17  # an integer of up to 17 characters, also a hexadecimal one, is its own hash
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _INTEGER = "tag:yaml.org,2002:int"
@@ -123,29 +123,29 @@ _TOO_LONG = 10**MAX_DIGITS
 _Node = Any  # types-PyYAML leaves the values of nodes untyped
 
 
-class Unheld(str):
-    """A plain scalar that looks like a ``kind`` (``date``, ``number``) but cannot be one.
+class InvalidScalar(str):
+    """A plain scalar that looks like a ``kind`` (``date``, ``number``, ``boolean``) but is not a valid one.
 
-    It is its source text; ``why`` is Python's reason, such as ``month must be in 1..12``.
+    As a text it is its source; ``why`` is Python's reason, such as ``month must be in 1..12``.
     """
 
     kind: str
     why: str
 
-    def __new__(cls, text: str, kind: str = "", why: str = "") -> Unheld:
-        """Make the text with its reason."""
+    def __new__(cls, text: str, kind: str = "", why: str = "") -> InvalidScalar:
+        """Return the text with its kind and reason."""
         self = super().__new__(cls, text)
         self.kind, self.why = kind, why
         return self
 
 
 class Loaded(NamedTuple):
-    """A value, and whether something in it is out of the ordinary.
+    """A value, and whether something in it is irregular.
 
-    ``irregular``: somewhere a key stands twice, a scalar is ``Unheld``, a boolean is not ``true`` or
-    ``false``, an integer not in plain decimal, a text is something else to Ruby, a value is one that JSON
-    has no word for, or there is an anchor, an alias or a tag. Few cards are, and only for them is it
-    worth to look at the text again.
+    ``irregular``: somewhere a key stands twice, a scalar is an ``InvalidScalar``, a boolean is not written
+    ``true`` or ``false``, an integer is not in plain decimal, Ruby reads something else than a text, JSON
+    cannot represent a value, or there is an anchor, an alias or a tag. Few cards are irregular, and only
+    they need a second look at their text.
     """
 
     value: object
@@ -153,14 +153,15 @@ class Loaded(NamedTuple):
 
 
 class _Constructor(SafeConstructor):
-    """PyYAML's safe constructor, noting what is irregular and keeping what cannot be held."""
+    """PyYAML's safe constructor; it records whether something is irregular, and checks integers."""
 
     irregular = False
 
     def construct_mapping(self, node: _Node, deep: bool = False) -> dict[Any, Any]:
-        long = [key for key, _ in node.value if key.tag == _INTEGER and len(key.value) > _LONG]
+        most = _MAX_SHORT_DIGITS
+        long = [key for key, _ in node.value if key.tag == _INTEGER and len(key.value) > most]
         if len(long) > MAX_LONG_KEYS:
-            reason = f"more than {MAX_LONG_KEYS:,} keys of one mapping are integers of over {_LONG} digits"
+            reason = f"more than {MAX_LONG_KEYS:,} keys of one mapping are integers of over {most} digits"
             raise LoadError(reason, long[0].start_mark.index, limit=True)
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
@@ -171,16 +172,16 @@ class _Constructor(SafeConstructor):
         value: str = node.value
         if not isinstance(value, str):  # a mapping that is tagged !!str
             return str(self.construct_scalar(node))
-        # To Ruby `:x` is a symbol and `fALSE` false, if there are no quotes around them.
+        # Without quotes, Ruby reads `:x` as a symbol and `fALSE` as false.
         if not node.style and (value[:1] == ":" or (len(value) < 6 and value.lower() in _WORDS)):
             self.irregular = True
         return value
 
     def construct_boolean(self, node: _Node) -> bool:
-        if node.value not in ("true", "false"):  # `no`, `On`, ... of which the value tells nothing
+        if node.value not in ("true", "false"):  # `no`, `On`, ...: the value does not show the spelling
             self.irregular = True
-        held: bool = self.construct_yaml_bool(node)
-        return held
+        value: bool = self.construct_yaml_bool(node)
+        return value
 
     def construct_float(self, node: _Node) -> float:
         number = self.construct_yaml_float(node)
@@ -193,64 +194,66 @@ class _Constructor(SafeConstructor):
             self.irregular = True
         digits = node.value.lstrip("+-").replace("_", "")
         number = self.construct_yaml_int(node) if len(digits) <= MAX_DIGITS or digits[0] == "0" else _TOO_LONG
-        if abs(number) >= _TOO_LONG:  # a hexadecimal one can be read, and not printed
+        if abs(number) >= _TOO_LONG:  # Python can read such a hexadecimal number, but not print it
             raise ValueError(f"it has more than {MAX_DIGITS:,} digits")
         return number
 
 
-def _holding(
+def _text_if_invalid(
     construct: Callable[[_Constructor, _Node], object], kind: str
 ) -> Callable[[_Constructor, _Node], object]:
-    """Wrap a scalar's constructor: what an implicit type cannot hold stays text."""
+    """Wrap a scalar's constructor: a plain scalar that is invalid for its implicit type stays text."""
 
-    def construct_or_keep(self: _Constructor, node: _Node) -> object:
+    def construct_or_text(self: _Constructor, node: _Node) -> object:
         try:
             # Sexagesimal numbers (1:20:30) cost the square of their length.
             if kind == "number" and ":" in node.value and len(node.value) > MAX_DIGITS:
                 raise ValueError(f"it has more than {MAX_DIGITS:,} digits")
             return construct(self, node)
         except (ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            # PyYAML's constructors fail in all these ways on `!!int ""`, `!!bool x` and the like.
-            implicit: Any = self
-            if implicit.resolve(yaml.ScalarNode, node.value, (True, False)) != node.tag:
+            # PyYAML's constructors raise all of these for `!!int ""`, `!!bool x` and the like.
+            resolver: Any = self
+            if resolver.resolve(yaml.ScalarNode, node.value, (True, False)) != node.tag:
                 name = node.tag.rpartition(":")[2]
                 raise ConstructorError(
                     None, None, f"this is no value for the tag !!{name}", node.start_mark
                 ) from error
             self.irregular = True
-            return Unheld(node.value, kind, str(error))
+            return InvalidScalar(node.value, kind, str(error))
 
-    return construct_or_keep
+    return construct_or_text
 
 
-def _noting(
+def _marking_irregular(
     construct: Callable[[_Constructor, _Node], object],
 ) -> Callable[[_Constructor, _Node], object]:
-    """Wrap the constructor of a type that JSON has no word for."""
+    """Wrap the constructor of a type that JSON cannot represent."""
 
-    def construct_and_note(self: _Constructor, node: _Node) -> object:
+    def construct_and_mark(self: _Constructor, node: _Node) -> object:
         self.irregular = True
         return construct(self, node)
 
-    return construct_and_note
+    return construct_and_mark
 
 
 def make_loader(base: type[Any]) -> type[Any]:
-    """Return our loader class over one of PyYAML's (``CSafeLoader``, or ``SafeLoader`` without C)."""
+    """Return our loader class based on one of PyYAML's (``CSafeLoader``, or ``SafeLoader`` without C)."""
 
     class Loader(_Constructor, base):  # type: ignore[misc]
         yaml_constructors: ClassVar[dict[str | None, Any]] = dict(SafeConstructor.yaml_constructors)
 
     tag = "tag:yaml.org,2002:"
     Loader.yaml_constructors |= {
-        tag + "int": _holding(_Constructor.construct_integer, "number"),
-        tag + "float": _holding(_Constructor.construct_float, "number"),
-        tag + "timestamp": _holding(_Constructor.construct_yaml_timestamp, "date"),
-        tag + "bool": _holding(_Constructor.construct_boolean, "boolean"),
+        tag + "int": _text_if_invalid(_Constructor.construct_integer, "number"),
+        tag + "float": _text_if_invalid(_Constructor.construct_float, "number"),
+        tag + "timestamp": _text_if_invalid(_Constructor.construct_yaml_timestamp, "date"),
+        tag + "bool": _text_if_invalid(_Constructor.construct_boolean, "boolean"),
         tag + "str": _Constructor.construct_text,
     }
     for name in ("binary", "set", "omap", "pairs"):
-        Loader.yaml_constructors[tag + name] = _noting(SafeConstructor.yaml_constructors[tag + name])
+        Loader.yaml_constructors[tag + name] = _marking_irregular(
+            SafeConstructor.yaml_constructors[tag + name]
+        )
     return Loader
 
 
@@ -258,15 +261,15 @@ LOADER: type[Any] = make_loader(yaml.CSafeLoader if HAS_LIBYAML else yaml.SafeLo
 
 
 def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER) -> Loaded:
-    """Return what YAML ``text`` says.
+    """Return the value of a YAML ``text``.
 
-    Raises ``LoadError``: not YAML, several documents, beyond a limit, or a value that PyYAML has no
-    type for (``!!python/…``, a bare ``=``).
+    Raises ``LoadError`` if it is not YAML, has several documents, exceeds a limit, or has a value of a type
+    that PyYAML does not know (``!!python/…``, a bare ``=``).
     """
     try:
-        # A collection needs an indicator of its own, so few of them cannot be deep or many.
+        # Each collection needs an indicator, so a text with few of them can be neither deep nor large.
         if indicators(text) > limits.depth or "*" in text:
-            measure(text, limits, loader)
+            check_size(text, limits, loader)
         reader = loader(text)
         try:
             value = reader.get_single_data()
@@ -280,7 +283,7 @@ def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER) -> L
 
 
 def construct_key(event: yaml.ScalarEvent) -> Any:
-    """Return what a scalar is as a key of a mapping: ``yes`` is true, ``"yes"`` and ``-`` are texts."""
+    """Return the value of a scalar as a mapping's key: ``yes`` is true, ``"yes"`` and ``-`` are texts."""
     return _construct_key(event.tag, event.implicit, event.value)
 
 
@@ -297,14 +300,14 @@ def _construct_key(tag: str | None, implicit: tuple[bool, bool], value: str) -> 
 
 
 def _load_error(error: yaml.YAMLError, text: str) -> LoadError:
-    """Return PyYAML's error as ours, in plain words, its place counted in code points."""
+    """Return PyYAML's error as a ``LoadError`` in plain words, its offset counted in code points."""
     if isinstance(error, yaml.reader.ReaderError):
-        # libyaml counts bytes and PyYAML's own reader characters: look where it stands ourselves.
+        # libyaml counts bytes and PyYAML's own reader counts characters, so find the character in the text.
         where = text.find(chr(error.character))
         return LoadError(f"the character U+{error.character:04X} is not allowed in YAML", where)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return LoadError(str(error), None)
     problem, where = error.problem or "", code_point(error.problem_mark, text)
     if error.context_mark is not None and where >= len(text.rstrip()):
-        where = code_point(error.context_mark, text)  # what is never closed shows where it was opened
+        where = code_point(error.context_mark, text)  # the error of an unclosed quote is where it opens
     return LoadError(in_plain_words(problem, text, where), where)

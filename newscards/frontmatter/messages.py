@@ -1,4 +1,4 @@
-"""What libyaml says of a text that is not YAML, in the words of somebody who never read its specification."""
+"""Messages of libyaml about a text that is not YAML, in plain words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 
 def in_plain_words(problem: str, text: str, offset: int) -> str:
-    """Return why ``text`` is not YAML: libyaml's ``problem``, seen with what stands at ``offset``.
+    """Return why ``text`` is not YAML, from libyaml's ``problem`` and the text at ``offset``.
 
-    First come the slips of a tired editor, which libyaml tells by what they lead to.
+    Frequent mistakes are recognized first, because libyaml reports only their consequences.
     """
     start = text.rfind("\n", 0, offset) + 1
     line = text[start:].partition("\n")[0]

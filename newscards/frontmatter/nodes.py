@@ -1,7 +1,7 @@
-"""Where each value of a front matter stands: a tree of nodes with their places.
+"""Nodes: a front matter as a tree of nodes with their positions.
 
-Built from libyaml's events, without recursion, and only for cards that have something to tell or
-are to be edited. Places are code points from the start of the text: libyaml's own line numbers
+The tree is built from libyaml's events, without recursion, and only for cards that have findings or
+are edited. Positions are code points from the start of the text, because libyaml's own line numbers
 count NEL and U+2028 as line ends, which no editor does.
 """
 
@@ -20,16 +20,16 @@ Step: TypeAlias = Any
 
 
 NO_KEY: Any = object()
-"""What ``Node.key`` returns for a key that is no scalar."""
+"""The result of ``Node.key`` for a key that is not a scalar."""
 
 
 @dataclass(slots=True)
 class Node:
     """A scalar, a collection or an alias. ``text[start:end]`` is its source.
 
-    A mapping's ``children`` are key, value, key, value, and ``by_key`` has the last key and value of each
-    name; an alias's ``target`` is what it stands for. A block collection ends with the last value
-    in it, not where libyaml says so, which is where the next key begins.
+    A mapping's ``children`` are key, value, key, value; ``by_key`` has the last key and value for each
+    ``key_index``. An alias's ``target`` is the node that it repeats. A block collection ends with its last
+    value; libyaml's own end is where the next key begins.
     """
 
     event: Any
@@ -46,17 +46,17 @@ class Node:
 
     @property
     def is_alias(self) -> bool:
-        """Whether this stands for a value that has an anchor."""
+        """Whether this is an alias: it repeats a value that has an anchor."""
         return isinstance(self.event, yaml.AliasEvent)
 
     @property
     def is_merge(self) -> bool:
-        """Whether this is the key ``<<``, which brings in the keys of another mapping."""
+        """Whether this is the key ``<<``, which merges the keys of another mapping."""
         return self.is_scalar and self.event.value == "<<"
 
     @property
     def is_mapping(self) -> bool:
-        """Whether this has keys."""
+        """Whether this is a mapping."""
         return isinstance(self.event, yaml.MappingStartEvent)
 
     @property
@@ -83,26 +83,26 @@ class Node:
         return next((key for key, _ in self.pairs() if key.is_merge), None)
 
     def lacks(self, key: Step) -> bool:
-        """Tell whether a mapping has no such key, nor a merge that may bring it."""
+        """Return whether this is a mapping without such a key, and without a merge that may have it."""
         return self.is_mapping and key_index(key) not in self.by_key and key_index("<<") not in self.by_key
 
     def key(self) -> Step:
-        """Return what this node is as a key of a mapping; ``NO_KEY`` for what is no scalar."""
+        """Return the value of this node as a mapping's key; ``NO_KEY`` if it is not a scalar."""
         node = self.target or self
         return construct_key(node.event) if node.is_scalar else NO_KEY
 
     def last_leaf(self) -> Node:
-        """Return the node that stands last in this one."""
+        """Return the last node in this one that is not a block collection."""
         node = self
         while node.children and not node.is_flow:
             node = node.children[-1]
         return node
 
 
-def locate(text: str, at: int = 0) -> Node | None:
-    """Return the tree of a front matter that was read before; ``None`` where it is empty.
+def parse_tree(text: str, at: int = 0) -> Node | None:
+    """Return the tree of a front matter, which must be valid YAML; ``None`` if it is empty.
 
-    Of a piece that stands ``at`` a place of the whole text, the places are those in the whole.
+    For a piece of a text, ``at`` is its offset there; positions are then those in the whole text.
     """
     root: Node | None = None
     open_nodes: list[Node] = []
@@ -131,7 +131,7 @@ def locate(text: str, at: int = 0) -> Node | None:
 
 
 def walk(root: Node) -> Iterator[tuple[Node, tuple[Step, ...], bool]]:
-    """Yield every node with the path that leads to it, and whether it is the key there."""
+    """Yield each node with its path, and whether it is the key at that path."""
     stack: list[tuple[Node, tuple[Step, ...], bool]] = [(root, (), False)]
     while stack:
         node, path, is_key = stack.pop()
@@ -145,10 +145,10 @@ def walk(root: Node) -> Iterator[tuple[Node, tuple[Step, ...], bool]]:
 
 
 def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
-    """Return the node at ``path``; with ``key`` the key that leads to it.
+    """Return the node at ``path``, or with ``key`` the key at its end.
 
-    Of a key that stands twice the last counts, as for every reader. Where the path leads through
-    an alias or a merge, the last node that stands there in the text is returned.
+    The last of two equal keys wins, as for every YAML reader. If the path leads through an alias or a
+    merge, the last node on it that stands in the text is returned.
     """
     node, key_node = root, root
     for step in path:
@@ -165,5 +165,5 @@ def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:
 
 
 def key_index(key: Step) -> tuple[type, str]:
-    """Return a key as what it is looked up by: 1 is not true, and NaN is itself."""
+    """Return a key in a form for lookups: 1 differs from true, and NaN equals itself."""
     return type(key), repr(key)

@@ -1,4 +1,4 @@
-"""Bytes <-> lines and columns, as editors count them."""
+"""Positions: byte offsets as lines and columns, as editors count them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _LONE_CR = re.compile(r"\r(?!\n)")
 def position(source: bytes, offset: int) -> tuple[int, int]:
     """Return line and column of byte ``offset``, both from 1.
 
-    Lines end at LF or CRLF, never at what libyaml counts besides (NEL, U+2028, a lone CR; YAML 1.1,
-    section 4.2); columns count code points, an undecodable byte as one. A BOM has no width.
+    Lines end at LF or CRLF, not at libyaml's other line ends (NEL, U+2028, a lone CR; YAML 1.1,
+    section 4.2). Columns count code points, an undecodable byte as one. A BOM has no width.
     """
     start = source.rfind(b"\n", 0, offset) + 1 or len(_bom(source))
     column = len(source[start:offset].decode(errors="replace")) + 1
@@ -20,13 +20,16 @@ def position(source: bytes, offset: int) -> tuple[int, int]:
 
 
 def lone_cr(text: str) -> int:
-    """Return where the first CR stands that no LF follows, -1 without: a line end to YAML 1.1 alone."""
-    found = _LONE_CR.search(text)
-    return found.start() if found else -1
+    """Return the offset of the first CR without an LF after it, -1 if there is none.
+
+    YAML 1.1 counts it as a line end, editors do not.
+    """
+    match = _LONE_CR.search(text)
+    return match.start() if match else -1
 
 
 def line_at(source: bytes, line: int) -> str:
-    """Return the text of a line, from 1, without its end; empty beyond the last one."""
+    """Return the text of a line without its line end; ``line`` counts from 1. Empty beyond the last line."""
     start = len(_bom(source))
     for _ in range(line - 1):
         start = source.find(b"\n", start) + 1
@@ -38,14 +41,14 @@ def line_at(source: bytes, line: int) -> str:
 
 
 def _bom(source: bytes) -> bytes:
-    """Return the byte order mark that a file begins with, if any; it has no width."""
+    """Return the byte order mark at the start of a file, or no bytes."""
     return source[:3] if source.startswith(b"\xef\xbb\xbf") else b""
 
 
 class Span(NamedTuple):
-    """From where to where something stands; all count from 1, ``end_column`` is exclusive.
+    """The start and end of a value in a file. All count from 1; ``end_column`` is exclusive.
 
-    ``source`` is the text of its first line.
+    ``source`` is the text of the first line.
     """
 
     line: int

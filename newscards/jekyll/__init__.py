@@ -1,9 +1,9 @@
-"""Jekyll: what the site makes of a card, and why.
+"""Jekyll: whether the site shows a card, and why.
 
-    config        `_config.yml`
+    config        the settings in `_config.yml` that decide about cards
     dates         dates as Ruby reads them
-    site          what the site does with a card
-    explain       what it does, why, and what would change it
+    site          the site's decision about a card
+    explain       that decision, its reasons, and suggestions to change it
 
 May import: frontmatter, cards, edits.
 """

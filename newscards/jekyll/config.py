@@ -1,4 +1,4 @@
-"""What a site's ``_config.yml`` says of its cards (Jekyll 4.3: configuration.rb, frontmatter_defaults.rb)."""
+"""The settings in ``_config.yml`` about cards (Jekyll 4.3: configuration.rb, frontmatter_defaults.rb)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
 from newscards.layout import SITE_FOLDER, config_files, news_folder
 
-_MOST = 1 << 20
+_MAX_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class SiteConfig:
     """The settings that decide which cards a site shows; the defaults are Jekyll's.
 
-    ``folder`` is where the collections stand, ``source`` where the site does (the two differ with
-    ``collections_dir``); both are empty for a card that is in no ``_news``. ``problem`` says why a
-    ``_config.yml`` could not be read.
+    ``folder`` is the folder of the collections, ``source`` that of the site (they differ with
+    ``collections_dir``). Both are empty for a card that is in no ``_news``. ``problem`` says why ``file``
+    could not be read.
     """
 
     file: str = ""
@@ -43,26 +43,26 @@ class SiteConfig:
 
     @property
     def has_patterns(self) -> bool:
-        """Whether ``defaults`` names files by patterns, so that it depends on what files there are."""
+        """Whether ``defaults`` has a path with ``*``, so that its effect depends on the existing files."""
         scopes = (each.get("scope") for each in self.defaults)
         return any(isinstance(scope, dict) and "*" in str(scope.get("path", "")) for scope in scopes)
 
     def inner_path(self, path: str) -> str:
-        """Return a card's path below the collections' folder, ``_news/…``; its name where it is in none."""
+        """Return a card's path below the collections' folder, ``_news/…``; its file name if it is in none."""
         if not self.folder:
             return os.path.basename(path)
         return os.path.abspath(path)[len(self.folder) + 1 :].replace(os.sep, "/")
 
     def excludes(self, inner: str) -> str:
-        """Return the pattern of ``exclude`` that leaves out a card, by its ``inner_path``, or nothing."""
+        """Return the pattern of ``exclude`` that matches a card's ``inner_path``, or an empty text."""
         if not self.exclude or not self.folder or self._included(inner):
             return ""
         return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")
 
     def leaves_out(self, inner: str) -> bool:
-        """Tell whether its name keeps a card from the site (entry_filter.rb, ``special?`` and ``backup?``).
+        """Return whether Jekyll ignores a card for its name (entry_filter.rb, ``special?`` and ``backup?``).
 
-        Jekyll looks at how the path below ``_news`` begins, and at the file's own name.
+        Jekyll checks the beginning of the path below ``_news``, and the file's own name.
         """
         entry = inner.removeprefix(f"{SITE_FOLDER}/")
         special = entry.startswith(_SPECIAL) or os.path.basename(entry).startswith(_SPECIAL)
@@ -75,20 +75,20 @@ class SiteConfig:
         )
 
     def default(self, inner: str, name: str) -> Any:
-        """Return what ``defaults`` has a field be that a card lacks; ``NO_DEFAULT`` without.
+        """Return the value that ``defaults`` gives to a field; ``NO_DEFAULT`` if there is none.
 
         ``inner`` is the card's ``inner_path``. The more specific scope wins: the longer path, then the one
         with a type.
         """
-        found: Any = NO_DEFAULT
+        default: Any = NO_DEFAULT
         before: Mapping[str, Any] | None = None
         for scope, values in self._matching(inner):
             wins = before is None or _has_precedence(before, scope)
-            if name in values and (wins or found is NO_DEFAULT):
-                found = values[name]
+            if name in values and (wins or default is NO_DEFAULT):
+                default = values[name]
             if wins:
                 before = scope
-        return found
+        return default
 
     def _matching(self, inner: str) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         for each in self.defaults:
@@ -107,7 +107,7 @@ class SiteConfig:
         return inner.startswith(self._below_collections(path))
 
     def _globbed(self, pattern: str) -> Sequence[str]:
-        return [self._below_collections(found) for found in _glob(self.source, pattern)]
+        return [self._below_collections(path) for path in _glob(self.source, pattern)]
 
     def _below_collections(self, path: str) -> str:
         inner = os.path.relpath(self.folder, self.source).replace(os.sep, "/")
@@ -115,21 +115,21 @@ class SiteConfig:
 
 
 NO_DEFAULT: Any = object()
-"""What ``SiteConfig.default`` returns where ``_config.yml`` has none."""
+"""The result of ``SiteConfig.default`` for a field without a default."""
 
 _SPECIAL = (".", "_", "#", "~")
 
 
 @lru_cache(maxsize=64)
 def _glob(source: str, pattern: str) -> Sequence[str]:
-    """Return the files of a site that a pattern means, none for one that leads out of it."""
+    """Return the files of a site that match a pattern; none if the pattern leads out of the site."""
     if os.path.isabs(pattern) or os.pardir in pattern.split("/"):
         return ()
     return [path.replace(os.sep, "/") for path in glob.glob(pattern, root_dir=source, recursive=True)]
 
 
 def _matches(pattern: str, entry: str) -> bool:
-    """Tell whether a pattern of ``exclude`` or ``include`` means an entry (``glob_include?``)."""
+    """Return whether a pattern of ``exclude`` or ``include`` matches a path (``glob_include?``)."""
     pattern = pattern.strip("/") + "/" * pattern.endswith("/")
     return fnmatchcase(entry, pattern) or entry.startswith(pattern)
 
@@ -142,7 +142,7 @@ def _has_precedence(before: Mapping[str, Any], scope: Mapping[str, Any]) -> bool
 
 
 def site_of(path: str) -> SiteConfig:
-    """Return the configuration of the site that the card at ``path`` stands in, Jekyll's defaults without."""
+    """Return the configuration of the site of the card at ``path``; Jekyll's defaults if it is in no site."""
     folder = news_folder(os.path.dirname(path))
     return _config_above(os.path.dirname(folder)) if folder else SiteConfig()
 
@@ -154,7 +154,7 @@ def _config_above(folder: str) -> SiteConfig:
         source = os.path.dirname(file)
         try:
             with open(file, "rb") as opened:
-                values = load(_first_document(opened.read(_MOST).decode("utf-8-sig"))).value
+                values = load(_first_document(opened.read(_MAX_BYTES).decode("utf-8-sig"))).value
         except (OSError, UnicodeDecodeError, LoadError) as error:
             return SiteConfig(file, folder, source, str(error) or type(error).__name__)
         values = values if isinstance(values, dict) else {}
@@ -162,16 +162,16 @@ def _config_above(folder: str) -> SiteConfig:
             if not isinstance(values.get(name, []), list):
                 return SiteConfig(file, folder, source, f"`{name}` is no list")
         if source == folder or values.get("collections_dir") == os.path.basename(folder):
-            return _of_values(file, folder, source, values)
+            return _config_from(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)
 
 
 def _first_document(text: str) -> str:
-    """Return the first of several YAML documents, which is the one that Jekyll reads."""
+    """Return the first of several YAML documents; Jekyll reads only that one."""
     return re.split(r"^(?:---|\.\.\.)[ \t]*$", text.removeprefix("---"), maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def _of_values(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:
+def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:
     return SiteConfig(
         file,
         folder,
@@ -188,7 +188,7 @@ def _of_values(file: str, folder: str, source: str, values: Mapping[Any, Any]) -
 
 
 def _true(value: Any) -> bool:
-    """Tell whether Ruby takes a value for true: all but false and nil are."""
+    """Return whether a value is true in Ruby: all but false and nil are."""
     return value is not None and value is not False
 
 
@@ -205,5 +205,5 @@ def _zone(name: Any) -> tzinfo:
 
     try:
         return ZoneInfo(name) if isinstance(name, str) else UTC
-    except (ValueError, OSError, LookupError):  # no such zone, or no table of zones on this machine
+    except (ValueError, OSError, LookupError):  # no such zone, or no time zone database on this machine
         return UTC

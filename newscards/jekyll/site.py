@@ -1,7 +1,7 @@
-"""What the site does with a card, as Jekyll decides it (CARDS.md, "What Jekyll does with a card").
+"""The site's decision about a card, as Jekyll makes it (CARDS.md, "What Jekyll does with a card").
 
-``tests/support/jekyll_cases.py`` and its sibling have hundreds of cases that were built with a real Jekyll
-4.3.1, and what became of them; the views are held against them.
+``tests/support/jekyll_cases.py`` and its sibling have the results of hundreds of cases that were built with a
+real Jekyll 4.3.1; tests compare the views with them.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from newscards import clock
 from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.loader import LOADER
-from newscards.frontmatter.nodes import Node, Step, locate, walk
+from newscards.frontmatter.nodes import Node, Step, parse_tree, walk
 from newscards.jekyll.config import NO_DEFAULT, SiteConfig
 from newscards.jekyll.dates import moment
 
 
 class Fate(Enum):
-    """What becomes of a card, in the sentence that says so."""
+    """The site's decision about a card, in the words of a sentence."""
 
     PUBLISHED = "the site will publish this card"
     BARE = "the site will publish this card without its data"
@@ -36,7 +36,7 @@ class Fate(Enum):
 
 
 class Cause(Enum):
-    """What it is that decides."""
+    """The fact that decides."""
 
     FLAG = "the flag"
     UNREADABLE = "a front matter that is not read"
@@ -48,9 +48,9 @@ class Cause(Enum):
 
 
 class View(NamedTuple):
-    """A card as the site sees it: its fate, what decides it, and ``why``, as the sentence goes on.
+    """The site's view of a card: the decision, its cause, and ``why``, the continuation of the sentence.
 
-    ``path`` leads to what decides, where that stands in the card.
+    ``path`` leads to the value that decides; it is empty if that is not in the card.
     """
 
     record: Card | Unreadable
@@ -61,7 +61,7 @@ class View(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What the site does, and why where that is not obvious."""
+        """The decision in words, with its reason where that is not obvious."""
         return self.fate.value + self.why
 
     @property
@@ -71,26 +71,27 @@ class View(NamedTuple):
 
 
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
-"""utils.rb, ``has_yaml_header?``: a file that does not begin so is copied as it is."""
+"""The first line of a document (utils.rb, ``has_yaml_header?``). Jekyll copies any other file verbatim."""
 
 FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
-"""document.rb, ``DATE_FILENAME_MATCHER``: what it says of a file's own name."""
+"""A file's name that begins with a date (document.rb, ``DATE_FILENAME_MATCHER``)."""
 
 _file_moment = lru_cache(maxsize=1024)(moment)
-"""A file's name has a day alone, which is that of many files."""
+"""``moment`` for the date in a file's name, remembered because many files have the same day."""
 
-_BARE = frozenset({"no-closing-fence", "syntax", "not-a-mapping"})
+_BARE_KINDS = frozenset({"no-closing-fence", "syntax", "not-a-mapping"})
+"""The defects (``Unreadable.kind``) in spite of which Jekyll publishes a page, without data."""
 _WORDS = {"false": False, "no": False, "off": False, "null": None}
 _FLAG = ("published",)
 
 
-def view(
+def view_of(
     record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool = True, read: int = 0
 ) -> View | None:
-    """Return what the site does with a card whose file holds ``source``; ``None`` where that is unknown.
+    """Return the site's view of a card; ``None`` if its decision is not known.
 
-    ``whole`` is false where ``source`` is cut behind the front matter; the first ``read`` bytes were read
-    and are UTF-8.
+    ``source`` is the content of the card's file; ``whole`` is false if it is cut behind the front matter. The
+    first ``read`` bytes of it are known to be UTF-8.
     """
     if site.problem or (isinstance(record, Unreadable) and record.kind == "io"):
         return None
@@ -103,24 +104,24 @@ def view(
         return View(record, Fate.FAILS, Cause.NAME)
     if not _HEADER.match(source):
         if site.default(inner.removeprefix("_"), "published") in (False, None):
-            return View(record, Fate.HIDDEN, Cause.SETTING, ", for `defaults` has `published: false`")
+            return View(record, Fate.HIDDEN, Cause.SETTING, ", because `defaults` has `published: false`")
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
     if not site.other_encoding and not _is_utf8(source[read:], whole):
         return View(record, Fate.FAILS, Cause.BYTES)
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
-    root = locate(record.block) if record.irregular else None
+    root = parse_tree(record.block) if record.irregular else None
     if root is not None:
         if any(each.is_merge for each, _, _ in walk(root)) or has_tags(root):
-            return None  # Psych knows other tags, and merges in another order
+            return None  # Psych supports other tags, and merges in another order
         symbols = [(node.start, path) for node, path, _ in walk(root) if is_ruby_symbol(node)]
         if symbols:
-            why = ", for to Ruby what begins with `:` is no text"
+            why = ", because Ruby does not read a value that begins with `:` as text"
             return _bare(record, site, True, why, min(symbols, key=lambda symbol: symbol[0])[1])
     if record.block.startswith("\ufeff"):
-        return _bare(record, site, True, ", for a byte order mark stands behind the opening `---`")
+        return _bare(record, site, True, ", because a byte order mark stands behind the opening `---`")
     if not isinstance(record.fields.get("categories", []), str | list | None):
-        return _bare(record, site, True, ", for `categories` must be a text or a list", ("categories",))
+        return _bare(record, site, True, ", because `categories` must be a text or a list", ("categories",))
     return _scheduled(record, record.fields, site) or _flagged(record, record.fields, site)
 
 
@@ -128,7 +129,8 @@ def _left_out(record: Card | Unreadable, inner: str, site: SiteConfig) -> View |
     if site.leaves_out(inner):
         return View(record, Fate.HIDDEN, Cause.NAME, "")
     if pattern := site.excludes(inner):
-        return View(record, Fate.HIDDEN, Cause.SETTING, f", for `exclude` has `{pattern}`", _path(record))
+        why = f", because `exclude` has `{pattern}`"
+        return View(record, Fate.HIDDEN, Cause.SETTING, why, _flag_path(record))
     return None
 
 
@@ -143,34 +145,35 @@ def _is_utf8(source: bytes, whole: bool) -> bool:
 
 
 def _unreadable(record: Unreadable, source: bytes, site: SiteConfig) -> View | None:
-    if record.kind not in _BARE:
+    if record.kind not in _BARE_KINDS:
         return None
     broken = record.kind != "no-closing-fence"
     if broken:
         text = find_fences(source).text()
         if record.kind == "syntax" and _is_yaml(text):
             return None  # a value that PyYAML has no type for, and Ruby may have one
-        broken = record.kind == "syntax" or locate(text) is not None
+        broken = record.kind == "syntax" or parse_tree(text) is not None
     return _bare(record, site, broken)
 
 
 def _bare(
     record: Card | Unreadable, site: SiteConfig, broken: bool, why: str = "", path: tuple[Step, ...] = ()
 ) -> View:
-    """Return the view of a card of whose fields the site knows nothing.
+    """Return the view of a card whose fields Jekyll cannot read.
 
-    ``broken``: reading them raises, and nothing further is looked at, not even the file's name.
+    ``broken``: Ruby raises an error for the front matter; then Jekyll ignores even the date in the file's
+    name.
     """
     if broken and site.strict:
-        return View(record, Fate.FAILS, Cause.UNREADABLE, ", for `strict_front_matter` is set", path)
+        return View(record, Fate.FAILS, Cause.UNREADABLE, ", because `strict_front_matter` is set", path)
     if isinstance(record, Unreadable) and record.kind == "no-closing-fence":
         why = ", and its YAML as the text of the page"
-    seen = _scheduled(record, {}, site, named=not broken) or _flagged(record, {}, site)
-    return View(record, Fate.BARE, Cause.UNREADABLE, why, path) if seen.fate is Fate.PUBLISHED else seen
+    view = _scheduled(record, {}, site, named=not broken) or _flagged(record, {}, site)
+    return View(record, Fate.BARE, Cause.UNREADABLE, why, path) if view.fate is Fate.PUBLISHED else view
 
 
 def _is_yaml(text: str) -> bool:
-    """Tell whether the first document of a text is YAML, the only one that Ruby reads."""
+    """Return whether the first document of a text, the only one that Ruby reads, is valid YAML."""
     try:
         for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.DocumentEndEvent):
@@ -181,34 +184,36 @@ def _is_yaml(text: str) -> bool:
 
 
 def has_tags(root: Node) -> bool:
-    """Tell whether a tag stands somewhere."""
+    """Return whether a node in the tree has a tag."""
     return any(getattr(node.event, "tag", None) for node, _, _ in walk(root))
 
 
 def _flagged(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig) -> View:
-    flag, path = fields.get("published", NO_DEFAULT), _path(record)
-    if isinstance(record, Card) and isinstance(flag, str) and flag.lower() in _WORDS and _is_plain(record):
-        flag = _WORDS[flag.lower()]  # Ruby does not mind the case: `fALSE` is false
+    """Return the view of a card by its flag, or by the configuration that overrules the flag."""
+    flag, path = fields.get("published", NO_DEFAULT), _flag_path(record)
+    is_word = isinstance(flag, str) and flag.lower() in _WORDS
+    if is_word and isinstance(record, Card) and _is_plain_flag(record):
+        flag = _WORDS[flag.lower()]  # Ruby compares case-insensitively: `fALSE` is false
     default = NO_DEFAULT
     if flag in (NO_DEFAULT, None):  # a field without a value does not overrule a default
         default = site.default(site.inner_path(record.path), "published")
         flag = flag if default is NO_DEFAULT else default
-    hidden = flag is None or flag is False  # and not where nothing says anything
+    hidden = flag is None or flag is False  # NO_DEFAULT, no flag at all, does not hide
     if hidden and site.unpublished:
-        return View(record, Fate.PUBLISHED, Cause.SETTING, ", for `unpublished` is set", path)
+        return View(record, Fate.PUBLISHED, Cause.SETTING, ", because `unpublished` is set", path)
     if default is not NO_DEFAULT:
         fate = Fate.HIDDEN if hidden else Fate.PUBLISHED
-        return View(record, fate, Cause.SETTING, ", for `defaults` has the flag", path)
+        return View(record, fate, Cause.SETTING, ", because `defaults` has the flag", path)
     return View(record, Fate.HIDDEN if hidden else Fate.PUBLISHED, Cause.FLAG, "", path)
 
 
-def _path(record: Card | Unreadable) -> tuple[Step, ...]:
+def _flag_path(record: Card | Unreadable) -> tuple[Step, ...]:
     return _FLAG if isinstance(record, Card) and "published" in record.fields else ()
 
 
-def _is_plain(card: Card) -> bool:
-    """Tell whether the flag stands without quotes."""
-    root = locate(card.block) if card.irregular else None
+def _is_plain_flag(card: Card) -> bool:
+    """Return whether the flag is written without quotes."""
+    root = parse_tree(card.block) if card.irregular else None
     pair = root.by_key.get((str, "'published'")) if root else None
     return pair is not None and _is_plain_scalar(pair[1])
 
@@ -220,15 +225,15 @@ def _is_plain_scalar(node: Node) -> bool:
 def _scheduled(
     record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig, *, named: bool = True
 ) -> View | None:
-    """Return the view of a card whose date hides it, or breaks the build; ``None`` for all others.
+    """Return the view of a card that a date hides, or whose date breaks the build; ``None`` for all others.
 
-    ``named``: whether the date in the file's name counts.
+    ``named`` says whether the date in the file's name counts.
     """
     cause, when = Cause.DATE, fields.get("date", NO_DEFAULT)
     if when is NO_DEFAULT and site.defaults:
         when = site.default(site.inner_path(record.path), "date")
-    if when is NO_DEFAULT and named and (found := FILE_DATE.fullmatch(os.path.basename(record.path))):
-        cause, when = Cause.FILE_DATE, found[1]
+    if when is NO_DEFAULT and named and (match := FILE_DATE.fullmatch(os.path.basename(record.path))):
+        cause, when = Cause.FILE_DATE, match[1]
     if when is NO_DEFAULT:
         return None
     found_moment = (_file_moment if cause is Cause.FILE_DATE else moment)(when, site.zone)
@@ -241,8 +246,8 @@ def _scheduled(
 
 
 def is_ruby_symbol(node: Node) -> bool:
-    """Tell whether a scalar without quotes begins with a colon.
+    """Return whether a scalar is written without quotes and begins with a colon.
 
-    To Psych it is a Ruby symbol (scalar_scanner.rb), which Jekyll does not permit: it reads nothing.
+    Psych reads it as a Ruby symbol (scalar_scanner.rb). Jekyll does not permit symbols, so it reads no field.
     """
     return _is_plain_scalar(node) and len(node.event.value) > 1 and node.event.value[0] == ":"

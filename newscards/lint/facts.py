@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from newscards.cards.card import Card, Identity, card_id, text
-from newscards.cards.related import Copy, copies_of, copy_from, grouped, joined
+from newscards.cards.related import Copy, connected_groups, copies_of, copy_from, grouped
 
 
 @dataclass(slots=True, eq=False)
@@ -123,4 +123,4 @@ class Facts:
     def stories(self) -> list[list[Row]]:
         """The stories: sets of cards that list each other under ``related``, single cards left out."""
         listed = {row: [other for other in others if other] for row, others in self.listed.items()}
-        return [rows for rows in joined(listed) if len(rows) > 1]
+        return [rows for rows in connected_groups(listed) if len(rows) > 1]

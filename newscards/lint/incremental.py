@@ -175,7 +175,7 @@ class IncrementalLint:
         forgotten = sum_of({each: known.pop(each) for each in again & known.keys()})
         pieces = {each: piece for each, piece in (text.pieces() if text else {}).items() if each not in again}
         by_id = {files.ids[at]: label for at, label in labels.items() if files.ids[at]}
-        span, told = run.span.also(linter.span), run.told ^ forgotten
+        span, told = run.span.intersection(linter.span), run.told ^ forgotten
         now = Run(self._key, span, told, by_id, frozenset(nameless), kinship.encode())
         return self._finish(now, known, pieces, found, again)
 

@@ -16,7 +16,7 @@ from yaml import YAMLError
 from newscards import clock
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.cards.fields import CARD, Field
-from newscards.cards.reader import Parsed, is_whole, parsed, read_bytes
+from newscards.cards.reader import Parsed, is_whole, parse_with_fences, read_bytes
 from newscards.cards.values import field_name
 from newscards.edits.operations import SetValue
 from newscards.errors import EditRefusedError, system_reason
@@ -26,7 +26,7 @@ from newscards.frontmatter.locations import Anchor, Locator, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
-from newscards.jekyll.site import View, view
+from newscards.jekyll.site import View, view_of
 from newscards.lint.checks import Checks, FoundProblem
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import Finding, Report
@@ -172,7 +172,7 @@ class Linter:
 
     def _examine(self, batch: Sequence[_CardFile]) -> Iterator[CheckedFile]:
         everything = [
-            Parsed(card.failure) if card.failure else parsed(card.path, card.source, self.limits)
+            Parsed(card.failure) if card.failure else parse_with_fences(card.path, card.source, self.limits)
             for card in batch
         ]
         steps = list(zip(batch, everything, strict=True))
@@ -194,7 +194,7 @@ class Linter:
     def _view(self, card: _CardFile, read: Parsed) -> View | None:
         """Return what the site does with a card."""
         whole, end = is_whole(card.source, self.limits), read.front.end if read.front else 0
-        return view(read.record, card.source, self._site(card.path), whole=whole, read=end)
+        return view_of(read.record, card.source, self._site(card.path), whole=whole, read=end)
 
     def _placed(
         self, card: _CardFile, read: Parsed, seen: View | None, told: list[FoundProblem]
@@ -226,7 +226,7 @@ class Linter:
             if isinstance(record, Card) and self.needs_corpus
             else None,
             lost[1].decode(errors="replace") if lost else "",
-            clock.span(),
+            clock.take_validity(),
         )
 
     def ignored(self, path: str) -> frozenset[Rule]:
@@ -293,7 +293,7 @@ class Linter:
         self._ignores.pop(path, None)
         if examined.ignores:
             self._ignores[path] = examined.ignores
-        self._span = self._span.also(examined.span)
+        self._span = self._span.intersection(examined.span)
         if not self.needs_corpus:
             return
         if examined.row:

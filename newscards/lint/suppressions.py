@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.nodes import Node, locate, walk
+from newscards.frontmatter.nodes import Node, parse_tree, walk
 from newscards.frontmatter.positions import Span, position
 
 _MARK = b"newscards:"
@@ -35,7 +35,7 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
         return []
     front = find_fences(source, limits)
     text = front.text()
-    root = locate(text)
+    root = parse_tree(text)
     spans = sorted(_span(node, text) for node, _, _ in walk(root) if node.is_scalar) if root else []
     starts = [start for start, _ in spans]
     first, _ = position(source, front.start)

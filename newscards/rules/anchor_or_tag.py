@@ -19,14 +19,14 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.frontmatter.locations import Anchor
-from newscards.frontmatter.nodes import Node, locate, walk
+from newscards.frontmatter.nodes import Node, parse_tree, walk
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
     """Yield every value, and every key, that is an alias or has an anchor or a tag."""
-    root = locate(card.block)
+    root = parse_tree(card.block)
     for node, path, is_key in walk(root) if root else ():
         place = Anchor.KEY if is_key else Anchor.VALUE
         if node.has_properties:

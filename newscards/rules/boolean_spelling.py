@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
 from newscards.edits.operations import SetValue
-from newscards.frontmatter.nodes import find, locate, walk
+from newscards.frontmatter.nodes import find, parse_tree, walk
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
@@ -28,7 +28,7 @@ _WORDS = frozenset({"no", "off", "yes", "on"})
 
 def check(card: Card) -> Iterator[Problem]:
     """Yield the booleans that are spelt so, but for those where no boolean is expected."""
-    root = locate(card.block)
+    root = parse_tree(card.block)
     if root is None:
         return
     for node, path, is_key in walk(root):

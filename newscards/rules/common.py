@@ -11,9 +11,9 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import (
     is_written_from_right_to_left,
-    mended,
     without_entities,
     without_invisible,
+    without_mojibake,
 )
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import Step
@@ -87,7 +87,7 @@ def first_difference(one: str, other: str) -> int:
 
 
 Cleaner = Callable[[str], str]
-CLEANERS: tuple[Cleaner, ...] = (without_entities, mended, without_invisible, str.strip)
+CLEANERS: tuple[Cleaner, ...] = (without_entities, without_mojibake, without_invisible, str.strip)
 """What the rules about texts mend, each its own; the last is for titles alone."""
 
 

@@ -22,7 +22,7 @@ from newscards.cards.card import Card
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
 from newscards.frontmatter.locations import Anchor
-from newscards.frontmatter.nodes import NO_KEY, Node, Step, locate, walk
+from newscards.frontmatter.nodes import NO_KEY, Node, Step, parse_tree, walk
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
@@ -31,7 +31,7 @@ _TIMES = {2: "twice", 3: "three times"}
 
 def check(card: Card) -> Iterator[Problem]:
     """Yield the keys that stand more than once; of each, where the last one stands."""
-    root = locate(card.block)
+    root = parse_tree(card.block)
     for node, path, is_key in walk(root) if root else ():
         if not node.is_mapping or is_key:
             continue

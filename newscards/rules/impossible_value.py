@@ -19,7 +19,7 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
-from newscards.frontmatter.loader import Unheld
+from newscards.frontmatter.loader import InvalidScalar
 from newscards.frontmatter.nodes import Step
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -30,7 +30,7 @@ def check(card: Card) -> Iterator[Problem]:
     stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())]
     while stack:
         value, path = stack.pop()
-        if isinstance(value, Unheld):
+        if isinstance(value, InvalidScalar):
             short = value if len(value) <= 40 else f"{value[:30]}…"
             field = field_at(path)
             text_is_fine = field is None or field.kind is FieldType.TEXT
@@ -42,7 +42,7 @@ def check(card: Card) -> Iterator[Problem]:
             )
         elif isinstance(value, Mapping):
             stack += [(inner, (*path, key)) for key, inner in value.items()]
-            stack += [(key, (*path, key)) for key in value if isinstance(key, Unheld)]
+            stack += [(key, (*path, key)) for key in value if isinstance(key, InvalidScalar)]
         elif isinstance(value, list | tuple):
             stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
 

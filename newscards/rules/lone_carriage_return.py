@@ -19,7 +19,7 @@ Fix: end the line with LF, or CRLF.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.frontmatter.nodes import locate
+from newscards.frontmatter.nodes import parse_tree
 from newscards.frontmatter.positions import lone_cr
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -28,7 +28,7 @@ from newscards.lint.rule import Problem, Rule
 def check(card: Card) -> Iterator[Problem]:
     """Yield the problem once, on the field that stands before or around the first lone CR."""
     where = lone_cr(card.block)
-    root = locate(card.block) if where >= 0 else None
+    root = parse_tree(card.block) if where >= 0 else None
     if root:
         before = [key.key() for key, _ in root.pairs() if key.start <= where]
         yield Problem("a lone CR ends a line here", tuple(before[-1:]), help="end the line with LF, or CRLF")

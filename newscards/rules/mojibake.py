@@ -17,7 +17,7 @@ Fix: write what was meant.
 from collections.abc import Iterable, Iterator
 
 from newscards.cards.card import Card
-from newscards.cards.text_cleanup import mended
+from newscards.cards.text_cleanup import without_mojibake
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.common import cleaning, first_difference, own_texts
@@ -32,14 +32,14 @@ def check(card: Card) -> Iterable[Problem]:
 
 def _problems(card: Card) -> Iterator[Problem]:
     for name, text in own_texts(card):
-        if (meant := mended(text)) != text:
+        if (meant := without_mojibake(text)) != text:
             # Up to the difference both are equal, so that the word begins at the same place in both.
             start = text.rfind(" ", 0, first_difference(text, meant)) + 1
             yield Problem(
                 f"`{name}` is garbled: `{_word(text, start)}` is meant to be `{_word(meant, start)}`",
                 (name,),
                 help="write what is meant",
-                fix=cleaning(name, text, mended),
+                fix=cleaning(name, text, without_mojibake),
             )
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
-from newscards.frontmatter.nodes import locate, walk
+from newscards.frontmatter.nodes import parse_tree, walk
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -28,7 +28,7 @@ _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 def check(card: Card) -> Iterator[Problem]:
     """Yield the whole numbers that are not written in decimal digits alone."""
-    root = locate(card.block)
+    root = parse_tree(card.block)
     for node, path, is_key in walk(root) if root else ():
         field = field_at(path)
         if is_key or field is None or field.kind is not FieldType.INTEGER or not node.is_scalar:

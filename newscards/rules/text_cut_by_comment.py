@@ -17,14 +17,14 @@ Fix: put double quotes around the whole value.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.frontmatter.nodes import locate
+from newscards.frontmatter.nodes import parse_tree
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
     """Yield the texts without quotes that have a comment behind them."""
-    root = locate(card.block)
+    root = parse_tree(card.block)
     for key, value in root.pairs() if root and root.is_mapping else ():
         name = key.key()
         if (

@@ -27,7 +27,7 @@ from newscards.cards.fields import Field, FieldType
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
-from newscards.frontmatter.loader import Unheld, load
+from newscards.frontmatter.loader import InvalidScalar, load
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
@@ -50,7 +50,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     right = isinstance(value, _TYPES[field.kind]) and isinstance(value, bool) is (
         field.kind is FieldType.BOOLEAN
     )
-    if right or isinstance(value, Unheld):
+    if right or isinstance(value, InvalidScalar):
         return ()
     if field.name == "published" and value is not None:
         return ()

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.cards.text_cleanup import character_name, entities, invisible, mended, plain, unescaped
+from newscards.cards.text_cleanup import (
+    character_name,
+    entities,
+    invisible,
+    plain,
+    unescaped,
+    without_mojibake,
+)
 
 GOOD = [
     "“Café”, dit-elle : « L’été à Évreux… » – à l’Élysée — “voilà” l’œuvre",
@@ -38,7 +45,7 @@ GOOD = [
 
 @pytest.mark.parametrize("text", GOOD)
 def test_good_text_is_left_alone(text: str) -> None:
-    assert mended(text) == text
+    assert without_mojibake(text) == text
 
 
 @pytest.mark.parametrize(
@@ -49,7 +56,7 @@ def test_good_text_is_left_alone(text: str) -> None:
 )
 def test_a_word_is_left_alone_in_all_sorts_of_quotes(word: str, frame: str) -> None:
     text = frame.format(word)
-    assert mended(text) == text
+    assert without_mojibake(text) == text
 
 
 MEANT = [
@@ -74,12 +81,12 @@ def read_as(encoding: str, text: str) -> str:
 def test_utf_8_that_was_read_as_something_else_is_mended(text: str, encoding: str) -> None:
     garbled = read_as(encoding, text)
     assert garbled != text
-    assert mended(garbled) == text
-    assert mended(f"“good” {garbled}") == f"“good” {text}"
+    assert without_mojibake(garbled) == text
+    assert without_mojibake(f"“good” {garbled}") == f"“good” {text}"
 
 
 def test_a_character_that_is_lost_stays_lost() -> None:
-    assert mended("â€œEbbâ€� and \ufffd") == "“Ebbâ€� and \ufffd"
+    assert without_mojibake("â€œEbbâ€� and \ufffd") == "“Ebbâ€� and \ufffd"
 
 
 def test_ftfy_is_imported_only_where_something_may_be_garbled() -> None:
@@ -176,12 +183,12 @@ def test_what_is_plain_stays_so(text: str) -> None:
     once = plain(text)
     assert plain(once) == once
     assert invisible(once) == entities(once) == []
-    assert mended(once) == once == once.strip()
+    assert without_mojibake(once) == once == once.strip()
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_ascii_is_never_garbled(text: str) -> None:
-    assert mended(text) == text
+    assert without_mojibake(text) == text
 
 
 @given(st.text(st.sampled_from("a é’Ãâ€™вЂГ©√├Ă‚ÄΓÇ&;\u200b\u200d\u2029\x85\n\xa0 ")))

@@ -370,7 +370,7 @@ def test_many_cards_are_compared_in_several_processes(
     commit(site)
     alone = told(run, "HEAD~", "HEAD")
     assert len(alone) == 39
-    monkeypatch.setattr(parallel, "LEAST", 2)
+    monkeypatch.setattr(parallel, "MIN_ITEMS", 2)
     monkeypatch.setattr(parallel, "_processors", lambda: 3)
     assert told(run, "HEAD~", "HEAD") == alone
 

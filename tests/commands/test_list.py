@@ -302,7 +302,7 @@ def test_a_listing_is_written_while_the_cards_are_still_read(
         written.append(len(read))
         write(ui, data)
 
-    monkeypatch.setattr("newscards.parallel.LEAST", 10_000)
+    monkeypatch.setattr("newscards.parallel.MIN_ITEMS", 10_000)
     monkeypatch.setattr(reader, "read_bytes", reads)
     monkeypatch.setattr(Ui, "write", writes)
     assert len(run("list", "--format", form, "--no-cache").out.splitlines()) == 1200

@@ -75,58 +75,60 @@ def test_a_card_with_much_wrong_is_explained_in_one_screen(run: Run, make_corpus
 
 VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
     # what: file, text, the sentence, what decides, a line that says what would change it
-    "published": (NEWS, CARD, "● The site will publish this card, for its flag is true.", "Flag",
+    "published": (NEWS, CARD, "● The site will publish this card, because its flag is true.", "Flag",
                   f"newscards set-published false {NEWS}"),
-    "hidden": (NEWS, HIDDEN, "○ The site will not publish this card, for its flag is false.", "Flag",
+    "hidden": (NEWS, HIDDEN, "○ The site will not publish this card, because its flag is false.", "Flag",
                f"newscards set-published true {NEWS}"),
-    "no flag": (NEWS, card(published=None), "● The site will publish this card, for it has no flag.", "Flag",
+    "no flag": (NEWS, card(published=None),
+                "● The site will publish this card, because it has no flag.", "Flag",
                 f"newscards set-published false {NEWS}"),
     "a flag without value": (NEWS, card(published=""),
-                             "○ The site will not publish this card, for its flag has no value.", "Flag",
+                             "○ The site will not publish this card, because its flag has no value.", "Flag",
                              f"newscards set-published true {NEWS}"),
     "a flag that is text": (NEWS, card(published='"false"'),
-                            "● The site will publish this card, for its flag is not false.", "Flag",
+                            "● The site will publish this card, because its flag is not false.", "Flag",
                             f"newscards set-published false {NEWS}"),
     "a flag that Ruby takes for false": (
         NEWS, card(published="fALSE"),
-        "○ The site will not publish this card, for Jekyll takes its flag for false.", "Flag",
+        "○ The site will not publish this card, because Jekyll takes its flag for false.", "Flag",
         f"newscards set-published true {NEWS}"),
     "a date to come": (NEWS, with_lines("date: 2199-01-01\n"),
                        "○ The site will not publish this card before 2199-01-01, by its `date`.", "Date",
                        "delete `date`, or correct it"),
-    "no date": (NEWS, with_lines("date: soon\n"), "✕ The build will fail, for Jekyll cannot read `date`.",
+    "no date": (NEWS, with_lines("date: soon\n"), "✕ The build will fail, because Jekyll cannot read `date`.",
                 "Date", "delete `date`, or correct it"),
     "a name to come": (
         "_news/2199-01-01-x.md", CARD,
         "○ The site will not publish this card before 2199-01-01, by the date in its name.", "File name",
         "rename the file: its date is when it will be shown"),
     "an impossible name": (
-        "_news/2020-13-45-x.md", CARD, "✕ The build will fail, for its name begins with an impossible date.",
+        "_news/2020-13-45-x.md", CARD,
+        "✕ The build will fail, because its name begins with an impossible date.",
         "File name", "rename the file"),
     "a name that is left out": (
-        "_news/_x.md", CARD, "○ The site will not publish this card, for Jekyll leaves out what is named so.",
+        "_news/_x.md", CARD, "○ The site will not publish this card, because Jekyll ignores such a name.",
         "File name", "rename the file, or its folder: no `_`, `.`, `#` or `~` at either end"),
     "broken YAML": (
         NEWS, card(title='"never', published="false"),
-        "✕ The site will publish this card without its data, for its front matter cannot be read.",
-        "Front matter", "mend line 3, as the findings say"),
+        "✕ The site will publish this card without its data, because its front matter cannot be read.",
+        "Front matter", "fix line 3, as the findings say"),
     "no closing fence": (
         NEWS, CARD.removesuffix("---\n"),
         "✕ The site will publish this card without its data, and its YAML as the text of the page.",
-        "Front matter", "mend the front matter, as the findings say"),
+        "Front matter", "fix the front matter, as the findings say"),
     "a byte order mark": (NEWS, "\ufeff" + CARD,
                           "✕ The site will publish this card verbatim, `secured` included.", "Front matter",
                           "delete what stands before the first `---`"),
     "an empty file": (
-        NEWS, "", "✕ The site will publish this card verbatim, for it does not begin with a line `---`.",
-        "Front matter", "mend the front matter, as the findings say"),
+        NEWS, "", "✕ The site will publish this card verbatim, because it does not begin with a line `---`.",
+        "Front matter", "fix the front matter, as the findings say"),
     "Latin-1": (NEWS, CARD.replace("Old", "é").encode("latin-1"),
-                "✕ The build will fail, for the file holds bytes that are not UTF-8.", "Front matter",
-                "mend line 4, as the findings say"),
+                "✕ The build will fail, because the file holds bytes that are not UTF-8.", "Front matter",
+                "fix line 4, as the findings say"),
     "a merge key": (
         NEWS, with_lines("x: &x {a: 1}\ny:\n  <<: *x\n"),
         f"? {UNKNOWN}: it has tags or merge keys, which Jekyll reads in its own way.",
-        "Front matter", "mend the front matter, as the findings say"),
+        "Front matter", "fix the front matter, as the findings say"),
 }  # fmt: skip
 
 
@@ -152,12 +154,12 @@ def test_the_command_that_is_named_changes_the_verdict(what: str, run: Run, make
 
 
 CONFIGS = {
-    "unpublished: true\n": (HIDDEN, "for `unpublished` is set.", "edit _config.yml"),
+    "unpublished: true\n": (HIDDEN, "because `unpublished` is set.", "edit _config.yml"),
     "defaults: [{values: {date: 2199-01-01}}]\n": (
         CARD, "by its `date`.", "edit `date` below `defaults` in _config.yml"),
-    "exclude: ['*.md']\n": (CARD, "for `exclude` has `*.md`.", "edit _config.yml"),
+    "exclude: ['*.md']\n": (CARD, "because `exclude` has `*.md`.", "edit _config.yml"),
     "defaults: [{values: {published: false}}]\n": (
-        card(published=None), "for `defaults` has the flag.", f"newscards set-published true {NEWS}"),
+        card(published=None), "because `defaults` has the flag.", f"newscards set-published true {NEWS}"),
 }  # fmt: skip
 
 
@@ -177,7 +179,7 @@ def test_a_configuration_that_cannot_be_read_leaves_the_verdict_open(
     make_corpus({NEWS: CARD, "_config.yml": "a: [\n"})
     result = run("why", NEWS)
     assert first(result.out) == f"? {UNKNOWN}: _config.yml cannot be read."
-    assert "mend `_config.yml`" in result.out
+    assert "fix `_config.yml`" in result.out
     assert told_open(run)["shown"] is None
 
 
@@ -257,7 +259,7 @@ def test_a_file_that_cannot_be_opened_is_explained_too(run: Run, make_corpus: Ma
     result = run("why", "_news/gone.md")
     assert result.code == 0
     assert first(result.out).startswith(f"? {UNKNOWN}: No such file")
-    assert "see to it that the file can be read" in result.out
+    assert "make the file readable" in result.out
 
 
 def test_several_cards_are_explained_in_turn_also_from_standard_input(
@@ -290,8 +292,8 @@ def test_of_whatever_jekyll_was_given_there_is_a_verdict(case: Case, tmp_path: P
         if name in case.files:
             verdict = explain(os.path.join(tmp_path, name), {})
             assert verdict.sentence.endswith(".")
-            assert verdict.remedies
-            deciding = [point.name for point in verdict.points if point.mark is Mark.DECIDES]
+            assert verdict.suggestions
+            deciding = [point.name for point in verdict.reasons if point.mark is Mark.DECIDES]
             assert len(deciding) == 1, (name, verdict.sentence, deciding)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.cards.reader import most_bytes
+from newscards.cards.reader import max_bytes
 from newscards.diff.git import Repository
 from newscards.diff.revisions import FileChange, Side, States
 from newscards.frontmatter.limits import LIMITS
@@ -53,7 +53,7 @@ def test_no_more_of_a_file_is_kept_than_was_asked_for(folder: Path) -> None:
 
 
 def test_a_body_beyond_what_is_read_of_a_file_is_seen_to_change(folder: Path, run: Run) -> None:
-    size = most_bytes(LIMITS)
+    size = max_bytes(LIMITS)
     (folder / "a.md").write_text(of("a") + "x" * size + "1")
     commit(folder)
     (folder / "a.md").write_text(of("a") + "x" * size + "2")

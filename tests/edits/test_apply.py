@@ -252,7 +252,7 @@ def checked(source: bytes, operations: Sequence[Operation]) -> EditedCard:
     """Make an edit; both ways to locate values make the same patches, which lead there and back."""
     values = read_fields(find_fences(source)).values
     before = copy.deepcopy(values)
-    with mock.patch.object(outline, "pieces_of", return_value=None):
+    with mock.patch.object(outline, "blocks_of", return_value=None):
         slow = _outcome(source, operations)
     fast = _outcome(source, operations)
     assert form_of(values) == form_of(before), "values that others share were changed"

@@ -13,7 +13,7 @@ from newscards.cards.values import Scalar, same
 from newscards.edits.scalars import rewritten, written
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.loader import load
-from newscards.frontmatter.nodes import locate
+from newscards.frontmatter.nodes import parse_tree
 from tests.edits.test_apply import scalars
 
 EAST = timezone(timedelta(hours=2))
@@ -82,7 +82,7 @@ def test_whatever_is_written_reads_back(value: Any, style: str | None, flow: boo
 @given(old=st.text(max_size=20), new=st.text(max_size=20), style=st.sampled_from(["", "'", '"']))
 def test_a_text_that_takes_the_place_of_another_reads_back(old: str, new: str, style: str) -> None:
     source = written(old, style)
-    root = locate(source)
+    root = parse_tree(source)
     assert root is not None
     assert load(f"- {rewritten(source, root, new)}\n").value == [new]
 

@@ -11,7 +11,7 @@ from newscards.frontmatter import blocks, loader
 from newscards.frontmatter.blocks import read_fields
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS
-from newscards.frontmatter.loader import Unheld, load
+from newscards.frontmatter.loader import InvalidScalar, load
 from tests.support.yaml_strategies import fenced
 
 MIB = (1 << 19) - 100
@@ -156,7 +156,7 @@ def test_a_number_or_date_that_cannot_be_held_stays_text(text: str) -> None:
     for front_matter in (place.format(text) for place in (places[:1] if len(text) > 500_000 else places)):
         values, irregular = read_fields(find_fences(fenced(front_matter.encode())))
         held = values["related"][0]["a"] if "related" in values else values["a"]
-        assert type(held) is Unheld
+        assert type(held) is InvalidScalar
         assert held == text
         assert held.why
         assert irregular

@@ -210,7 +210,7 @@ def test_a_long_beginning_of_a_line_is_not_remembered() -> None:
 
 
 def test_few_beginnings_of_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast_path, "_MOST_LINES", 4)
+    monkeypatch.setattr(fast_path, "_MAX_LINES", 4)
     fast_path._beginnings.clear()
     for number in range(9):
         assert read_simple(b'k%d: "x"\n' % number) == ({f"k{number}": "x"}, 1)
@@ -241,7 +241,7 @@ def test_a_list_behind_related_with_the_same_dashes_is_no_part_of_it(last: bytes
 
 
 def test_entries_that_are_forgotten_hold_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast_path, "_MOST_ENTRIES", 8)
+    monkeypatch.setattr(fast_path, "_MAX_ENTRIES", 8)
     monkeypatch.setattr(fast_path, "_known_lines", {})
     for start in range(40):
         entries = [b'  - title: "%d"\n' % number for number in range(start, start + 6)]

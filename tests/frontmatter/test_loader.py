@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newscards.frontmatter import loader
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LoadError
-from newscards.frontmatter.loader import HAS_LIBYAML, Unheld, indicators, load, make_loader
+from newscards.frontmatter.loader import HAS_LIBYAML, InvalidScalar, indicators, load, make_loader
 from tests.support import ROOT
 from tests.support.yaml_strategies import PIECES, SAMPLES, documents, form_of, lines, mutated_cards, reference
 
@@ -82,7 +82,7 @@ def test_what_an_implicit_type_cannot_hold_stays_text(
     value, irregular = load(f"- {text}", loader=with_loader)
     assert isinstance(value, list)
     (held,) = value
-    assert isinstance(held, Unheld)
+    assert isinstance(held, InvalidScalar)
     assert (held, held.kind, irregular) == (text, kind, True)
     assert why in held.why
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, LoadError
-from newscards.frontmatter.loader import load, measure
+from newscards.frontmatter.loader import check_size, load
 
 
 class LoaderOfLibyaml026(yaml.SafeLoader):
@@ -49,7 +49,7 @@ def test_depth_is_measured_alike_with_every_version_of_libyaml(
     text: str, levels: int, depth: int, loader: type[Any]
 ) -> None:
     with pytest.raises(LoadError) as caught:
-        measure(text, LIMITS._replace(depth=depth), loader)
+        check_size(text, LIMITS._replace(depth=depth), loader)
     brackets = [at for at, character in enumerate(text) if character in "[{"]
     assert caught.value.reason == f"nested deeper than {depth} levels"
     assert caught.value.limit
@@ -59,14 +59,14 @@ def test_depth_is_measured_alike_with_every_version_of_libyaml(
 @pytest.mark.parametrize("loader", LOADERS.values(), ids=LOADERS)
 def test_what_is_broken_before_it_is_deep_is_no_yaml_with_every_version_of_libyaml(loader: type[Any]) -> None:
     with pytest.raises(yaml.YAMLError, match="unknown escape character"):
-        measure("a: " + "[" * 1001 + '"\\q"', LIMITS, loader)
+        check_size("a: " + "[" * 1001 + '"\\q"', LIMITS, loader)
     with pytest.raises(yaml.YAMLError, match="unknown escape character"):
-        measure('a: [\nb: ["\\q"', LIMITS, loader)
+        check_size('a: [\nb: ["\\q"', LIMITS, loader)
 
 
 @pytest.mark.parametrize("loader", LOADERS.values(), ids=LOADERS)
 def test_many_brackets_side_by_side_are_not_deep(loader: type[Any]) -> None:
-    measure("a: [" + "[], " * 5000 + "]", LIMITS, loader)
+    check_size("a: [" + "[], " * 5000 + "]", LIMITS, loader)
 
 
 def test_depth_is_counted_through_aliases() -> None:

@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscards.frontmatter import locations
-from newscards.frontmatter.blocks import pieces_of, read_fields
+from newscards.frontmatter.blocks import blocks_of, read_fields
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.locations import Anchor, Locator, locator_of
-from newscards.frontmatter.nodes import Step, locate, walk
+from newscards.frontmatter.nodes import Step, parse_tree, walk
 from newscards.frontmatter.positions import Span
 from tests.rules.cases import ENTRY, block, listing
 from tests.support import CARD, card
@@ -25,7 +25,7 @@ Paths = list[tuple[Step, ...]]
 
 
 def by_whole(source: bytes, front: FrontMatter, paths: Paths) -> list[Span]:
-    with mock.patch.object(locations, "pieces_of", return_value=None):
+    with mock.patch.object(locations, "blocks_of", return_value=None):
         return spans(Locator(source, front, is_simple=False), paths)
 
 
@@ -35,7 +35,7 @@ def spans(places: Locator, paths: Paths) -> list[Span]:
 
 def paths_in(front: FrontMatter) -> Paths:
     """Return the paths to all that stands in a front matter, and some to what does not."""
-    root = locate(front.text())
+    root = parse_tree(front.text())
     found = [path for _, path, _ in walk(root)] if root else []
     lost: Paths = [(*path, step) for path in found[:40] for step in ("title", 0, 7, True)]
     return [*found[:200], *lost, ("related", 1, "provider", "name"), ("related", 99), ("no", "such")]
@@ -50,7 +50,7 @@ def check_places(source: bytes) -> bool:
         return False
     paths = paths_in(front)
     assert spans(Locator(source, front), paths) == by_whole(source, front, paths)
-    return pieces_of(front) is not None
+    return blocks_of(front) is not None
 
 
 @pytest.mark.parametrize("source", [CARD.encode(), RELATED, RELATED.replace(b"\n", b"\r\n")])
@@ -98,9 +98,9 @@ def test_a_place_among_broken_entries_is_that_in_the_whole(texts: list[str], at:
 
 
 def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
-    locations._located_entry.cache_clear()
+    locations._parse_entry.cache_clear()
     first = 0
-    with mock.patch.object(locations, "locate", wraps=locate) as located:
+    with mock.patch.object(locations, "parse_tree", wraps=parse_tree) as located:
         for number in range(5):
             source = RELATED.replace(b"Tide gauges", f"Tide gauges {number}".encode())
             Locator(source, find_fences(source)).span(("related", 1, "title"))
@@ -109,10 +109,10 @@ def test_an_entry_is_located_once_for_all_cards_that_have_it() -> None:
 
 
 def test_an_entry_that_is_too_long_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    locations._located_entry.cache_clear()
-    monkeypatch.setattr(locations, "_LONGEST", 10)
+    locations._parse_entry.cache_clear()
+    monkeypatch.setattr(locations, "_MAX_REMEMBERED", 10)
     assert check_places(RELATED)
-    assert locations._located_entry.cache_info().currsize == 0
+    assert locations._parse_entry.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("source", [b"", b"---\na: [\n---\n", b"---\na: \xff\n---\n"])

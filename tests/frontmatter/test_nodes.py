@@ -15,7 +15,7 @@ from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
-from newscards.frontmatter.nodes import Node, find, locate
+from newscards.frontmatter.nodes import Node, find, parse_tree
 from tests.support.yaml_strategies import SAMPLES, documents, fenced, form_of, lines, mutated_cards
 
 Path_ = tuple[Any, ...]
@@ -23,13 +23,13 @@ Path_ = tuple[Any, ...]
 
 def source_of(text: str, path: tuple[object, ...]) -> str:
     """Return the source text of the value at ``path``."""
-    root = locate(text)
+    root = parse_tree(text)
     node = find(root, path) if root else None
     return text[node.start : node.end] if node else ""
 
 
 def tree(text: str) -> Node:
-    root = locate(text)
+    root = parse_tree(text)
     assert root is not None
     return root
 
@@ -226,8 +226,8 @@ def test_an_alias_has_properties() -> None:
 
 
 def test_nothing_has_no_place() -> None:
-    assert locate("") is None
-    assert locate("# c\n") is None
+    assert parse_tree("") is None
+    assert parse_tree("# c\n") is None
 
 
 def test_looking_up_many_values_reads_no_key_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from newscards.cards.reader import parse, read_bytes
 from newscards.jekyll.config import site_of
-from newscards.jekyll.site import Fate, View, view
+from newscards.jekyll.site import Fate, View, view_of
 from tests.support import card
 from tests.support.jekyll_cases import CASES, Case
 from tests.support.jekyll_config_cases import CONFIG_CASES
@@ -58,7 +58,7 @@ def write(case: Case, folder: Path) -> None:
 
 def seen(path: str) -> View | None:
     source = read_bytes(path)
-    return view(parse(path, source), source, site_of(path))
+    return view_of(parse(path, source), source, site_of(path))
 
 
 @pytest.mark.parametrize(

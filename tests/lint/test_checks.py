@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.fields import CARD, Field, dotted_names
-from newscards.frontmatter.loader import Unheld
+from newscards.frontmatter.loader import InvalidScalar
 from newscards.frontmatter.nodes import Step
 from newscards.lint.checks import FoundProblem, ValueChecks
 from newscards.rules import RULES
@@ -25,7 +25,7 @@ SCALARS = st.sampled_from(
         *(None, 0, 1, -1, True, False, 1.0, 67),
         *(DAY, DAY.replace(tzinfo=None), DAY.date(), DAY.replace(year=2999)),
         "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==",
-        Unheld("2023-13-45", "date", "why"),
+        InvalidScalar("2023-13-45", "date", "why"),
     ]
 )
 VALUES = st.recursive(

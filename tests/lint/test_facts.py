@@ -87,7 +87,7 @@ def test_equal_entries_that_are_one_object_are_read_once() -> None:
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(related, "_MOST_ENTRIES", 4)
+    monkeypatch.setattr(related, "_MAX_ENTRIES", 4)
     found = row("a", *map(str, range(100)))
     assert [each.title for each in found.related if each] == list(map(str, range(100)))
     assert len(related._ENTRIES) <= 4

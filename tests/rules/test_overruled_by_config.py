@@ -83,7 +83,7 @@ def test_each_site_has_its_own_configuration(find_all: FindAll) -> None:
 def test_the_message_says_what_the_site_does_and_why(lint_all: LintAll) -> None:
     (finding,) = lint_all(site(HIDDEN, "unpublished: true\n"))["_news/x.md"]
     assert finding.message == (
-        "`published` is false: the site will publish this card, for `unpublished` is set"
+        "`published` is false: the site will publish this card, because `unpublished` is set"
     )
     assert finding.help == "correct `_config.yml`"
 
@@ -91,5 +91,5 @@ def test_the_message_says_what_the_site_does_and_why(lint_all: LintAll) -> None:
 def test_the_message_names_the_pattern_that_leaves_a_card_out(lint_all: LintAll) -> None:
     (finding,) = lint_all(site(CARD, 'exclude: ["*.md"]\n'))["_news/x.md"]
     assert finding.message == (
-        "`published` is true: the site will not publish this card, for `exclude` has `*.md`"
+        "`published` is true: the site will not publish this card, because `exclude` has `*.md`"
     )

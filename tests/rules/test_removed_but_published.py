@@ -69,4 +69,4 @@ def test_the_message_says_what_the_site_does(lint_all: LintAll) -> None:
 
 def test_the_message_is_true_where_the_site_does_otherwise(lint_all: LintAll) -> None:
     (finding,) = lint_all(site(card(removed="true"), "exclude: [_news]\n"))["_news/x.md"]
-    assert finding.message.endswith("the site will not publish this card, for `exclude` has `_news`")
+    assert finding.message.endswith("the site will not publish this card, because `exclude` has `_news`")

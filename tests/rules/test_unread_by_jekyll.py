@@ -88,7 +88,7 @@ def test_the_message_says_what_the_site_does_and_why(lint_all: LintAll) -> None:
     (finding,) = lint_all({"a.md": card(title=":x")})["a.md"]
     assert finding.message == (
         "Jekyll cannot read this card: the site will publish this card without its data,"
-        " for to Ruby what begins with `:` is no text"
+        " because Ruby does not read a value that begins with `:` as text"
     )
     assert finding.help == "put it in double quotes"
 

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from newscards.cards.related import urls_in
+from newscards.cards.related import url_checksums_in
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.snapshot import Snapshot
 from newscards.corpus.index.topics import TopicIds
@@ -188,7 +188,7 @@ class Index:
     def with_urls(self, sums: Set[int], ids: Iterable[int]) -> set[int]:
         """Return those of some ids whose cards may have one of some URLs, or name one: by their checksums."""
         rows = self._sound(self.read(_IDENTITIES))
-        return {*ids} - {each for each, found in rows if sums.isdisjoint(urls_in(found))}
+        return {*ids} - {each for each, found in rows if sums.isdisjoint(url_checksums_in(found))}
 
     def identities(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Return the identities of cards (``Encoded.identities``) by id, of those there are and sound."""

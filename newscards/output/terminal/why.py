@@ -24,18 +24,18 @@ _LEAST_ROOM = 30
 
 def print_verdict(console: Console, verdict: Explanation, report: Report) -> None:
     """Print a verdict, and the findings of its card."""
-    sign, color = _verdict_sign(verdict.seen)
+    sign, color = _verdict_sign(verdict.view)
     _print_hanging(console, Text(f"{sign} ", color), Text(verdict.sentence, color))
     record = verdict.record
     if title := clean(record.title) if isinstance(record, Card) else "":
         _print_hanging(console, Text("  "), Text(title, "dim"))
     console.print(Text(f"  {path_text(record.path)}", "dim"), soft_wrap=True)
     console.print()
-    for point in verdict.points:
+    for point in verdict.reasons:
         _print_point(console, point)
-    if verdict.remedies:
-        _heading(console, _wish(verdict.seen))
-        for remedy in verdict.remedies:
+    if verdict.suggestions:
+        _heading(console, _wish(verdict.view))
+        for remedy in verdict.suggestions:
             _print_remedy(console, remedy, record.path)
     _heading(console, "Findings" if report.findings else "No findings")
     page = Page(console.width, console.color_system is not None)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from newscards import clock
 from newscards.cards.card import Card
-from newscards.cards.related import NAMELESS, numbers_of
+from newscards.cards.related import NAMELESS, identity_numbers
 from newscards.cards.stories import Story, news_of, stories_of
 from newscards.lint.findings import Finding, Severity
 from newscards.text import path_json
@@ -80,7 +80,7 @@ class TableData:
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
         cards = [*self.cards, *self._others]
-        return {card.path: numbers_of(card) for card in cards}
+        return {card.path: identity_numbers(card) for card in cards}
 
     @cached_property
     def _named(self) -> dict[tuple[str, int], str]:

@@ -409,7 +409,7 @@ def _do(operation: str, path: Path, other: Path, content: str, folder: Path, cac
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a corpus for which processes and an index are worth their while."""
     folder = tmp_path_factory.mktemp("large")
-    generate(folder, parallel.LEAST + 88, small=True, oddities=True)
+    generate(folder, parallel.MIN_ITEMS + 88, small=True, oddities=True)
     for name in ("pipe.md", "broken.md", "sub"):
         assert not (folder / "_news" / name).exists()
     fill(folder / "_news", plain=0)

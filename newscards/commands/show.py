@@ -128,7 +128,7 @@ def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json
 
 def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.corpus.workspace import home_of
+    from newscards.corpus.workspace import corpus_folder_of
     from newscards.output.terminal.show import print_card
 
     console = ui.console()
@@ -136,4 +136,4 @@ def _print_cards(ui: Ui, cards: Sequence[Card]) -> None:
     for index, card in enumerate(cards):
         if index:
             console.print()
-        print_card(console, card, related[home_of(card)])
+        print_card(console, card, related[corpus_folder_of(card)])

@@ -18,7 +18,7 @@ from newscards.text import counted, cut, json_text, one_line, path_json, path_te
 if TYPE_CHECKING:
     from newscards.commands.shared.edit_output import Results
     from newscards.edits.journal import CardEdit, Edit, Journal
-    from newscards.edits.transaction import Trouble
+    from newscards.edits.transaction import CardError
 
 
 @click.command("undo", context_settings=CONTEXT)
@@ -67,7 +67,7 @@ def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
     """Take back the last edit, or the one with ``number``; return the exit code."""
     from newscards.commands.shared.edit_output import JsonPrinter, Results, TextPrinter
     from newscards.edits.journal import Journal, JournalError
-    from newscards.edits.transaction import editing, journal_folder, take_back
+    from newscards.edits.transaction import editing, journal_folder, undo_edit
 
     ui = current()
     is_json = output_format == "json"
@@ -117,7 +117,7 @@ def _entry(journal: Journal, number: int | None) -> Edit | None:
             hint = f"`newscards undo {entry.number}` takes it back; `newscards undo --list` shows the others"
             raise NewscardsError(shorten(message), hint)
         return entry
-    for entry in journal.entries():
+    for entry in journal.edits():
         if entry.number == number:
             return entry
     raise NewscardsError(f"no edit has the number {number}", "`newscards undo --list` shows the edits")
@@ -132,7 +132,9 @@ def _is_here(entry: Edit) -> bool:
     roots = list(map(os.path.realpath, ui.corpora or [here, *workspace.folders(workspace.settings_for(()))]))
     if not ui.corpora and os.path.realpath(entry.folder) == here:
         return True
-    return any(record.path.startswith(os.path.join(root, "")) for record in entry.records() for root in roots)
+    return any(
+        record.path.startswith(os.path.join(root, "")) for record in entry.card_edits() for root in roots
+    )
 
 
 def _find_obstacle(record: CardEdit) -> Trouble | None:
@@ -156,7 +158,7 @@ def _card_reporter(results: Results, entry: Edit | None) -> Callable[[CardEdit, 
     def report_card(record: CardEdit, trouble: Trouble | None) -> None:
         number, path = next(numbers), _path_from_here(entry, record)
         if trouble is None:
-            results.changed(number, turned({**record.told, "path": path_json(path)}))
+            results.changed(number, turned({**record.report, "path": path_json(path)}))
         else:
             results.refused(number, path, trouble)
 
@@ -166,7 +168,7 @@ def _card_reporter(results: Results, entry: Edit | None) -> Callable[[CardEdit, 
 def _path_from_here(entry: Edit | None, record: CardEdit) -> str:
     """Return a card's path as the edit named it, if that was in the current folder; else its real path."""
     here = entry is not None and os.path.realpath(entry.folder) == os.path.realpath(os.curdir)
-    return str(record.told.get("name", record.path)) if here else record.path
+    return str(record.report.get("name", record.path)) if here else record.path
 
 
 def turned(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +199,7 @@ def show(output_format: str | None) -> int:
     from newscards.edits.transaction import journal_folder
 
     ui = current()
-    entries = list(Journal(journal_folder(), ui.warn).entries())
+    entries = list(Journal(journal_folder(), ui.warn).edits())
     with lock_if_free() as free:
         states = STATE_NAMES if free else {**STATE_NAMES, WRITING: "under way", UNDOING: "under way"}
     output_format = output_format or ("text" if sys.stdout.isatty() else "tsv")
@@ -228,5 +230,5 @@ def _json(entry: Edit) -> dict[str, Any]:
         "command": path_json(entry.command),
         "folder": path_json(entry.folder),
         "state": STATE_NAMES[entry.state],
-        "cards": [record.told.get("path", path_json(record.path)) for record in entry.records()],
+        "cards": [record.report.get("path", path_json(record.path)) for record in entry.card_edits()],
     }

@@ -260,7 +260,7 @@ def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool
     Report the cards that could not be written, and return them, and whether the journal failed.
     """
     from newscards.edits.journal import JournalError
-    from newscards.edits.transaction import write_records
+    from newscards.edits.transaction import write_card_edits
     from newscards.errors import system_reason
 
     failed, finished, journal_failed = set[str](), set[str](), False

@@ -45,7 +45,7 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
     """Explain the named cards; return the exit code."""
     from newscards.cards.card import Card
     from newscards.commands.shared.corpora import current_workspace, read_names
-    from newscards.corpus.workspace import home_of, resolve_cards
+    from newscards.corpus.workspace import corpus_folder_of, resolve_cards
     from newscards.jekyll.explain import explain
     from newscards.lint.findings import Report
 

@@ -1,13 +1,13 @@
-"""A corpus: its cards are found, read and looked up, from its index where that knows them; its configuration.
+"""A corpus: find, read and look up its cards, through its index where there is one; its configuration.
 
-    workspace     the corpora of one run, and what PATHs and CARDs mean
-    discovery     PATHs as files
+    workspace     the corpora of one run, and the meaning of PATHs and CARDs
+    discovery     the card files that PATHs stand for
     corpus        Corpus: the cards of some PATHs
     lookup        the files that mention a URL, and the copies of a card
-    vocabulary    ids, topics and providers, known at once, for completion
+    vocabulary    ids, topics and providers for shell completion, without delay
     settings      the configuration, newscards.toml
     registry      a site's known topics and organizations
-    index         a package: what is known of cards is not read again
+    index         a package: unchanged cards are not read again
 
 May import: frontmatter, cards, edits.
 """

@@ -1,4 +1,4 @@
-"""Corpus, the record store: discover, read, get and edit cards. The public Python API."""
+"""Corpus: discover, read, find and edit cards. The public Python API."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class Corpus:
     """The cards below some folders, or some files.
 
-    ``Corpus("_news")`` or ``Corpus("site")``, where ``site/_news`` is; with nothing, the current folder.
-    Files are looked up once, when first needed, and read anew at each call. ``endings`` are those of the
-    files that are cards; ``limits`` say how much of a card is read. ``cache`` is the folder of the indexes
-    that ``summaries`` looks into and keeps; without one, there are none.
+    ``Corpus("_news")`` or ``Corpus("site")``, where ``site/_news`` is; without arguments, the current folder.
+    The files are listed once, when first needed, and read again at each call. ``endings`` are the endings of
+    card files; ``limits`` limit how much of a card is read. ``cache`` is the folder of the indexes that
+    ``summaries`` reads and updates; without one, no index is used.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Corpus:
         limits: Limits = LIMITS,
         cache: str = "",
     ) -> None:
-        self._named = [os.fspath(path) for path in paths] or [os.curdir]
+        self._given_paths = [os.fspath(path) for path in paths] or [os.curdir]
         self.endings, self.limits, self.cache = endings, limits, cache
         self._found: list[FoundCards] | None = None
 
@@ -49,14 +49,14 @@ class Corpus:
 
     @property
     def found(self) -> list[FoundCards]:
-        """The cards' files by PATH; raises ``PathNotFoundError``."""
+        """The card files by PATH; raises ``PathNotFoundError``."""
         if self._found is None:
-            self._found = find(self._named, self.endings)
+            self._found = find(self._given_paths, self.endings)
         return self._found
 
     @cached_property
     def paths(self) -> list[str]:
-        """The cards' files, sorted within each folder; raises ``PathNotFoundError``."""
+        """The card files, sorted within each folder; raises ``PathNotFoundError``."""
         return [path for found in self.found for path in found.paths]
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class Corpus:
 
     def read(self, path: str) -> CardOrUnreadable:
         """Return the card in the file at ``path``, or why it cannot be read."""
-        from newscards.cards.reader import read  # only here: an index may make it needless
+        from newscards.cards.reader import read  # only here: with an index it may not be needed
 
         return read(path, self.limits)
 
@@ -77,9 +77,9 @@ class Corpus:
     ) -> Iterator[CardOrUnreadable]:
         """Yield every card without ``related`` and ``secured``, or an ``Unreadable`` in its place.
 
-        From the index where there is one; brought up to date. ``full``: with all their other fields, else
-        perhaps only with those that ``encoding.BRIEF`` names. With ``identities``, cards have these. Cards
-        that are not ``wanted`` may be left out.
+        They come from the index if there is one, and it is brought up to date. With ``full`` they have all
+        other fields, else perhaps only those in ``encoding.BRIEF``. With ``identities``, their ``identities``
+        are set. Cards that are not ``wanted`` may be left out.
         """
         from newscards.corpus.index.summaries import summaries
 
@@ -93,10 +93,10 @@ class Corpus:
         return (record for record in self if isinstance(record, Card))
 
     def resolve(self, name: str, *, part: bool = True, hint: bool = True) -> str:
-        """Return the file that CARD ``name`` means: a path, an id, the beginning of one, a part.
+        """Return the file that CARD ``name`` means: a path, an id, the beginning of an id, or a part of one.
 
-        ``part=False`` for what writes: there a part of an id is not enough. Raises
-        ``CardNotFoundError`` where that is no card or several, with the candidates if ``hint``.
+        ``part=False`` is for edits, where a part of an id is not enough. Raises ``CardNotFoundError`` where
+        the name means no card or several, with the candidates if ``hint``.
         """
         if os.path.isdir(name):
             raise CardNotFoundError(f"{path_text(name)} is a folder, not a card")
@@ -135,19 +135,21 @@ class Corpus:
         return found
 
     def get(self, name: str) -> CardOrUnreadable:
-        """Return the card that ``name`` means, as ``resolve`` does, or why it cannot be read."""
+        """Return the card that ``name`` means (``resolve``), or why it cannot be read."""
         return self.read(self.resolve(name))
 
-    def holding(self, urls: Iterable[str]) -> list[str]:
-        """Return the files that may hold one of some URLs, as ``webUrl`` of the card or of an entry."""
-        from newscards.corpus.lookup import holding
+    def files_mentioning(self, urls: Iterable[str]) -> list[str]:
+        """Return the files that may mention one of some URLs, as ``webUrl`` of the card or of an entry."""
+        from newscards.corpus.lookup import files_mentioning
 
         urls = [*urls]
-        return [path for found in self.found for path in holding(found, self.limits, self.cache, urls)]
+        return [
+            path for found in self.found for path in files_mentioning(found, self.limits, self.cache, urls)
+        ]
 
     def find(self, identities: Collection[Identity]) -> dict[Identity, Card]:
         """Return the cards that have one of these identities (``card.identity``), by identity."""
-        records = map(self.read, self.holding({url for url, _, _ in identities}))
+        records = map(self.read, self.files_mentioning({url for url, _, _ in identities}))
         return {
             record.identity: record
             for record in records
@@ -159,14 +161,13 @@ class Corpus:
     ) -> EditedCard:
         """Set fields of a card in its file: ``corpus.edit(card, {"provider.name": "Tide"}, quality=80)``.
 
-        Only the bytes of these values change, atomically, and what was changed is returned
-        (``EditedCard.is_changed``: or nothing); it is one edit in the journal, which ``newscards undo`` takes
-        back.
-        The rules are not asked. A ``Card`` that is no longer what its file holds is refused. Raises
-        ``EditRefusedError``, ``CardNotFoundError``, ``NewscardsError`` for a field that there is not or a
-        value of another type, and ``OSError``, each with the file as it was.
+        Only the bytes of these values change, atomically. Return the edited card, whose ``is_changed`` is
+        false where the values were equal already. This is one edit in the journal, for ``newscards undo``.
+        The rules are not checked. A ``Card`` that differs from its file is refused. Raises
+        ``EditRefusedError``, ``CardNotFoundError``, ``NewscardsError`` for an unknown field or a value of a
+        wrong type, and ``OSError``; each leaves the file as it was.
         """
-        from newscards.edits.plan import edit_card  # only here: reading needs nothing of it
+        from newscards.edits.plan import edit_card  # only here: reading does not need it
 
         path = card.path if isinstance(card, Card) else self.resolve(card, part=False)
         values = {**(values or {}), **more}
@@ -179,8 +180,8 @@ class Corpus:
         return "did you mean " + " or ".join(map(path_text, near)) + "?" if near else ""
 
 
-def _listing(paths: list[str], most: int = 10) -> str:
-    lines = [f"  {path_text(path)}" for path in paths[:most]]
-    if len(paths) > most:
-        lines.append(f"  and {len(paths) - most} more")
+def _listing(paths: list[str], max_paths: int = 10) -> str:
+    lines = [f"  {path_text(path)}" for path in paths[:max_paths]]
+    if len(paths) > max_paths:
+        lines.append(f"  and {len(paths) - max_paths} more")
     return "name one of them in full:\n" + "\n".join(lines)

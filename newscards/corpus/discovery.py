@@ -1,4 +1,4 @@
-"""Which files are cards: PATHs -> files, as Jekyll and DESIGN.md ("Which cards") have it."""
+"""Find the card files that PATHs stand for, by the names that Jekyll reads."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class FoundCards(NamedTuple):
 
 
 def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[FoundCards]:
-    """Return the cards that PATHs stand for, each once, in the order of PATHs, a folder's sorted.
+    """Return the cards that PATHs stand for, each once, in the order of PATHs; those of a folder are sorted.
 
-    A file is taken whatever its name; a folder that holds ``_news/`` stands for that. Paths stay as
+    A named file is a card whatever its name. A folder that contains ``_news/`` stands for that. Paths stay as
     the user wrote them. Raises ``PathNotFoundError`` for a PATH that does not exist, a folder
     without a card, and a folder that cannot be read.
     """
     paths = list(paths)
     found: list[FoundCards] = []
-    known: set[str] = set()
+    found_files: set[str] = set()
     for path in paths:
         folder = ""
         if os.path.isdir(path):
@@ -49,17 +49,17 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
         elif os.path.lexists(path):
             cards = [path]
         else:
-            raise missing(path)
+            raise path_not_found(path)
         if len(paths) > 1:
             files = dict(zip(map(os.path.abspath, cards), cards, strict=True))
-            cards = [card for file, card in files.items() if file not in known]
-            known |= files.keys()
+            cards = [card for file, card in files.items() if file not in found_files]
+            found_files |= files.keys()
         found.append(FoundCards(folder, cards))
     return found
 
 
-def missing(path: str) -> PathNotFoundError:
-    """Return the error for a path that is not there, with the nearest name that is."""
+def path_not_found(path: str) -> PathNotFoundError:
+    """Return the error for a path that does not exist, with the nearest name that does."""
     folder, name = os.path.split(path.rstrip(os.sep))
     try:
         siblings = os.listdir(folder or os.curdir)
@@ -72,10 +72,10 @@ def missing(path: str) -> PathNotFoundError:
 def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
     """Yield the cards in a folder and below, unsorted.
 
-    Left out is what Jekyll leaves out (CARDS.md): names that begin with ``_``, ``.`` or ``#`` or end
-    with ``~``; and, above a ``_news``, ``vendor`` and ``node_modules``. Links to folders are not
-    followed, as Jekyll does not; the folder that is named may itself be one. What cannot be looked
-    into is yielded, so that reading it tells why. Raises ``PathNotFoundError`` where that is all of it.
+    It leaves out what Jekyll leaves out: names that begin with ``_``, ``.`` or ``#`` or end with ``~``; and
+    outside a ``_news``, ``vendor`` and ``node_modules``. Like Jekyll it does not follow links to folders;
+    ``folder`` itself may be one. An inner folder that cannot be read is yielded, so that reading it reports
+    why. Raises ``PathNotFoundError`` where ``folder`` itself cannot be read.
     """
     waiting = [folder]
     while waiting:
@@ -94,16 +94,16 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
         for entry in found:
             name = entry.name
             if is_left_out(name):
-                # A site's own `_news` was stood for above; below a site, Jekyll knows of no other.
+                # A `_news` is entered by `site_root` above; Jekyll knows no other within a site.
                 continue
             path = prefix + name
             is_card = name.endswith(endings)
             try:
                 if is_card and entry.is_file(follow_symlinks=False):
-                    yield path  # as nearly all are, and known without asking the disk
+                    yield path  # as nearly all are; known from the listing, without another system call
                 elif entry.is_dir():
                     above_site = not inside and root is inner
-                    if not entry.is_symlink() and not (above_site and name in _TOOLS):
+                    if not entry.is_symlink() and not (above_site and name in _TOOL_FOLDERS):
                         waiting.append(path)
                 elif is_card and (entry.is_file() or not os.path.exists(path)):
                     yield path
@@ -115,11 +115,11 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
 def is_card(
     name: str, holds_site: Callable[[str], bool], endings: tuple[str, ...] = ENDINGS, *, inside: bool = False
 ) -> bool:
-    """Tell whether ``walk`` would yield a file that no disk has, as those of a git revision.
+    """Return whether ``walk`` would yield a file that is not on the disk, such as one of a git revision.
 
-    ``name`` is its path from the folder that is looked through, with ``/``; ``holds_site`` says of that
-    folder (an empty text) and those below, by their paths, whether there is a folder ``_news`` in it;
-    ``inside``, whether the folder itself is a ``_news`` or lies in one.
+    ``name`` is its path from the searched folder, with ``/``. ``holds_site`` returns whether a folder
+    contains a folder ``_news``, for the searched folder (an empty text) and those below. ``inside`` is true
+    if the searched folder is a ``_news`` or lies in one.
     """
     *folders, last = name.split("/")
     above = ""
@@ -128,14 +128,14 @@ def is_card(
             inside = folder == SITE_FOLDER
             if not inside:
                 return False
-        elif is_left_out(folder) or (not inside and folder in _TOOLS):
+        elif is_left_out(folder) or (not inside and folder in _TOOL_FOLDERS):
             return False
         above += f"/{folder}" if above else folder
     return last.endswith(endings) and not is_left_out(last) and (inside or not holds_site(above))
 
 
-_TOOLS = frozenset({"vendor", "node_modules"})
-"""Folders of other people's files beside a site; within a ``_news`` Jekyll publishes them like any."""
+_TOOL_FOLDERS = frozenset({"vendor", "node_modules"})
+"""Folders with files of other projects; within a ``_news`` Jekyll publishes them like any other."""
 
 
 def _is_inside_site(folder: str) -> bool:

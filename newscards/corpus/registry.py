@@ -1,4 +1,4 @@
-"""A site's registry of topics or organizations: the names that it knows, from its data files."""
+"""A site's registry of topics or organizations: their names, from the site's data files."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from newscards.frontmatter.loader import load
 from newscards.text import path_text
 
 _DATA, _CARDS, _LINES = (".yaml", ".yml", ".json"), (".md", ".markdown"), (".txt",)
-_MOST = 1 << 20
+_MAX_FILE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The ``names`` in their order, and the names ``by_domain`` (lower case) where domains are known."""
+    """The ``names`` in their order, and ``by_domain`` those of known domains (in folded case)."""
 
     names: tuple[str, ...]
     by_domain: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_registry(path: str) -> Registry:
-    """Return what the files at ``path`` hold: a file, a folder of files, or a pattern.
+    """Return the registry in the files at ``path``: a file, a folder of files, or a pattern.
 
-    YAML and JSON files hold a mapping with a ``name`` (and a ``domain``), a list of names or of such
-    mappings, or a mapping of domains to names; Markdown files one such mapping as front matter, as in a
-    site's ``_data`` and ``_organizations``; text files a name a line. Raises ``NewscardsError``.
+    A YAML or JSON file contains a mapping with a ``name`` (and a ``domain``), a list of names or of such
+    mappings, or a mapping of domains to names. A Markdown file has one such mapping as front matter, like
+    those in a site's ``_data`` and ``_organizations``. A text file has one name per line. Raises
+    ``NewscardsError``.
     """
     names: dict[str, None] = {}
     by_domain: dict[str, str] = {}
@@ -59,10 +60,10 @@ def _files(path: str) -> list[str]:
 
 
 def _entries(file: str) -> Iterator[tuple[str, str]]:
-    """Yield the names of a file, each with its domain or an empty text."""
+    """Yield the names in a file, each with its domain or an empty text."""
     try:
         with open(file, "rb") as opened:
-            source = opened.read(_MOST)
+            source = opened.read(_MAX_FILE_BYTES)
         if file.endswith(_LINES):
             lines = source.decode("utf-8-sig").splitlines()
             yield from ((line.strip(), "") for line in lines if line.strip())
@@ -75,16 +76,18 @@ def _entries(file: str) -> Iterator[tuple[str, str]]:
         raise NewscardsError(f"{path_text(file)} is not UTF-8") from error
     except (UnreadableError, LoadError) as error:
         raise NewscardsError(f"{path_text(file)}: {error}") from error
-    found = list(_named(value))
+    found = list(_named_entries(value))
     if not found:
         raise NewscardsError(f"{path_text(file)} has no `name`, and is no list of names")
     yield from found
 
 
-def _named(value: Any) -> Iterator[tuple[str, str]]:
+def _named_entries(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
         for each in value:
-            yield from _named(each) if isinstance(each, dict) else [(str(each), "")] * (each is not None)
+            yield from (
+                _named_entries(each) if isinstance(each, dict) else [(str(each), "")] * (each is not None)
+            )
     elif isinstance(value, dict):
         name, domain = value.get("name"), value.get("domain")
         if isinstance(name, str):

@@ -1,4 +1,4 @@
-"""The configuration: ``newscards.toml``, or ``[tool.newscards]`` in ``pyproject.toml``, found upward."""
+"""The configuration: the nearest ``newscards.toml`` or ``[tool.newscards]`` in ``pyproject.toml``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.fields import FIELDS
-from newscards.corpus.discovery import ENDINGS, missing
+from newscards.corpus.discovery import ENDINGS, path_not_found
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.text import did_you_mean, nearest_or_all, path_text
@@ -20,10 +20,10 @@ OWN_FILE, SHARED_FILE = "newscards.toml", "pyproject.toml"
 
 
 class Settings(NamedTuple):
-    """What the configuration says; without one, what holds.
+    """The values of the configuration, or the defaults.
 
-    ``file`` is where it stands, ``given`` what stands there, by key. Paths are those that newscards opens,
-    whatever folder it runs in. ``KEYS`` says what each one is for.
+    ``file`` is the configuration file, ``given`` its content by key. Paths can be opened from the current
+    folder. ``KEYS`` describes each key.
     """
 
     file: str = ""
@@ -41,13 +41,13 @@ class Settings(NamedTuple):
     limits: Limits = LIMITS
 
     def relative(self, path: str) -> str:
-        """Return a path as the patterns of per-file ignores have it: from the configuration's folder."""
+        """Return a path relative to the configuration's folder, as in the patterns of per-file ignores."""
         folder = os.path.dirname(self.file) or os.curdir
         return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 class WrongTypeError(Exception):
-    """A value is not what its key takes; the text says what that is."""
+    """The value of a key has the wrong type; the message says which type is right."""
 
 
 def _texts(value: Any, folder: str) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _paths(value: Any, folder: str) -> tuple[str, ...]:
     paths = tuple(os.path.normpath(os.path.join(folder, each)) for each in value)
     for path in paths:
         if not os.path.exists(path):
-            raise missing(path)
+            raise path_not_found(path)
     return paths
 
 
@@ -96,8 +96,8 @@ def _severities(value: Any, folder: str) -> dict[str, str]:
     return table
 
 
-_MOST = {"bytes": 1 << 30, "depth": MAX_DEPTH, "nodes": 10_000_000}
-"""How far each limit can be moved: PyYAML recurses, and some thousand levels end the process."""
+_MAX_LIMITS = {"bytes": 1 << 30, "depth": MAX_DEPTH, "nodes": 10_000_000}
+"""The highest value of each limit: PyYAML recurses, and some thousand levels would crash the process."""
 
 
 def _limits(value: Any, folder: str) -> Limits:
@@ -106,9 +106,9 @@ def _limits(value: Any, folder: str) -> Limits:
         if key not in Limits._fields:
             hint = did_you_mean(key, Limits._fields)
             raise WrongTypeError(f"a table of {', '.join(Limits._fields)} ({hint})")
-        most = _MOST[key]
-        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
-            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {most:,})")
+        maximum = _MAX_LIMITS[key]
+        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= maximum:
+            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {maximum:,})")
     return LIMITS._replace(**table)
 
 
@@ -137,7 +137,7 @@ def _organizations(value: Any, folder: str) -> Registry:
 
 
 class ConfigKey(NamedTuple):
-    """A key of the configuration: what reads it, what it is for, and what holds without it."""
+    """A key of the configuration: the function that reads its value, its purpose, and its default."""
 
     name: str
     read: Callable[[Any, str], Any]
@@ -146,7 +146,7 @@ class ConfigKey(NamedTuple):
 
     @property
     def attribute(self) -> str:
-        """The name of the attribute of ``Settings`` that it sets."""
+        """The name of the key's attribute in ``Settings``."""
         return self.name.replace("-", "_")
 
 
@@ -173,15 +173,15 @@ KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
 )
-"""Every key, in the order in which ``newscards config`` and the README have them."""
+"""Every key, in the order of ``newscards config`` and the README."""
 
 
 def load_settings(start: str, file: str | None = None, without: Collection[str] = ()) -> Settings:
     """Return the settings of ``file``, else of the nearest configuration from the folder ``start`` upward.
 
-    ``without`` are keys whose value nobody wants to know, and is not read: a registry may be many files.
-    Raises ``NewscardsError`` for a file that cannot be read or is not TOML, for an unknown key and for a
-    value of a wrong type.
+    The values of keys in ``without`` are not read, which saves time where a registry is many files. Raises
+    ``NewscardsError`` for a file that cannot be read or is not TOML, for an unknown key and for a value of a
+    wrong type.
     """
     if file is not None:
         return _settings(file, _table_of(file, named=True) or {}, without)
@@ -198,13 +198,13 @@ def load_settings(start: str, file: str | None = None, without: Collection[str] 
 
 
 def _near(path: str) -> str:
-    """Return an absolute path as short as it can be written below the current folder."""
+    """Return an absolute path relative to the current folder if it lies below it."""
     below = os.path.join(os.getcwd(), "")
     return path.removeprefix(below)
 
 
 def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:
-    """Return what a file says of newscards; ``None`` where it is a shared one that says nothing."""
+    """Return the configuration in a file; ``None`` for a ``pyproject.toml`` without newscards' table."""
     import tomllib  # only where there is a configuration
 
     try:

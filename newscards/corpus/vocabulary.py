@@ -1,7 +1,7 @@
-"""The ids, topics and providers of cards, as far as they are known at once: for the completion of a shell.
+"""Ids, topics and providers of cards for shell completion, which must answer without delay.
 
-What an index knew last is good enough: no file of the corpus is looked at. Where there is no index, folders
-are gone through and cards read, for as long as nobody minds.
+They come from the indexes as these were last written, without reading any file of the corpus. Where there is
+no index, folders are listed and cards are read within a time limit.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from newscards.errors import PathNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.layout import site_root
 
-_PATIENCE = 0.15
-"""For how many seconds folders are gone through, and cards read, where there is no index."""
-_MOST = 1 << 18
-"""How many bytes of front matter are read then at most; the largest real card has 143 KB."""
+_TIME_LIMIT = 0.15
+"""The seconds for which folders are listed, or cards are read, where there is no index."""
+_MAX_BYTES = 1 << 18
+"""The limit for the bytes of front matter then; the largest real card has 143 KB."""
 
 
 class Vocabulary:
-    """The words of the cards in some folders and files, which are as ``discovery.find`` takes them.
+    """The ids, topics and providers of the cards in some PATHs, which are as for ``discovery.find``.
 
-    ``cache`` is the folder of the indexes, empty where none are to be used. Nothing is written; what is not
-    there, or cannot be read, is left out.
+    ``cache`` is the folder of the indexes; empty if none are used. Nothing is written; missing and unreadable
+    files are left out.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Vocabulary:
         cache: str = "",
     ) -> None:
         self._endings = endings
-        self._limits = limits._replace(bytes=min(limits.bytes, _MOST))
+        self._limits = limits._replace(bytes=min(limits.bytes, _MAX_BYTES))
         self._indexes: dict[str, Index] = {}
         self._others: list[str] = []
         for path in paths:
@@ -55,37 +55,37 @@ class Vocabulary:
                 self._others.append(path)
 
     def ids(self, beginning: str) -> list[str]:
-        """Return the ids that begin so, sorted; where no index has any, those of the files that are there."""
+        """Return the ids with this beginning, sorted; where no index has any, from the names of files."""
         found = {
             identifier
             for index in self._indexes.values()
             for name in index.snapshot.names
             if beginning in name and (identifier := card_id(name)).startswith(beginning)
         }
-        with _for_a_moment():
+        with _time_limit():
             for path in self._files(self._others if found else [*self._others, *self._indexes]):
                 if (identifier := card_id(path)).startswith(beginning):
                     found.add(identifier)
         return sorted(found)
 
     def topics(self) -> list[str]:
-        """Return the topics, each in one spelling, the commonest first."""
+        """Return the topics, each in one spelling, most common first."""
         words = _Words()
         for index in self._indexes.values():
             _add_topics(words, index)
         for card in self._cards():
             words.add(*card.topics)
-        return words.commonest()
+        return words.most_common()
 
     def providers(self) -> list[str]:
-        """Return the names and domains of providers, each in one spelling, the commonest first."""
+        """Return the names and domains of providers, each in one spelling, most common first."""
         words = _Words()
         cards = self._cards()
         for index in self._indexes.values():
-            cards += _known(index, index.snapshot.ids).values()
+            cards += _cards_of(index, index.snapshot.ids).values()
         for provider, times in Counter(map(_provider, cards)).items():
             words.add(*provider, times=times)
-        return words.commonest()
+        return words.most_common()
 
     def close(self) -> None:
         """Close the indexes."""
@@ -93,15 +93,15 @@ class Vocabulary:
             index.close()
 
     def _cards(self) -> list[Card]:
-        """Return cards that no index has; the latest first, as far as their names begin with a date."""
+        """Return cards that are in no index, those with the latest dates in their names first."""
         cards: list[Card] = []
         if self._others:
-            from newscards.cards.reader import read  # only here: an index makes it needless
+            from newscards.cards.reader import read  # only here: with an index it is not needed
 
-            with _for_a_moment():
+            with _time_limit():
                 for path in sorted(self._files(self._others), reverse=True):
                     if isinstance(record := read(path, self._limits), Card):
-                        cards.append(record)  # noqa: PERF401 - what there is when time is up stays
+                        cards.append(record)  # noqa: PERF401 - the cards so far stay when time is up
         return cards
 
     def _files(self, paths: Iterable[str]) -> Iterator[str]:
@@ -118,25 +118,25 @@ def _provider(card: Card) -> tuple[str, ...]:
     return tuple([word for key in ("name", "domain") if isinstance(word := provider.get(key), str)])
 
 
-def _known(index: Index, ids: Iterable[int]) -> dict[int, Card]:
-    """Return the cards of an index by their ids, without those that it has no text of."""
+def _cards_of(index: Index, ids: Iterable[int]) -> dict[int, Card]:
+    """Return the cards of an index by id, without those that have no text there."""
     texts = {each: text for each, text in index.texts([*ids]).items() if text}
     records = zip(texts, decode([""] * len(texts), texts.values()), strict=True)
     return {each: record for each, record in records if isinstance(record, Card)}
 
 
 def _add_topics(words: _Words, index: Index) -> None:
-    """Add the topics of an index, which has them in folded case, as one of their cards has them."""
+    """Add the topics of an index, which are in folded case, each in the spelling of one of its cards."""
     ids = index.topics.by_name()
-    cards = _known(index, {each[-1] for each in ids.values()})
-    for name, having in ids.items():
-        if card := cards.get(having[-1]):
+    cards = _cards_of(index, {each[-1] for each in ids.values()})
+    for name, ids_of_topic in ids.items():
+        if card := cards.get(ids_of_topic[-1]):
             spelled = [topic for topic in card.topics if topic.casefold() == name]
-            words.add(*spelled[:1], times=len(having))
+            words.add(*spelled[:1], times=len(ids_of_topic))
 
 
 class _Words:
-    """Words, how often each is there, and how it is spelled: those that differ in case alone are one."""
+    """Words with their count and spelling; words that differ only in case are one."""
 
     def __init__(self) -> None:
         self._counts = Counter[str]()
@@ -148,21 +148,21 @@ class _Words:
             self._counts[folded] += times
             self._spelled.setdefault(folded, word)
 
-    def commonest(self) -> list[str]:
-        """Return the words, the commonest first, those that are as common by name."""
+    def most_common(self) -> list[str]:
+        """Return the words, most common first, equally common ones in the order of the alphabet."""
         counts = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
         return [self._spelled[folded] for folded, _ in counts]
 
 
 class _TimeIsUpError(BaseException):
-    """Not an ``Exception``: nobody on the way may take it for one of theirs."""
+    """The signal that time is up; not an ``Exception``, so that no other code catches it."""
 
 
 @contextlib.contextmanager
-def _for_a_moment() -> Iterator[None]:
-    """Break off what takes longer than ``_PATIENCE``; what was done up to then holds.
+def _time_limit() -> Iterator[None]:
+    """Stop the block after ``_TIME_LIMIT`` seconds; results so far stay.
 
-    A home folder may have a million files and no card, and one hostile card take seconds.
+    A home folder may have a million files and no card, and one malicious card may take seconds.
     """
     if not hasattr(signal, "setitimer"):  # Windows
         yield
@@ -174,7 +174,7 @@ def _for_a_moment() -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, stop)
     with contextlib.suppress(_TimeIsUpError):
         try:
-            signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+            signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT)
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,4 +1,4 @@
-"""The corpora of one run: what PATHs and CARDs mean, with the options and the configuration."""
+"""The corpora of one run, from PATHs, CARDs, options and the configuration."""
 
 from __future__ import annotations
 
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_NAMED = 10
-"""How many bad names, or unreadable cards, a message names before it counts the rest."""
+"""The number of bad names, or unreadable cards, that a message lists before it counts the rest."""
 
 
 class Reporter(Protocol):
-    """Takes notices, and shows the progress of long work: the ``Ui`` of a command."""
+    """A receiver of notices and progress: the ``Ui`` of a command."""
 
     def notice(self, message: str) -> None:
-        """Take what a person may want to know."""
+        """Show a message that a user may want to read."""
 
     def warn(self, message: str) -> None:
-        """Take what a person should see to."""
+        """Show a message about something that a user should fix."""
 
     def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:
-        """Yield ``items``, of which there are ``total``, and show how far that is."""
+        """Yield the ``total`` ``items``, and show the progress."""
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     pass
 
 
 @dataclass
 class Workspace:
-    """What says which corpora a run is about, and opens them.
+    """The corpora that a run works on.
 
-    ``corpora`` are the folders of ``--corpus``, ``config`` the file of ``--config``; without ``uses_index``
-    every card is read. ``before_opening`` is called before a corpus is opened.
+    ``corpora`` are the folders of ``--corpus``, ``config`` is the file of ``--config``; without
+    ``uses_index`` every card is read. ``before_opening`` is called before a corpus is opened.
     """
 
     reporter: Reporter
     corpora: Sequence[str] = ()
     config: str | None = None
     uses_index: bool = True
-    before_opening: Callable[[], None] = _nothing
+    before_opening: Callable[[], None] = _do_nothing
     _settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict, init=False)
 
     def settings_for(self, paths: Sequence[str], without: Collection[str] = ()) -> Settings:
-        """Return the settings: of --config, else those found upward from the first PATH, or the corpus.
+        """Return the settings of --config, else of the nearest configuration to the first PATH or corpus.
 
         ``without`` is as in ``load_settings``.
         """
@@ -68,35 +68,36 @@ class Workspace:
         start = next(iter([*paths, *self.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
         if not os.path.isdir(start):
             start = os.path.dirname(start) or os.curdir
-        asked = (os.path.abspath(start), frozenset(without))
-        if asked not in self._settings:  # a registry may be many files
-            self._settings[asked] = load_settings(start, self.config, without)
-        return self._settings[asked]
+        key = (os.path.abspath(start), frozenset(without))
+        if key not in self._settings:  # loading takes long where a registry is many files
+            self._settings[key] = load_settings(start, self.config, without)
+        return self._settings[key]
 
     def folders(self, settings: Settings) -> list[str]:
-        """Return the folders of --corpus, else of $NEWSCARDS_CORPUS, else of the configuration."""
+        """Return the folders of --corpus, else $NEWSCARDS_CORPUS, else those of the configuration."""
         environment = os.environ.get("NEWSCARDS_CORPUS")
         return [*self.corpora] or ([environment] if environment else []) or [*settings.corpus]
 
     def open(self, paths: Sequence[str] = ()) -> tuple[Corpus, Settings]:
-        """Return the corpus of some PATHs, else of ``folders``, else of this folder; and its settings."""
+        """Return the corpus of PATHs, else of ``folders``, else of the current folder; and its settings."""
         self.before_opening()
         settings = self.settings_for(paths)
         return self._corpus(paths or self.folders(settings) or [os.curdir], settings), settings
 
     @property
     def cache(self) -> str:
-        """The folder of the indexes; empty where none is to be used."""
+        """The folder of the indexes; empty if none is used."""
         return cache_folder() if self.uses_index else ""
 
     def _corpus(self, paths: Sequence[str], settings: Settings) -> Corpus:
         return Corpus(*paths, endings=settings.endings, limits=settings.limits, cache=self.cache)
 
     def roots_around(self, names: Sequence[str]) -> list[str]:
-        """Return the folders of the corpora that PATHs belong to; none for one that is its own.
+        """Return the folders of the corpora around PATHs; none for a folder that is a corpus itself.
 
-        That is the corpus that --corpus, the environment or the configuration names, where a PATH lies in
-        it; else the ``_news`` around it; else a folder is its own, and a file is of the folder that it is in.
+        The corpus around a PATH is the one of --corpus, the environment or the configuration, if the PATH
+        lies in it; else the ``_news`` around it. Else a folder is a corpus itself, and a file belongs to its
+        folder.
         """
         named = self.folders(self.settings_for(names[:1]))
         inside = [os.path.abspath(corpus) for corpus in named]
@@ -113,30 +114,30 @@ class Workspace:
         return list(roots)
 
     def corpora_around(self, names: Sequence[str]) -> Iterator[Corpus]:
-        """Yield the corpora that PATHs belong to."""
+        """Yield the corpora around PATHs, as ``roots_around`` finds them."""
         settings = self.settings_for(names[:1])
         for root in self.roots_around(names):
             corpus = self._corpus([root], settings)
             try:
                 len(corpus)
-            except PathNotFoundError:  # a file that is named need not end like a card
+            except PathNotFoundError:  # a named file may have another ending than a card
                 continue
             yield corpus
 
     def related_cards(self, cards: Iterable[Card]) -> dict[str, dict[Identity, Card]]:
-        """Return the cards that some cards name under ``related``: by ``home_of`` these, and by identity.
+        """Return the cards that some cards name under ``related``, by ``corpus_folder_of`` and identity.
 
-        They are looked for in the corpus that is set, else in the one around a card.
+        They are searched for in the corpus that is set, else in the one around each card.
         """
         wanted: dict[str, set[Identity]] = {}
         for card in cards:
-            wanted.setdefault(home_of(card), set()).update(identity(entry) for entry in card.related)
+            wanted.setdefault(corpus_folder_of(card), set()).update(identity(entry) for entry in card.related)
         is_set = bool(self.folders(self.settings_for(())))
-        found: dict[str, dict[Identity, Card]] = {home: {} for home in wanted}
-        for home, identities in wanted.items():
-            with suppress(PathNotFoundError):  # a file that is named need not end like a card
+        found: dict[str, dict[Identity, Card]] = {folder: {} for folder in wanted}
+        for folder, identities in wanted.items():
+            with suppress(PathNotFoundError):  # a named file may have another ending than a card
                 if identities:
-                    found[home] = self.open([] if is_set else [home])[0].find(identities)
+                    found[folder] = self.open([] if is_set else [folder])[0].find(identities)
         return found
 
     def readable(
@@ -148,10 +149,10 @@ class Workspace:
         identities: bool = False,
         wanted: Wanted | None = None,
     ) -> Iterator[Card]:
-        """Yield the cards that can be read, each with some fields at least, which are dotted names.
+        """Yield the cards that can be read, with at least the values of ``fields``, which are dotted names.
 
-        All others come into ``unreadable``. ``identities`` and ``wanted`` are as in ``Corpus.summaries``;
-        where a field is bulky neither is minded.
+        All others are added to ``unreadable``. ``identities`` and ``wanted`` are as in ``Corpus.summaries``;
+        both are ignored where a field is bulky.
         """
         if any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields):
             records = iter(corpus)
@@ -164,8 +165,8 @@ class Workspace:
                 yield record
 
 
-def home_of(card: Card) -> str:
-    """Return the folder of the corpus around a card: its ``_news``, or the folder that it stands in."""
+def corpus_folder_of(card: Card) -> str:
+    """Return the folder of the corpus around a card: its ``_news``, or the folder that it is in."""
     folder = os.path.dirname(card.path)
     news = news_folder(folder)
     return (news if os.path.isabs(folder) else os.path.relpath(news)) if news else folder or os.curdir
@@ -174,8 +175,8 @@ def home_of(card: Card) -> str:
 def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[str]:
     """Return the files that CARDs mean, each once.
 
-    Raises ``CardNotFoundError`` where one means no card, or several; then it tells of all such: whoever
-    pipes in a hundred names wants to mend them at once.
+    Raises ``CardNotFoundError`` where a name means no card or several. The message lists all such names, so
+    that a user who pipes in many can correct them together.
     """
     from newscards.errors import CardNotFoundError
 

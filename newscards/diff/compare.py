@@ -48,7 +48,7 @@ class Tracked(NamedTuple):
             repository = Repository.around(there, asker)
         except NewscardsError:
             if there != real:
-                raise missing(folder) from None
+                raise path_not_found(folder) from None
             raise
         inner = os.path.relpath(real, repository.top)
         if inner.split(os.sep)[0] == os.pardir:
@@ -71,7 +71,7 @@ class Tracked(NamedTuple):
         files = list(_cards(changed.files, *tests))
         if not (files or changed.submodules or self._has_cards(states, tests)):
             if not os.path.isdir(self.folder):
-                raise missing(self.folder)
+                raise path_not_found(self.folder)
             raise PathNotFoundError(
                 f"git knows of no cards in {path_text(self.folder)}",
                 "they may be ignored, or named as Jekyll leaves out: with `_`, `.` or `#` first or `~` last",

@@ -1,4 +1,4 @@
-"""Edits: made in a card's bytes, one change after the other, each verified by reading the card again."""
+"""Apply operations to a card's bytes, one after the other, and verify each by reading the card again."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import position
 
-MAX_FILE = 64 << 20
-"""The largest file that is edited, in bytes: it is held in memory, old and new."""
+MAX_FILE_BYTES = 64 << 20
+"""The size in bytes of the largest file that is edited: memory holds its old and its new bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditedCard:
-    """A card after an edit: the whole file, its fields, and what was replaced in it, in that order."""
+    """A card after an edit: the ``new`` bytes of the whole file, its fields, and the patches in order."""
 
     new: bytes
     values: Mapping[Any, Any]
@@ -41,43 +41,45 @@ class EditedCard:
 
 
 def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> EditedCard:
-    """Make changes in the bytes of a whole file.
+    """Apply operations to the bytes of a whole file.
 
-    Raises ``EditRefusedError`` where the card cannot be read, and as ``edited`` does.
+    Raises ``EditRefusedError`` where the card cannot be read, and where ``apply_operations`` does.
     """
     try:
         front = find_fences(source, limits)
         values = read_fields(front).values
     except UnreadableError as error:
-        raise refuse_unreadable(source, error) from None
-    return edited(front, values, operations)
+        raise unreadable_refusal(source, error) from None
+    return apply_operations(front, values, operations)
 
 
-def refuse_unreadable(source: bytes, error: UnreadableError) -> EditRefusedError:
-    """Return the refusal to edit a card that cannot be read, which says where and why."""
+def unreadable_refusal(source: bytes, error: UnreadableError) -> EditRefusedError:
+    """Return the error for a card that cannot be read, with the reason and its line and column."""
     line, column = position(source, error.offset)
     return EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})")
 
 
-def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]) -> EditedCard:
-    """Make changes in a card whose whole file was read, one after the other.
+def apply_operations(
+    front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]
+) -> EditedCard:
+    """Apply operations to a card whose whole file was read, one after the other.
 
-    ``values`` are what ``blocks.read_fields`` gives for ``front``; they are not changed. Every byte that a
-    change is not about stays, and what is so already is left as it is. Raises ``EditRefusedError`` where a
-    change cannot be made so, or the new card does not read as the old one with exactly that change.
+    ``values`` is what ``blocks.read_fields`` returns for ``front``; it is not modified. A change touches no
+    bytes but its own, and none where the value is equal already. Raises ``EditRefusedError`` where a change
+    cannot be made like this, or the new card does not read as the old one with exactly that change.
     """
     outline: Outline | None = None
     patches: list[Patch] = []
     for path, change in operations:
         try:
             if isinstance(change, StripBefore):
-                patch, outline, front = _stripped(front)
+                patch, outline, front = _strip_before(front)
             else:
                 outline = outline or Outline.of(front)
-                found = _made(outline, values, path, change)
-                if found is None:
+                applied = _apply(outline, values, path, change)
+                if applied is None:
                     continue
-                patch, outline, front, values = found
+                patch, outline, front, values = applied
         except (UnreadableError, yaml.YAMLError) as error:
             raise EditRefusedError(f"the edited card could not be read again: {error}") from None
         patches += [patch] if patch.old != patch.new else []
@@ -85,40 +87,40 @@ def edited(front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[O
 
 
 def read_whole_file(path: str) -> bytes:
-    """Return all bytes of a file that is to be edited; raises ``EditRefusedError`` and ``OSError``."""
+    """Return all bytes of a file to be edited; raises ``EditRefusedError`` and ``OSError``."""
     status = os.stat(path)  # before it is opened: opening a pipe waits for its writer
     if not stat.S_ISREG(status.st_mode):
         raise EditRefusedError("it is not a file")
-    if status.st_size > MAX_FILE:
-        raise EditRefusedError(f"the file is larger than {MAX_FILE >> 20} MiB", "edit it by hand")
+    if status.st_size > MAX_FILE_BYTES:
+        raise EditRefusedError(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB", "edit it by hand")
     with open(path, "rb") as file:
         return file.read()
 
 
-_Made = tuple[Patch, Outline | None, FrontMatter, Mapping[Any, Any]]
+_Applied = tuple[Patch, Outline | None, FrontMatter, Mapping[Any, Any]]
 
 
-def _stripped(front: FrontMatter) -> tuple[Patch, None, FrontMatter]:
-    """Return a card without what stands before its fence."""
+def _strip_before(front: FrontMatter) -> tuple[Patch, None, FrontMatter]:
+    """Return a patch that deletes everything before the fence, no outline, and the new front matter."""
     patch = Patch(0, front.before, b"")
     return patch, None, find_fences(patched(front.source, [patch]), front.limits)
 
 
-def _made(
+def _apply(
     outline: Outline, values: Mapping[Any, Any], path: tuple[Step, ...], change: Change
-) -> _Made | None:
-    """Return a card with one change made; ``None`` where it is so already."""
+) -> _Applied | None:
+    """Make one change; return the patch and the new card, or ``None`` where the value is equal already."""
     if not path:
         raise EditRefusedError("the card itself is no value to be changed")
     place = resolve(outline, path, strict=isinstance(change, SetValue | Append))
-    held = _held(values, path)
-    if isinstance(change, SetValue) and not change.anew and same(held, change.value):
+    current = _value_at(values, path)
+    if isinstance(change, SetValue) and not change.rewrite and same(current, change.value):
         return None
-    if place.node is None and held is not MISSING:
+    if place.node is None and current is not MISSING:
         raise EditRefusedError(f"`{field_name(path)}` comes from another place, by `<<`", "edit it by hand")
     try:
-        expected = _changed(values, path, change)
-        splice = _splice(outline.text, place, change)
+        expected = _expected(values, path, change)
+        splice = _splice_for(outline.text, place, change)
         patch = outline.patch(splice)
     except (LookupError, TypeError, AttributeError, UnicodeEncodeError):
         raise EditRefusedError(f"`{field_name(path)}` cannot be edited", "edit it by hand") from None
@@ -133,7 +135,7 @@ def _made(
     return patch, after, front, fields
 
 
-def _splice(text: str, place: Location, change: Change) -> Splice:
+def _splice_for(text: str, place: Location, change: Change) -> Splice:
     if isinstance(change, SetValue):
         make = set_scalar if place.node else insert
         return make(text, place, change.value)
@@ -144,8 +146,8 @@ def _splice(text: str, place: Location, change: Change) -> Splice:
     return remove(text, place)
 
 
-def _held(values: Any, path: tuple[Step, ...]) -> Any:
-    """Return the value at a path, ``MISSING`` without one."""
+def _value_at(values: Any, path: tuple[Step, ...]) -> Any:
+    """Return the value at a path, or ``MISSING``."""
     for step in path:
         try:
             values = values[step]
@@ -154,11 +156,11 @@ def _held(values: Any, path: tuple[Step, ...]) -> Any:
     return values
 
 
-def _changed(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> dict[Any, Any]:
-    """Return what a card is to say after a change; values that others share stay as they are."""
+def _expected(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> dict[Any, Any]:
+    """Return the fields expected after a change; the given values are not modified."""
     new = dict(values)
     if path[0] in new:
-        new[path[0]] = _unshared(new[path[0]])
+        new[path[0]] = _deep_copy(new[path[0]])
     parent: Any = new
     for step in path[:-1]:
         if isinstance(parent, dict):
@@ -179,18 +181,18 @@ def _changed(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) 
     return new
 
 
-def _unshared(value: Any) -> Any:
-    """Return a copy in which every value is its own, also where aliases made two of one."""
+def _deep_copy(value: Any) -> Any:
+    """Return a copy that shares no value, also where YAML aliases made one value stand at two places."""
     if isinstance(value, dict):
-        return {key: _unshared(inner) for key, inner in value.items()}
+        return {key: _deep_copy(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_unshared(inner) for inner in value]
+        return [_deep_copy(inner) for inner in value]
     return value
 
 
 def _put_in_order(expected: Any, found: Any, path: tuple[Step, ...]) -> None:
-    """Move a key that was added to where it stands by now."""
-    parent, order = _held(expected, path[:-1]), _held(found, path[:-1])
+    """Move a key that was added in ``expected`` to its position in ``found``; equality counts the order."""
+    parent, order = _value_at(expected, path[:-1]), _value_at(found, path[:-1])
     if isinstance(parent, dict) and isinstance(order, dict) and path[-1] in order:
         keys = [key for key in parent if key != path[-1]]
         keys.insert(list(order).index(path[-1]), path[-1])

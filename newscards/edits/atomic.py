@@ -10,43 +10,44 @@ import stat
 from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
 
-# Jekyll and newscards leave out names that begin with a dot.
-_BEGINNING, _END = ".newscards-", ".tmp"
+# Names of temporary files; Jekyll and newscards leave out names that begin with a dot.
+_PREFIX, _SUFFIX = ".newscards-", ".tmp"
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _WINDOWS = os.name == "nt"
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
+"""Errors of systems and folders that cannot be flushed, which are no failures of the disk."""
 
 
 def read_file(path: str) -> bytes:
-    """Return a file's bytes; raises ``OSError``, and ``EditRefusedError`` where it is no regular file.
+    """Return a file's bytes; raises ``OSError``, and ``EditRefusedError`` where it is not a regular file.
 
-    ``path`` is a real path; a symlink that has taken its place is refused too.
+    ``path`` is a real path; a symlink at this path is refused too.
     """
     return _read(path)[0]
 
 
 def replace_file(target: str, new: bytes, *, old: bytes) -> None:
-    """Replace the bytes of the file at ``target``, a real path, which are ``old``, by ``new``.
+    """Replace the bytes ``old`` of the file at ``target``, a real path, by ``new``.
 
     The new bytes are written to a temporary file in the same folder, flushed to disk and renamed over
-    the file (POSIX rename is atomic); the folder is not flushed, ``flush_folder`` does. Mode, owner and
-    extended attributes stay. Raises ``EditRefusedError`` where the bytes are no longer ``old``, the file
-    has further hard links or is write-protected; and ``OSError``, with a reason that can be shown; each
-    with the file untouched and no temporary file left.
+    the file (POSIX rename is atomic). The folder is not flushed; ``flush_folder`` does that. Mode, owner and
+    extended attributes stay. Raises ``EditRefusedError`` where the bytes are no longer ``old``, and where the
+    file has further hard links or is write-protected; and ``OSError``, with a reason that can be shown. Then
+    the file is untouched and no temporary file is left.
 
-    While the process lives it holds a lock on its temporary file, which is how ``sweep`` tells it from
-    one that a killed process left. The system frees a lock when a process ends.
+    The process holds a lock on its temporary file while it lives, and the system frees the lock when it ends:
+    ``delete_leftovers`` deletes only files that are not locked.
     """
     status = os.lstat(target)
     refuse_irreplaceable(target, status)
-    temporary = os.path.join(os.path.dirname(target), f"{_BEGINNING}{os.urandom(8).hex()}{_END}")
+    temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
     descriptor = -1
     try:
         descriptor = _create(temporary)
-        own = _hold(descriptor)
+        own_status = _lock_new(descriptor)
         write_all(descriptor, new)
-        _copy_attributes(descriptor, own, target, status)
+        _copy_attributes(descriptor, own_status, target, status)
         os.fsync(descriptor)
         source, now = _read(target)
         if source != old or now.st_ino != status.st_ino:
@@ -55,7 +56,7 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
             closing, descriptor = descriptor, -1
             os.close(closing)
         os.replace(temporary, target)
-    except BaseException:  # also an interruption between the making of the file and the next line
+    except BaseException:  # an interruption may also come right after the file was created
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
@@ -66,7 +67,7 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
 
 
 def write_file(target: str, data: bytes) -> None:
-    """Write a file that is no card, whole or not at all; straight into what is no regular file (a pipe).
+    """Write a file that is not a card, whole or not at all; directly where it is not a regular file (a pipe).
 
     ``target`` is a real path. Raises ``OSError``, with the file as it was.
     """
@@ -92,23 +93,23 @@ def write_file(target: str, data: bytes) -> None:
 
 
 def _new_mode() -> int:
-    """Return the mode of a new file; that of ``mkstemp`` lets nobody else read, as a CI's next step."""
+    """Return the mode of a new file: with that of ``mkstemp`` a CI's next step might not read it."""
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of ``data``: the system may take a part at a time (``write(2)``)."""
+    """Write all of ``data``; one call of ``write(2)`` may write only a part."""
     done = os.write(descriptor, data)
     while done < len(data):
         done += os.write(descriptor, data[done:])
 
 
 def flush_folder(folder: str) -> None:
-    """Flush a folder, so that the renames in it survive a power cut, where the system can.
+    """Flush a folder so that the renames in it survive a power cut; do nothing where the system cannot.
 
-    Raises ``OSError`` where it should be able to, but the disk fails.
+    Raises ``OSError`` where the disk fails.
     """
     if _WINDOWS:
         return
@@ -124,41 +125,41 @@ def flush_folder(folder: str) -> None:
             raise
 
 
-def sweep(folder: str) -> None:
-    """Delete the temporary files that killed newscards have left in a folder.
+def delete_leftovers(folder: str) -> None:
+    """Delete the temporary files that killed newscards processes left in a folder.
 
-    One that a living process holds stays, and so does one of which nobody can say: where the folder or
+    A file that a living process has locked stays. So does one where that is unknown, because the folder or
     the file cannot be opened, or the file system has no locks.
     """
     names: list[str] = []
-    with contextlib.suppress(OSError), os.scandir(folder) as found:
-        names = [each.name for each in found if each.name.startswith(_BEGINNING) and each.name.endswith(_END)]
+    with contextlib.suppress(OSError), os.scandir(folder) as files:
+        names = [file.name for file in files if file.name.startswith(_PREFIX) and file.name.endswith(_SUFFIX)]
     for name in names:
         with contextlib.suppress(OSError):
-            _sweep_one(os.path.join(folder, name))
+            _delete_if_abandoned(os.path.join(folder, name))
 
 
-def _sweep_one(path: str) -> None:
+def _delete_if_abandoned(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | _FLAGS)
     try:
         if not _WINDOWS:
-            # Its maker locks it right after making it, and goes on only where it has the lock and the name
-            # is still there (_hold); so what is deleted under the lock is nobody's. And a file that was
-            # renamed over its card after it was opened here is no longer at this name.
+            # Its process locks it right after creating it, and goes on only with the lock held and the name
+            # still there (_lock_new). So a file that is deleted under the lock is in use nowhere. A file that
+            # was renamed over its card after it was opened here no longer has this name.
             if not try_lock(descriptor):
                 return
-            here, now = os.fstat(descriptor), os.lstat(path)
-            if not stat.S_ISREG(here.st_mode) or (here.st_dev, here.st_ino) != (now.st_dev, now.st_ino):
+            opened, named = os.fstat(descriptor), os.lstat(path)
+            if not stat.S_ISREG(opened.st_mode) or not os.path.samestat(opened, named):
                 return
             os.unlink(path)
     finally:
         os.close(descriptor)
-    if _WINDOWS:  # where what somebody has open cannot be deleted
+    if _WINDOWS:  # where an open file cannot be deleted
         os.unlink(path)
 
 
 def refuse_irreplaceable(target: str, status: os.stat_result) -> None:
-    """Raise ``EditRefusedError`` where a file, at its real path and with its status, may not be replaced."""
+    """Raise ``EditRefusedError`` where the file at the real path ``target`` must not be replaced."""
     if not stat.S_ISREG(status.st_mode):
         raise EditRefusedError("it is no longer a file", "run it again")
     if status.st_nlink > 1:
@@ -167,13 +168,13 @@ def refuse_irreplaceable(target: str, status: os.stat_result) -> None:
             "make it a file of its own: cp it, and mv the copy over it",
         )
     if not os.access(target, os.W_OK):
-        try:  # another reason, as a read-only file system, is told
+        try:  # to report another reason, such as a read-only file system
             os.close(os.open(target, os.O_WRONLY | _FLAGS))
         except PermissionError as error:
             if error.errno == errno.EPERM:
                 raise EditRefusedError("the file is immutable, or append-only", "see lsattr") from None
-        theirs = hasattr(os, "geteuid") and os.geteuid() not in (0, status.st_uid)
-        raise EditRefusedError("the file is write-protected", "" if theirs else "chmod u+w it first")
+        is_others = hasattr(os, "geteuid") and os.geteuid() not in (0, status.st_uid)
+        raise EditRefusedError("the file is write-protected", "" if is_others else "chmod u+w it first")
 
 
 def _create(temporary: str) -> int:
@@ -186,15 +187,15 @@ def _create(temporary: str) -> int:
         raise OSError(error.errno, reason, temporary) from error
 
 
-def _hold(descriptor: int) -> os.stat_result:
-    """Lock a temporary file that was just made, and return its status."""
-    with contextlib.suppress(OSError):  # no locks here: then ``sweep`` has none either, and leaves it
+def _lock_new(descriptor: int) -> os.stat_result:
+    """Lock a temporary file that was just created, and return its status."""
+    with contextlib.suppress(OSError):  # without locks, ``delete_leftovers`` leaves the file alone
         if not try_lock(descriptor):
             raise EditRefusedError("another newscards tidies up in this folder", "run it again")
-    own = os.fstat(descriptor)
-    if not own.st_nlink:
+    own_status = os.fstat(descriptor)
+    if not own_status.st_nlink:
         raise EditRefusedError("another newscards tidied up in this folder", "run it again")
-    return own
+    return own_status
 
 
 def _read(path: str) -> tuple[bytes, os.stat_result]:
@@ -209,7 +210,7 @@ def _read(path: str) -> tuple[bytes, os.stat_result]:
         if not stat.S_ISREG(status.st_mode):
             raise EditRefusedError("it is no longer a file", "run it again")
         source = part = os.read(descriptor, status.st_size + 1)
-        while part:  # what is read in one go need not be all
+        while part:  # one call of read(2) may return only a part
             part = os.read(descriptor, status.st_size + 1)
             source += part
     finally:
@@ -218,10 +219,12 @@ def _read(path: str) -> tuple[bytes, os.stat_result]:
     return source, status
 
 
-def _copy_attributes(descriptor: int, own: os.stat_result, target: str, status: os.stat_result) -> None:
-    """Give a new file the owner, mode and extended attributes of the one that it is to replace."""
+def _copy_attributes(
+    descriptor: int, own_status: os.stat_result, target: str, status: os.stat_result
+) -> None:
+    """Give a new file the owner, mode and extended attributes of the file that it will replace."""
     if hasattr(os, "fchown"):
-        if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
+        if (own_status.st_uid, own_status.st_gid) != (status.st_uid, status.st_gid):
             try:
                 os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
             except OSError as error:
@@ -233,5 +236,5 @@ def _copy_attributes(descriptor: int, own: os.stat_result, target: str, status: 
         with contextlib.suppress(OSError):  # a file system without them
             names = os.listxattr(target)
         for name in names:
-            with contextlib.suppress(OSError):  # one that is the system's own, as security.*
+            with contextlib.suppress(OSError):  # an attribute of the system, such as security.*
                 os.setxattr(descriptor, name, os.getxattr(target, name))

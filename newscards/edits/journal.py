@@ -1,6 +1,6 @@
-"""The journal: the last edits, in the user's state folder, so that each can be taken back.
+"""The journal: the last edits, in the user's state folder, so that each can be undone.
 
-An edit is a file of JSON lines, whose name's ending is the state of the edit.
+An edit is a file of JSON lines; the ending of its name is the state of the edit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import IO, Any, NamedTuple
 
 from newscards import clock
 from newscards.edits.atomic import flush_folder, write_all
-from newscards.edits.lock import FULL
+from newscards.edits.lock import DISK_FAILURES
 from newscards.edits.patches import Patch
 from newscards.errors import NewscardsError
 from newscards.text import path_text
@@ -27,16 +27,16 @@ VERSION = 1
 DRAFT, WRITING, DONE, UNDOING, UNDONE, DAMAGED = "draft", "writing", "done", "undoing", "undone", "damaged"
 STATES = (WRITING, DONE, UNDOING, UNDONE, DRAFT, DAMAGED)
 STATE_NAMES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
-"""What people call the states of an edit."""
-_LONGEST_HEADER = _LONGEST_TRAILER = 1 << 16
-_BAD = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
-"""What JSON that is none of ours raises while it is taken apart."""
+"""The states of an edit as users see them."""
+_MAX_HEADER_BYTES = _MAX_TRAILER_BYTES = 1 << 16
+_MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
+"""The errors that reading malformed or foreign JSON raises."""
 
 
 class JournalError(NewscardsError):
     """The journal cannot be written or read.
 
-    ``strerror`` is what of it, and the system's word for it; it is called as that of an ``OSError``.
+    ``strerror`` is the path and the system's reason; an ``OSError`` has an attribute of this name, too.
     """
 
     def __init__(self, message: str, reason: str, hint: str = "") -> None:
@@ -45,61 +45,64 @@ class JournalError(NewscardsError):
 
 
 class CardEdit(NamedTuple):
-    """What an edit does to one card.
+    """The change that an edit makes to one card.
 
-    ``path`` is the absolute real path; ``before`` and ``after`` are the digests of the whole file
-    (``patches.digest``); ``told`` are JSON values that the command wants to report later.
+    ``path`` is the absolute real path; ``before`` and ``after`` are the hashes of the whole file
+    (``patches.sha256``); ``report`` holds the change as JSON values, which commands report later. In the
+    journal's file its key is ``told``.
     """
 
     path: str
     before: str
     after: str
     patches: tuple[Patch, ...]
-    told: Mapping[str, Any]
+    report: Mapping[str, Any]
 
 
-def record_line(record: CardEdit) -> bytes:
-    """Return a record as a line of ASCII JSON: each byte of a card is the character of its number."""
-    patches = [(offset, old.decode("latin-1"), new.decode("latin-1")) for offset, old, new in record.patches]
+def card_edit_line(card_edit: CardEdit) -> bytes:
+    """Return a card edit as a line of ASCII JSON; the bytes of patches are decoded as Latin-1."""
+    patches = [
+        (offset, old.decode("latin-1"), new.decode("latin-1")) for offset, old, new in card_edit.patches
+    ]
     return _line(
-        {"path": record.path, "before": record.before, "after": record.after, "patches": patches}
-        | {"told": dict(record.told)}
+        {"path": card_edit.path, "before": card_edit.before, "after": card_edit.after, "patches": patches}
+        | {"told": dict(card_edit.report)}
     )
 
 
 def header_line(command: str, when: datetime, folder: str) -> bytes:
-    """Return the first line of an entry."""
+    """Return the first line of an edit."""
     return _line({"version": VERSION, "command": command, "when": when.isoformat(), "folder": folder})
 
 
-def trailer_line(count: int, lines_digest: str) -> bytes:
-    """Return the last line: how many cards, and the SHA-256 of all lines before, which proves them whole."""
-    return _line({"cards": count, "digest": lines_digest})
+def trailer_line(count: int, lines_sha256: str) -> bytes:
+    """Return the last line: the number of cards, and the SHA-256 of all lines before it, to detect damage."""
+    return _line({"cards": count, "digest": lines_sha256})
 
 
 def _line(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
-def _record(line: bytes) -> CardEdit:
-    found = json.loads(line)
+def _card_edit(line: bytes) -> CardEdit:
+    values = json.loads(line)
     patches = tuple(
         Patch(int(offset), old.encode("latin-1"), new.encode("latin-1"))
-        for offset, old, new in found["patches"]
+        for offset, old, new in values["patches"]
     )
-    path = found["path"]
+    path = values["path"]
     if b"\0" in os.fsencode(path) or not os.path.isabs(path):
         raise ValueError("no path")
-    return CardEdit(path, str(found["before"]), str(found["after"]), patches, dict(found["told"]))
+    return CardEdit(path, str(values["before"]), str(values["after"]), patches, dict(values["told"]))
 
 
 @dataclass
 class Edit:
     """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing`` or ``undone``.
 
-    ``when`` is in UTC, ``folder`` the current one of the command, ``count`` that of its cards. ``place`` is
-    the journal's folder; empty where there is none, and the edit is in memory alone (``lines``). ``begun``
-    tells that its writing has: a card may be another by now.
+    ``when`` is in UTC, ``folder`` the command's current folder, ``count`` the number of cards. Where
+    ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. ``begun`` is true once the
+    writing of its cards has begun.
     """
 
     number: int
@@ -108,126 +111,126 @@ class Edit:
     folder: str
     state: str
     count: int
-    place: str
+    journal_folder: str
     lines: Sequence[bytes] = ()
     begun: bool = False
 
     def path(self, state: str) -> str:
-        """Return the file that the entry is in, in a state."""
-        return entry_path(self.place, self.number, state)
+        """Return the path of the edit's file in a state."""
+        return edit_path(self.journal_folder, self.number, state)
 
-    def records(self) -> Iterator[CardEdit]:
-        """Yield what the edit does to each card, in its order; raises ``JournalError``.
+    def card_edits(self) -> Iterator[CardEdit]:
+        """Yield the edit's cards in their order; raises ``JournalError``.
 
-        Read as they are needed, so that memory does not grow with their number.
+        They are read one by one, so that memory does not grow with their number.
         """
-        if not self.place:
-            yield from map(_record, self.lines)
+        if not self.journal_folder:
+            yield from map(_card_edit, self.lines)
             return
         try:
             with _open(self.path(self.state)) as file:
                 file.readline()
                 for _ in range(self.count):
-                    yield _record(file.readline())  # an empty one, at the file's end, is no record
+                    yield _card_edit(file.readline())  # the empty line at the file's end raises ValueError
         except OSError as error:
             raise journal_error("read", self.path(self.state), error) from error
-        except _BAD as error:
+        except _MALFORMED as error:
             damaged = f"{path_text(self.path(self.state))} is damaged"
             raise JournalError("the journal cannot be read", damaged) from error
 
-    def sound(self) -> bool:
-        """Tell whether all lines are those that were written; raises ``OSError``."""
-        if not self.place:
+    def is_intact(self) -> bool:
+        """Return whether all lines are as they were written; raises ``OSError``."""
+        if not self.journal_folder:
             return True
-        seen = hashlib.sha256()
+        checksum = hashlib.sha256()
         with _open(self.path(self.state)) as file:
             for _ in range(self.count + 1):
                 if not (line := file.readline()):
                     return False
-                seen.update(line)
-            return file.readline() == trailer_line(self.count, seen.hexdigest()) and not file.readline(1)
+                checksum.update(line)
+            return file.readline() == trailer_line(self.count, checksum.hexdigest()) and not file.readline(1)
 
-    def becomes(self, state: str) -> bool:
-        """Put the entry into another state, which survives a power cut; raises ``JournalError``.
+    def change_state(self, state: str) -> bool:
+        """Put the edit into another state, durably; return whether it still exists. Raises ``JournalError``.
 
-        An interruption may have come between the renaming and the noting of it: then the file is found
-        all the same. Returns whether there is one.
+        An earlier call may have been interrupted after it renamed the file and before it set ``state``; so
+        the file is looked for in every state.
         """
-        found = not self.place
+        exists = not self.journal_folder
         try:
-            for known in () if found else (self.state, *STATES):
+            for known_state in () if exists else (self.state, *STATES):
                 with contextlib.suppress(FileNotFoundError):
-                    os.replace(self.path(known), self.path(state))
-                    found = True
+                    os.replace(self.path(known_state), self.path(state))
+                    exists = True
                     break
             self.state = state
-            if self.place:
-                flush_folder(self.place)
+            if self.journal_folder:
+                flush_folder(self.journal_folder)
         except OSError as error:
-            raise journal_error("written", self.place, error) from error
-        return found
+            raise journal_error("written", self.journal_folder, error) from error
+        return exists
 
     def delete(self) -> None:
-        """Take the entry out of the journal; where that fails, its file stays and is no harm."""
-        for state in (self.state, *STATES) if self.place else ():
+        """Remove the edit from the journal; where that fails, its file stays, which does no harm."""
+        for state in (self.state, *STATES) if self.journal_folder else ():
             with contextlib.suppress(OSError):
                 os.unlink(self.path(state))
 
 
 def journal_error(what: str, path: str, error: OSError) -> JournalError:
-    """Return the error that says that the journal cannot be ``what``, and which disk to look at."""
+    """Return the error for a journal that cannot be ``what`` (read, written), with path and reason."""
     reason = error.strerror or str(error)
     return JournalError(f"the journal cannot be {what}", f"{path_text(path)}: {reason}")
 
 
-def entry_path(place: str, number: int, state: str) -> str:
-    """Return the file in the journal's folder that an entry is in."""
-    return os.path.join(place, f"{number:07}.{state}")
+def edit_path(journal_folder: str, number: int, state: str) -> str:
+    """Return the path of an edit's file in the journal's folder."""
+    return os.path.join(journal_folder, f"{number:07}.{state}")
 
 
-def load(place: str, number: int, state: str) -> Edit | None:
-    """Return an entry, or None where its file is damaged, or none of ours; raises ``OSError``.
+def load(journal_folder: str, number: int, state: str) -> Edit | None:
+    """Return an edit, or None where its file is damaged or foreign; raises ``OSError``.
 
-    Looks at its two ends; ``Edit.sound`` looks at all.
+    Reads only the first and the last line; ``Edit.is_intact`` reads all.
     """
-    with _open(entry_path(place, number, state)) as file:
-        first = file.readline(_LONGEST_HEADER)
-        file.seek(-min(_LONGEST_TRAILER, file.seek(0, os.SEEK_END)), os.SEEK_END)
+    with _open(edit_path(journal_folder, number, state)) as file:
+        first = file.readline(_MAX_HEADER_BYTES)
+        file.seek(-min(_MAX_TRAILER_BYTES, file.seek(0, os.SEEK_END)), os.SEEK_END)
         last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
     try:
         header, trailer = json.loads(first), json.loads(last)
         when, count = datetime.fromisoformat(header["when"]).astimezone(UTC), trailer["cards"]
         if header["version"] != VERSION or not isinstance(count, int) or count < 0:
             return None
-        return Edit(number, str(header["command"]), when, str(header["folder"]), state, count, place)
-    except _BAD:
+        return Edit(number, str(header["command"]), when, str(header["folder"]), state, count, journal_folder)
+    except _MALFORMED:
         return None
 
 
 def _open(path: str) -> IO[bytes]:
-    # Not a symlink, and a pipe is not waited for.
+    # Do not follow a symlink, and do not wait for the writer of a pipe.
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     return open(path, "rb", opener=lambda name, mode: os.open(name, mode | flags))
 
 
-MOST = 64 << 20
-"""To how many bytes the journal is pruned."""
+MAX_JOURNAL_BYTES = 64 << 20
+"""The number of bytes to which the journal is pruned."""
 
-_LEAST = 16 << 10
-"""What an entry counts for at least, so that there are never so many that listing them takes long."""
+_MIN_COUNTED_BYTES = 16 << 10
+"""The size that a smaller edit counts as; it limits the number of edits, so that listing them stays fast."""
 
-_LOST = "an edit was interrupted, and what it was cannot be read"
-_BUFFER = 1 << 16
-_LONGEST_COMMAND = 4000
-"""How much of a command line is kept, in characters: it may name thousands of cards."""
+_UNKNOWN_EDIT = "an edit was interrupted, and what it was cannot be read"
+_BUFFER_BYTES = 1 << 16
+_MAX_COMMAND = 4000
+"""The number of characters of a command line that are stored; it may name thousands of cards."""
 _NAME = re.compile(rf"([0-9]{{7,}})\.({'|'.join(STATES)})")
 
 
 class Journal:
-    """The entries in a folder, which is made when the first one is written.
+    """The edits in a folder, which is created when the first one is written.
 
-    ``folder=None``: there is none, drafts are kept in memory. So they are where the folder cannot be used;
-    then ``warn`` is told. What writes is to be called under the edit lock only.
+    With ``folder=None`` drafts stay in memory. So they do where the folder cannot be used; then ``warn`` is
+    called. Methods that write must be called under the edit lock.
     """
 
     def __init__(self, folder: str | None, warn: Callable[[str], None] = lambda message: None) -> None:
@@ -235,82 +238,82 @@ class Journal:
         self.warn = warn
 
     def draft(self, command: str) -> Draft:
-        """Return an edit to be planned, by a command's name, as a context manager."""
+        """Return a draft of an edit by a command, as a context manager."""
         return Draft(self, command)
 
-    def entries(self) -> Iterator[Edit]:
-        """Yield the edits, the newest first, without drafts and without what is damaged or foreign.
+    def edits(self) -> Iterator[Edit]:
+        """Yield the edits, newest first, without drafts, damaged and foreign files.
 
-        Raises ``JournalError`` where the folder cannot be read; a file that cannot is left out.
+        A file that cannot be read is left out. Raises ``JournalError`` where the folder cannot be read.
         """
         for number, state in self._names(WRITING, DONE, UNDOING, UNDONE):
             with contextlib.suppress(OSError):
-                if entry := load(self.folder, number, state):
-                    yield entry
+                if edit := load(self.folder, number, state):
+                    yield edit
 
     def last(self) -> Edit | None:
-        """Return the newest edit that is not taken back: the one that ``newscards undo`` is about.
+        """Return the newest edit that is not undone, the one that ``newscards undo`` undoes, or None.
 
-        A damaged one is passed over. Raises ``JournalError``.
+        A damaged one is skipped. Raises ``JournalError``.
         """
         for number, state in self._names(WRITING, DONE, UNDOING):
             try:
-                entry = load(self.folder, number, state)
-                if entry and entry.sound():
-                    return entry
-            except OSError as error:  # the one before it is not the one that is asked for
+                edit = load(self.folder, number, state)
+                if edit and edit.is_intact():
+                    return edit
+            except OSError as error:  # an older edit is not the one to undo
                 raise journal_error("read", self.folder, error) from error
         return None
 
     def pending(self) -> list[Edit]:
-        """Return the edits that were interrupted, the oldest first.
+        """Return the edits that were interrupted, oldest first.
 
-        A damaged one is set aside and told: what it was is unknown, but each of its cards is old or new.
-        Raises ``JournalError`` where the folder cannot be read.
+        A damaged one is set aside with a warning: its content is unknown, but each of its cards is as it was
+        before or after the edit. Raises ``JournalError`` where the folder cannot be read.
         """
         found: list[Edit] = []
         for number, state in reversed(self._names(WRITING, UNDOING)):
-            path = entry_path(self.folder, number, state)
+            path = edit_path(self.folder, number, state)
             try:
-                entry = load(self.folder, number, state)
-                if entry and entry.sound():
-                    found.append(entry)
+                edit = load(self.folder, number, state)
+                if edit and edit.is_intact():
+                    found.append(edit)
                     continue
-                os.replace(path, entry_path(self.folder, number, DAMAGED))
-                self.warn(f"{_LOST}: {path_text(path)}: set aside")
+                os.replace(path, edit_path(self.folder, number, DAMAGED))
+                self.warn(f"{_UNKNOWN_EDIT}: {path_text(path)}: set aside")
             except OSError as error:
-                self.warn(f"{_LOST}: {path_text(path)}: {error.strerror}")
+                self.warn(f"{_UNKNOWN_EDIT}: {path_text(path)}: {error.strerror}")
         return found
 
     def clear_drafts(self) -> None:
-        """Delete what was being planned when a process was killed: no card was written.
+        """Delete the drafts of killed processes; no card of them was written.
 
         Raises ``JournalError`` where the folder cannot be read.
         """
         for number, state in self._names(DRAFT):
             with contextlib.suppress(OSError):
-                os.unlink(entry_path(self.folder, number, state))
+                os.unlink(edit_path(self.folder, number, state))
 
-    def prune(self, most: int = MOST) -> None:
-        """Delete the oldest edits until all take ``most`` bytes; what is not finished stays, and the last.
+    def prune(self, max_bytes: int = MAX_JOURNAL_BYTES) -> None:
+        """Delete the oldest edits until all together have ``max_bytes`` bytes.
 
-        What cannot be deleted stays; the next run will try again.
+        Unfinished edits and the last finished one stay, and so does an edit that cannot be deleted.
         """
         total, newest = 0, True
         names: list[tuple[int, str]] = []
         with contextlib.suppress(JournalError):
             names = self._names(*STATES)
         for number, state in names:
-            path = entry_path(self.folder, number, state)
+            path = edit_path(self.folder, number, state)
             with contextlib.suppress(OSError):
-                total += max(os.lstat(path).st_size, _LEAST)
+                total += max(os.lstat(path).st_size, _MIN_COUNTED_BYTES)
                 keep = state in (DRAFT, WRITING, UNDOING) or (state == DONE and newest)
                 newest = newest and state != DONE
-                if total > most and not keep:
+                if total > max_bytes and not keep:
                     os.unlink(path)
 
     def _names(self, *states: str) -> list[tuple[int, str]]:
-        """Return number and state of the files in these states, the newest first."""
+        """Return number and state of the edits in these states, newest first."""
         found: list[tuple[int, str]] = []
         if not self.folder:
             return found
@@ -326,8 +329,8 @@ class Journal:
             raise journal_error("read", self.folder, error) from error
         return sorted(found, reverse=True)
 
-    def _begin(self) -> tuple[int, int]:
-        """Return the number of a new entry, and its draft's descriptor; or (0, -1) to keep it in memory.
+    def _create_draft(self) -> tuple[int, int]:
+        """Create a draft's file; return its number and descriptor, or (0, -1) to keep the draft in memory.
 
         Raises ``JournalError`` where the disk is full or broken.
         """
@@ -343,39 +346,40 @@ class Journal:
                 numbers = [int(match[1]) for file in files if (match := _NAME.fullmatch(file.name))]
             number = max(numbers, default=0) + 1
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            return number, os.open(entry_path(self.folder, number, DRAFT), flags, 0o600)
+            return number, os.open(edit_path(self.folder, number, DRAFT), flags, 0o600)
         except OSError as error:
-            if error.errno in FULL:
-                raise _unwritten(self.folder, error) from error
-            self.give_up(error)
+            if error.errno in DISK_FAILURES:
+                raise _nothing_written(self.folder, error) from error
+            self.give_up_folder(error)
             return 0, -1
 
-    def give_up(self, error: OSError) -> None:
-        """Go on without a folder, and warn of it."""
+    def give_up_folder(self, error: OSError) -> None:
+        """Keep edits in memory from now on, and warn of it."""
         self.warn(f"no undo: {path_text(self.folder)}: {error.strerror}")
         self.folder = ""
 
 
 class Draft:
-    """An edit that is being planned, and what is added goes to the disk.
+    """An edit that is being planned; ``add`` writes its cards to the disk.
 
-    Left unsealed, it is deleted; left by an exception before its writing has begun, it is so too.
+    As a context manager it deletes itself at the end where it is not sealed, and at an exception that comes
+    before the writing of cards has begun.
     """
 
     def __init__(self, journal: Journal, command: str) -> None:
         self._journal = journal
-        self._command = command[:_LONGEST_COMMAND]
+        self._command = command[:_MAX_COMMAND]
         self._when: datetime = clock.now()
         self._folder = ""
-        with contextlib.suppress(OSError):  # one that is gone
+        with contextlib.suppress(OSError):  # the current folder was deleted
             self._folder = os.getcwd()
         self._number = 0
         self._descriptor = -1
-        self._begun = False
-        self._entry: Edit | None = None
+        self._is_created = False
+        self._edit: Edit | None = None
         self._lines: list[bytes] = []
         self._buffered = 0
-        self._seen = hashlib.sha256()
+        self._sha256 = hashlib.sha256()
         self._paths: set[str] = set()
 
     def __enter__(self) -> Draft:
@@ -385,60 +389,62 @@ class Draft:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close()
-        if not self._entry:
+        if not self._edit:
             self._discard()
-        elif error is not None and not self._entry.begun:
-            self._entry.delete()
+        elif error is not None and not self._edit.begun:
+            self._edit.delete()
 
-    def add(self, record: CardEdit) -> None:
-        """Note what is to be done to one more card, under its real path, which is to be new here.
+    def add(self, card_edit: CardEdit) -> None:
+        """Add the edit of one more card; its real path must not have been added before.
 
-        Raises ``JournalError`` where the disk is full or broken: then nothing may be written.
+        Raises ``JournalError`` where the disk is full or broken; then no card may be written.
         """
-        if record.path in self._paths:
-            raise ValueError(f"two records of {record.path} in one edit")
-        if not self._begun:
-            self._begun = True
-            self._number, self._descriptor = self._journal._begin()
+        if card_edit.path in self._paths:
+            raise ValueError(f"two records of {card_edit.path} in one edit")
+        if not self._is_created:
+            self._is_created = True
+            self._number, self._descriptor = self._journal._create_draft()
             if self._descriptor >= 0:
                 self._put(header_line(self._command, self._when, self._folder))
-        self._paths.add(record.path)
-        self._put(record_line(record))
+        self._paths.add(card_edit.path)
+        self._put(card_edit_line(card_edit))
 
     def seal(self) -> Edit:
-        """Put the plan on the disk and return it, to be written (``transaction.write``).
+        """Flush the draft to the disk and return it as an edit, for ``transaction.write``.
 
-        Raises ``JournalError``, as ``add`` does. Interrupted here, nothing is written, now or later.
+        Raises ``JournalError`` as ``add`` does. If interrupted here, no card is written, now or later.
         """
         count = len(self._paths)
-        place = self._journal.folder if self._descriptor >= 0 else ""
-        lines = () if place else self._lines
-        entry = Edit(self._number, self._command, self._when, self._folder, WRITING, count, place, lines)
-        self._entry = entry
-        if place:
+        journal_folder = self._journal.folder if self._descriptor >= 0 else ""
+        lines = () if journal_folder else self._lines
+        edit = Edit(
+            self._number, self._command, self._when, self._folder, WRITING, count, journal_folder, lines
+        )
+        self._edit = edit
+        if journal_folder:
             try:
-                self._put(trailer_line(count, self._seen.hexdigest()))
+                self._put(trailer_line(count, self._sha256.hexdigest()))
                 self._flush()
                 os.fsync(self._descriptor)
                 self._close()
-                os.replace(entry.path(DRAFT), entry.path(WRITING))
-                flush_folder(place)
+                os.replace(edit.path(DRAFT), edit.path(WRITING))
+                flush_folder(journal_folder)
             except BaseException as error:
-                entry.delete()
+                edit.delete()
                 if isinstance(error, OSError):
-                    raise _unwritten(self._journal.folder, error) from error
+                    raise _nothing_written(self._journal.folder, error) from error
                 raise
-        return entry
+        return edit
 
     def _put(self, line: bytes) -> None:
-        self._seen.update(line)
+        self._sha256.update(line)
         self._lines.append(line)
         self._buffered += len(line)
-        if self._descriptor >= 0 and self._buffered >= _BUFFER:
+        if self._descriptor >= 0 and self._buffered >= _BUFFER_BYTES:
             try:
                 self._flush()
             except OSError as error:
-                raise _unwritten(self._journal.folder, error) from error
+                raise _nothing_written(self._journal.folder, error) from error
 
     def _flush(self) -> None:
         write_all(self._descriptor, b"".join(self._lines))
@@ -447,14 +453,14 @@ class Draft:
     def _close(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
-            with contextlib.suppress(OSError):  # its bytes are flushed, or wanted no more
+            with contextlib.suppress(OSError):  # its bytes are flushed, or no longer needed
                 os.close(descriptor)
 
     def _discard(self) -> None:
         if self._number:
             with contextlib.suppress(OSError):
-                os.unlink(entry_path(self._journal.folder, self._number, DRAFT))
+                os.unlink(edit_path(self._journal.folder, self._number, DRAFT))
 
 
-def _unwritten(folder: str, error: OSError) -> JournalError:
+def _nothing_written(folder: str, error: OSError) -> JournalError:
     return JournalError("nothing was written", str(journal_error("written", folder, error)))

@@ -1,4 +1,4 @@
-"""The lock that two newscards editing at once wait for. It is in the state folder, not the corpus."""
+"""The lock that lets one newscards edit at a time; its file is in the state folder, not in the corpus."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from contextlib import contextmanager
 from newscards.errors import NewscardsError
 from newscards.text import path_text
 
-PATIENCE = 300.0
-"""How many seconds another newscards is waited for."""
+LOCK_TIMEOUT = 300.0
+"""The number of seconds to wait for another newscards."""
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
-"""Errors of a disk that is full or broken: there, nothing is begun. Others say that it may not be used."""
+DISK_FAILURES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""Errors of a full or broken disk: no edit begins. After other errors an edit goes on without the folder."""
 
 _held: set[int] = set()
-"""The descriptors that hold the lock on editing: one, or none."""
+"""The descriptors that hold the edit lock: one, or none."""
 
-_PAUSE = 0.05
-_OPEN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_POLL_INTERVAL = 0.05
+_OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def state_folder() -> str:
-    """Return the user's folder for newscards' state, as platformdirs knows it for each system.
+    """Return the user's folder for newscards' state, as platformdirs has it for each system.
 
     XDG Base Directory Specification on Linux (``$XDG_STATE_HOME``, default ``~/.local/state``).
     """
@@ -37,14 +37,14 @@ def state_folder() -> str:
 
 
 def try_lock(descriptor: int) -> bool:
-    """Lock an open file if it is free, and return whether it is ours; the system frees it at closing.
+    """Lock an open file if it is free, and return whether it was; closing the file frees the lock.
 
     Raises ``OSError`` where the file system has no locks.
     """
     if sys.platform == "win32":
         import msvcrt
 
-        os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # beyond the content: a locked byte cannot be read
+        os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # beyond the content, because a locked byte cannot be read
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except PermissionError:
@@ -65,25 +65,24 @@ def try_lock(descriptor: int) -> bool:
 def edit_lock(
     notice: Callable[[str], None] = lambda message: None, warn: Callable[[str], None] | None = None
 ) -> Iterator[bool]:
-    """Hold the lock on editing; the system frees it when the process ends, however it ends.
+    """Hold the edit lock, and yield whether it is held; the system frees it when the process ends.
 
-    Yields whether it is held. Where the state folder cannot be used, or has no locks, it is not: ``warn``
-    (by default ``notice``) is told, and editing goes on, for a changed card is refused all the same
-    (``atomic.replace_file``). ``notice`` is told when there is something to wait for. Raises
-    ``NewscardsError`` where the other one does not end within ``PATIENCE`` seconds, and where the state
-    folder's disk is full or broken.
+    Where the state folder cannot be used, or its file system has no locks, it is not held: ``warn`` (by
+    default ``notice``) is called with the reason. Editing goes on, because ``atomic.replace_file`` refuses a
+    changed card anyway. ``notice`` is called before waiting. Raises ``NewscardsError`` where another process
+    keeps the lock for ``LOCK_TIMEOUT`` seconds, and where the state folder's disk is full or broken.
     """
     path = os.path.join(state_folder(), "edit.lock")
     descriptor, held = -1, False
     try:
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o600)
             _held.add(descriptor)
             _wait(descriptor, notice)
             held = True
         except OSError as error:  # among them ENOLCK, on some network file systems
-            if error.errno in FULL:
+            if error.errno in DISK_FAILURES:
                 raise NewscardsError(f"nothing was written: {path_text(path)}: {error.strerror}") from error
             where = path_text(error.filename or path)
             (warn or notice)(f"no undo, and no lock against a second newscards: {where}: {error.strerror}")
@@ -97,14 +96,14 @@ def edit_lock(
 
 @contextmanager
 def lock_if_free() -> Iterator[bool]:
-    """Hold the lock on editing if nobody else does, and yield whether nobody does; nothing is made for it."""
+    """Hold the edit lock if it is free, and yield whether it was; creates no file."""
     descriptor = -1
     try:
         try:
-            descriptor = os.open(os.path.join(state_folder(), "edit.lock"), os.O_RDWR | _OPEN)
+            descriptor = os.open(os.path.join(state_folder(), "edit.lock"), os.O_RDWR | _OPEN_FLAGS)
             free = try_lock(descriptor)
         except OSError:
-            free = True  # there is none, or none to be had: as edit_lock goes on then, so does this
+            free = True  # no lock file, or no locks: edit_lock goes on without a lock, and so does this
         yield free
     finally:
         if descriptor >= 0:
@@ -112,36 +111,36 @@ def lock_if_free() -> Iterator[bool]:
                 os.close(descriptor)
 
 
-def _let_go() -> None:
-    """Close, in a forked process, what holds the lock: it would do so after its parent was killed."""
+def _close_in_child() -> None:
+    """Close the lock's descriptors in a forked process, which would hold it after its parent was killed."""
     while _held:
         with contextlib.suppress(OSError):
             os.close(_held.pop())
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_let_go)
+    os.register_at_fork(after_in_child=_close_in_child)
 
 
 def _wait(descriptor: int, notice: Callable[[str], None]) -> None:
     if not try_lock(descriptor) and not _try_again(descriptor):
         notice("waiting for another newscards to finish its edit")
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + LOCK_TIMEOUT
         while not try_lock(descriptor):
             if time.monotonic() > end:
                 raise NewscardsError(
-                    f"another newscards{_holder(descriptor)} has been editing for {PATIENCE / 60:g} minutes;"
-                    " nothing was written",
+                    f"another newscards{_holder(descriptor)} has been editing for {LOCK_TIMEOUT / 60:g}"
+                    " minutes; nothing was written",
                     "wait until it has ended, or end it",
                 )
-            time.sleep(_PAUSE)
-    with contextlib.suppress(OSError):  # only for that message
+            time.sleep(_POLL_INTERVAL)
+    with contextlib.suppress(OSError):  # the process id serves only that message
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
 
 
 def _try_again(descriptor: int) -> bool:
-    time.sleep(_PAUSE)  # whoever only looks (lock_if_free) is gone by now, and not worth a notice
+    time.sleep(_POLL_INTERVAL)  # lock_if_free holds the lock only for a moment, which needs no notice
     return try_lock(descriptor)
 
 

@@ -1,4 +1,4 @@
-"""What an edit asks for, as data; ``apply`` makes bytes of it."""
+"""The operations that an edit requests, as data; ``apply`` makes them in the bytes of a card."""
 
 from __future__ import annotations
 
@@ -11,43 +11,43 @@ if TYPE_CHECKING:
 
 
 class SetValue(NamedTuple):
-    """Give a scalar another value; a text keeps its quotes, and what was written as an escape stays one.
+    """Set a scalar to another value; a text keeps its quotes and its escapes.
 
-    A key that is missing is added where the order of FIELDS puts it, with the mappings around it. A value
-    that is so already stays as it is written (``no`` is false), unless it is to be written ``anew``.
+    A missing key is added where the order of FIELDS puts it, with the mappings around it. Where the value is
+    equal already, its spelling stays (``no`` is false); with ``rewrite`` it is written again.
     """
 
     value: Scalar
-    anew: bool = False
+    rewrite: bool = False
 
 
 class Append(NamedTuple):
-    """Add an item to the end of a list, in the style of the last one; a missing list is made."""
+    """Add an item to the end of a list, in the style of the last one; a missing list is created."""
 
     value: Scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take an item out of its list, or the last of several equal keys out of its mapping."""
+    """Remove an item from its list, or the last of several equal keys from its mapping."""
 
 
 class Reorder(NamedTuple):
-    """Put the items of a list into another order: ``order`` has their present indices."""
+    """Put the items of a list into another order: ``order`` lists their present indices."""
 
     order: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StripBefore:
-    """Delete what stands before the opening fence."""
+    """Delete everything before the opening fence."""
 
 
 Change: TypeAlias = SetValue | Append | Remove | Reorder | StripBefore
 
 
 class Operation(NamedTuple):
-    """A change, and the path of keys and indices that leads to the value it is made at."""
+    """A change, and the path of keys and indices to the value that it changes."""
 
     path: tuple[Step, ...]
     change: Change

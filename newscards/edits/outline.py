@@ -1,7 +1,7 @@
-"""Front matter -> where its values stand, located no further than an edit has to know.
+"""The places of values in the text of a front matter, located only as far as an edit needs.
 
-Where the card is a row of blocks (``frontmatter.blocks``), only the blocks that are asked for are parsed, and
-after an edit only the edited one is read again; else all is one tree.
+Where the front matter can be cut into blocks (``frontmatter.blocks``), only the requested blocks are
+parsed, and after an edit only the edited block is read again. Otherwise the whole is parsed as one tree.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newscards.frontmatter.nodes import Node, Step, key_index, parse_tree
 
 
 class Splice(NamedTuple):
-    """Replace ``text[start:end]`` by ``replacement``. Counted in code points."""
+    """Replace ``text[start:end]`` by ``replacement``; offsets count code points."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class Splice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A mapping: its keys in the order of the text, and what makes nodes of a key and its value."""
+    """A mapping: its keys in the order of the text; ``pair(i)`` returns the nodes of a key and its value."""
 
     path: tuple[Step, ...]
     keys: Sequence[Step]
@@ -50,10 +50,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a path leads: to ``key`` and ``node``, or, without these, to the mapping that has no such key.
+    """The place that a path leads to: ``key`` and ``node``, both ``None`` where the key is missing.
 
-    ``parent`` is what it stands in, ``missing`` the steps that lead on from there, ``flow`` tells whether it
-    stands in braces or brackets.
+    ``parent`` is the mapping or list around it, ``missing`` the steps of the path that lead on from there.
+    ``flow`` is true within braces or brackets (YAML's flow style).
     """
 
     path: tuple[Step, ...]
@@ -79,14 +79,14 @@ class Outline:
 
     @cached_property
     def text(self) -> str:
-        """The text of the front matter; all places count in it."""
+        """The text of the front matter; all offsets count in it."""
         if self._pieces is None:
             return self.front.text()
         return self.front.block[: self._starts[0]].decode() + "".join(self._texts)
 
     @cached_property
     def root(self) -> Level:
-        """The card as a mapping; raises ``EditRefusedError`` where it is none."""
+        """The card as a mapping; raises ``EditRefusedError`` where it is not a mapping."""
         if self._pieces is not None:
             return Level((), [next(iter(piece.content.value)) for piece in self._pieces], self._pair)
         root = parse_tree(self.text)
@@ -101,7 +101,8 @@ class Outline:
     @cached_property
     def _starts(self) -> list[int]:
         before = len(self.front.block) - sum(len(piece.source) for piece in self._pieces or ())
-        return list(accumulate(map(len, self._texts), initial=before))  # what is before is ASCII
+        # Bytes before the first block are ASCII, so that their number is that of their characters.
+        return list(accumulate(map(len, self._texts), initial=before))
 
     def _pair(self, index: int) -> tuple[Node, Node]:
         if index not in self._located:
@@ -118,9 +119,9 @@ class Outline:
         return Patch(offset, self.text[start:end].encode(), replacement.encode())
 
     def after(self, splice: Splice, source: bytes) -> tuple[Outline | None, FrontMatter, Fields]:
-        """Return outline, fences and fields of the card after a splice, by which its file is ``source``.
+        """Return outline, front matter and fields of the card after a splice; ``source`` is its new file.
 
-        The outline is ``None`` where it is not known already. Raises ``UnreadableError``.
+        The outline is ``None`` where the whole card was read again. Raises ``UnreadableError``.
         """
         front = find_fences(source, self.front.limits)
         pieces = self._spliced(splice)
@@ -129,10 +130,11 @@ class Outline:
             return Outline(front, pieces), front, fields
         return None, front, read_fields(front)
 
-    def _spliced(self, splice: Splice) -> list[CutBlock] | None:
-        """Return the blocks after a splice, of which only those are read that it touches.
+    def _blocks_after(self, splice: Splice) -> list[CutBlock] | None:
+        """Return the blocks after a splice, or ``None`` where the whole card must be read.
 
-        The cut of a text is the cuts of its parts, as long as each part ends a line and begins a block.
+        Only the blocks that the splice touches are read: the parts of a text can be cut separately, as long
+        as each begins with a block and ends with a line end.
         """
         pieces, (start, end, replacement) = self._pieces, splice
         if pieces is None or start < self._starts[0]:
@@ -149,7 +151,7 @@ class Outline:
 
 
 def _of_one_key(pieces: list[CutBlock] | None) -> list[CutBlock] | None:
-    """Return the blocks unless one has its key twice, behind a line end of libyaml's alone (a lone CR)."""
+    """Return the blocks, or ``None`` where one has two keys: libyaml also ends a line at a lone CR."""
     for source, read in pieces or ():
         if read.irregular and len(getattr(parse_tree(source.decode()), "children", ())) != 2:
             return None
@@ -157,16 +159,16 @@ def _of_one_key(pieces: list[CutBlock] | None) -> list[CutBlock] | None:
 
 
 def level_of(node: Node, path: tuple[Step, ...]) -> Level:
-    """Return a mapping's node as a level."""
+    """Return the level of a mapping's node."""
     pairs = list(node.pairs())
     return Level(path, [key.key() for key, _ in pairs], pairs.__getitem__, node.is_flow, node)
 
 
 def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Location:
-    """Return where ``path`` leads.
+    """Return the location of ``path``.
 
-    Raises ``EditRefusedError`` where it leads through an alias, beyond a list, or into what is no collection;
-    if ``strict``, where a key stands twice, else the last one counts, as for every reader.
+    Raises ``EditRefusedError`` where it leads through an alias, beyond the end of a list, or into a scalar.
+    Of several equal keys the last one counts, as for every reader; with ``strict`` they raise the error too.
     """
     parent: Level | Node = outline.root
     flow = outline.root.is_flow
@@ -182,25 +184,25 @@ def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Locati
             key, node = parent.pair(found[-1])
         else:
             if type(step) is not int or not 0 <= step < len(parent.children):
-                raise _beyond(path[:depth], len(parent.children))
+                raise _out_of_range(path[:depth], len(parent.children))
             key = node = parent.children[step]
         place = Location(path, parent, key, node, flow=flow)
         if depth + 1 < len(path):
-            parent, flow = _entered(node, path[: depth + 1]), flow or node.is_flow
+            parent, flow = _collection_at(node, path[: depth + 1]), flow or node.is_flow
     return place
 
 
-def _entered(node: Node, path: tuple[Step, ...]) -> Level | Node:
-    """Return the collection that a path leads on through."""
+def _collection_at(node: Node, path: tuple[Step, ...]) -> Level | Node:
+    """Return the collection at ``node``, in which the path goes on."""
     if node.is_alias:
         raise EditRefusedError(f"`{field_name(path)}` is an alias", "edit it by hand")
     if node.is_mapping:
         return level_of(node, path)
     if not node.is_scalar:
         return node
-    what = "is empty" if node.key() is None else "is a single value"
-    raise EditRefusedError(f"`{field_name(path)}` {what}, and nothing can stand in it", "edit it by hand")
+    kind = "is empty" if node.key() is None else "is a single value"
+    raise EditRefusedError(f"`{field_name(path)}` {kind}, and nothing can stand in it", "edit it by hand")
 
 
-def _beyond(path: tuple[Step, ...], length: int) -> EditRefusedError:
+def _out_of_range(path: tuple[Step, ...], length: int) -> EditRefusedError:
     return EditRefusedError(f"`{field_name(path)}` has {length} item{'s' * (length != 1)}")

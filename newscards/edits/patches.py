@@ -1,4 +1,4 @@
-"""Patches: what an edit replaces in a file's bytes, and how it is taken back."""
+"""Patches: the bytes that an edit replaces in a file, and their inverse; unified diffs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from newscards.text import harmless, path_text
 
 
 class Patch(NamedTuple):
-    """``old``, which stands at byte ``offset``, is replaced by ``new``.
+    """Replace the bytes ``old`` at byte ``offset`` by ``new``.
 
-    Of several patches each is about the bytes that those before it have left.
+    Of several patches, each applies to the result of those before it.
     """
 
     offset: int
@@ -22,12 +22,12 @@ class Patch(NamedTuple):
 
 
 def sha256(source: bytes) -> str:
-    """Return what tells a file's bytes from any others: their SHA-256, in hexadecimal digits."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal digits."""
     return hashlib.sha256(source).hexdigest()
 
 
 def patched(source: bytes, patches: Sequence[Patch]) -> bytes:
-    """Return the bytes with the patches made; raises ``EditRefusedError`` where they do not fit."""
+    """Return the bytes with the patches applied; raises ``EditRefusedError`` where they do not fit."""
     for offset, old, new in patches:
         if not source.startswith(old, offset):
             raise EditRefusedError("the file is not the one that the edit was planned for", "run it again")
@@ -41,29 +41,29 @@ def unpatched(source: bytes, patches: Sequence[Patch]) -> bytes:
 
 
 def difference(old: bytes, new: bytes) -> tuple[Patch, ...]:
-    """Return the one patch that makes ``new`` of ``old``: all between what they begin and end with alike."""
+    """Return the one patch from ``old`` to ``new``, without their common prefix and suffix; or none."""
     if old == new:
         return ()
-    start = _alike(old, new)
-    same = _alike(old[start:][::-1], new[start:][::-1])
-    return (Patch(start, old[start : len(old) - same], new[start : len(new) - same]),)
+    start = _common_prefix(old, new)
+    suffix = _common_prefix(old[start:][::-1], new[start:][::-1])
+    return (Patch(start, old[start : len(old) - suffix], new[start : len(new) - suffix]),)
 
 
-def _alike(one: bytes, other: bytes) -> int:
-    """Return with how many bytes two texts begin alike; by halves, for each comparison is one of C."""
-    least, most = 0, min(len(one), len(other))
-    while least < most:
-        middle = (least + most + 1) // 2
-        least, most = (middle, most) if one[:middle] == other[:middle] else (least, middle - 1)
-    return least
+def _common_prefix(one: bytes, other: bytes) -> int:
+    """Return the length of the common prefix; by bisection, because slices are compared in C."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 def unified_diff(path: str, before: bytes, after: bytes) -> Iterator[str]:
-    """Yield the change of a file as the lines of a unified diff, as ``git diff`` has it."""
+    """Yield the change of a file as the lines of a unified diff, like ``git diff``."""
     import difflib  # not at the top: only --diff needs it
 
     old, new = (data.decode(errors="replace").split("\n") for data in (before, after))
-    # `split` leaves an empty last line where the file ends with a line end, as it should.
+    # After a final line end, `split` leaves an empty last item; anything else is an unended line.
     unended = [lines.pop() or None for lines in (old, new)]
     for lines, last in zip((old, new), unended, strict=True):
         if last is not None:

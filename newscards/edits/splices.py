@@ -1,7 +1,7 @@
-"""What to replace in the text of a front matter to set, add, remove or reorder values.
+"""Text replacements in a front matter that set, add, remove or reorder values.
 
-A value that is there is replaced at its place; a key or an item that is missing is inserted where and how a
-person would write it. The traps are those of DESIGN.md.
+An existing value is replaced at its place; a missing key or item is inserted where and how a person would
+write it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from newscards.cards.fields import Format, field_at
 from newscards.cards.values import Scalar, field_name
 from newscards.edits.outline import Level, Location, Splice
-from newscards.edits.scalars import rewritten, written
+from newscards.edits.scalars import format_replacement, format_scalar
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
@@ -25,14 +25,14 @@ _MAPPING = re.compile(r"^[^\s#-][^\n]*:[ \t]*\r?\n( +)[^\s#-]", re.MULTILINE)
 
 
 def line_start(text: str, offset: int) -> int:
-    """Return where the line begins on which an offset lies."""
+    """Return the offset of the beginning of the line that contains an offset."""
     return text.rfind("\n", 0, offset) + 1
 
 
 def line_end(text: str, node: Node) -> int:
-    """Return where the line after a value begins.
+    """Return the offset of the line after a value.
 
-    Blank lines below a text after ``|`` or ``>`` are part of it only where they are kept (``|+``).
+    Blank lines below a block scalar (``|`` or ``>``) are part of it only where it keeps them (``|+``).
     """
     leaf = node.last_leaf()
     end = leaf.end
@@ -44,10 +44,10 @@ def line_end(text: str, node: Node) -> int:
     return text.find("\n", end) + 1 or len(text)
 
 
-def below(text: str, node: Node, column: int) -> int:
-    """Return where the lines of a value end whose key or dash stands in ``column``.
+def end_with_comments(text: str, node: Node, column: int) -> int:
+    """Return where the lines of a value end; its key or dash stands in ``column``.
 
-    Comments that follow and are indented by more belong to it.
+    Comments that follow it and are indented by more belong to it.
     """
     at = line_end(text, node)
     while (comment := _COMMENT.match(text, at)) and len(comment[1]) > column:
@@ -55,10 +55,10 @@ def below(text: str, node: Node, column: int) -> int:
     return at
 
 
-def above(text: str, start: int, first: int) -> int:
-    """Return where the lines of a key begin that stands at ``start``, which are not before ``first``.
+def start_with_comments(text: str, start: int, first: int) -> int:
+    """Return where the lines of the key at ``start`` begin, at ``first`` or later.
 
-    Comments directly above it, with the same indentation, belong to it.
+    Comments directly above it with the same indentation belong to it.
     """
     at = line_start(text, start)
     indentation = text[at:start]
@@ -72,19 +72,19 @@ def above(text: str, start: int, first: int) -> int:
 
 
 def line_break(text: str, offset: int) -> str:
-    """Return how the line ends on which an offset lies."""
+    """Return the line end of the line that contains an offset."""
     end = text.find("\n", offset)
     return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
 
 def list_indentation(text: str) -> str:
-    """Return by how much the lists of a card are indented; two blanks where it has none."""
+    """Return the indentation of lists in a card, as blanks; two where it has no list."""
     found = _LIST.search(text)
     return found[1] if found else "  "
 
 
 def mapping_indentation(text: str) -> str:
-    """Return by how much the mappings of a card are indented; two blanks where it has none."""
+    """Return the indentation of mappings in a card, as blanks; two where it has no mapping."""
     found = _MAPPING.search(text)
     return found[1] if found else "  "
 
@@ -93,11 +93,11 @@ _BY_HAND = "edit it by hand"
 
 
 def set_scalar(text: str, place: Location, value: Scalar) -> Splice:
-    """Return the splice that gives a scalar another value, in its style.
+    """Return the splice that sets a scalar to another value, in its style.
 
     Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
     """
-    node, name = _there(place), field_name(place.path)
+    node, name = _existing_node(place), field_name(place.path)
     if node.has_properties:
         raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", _BY_HAND)
     if not node.is_scalar:
@@ -106,18 +106,18 @@ def set_scalar(text: str, place: Location, value: Scalar) -> Splice:
     # A text after `|` ends at the start of the next line; its line end is not part of the value.
     if node.is_block_scalar and "#" in source.partition("\n")[0]:
         raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", _BY_HAND)
-    new = rewritten(source, node, value, flow=place.flow)
+    new = format_replacement(source, node, value, flow=place.flow)
     if not source and text[node.start - 1] not in " \t":  # `published:` - the value begins behind the colon
         new = f" {new}"
     return Splice(node.start, node.start + len(source), new)
 
 
 def remove(text: str, place: Location) -> Splice:
-    """Return the splice that takes out an item, or the last of several equal keys, with its lines.
+    """Return the splice that removes an item, or the last of several equal keys, with its lines.
 
     Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
     """
-    node, parent = _there(place), place.parent
+    node, parent = _existing_node(place), place.parent
     if not isinstance(parent, Level):
         return _remove_item(text, node, parent)
     wanted = key_index(place.path[-1])
@@ -132,9 +132,9 @@ def remove(text: str, place: Location) -> Splice:
 def reorder(text: str, place: Location, order: tuple[int, ...]) -> Splice:
     """Return the splice that puts the items of a list into another order, each with its lines.
 
-    Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments between them.
+    Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments stand between them.
     """
-    node = _there(place)
+    node = _existing_node(place)
     if node.is_flow or len(node.children) != len(order) or not order:
         raise EditRefusedError("the items do not stand on lines of their own", _BY_HAND)
     starts = [_item_lines(text, item)[0] for item in node.children]
@@ -148,14 +148,14 @@ def reorder(text: str, place: Location, order: tuple[int, ...]) -> Splice:
     return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))
 
 
-def _there(place: Location) -> Node:
+def _existing_node(place: Location) -> Node:
     if place.node is None:
         raise EditRefusedError(f"`{field_name(place.path)}` is missing")
     return place.node
 
 
 def _item_lines(text: str, item: Node) -> tuple[int, int]:
-    """Return where the lines of a block list's item begin and end, its dash included."""
+    """Return the start and end of the lines of an item in a block list, its dash included."""
     start = line_start(text, item.start)
     if text[start : item.start].strip() != "-":
         raise EditRefusedError("the item does not stand on lines of its own", _BY_HAND)
@@ -179,9 +179,9 @@ _ADD_BY_HAND = "add it by hand"
 
 
 def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> Splice:
-    """Return the splice that adds a missing key, and the mappings between, where the order of FIELDS puts it.
+    """Return the splice that adds a missing key, with the mappings around it, in the order of FIELDS.
 
-    With ``item`` the value is to be the only item of a list. Raises ``EditRefusedError`` where the place is
+    With ``item`` the value becomes the only item of a list. Raises ``EditRefusedError`` where the place is
     not clear.
     """
     level, path = place.parent, place.path
@@ -189,9 +189,11 @@ def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> 
     texts = [step for step in place.missing if isinstance(step, str)]
     if not isinstance(level, Level) or len(texts) < len(place.missing):
         raise EditRefusedError(f"`{name}` is missing, and what it stands in is, too", _ADD_BY_HAND)
-    index, is_before = _neighbour(level, place.missing[0])
-    new = written(value, _style(level, index + (not is_before), path, item=item), flow=place.flow)
-    steps = [_key(step) for step in texts]
+    index, is_before = _neighbor(level, place.missing[0])
+    new = format_scalar(
+        value, _style_for_key(level, index + (not is_before), path, item=item), flow=place.flow
+    )
+    steps = [_format_key(step) for step in texts]
     if level.is_flow:
         return _insert_in_braces(level, name, steps, f"[{new}]" if item else new)
     if not level.keys:
@@ -200,10 +202,10 @@ def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> 
 
 
 def append(text: str, place: Location, value: Scalar) -> Splice:
-    """Return the splice that adds an item to the end of a list, written as the last one is.
+    """Return the splice that adds an item to the end of a list, in the style of the last one.
 
-    A list that is empty or missing is made. Raises ``EditRefusedError`` where it is no list, or comments
-    stand in the way.
+    A missing list is created. Raises ``EditRefusedError`` where the value is not a list, or comments stand in
+    the way.
     """
     node, path, name = place.node, place.path, field_name(place.path)
     if node is None:
@@ -211,10 +213,10 @@ def append(text: str, place: Location, value: Scalar) -> Splice:
     if node.has_properties:
         raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", "edit it by hand")
     if node.is_scalar and not node.event.style and node.key() is None:
-        return _fill(text, place, node, value)
+        return _fill_empty(text, place, node, value)
     if node.is_scalar or node.is_mapping:
         raise EditRefusedError(f"`{name}` is no list", "edit it by hand")
-    new = written(value, _style_of_items(node, path), flow=node.is_flow)
+    new = format_scalar(value, _style_of_items(node, path), flow=node.is_flow)
     if not node.children:
         return Splice(node.start + 1, node.start + 1, new)
     last = node.children[-1]
@@ -226,12 +228,12 @@ def append(text: str, place: Location, value: Scalar) -> Splice:
         raise EditRefusedError("the last item does not stand on lines of its own", "edit it by hand")
     if dash.endswith("-"):  # an empty item
         dash += " "
-    at = below(text, last, dash.index("-"))
+    at = end_with_comments(text, last, dash.index("-"))
     return Splice(at, at, f"{dash}{new}{line_break(text, start)}")
 
 
-def _neighbour(level: Level, name: Step) -> tuple[int, bool]:
-    """Return which key of a mapping a new one is to stand next to, and whether it goes before that."""
+def _neighbor(level: Level, name: Step) -> tuple[int, bool]:
+    """Return the index of the key that a new key stands next to, and whether it goes before that key."""
     known = field_at(level.path)
     order = [field.name for field in (known.fields if known else ())]
     ranks = {i: order.index(key) for i, key in enumerate(level.keys) if key in order}
@@ -243,10 +245,10 @@ def _neighbour(level: Level, name: Step) -> tuple[int, bool]:
     return len(level.keys) - 1, False
 
 
-def _style(level: Level, index: int, path: tuple[Step, ...], *, item: bool) -> str | None:
-    """Return the quotes of a text that is new in a mapping: those of the nearest one before it, else after.
+def _style_for_key(level: Level, index: int, path: tuple[Step, ...], *, item: bool) -> str | None:
+    """Return the quotes of a new text in a mapping: those of the nearest text before it, else after it.
 
-    Words (``type: article``) and other texts take no example from one another.
+    Fields with a list of choices (``type: article``) and other texts do not follow each other's style.
     """
     known = field_at(path)
     if item:
@@ -277,14 +279,14 @@ def _is_text(node: Node) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _key(step: str) -> str:
-    """Return a key as it is written."""
+def _format_key(step: str) -> str:
+    """Return a key as YAML, in quotes where it needs them."""
     try:
         if load(f"{step}: 1\n").value == {step: 1}:
             return step
     except LoadError:
         pass
-    return written(step, '"')
+    return format_scalar(step, '"')
 
 
 def _insert_lines(
@@ -296,29 +298,31 @@ def _insert_lines(
     prefix = text[start : key.start]
     if prefix.strip(" -"):
         raise EditRefusedError("its place is not clear", _ADD_BY_HAND)
-    # The first key may stand behind its item's dash, which is not moved.
+    # The first key of an item may stand behind the dash; the new key then goes after it.
     is_before = is_before and "-" not in prefix
     end = line_break(text, start)
-    lines = list(_lines(text, " " * len(prefix), steps, new, item=item))
+    lines = list(_lines_of_key(text, " " * len(prefix), steps, new, item=item))
     block = "".join(line + end for line in lines)
-    last = below(text, node, len(prefix))
-    first = above(text, key.start, below(text, level.pair(index - 1)[1], len(prefix)) if index else 0)
-    # What takes several lines stands by itself, where the card has blank lines between its fields.
-    if (len(lines) > 1 or not node.is_scalar) and _is_apart(text, first, last):
+    last = end_with_comments(text, node, len(prefix))
+    first = start_with_comments(
+        text, key.start, end_with_comments(text, level.pair(index - 1)[1], len(prefix)) if index else 0
+    )
+    # A value of several lines gets a blank line where the card has blank lines between its fields.
+    if (len(lines) > 1 or not node.is_scalar) and _has_blank_line_beside(text, first, last):
         block = block + end if is_before else end + block
     at = first if is_before else last
     return Splice(at, at, block)
 
 
-def _is_apart(text: str, start: int, end: int) -> bool:
-    """Tell whether a blank line stands before or after the lines ``text[start:end]``."""
+def _has_blank_line_beside(text: str, start: int, end: int) -> bool:
+    """Return whether a blank line stands before or after the lines ``text[start:end]``."""
     before = text[line_start(text, start - 1) : start] if start else "-"
     after = text[end : text.find("\n", end) + 1] if end < len(text) else "-"
     return not before.strip() or not after.strip()
 
 
-def _lines(text: str, indentation: str, steps: list[str], new: str, *, item: bool) -> Iterator[str]:
-    """Yield the lines of a new key: of the mappings down to it, and of its value."""
+def _lines_of_key(text: str, indentation: str, steps: list[str], new: str, *, item: bool) -> Iterator[str]:
+    """Yield the lines of a new key; ``steps`` are the keys of new mappings, outermost first, then itself."""
     for step in steps[:-1]:
         yield f"{indentation}{step}:"
         indentation += mapping_indentation(text)
@@ -346,27 +350,27 @@ def _insert_in_braces(level: Level, name: str, steps: list[str], new: str) -> Sp
 
 
 def _append_in_brackets(text: str, node: Node, name: str, new: str) -> Splice:
-    """Return the splice that adds an item to the end of a list in brackets, set off as the last one is."""
+    """Return the splice that adds an item to the end of a list in brackets, separated as the last one is."""
     last = node.children[-1]
     if "#" in text[last.end : node.end]:
         raise EditRefusedError(f"a comment stands behind the last item of `{name}`", "edit it by hand")
     between = text[node.children[-2].end : last.start] if len(node.children) > 1 else ", "
     start = line_start(text, last.start)
-    alone = len(node.children) == 1 and start > node.start and not text[start : last.start].strip()
-    if "\n" in between or alone:
+    is_alone = len(node.children) == 1 and start > node.start and not text[start : last.start].strip()
+    if "\n" in between or is_alone:
         between = "," + line_break(text, start) + text[start : last.start]
     return Splice(last.end, last.end, between + new)
 
 
-def _fill(text: str, place: Location, node: Node, value: Scalar) -> Splice:
-    """Return the splice that puts a list of one in the place of no value."""
+def _fill_empty(text: str, place: Location, node: Node, value: Scalar) -> Splice:
+    """Return the splice that writes a list of one item at a key that has no value."""
     field = field_at((*place.path, 0))
-    new = written(value, '"' if field and field.format is not Format.ANY else None, flow=place.flow)
+    new = format_scalar(value, '"' if field and field.format is not Format.ANY else None, flow=place.flow)
     if place.flow:
         return Splice(node.start, node.end, " " * (text[node.start - 1] == ":") + f"[{new}]")
     if place.key is None or not isinstance(place.parent, Level):
         raise EditRefusedError(f"`{field_name(place.path)}` is no list", "edit it by hand")
-    # Behind the colon, or what is left behind it once `~` is gone, the line goes on as it was.
+    # The rest of the line (a comment, perhaps) stays behind the colon; a `~` goes away.
     line = line_start(text, place.key.start)
     start = line + len(text[line : node.start].rstrip(" \t"))
     end = line_end(text, node)

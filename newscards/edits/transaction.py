@@ -1,6 +1,6 @@
-"""Write an edit that is in the journal, take it back, and finish one that was interrupted.
+"""Write an edit that is in the journal, undo it, and finish one that was interrupted.
 
-Each card is brought from the bytes before to those after by itself, several at once.
+Each card is replaced on its own, several of them at the same time.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
-from newscards.edits.atomic import flush_folder, read_file, replace_file, sweep
+from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
 from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Edit, Journal, JournalError
-from newscards.edits.lock import FULL, edit_lock, lock_if_free, state_folder
+from newscards.edits.lock import DISK_FAILURES, edit_lock, lock_if_free, state_folder
 from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
 from newscards.text import counted, path_text
 
-_AT_ONCE = 4
-"""How many cards are written at once: most of the time passes in waiting for the disk to flush."""
+_THREADS = 4
+"""The number of cards written at the same time: most of the time is spent waiting for the disk to flush."""
 
-_MANY = 32
-"""For how many cards that is worth its threads."""
+_MIN_CARDS_FOR_THREADS = 32
+"""The number of cards from which on threads are worth starting."""
 
-Trouble: TypeAlias = EditRefusedError | OSError
-Tell: TypeAlias = Callable[[CardEdit, Trouble | None], None]
-"""Is told of each card, once it is done: why it could not be, or None."""
+CardError: TypeAlias = EditRefusedError | OSError
+OnCard: TypeAlias = Callable[[CardEdit, CardError | None], None]
+"""Called for each card once it is done, with the error, or None where it succeeded."""
 
 
 class Outcome(NamedTuple):
-    """How many cards were written; were so already; are others by now, or gone; could not be written."""
+    """The numbers of cards written, already as wanted, changed by others or gone, and not writable."""
 
     written: int
     already: int
@@ -38,104 +38,106 @@ class Outcome(NamedTuple):
     failed: int
 
 
-def bring(
-    entry: Edit,
-    tell: Tell,
-    turned: Callable[[CardEdit], CardEdit],
+def _write_cards(
+    edit: Edit,
+    on_card: OnCard,
+    orient: Callable[[CardEdit], CardEdit],
     changed: tuple[str, ...],
     *,
-    already: bool = True,
+    report_already: bool = True,
 ) -> tuple[Outcome, Exception | None]:
-    """Make each record, as ``turned`` has it, and flush the folders; return what ``tell`` first raised too.
+    """Write each card of an edit and flush the folders; return the first exception of ``on_card`` too.
 
-    ``changed`` is how a card that has changed is refused, as the arguments of ``EditRefusedError``; with
-    ``already=False``, ``tell`` is not told of a card that is so already.
-
-    A folder's leftover temporary files are deleted before the first one is made in it.
+    ``orient`` turns each card edit into the one to make: itself, or its inverse. ``changed`` are the
+    arguments of the ``EditRefusedError`` for a card that has changed. With ``report_already=False``,
+    ``on_card`` is not called for a card that is already as wanted. Before the first card in a folder is
+    written, temporary files that killed processes left there are deleted.
     """
-    written = same = others = failed = 0
+    written = already_done = changed_cards = failed = 0
     swept: set[str] = set()
     raised: Exception | None = None
 
-    def records() -> Iterator[CardEdit]:
-        for record in entry.records():
-            folder = os.path.dirname(record.path)
+    def card_edits() -> Iterator[CardEdit]:
+        for card_edit in edit.card_edits():
+            folder = os.path.dirname(card_edit.path)
             if folder not in swept:
                 swept.add(folder)
-                sweep(folder)
-            yield record
+                delete_leftovers(folder)
+            yield card_edit
 
-    for record, made in _attempts(records(), entry.count, lambda record: _attempt(turned(record), changed)):
-        trouble = None if isinstance(made, bool) else made
-        if made is True:
+    for card_edit, result in _try_each(
+        card_edits(), edit.count, lambda card_edit: _try_to_write(orient(card_edit), changed)
+    ):
+        error = None if isinstance(result, bool) else result
+        if result is True:
             written += 1
-        elif made is False:
-            same += 1
-            if not already:
+        elif result is False:
+            already_done += 1
+            if not report_already:
                 continue
-        elif isinstance(made, EditRefusedError) or is_gone(made):
-            others += 1
+        elif isinstance(result, EditRefusedError) or is_gone(result):
+            changed_cards += 1
         else:
             failed += 1
         try:
-            tell(record, trouble)
-        except Exception as error:
-            raised = raised or error
+            on_card(card_edit, error)
+        except Exception as exception:
+            raised = raised or exception
     _flush(swept)
-    return Outcome(written, same, others, failed), raised
+    return Outcome(written, already_done, changed_cards, failed), raised
 
 
-def _attempts(
-    records: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | Trouble]
-) -> Iterator[tuple[CardEdit, bool | Trouble]]:
-    """Yield each record with what came of the attempt, in order; of many, several are attempted at once."""
-    if count < _MANY:
-        for record in records:
-            yield record, attempt(record)
+def _try_each(
+    card_edits: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | CardError]
+) -> Iterator[tuple[CardEdit, bool | CardError]]:
+    """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads."""
+    if count < _MIN_CARDS_FOR_THREADS:
+        for card_edit in card_edits:
+            yield card_edit, attempt(card_edit)
         return
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    waiting: deque[tuple[CardEdit, Future[bool | Trouble]]] = deque()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for record in records:
-            waiting.append((record, pool.submit(attempt, record)))
-            if len(waiting) > 4 * _AT_ONCE:
+    waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for card_edit in card_edits:
+            waiting.append((card_edit, pool.submit(attempt, card_edit)))
+            if len(waiting) > 4 * _THREADS:
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:
             yield first, future.result()
 
 
-def _attempt(record: CardEdit, changed: tuple[str, ...]) -> bool | Trouble:
-    """Do what ``_make`` does, and return what it raises for a card that cannot be brought there."""
+def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardError:
+    """Call ``_write_card``, and return its error instead of raising it."""
     try:
-        return _make(record, changed)
+        return _write_card(card_edit, changed)
     except (EditRefusedError, OSError) as error:
         return error
 
 
-def _make(record: CardEdit, changed: tuple[str, ...]) -> bool:
-    """Bring a card from ``before`` to ``after``; return whether there was anything to do."""
-    source = read_file(record.path)
-    found = sha256(source)
-    if found == record.after:
+def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
+    """Replace a card's bytes from ``before`` to ``after``; return whether there was anything to do."""
+    source = read_file(card_edit.path)
+    current = sha256(source)
+    if current == card_edit.after:
         return False
-    if found != record.before:
+    if current != card_edit.before:
         raise EditRefusedError(*changed)
-    new = patched(source, record.patches)
-    if sha256(new) != record.after:
+    new = patched(source, card_edit.patches)
+    if sha256(new) != card_edit.after:
         raise EditRefusedError("the journal's patches do not make the card that was planned")
-    replace_file(record.path, new, old=source)
+    replace_file(card_edit.path, new, old=source)
     return True
 
 
-def is_gone(trouble: Trouble | None) -> bool:
-    """Tell whether a file or its folder is no longer there."""
-    return isinstance(trouble, FileNotFoundError | NotADirectoryError)
+def is_gone(error: CardError | None) -> bool:
+    """Return whether the error says that a file or its folder is gone."""
+    return isinstance(error, FileNotFoundError | NotADirectoryError)
 
 
 def _flush(folders: set[str]) -> None:
-    """Flush all folders, those after a failing one too; then raise ``JournalError``: it stays unfinished."""
+    """Flush all folders, then raise ``JournalError`` if one failed; the edit stays unfinished then."""
     failed: tuple[str, OSError] | None = None
     for folder in sorted(folders):
         try:
@@ -148,22 +150,22 @@ def _flush(folders: set[str]) -> None:
         raise JournalError(message, cause.strerror or str(cause)) from cause
 
 
-Say: TypeAlias = Callable[[str], None]
+Notify: TypeAlias = Callable[[str], None]
 
 
-_LATER = "the next edit goes on with this one; `newscards undo` takes it back"
-_AGAIN = "the next edit, or another `newscards undo`, goes on with it"
-"""What becomes of an edit that the journal did not let come to its end."""
+_WRITE_HINT = "the next edit goes on with this one; `newscards undo` takes it back"
+_UNDO_HINT = "the next edit, or another `newscards undo`, goes on with it"
+"""The next step after an edit that could not be finished because of the journal."""
 
 
 @contextmanager
-def editing(notice: Say, warn: Say, *, recovering: bool = True) -> Iterator[Journal]:
-    """Hold the edit lock and yield the journal, after what was interrupted is done to its end.
+def editing(notice: Notify, warn: Notify, *, recovering: bool = True) -> Iterator[Journal]:
+    """Finish interrupted edits, then yield the journal while holding the edit lock.
 
-    All that is read for an edit is to be read in here. ``notice`` and ``warn`` are told what
-    ``lock.edit_lock`` tells; ``warn`` also what ``recover`` reports. Without a lock the journal is in
-    memory alone: two that write it at once would spoil it. ``recovering=False`` is for ``newscards undo``,
-    which takes the last edit back whether it was interrupted or not. Raises ``NewscardsError``.
+    Whatever an edit reads must be read inside. ``notice`` and ``warn`` get the messages of
+    ``lock.edit_lock``, ``warn`` also those of ``recover``. Without a lock the journal stays in memory,
+    because two processes that write it at once would damage it. ``recovering=False`` is for ``newscards
+    undo``, which undoes the last edit whether it was interrupted or not. Raises ``NewscardsError``.
     """
     with edit_lock(notice, warn) as held:
         journal = Journal(journal_folder() if held else None, warn)
@@ -178,174 +180,176 @@ def journal_folder() -> str:
     return os.path.join(state_folder(), "journal")
 
 
-def write_records(
+def write_card_edits(
     journal: Journal,
     command: str,
-    records: Iterable[CardEdit],
-    tell: Tell = lambda record, trouble: None,
-    notice: Say = lambda message: None,
+    card_edits: Iterable[CardEdit],
+    on_card: OnCard = lambda card_edit, error: None,
+    notice: Notify = lambda message: None,
 ) -> Outcome:
-    """Put records into the journal as one edit, then make it, as ``write``; call it under the edit lock."""
+    """Put card edits into the journal as one edit and ``write`` it; call this under the edit lock."""
     with journal.draft(command) as draft:
-        for record in records:
-            draft.add(record)
-        return write(draft.seal(), tell, notice)
+        for card_edit in card_edits:
+            draft.add(card_edit)
+        return write(draft.seal(), on_card, notice)
 
 
 def write(
-    entry: Edit, tell: Tell = lambda record, trouble: None, notice: Say = lambda message: None
+    edit: Edit, on_card: OnCard = lambda card_edit, error: None, notice: Notify = lambda message: None
 ) -> Outcome:
-    """Make an edit that was planned (``Draft.seal``), card by card; call it under the edit lock.
+    """Write the cards of a sealed edit (``Draft.seal``); call this under the edit lock.
 
-    A card that is no longer as it was planned for is refused; one that could not be written stays as it
-    was; ``tell`` is told of each, and the others are written. After a kill or a SystemExit the next run
-    finishes the edit (``recover``). At a KeyboardInterrupt what was written is taken back, the entry
-    deleted, and the interruption goes on; ``notice`` is told; a second one leaves that to the next run.
+    ``on_card`` is called for each card. A card that has changed since the plan is refused, one that cannot
+    be written stays as it was, and the others are written. After a kill or a SystemExit the next run finishes
+    the edit (``recover``). At a KeyboardInterrupt ``notice`` is called, the written cards are restored, the
+    edit is deleted, and the exception goes on; a second interrupt leaves the restoring to the next run.
 
-    What ``tell`` raises does not stop the writing: the first such exception is raised when all is done.
-    Raises ``JournalError`` where the journal or a folder cannot be written to the end: the next run tries.
+    An exception of ``on_card`` does not stop the writing: the first one is raised at the end. Raises
+    ``JournalError`` where the journal or a folder cannot be written; then the next run finishes the edit.
     """
     try:
-        entry.begun = True
-        outcome = _write(entry, tell)
+        edit.begun = True
+        outcome = _write(edit, on_card)
     except KeyboardInterrupt:
         notice("interrupted: what was written is taken back")
-        _withdraw(entry, notice)
+        _roll_back(edit, notice)
         raise
     except JournalError as error:
-        error.hint = _LATER if entry.place else ""
+        error.hint = _WRITE_HINT if edit.journal_folder else ""
         raise
     return outcome
 
 
-def take_back(entry: Edit, tell: Tell = lambda record, trouble: None) -> Outcome:
-    """Take an edit back, card by card; call it under the edit lock.
+def undo_edit(edit: Edit, on_card: OnCard = lambda card_edit, error: None) -> Outcome:
+    """Undo an edit, card by card; call this under the edit lock.
 
-    A card that has changed since is left alone, and ``tell`` is not told of one that is as it was, for the
-    edit did not come to it, or could not write it. Otherwise as ``write``, but where a card could not be
-    written the entry stays unfinished, and so it does when interrupted: the next run tries again. Where all
-    cards have changed, the edit counts as done as before.
+    A card that has changed since is left alone. ``on_card`` is not called for a card that the edit did not
+    write. Otherwise this works like ``write``, except that where a card cannot be written, and at an
+    interrupt, the edit stays unfinished and the next run tries again. Where all cards have changed, the edit
+    stays done.
     """
     try:
-        entry.becomes(UNDOING)
+        edit.change_state(UNDOING)
     except JournalError as error:
-        hint = _AGAIN if entry.state == UNDOING else ""  # else there was nothing begun
+        hint = _UNDO_HINT if edit.state == UNDOING else ""  # otherwise the undoing has not begun
         raise JournalError("nothing was taken back", str(error), hint) from error
     try:
-        outcome, raised = bring(entry, tell, _taken_back, ("it has changed since",), already=False)
-        if not outcome.failed:  # what has changed altogether can be tried again, once it is as it was
-            entry.becomes(DONE if outcome.changed and not outcome.written else UNDONE)
+        outcome, raised = _write_cards(
+            edit, on_card, _inverse, ("it has changed since",), report_already=False
+        )
+        if not outcome.failed:  # where all cards have changed, undoing can be tried again later
+            edit.change_state(DONE if outcome.changed and not outcome.written else UNDONE)
     except JournalError as error:
-        error.hint = _AGAIN if entry.place else ""
+        error.hint = _UNDO_HINT if edit.journal_folder else ""
         raise
     if raised:
         raise raised
     return outcome
 
 
-def recover(journal: Journal, report: Say) -> None:
-    """Do to its end what other runs have begun; call it under the edit lock, before any other edit.
+def recover(journal: Journal, report: Notify) -> None:
+    """Finish the edits that were interrupted; call this under the edit lock, before any other edit.
 
-    What was being planned is dropped. What was being written is written, what was being taken back is
-    taken back; ``report`` is told which edit it was, how many cards were still to be done and which are
-    left alone. Where cards still cannot be written, the edit stays for the next run. A journal that may
-    not be read is given up, so that editing goes on; on a broken disk ``JournalError`` is raised.
+    Drafts are deleted. An edit that was being written is written, one that was being undone is undone;
+    ``report`` gets messages about the edit, the number of cards that were still to be done, and the cards
+    that are left alone. Where cards still cannot be written, the edit stays for the next run. If the journal
+    cannot be read, editing goes on without it; on a full or broken disk ``JournalError`` is raised.
     """
     try:
         journal.clear_drafts()
         pending = journal.pending()
     except JournalError as error:
         cause = error.__cause__
-        if not isinstance(cause, OSError) or cause.errno in FULL:
+        if not isinstance(cause, OSError) or cause.errno in DISK_FAILURES:
             raise
-        journal.give_up(cause)
+        journal.give_up_folder(cause)
         return
-    for entry in pending:
+    for edit in pending:
         try:
-            _finish(entry, report)
+            _finish(edit, report)
         except JournalError as error:
-            report(f"{_name(entry)} was interrupted, and cannot be finished now: {error}")
+            report(f"{_name(edit)} was interrupted, and cannot be finished now: {error}")
 
 
-def interrupted(journal: Journal) -> Edit | None:
-    """Return an edit that was interrupted and awaits the next one, for a command that only reads.
+def find_interrupted(journal: Journal) -> Edit | None:
+    """Return an interrupted edit, or None, for a command that only reads; writes nothing.
 
-    Nothing is written. One that somebody is writing just now is not interrupted.
+    An edit that another process is writing at the moment is not interrupted.
     """
-    if not _waiting(journal):
+    if not _first_unfinished(journal):
         return None
     with lock_if_free() as free:
-        return _waiting(journal) if free else None
+        return _first_unfinished(journal) if free else None
 
 
-def _waiting(journal: Journal) -> Edit | None:
-    return next((entry for entry in journal.entries() if entry.state in (WRITING, UNDOING)), None)
+def _first_unfinished(journal: Journal) -> Edit | None:
+    return next((edit for edit in journal.edits() if edit.state in (WRITING, UNDOING)), None)
 
 
-def _write(entry: Edit, tell: Tell, *, stay: bool = False) -> Outcome:
-    """Make an edit; with ``stay`` it stays unfinished where a card could not be written."""
-    outcome, raised = bring(
-        entry, tell, _as_it_is, ("the card was changed by something else", "run it again")
+def _write(edit: Edit, on_card: OnCard, *, keep_unfinished: bool = False) -> Outcome:
+    """Write an edit; with ``keep_unfinished`` it stays unfinished where a card could not be written."""
+    outcome, raised = _write_cards(
+        edit, on_card, _unchanged, ("the card was changed by something else", "run it again")
     )
-    if not (stay and outcome.failed):
+    if not (keep_unfinished and outcome.failed):
         if outcome.written or outcome.already:
-            entry.becomes(DONE)
+            edit.change_state(DONE)
         else:
-            entry.delete()
+            edit.delete()
     if raised:
         raise raised
     return outcome
 
 
-def _withdraw(entry: Edit, notice: Say) -> None:
-    def tell(record: CardEdit, trouble: Trouble | None) -> None:
-        if trouble and not is_gone(trouble):
-            notice(f"{path_text(record.path)}: {system_reason(trouble)}")
+def _roll_back(edit: Edit, notice: Notify) -> None:
+    def on_card(card_edit: CardEdit, error: CardError | None) -> None:
+        if error and not is_gone(error):
+            notice(f"{path_text(card_edit.path)}: {system_reason(error)}")
 
-    if not entry.becomes(UNDOING):
-        return  # it was deleted already, for not a single card was written
-    outcome, _ = bring(entry, tell, _taken_back, ("left alone: it was changed by something else",))
+    if not edit.change_state(UNDOING):
+        return  # it was deleted already, because no card was written
+    outcome, _ = _write_cards(edit, on_card, _inverse, ("left alone: it was changed by something else",))
     if not outcome.failed:
-        entry.delete()
+        edit.delete()
 
 
-def _finish(entry: Edit, report: Say) -> None:
+def _finish(edit: Edit, report: Notify) -> None:
     lines: list[str] = []
 
-    def tell(record: CardEdit, trouble: Trouble | None) -> None:
-        if trouble:
-            failed = isinstance(trouble, OSError) and not is_gone(trouble)
+    def on_card(card_edit: CardEdit, error: CardError | None) -> None:
+        if error:
+            failed = isinstance(error, OSError) and not is_gone(error)
             what = "not written" if failed else "left alone"
-            lines.append(f"{path_text(record.path)}: {what}: {system_reason(trouble)}")
+            lines.append(f"{path_text(card_edit.path)}: {what}: {system_reason(error)}")
 
-    if entry.state == WRITING:
-        outcome = _write(entry, tell, stay=True)
-        word, hint = "finished", f"; `newscards undo {entry.number}` takes it back"
+    if edit.state == WRITING:
+        outcome = _write(edit, on_card, keep_unfinished=True)
+        state, hint = "finished", f"; `newscards undo {edit.number}` takes it back"
     else:
-        outcome = take_back(entry, tell)
-        word, hint = "taken back", ""
-    left = entry.count - outcome.already
-    to_do = f"{counted(left, 'card')} of {entry.count:,} {'was' if left == 1 else 'were'} still to be done"
-    message = f"{_name(entry)} was interrupted: {to_do}"
+        outcome = undo_edit(edit, on_card)
+        state, hint = "taken back", ""
+    left = edit.count - outcome.already
+    remaining = f"{counted(left, 'card')} of {edit.count:,} {'was' if left == 1 else 'were'} still to be done"
+    message = f"{_name(edit)} was interrupted: {remaining}"
     if outcome.failed:
         report(f"{message}, and {outcome.failed:,} still cannot be written; the next run will try again")
     else:
-        report(f"{message}; it is {word} now{hint}")
+        report(f"{message}; it is {state} now{hint}")
     for line in lines:
         report(line)
 
 
-def _name(entry: Edit) -> str:
-    return f"`newscards {entry.command}` of {entry.when:%Y-%m-%d %H:%M} UTC"
+def _name(edit: Edit) -> str:
+    return f"`newscards {edit.command}` of {edit.when:%Y-%m-%d %H:%M} UTC"
 
 
-def _as_it_is(record: CardEdit) -> CardEdit:
-    return record
+def _unchanged(card_edit: CardEdit) -> CardEdit:
+    return card_edit
 
 
-def _taken_back(record: CardEdit) -> CardEdit:
-    """Return the record that takes a record back."""
-    path, before, after, patches, told = record
+def _inverse(card_edit: CardEdit) -> CardEdit:
+    """Return the card edit that undoes a card edit."""
+    path, before, after, patches, report = card_edit
     return CardEdit(
-        path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), told
+        path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), report
     )

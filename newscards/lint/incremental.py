@@ -86,7 +86,7 @@ class IncrementalLint:
     def _take_over(self) -> bool:
         """Take the ids of cards that are as they were; those of others are 0. Tell whether files changed."""
         files, index = self._files, self._index
-        changed = files.take_over(index.snapshot)
+        changed = files.reuse_ids(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
         doubtful = [at for at in changed if files.ids[at] in known]
         checks = parallel(lambda some: (self._is_same(at, known) for at in some), doubtful)
@@ -132,7 +132,7 @@ class IncrementalLint:
             self._keep(linter, at, each)
         report = linter.report()
         found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
-        if self._index.keeps:
+        if self._index.has_file:
             cards = list(cards_of(self._paths, linter.rows, linter.lost, linter.topics).values())
             span = linter.span
             del linter  # its rows are most of what is in the memory
@@ -186,7 +186,7 @@ class IncrementalLint:
         looks = linter.examine_all((self._paths[at], True) for at in some)
         for at, (examined, record, source) in zip(some, looks, strict=True):
             is_there = not (isinstance(record, Unreadable) and record.kind == "io")
-            is_new = self._index.keeps and not self._files.ids[at]
+            is_new = self._index.has_file and not self._files.ids[at]
             text = encode(record) if is_new and is_there else None
             yield Checked(content_hash(source) if text else b"", text, examined)
 

@@ -100,7 +100,7 @@ class RunTable:
         number = crc32(key)
         for text, total in self._index.read("SELECT text, sum FROM runs WHERE id = ?", number):
             with contextlib.suppress(ValueError, LookupError, TypeError):
-                if isinstance(text, bytes) and self._index.sum(number, text) == total:
+                if isinstance(text, bytes) and self._index.checksum(number, text) == total:
                     run = Run.decode(text)
                     return run if run.key == key else None
         return None
@@ -118,11 +118,11 @@ class RunTable:
         found = {
             each: findings
             for each, findings, total in rows
-            if isinstance(findings, bytes) and index.sum(each ^ number, findings) == total
+            if isinstance(findings, bytes) and index.checksum(each ^ number, findings) == total
         }
         if len(found) == len(rows) and (ids is not None or sum_of(found) == run.told):
             return found
-        index.set_aside()
+        index.delete()
         return None
 
     def text(self, run: Run, form: Form) -> KeptText | None:
@@ -132,7 +132,7 @@ class RunTable:
             "SELECT text, sum FROM texts WHERE run = ? AND form = ?", number, key
         ):
             with contextlib.suppress(ValueError, LookupError, TypeError):
-                if isinstance(text, bytes) and self._index.sum(number ^ key, text) == total:
+                if isinstance(text, bytes) and self._index.checksum(number ^ key, text) == total:
                     return KeptText(text, form, run.told)
         return None
 
@@ -143,15 +143,17 @@ class RunTable:
             index.write("DELETE FROM findings WHERE run = ?", [(number,)])
         else:
             index.write("DELETE FROM findings WHERE run = ? AND id = ?", [(number, each) for each in checked])
-        rows = ((number, each, found, index.sum(each ^ number, found)) for each, found in findings.items())
+        rows = (
+            (number, each, found, index.checksum(each ^ number, found)) for each, found in findings.items()
+        )
         index.write("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
-        index.write(_KEEP_RUN, [(number, text, index.sum(number, text))])
+        index.write(_KEEP_RUN, [(number, text, index.checksum(number, text))])
         for statement in _FORGET_RUNS:
             index.write(statement, [(_MOST_RUNS,)])
 
     def keep_text(self, run: Run, form: Form, pieces: Mapping[int, CardText]) -> None:
         """Keep how the findings of a run are printed in a form, by the cards' ids."""
         number, key, text = crc32(run.key), crc32(form.key), encode(form, run.told, pieces)
-        values = number, key, text, self._index.sum(number ^ key, text)
+        values = number, key, text, self._index.checksum(number ^ key, text)
         self._index.write("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [values])
         self._index.write(_FORGET_TEXTS, [(number, number, _MOST_TEXTS)])

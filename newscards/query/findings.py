@@ -93,7 +93,7 @@ def stored_report(
     if more or not found.folder or not _is_whole(workspace, found, paths):
         return None
     index = index_of(found, corpus.limits, corpus.cache)
-    if not index.keeps:
+    if not index.has_file:
         return None
 
     def make() -> Linter:

@@ -40,7 +40,7 @@ def check(card: Card) -> Iterator[Problem]:
         if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"
-            fix = Fix(f"write `{right}`", SetValue(value, anew=True))
+            fix = Fix(f"write `{right}`", SetValue(value, rewrite=True))
             yield Problem(message, path, help=f"write `{right}`", fix=fix)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscards.corpus.index import folder, summaries
-from newscards.corpus.index.database import MARKED
+from newscards.corpus.index.database import TAG_TEXT
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 from tests.support.indexes import index_of
@@ -22,7 +22,7 @@ DAMAGED = "0123456789abcdef.sqlite"
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the cache folder, which is not there as yet; the smallest corpora have an index."""
-    monkeypatch.setattr(summaries, "LEAST", 1)
+    monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
     return tmp_path / "cache"
 
 
@@ -146,7 +146,7 @@ def test_an_index_is_for_its_user_alone_though_the_folder_is_not(
 def test_an_index_of_which_not_all_was_read_tells_how_many_cards_it_has(
     run: Run, cache: Path, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newscards.corpus.index.summaries._AT_ONCE", 2)
+    monkeypatch.setattr("newscards.corpus.index.summaries._CARDS_PER_BATCH", 2)
     make_corpus({f"{name}.md": CARD for name in "abcde"})
     assert len(run("list", "--limit", "1").out.splitlines()) == 1
     (told,) = json.loads(run("cache", "info", "--format", "json").out)["indexes"]
@@ -196,7 +196,7 @@ def test_a_folder_that_is_a_link_is_emptied_and_a_linked_mark_left(
     (real / "CACHEDIR.TAG").symlink_to(tmp_path / "tag")
     assert run("cache", "clear").code == 0
     assert [path.name for path in real.iterdir()] == ["CACHEDIR.TAG"]
-    assert (tmp_path / "tag").read_text() == MARKED
+    assert (tmp_path / "tag").read_text() == TAG_TEXT
 
 
 def test_what_cannot_be_deleted_is_told_in_one_line(
@@ -255,7 +255,7 @@ def test_few_cards_and_no_cache_leave_no_index(
     make_corpus({"a.md": CARD})
     run("list", "--no-cache")
     run("list", "a.md")
-    monkeypatch.setattr(summaries, "LEAST", 2)
+    monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 2)
     run("list")
     assert not cache.exists()
 

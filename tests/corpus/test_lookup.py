@@ -24,9 +24,11 @@ ENTRY = """
 
 
 def copies(folder: Path, *identities: Identity) -> dict[Identity, list[tuple[str, int]]]:
-    paths = Corpus(folder).holding({url for url, _, _ in identities})
+    paths = Corpus(folder).files_mentioning({url for url, _, _ in identities})
     found = find_copies(set(identities), paths)
-    return {named: [(Path(each.path).name, each.at) for each in listed] for named, listed in found.items()}
+    return {
+        named: [(Path(each.path).name, each.position) for each in listed] for named, listed in found.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_the_latest_cards_are_read_until_the_time_is_up(
         return real(path, limits)
 
     monkeypatch.setattr(reader, "read", slow)
-    monkeypatch.setattr(vocabulary, "_PATIENCE", 0.1)
+    monkeypatch.setattr(vocabulary, "_TIME_LIMIT", 0.1)
     before = signal.getsignal(signal.SIGALRM)
     assert set(Vocabulary([str(folder)]).topics()) <= {"T3", "T4"}
     assert signal.getsignal(signal.SIGALRM) is before
@@ -136,7 +136,7 @@ def test_a_folder_without_an_end_gives_the_ids_that_were_met(
             time.sleep(0.01)
 
     monkeypatch.setattr(vocabulary, "walk", endless)
-    monkeypatch.setattr(vocabulary, "_PATIENCE", 0.1)
+    monkeypatch.setattr(vocabulary, "_TIME_LIMIT", 0.1)
     assert Vocabulary([str(folder)]).ids("") == ["a"]
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.values import Scalar
 from newscards.edits import outline
-from newscards.edits.apply import MAX_FILE, EditedCard, edit_source, edited, read_whole_file
+from newscards.edits.apply import MAX_FILE_BYTES, EditedCard, apply_operations, edit_source, read_whole_file
 from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edits.patches import patched, unpatched
 from newscards.errors import EditRefusedError
@@ -219,7 +219,7 @@ def test_what_is_no_file_or_too_large_to_hold_is_refused(tmp_path: Path) -> None
         read_whole_file(os.devnull)
     huge = tmp_path / "huge.md"
     huge.write_text(CARD)
-    os.truncate(huge, MAX_FILE + 1)
+    os.truncate(huge, MAX_FILE_BYTES + 1)
     with pytest.raises(EditRefusedError, match="larger than 64 MiB"):
         read_whole_file(str(huge))
 
@@ -270,7 +270,7 @@ def checked(source: bytes, operations: Sequence[Operation]) -> EditedCard:
 def _outcome(source: bytes, operations: Sequence[Operation]) -> EditedCard | str:
     front = find_fences(source)
     try:
-        return edited(front, read_fields(front).values, operations)
+        return apply_operations(front, read_fields(front).values, operations)
     except EditRefusedError as error:
         return str(error)
 
@@ -447,7 +447,7 @@ def test_what_is_so_already_makes_no_patch() -> None:
     assert (edit.new, edit.patches, edit.is_changed) == (CARD.encode(), (), False)
     text = card(published="no")
     assert made(text, Operation(("published",), SetValue(False))) == text
-    anew = Operation(("published",), SetValue(False, anew=True))
+    anew = Operation(("published",), SetValue(False, rewrite=True))
     assert made(text, anew) == card(published="false")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newscards.edits import atomic
-from newscards.edits.atomic import flush_folder, read_file, replace_file, sweep
+from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
 from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
 
@@ -224,11 +224,11 @@ def test_what_a_killed_newscards_left_is_swept_and_what_a_living_one_writes_is_n
         assert left.startswith(".newscards-")
         (file.parent / ".newscards-old.tmp").write_bytes(b"ha")
         (file.parent / ".newscards-mine").write_bytes(b"not one of them")
-        sweep(str(file.parent))
+        delete_leftovers(str(file.parent))
         assert sorted(names(file)) == sorted([left, ".newscards-mine", "x.md"])
         living.kill()
         living.wait()
-    sweep(str(file.parent))
+    delete_leftovers(str(file.parent))
     assert sorted(names(file)) == [".newscards-mine", "x.md"]
 
 
@@ -239,7 +239,7 @@ def test_a_file_that_was_swept_before_its_maker_held_it_is_not_renamed(
 
     def too_late(descriptor: int) -> bool:
         monkeypatch.setattr(atomic, "try_lock", real)
-        sweep(str(file.parent))
+        delete_leftovers(str(file.parent))
         return real(descriptor)
 
     monkeypatch.setattr(atomic, "try_lock", too_late)
@@ -270,7 +270,7 @@ def test_a_sweep_does_not_take_what_was_renamed_over_a_card_meanwhile(
         return real(descriptor)
 
     monkeypatch.setattr(atomic, "try_lock", renamed_first)
-    sweep(str(file.parent))
+    delete_leftovers(str(file.parent))
     assert (file.read_bytes(), temporary.read_bytes()) == (NEW, b"another one's")
 
 
@@ -283,7 +283,7 @@ def test_without_locks_a_card_is_written_and_nothing_swept(
     monkeypatch.setattr(atomic, "try_lock", refuse)
     (file.parent / ".newscards-1.tmp").write_bytes(b"")
     replace_file(str(file), NEW, old=OLD)
-    sweep(str(file.parent))
+    delete_leftovers(str(file.parent))
     assert file.read_bytes() == NEW
     assert sorted(names(file)) == [".newscards-1.tmp", "x.md"]
 

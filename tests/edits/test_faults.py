@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from newscards.edits import lock
-from newscards.edits.transaction import editing, take_back
+from newscards.edits.transaction import editing, undo_edit
 from tests.support import ROOT
 from tests.support.faults import (
     Call,
@@ -81,7 +81,7 @@ def world(room: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(f"{number * 10}\n" + "x" * 3000)
     monkeypatch.setenv("XDG_STATE_HOME", str(root / "state"))
-    monkeypatch.setattr(lock, "PATIENCE", 1)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 1)
     return World(root)
 
 
@@ -97,7 +97,7 @@ def undo(world: World) -> Told:
     told: Told = {}
     with editing(quiet, lambda message: told.update({"": message}), recovering=False) as journal:
         if entry := journal.last():
-            take_back(entry, teller(told))
+            undo_edit(entry, teller(told))
     return told
 
 

@@ -26,7 +26,7 @@ from newscards.edits.journal import (
     JournalError,
 )
 from newscards.edits.patches import Patch
-from newscards.edits.transaction import interrupted, recover
+from newscards.edits.transaction import find_interrupted, recover
 from tests.conftest import NOW
 
 RECORD = CardEdit("/cards/a.md", "before", "after", (Patch(3, b"true", b"false"),), {"was": "true"})
@@ -42,7 +42,7 @@ def note(journal: Journal, *records: CardEdit, state: str = DONE) -> Edit:
         for record in records or (RECORD,):
             draft.add(record)
         entry = draft.seal()
-    entry.becomes(state)
+    entry.change_state(state)
     return entry
 
 
@@ -52,16 +52,16 @@ def files(journal: Journal) -> list[str]:
 
 def test_an_entry_is_what_the_edit_was(journal: Journal) -> None:
     note(journal, RECORD, RECORD._replace(path="/cards/b.md"))
-    (entry,) = journal.entries()
+    (entry,) = journal.edits()
     assert (entry.number, entry.command, entry.when, entry.folder) == (1, "set-published", NOW, os.getcwd())
     assert (entry.state, entry.count) == (DONE, 2)
-    assert list(entry.records()) == [RECORD, RECORD._replace(path="/cards/b.md")]
+    assert list(entry.card_edits()) == [RECORD, RECORD._replace(path="/cards/b.md")]
 
 
 def test_entries_are_numbered_and_the_newest_comes_first(journal: Journal) -> None:
     for _ in range(11):
         note(journal)
-    assert [entry.number for entry in journal.entries()] == list(range(11, 0, -1))
+    assert [entry.number for entry in journal.edits()] == list(range(11, 0, -1))
     os.unlink(os.path.join(journal.folder, "0000003.done"))
     assert note(journal).number == 12
 
@@ -72,8 +72,8 @@ def test_the_last_edit_is_the_newest_that_is_not_taken_back(journal: Journal) ->
     last = journal.last()
     assert last
     assert last.number == entries[1].number
-    last.becomes(UNDONE)
-    assert [entry.state for entry in journal.entries()] == [UNDONE, UNDONE, DONE]
+    last.change_state(UNDONE)
+    assert [entry.state for entry in journal.edits()] == [UNDONE, UNDONE, DONE]
 
 
 def test_only_the_user_can_read_it(journal: Journal) -> None:
@@ -108,7 +108,7 @@ def test_an_edit_that_is_interrupted_before_its_writing_begins_is_never_made(jou
 def test_a_draft_of_nothing_writes_nothing(journal: Journal) -> None:
     with journal.draft("x") as draft:
         entry = draft.seal()
-    assert (entry.count, list(entry.records()), files(journal)) == (0, [], [])
+    assert (entry.count, list(entry.card_edits()), files(journal)) == (0, [], [])
 
 
 def test_a_draft_goes_to_the_disk_as_it_grows(journal: Journal) -> None:
@@ -118,8 +118,8 @@ def test_a_draft_goes_to_the_disk_as_it_grows(journal: Journal) -> None:
         assert os.path.getsize(os.path.join(journal.folder, "0000001.draft")) > 200_000
         entry = draft.seal()
         assert entry.lines == ()
-    assert [record.path for record in entry.records()] == [f"/{number}" for number in range(3000)]
-    assert entry.sound()
+    assert [record.path for record in entry.card_edits()] == [f"/{number}" for number in range(3000)]
+    assert entry.is_intact()
 
 
 def test_a_card_is_in_an_edit_once(journal: Journal) -> None:
@@ -144,8 +144,8 @@ def test_a_folder_that_may_not_be_used_keeps_nobody_from_editing(
             with journal.draft("x") as draft:
                 draft.add(RECORD)
                 entry = draft.seal()
-            assert list(entry.records()) == [RECORD]
-            assert entry.becomes(DONE)
+            assert list(entry.card_edits()) == [RECORD]
+            assert entry.change_state(DONE)
     assert len(warnings) == 1
     assert warnings[0].startswith("no undo: ")
     assert files(journal) == []
@@ -201,7 +201,7 @@ def test_pruning_takes_the_oldest_and_never_what_is_unfinished_nor_the_last(jour
 
 def test_a_large_last_edit_stays_and_costs_the_others_their_place(journal: Journal) -> None:
     note(journal)
-    note(journal, RECORD._replace(told={"long": "x" * 100_000}))
+    note(journal, RECORD._replace(report={"long": "x" * 100_000}))
     journal.prune(50_000)
     assert files(journal) == ["0000002.done"]
 
@@ -228,14 +228,14 @@ def test_a_damaged_entry_that_was_interrupted_is_set_aside_and_told(
 def test_an_entry_that_was_cut_off_is_not_taken_for_a_whole_one(journal: Journal, lines: int) -> None:
     path = note(journal, RECORD, RECORD._replace(path="/b")).path(DONE)
     Path(path).write_bytes(b"".join(Path(path).read_bytes().splitlines(keepends=True)[:lines]))
-    assert list(journal.entries()) == []
+    assert list(journal.edits()) == []
     assert journal.last() is None
 
 
 def test_an_entry_of_a_later_newscards_is_left_out(journal: Journal) -> None:
     path = Path(note(journal).path(DONE))
     path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":2'))
-    assert list(journal.entries()) == []
+    assert list(journal.edits()) == []
 
 
 def test_what_is_no_file_in_the_folder_is_passed_over(journal: Journal) -> None:
@@ -244,7 +244,7 @@ def test_what_is_no_file_in_the_folder_is_passed_over(journal: Journal) -> None:
     os.mkfifo(os.path.join(journal.folder, "0000008.done"))
     os.symlink("0000001.done", os.path.join(journal.folder, "0000009.undoing"))
     recover(journal, pytest.fail)
-    assert [entry.number for entry in journal.entries()] == [1]
+    assert [entry.number for entry in journal.edits()] == [1]
     assert note(journal).number == 10
 
 
@@ -256,7 +256,7 @@ def test_a_journal_that_cannot_be_read_is_not_an_empty_one(journal: Journal) -> 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "scandir", fail)
-        for read in (journal.last, journal.pending, lambda: list(journal.entries())):
+        for read in (journal.last, journal.pending, lambda: list(journal.edits())):
             with pytest.raises(JournalError, match=r"cannot be read: .*journal: Input/output error"):
                 read()
 
@@ -284,11 +284,11 @@ def test_records_of_any_bytes_come_back(records: list[CardEdit], in_memory: bool
             for record in records:
                 draft.add(record)
             entry = draft.seal()
-        assert list(entry.records()) == records
-        assert entry.sound()
+        assert list(entry.card_edits()) == records
+        assert entry.is_intact()
         if records and not in_memory:
-            (again,) = journal.entries()
-            assert list(again.records()) == records
+            (again,) = journal.edits()
+            assert list(again.card_edits()) == records
 
 
 NAMES = st.sampled_from(
@@ -321,15 +321,15 @@ def test_nothing_that_lies_in_the_folder_upsets_the_journal(found: dict[str, byt
             (Path(folder) / name).write_bytes(data)
         warnings: list[str] = []
         journal = Journal(folder, warnings.append)
-        for entry in journal.entries():
-            assert not entry.sound()
+        for entry in journal.edits():
+            assert not entry.is_intact()
             with contextlib.suppress(JournalError):
-                list(entry.records())
-        interrupted(journal)
+                list(entry.card_edits())
+        find_interrupted(journal)
         assert journal.last() is None
         recover(journal, pytest.fail)
         assert len(warnings) == len([name for name in found if name[:6] == "000000" and name.endswith("ing")])
         entry = note(journal)
-        assert list(entry.records()) == [RECORD]
+        assert list(entry.card_edits()) == [RECORD]
         journal.prune(0)
-        assert list(journal.entries()) == [entry]
+        assert list(journal.edits()) == [entry]

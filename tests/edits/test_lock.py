@@ -77,7 +77,7 @@ def test_a_process_that_is_killed_frees_the_lock(holder: subprocess.Popen[bytes]
 
 
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch, holder: subprocess.Popen[bytes]) -> None:
-    monkeypatch.setattr(lock, "PATIENCE", 0.3)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.3)
     notices: list[str] = []
     with pytest.raises(NewscardsError) as caught, edit_lock(notices.append):
         pytest.fail("it is held by another one")
@@ -100,7 +100,7 @@ def test_where_nobody_has_ever_edited_looking_makes_nothing(tmp_path: Path) -> N
     assert not (tmp_path / "state").exists()
 
 
-@pytest.mark.parametrize("number", sorted(lock.FULL))
+@pytest.mark.parametrize("number", sorted(lock.DISK_FAILURES))
 def test_on_a_full_or_broken_disk_nothing_is_begun(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     def refuse(*args: object, **options: object) -> None:
         raise OSError(number, os.strerror(number))

@@ -36,27 +36,27 @@ def planned(path: Path, *operations: Operation, planner: Planner | None = None) 
 
 def test_a_plan_has_the_new_file_and_writes_nothing(one_card: Path) -> None:
     plan = planned(one_card, QUALITY)
-    assert plan.record is not None
-    assert patched(one_card.read_bytes(), plan.record.patches).decode() == card(quality="90")
-    assert plan.told["changes"] == [{"field": "quality", "was": 67, "now": 90}]
+    assert plan.card_edit is not None
+    assert patched(one_card.read_bytes(), plan.card_edit.patches).decode() == card(quality="90")
+    assert plan.report["changes"] == [{"field": "quality", "was": 67, "now": 90}]
     assert plan.identity[1] == "Tide gauges get a second life"
     assert one_card.read_text() == CARD
 
 
 def test_what_is_so_already_has_no_record(one_card: Path) -> None:
     plan = planned(one_card, Operation(("quality",), SetValue(67)))
-    assert (plan.record, plan.told["already"], plan.told["changes"]) == (None, "so already", [])
+    assert (plan.card_edit, plan.report["already"], plan.report["changes"]) == (None, "so already", [])
 
 
 def test_a_field_that_there_was_not_has_no_was(one_card: Path) -> None:
     plan = planned(one_card, Operation(("removed",), SetValue(True)))
-    assert plan.told["changes"] == [{"field": "removed", "now": True}]
+    assert plan.report["changes"] == [{"field": "removed", "now": True}]
 
 
 def test_items_of_topics_are_told_as_the_list(one_card: Path) -> None:
     plan = planned(one_card, Operation(("topics",), Append("Energy")), Operation(("topics", 0), Remove()))
     change = {"field": "topics", "was": ["Oceans", "Science"], "now": ["Science", "Energy"]}
-    assert plan.told["changes"] == [change]
+    assert plan.report["changes"] == [change]
 
 
 @pytest.mark.parametrize("text", ["---\ntitle: 'x\n---\n", "no card", "---\n- 1\n---\n"])
@@ -71,12 +71,12 @@ def test_an_edit_that_would_be_an_error_is_refused_where_something_refuses(one_c
     with pytest.raises(EditRefusedError, match="it would be an error: NC402") as caught:
         planned(one_card, bad, planner=Planner(refuse=partial(refuse_errors, errors())))
     assert caught.value.hint == "the least there is is 0; --force does it all the same"
-    assert planned(one_card, bad).record
+    assert planned(one_card, bad).card_edit
 
 
 def test_errors_of_other_values_are_no_reason_to_refuse(one_card: Path) -> None:
     one_card.write_text(card(heat="-7"))
-    assert planned(one_card, QUALITY, planner=Planner(refuse=partial(refuse_errors, errors()))).record
+    assert planned(one_card, QUALITY, planner=Planner(refuse=partial(refuse_errors, errors()))).card_edit
 
 
 def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
@@ -90,17 +90,17 @@ def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
 
 
 def test_a_judge_warns_and_a_strict_one_refuses(one_card: Path) -> None:
-    planner = Planner(judge=lambda card, new: ["a doubt", "another"])
-    assert planned(one_card, QUALITY, planner=planner).told["warnings"] == ["a doubt", "another"]
+    planner = Planner(find_warnings=lambda card, new: ["a doubt", "another"])
+    assert planned(one_card, QUALITY, planner=planner).report["warnings"] == ["a doubt", "another"]
     planner.strict = True
     with pytest.raises(EditRefusedError, match=r"^a doubt; another$"):
         planned(one_card, QUALITY, planner=planner)
-    assert planned(one_card, Operation(("quality",), SetValue(67)), planner=planner).told["warnings"] == []
+    assert planned(one_card, Operation(("quality",), SetValue(67)), planner=planner).report["warnings"] == []
 
 
 def test_what_stands_before_the_fence_is_warned_of(one_card: Path) -> None:
     one_card.write_text("\n" + CARD)
-    assert "the site copies the file as it is" in planned(one_card, QUALITY).told["warnings"][0]
+    assert "the site copies the file as it is" in planned(one_card, QUALITY).report["warnings"][0]
 
 
 def test_a_linter_forgets_what_it_was_asked(one_card: Path) -> None:
@@ -114,7 +114,7 @@ def test_what_an_edit_asks_may_depend_on_the_card(one_card: Path) -> None:
     def ask(card: Card) -> CardOperations:
         return CardOperations([Operation(("heat",), SetValue(int(card.quality or 0) + 1))], "")
 
-    record = Planner().plan(str(one_card), ask).record
+    record = Planner().plan(str(one_card), ask).card_edit
     assert record is not None
     assert patched(one_card.read_bytes(), record.patches).decode() == card(heat="68")
 
@@ -126,6 +126,6 @@ def test_the_file_is_the_one_that_the_system_means(one_card: Path) -> None:
     (folder / "link").symlink_to("elsewhere/inner")
     (folder / "b.md").symlink_to(one_card)
     for path, file in (("link/../b.md", folder / "elsewhere" / "b.md"), ("b.md", one_card)):
-        record = Planner().plan(path, asks(QUALITY)).record
+        record = Planner().plan(path, asks(QUALITY)).card_edit
         assert record is not None
         assert record.path == str(file)

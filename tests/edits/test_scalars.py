@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.values import Scalar, same
-from newscards.edits.scalars import rewritten, written
+from newscards.edits.scalars import format_replacement, format_scalar
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.loader import load
 from newscards.frontmatter.nodes import parse_tree
@@ -37,7 +37,7 @@ EAST = timezone(timedelta(hours=2))
 )
 @pytest.mark.parametrize("style", ['"', "'", None])
 def test_what_is_no_text_stands_without_quotes(value: Scalar, text: str, style: str | None) -> None:
-    assert written(value, style) == text
+    assert format_scalar(value, style) == text
 
 
 @pytest.mark.parametrize(
@@ -64,17 +64,17 @@ def test_what_is_no_text_stands_without_quotes(value: Scalar, text: str, style: 
 def test_a_text_stands_in_the_quotes_that_are_asked_for_where_it_can(
     value: str, plain: str, single: str, double: str
 ) -> None:
-    assert [written(value, style) for style in (None, "'", '"')] == [plain, single, double]
+    assert [format_scalar(value, style) for style in (None, "'", '"')] == [plain, single, double]
 
 
 def test_in_brackets_a_comma_needs_quotes() -> None:
-    assert (written("a, b", None), written("a, b", None, flow=True)) == ("a, b", '"a, b"')
+    assert (format_scalar("a, b", None), format_scalar("a, b", None, flow=True)) == ("a, b", '"a, b"')
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(value=scalars(), style=st.sampled_from(["", "'", '"', None]), flow=st.booleans())
 def test_whatever_is_written_reads_back(value: Any, style: str | None, flow: bool) -> None:
-    text = written(value, style, flow=flow)
+    text = format_scalar(value, style, flow=flow)
     assert same(load(f"- [{text}]\n" if flow else f"- {text}\n").value, [[value]] if flow else [value])
 
 
@@ -84,10 +84,10 @@ def test_a_text_that_takes_the_place_of_another_reads_back(old: str, new: str, s
     source = written(old, style)
     root = parse_tree(source)
     assert root is not None
-    assert load(f"- {rewritten(source, root, new)}\n").value == [new]
+    assert load(f"- {format_replacement(source, root, new)}\n").value == [new]
 
 
 @pytest.mark.parametrize("value", ["\ud800", "a\udfff", 10**5000], ids=["one", "another", "digits"])
 def test_what_yaml_cannot_hold_is_refused(value: Scalar) -> None:
     with pytest.raises(EditRefusedError):
-        written(value, None)
+        format_scalar(value, None)

@@ -18,10 +18,10 @@ from newscards.edits.patches import sha256
 from newscards.edits.transaction import (
     Outcome,
     editing,
-    interrupted,
+    find_interrupted,
     journal_folder,
     recover,
-    take_back,
+    undo_edit,
     write,
 )
 from tests.conftest import NOW
@@ -43,7 +43,7 @@ def cards(tmp_path: Path) -> list[str]:
 @pytest.fixture(autouse=True, params=[1000, 1], ids=["one by one", "several at once"])
 def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test see the cards written one by one, as few are, and several at once."""
-    monkeypatch.setattr(transaction, "_MANY", request.param)
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", request.param)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def journal() -> Journal:
 
 
 def states(journal: Journal) -> list[str]:
-    return [entry.state for entry in journal.entries()]
+    return [entry.state for entry in journal.edits()]
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, path: str, error: BaseException) -> Callable[[], None]:
@@ -78,7 +78,7 @@ def test_an_edit_is_made_and_taken_back_and_so_is_the_one_before_it(
     for then, left in (([1, 11, 21], [UNDONE, DONE]), ([0, 10, 20], [UNDONE, UNDONE])):
         last = journal.last()
         assert last
-        take_back(last)
+        undo_edit(last)
         assert (numbers(cards), states(journal)) == (then, left)
     assert journal.last() is None
 
@@ -103,7 +103,7 @@ def test_a_card_that_changed_since_it_was_edited_is_left_alone_and_named(
     Path(cards[1]).write_text("99\n")
     last, told = journal.last(), Told()
     assert last
-    assert take_back(last, teller(told)) == Outcome(2, 0, 1, 0)
+    assert undo_edit(last, teller(told)) == Outcome(2, 0, 1, 0)
     assert told == {cards[0]: "", cards[1]: "it has changed since", cards[2]: ""}
     assert numbers(cards) == [0, 99, 20]
     assert states(journal) == [UNDONE]
@@ -129,7 +129,7 @@ def test_a_card_that_cannot_be_written_is_told_and_undo_does_not_mind_it(
     mend()
     last = journal.last()
     assert last
-    assert take_back(last) == Outcome(2, 1, 0, 0)
+    assert undo_edit(last) == Outcome(2, 1, 0, 0)
     assert numbers(cards) == [0, 10, 20]
 
 
@@ -140,7 +140,7 @@ def test_what_could_not_be_taken_back_is_tried_again(
     mend = failing(monkeypatch, cards[1], OSError(errno.ENOSPC, "No space left on device"))
     last, said = journal.last(), list[str]()
     assert last
-    assert take_back(last).failed == 1
+    assert undo_edit(last).failed == 1
     assert states(journal) == [UNDOING]
     recover(journal, said.append)
     assert "1 card of 3 was still to be done, and 1 still cannot be written" in said[0]
@@ -163,7 +163,7 @@ def test_what_a_listener_raises_does_not_stop_the_writing_and_is_not_lost(
     last = journal.last()
     assert last
     with pytest.raises(BrokenPipeError, match=r"1\.md"):
-        take_back(last, tell)
+        undo_edit(last, tell)
     assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])
 
 
@@ -187,7 +187,7 @@ def test_an_interrupted_edit_is_taken_back_and_says_so(
 def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "_MANY", 1000)
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1000)
     said: list[str] = []
     mend = failing(monkeypatch, cards[1], SystemExit(143))
     with pytest.raises(SystemExit), editing(pytest.fail, pytest.fail) as journal:
@@ -195,13 +195,13 @@ def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
     mend()
     assert numbers(cards) == [1, 10, 20]
     Path(cards[2]).write_text("99\n")
-    waiting = interrupted(journal)
+    waiting = find_interrupted(journal)
     assert waiting
     assert waiting.state == WRITING
     with editing(pytest.fail, said.append) as journal:
-        assert interrupted(journal) is None  # somebody is at it
+        assert find_interrupted(journal) is None  # somebody is at it
         assert numbers(cards) == [1, 11, 99]
-    assert interrupted(journal) is None
+    assert find_interrupted(journal) is None
     when, then = f"{NOW:%Y-%m-%d %H:%M} UTC", "it is finished now; `newscards undo 1` takes it back"
     assert said == [
         f"`newscards add-one` of {when} was interrupted: 2 cards of 3 were still to be done; {then}",
@@ -212,7 +212,7 @@ def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
 def test_undo_takes_back_an_interrupted_edit_as_it_is(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "_MANY", 1000)
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1000)
     mend = failing(monkeypatch, cards[1], SystemExit(143))
     with pytest.raises(SystemExit), editing(pytest.fail, pytest.fail) as journal:
         add_one(journal, cards, {})
@@ -221,7 +221,7 @@ def test_undo_takes_back_an_interrupted_edit_as_it_is(
     with editing(pytest.fail, pytest.fail, recovering=False) as journal:
         last = journal.last()
         assert last
-        assert take_back(last, teller(told)) == Outcome(1, 2, 0, 0)
+        assert undo_edit(last, teller(told)) == Outcome(1, 2, 0, 0)
     assert told == {cards[0]: ""}  # to the others the edit had not come
     assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])
 
@@ -247,7 +247,7 @@ def test_an_edit_that_cannot_be_finished_waits_and_what_is_gone_is_given_up(
 def test_a_folder_is_flushed_once_after_its_cards_and_before_the_edit_counts_as_done(
     cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "_MANY", 1000)
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1000)
     entry, steps = sealed(journal, cards), list[str]()
     flush, replace = atomic.flush_folder, os.replace
 
@@ -290,7 +290,7 @@ def test_the_journal_is_on_the_disk_before_a_card_is_touched(
     assert steps == ["flush 0000001.draft", "0000001.writing", "flush journal"]
     write(entry)
     del steps[:]
-    take_back(entry)
+    undo_edit(entry)
     assert steps[:2] == ["0000001.undoing", "flush journal"]
     assert steps[3:] == ["1.md", "flush cards", "0000001.undone", "flush journal"]
 
@@ -367,7 +367,7 @@ def test_a_path_that_is_not_utf_8_is_edited_and_taken_back(tmp_path: Path, journ
     entry = sealed(journal, [os.fsdecode(path)])
     write(entry)
     assert numbers([os.fsdecode(path)]) == [2]
-    take_back(entry)
+    undo_edit(entry)
     assert numbers([os.fsdecode(path)]) == [1]
 
 
@@ -423,7 +423,7 @@ def test_an_undo_of_which_the_journal_cannot_note_the_beginning_takes_nothing_ba
 
     monkeypatch.setattr(os, "replace", broken)
     with pytest.raises(JournalError, match=r"nothing was taken back: .*Input/output error") as caught:
-        take_back(last)
+        undo_edit(last)
     monkeypatch.setattr(os, "replace", replace)
     assert (caught.value.hint, numbers(cards), states(journal)) == ("", [1, 11, 21], [DONE])
 

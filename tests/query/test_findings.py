@@ -22,7 +22,7 @@ from tests.support.kin import World
 
 SMALL = NOT_RACY + (
     "from newscards.corpus.index import summaries\nfrom newscards.lint import incremental\n"
-    "summaries.LEAST = 1; incremental._PART = 0\n"
+    "summaries.MIN_INDEXED_CARDS = 1; incremental._PART = 0\n"
 )
 """For a process of its own: the smallest corpora have an index."""
 

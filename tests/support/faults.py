@@ -2,7 +2,7 @@
 
 What touches a file goes through a function of ``os``, ``fcntl`` or ``open``. These are wrapped and counted,
 and at one of the calls the fault happens: a kill in a forked child, an error or Ctrl-C in this process.
-Killing a process just after a call is killing it just before the next one, for nothing reaches the disk
+Killing a process just after a call is killing it just before the next one, because nothing reaches the disk
 between two of them. That no call goes by the wrappers is held against strace (``test_faults.py``).
 """
 
@@ -52,9 +52,9 @@ class Call:
 
 @dataclass
 class Ended:
-    """How a child ended: what its work returned, or ``killed``, and the calls that it made.
+    """The end of a child: the value that its work returned, or ``killed``, and the calls that it made.
 
-    ``raised`` has the names of the classes of what it raised, ``trace`` where that was.
+    ``raised`` has the names of the exception's classes, ``trace`` its traceback.
     """
 
     value: Any = None
@@ -139,12 +139,12 @@ class Place:
     root: Path
 
     def save(self) -> None:
-        """Keep what is there."""
+        """Save the folder."""
         shutil.rmtree(self._saved, ignore_errors=True)
         shutil.copytree(self.root, self._saved, symlinks=True)
 
     def restore(self) -> None:
-        """Put back what was kept."""
+        """Put back the saved folder."""
         shutil.rmtree(self.root)
         shutil.copytree(self._saved, self.root, symlinks=True)
 
@@ -235,13 +235,13 @@ def forked(work: Callable[[], Any], fault: Fault) -> Ended:
         _child(work, fault, writing)
     os.close(writing)
     with open(reading, "rb") as pipe:
-        told = pipe.read()
+        result = pipe.read()
     _, status = os.waitpid(process, 0)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
         return Ended(killed=True)
-    assert told, "the child has told nothing"
-    ended: Ended = pickle.loads(told)  # noqa: S301 - our own
+    assert result, "the child has returned nothing"
+    ended: Ended = pickle.loads(result)  # noqa: S301 - our own
     return ended
 
 

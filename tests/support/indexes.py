@@ -1,4 +1,4 @@
-"""Corpora for the tests of indexes, with odd cards among them, and what is read of them with and without."""
+"""Corpora for the tests of indexes, with odd cards among them, read with an index and without."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def index_of(cache: Path) -> Path:
     return found
 
 
-NOT_RACY = "from newscards.corpus.index import snapshot; snapshot.GRAIN = -10**11\n"
+NOT_RACY = "from newscards.corpus.index import snapshot; snapshot.RACY_NANOSECONDS = -10**11\n"
 """For a process of its own: files that were just made count as old."""
 COMMAND = "import sys; from newscards.cli import entry_point; sys.argv[0] = 'newscards'; entry_point()"
 
@@ -95,7 +95,7 @@ def process(*args: str, folder: Path, before: str = "") -> subprocess.Popen[byte
 
 
 def note_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the files that are read from now on, as they are."""
+    """Return a list that gets the name of each file that is read from now on."""
     names: list[str] = []
     real = reader.read_bytes
 

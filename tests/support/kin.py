@@ -90,9 +90,9 @@ Fields = dict[str, str]
 
 def keep_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an index kept of the smallest corpora, and as few of their cards checked as can be."""
-    monkeypatch.setattr(summaries, "LEAST", 1)
+    monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
     monkeypatch.setattr(incremental, "_PART", 0)
-    monkeypatch.setattr(snapshot, "GRAIN", -(10**11))  # what was just made counts as old
+    monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", -(10**11))  # what was just made counts as old
 
 
 def note_ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -9,15 +9,15 @@ from pathlib import Path
 from newscards.edits.atomic import read_file
 from newscards.edits.journal import CardEdit, Edit, Journal
 from newscards.edits.patches import Patch, patched, sha256
-from newscards.edits.transaction import Outcome, Tell, Trouble, write
+from newscards.edits.transaction import CardError, OnCard, Outcome, write
 from newscards.errors import EditRefusedError
 
 Told = dict[str, str]
-"""What was told of each card: its trouble, or nothing."""
+"""The error of each card as a text; empty where it was written."""
 
 
 def plan(path: str) -> CardEdit:
-    """Return what adds one to a card's number."""
+    """Return the edit that adds one to a card's number."""
     real = os.path.realpath(path)
     source = read_file(real)
     number = source.partition(b"\n")[0]
@@ -25,33 +25,33 @@ def plan(path: str) -> CardEdit:
     return CardEdit(real, sha256(source), sha256(patched(source, patches)), patches, {"was": int(number)})
 
 
-def sealed(journal: Journal, paths: Sequence[str], told: Told | None = None) -> Edit:
-    """Return the entry of an edit that adds one to each card; ``told`` gets those that cannot be read."""
+def sealed(journal: Journal, paths: Sequence[str], reported: Told | None = None) -> Edit:
+    """Return an edit that adds one to each card; ``reported`` gets those that cannot be read."""
     with journal.draft("add-one") as draft:
         for path in paths:
             try:
-                record = plan(path)
+                card_edit = plan(path)
             except (EditRefusedError, OSError) as error:
-                if told is None:
+                if reported is None:
                     raise
-                told[path] = str(error)
+                reported[path] = str(error)
             else:
-                draft.add(record)
+                draft.add(card_edit)
         return draft.seal()
 
 
-def add_one(journal: Journal, paths: Sequence[str], told: Told) -> Outcome:
-    """Add one to each card's number; ``told`` gets what is told of each."""
-    return write(sealed(journal, paths, told), teller(told))
+def add_one(journal: Journal, paths: Sequence[str], reported: Told) -> Outcome:
+    """Add one to each card's number; ``reported`` gets the error of each."""
+    return write(sealed(journal, paths, reported), teller(reported))
 
 
-def teller(told: Told) -> Tell:
-    """Return what notes each card's trouble."""
+def teller(reported: Told) -> OnCard:
+    """Return a function that notes each card's error."""
 
-    def tell(record: CardEdit, trouble: Trouble | None) -> None:
-        told[record.path] = str(trouble or "")
+    def on_card(card_edit: CardEdit, error: CardError | None) -> None:
+        reported[card_edit.path] = str(error or "")
 
-    return tell
+    return on_card
 
 
 def numbers(paths: Sequence[str]) -> list[int]:

@@ -78,9 +78,9 @@ def _warn_interrupted(ui: Ui) -> None:
         return
     ui.knows_interrupted = True
     from newscards.edits.journal import Journal
-    from newscards.edits.transaction import interrupted, journal_folder
+    from newscards.edits.transaction import find_interrupted, journal_folder
 
-    if entry := interrupted(Journal(journal_folder())):
+    if entry := find_interrupted(Journal(journal_folder())):
         ui.warn(
             f"edit {entry.number} was interrupted: perhaps only some of its cards are"
             f" written; the next edit finishes it, `newscards undo {entry.number}` takes it back"

@@ -215,7 +215,7 @@ class _EditRun:
         if not isinstance(plan, Plan):
             results.refused(self._number, path, plan)
             return
-        warning = "; ".join(plan.told["warnings"])
+        warning = "; ".join(plan.report["warnings"])
         if warning and (path, warning) not in self._warned:
             self._warned.add((path, warning))
             self._ui.warn(f"{path_text(path)}: {warning}")
@@ -250,7 +250,7 @@ class _EditRun:
         try:
             with journal.draft(self._ui.command) as draft:
                 for plan in plans:
-                    number, record = self._number, plan.record
+                    number, record = self._number, plan.card_edit
                     if record is None:
                         results.unchanged(number, plan.told)
                     elif shown is not None and shown.get(record.path) != record.after:
@@ -258,7 +258,9 @@ class _EditRun:
                         results.refused(number, plan.path, changed)
                     else:
                         drafted.append((number, plan.path))
-                        draft.add(record._replace(told={**plan.told, "number": number, "name": plan.path}))
+                        draft.add(
+                            record._replace(report={**plan.report, "number": number, "name": plan.path})
+                        )
                 entry = draft.seal() if drafted else None
         except JournalError as error:
             for number, path in drafted:
@@ -284,7 +286,7 @@ class _EditRun:
         number, path = record.told["number"], record.told["name"]
         self._finished.add(number)
         if error is None:
-            self._results.changed(number, record.told, self._diff(path, record))
+            self._results.changed(number, record.report, self._diff(path, record))
         else:
             self._results.refused(number, path, error)
 

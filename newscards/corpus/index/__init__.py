@@ -1,9 +1,9 @@
-"""The index: what is known of the cards in a folder, in a SQLite file of the user's cache folder.
+"""The index: the content of a folder's cards as last read, in an SQLite file in the user's cache folder.
 
-folder        where indexes lie; the key that says whether one may still answer
+folder        the cache folder; the key by which an index is still valid
 database      the SQLite file
-snapshot      how files were when they were last read
+snapshot      size, times and inode of each file at the last read
 encoding      cards as exact JSON
-summaries     cards without their bulk, from the index or from their files
+summaries     cards without their bulky fields, from the index or from their files
 topics        ids of cards by topic
 """

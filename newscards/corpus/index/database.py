@@ -1,7 +1,7 @@
-"""The index of a corpus: an SQLite file in the user's cache folder, of what its cards said when last read.
+"""The index of a corpus: an SQLite file in the user's cache folder with its cards as they were last read.
 
-It may be deleted at any time, and is never a reason to fail: what is damaged, foreign, locked or of another
-version is set aside without a word, and the cards are read.
+It may be deleted at any time, and never makes a command fail: an index that is damaged, foreign, locked or of
+another version is ignored silently, and the cards are read from their files.
 """
 
 from __future__ import annotations
@@ -24,83 +24,86 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-_PATIENCE = 0.1
-"""How many seconds another process is waited for that has the file locked."""
+_BUSY_TIMEOUT = 0.1
+"""The number of seconds to wait for another process that has locked the file."""
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises; the second where its message names a table whose name is damaged."""
-_DAMAGE = {
+"""The errors of SQLite; the second comes when its message contains the damaged name of a table."""
+_DAMAGE_CODES = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_ERROR,  # a table is missing, or a column
-    sqlite3.SQLITE_CONSTRAINT,  # an id is used that should not be
+    sqlite3.SQLITE_CONSTRAINT,  # an id is in use that should be free
     sqlite3.SQLITE_MISMATCH,
-    sqlite3.SQLITE_READONLY,  # of another user, perhaps, or of another SQLite
+    sqlite3.SQLITE_READONLY,  # the file of another user, perhaps, or of another SQLite
 }
+"""The result codes after which the file is deleted: waiting or trying again would not help."""
 
 
-MARK, MARKED = (
+TAG_NAME, TAG_TEXT = (
     "CACHEDIR.TAG",
     ("Signature: 8a477f597d28d172789f06886806bc55\n# The cache of newscards; it may be deleted.\n"),
 )
-"""The file that marks a cache folder, so that backups leave it out: https://bford.info/cachedir/."""
+"""The name and content of the file by which backups recognize a cache folder: https://bford.info/cachedir/."""
 
 
-def make(file: str) -> None:
-    """Make an empty file in the cache folder, both for their user alone: they tell of hidden cards.
+def create_file(file: str) -> None:
+    """Create an empty file and its cache folder, readable by the user only: the index contains hidden cards.
 
-    The folder is marked where it is made here: another may hold other things than a cache.
+    The tag is written only into a folder that is created here; an existing one may hold other files, too.
     Raises ``OSError``.
     """
-    _make_folder(os.path.dirname(file))
+    _create_folder(os.path.dirname(file))
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _make_folder(folder: str) -> None:
+def _create_folder(folder: str) -> None:
     try:
         os.makedirs(folder, mode=0o700)
     except FileExistsError:
         return
-    with open(os.path.join(folder, MARK), "w", encoding="utf-8", newline="\n") as file:
-        file.write(MARKED)
+    with open(os.path.join(folder, TAG_NAME), "w", encoding="utf-8", newline="\n") as file:
+        file.write(TAG_TEXT)
 
 
 def connect(file: str) -> sqlite3.Connection:
-    """Return a file opened, or made; raises ``ERRORS``."""
-    base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
-    base.text_factory = lambda raw: raw.decode(errors="replace")  # of damaged text it would complain
-    return base
+    """Open a database, or create it; raises ``ERRORS``."""
+    connection = sqlite3.connect(file, timeout=_BUSY_TIMEOUT, isolation_level=None)
+    connection.text_factory = lambda raw: raw.decode(errors="replace")  # damaged text raises no error
+    return connection
 
 
-def read_meta(base: sqlite3.Connection) -> dict[str, bytes]:
-    """Return what an index says of itself; nothing where it has no such table, as one that is being made.
+def read_meta(connection: sqlite3.Connection) -> dict[str, bytes]:
+    """Return the table ``meta`` by name; nothing where there is no such table, as in a new file.
 
-    Nothing, too, where it says something twice: what was to be replaced was not found, for it is damaged.
+    Nothing, too, where a name stands twice: then its key is damaged, so that SQLite did not replace the row.
     """
     try:
-        rows = base.execute("SELECT name, value, sum FROM meta").fetchall()
+        rows = connection.execute("SELECT name, value, sum FROM meta").fetchall()
     except ERRORS as error:
-        if _code(error) == sqlite3.SQLITE_ERROR:
+        if _error_code(error) == sqlite3.SQLITE_ERROR:
             return {}
         raise
-    found = {name: value for name, value, total in rows if isinstance(value, bytes) and crc32(value) == total}
-    return found if len({name for name, *_ in rows}) == len(rows) else {}
+    meta = {
+        name: value for name, value, checksum in rows if isinstance(value, bytes) and crc32(value) == checksum
+    }
+    return meta if len({name for name, *_ in rows}) == len(rows) else {}
 
 
 def is_damage(error: Exception) -> bool:
-    """Tell whether it is an error of which a file is not rid by itself.
+    """Return whether an error means that the file is unusable for good.
 
-    It is deleted then, and the next run makes it anew.
+    Such a file is deleted, and the next run creates it again.
     """
-    return _code(error) in _DAMAGE
+    return _error_code(error) in _DAMAGE_CODES
 
 
 def is_busy(error: Exception) -> bool:
-    """Tell whether it is the error of a file that another process has locked."""
-    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    """Return whether an error means that another process has locked the file."""
+    return _error_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _code(error: Exception) -> int:
-    """Return what kind of error it is, as SQLite counts them: https://sqlite.org/rescode.html."""
+def _error_code(error: Exception) -> int:
+    """Return the primary result code of an error (https://sqlite.org/rescode.html); 0 where it has none."""
     if isinstance(error, UnicodeDecodeError):
         return sqlite3.SQLITE_CORRUPT
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -115,39 +118,45 @@ _TABLES = (
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB, sum INTEGER)",
     """CREATE TABLE cards(id INTEGER PRIMARY KEY, hash BLOB, identities BLOB,
     identities_sum INTEGER, brief BLOB, brief_sum INTEGER, full BLOB, full_sum INTEGER)""",
-    "CREATE INDEX odd ON cards(id) WHERE length(brief) = 0",
+    "CREATE INDEX without_text ON cards(id) WHERE length(brief) = 0",
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, used INTEGER, text BLOB, sum INTEGER)",
     """CREATE TABLE findings(run INTEGER, id INTEGER, text BLOB, sum INTEGER, PRIMARY KEY(run, id))
     WITHOUT ROWID""",
     "CREATE TABLE texts(run INTEGER, form INTEGER, text BLOB, sum INTEGER, UNIQUE(run, form))",
 )
-_IDENTITIES = "SELECT id, identities, identities_sum FROM cards"
-_AT_ONCE = 500
-"""How many rows are read or written with one statement: some SQLite takes no more than 999 values."""
+_SELECT_IDENTITIES = "SELECT id, identities, identities_sum FROM cards"
+_ROWS_PER_STATEMENT = 500
+"""The number of rows that a statement reads or writes; some SQLite takes at most 999 values."""
 
 
 class Index:
-    """An index, opened. ``snapshot`` is of the files as they were when it was written; empty without any.
+    """An open index. ``snapshot`` is the state of the files when it was written; empty without any.
 
-    Without a ``file``, or where that is a folder, all is as if it were empty. ``key`` stands for all that the
-    content depends on besides the cards: with another key it counts as empty.
-    Ids are never used twice, so that what another process changes meanwhile is missed and not mistaken.
-    Every value has a checksum, for SQLite does not see that a byte of a text is damaged.
+    ``key`` stands for everything that the content depends on besides the cards; an index with another key
+    counts as empty. So does one without a ``file``, or whose file is a folder or a link.
+
+    The constructor reads the table ``meta``. Other rows are read when they are needed, without a transaction:
+    as no id is ever used twice, a row that another process has replaced is missing, and never another card's.
+    The first ``add`` or ``write`` begins the only transaction, unless another process has written the file
+    since ``meta`` was read; then this one writes nothing. ``finish`` commits, and ``close`` without it rolls
+    back. After an error nothing more is written, and ``close`` deletes the file if it is damaged.
+
+    Every value has a checksum, because SQLite does not notice a damaged byte in a value.
     """
 
     def __init__(self, file: str, key: bytes = b"") -> None:
         self._file, self._key = file, key
-        self._base: Connection | None = None
+        self._connection: Connection | None = None
         self._meta: dict[str, bytes] = {}
-        self._written: dict[str, bytes] = {}
+        self._stored_meta: dict[str, bytes] = {}
         self._waiting: list[tuple[int, bytes, Encoded]] = []
         self._topics: TopicIds | None = None
-        self._next = 0
-        self._writing: bool | None = None  # whether rows can be written; not known before it is tried
-        self._damaged = False
+        self._next_id = 0
+        self._is_writing: bool | None = None  # whether the transaction is open; None before it is tried
+        self._is_damaged = False
         self.snapshot = Snapshot.of([], [])
-        self._open()
-        self._stamp = self._meta.get("stamp")
+        self._load()
+        self._stamp = self._meta.get("stamp")  # of the last write, also of an index with another key
         try:
             if self._meta.get("key") == key and self._meta.keys() >= {"epoch", "next", "topics"}:
                 self.snapshot = Snapshot.decode(*(self._meta[name] for name in ("names", "states", "ids")))
@@ -157,32 +166,32 @@ class Index:
         self._meta = {}
 
     @property
-    def keeps(self) -> bool:
-        """Whether there is an index at all: one without a file keeps nothing."""
+    def has_file(self) -> bool:
+        """Whether there is an index at all; without a file, nothing is stored."""
         return bool(self._file)
 
     def texts(self, ids: Sequence[int], *, full: bool = False) -> dict[int, bytes]:
-        """Return the texts of cards by id, in brief or ``full``, of those that are there and sound."""
+        """Return the brief or ``full`` texts of cards by id, without missing and damaged ones."""
         query = "SELECT id, full, full_sum FROM cards" if full else "SELECT id, brief, brief_sum FROM cards"
-        return dict(self._sound(self._rows(query, ids)))
+        return dict(self._undamaged(self._rows(query, ids)))
 
     @property
     def topics(self) -> TopicIds:
-        """Which cards have which topics, those among them that were added."""
+        """The ids of cards by topic, those of added cards included."""
         if self._topics is None:
             self._topics = TopicIds(self._meta.get("topics", b""))
         return self._topics
 
     def hashes(self, ids: Sequence[int]) -> dict[int, bytes]:
-        """Return the hashes of cards' files by id, of those that are there."""
+        """Return the hashes of cards' files by id, without missing ones."""
         return {
             key: value
             for key, value in self._rows("SELECT id, hash FROM cards", ids)
             if isinstance(value, bytes)
         }
 
-    def odd(self) -> set[int]:
-        """Return the ids of the cards that have no text (``encoding.Encoded``), and are read each time."""
+    def ids_without_text(self) -> set[int]:
+        """Return the ids of cards without text (``encoding.Encoded``), whose files are read each time."""
         return {each for (each,) in self.read("SELECT id FROM cards WHERE length(brief) = 0")}
 
     def with_urls(self, sums: Set[int], ids: Iterable[int]) -> set[int]:
@@ -191,165 +200,176 @@ class Index:
         return {*ids} - {each for each, found in rows if sums.isdisjoint(url_checksums_in(found))}
 
     def identities(self, ids: Sequence[int]) -> dict[int, bytes]:
-        """Return the identities of cards (``Encoded.identities``) by id, of those there are and sound."""
-        return dict(self._sound(self._rows(_IDENTITIES, ids)))
+        """Return the identities of cards (``Encoded.identities``) by id, without missing and damaged ones."""
+        return dict(self._undamaged(self._rows(_SELECT_IDENTITIES, ids)))
 
     def read(self, query: str, *values: int) -> Sequence[tuple[Any, ...]]:
-        """Return the rows of a query; none where there is no index, or it cannot be read."""
+        """Return the rows of a query; none without an index, or where it cannot be read."""
         try:
-            return self._base.execute(query, values).fetchall() if self._base and self._meta else ()
+            if self._connection and self._meta:
+                return self._connection.execute(query, values).fetchall()
         except ERRORS as error:
-            self._stop(error)
+            self._stop_writing(error)
             self.close()
-            return ()
+        return ()
 
     def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Execute a statement for each row, where anything can be written; kept when all is finished."""
-        if self._begin() and self._base:
+        """Execute a statement for each row, if the index can be written; ``finish`` commits it."""
+        if self._can_write() and self._connection:
             try:
-                self._base.executemany(statement, rows)
+                self._connection.executemany(statement, rows)
             except ERRORS as error:  # the disk is full, perhaps
-                self._stop(error)
+                self._stop_writing(error)
 
-    def sum(self, identifier: int, text: bytes) -> int:
-        """Return a checksum of a text under its id, in these tables and no others; 0 where none are."""
+    def checksum(self, identifier: int, text: bytes) -> int:
+        """Return the checksum of a text under its id, which holds only in these tables; 0 without any."""
         return crc32(text, int.from_bytes(self._meta["epoch"]) ^ identifier) if self._meta else 0
 
-    def set_aside(self) -> None:
-        """Delete the index, for what stands in it does not fit together; a closed one is left alone."""
-        if self._base:
-            self._writing, self._damaged = False, True
+    def delete(self) -> None:
+        """Delete an index whose rows contradict each other, and close it; do nothing if it is closed."""
+        if self._connection:
+            self._is_writing, self._is_damaged = False, True
             self.close()
 
     def add(self, hash_: bytes, text: Encoded) -> int:
-        """Keep a card, with the hash of its file; return its id, or 0 where nothing can be written."""
-        if not self.keeps or not self._begin():
+        """Add a card with the hash of its file; return its id, or 0 if the index cannot be written."""
+        if not self.has_file or not self._can_write():
             return 0
-        identifier, self._next = self._next, self._next + 1
+        identifier, self._next_id = self._next_id, self._next_id + 1
         self._waiting.append((identifier, hash_, text))
         self.topics.add(identifier, text.topics)
-        if len(self._waiting) >= _AT_ONCE:
-            self._flush()
+        if len(self._waiting) >= _ROWS_PER_STATEMENT:
+            self._write_waiting()
         return identifier
 
     def finish(self, snapshot: Snapshot) -> None:
-        """Keep the snapshot, and forget the cards that are not in it; then the index is closed."""
-        if self.keeps and snapshot != self.snapshot and self._begin():
-            self._flush()
-        if self._writing and self._base:
-            if gone := set(self.snapshot.ids) - set(snapshot.ids):
-                self.topics.forget(gone)
+        """Store the snapshot, delete the cards that are not in it, commit, and close the index."""
+        if self.has_file and snapshot != self.snapshot and self._can_write():
+            self._write_waiting()
+        if self._is_writing and self._connection:
+            if removed_ids := set(self.snapshot.ids) - set(snapshot.ids):
+                self.topics.forget(removed_ids)
             names, states, ids = snapshot.encode()
-            self._meta |= {"stamp": os.urandom(8), "next": b"%d" % self._next}
+            self._meta |= {"stamp": os.urandom(8), "next": b"%d" % self._next_id}
             self._meta |= {"names": names, "states": states, "ids": ids, "topics": self.topics.encode()}
-            changed = self._meta.items() - self._written.items()  # most often not the names, the longest
+            changed = self._meta.items() - self._stored_meta.items()  # rarely the names, the longest value
             rows = [(name, value, crc32(value)) for name, value in changed]
             try:
-                self._base.executemany("DELETE FROM cards WHERE id = ?", [(each,) for each in gone])
-                self._base.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
-                self._base.execute("COMMIT")
+                self._connection.executemany(
+                    "DELETE FROM cards WHERE id = ?", [(each,) for each in removed_ids]
+                )
+                self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
+                self._connection.execute("COMMIT")
             except ERRORS as error:
-                self._stop(error)
+                self._stop_writing(error)
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was not finished is forgotten, and a damaged file deleted."""
-        if self._base:
+        """Close the file; roll back what ``finish`` did not commit, and delete a damaged file."""
+        if self._connection:
             with contextlib.suppress(*ERRORS):
-                self._base.close()
-        self._base = None
-        for ending in ("-journal", "") if self._damaged else ():
+                self._connection.close()
+        self._connection = None
+        for ending in ("-journal", "") if self._is_damaged else ():
             with contextlib.suppress(OSError):
                 os.unlink(self._file + ending)
-        self._damaged = False
+        self._is_damaged = False
 
-    def _open(self) -> None:
-        """Read what is there."""
+    def _load(self) -> None:
+        """Open the file and read ``meta``, if there is a file."""
         try:
             if self._file and not stat.S_ISREG(os.lstat(self._file).st_mode):
-                self._file = ""  # a folder, or a link that leads who knows where
+                self._file = ""  # a folder, or a link to an unknown file
             if self._file:
-                self._base = connect(self._file)
-                self._meta = read_meta(self._base)
+                self._connection = connect(self._file)
+                self._meta = read_meta(self._connection)
         except ERRORS as error:
-            self._stop(error)
-            if self._damaged:
+            self._stop_writing(error)
+            if self._is_damaged:
                 self.close()
-                self._writing = None  # there is room for a new one
+                self._is_writing = None  # the file was deleted, and a new one may be written
         except (OSError, ValueError):
             pass
 
     def _rows(self, query: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query, of which the first column is the id, that have some ids."""
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            if (first := min(some)) and (last := max(some)) - first < 2 * len(
-                some
-            ):  # as most are, and faster
+        """Yield the rows that have one of ``ids``; the first column of the query is the id."""
+        for start in range(0, len(ids), _ROWS_PER_STATEMENT):
+            batch = ids[start : start + _ROWS_PER_STATEMENT]
+            first, last = min(batch), max(batch)
+            if first and last - first < 2 * len(batch):  # nearly contiguous, as most are: a range is faster
                 rows = self.read(f"{query} WHERE id BETWEEN ? AND ?", first, last)
             else:
-                rows = self.read(f"{query} WHERE id IN ({', '.join('?' * len(some))})", *some)
-            asked = {*some}  # there may be others between them
-            yield from (row for row in rows if row[0] in asked)
+                rows = self.read(f"{query} WHERE id IN ({', '.join('?' * len(batch))})", *batch)
+            requested = {*batch}  # the range may contain other ids
+            yield from (row for row in rows if row[0] in requested)
 
-    def _sound(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
-        """Yield the ids and texts of rows of both and a checksum, of those that are not damaged."""
+    def _undamaged(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
+        """Yield id and text of the rows (id, text, checksum) whose checksum is right."""
         return (
             (each, text)
-            for each, text, total in rows
-            if isinstance(text, bytes) and self.sum(each, text) == total
+            for each, text, checksum in rows
+            if isinstance(text, bytes) and self.checksum(each, text) == checksum
         )
 
-    def _begin(self) -> bool:
-        """Begin to write, where that was not done; return whether it can be."""
-        if self._writing is None:
-            self._writing = False
+    def _can_write(self) -> bool:
+        """Return whether rows can be written; the first call begins the transaction."""
+        if self._is_writing is None:
+            self._is_writing = False
             try:
-                self._writing = self._start()
+                self._is_writing = self._begin_transaction()
             except ERRORS as error:
-                self._stop(error)
+                self._stop_writing(error)
             except (OSError, ValueError):
                 pass
-        return self._writing
+        return self._is_writing
 
-    def _start(self) -> bool:
-        if self._base is None:
-            make(self._file)
-            self._base = connect(self._file)
-        self._base.execute("PRAGMA synchronous = OFF")  # it may be lost when the power is
-        self._base.execute("BEGIN IMMEDIATE")
-        now = read_meta(self._base)
+    def _begin_transaction(self) -> bool:
+        """Lock the file for writing, and create the tables unless they are valid.
+
+        Return whether this process may write. It may not if another one has written since ``meta`` was read
+        here, and either our snapshot is from before that (new ids may be the same as ours) or the file has
+        our key now (it is up to date). A file with another key is overwritten.
+        """
+        if self._connection is None:
+            create_file(self._file)
+            self._connection = connect(self._file)
+        self._connection.execute("PRAGMA synchronous = OFF")  # a cache need not survive a power cut
+        self._connection.execute("BEGIN IMMEDIATE")
+        now = read_meta(self._connection)
         if now.get("stamp") != self._stamp and (self._meta or now.get("key") == self._key):
-            self._base.rollback()  # another process was faster
+            self._connection.rollback()
             return False
-        self._written = now if self._meta else {}
+        self._stored_meta = now if self._meta else {}
         if not self._meta:
             for statement in _TABLES:
-                self._base.execute(statement)
+                self._connection.execute(statement)
             self._meta = {"key": self._key, "epoch": os.urandom(4), "next": b"1"}
-        self._next = int(self._meta["next"])
+        self._next_id = int(self._meta["next"])
         return True
 
-    def _flush(self) -> None:
-        """Write the rows that wait."""
+    def _write_waiting(self) -> None:
+        """Write the rows of added cards."""
         rows: list[tuple[Any, ...]] = []
-        for each, hash_, found in self._waiting:
-            texts = ((text, self.sum(each, text)) for text in (found.identities, found.brief, found.full))
-            rows.append((each, hash_, *chain.from_iterable(texts)))
+        for identifier, hash_, encoded in self._waiting:
+            texts = (
+                (text, self.checksum(identifier, text))
+                for text in (encoded.identities, encoded.brief, encoded.full)
+            )
+            rows.append((identifier, hash_, *chain.from_iterable(texts)))
         self._waiting = []
         self.write("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def _stop(self, error: Exception) -> None:
-        """Write no more, because of an error; what stands in the file may still be read."""
-        self._writing = False
-        self._damaged = self._damaged or is_damage(error)
-        if self._base:
+    def _stop_writing(self, error: Exception) -> None:
+        """Roll back and write no more, because of an error; the file may still be read."""
+        self._is_writing = False
+        self._is_damaged = self._is_damaged or is_damage(error)
+        if self._connection:
             with contextlib.suppress(*ERRORS):
-                self._base.rollback()
+                self._connection.rollback()
 
 
 class IndexInfo(NamedTuple):
-    """What an index is of: its key, and how many cards it has; neither where it is ``busy``, or damaged."""
+    """The key of an index and the number of its cards; neither where it is ``busy`` (locked) or damaged."""
 
     key: bytes = b""
     cards: int = 0
@@ -357,10 +377,10 @@ class IndexInfo(NamedTuple):
 
 
 def index_info(file: str) -> IndexInfo:
-    """Return what the index in a file is of."""
+    """Return the key and the number of cards of the index in a file."""
     try:
-        with contextlib.closing(connect(file)) as base:
-            meta = read_meta(base)
+        with contextlib.closing(connect(file)) as connection:
+            meta = read_meta(connection)
             ids = Snapshot.decode(meta["names"], meta["states"], meta["ids"]).ids
             return IndexInfo(meta["key"], len(ids) - ids.count(0))
     except (*ERRORS, OSError, LookupError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Cards as the text that the index keeps, and processes send: JSON, and only where that is exact."""
+"""Cards as JSON texts, which the index stores and processes exchange; only where JSON is exact."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ BRIEF = (
     "provider",
     "topics",
 )
-"""The fields of which most listings are made, and by which cards are chosen."""
+"""The fields that most listings show and filters use."""
 _DOTTED = ("provider.name", "provider.domain")
-"""What is kept of a provider; a field may also have such a name itself."""
+"""The stored parts of a provider; a card may also have a field with such a dotted name."""
 BRIEF_NAMES = frozenset({"path", "id", *BRIEF, *_DOTTED} - {"provider"})
-"""What can be asked of a card that was kept in brief, by dotted names."""
+"""The dotted names of the values that a brief text contains."""
 
 _JSON = (str, int, bool, type(None))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class Encoded(NamedTuple):
-    """A card without ``related`` and ``secured`` as two texts: in brief, and with all its fields.
+    """A card as two texts, ``brief`` and with ``full`` fields, both without ``related`` and ``secured``.
 
-    Where the card cannot be read both are of the reason; both are empty for what JSON cannot say exactly:
-    such a card is to be read from its file. ``identities`` are those of the card and of the entries of its
-    ``related`` (``related.identities_of``).
+    If the card cannot be read, both contain the reason. Both are empty for a card that JSON cannot express
+    exactly; it must be read from its file each time. ``identities`` are those of the card and of the entries
+    of its ``related`` (``related.identities_of``).
     """
 
     brief: bytes
@@ -49,23 +49,23 @@ class Encoded(NamedTuple):
 
 
 def _names_in_brief(fields: Mapping[Any, Any]) -> list[str]:
-    """Return the names of what is kept of a card in brief: also the URL of one that has no ``webUrl``."""
+    """Return the names of the fields in a brief text, with ``originalUrl`` if there is no ``webUrl``."""
     names = [name for name in (*BRIEF, *_DOTTED) if name in fields]
     return names if text(fields.get("webUrl")) else [*names, *({"originalUrl"} & fields.keys())]
 
 
 def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = True) -> Encoded:
-    """Return a card as text, or why it cannot be read; without text where it is out of the ordinary.
+    """Return a card as texts, or the reason why it cannot be read; empty texts where JSON is not exact.
 
-    Without ``full``, in brief alone, and without ``identities``, none of these.
+    Without ``full`` both texts are brief; without ``identities`` these are empty.
     """
     if isinstance(record, Unreadable):
-        told = _text([record.kind, record.reason, record.line, record.column])
-        return Encoded(told, told) if record.kind != "io" else Encoded(b"", b"")
+        reason = _text([record.kind, record.reason, record.line, record.column])
+        return Encoded(reason, reason) if record.kind != "io" else Encoded(b"", b"")
     found = identities_of(record) if identities else b""
-    odd = Encoded(b"", b"", identities=found)
+    without_text = Encoded(b"", b"", identities=found)
     if record.irregular or record.before_fence:
-        return odd
+        return without_text
     fields: dict[str, Any] = {}
     dates: list[str] = []
     in_brief = _names_in_brief(record.fields)
@@ -75,12 +75,12 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
         if name in BULKY:
             continue
         if type(name) is not str:
-            return odd
+            return without_text
         if type(value) is datetime and value.tzinfo is UTC:
             dates.append(name)
             value = value.isoformat()
         elif not _is_json(value):
-            return odd
+            return without_text
         fields[name] = value
     brief = {name: fields[name] for name in in_brief if name in fields}
     if isinstance(provider := brief.get("provider"), dict):
@@ -88,11 +88,11 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
     short = _text([brief, [name for name in dates if name in brief]])
     whole = _text([fields, dates]) if full else short
     topics = tuple(map(str.casefold, record.topics))
-    return Encoded(short, whole, topics, found) if short and whole else odd
+    return Encoded(short, whole, topics, found) if short and whole else without_text
 
 
 def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unreadable]:
-    """Yield what texts of ``encode`` say, each of the file at its path; none may be empty."""
+    """Yield the cards from texts of ``encode``, each with its path; no text may be empty."""
     read = json.loads(b"[" + b",".join(texts) + b"]")
     for path, (first, *more) in zip(paths, read, strict=True):
         if type(first) is not dict:
@@ -104,7 +104,7 @@ def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unre
 
 
 def _text(value: Any) -> bytes:
-    """Return a value as JSON; nothing for half a surrogate pair, or a number that Python will not print."""
+    """Return a value as JSON; nothing for a lone surrogate, or a number with too many digits for Python."""
     try:
         return _encode(value).encode()
     except (ValueError, RecursionError):
@@ -112,7 +112,7 @@ def _text(value: Any) -> bytes:
 
 
 def _is_json(value: Any) -> bool:
-    """Tell whether JSON gives a value back as it was."""
+    """Return whether a value survives a round trip through JSON."""
     waiting = [value]  # no recursion: the configuration may allow 500 levels
     while waiting:
         inner = waiting.pop()

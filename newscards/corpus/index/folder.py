@@ -1,4 +1,4 @@
-"""The folder of the indexes, and what is in it."""
+"""The cache folder: the files of indexes, and the key by which an index is still valid."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from zlib import adler32, crc32
 
 import newscards
 from newscards import __version__
-from newscards.corpus.index.database import MARK, MARKED, Index, index_info
+from newscards.corpus.index.database import TAG_NAME, TAG_TEXT, Index, index_info
 from newscards.frontmatter.limits import Limits
 
 ENDING = ".sqlite"
 _SIDE_FILES = ("-journal", "-wal", "-shm")
-"""What SQLite has beside a file while it writes, and leaves there when it is killed."""
+"""The endings of SQLite's files beside a database while it writes; they stay when it is killed."""
 
 
 def cache_folder() -> str:
-    """Return the folder of the indexes: ``$NEWSCARDS_CACHE_DIR``, else where the user's caches are.
+    """Return the folder of the indexes: ``$NEWSCARDS_CACHE_DIR``, else the user's cache folder.
 
-    That is for platformdirs to say; on Linux for the XDG Base Directory Specification (``$XDG_CACHE_HOME``,
+    Platformdirs knows that; on Linux it follows the XDG Base Directory Specification (``$XDG_CACHE_HOME``,
     default ``~/.cache``). Empty where a user has no home: a folder below the current one may be a corpus.
     """
     if folder := os.environ.get("NEWSCARDS_CACHE_DIR"):
@@ -34,34 +34,35 @@ def cache_folder() -> str:
 
     try:
         folder = platformdirs.user_cache_dir("newscards", appauthor=False)
-    except RuntimeError:  # nobody knows where the home is
+    except RuntimeError:  # the home is unknown
         return ""
     return folder if os.path.isabs(folder) else ""
 
 
 def open_index(cache: str, folder: str, limits: Limits) -> Index:
-    """Return the index of the cards in a folder, which may be empty or of another version."""
+    """Return the index of the cards in a folder; it is empty where it is missing or of another version."""
     path = os.fsencode(os.path.realpath(folder))
-    user = os.geteuid() if hasattr(os, "geteuid") else 0  # another one may be allowed to read other cards
-    names = sys.getfilesystemencoding().encode()  # of a run with another one, names are other texts
+    user = os.geteuid() if hasattr(os, "geteuid") else 0  # another user may be allowed to read other cards
+    names = sys.getfilesystemencoding().encode()  # with another encoding, the same names are other texts
     key = b"\n".join([path, names, repr(limits).encode(), b"%d" % user, _version()])
     return Index(index_file(cache, folder), key)
 
 
 def index_file(cache: str, folder: str) -> str:
-    """Return the file of the index of the cards in a folder, which need not be there."""
+    """Return the path of the index of the cards in a folder; the file may not exist."""
     path = os.fsencode(os.path.realpath(folder))
     return os.path.join(cache, f"{crc32(path):08x}{adler32(path):08x}{ENDING}")
 
 
 def _version() -> bytes:
-    """Return what changes when newscards, PyYAML or rich does: they may then read or print another thing.
+    """Return a text that changes with newscards, PyYAML and rich, which may then read or print other things.
 
-    The sizes of their modules, and in a checkout, where these are edited, the times too: an installation has
-    other times on each machine, and in each job of a CI that keeps the index.
+    It contains the version and a checksum of the modules' sizes. In a checkout, where modules are edited,
+    their times count too; in an installation they differ between machines, and between CI jobs that cache the
+    index.
     """
     package = os.path.dirname(os.path.abspath(newscards.__file__))
-    if not os.path.isdir(package):  # within an archive, the version has to do
+    if not os.path.isdir(package):  # within an archive there is only the version
         return __version__.encode()
     is_checkout = os.path.exists(os.path.join(os.path.dirname(package), "pyproject.toml"))
     states = [
@@ -72,14 +73,14 @@ def _version() -> bytes:
     if yaml and yaml.origin:
         state = os.stat(yaml.origin)
         states.append(("yaml", state.st_size, state.st_mtime_ns * is_checkout))
-    if rich and rich.origin:  # it says how wide letters are; a folder beside it names its version
+    if rich and rich.origin:  # it knows the widths of characters; a folder beside it names its version
         beside = os.listdir(os.path.dirname(os.path.dirname(rich.origin)))
         states += [(name, 0, 0) for name in sorted(beside) if name.startswith("rich-")]
     return f"{__version__} {crc32(repr(states).encode()):08x}".encode()
 
 
 def _modules(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the Python files in a folder and in those below it, with their states; raises ``OSError``."""
+    """Yield the Python files in a folder and in those below it, with their status; raises ``OSError``."""
     for entry in os.scandir(folder):
         if entry.name.endswith(".py"):
             yield entry.path, entry.stat()
@@ -88,11 +89,11 @@ def _modules(folder: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 class StoredIndex(NamedTuple):
-    """A file of an index, its side files counted in: how large, when last written, and of which cards it is.
+    """The file of an index: its size with its side files, when it was last written, and its cards.
 
-    ``corpus`` is their folder; empty where the file does not tell. ``cards`` is how many it has. ``state`` is
-    ``ok``, ``gone`` where there is no such folder any more, ``busy`` where another process has it
-    locked, or ``unusable``.
+    ``corpus`` is the folder of the cards; empty where it is unknown. ``cards`` is their number. ``state`` is
+    ``ok``, ``gone`` where that folder no longer exists, ``busy`` where another process has locked the file,
+    or ``unusable``.
     """
 
     file: str
@@ -106,10 +107,10 @@ class StoredIndex(NamedTuple):
 def stored_indexes(cache: str, only: Collection[str] = ()) -> list[StoredIndex]:
     """Return the indexes in a cache folder, by the folders of their cards; raises ``OSError``.
 
-    ``only`` are files, where not all are wanted.
+    ``only`` are the files to return, if not all.
     """
     found: list[StoredIndex] = []
-    for path, state in _own(cache):
+    for path, state in _own_files(cache):
         if path.endswith(ENDING) and (not only or path in only):
             size = state.st_size
             for ending in _SIDE_FILES:
@@ -119,13 +120,13 @@ def stored_indexes(cache: str, only: Collection[str] = ()) -> list[StoredIndex]:
             corpus = os.fsdecode(key.rsplit(b"\n", 4)[0])
             when = datetime.fromtimestamp(state.st_mtime, UTC)
             unknown = "busy" if busy else "unusable"
-            fate = unknown if not corpus else "ok" if os.path.isdir(corpus) else "gone"
-            found.append(StoredIndex(path, size, when, corpus, cards, fate))
+            status = unknown if not corpus else "ok" if os.path.isdir(corpus) else "gone"
+            found.append(StoredIndex(path, size, when, corpus, cards, status))
     return sorted(found, key=lambda each: (not each.corpus, each.corpus, each.file))
 
 
 class Cleared(NamedTuple):
-    """What was deleted of a cache folder, how many bytes that were, and what could not be."""
+    """The files that were deleted from a cache folder, their bytes, and the errors for the others."""
 
     files: list[str]
     bytes: int
@@ -133,17 +134,17 @@ class Cleared(NamedTuple):
 
 
 def clear(cache: str, only: Collection[str] = ()) -> Cleared:
-    """Delete what is newscards' own in a cache folder, then the folder if it is empty; raises ``OSError``.
+    """Delete newscards' files in a cache folder, then the folder if it is empty; raises ``OSError``.
 
-    ``only`` are the files of indexes, where not all are to go.
+    ``only`` are the files of the indexes to delete, if not all.
     """
     files, size, failed = list[str](), 0, list[OSError]()
-    for path, state in list(_own(cache)):
-        if only and not path.startswith(tuple(only)):  # what stands beside an index has its name, and more
+    for path, state in list(_own_files(cache)):
+        if only and not path.startswith(tuple(only)):  # a side file's name begins with that of its index
             continue
         try:
             os.unlink(path)
-        except FileNotFoundError:  # a side file goes with its process
+        except FileNotFoundError:  # SQLite deletes a side file at the end of its process
             continue
         except OSError as error:
             failed.append(error)
@@ -155,24 +156,24 @@ def clear(cache: str, only: Collection[str] = ()) -> Cleared:
     return Cleared(files, size, failed)
 
 
-def _own(cache: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files in a cache folder that newscards made, with their states; none where there is none."""
-    import re  # not at the top: whoever only reads cards has no need of it
+def _own_files(cache: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the files in a cache folder that newscards created, with their status."""
+    import re  # not at the top: reading cards does not need it
 
     own = re.compile(rf"[0-9a-f]{{16}}{re.escape(ENDING)}({'|'.join(_SIDE_FILES)})?")
     with contextlib.suppress(FileNotFoundError):
         for name in sorted(os.listdir(cache)) if cache else ():
             path = os.path.join(cache, name)
             with contextlib.suppress(FileNotFoundError):
-                is_own = own.fullmatch(name) or (name == MARK and _is_marked(path))
+                is_own = own.fullmatch(name) or (name == TAG_NAME and _is_own_tag(path))
                 if is_own and not os.path.islink(path) and os.path.isfile(path):
                     yield path, os.lstat(path)
 
 
-def _is_marked(path: str) -> bool:
-    """Tell whether a file is the mark as newscards writes it: many programs mark their caches."""
+def _is_own_tag(path: str) -> bool:
+    """Return whether a file is the tag that newscards writes: other programs tag their caches, too."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
-            return os.path.isfile(path) and file.read(len(MARKED) + 1) == MARKED
+            return os.path.isfile(path) and file.read(len(TAG_TEXT) + 1) == TAG_TEXT
     except (OSError, ValueError):
         return False

@@ -1,4 +1,4 @@
-"""What a corpus's files were like when they were last read: by what each is known to be unchanged."""
+"""Size, times and inode of each file at the last read, to detect changes."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ import stat
 from array import array
 from collections.abc import Sequence
 
-NUMBERS = 4
-"""How many numbers tell of a file: its size, its times of modification and of change, and its inode."""
-UNKNOWN = (-1,) * NUMBERS
-"""The state of a file that is to be read again: it is never that of a file that is there."""
-GRAIN = 2_000_000_000
-"""Nanoseconds in which a file may change twice and have one time: FAT counts in steps of two seconds.
+NUMBERS_PER_FILE = 4
+"""The numbers that are the state of a file: its size, mtime and ctime in nanoseconds, and its inode."""
+UNKNOWN = (-1,) * NUMBERS_PER_FILE
+"""The state of a file that must be read again; no existing file has it."""
+RACY_NANOSECONDS = 2_000_000_000
+"""The nanoseconds in which a file may change twice without another mtime: FAT stores steps of two seconds.
 
-A file that was changed so shortly before it was read may change again, and look as before: git calls such
-an entry racy (git, Documentation/technical/racy-git.txt).
+A file that changed so shortly before it was read may change again and look unchanged. Git calls such an entry
+racy (git, Documentation/technical/racy-git.txt).
 """
-_AT_ONCE = 256
+_FILES_PER_SLICE = 256
 _INT64 = (1 << 63) - 1
 
 
 class Snapshot:
-    """The files of a corpus in their order: ``names``, and for each its state and its id in the index."""
+    """The files of a corpus in their order: ``names``, and the state and the id in the index of each."""
 
-    def __init__(self, names: list[str], states: array[int], ids: array[int], lost: bool = False) -> None:
+    def __init__(
+        self, names: list[str], states: array[int], ids: array[int], has_unknown: bool = False
+    ) -> None:
         self.names, self.states, self.ids = names, states, ids
-        self._lost = lost  # whether there is a file whose state is not known
+        self._has_unknown = has_unknown  # whether a file's state is UNKNOWN
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether two are of the same files, in the same states, with the same ids."""
+        """Return whether both have the same files, in the same states, with the same ids."""
         if not isinstance(other, Snapshot):
             return NotImplemented
         return (self.names, self.states, self.ids) == (other.names, other.states, other.ids)
@@ -38,48 +40,48 @@ class Snapshot:
 
     @classmethod
     def of(cls, names: list[str], paths: Sequence[str]) -> Snapshot:
-        """Return how files are now, with no ids as yet. What is no file, or not there, is ``UNKNOWN``."""
-        states, lost = array("q"), False
-        extend, look = states.extend, os.stat
+        """Return the present state of files, with ids of 0; ``UNKNOWN`` where there is no regular file."""
+        states, has_unknown = array("q"), False
+        extend, get_status = states.extend, os.stat
         for path in paths:
             try:
-                found = look(path)
-                extend((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INT64))
+                status = get_status(path)
+                extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _INT64))
             except (OSError, ValueError, OverflowError):  # a time after 2262
-                del states[len(states) // NUMBERS * NUMBERS :]
+                del states[len(states) // NUMBERS_PER_FILE * NUMBERS_PER_FILE :]
                 extend(UNKNOWN)
-                lost = True
+                has_unknown = True
                 continue
-            if not stat.S_ISREG(found.st_mode):
-                states[-NUMBERS:] = array("q", UNKNOWN)
-                lost = True
-        return cls(names, states, array("q", bytes(8 * len(names))), lost)
+            if not stat.S_ISREG(status.st_mode):
+                states[-NUMBERS_PER_FILE:] = array("q", UNKNOWN)
+                has_unknown = True
+        return cls(names, states, array("q", bytes(8 * len(names))), has_unknown)
 
     @classmethod
     def decode(cls, names: bytes, states: bytes, ids: bytes) -> Snapshot:
-        """Return what ``encode`` made parts of; raises ``ValueError`` where they do not fit together."""
-        read = os.fsdecode(names).split("\0") if names else []
+        """Return the snapshot from the parts of ``encode``; raises ``ValueError`` if they do not fit."""
+        files = os.fsdecode(names).split("\0") if names else []
         numbers, keys = array("q", states), array("q", ids)
-        if len(numbers) != NUMBERS * len(read) or len(keys) != len(read):
+        if len(numbers) != NUMBERS_PER_FILE * len(files) or len(keys) != len(files):
             raise ValueError("a snapshot's parts differ in length")
-        return cls(read, numbers, keys)
+        return cls(files, numbers, keys)
 
     def encode(self) -> tuple[bytes, bytes, bytes]:
-        """Return names, states and ids as bytes."""
+        """Return names (separated by NUL), states and ids (native 64-bit integers) as bytes."""
         return os.fsencode("\0".join(self.names)), self.states.tobytes(), self.ids.tobytes()
 
     def state(self, index: int) -> Sequence[int]:
         """Return the state of the file at an index."""
-        return self.states[NUMBERS * index : NUMBERS * (index + 1)]
+        return self.states[NUMBERS_PER_FILE * index : NUMBERS_PER_FILE * (index + 1)]
 
-    def take_over(self, old: Snapshot) -> list[int]:
-        """Take the ids of files that are as they were; return the indices of all others.
+    def reuse_ids(self, old: Snapshot) -> list[int]:
+        """Take the ids from an old snapshot; return the indices of the files that changed or are new.
 
-        Of one that changed the id is that of its old self, of a new one 0.
+        A changed file keeps its old id, because its content may be the same; a new file has 0.
         """
         if self.names == old.names:
             self.ids = array("q", old.ids)
-            if self.states == old.states and not self._lost:
+            if self.states == old.states and not self._has_unknown:
                 return []
             before: Sequence[int] = range(len(old.names))
         else:
@@ -87,36 +89,36 @@ class Snapshot:
             before = [known.get(name, -1) for name in self.names]
             self.ids = array("q", [old.ids[at] if at >= 0 else 0 for at in before])
         changed: list[int] = []
-        for start in range(0, len(before), _AT_ONCE):
-            some = before[start : start + _AT_ONCE]
-            there = slice(NUMBERS * start, NUMBERS * (start + len(some)))
+        for start in range(0, len(before), _FILES_PER_SLICE):
+            part = before[start : start + _FILES_PER_SLICE]
+            numbers = slice(NUMBERS_PER_FILE * start, NUMBERS_PER_FILE * (start + len(part)))
             if (
-                some == range(start, start + len(some))
-                and not self._lost
-                and self.states[there] == old.states[there]
+                part == range(start, start + len(part))
+                and not self._has_unknown
+                and self.states[numbers] == old.states[numbers]
             ):
-                continue  # as of nearly all, and told in no time
-            for index, at in enumerate(some, start):
+                continue  # nearly all slices are equal, and comparing arrays is fast
+            for index, at in enumerate(part, start):
                 state = self.state(index)
                 if at < 0 or state != old.state(at) or state[0] < 0:
                     changed.append(index)
         return changed
 
     def forget(self, index: int) -> None:
-        """See to it that a file is read again the next time."""
-        self.states[NUMBERS * index : NUMBERS * (index + 1)] = array("q", UNKNOWN)
+        """Mark a file as one to be read again the next time."""
+        self.states[NUMBERS_PER_FILE * index : NUMBERS_PER_FILE * (index + 1)] = array("q", UNKNOWN)
 
     def forget_racy(self, moment: int) -> None:
-        """Forget files that changed shortly before a moment, in nanoseconds: they may change unnoticed."""
-        for times in (self.states[1::NUMBERS], self.states[2::NUMBERS]):
-            if times and max(times) > moment - GRAIN:
+        """Forget files that changed shortly before a moment (nanoseconds): they may change unnoticed."""
+        for times in (self.states[1::NUMBERS_PER_FILE], self.states[2::NUMBERS_PER_FILE]):
+            if times and max(times) > moment - RACY_NANOSECONDS:
                 for index, time in enumerate(times):
-                    if time > moment - GRAIN:
+                    if time > moment - RACY_NANOSECONDS:
                         self.forget(index)
 
 
 def content_hash(source: bytes) -> bytes:
-    """Return the hash by which a file's bytes are known again."""
-    from hashlib import sha1  # as git; only where a file was read
+    """Return the SHA-1 of a file's bytes, which shows whether they are the same as before."""
+    from hashlib import sha1  # like git; imported only where a file was read
 
     return sha1(source, usedforsecurity=False).digest()

@@ -21,7 +21,7 @@ WARNING = "warning: edit 1 was interrupted"
 def interrupt(state: Path, path: Path) -> None:
     """Leave behind what a run leaves that is killed just before it writes its first card."""
     ask = CardOperations([Operation(("quality",), SetValue(90))], "")
-    record = Planner().plan(str(path), lambda card: ask).record
+    record = Planner().plan(str(path), lambda card: ask).card_edit
     assert record is not None
     journal = Journal(str(state / "newscards" / "journal"))
     with journal.draft("set quality 90 a") as draft:

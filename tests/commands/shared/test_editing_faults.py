@@ -204,7 +204,7 @@ def world(room: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(room / "world")
     world.make()
     monkeypatch.setenv("XDG_STATE_HOME", str(world.root / "state"))
-    monkeypatch.setattr(lock, "PATIENCE", 1)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 1)
     monkeypatch.chdir(room / "here")  # one that stays when the world is put back
     monkeypatch.setenv("NEWSCARDS_CORPUS", "../world/corpus")
     return world
@@ -471,7 +471,7 @@ def test_one_that_never_ends_is_waited_for_in_vain_and_nothing_is_written(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = world.cards()
-    monkeypatch.setattr(lock, "PATIENCE", 0)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0)
     with lock.edit_lock():
         told = newscards(*HIDE)
     assert (told.code, told.out) == (2, "")

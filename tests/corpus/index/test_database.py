@@ -18,7 +18,7 @@ import newscards
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index import database, snapshot, summaries
 from newscards.corpus.index import database as module
-from newscards.corpus.index.database import Index, make
+from newscards.corpus.index.database import Index, create_file
 from newscards.corpus.index.encoding import Encoded
 from newscards.corpus.index.folder import open_index
 from newscards.corpus.index.snapshot import Snapshot
@@ -28,8 +28,8 @@ from tests.support.indexes import NOT_RACY, fill, index_of, note_reads, process,
 
 @pytest.fixture(autouse=True)
 def small_corpora_have_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summaries, "LEAST", 1)
-    monkeypatch.setattr(snapshot, "GRAIN", -(10**11))  # what was just made counts as old
+    monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
+    monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", -(10**11))  # what was just made counts as old
 
 
 @pytest.fixture
@@ -137,9 +137,9 @@ def test_a_reader_of_other_limits_at_the_same_time_takes_nothing_from_it(folder:
 def test_two_that_write_at_once_do_not_mix(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(summaries, "_AT_ONCE", at_once)
-    monkeypatch.setattr(module, "_AT_ONCE", at_once)
-    monkeypatch.setattr(database, "_PATIENCE", 0.001)
+    monkeypatch.setattr(summaries, "_CARDS_PER_BATCH", at_once)
+    monkeypatch.setattr(module, "_ROWS_PER_STATEMENT", at_once)
+    monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.001)
     wanted = without_index(folder, full=True)
     for turn in range(3):
         small = Corpus(folder, limits=Limits(bytes=300), cache=str(cache)).summaries(full=True)
@@ -263,7 +263,7 @@ def test_what_is_no_file_is_left_alone(folder: Path, cache: Path, make: Callable
 def test_a_locked_index_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, how: str, cold: bool
 ) -> None:
-    monkeypatch.setattr(database, "_PATIENCE", 0.001)
+    monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.001)
     with_index(folder, cache)
     file = index_of(cache)
     if cold:
@@ -281,8 +281,8 @@ def test_a_locked_index_is_not_waited_for(
 def test_one_that_gets_locked_while_it_is_read_is_not_waited_for(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_PATIENCE", 0.001)
-    monkeypatch.setattr(summaries, "_AT_ONCE", 4)
+    monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.001)
+    monkeypatch.setattr(summaries, "_CARDS_PER_BATCH", 4)
     with_index(folder, cache)
     (folder / "plain-003.md").write_text("---\ntitle: changed\n---\n")
     running = Corpus(folder, cache=str(cache)).summaries(full=True)
@@ -314,7 +314,7 @@ def test_a_full_disk_or_a_file_that_cannot_be_written_changes_nothing(
             path.write_text(path.read_text() * 2)
     with monkeypatch.context() as context:
         context.setattr(database, "connect", connect)
-        context.setattr(module, "_AT_ONCE", 3)
+        context.setattr(module, "_ROWS_PER_STATEMENT", 3)
         agree(folder, cache)
     agree(folder, cache)
 
@@ -329,7 +329,7 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(folder: Path, tmp_pa
 KILL = """
 import os, signal
 from newscards.corpus.index import database, summaries
-summaries.LEAST, database._AT_ONCE, left = 1, 4, [{left}]
+summaries.MIN_INDEXED_CARDS, database._ROWS_PER_STATEMENT, left = 1, 4, [{left}]
 class Connection:
     def __init__(self, base): self.base = base
     def __getattr__(self, name): return getattr(self.base, name)
@@ -366,7 +366,7 @@ def test_a_process_that_is_killed_while_it_writes_leaves_nothing_wrong(
 
 
 def test_many_processes_at_once_say_the_same(folder: Path, tmp_path: Path) -> None:
-    before = NOT_RACY + "from newscards.corpus.index import summaries; summaries.LEAST = 1"
+    before = NOT_RACY + "from newscards.corpus.index import summaries; summaries.MIN_INDEXED_CARDS = 1"
     plain = process("list", ".", "--no-cache", folder=folder).communicate()
     running = [process("list", ".", folder=folder, before=before) for _ in range(4)]
     assert [each.communicate() for each in running] == [plain] * 4
@@ -385,8 +385,8 @@ def test_whoever_stops_early_leaves_an_index_that_is_right(
 def test_an_interruption_at_any_place_leaves_an_index_that_is_right(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(summaries, "_AT_ONCE", 4)
-    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    monkeypatch.setattr(summaries, "_CARDS_PER_BATCH", 4)
+    monkeypatch.setattr(module, "_ROWS_PER_STATEMENT", 2)
     for count in range(0, 40, 6):
         for path in folder.glob("plain*.md"):
             path.write_text(f"---\ntitle: turn {count}\n---\n")
@@ -415,14 +415,14 @@ def test_an_interruption_at_any_place_leaves_an_index_that_is_right(
 
 
 def test_a_cache_folder_is_for_its_user_alone_and_marked_only_where_it_was_made(tmp_path: Path) -> None:
-    make(str(tmp_path / "a" / "b" / "file"))
+    create_file(str(tmp_path / "a" / "b" / "file"))
     assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
     assert (
         (tmp_path / "a" / "b" / "CACHEDIR.TAG")
         .read_text()
         .startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
     )
-    make(str(tmp_path / "a" / "file"))
+    create_file(str(tmp_path / "a" / "file"))
     assert not (tmp_path / "a" / "CACHEDIR.TAG").exists(), "backups would leave out what is not ours"
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.corpus.index.snapshot import GRAIN, NUMBERS, UNKNOWN, Snapshot
+from newscards.corpus.index.snapshot import NUMBERS_PER_FILE, RACY_NANOSECONDS, UNKNOWN, Snapshot
 
 NAMES = ["a.md", "b.md", "c.md", "sub/d.md"]
 
@@ -36,7 +36,7 @@ def with_ids(snapshot: Snapshot) -> Snapshot:
 
 def test_files_that_nobody_touched_keep_their_ids_and_are_not_read(folder: Path) -> None:
     old, new = with_ids(taken(folder)), taken(folder)
-    assert new.take_over(old) == []
+    assert new.reuse_ids(old) == []
     assert new == old
     assert list(new.ids) == [1, 2, 3, 4]
 
@@ -82,7 +82,7 @@ def test_a_file_that_changed_in_any_way_is_read_and_keeps_its_old_id(
     old = with_ids(taken(folder))
     change(folder / "b.md")
     new = taken(folder)
-    assert new.take_over(old) == [1]
+    assert new.reuse_ids(old) == [1]
     assert list(new.ids) == [1, 2, 3, 4]
 
 
@@ -90,34 +90,34 @@ def test_what_is_no_file_is_read_each_time(folder: Path) -> None:
     (folder / "b.md").unlink()
     old = with_ids(taken(folder))
     assert tuple(old.state(1)) == UNKNOWN
-    assert taken(folder).take_over(old) == [1]
+    assert taken(folder).reuse_ids(old) == [1]
 
 
 def test_files_come_and_go_and_change_their_names(folder: Path) -> None:
     old = with_ids(taken(folder))
     (folder / "b.md").rename(folder / "bb.md")
     new = taken(folder, ["0.md", "a.md", "bb.md", "sub/d.md"])
-    assert new.take_over(old) == [0, 2]
+    assert new.reuse_ids(old) == [0, 2]
     assert list(new.ids) == [0, 1, 0, 4]
     empty = taken(folder, [])
-    assert empty.take_over(old) == []
+    assert empty.reuse_ids(old) == []
     assert list(empty.ids) == []
-    assert with_ids(taken(folder)).take_over(Snapshot.of([], [])) == [0, 1, 2, 3]
+    assert with_ids(taken(folder)).reuse_ids(Snapshot.of([], [])) == [0, 1, 2, 3]
 
 
 def test_a_file_that_changed_just_before_is_read_again(folder: Path) -> None:
     now = 10**18
-    for name, age in zip(NAMES, (GRAIN + 1, GRAIN - 1, 0, -60 * 10**9), strict=True):
+    for name, age in zip(NAMES, (RACY_NANOSECONDS + 1, RACY_NANOSECONDS - 1, 0, -60 * 10**9), strict=True):
         os.utime(folder / name, ns=(0, now - age))
     old = with_ids(taken(folder))
     for at in range(4):  # when it was changed cannot be set from outside
-        old.states[NUMBERS * at + 2] = now - 10 * GRAIN
-    old.states[2] = now - GRAIN + 1
+        old.states[NUMBERS_PER_FILE * at + 2] = now - 10 * RACY_NANOSECONDS
+    old.states[2] = now - RACY_NANOSECONDS + 1
     old.forget_racy(now)
     assert [tuple(old.state(at)) == UNKNOWN for at in range(4)] == [True, True, True, True]
     old = with_ids(taken(folder))
     for at in range(4):
-        old.states[NUMBERS * at + 2] = now - GRAIN
+        old.states[NUMBERS_PER_FILE * at + 2] = now - RACY_NANOSECONDS
     old.forget_racy(now)
     assert [tuple(old.state(at)) == UNKNOWN for at in range(4)] == [False, True, True, True]
 
@@ -126,7 +126,7 @@ def test_a_file_that_was_forgotten_is_read_and_keeps_its_id(folder: Path) -> Non
     old = with_ids(taken(folder))
     old.forget(2)
     new = taken(folder)
-    assert new.take_over(old) == [2]
+    assert new.reuse_ids(old) == [2]
     assert list(new.ids) == [1, 2, 3, 4]
 
 
@@ -144,7 +144,7 @@ def test_a_time_or_an_inode_out_of_all_range_does_no_harm(
 
     monkeypatch.setattr("newscards.corpus.index.snapshot.os", SimpleNamespace(stat=odd))
     old = with_ids(taken(folder))
-    assert taken(folder).take_over(old) == [1]
+    assert taken(folder).reuse_ids(old) == [1]
 
 
 def test_a_path_with_nul_is_no_file() -> None:
@@ -158,7 +158,7 @@ NUMBER = st.integers(-(1 << 63), (1 << 63) - 1)
 @settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(NAME, unique=True, max_size=4), st.data())
 def test_a_snapshot_comes_back_from_its_bytes(names: list[str], data: st.DataObject) -> None:
-    numbers = st.lists(NUMBER, min_size=NUMBERS * len(names), max_size=NUMBERS * len(names))
+    numbers = st.lists(NUMBER, min_size=NUMBERS_PER_FILE * len(names), max_size=NUMBERS_PER_FILE * len(names))
     ids = st.lists(NUMBER, min_size=len(names), max_size=len(names))
     snapshot = Snapshot(names, array("q", data.draw(numbers)), array("q", data.draw(ids)))
     assert Snapshot.decode(*snapshot.encode()) == snapshot
@@ -171,4 +171,4 @@ def test_any_bytes_are_a_snapshot_or_a_value_error(names: bytes, states: bytes, 
         snapshot = Snapshot.decode(names, states, ids)
     except ValueError:
         return
-    assert len(snapshot.names) == len(snapshot.ids) == len(snapshot.states) / NUMBERS
+    assert len(snapshot.names) == len(snapshot.ids) == len(snapshot.states) / NUMBERS_PER_FILE

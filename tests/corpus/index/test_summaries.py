@@ -33,8 +33,8 @@ FORMATS = ["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have small corpora an index, and files that were just made count as old."""
-    monkeypatch.setattr(summaries, "LEAST", 1)
-    monkeypatch.setattr(snapshot, "GRAIN", -(10**11))
+    monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
+    monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", -(10**11))
 
 
 @pytest.fixture
@@ -322,7 +322,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 def test_a_file_that_changed_within_the_grain_of_the_clock_is_read_again(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "GRAIN", 10**15)
+    monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", 10**15)
     read: list[str] = []
     real = reader.read_bytes
 
@@ -335,7 +335,7 @@ def test_a_file_that_changed_within_the_grain_of_the_clock_is_read_again(
         read.clear()
         run("list")
         assert sum("plain" in path for path in read) == 20
-    monkeypatch.setattr(snapshot, "GRAIN", -(10**15))
+    monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", -(10**15))
     run("list")
     read.clear()
     run("list")
@@ -363,8 +363,8 @@ def test_after_any_changes_an_index_says_what_the_files_say(
     operations: list[tuple[str, str, str, str]],
 ) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch, tempfile.TemporaryDirectory() as place:
-        monkeypatch.setattr(summaries, "LEAST", 1)
-        monkeypatch.setattr(snapshot, "GRAIN", -(10**11))
+        monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
+        monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", -(10**11))
         folder, cache = Path(place, "cards"), Path(place, "cache")
         (folder / "s").mkdir(parents=True)
         (folder / "always.md").write_text(card())

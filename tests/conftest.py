@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from newscards import cli, clock
-from tests.support import CARD, kin
+from tests.support import CARD, random_corpus
 
 # What a shell has put into the background ignores Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -157,10 +157,10 @@ def real_cards() -> Path:
 @pytest.fixture
 def kept_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an index kept of the smallest corpora."""
-    kin.keep_of_few_cards(monkeypatch)
+    random_corpus.index_few_cards(monkeypatch)
 
 
 @pytest.fixture
 def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the ways that validations go, as ``kin.note_ways``."""
-    return kin.note_ways(monkeypatch)
+    """Return the ways that validations go, as ``random_corpus.note_ways``."""
+    return random_corpus.note_ways(monkeypatch)

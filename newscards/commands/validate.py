@@ -21,7 +21,7 @@ from newscards.text import counted, path_text
 if TYPE_CHECKING:
     from newscards.edits.journal import CardEdit, Journal
     from newscards.lint.baseline import Baseline
-    from newscards.lint.findings import Form, Report
+    from newscards.lint.findings import OutputFormat, Report
     from newscards.lint.fixer import Fixer
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
@@ -192,7 +192,7 @@ def _write_report(
 
     ui, sink = current(), _standard_output(statistics=statistics)
     if isinstance(report, Printed):
-        for part in report.told():
+        for part in report.parts():
             ui.write(part)
         return
     if "github" in (output_format, *(output.form for output in outputs)):

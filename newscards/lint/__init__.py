@@ -1,20 +1,20 @@
-"""Linting: rules are run over cards, and what they find is placed, suppressed, fixed and remembered.
+"""Linting: rules are run over cards, and their findings are located, suppressed, fixed and stored.
 
-    rule             Rule and Problem: what a rule is, and what it yields
-    ruleset          the rules of a run, their severities, and files in which some are not checked
-    documentation    the docstring of a rule, taken apart
-    linter           each card checked by itself, then all together
-    checks           rules sorted by what they look at; equal values checked once
+    rule             Rule, and Problem, which a rule yields
+    ruleset          the rules of a run, their severities, and files in which some are ignored
+    documentation    the docstring of a rule, split into its parts
+    linter           Linter: each card checked by itself, then all together
+    checks           rules sorted by what they check; equal values checked once
     facts            a row for each card, for rules that compare cards
     findings         Finding, Report, Severity and Fix
-    suppressions     `# newscards: ignore[…]`
+    suppressions     comments that suppress findings: `# newscards: ignore[…]`
     fixer            the fixes of findings, made in memory
-    baseline         findings that were there before
-    publishing       what speaks against publishing a card
-    incremental      a corpus by way of its index: what changed is checked, and its dependents
-    dependents       which cards must be checked again when one changes
-    runs             runs, as the index keeps them
-    stored_findings  findings and their printed text, as the index keeps them
+    baseline         findings that are known and not reported
+    publishing       reasons against publishing a card
+    incremental      a corpus from its index: only changed cards and their dependents are checked
+    dependents       the cards that must be checked again when one changes
+    runs             runs, as they are stored in the index
+    stored_findings  findings and their printed text, as they are stored in the index
 
 May import: frontmatter, cards, edits, jekyll, corpus.
 """

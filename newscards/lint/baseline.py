@@ -1,7 +1,7 @@
-"""A baseline: how many findings of each rule each file had when newscards was switched on.
+"""A baseline: the number of findings of each rule in each file when newscards was introduced.
 
-Counts, and not lines: so it survives edits above a finding. A file that has more findings of a rule than
-the baseline knows is told with all of them, for which one is new nobody can say.
+It has counts instead of lines, so it survives edits above a finding. If a file has more findings of a rule
+than the baseline, all of them are reported, because it cannot be said which one is new.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from newscards.text import path_text
 
 VERSION = 1
 Counts = Mapping[str, Mapping[str, int]]
-"""By a file's path from the baseline's folder, with ``/``, and a rule's name."""
+"""Counts by a file's path, relative to the baseline's folder and with ``/``, and by a rule's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class Baseline:
     counts: Counts
 
     def apply(self, report: Report, rules: Container[str]) -> tuple[Report, int]:
-        """Return the report without what is known, and by how many findings the baseline can shrink."""
+        """Return the report without the known findings, and the number of findings that are gone.
+
+        ``rules`` are the names of the rules that were checked.
+        """
         found = _counted(self.path, report)
         known = {
             (file, rule)
@@ -39,9 +42,7 @@ class Baseline:
             for rule, count in rules.items()
             if found[file, rule] <= count
         }
-        kept = [
-            each for each in report.findings if (_name(self.path, each.path), each.rule.name) not in known
-        ]
+        new = [each for each in report.findings if (_name(self.path, each.path), each.rule.name) not in known]
         checked = {_name(self.path, path) for path in report.paths}
         folder = os.path.dirname(self.path)
         gone = sum(
@@ -50,11 +51,11 @@ class Baseline:
             for rule, count in rules.items()
             if rule in rules and (file in checked or not os.path.lexists(os.path.join(folder, file)))
         )
-        return Report(report.cards, kept, report.paths), gone
+        return Report(report.cards, new, report.paths), gone
 
 
 def read_baseline(path: str) -> Baseline:
-    """Return the baseline in a file; raises ``NewscardsError`` where there is none."""
+    """Return the baseline in a file; raises ``NewscardsError`` if it is missing or invalid."""
     try:
         with open(path, encoding="utf-8-sig") as file:
             value = json.load(file)
@@ -78,10 +79,10 @@ def _are_counts(value: Any) -> bool:
 
 
 def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
-    """Write the counts of a report into a file; raises ``NewscardsError`` where that cannot be.
+    """Write the counts of a report into a file; raises ``NewscardsError`` if that fails.
 
-    Of a baseline that is there already, what the run did not look at stays: other files, and rules that are
-    not among ``rules``. Any other file that is there is not overwritten.
+    If the file is a baseline already, it keeps the counts of what this run did not check: other files that
+    still exist, and rules not among ``rules``. Another file is not overwritten.
     """
     found = _counted(path, report)
     checked = {_name(path, card) for card in report.paths}
@@ -106,6 +107,6 @@ def _counted(path: str, report: Report) -> Counter[tuple[str, str]]:
 
 
 def _name(baseline: str, path: str) -> str:
-    """Return a card's path as a baseline has it: from its own folder, what is no UTF-8 escaped."""
+    """Return a card's path as in a baseline: relative to its folder; bytes that are not UTF-8 escaped."""
     relative = os.path.relpath(path, os.path.dirname(baseline) or os.curdir).replace(os.sep, "/")
     return relative.encode(errors="surrogateescape").decode(errors="backslashreplace")

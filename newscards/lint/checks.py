@@ -1,4 +1,4 @@
-"""The rules of a run, sorted by what they look at once, and not for each card."""
+"""The rules of a run, sorted once by what they check; equal values are checked once."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from newscards.jekyll.site import View
 from newscards.lint.rule import CheckValue, Problem, Rule
 
 FoundProblem = tuple[Rule, Problem, tuple[Step, ...]]
-"""A rule, what it says, and the path to what it says it of."""
+"""A rule, a problem that it found, and the path to the value that has the problem."""
 
 _Check = tuple[Rule, Callable[[View], Iterable[Problem]] | None, Callable[[Any], Iterable[Problem]] | None]
-"""A rule with what it says of a card as the site sees it, or else of the card, as it was read or was not."""
+"""A rule with its check of the site's view of a card, or else its check of the card (or ``Unreadable``)."""
 
-MOST_REMEMBERED = 8192
-_LONGEST = 1000
-"""How many values of a field are remembered, and how long a text may be for that."""
+MAX_REMEMBERED_VALUES = 8192
+"""The number of values of a field that are remembered; then all are forgotten."""
+_MAX_REMEMBERED_TEXT = 1000
+"""The length up to which a text is remembered."""
 
 
 class Checks:
-    """Rules, and what they say of a card by itself; ``root`` is what a card must be."""
+    """The checks of one card by itself, sorted by kind; ``root`` is the field that a card must match."""
 
     def __init__(self, rules: Iterable[Rule], root: Field) -> None:
         rules = list(rules)
@@ -38,16 +39,16 @@ class Checks:
         ]
         self._of_values = ValueChecks(root, rules)
 
-    def check(self, record: Card | Unreadable, seen: View | None) -> list[FoundProblem]:
-        """Return what the rules say of a card, and of what the site makes of it where that is known."""
+    def check(self, record: Card | Unreadable, site_view: View | None) -> list[FoundProblem]:
+        """Return the problems of a card, including those of the site's view of it, if that is given."""
         found: list[FoundProblem] = []
         if isinstance(record, Unreadable):
             checks = self._of_unreadable
         else:
             checks = self._of_irregular if record.irregular else self._of_cards
         for rule, of_view, of_record in checks:
-            if of_view and seen:
-                problems = of_view(seen)
+            if of_view and site_view:
+                problems = of_view(site_view)
             elif of_record:
                 problems = of_record(record)
             else:
@@ -55,17 +56,26 @@ class Checks:
             if problems:
                 found += [(rule, problem, problem.path) for problem in problems]
         if isinstance(record, Card):
-            found += self._of_values.check_anew(record.fields)
+            found += self._of_values.check_uncached(record.fields)
         return found
 
 
 class ValueChecks:
-    """The rules that apply to the values of a field, and to the fields in it.
+    """The rules that check values, for one field and the fields within it.
 
-    What they say depends on the field and the value alone, and not on the card that they stand in. So each
-    value is checked once: equal entries of ``related`` are one object wherever they stand (``blocks``), and
-    a corpus has forty times more of them than different ones. ``shared`` has those that were made already,
-    by field: a card and an entry have fields in common.
+    Their result depends on the field and the value alone, not on the card around it, so a value is checked
+    once. That pays: equal entries of ``related`` are one object in memory (``blocks``), and a corpus has
+    forty times more entries than different ones. ``shared`` holds the checks made so far, by field, because
+    a card and an entry have fields in common.
+
+    It remembers the values in which it found no problem. Each of these saves calls of rules:
+
+    ``_fine_types``: types of values; saves the rules that look at the type alone (``Rule.by_type``).
+    ``_fine_keys``: sets of keys of a mapping; saves the rules that look at the keys alone (``by_keys``).
+    ``_is_usual``: not a memory, but a quick test of a text, if all rules of the field share one.
+    ``_fine``: strings, numbers, booleans and dates, by type; saves all rules.
+    ``_known``: mappings by ``id``, with their problems; saves all rules of the mapping and its fields.
+    ``_fine_ids``: the ids in ``_known`` without a problem; checks a whole ``related`` by one set operation.
     """
 
     def __init__(
@@ -89,40 +99,45 @@ class ValueChecks:
         self._is_usual = usual.pop() if len(usual) == 1 else None
         self._fields = {inner.name: checks_of(inner) for inner in field.fields}
         self._item = checks_of(field.item) if field.item else None
-        # Of these types, that no value of another is equal to: 1 is not true.
+        # By type, because 1 and true are equal to Python.
         self._fine: dict[type, set[Any]] = {kind: set() for kind in (str, int, bool, datetime)}
         self._has_only_a_type = not (self._checks or self._fields or self._item)
+        # The mapping is stored too: as long as it is, no other object can have its id.
         self._known: dict[int, tuple[Mapping[Any, Any], Sequence[FoundProblem]]] = {}
         self._fine_ids: set[int] = set()
 
     def check(self, value: Any) -> Sequence[FoundProblem]:
-        """Return what the rules say of a value and of what stands in it."""
+        """Return the problems of a value and of all values within it."""
         if (fine := self._fine.get(type(value))) is not None:
             if value in fine:
                 return ()
-            found = self.check_anew(value)
-            if not found and (type(value) is not str or len(value) <= _LONGEST):
-                if len(fine) >= MOST_REMEMBERED:
+            found = self.check_uncached(value)
+            if not found and (type(value) is not str or len(value) <= _MAX_REMEMBERED_TEXT):
+                if len(fine) >= MAX_REMEMBERED_VALUES:
                     fine.clear()
                 fine.add(value)
             return found
         if not isinstance(value, dict):
-            return self.check_anew(value)
+            return self.check_uncached(value)
         known = self._known.get(id(value))
         if known is None or known[0] is not value:
-            if len(self._known) >= MOST_REMEMBERED:
+            if len(self._known) >= MAX_REMEMBERED_VALUES:
                 self._known.clear()
                 self._fine_ids.clear()
-            known = self._known[id(value)] = value, self.check_anew(value)
+            known = self._known[id(value)] = value, self.check_uncached(value)
             if not known[1]:
                 self._fine_ids.add(id(value))
         return known[1]
 
-    def check_anew(self, value: Any) -> Sequence[FoundProblem]:
-        """Return what ``check`` does, and remember nothing of the value itself: there is but one of it."""
+    def check_uncached(self, value: Any) -> Sequence[FoundProblem]:
+        """Return what ``check`` returns, without remembering the value itself, such as a card's fields.
+
+        Values within it are remembered. The loop over the fields repeats the tests of ``check`` inline: that
+        saves most calls, because nearly all values are fine.
+        """
         found: list[FoundProblem] = []
         if type(value) not in self._fine_types:
-            found += self._told(self._checks_by_type, value)
+            found += self._problems(self._checks_by_type, value)
             if not found:
                 self._fine_types.add(type(value))
         for rule, check in self._checks:
@@ -131,10 +146,10 @@ class ValueChecks:
         if isinstance(value, dict):
             keys = (*value, value.get("type") == "video")
             if keys not in self._fine_keys:
-                told = self._told(self._checks_by_keys, value)
-                found += told
-                if not told:
-                    if len(self._fine_keys) >= MOST_REMEMBERED:
+                problems_of_keys = self._problems(self._checks_by_keys, value)
+                found += problems_of_keys
+                if not problems_of_keys:
+                    if len(self._fine_keys) >= MAX_REMEMBERED_VALUES:
                         self._fine_keys.clear()
                     self._fine_keys.add(keys)
             fields = self._fields
@@ -143,7 +158,7 @@ class ValueChecks:
                 if checks is None:
                     continue
                 kind = type(inner)
-                if kind in checks._fine_types:  # asked here, for most values are fine
+                if kind in checks._fine_types:
                     if checks._has_only_a_type:
                         continue
                     if kind is str and checks._is_usual:
@@ -155,14 +170,14 @@ class ValueChecks:
                     found += [(rule, problem, (name, *path)) for rule, problem, path in below]
         elif isinstance(value, list) and self._item:
             item_checks = self._item
-            if item_checks._fine_ids.issuperset(map(id, value)):  # of mappings that are remembered
+            if item_checks._fine_ids.issuperset(map(id, value)):
                 return found
             for index, item in enumerate(value):
                 if below := item_checks.check(item):
                     found += [(rule, problem, (index, *path)) for rule, problem, path in below]
         return found
 
-    def _told(self, checks: Iterable[tuple[Rule, CheckValue]], value: Any) -> list[FoundProblem]:
+    def _problems(self, checks: Iterable[tuple[Rule, CheckValue]], value: Any) -> list[FoundProblem]:
         return [
             (rule, problem, problem.path) for rule, check in checks for problem in check(self._field, value)
         ]

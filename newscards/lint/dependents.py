@@ -1,8 +1,10 @@
-"""Which cards the rules NC6 compare with which: cards that share a key are kin, and so are the kin of kin.
+"""The dependents of a card: the cards that must be checked again when it changes.
 
-What those rules say of a card depends on its kin alone. So when a card changes, its kin are checked again as
-if they were the corpus, and what was found in all others still holds. It does no harm to take cards for kin
-that are none: keys are kept as checksums, and stay when a card loses them.
+The rules NC6 compare cards by keys: ids, URLs, titles and so on. Cards that share a key depend on each other,
+and so do the dependents of dependents: together they are a group with one label. What those rules find in a
+card depends on its group alone. So when a card changes, its group is checked again as if it were the corpus,
+and the findings in all other cards still hold. A group may be larger than needed without harm: keys are
+stored as checksums, which may collide, and a key that a card loses stays.
 """
 
 from __future__ import annotations
@@ -17,26 +19,28 @@ from newscards.cards.related import Copy
 from newscards.cards.urls import page_of
 from newscards.lint.facts import Row
 
-Card = tuple[Sequence[int], Sequence[tuple[int, int]]]
-"""A card's keys, that of its id first, and its spellings."""
+Links = tuple[Sequence[int], Sequence[tuple[int, int]]]
+"""A card's keys, its id's first, and its spellings: pairs of what is spelled, and how, as checksums."""
 
 
-def cards_of(
-    paths: Iterable[str], rows: Iterable[Row], lost: Iterable[tuple[str, str]], topics: frozenset[str] | None
-) -> dict[str, Card]:
+def links_of(
+    paths: Iterable[str],
+    rows: Iterable[Row],
+    urls_of_unreadable: Iterable[tuple[str, str]],
+    topics: frozenset[str] | None,
+) -> dict[str, Links]:
     """Return the keys and the spellings of the cards at some paths.
 
-    The keys are of whatever a rule compares or looks up of a card and of its entries. Of the ``lost``, which
-    cannot be read, the URL alone is known, and of those that are not among the rows either nothing is.
-    ``topics`` are those of the registry.
+    There is a key for everything that a rule compares or looks up in a card and its entries. An unreadable
+    card has its id, and its URL if ``urls_of_unreadable`` has one. ``topics`` are those of the registry.
     """
-    known: dict[int, int] = {}  # the keys of entries by their ids, which are theirs as long as there are rows
-    # An array holds the numbers themselves, and a list an object for each.
-    cards: dict[str, Card] = {
+    known: dict[int, int] = {}  # by the id() of an entry, which is unique as long as its row exists
+    # An array takes less memory than a list: it holds the numbers themselves, not an object for each.
+    links: dict[str, Links] = {
         row.path: (array("I", _keys(row, known)), _spellings(row, topics)) for row in rows
     }
-    cards |= {path: ([_key("id", card_id(path)), _key("url", url)], []) for path, url in lost}
-    return {path: cards.get(path) or ([_key("id", card_id(path))], []) for path in paths}
+    links |= {path: ([_key("id", card_id(path)), _key("url", url)], []) for path, url in urls_of_unreadable}
+    return {path: links.get(path) or ([_key("id", card_id(path))], []) for path in paths}
 
 
 def _keys(row: Row, known: dict[int, int]) -> list[int]:
@@ -56,9 +60,10 @@ def _keys(row: Row, known: dict[int, int]) -> list[int]:
 
 
 def _spellings(row: Row, known: frozenset[str] | None) -> list[tuple[int, int]]:
-    """Return the groups in which a card spells something, and how.
+    """Return what a card spells (a topic, the provider of a domain), and how.
 
-    The topics that are not known are one group: of the first of them it is told what they may mean.
+    All topics that are not in the registry are spellings of one thing: unknown-topic looks for the nearest
+    known topic only for the first of them, so that each depends on the others.
     """
     topics = [topic for topic in row.topics if isinstance(topic, str)]
     found = [_spelling("topic", topic.casefold(), topic) for topic in topics]
@@ -71,12 +76,12 @@ def _spellings(row: Row, known: frozenset[str] | None) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=4096)
 def _spelling(kind: str, group: str, text: str) -> tuple[int, int]:
-    """Return a group, and how a card spells it: one object for all cards that do so."""
+    """Return what is spelled, and how, as checksums. Cached, so that equal pairs are one object."""
     return _key(kind, group), _key("", text)
 
 
 def _key_of_copy(copy: Copy) -> int:
-    """Return the key by which an entry finds its card: the URL, else the whole identity; 0 for none."""
+    """Return the key by which an entry finds its card: the URL, else the identity; 0 without either."""
     if not copy.names_something:
         return 0
     return _key("url", copy.url) if copy.url else _key("identity", repr(copy.identity))
@@ -86,18 +91,22 @@ def _key(kind: str, text: str) -> int:
     return crc32(f"{kind}\0{text}".encode(errors="surrogatepass")) or 1
 
 
-class Kinship:
-    """Who is kin: each key has a label, and kin have the same one.
+class Dependents:
+    """The groups of cards that depend on one another: ``labels`` has the label of each key's group.
 
-    ``spellings`` has for each group its spelling, where all cards agree. In a group with several all are kin.
+    ``spellings`` has how a thing is spelled, if all cards agree. Otherwise all cards that spell it are in
+    one group, because topic-case and provider-name compare them.
     """
 
     def __init__(self, labels: dict[int, int], spellings: dict[int, int]) -> None:
         self.labels, self.spellings = labels, spellings
 
     @classmethod
-    def of(cls, cards: Sequence[Card]) -> Kinship:
-        """Return the kinship of all cards of a corpus."""
+    def of(cls, cards: Sequence[Links]) -> Dependents:
+        """Return the groups of all cards of a corpus.
+
+        A union-find: each key has a parent, and the root of a group is its label.
+        """
         parents: dict[int, int] = {}
         spelt: dict[int, int] = {}
         several: set[int] = set()
@@ -112,13 +121,13 @@ class Kinship:
             del spelt[group]
         return cls({key: _root(parents, key) for key in parents}, spelt)
 
-    def add(self, cards: Iterable[Card], gone: Iterable[int]) -> set[int] | None:
-        """Take in cards that changed or are new; return the labels of their kin, which from now on are one.
+    def add(self, cards: Iterable[Links], gone: Iterable[int]) -> set[int] | None:
+        """Add cards that changed or are new; return the labels of their groups, which become one group.
 
-        ``gone`` are the labels of what they were before, and of cards that are no more. ``None`` where only a
-        look at all cards can tell, for a group gets a second spelling.
+        ``gone`` are the labels that these cards had before, and those of deleted cards. Return ``None`` if
+        something gets a second spelling: then all cards that spell it join, and which they are is not stored.
         """
-        kin, new = set(gone), set[int]()
+        affected, new = set(gone), set[int]()
         for keys, spellings in cards:
             new.update(keys)
             for group, spelling in spellings:
@@ -126,25 +135,26 @@ class Kinship:
                     new.add(group)
                 elif self.spellings.setdefault(group, spelling) != spelling:
                     return None
-        kin.update(self.labels[key] for key in new if key in self.labels)
-        label = min(kin | new, default=0)
-        self.labels = {key: label if old in kin else old for key, old in self.labels.items()}
+        affected.update(self.labels[key] for key in new if key in self.labels)
+        label = min(affected | new, default=0)
+        self.labels = {key: label if old in affected else old for key, old in self.labels.items()}
         self.labels |= dict.fromkeys(new, label)
-        return kin | {label}
+        return affected | {label}
 
     def encode(self) -> tuple[bytes, ...]:
-        """Return the kinship as bytes: keys, labels, groups, spellings."""
+        """Return the groups as bytes: keys, labels, what is spelled, spellings."""
         parts = (self.labels, self.labels.values(), self.spellings, self.spellings.values())
         return tuple(array("I", part).tobytes() for part in parts)
 
     @classmethod
-    def decode(cls, *parts: bytes) -> Kinship:
-        """Return what ``encode`` made parts of; raises ``ValueError`` where they do not fit together."""
+    def decode(cls, *parts: bytes) -> Dependents:
+        """Return what ``encode`` encoded; raises ``ValueError`` if the parts do not fit together."""
         keys, labels, groups, spellings = (array("I", part) for part in parts)
         return cls(dict(zip(keys, labels, strict=True)), dict(zip(groups, spellings, strict=True)))
 
 
 def _root(parents: dict[int, int], key: int) -> int:
+    """Return the root of a key's group, and shorten the way to it."""
     while (parent := parents[key]) != key:
         parents[key] = parents[parent]
         key = parent
@@ -152,7 +162,7 @@ def _root(parents: dict[int, int], key: int) -> int:
 
 
 def _join(parents: dict[int, int], keys: Sequence[int]) -> None:
-    """Make kin of all that have one of these keys."""
+    """Join the groups of all these keys."""
     first = _root(parents, parents.setdefault(keys[0], keys[0]))
     for key in keys:
         if key not in parents:

@@ -1,4 +1,4 @@
-"""A rule's docstring -> what the rule finds, why, an example that fails, one that passes, and the fix."""
+"""The documentation of a rule: its docstring, split into summary, reason, examples and fix."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _LAYOUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
-    """What a rule says of itself. The examples are lines of a card that is otherwise sound, or files.
+    """The parts of a rule's docstring. An example is lines of a card that is otherwise valid, or files.
 
-    In an example, ``# name.md`` begins a file, and ``# name.md -> gone.md`` is a symbolic link. A file that
-    holds a line ``---`` is a whole file, and a line ``…`` in it stands for the other lines of a sound card.
-    ``# without title`` takes a field away; ``<U+FEFF>`` is a character that cannot be seen, ``<E9>`` a byte
-    that is not UTF-8. Keys that an entry of ``related`` lacks are those of the card with its ``webUrl``.
-    Of several cards only the first is published, and all have other titles and URLs.
+    In an example, ``# name.md`` begins a file, and ``# name.md -> gone.md`` is a symbolic link. A file with
+    a line ``---`` is a whole file; a line ``…`` in it stands for the other lines of a valid card.
+    ``# without title`` removes a field. ``<U+FEFF>`` is an invisible character, ``<E9>`` a byte that is not
+    UTF-8. Keys that an entry of ``related`` lacks are those of the card with its ``webUrl``. Of several cards
+    only the first is published, and all have different titles and URLs.
     """
 
     summary: str
@@ -33,7 +33,7 @@ class Documentation:
 
     @classmethod
     def of(cls, docstring: str) -> Documentation:
-        """Return the parts of a docstring; raises ``ValueError`` where it is not laid out so."""
+        """Return the parts of a docstring; raises ``ValueError`` if it has another layout."""
         found = _LAYOUT.fullmatch(docstring.strip())
         if found is None:
             first = docstring.strip().partition("\n")[0]
@@ -44,5 +44,5 @@ class Documentation:
 
 
 def _unwrapped(paragraph: str) -> str:
-    """Return a paragraph on one line, without the sources that only whoever works on newscards has."""
+    """Return a paragraph on one line, without references to CARDS.md, which users do not have."""
     return " ".join(paragraph.split()).replace(" (CARDS.md)", "")

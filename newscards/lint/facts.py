@@ -1,7 +1,7 @@
-"""What is known of a corpus as a whole: a row for each card, with what other cards are compared with.
+"""Facts about a corpus for the rules that compare cards (NC6): a row for each card.
 
-A row holds no card: what its card says at length, and the entries of ``related``, are kept as the few
-values that the rules NC6 look at, and equal entries once.
+A row does not hold the card, only the few values that those rules need of it and of its entries of
+``related``. Equal entries are one object.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from newscards.cards.related import Copy, connected_groups, copies_of, copy_from
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A card, as far as other cards are concerned. Not to be changed; frozen, it would take longer to make.
+    """The values of a card that are compared with those of others.
 
-    ``copy`` is what an entry for it would say; ``published`` is true for a flag that is ``true``: others are
-    told by rules of their own; ``iv`` is the second part of ``secured``, without the long first one.
+    Do not change a row; it is not frozen only because a frozen one takes longer to make. ``copy`` is what an
+    entry of ``related`` for this card would say. ``published`` is true if the flag is ``true``; other rules
+    report other flags. ``iv`` is the second part of ``secured``.
     """
 
     path: str
@@ -34,9 +35,9 @@ class Row:
     iv: str
     copy: Copy
     related: tuple[Copy | None, ...]
-    """The entries of ``related``, each at its index; ``None`` for one that is no mapping."""
-    simple: int = 0
-    """How many bytes were read of the file, where its YAML is simple (``read_simple_card``); else 0."""
+    """The entries of ``related``, each at its index; ``None`` for one that is not a mapping."""
+    simple_size: int = 0
+    """The size of the file in bytes, if its YAML is simple (``read_simple_card``); else 0."""
 
     @property
     def id(self) -> str:
@@ -45,12 +46,12 @@ class Row:
 
     @property
     def web_url(self) -> str:
-        """``webUrl``; empty where there is none."""
+        """``webUrl``; empty if there is none."""
         return self.copy.url
 
 
-def row_of(card: Card, simple: int = 0) -> Row:
-    """Return the row of a card; ``simple`` is as in ``Row``."""
+def row_of(card: Card, simple_size: int = 0) -> Row:
+    """Return the row of a card; ``simple_size`` is as in ``Row``."""
     fields, provider = card.fields, card.provider
     topics = fields.get("topics")
     return Row(
@@ -65,62 +66,62 @@ def row_of(card: Card, simple: int = 0) -> Row:
         text(fields.get("secured")).partition(";")[2].strip(),
         copy_from(fields),
         copies_of(card),
-        simple,
+        simple_size,
     )
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The rows of one corpus, and what the configuration knows of its topics and providers.
+    """The rows of one corpus, and the registries of topics and providers from the configuration.
 
-    ``topics`` are the names of the registry, ``None`` without one; ``providers`` its names by domain, and
-    ``organizations`` all of them where it has no domains;
-    ``lost`` the URLs that stand in cards that cannot be read.
+    ``topics`` are the names in the registry of topics, ``None`` without one. ``providers`` are the names in
+    the registry of organizations by domain; if that has no domains, ``organizations`` are its names.
+    ``urls_of_unreadable`` are the URLs that cards hold which cannot be read.
     """
 
     rows: list[Row] = field(default_factory=list)
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
-    lost: frozenset[str] = frozenset()
+    urls_of_unreadable: frozenset[str] = frozenset()
     organizations: frozenset[str] = frozenset()
 
     @cached_property
     def by_identity(self) -> dict[Identity, list[Row]]:
-        """The rows by what names them in a ``related``; more than one where cards are copies."""
+        """The rows by the identity that an entry of ``related`` names; several if cards are duplicates."""
         return grouped((row.copy.identity, row) for row in self.rows)
 
     @cached_property
     def by_web_url(self) -> dict[str, list[Row]]:
-        """The rows that have a ``webUrl``, by it."""
+        """The rows that have a ``webUrl``, by ``webUrl``."""
         return grouped((row.web_url, row) for row in self.rows if row.web_url)
 
     @cached_property
     def sharing_titles(self) -> set[str]:
-        """The paths of the cards whose title another card has, but for what a fix takes away."""
+        """The paths of the cards that share their title, as fixes would clean it, with another card."""
         titles = grouped((row.copy.title, row) for row in self.rows if row.copy.title)
         return {row.path for rows in titles.values() if len(rows) > 1 for row in rows}
 
     @cached_property
     def entries(self) -> dict[int, Copy | None]:
-        """The entries of all cards by their ids: each once, for equal ones are one object."""
+        """The entries of all cards by their ``id()``: equal entries are one object, so each comes once."""
         entries: dict[int, Copy | None] = {}
         for row in self.rows:
             entries.update(zip(map(id, row.related), row.related, strict=True))
         return entries
 
-    def named(self, copy: Copy | None) -> Row | None:
-        """Return the card that an entry of ``related`` names; ``None`` where no card has its identity."""
+    def named_by(self, copy: Copy | None) -> Row | None:
+        """Return the card that an entry of ``related`` names; ``None`` if no card has its identity."""
         found = self.by_identity.get(copy.identity) if copy and copy.names_something else None
         return found[0] if found else None
 
     @cached_property
     def listed(self) -> dict[Row, tuple[Row | None, ...]]:
         """For each row, the card that each of its entries names."""
-        named = {entry: self.named(copy) for entry, copy in self.entries.items()}
+        named = {entry: self.named_by(copy) for entry, copy in self.entries.items()}
         return {row: tuple(map(named.__getitem__, map(id, row.related))) for row in self.rows}
 
     @cached_property
     def stories(self) -> list[list[Row]]:
-        """The stories: sets of cards that list each other under ``related``, single cards left out."""
+        """The stories: sets of two or more cards that list each other under ``related``."""
         listed = {row: [other for other in others if other] for row, others in self.listed.items()}
         return [rows for rows in connected_groups(listed) if len(rows) > 1]

@@ -1,4 +1,4 @@
-"""Findings: what a run of the rules found, its report, and the fixes it proposes, as data."""
+"""Findings: the problems that the rules found, their fixes, and the report of a run, as data."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 
 class Fix(NamedTuple):
-    """A change that mends a problem, and its ``title`` for people.
+    """A change that fixes a problem, and its ``title`` for people.
 
-    It is made where the problem stands, or at ``path``; one that was kept to be told has no change. A
-    ``safe`` one does not change what the card means or what the site shows of it; any other is for a person
-    to decide.
+    It is made at the problem's place, or at ``path``. A fix that comes from the index has no change. A
+    ``safe`` fix does not change what the card means or what the site shows; for any other a person decides.
     """
 
     title: str
@@ -28,24 +27,24 @@ class Fix(NamedTuple):
 
 
 class Severity(StrEnum):
-    """Error: a consumer breaks, or the site does otherwise than the card says. Warning: probably a slip."""
+    """Error: a consumer breaks, or the site contradicts the card. Warning: probably a mistake."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class RuleName(NamedTuple):
-    """What a rule is called: its code, and its name. Enough to tell what it found."""
+    """The code and the name of a rule: enough to report its findings."""
 
     code: str
     name: str
 
 
 class Finding(NamedTuple):
-    """A problem, with the rule that found it, its severity and its place (as in ``placing.Span``).
+    """A problem, with the rule that found it, its severity and its place (as in ``positions.Span``).
 
-    ``field`` names the value (``related[3].title``), empty for the card itself; ``others`` are the places,
-    file and line, of the other cards that it concerns; ``fix`` mends it, at ``steps``.
+    ``field`` names the value (``related[3].title``); it is empty for the card itself. ``others`` are places,
+    path and line, in other cards that it concerns. ``fix`` is to be made at ``steps``.
     """
 
     rule: RuleName
@@ -64,12 +63,12 @@ class Finding(NamedTuple):
     steps: tuple[Step, ...] = ()
 
     def concerns_only(self, paths: Set[str]) -> bool:
-        """Tell whether there are other cards that it concerns, and all of them are among some."""
+        """Tell whether it concerns other cards, all of which are among ``paths``."""
         return bool(self.others) and all(path in paths for path, _ in self.others)
 
 
 class Summary(NamedTuple):
-    """How many cards a run saw, how many findings it has, how many ``--fix`` mends, and in how many cards."""
+    """The counts of a run: cards, findings, those that ``--fix`` fixes, and cards with findings."""
 
     cards: int = 0
     errors: int = 0
@@ -79,13 +78,13 @@ class Summary(NamedTuple):
 
     @property
     def findings(self) -> int:
-        """How many findings there are."""
+        """The number of findings."""
         return self.errors + self.warnings
 
 
 @dataclass(slots=True)
 class Report:
-    """What a run found: how many cards it saw, the findings by card and place, and what it checked."""
+    """A run's report: the number of cards, the findings by card and place, and the paths it checked."""
 
     cards: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -93,12 +92,12 @@ class Report:
 
     @property
     def summary(self) -> Summary:
-        """How many cards and findings there are."""
+        """The counts of this report."""
         errors, warnings, fixable = counts_of(self.findings)
         return Summary(self.cards, errors, warnings, fixable, len({each.path for each in self.findings}))
 
     def narrowed(self, paths: Sequence[str]) -> Report:
-        """Return what concerns some cards: what is found in them, and in others that they alone concern."""
+        """Return the findings in some cards, and those in other cards that concern these cards alone."""
         own = frozenset(paths)
         found = [each for each in self.findings if each.path in own]
         found += [each for each in self.findings if each.path not in own and each.concerns_only(own)]
@@ -106,23 +105,23 @@ class Report:
 
     @property
     def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:
-        """How many findings each rule has, the most first, then by code."""
+        """The number of findings of each rule, sorted by number, largest first, then by code."""
         counts = Counter((finding.rule, finding.severity) for finding in self.findings)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))
 
 
 def counts_of(findings: Sequence[Finding]) -> tuple[int, int, int]:
-    """Return how many findings are errors, how many warnings, and how many ``--fix`` mends."""
+    """Return the numbers of errors, of warnings, and of findings that ``--fix`` fixes."""
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     fixable = sum(finding.fix is not None and finding.fix.safe for finding in findings)
     return errors, len(findings) - errors, fixable
 
 
-class Form(NamedTuple):
-    """A format in which findings are told one by one, so that the text of one that is known can be kept.
+class OutputFormat(NamedTuple):
+    """A format that prints findings one by one, so that the index can store the text of each card.
 
-    ``key`` stands for all that the text depends on besides the finding. ``head`` and ``tail`` are around
-    all findings, ``separator`` between them.
+    ``key`` identifies all that the text depends on besides the finding, such as the width of a terminal.
+    ``head`` and ``tail`` stand around all findings, ``separator`` between them.
     """
 
     key: bytes
@@ -131,7 +130,7 @@ class Form(NamedTuple):
     tail: Callable[[Summary], str]
     separator: str = ""
 
-    def told(self, report: Report) -> Iterator[str]:
+    def render(self, report: Report) -> Iterator[str]:
         """Yield the text of a report, in parts."""
         summary = report.summary
         yield self.head(summary)

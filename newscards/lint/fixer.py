@@ -1,4 +1,4 @@
-"""Make the fixes of findings in memory: all of them before the first file is written."""
+"""The fixer: makes the fixes of findings in memory, all of them before the first file is written."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from newscards.lint.findings import Finding, Report
 from newscards.lint.linter import Linter
 from newscards.text import counted, path_json
 
-_PASSES = 10
-"""How often the corpus is looked at again: what is mended in one card may be told of another."""
+_MAX_PASSES = 10
+"""The corpus is checked again after each pass, because a fix in one card may lead to one in another."""
 
 
 class Fixer:
-    """Makes the fixes of findings in memory: ``Linter.overlay`` has the cards as they are to be."""
+    """Makes the fixes of findings in memory: ``Linter.overlay`` gets the fixed bytes of each card.
+
+    ``before`` has the old bytes of each fixed card by path, and ``made`` is the number of fixes. A fix that
+    would create a finding is refused, and with ``unsafe`` false so is one that is not safe.
+    """
 
     def __init__(self, linter: Linter, *, unsafe: bool) -> None:
         self._linter, self._unsafe = linter, unsafe
@@ -32,13 +36,13 @@ class Fixer:
         self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus}
         self._made: Counter[str] = Counter()
 
-    def mend(self) -> Report:
-        """Mend all that can be mended, and return what is left."""
+    def fix(self) -> Report:
+        """Make all fixes that can be made, and return the findings that are left."""
         report = self._linter.report()
         known = _by_card(report)
-        for _ in range(_PASSES):
-            # What other cards are told is mended last, from cards that are mended themselves.
-            if not self._mend_cards(report) and not self._mend_corpus(report):
+        for _ in range(_MAX_PASSES):
+            # First each card by itself: what is then copied from card to card is fixed already.
+            if not self._fix_cards(report) and not self._fix_corpus(report):
                 break
             report = self._linter.report()
         while suspects := self._suspects(known, report):
@@ -49,7 +53,7 @@ class Fixer:
         return Report(report.cards, left, report.paths)
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
-        """Return the mended cards that a finding concerns which there was not before."""
+        """Return the fixed cards that a new finding stands in or concerns: their fixes may have caused it."""
         found = _by_card(report)
         new = [
             each
@@ -61,7 +65,7 @@ class Fixer:
         } & self.before.keys()
 
     def take_back(self, path: str) -> None:
-        """Leave a card as it was; its fixes are refused from now on."""
+        """Restore a card; its fixes are refused from now on."""
         del self._linter.overlay[path], self.before[path]
         self.made -= self._made.pop(path, 0)
         self._refused |= {_key(finding) for finding in self._linter.check(path) if finding.fix}
@@ -70,25 +74,27 @@ class Fixer:
         fix = finding.fix
         return bool(fix and (fix.safe or self._unsafe) and _key(finding) not in self._refused)
 
-    def _mend_cards(self, report: Report) -> bool:
-        """Make the fixes that cards ask for by themselves.
+    def _fix_cards(self, report: Report) -> bool:
+        """Make the fixes of the rules that check a card by itself.
 
-        What a comment silences, or what would create a finding, has no fix in the report.
+        Only fixes in the report are made: a suppressed finding is not in it, and a fix that would create a
+        finding has been removed there. After each fix the card is checked again, because the paths of the
+        other fixes may have changed.
         """
         changed = False
-        told: dict[str, set[tuple[str, str, str, str]]] = {}
+        fixable: dict[str, set[tuple[str, str, str, str]]] = {}
         for finding in report.findings:
             if self._wants(finding) and finding.rule.code not in self._of_corpus:
-                told.setdefault(finding.path, set()).add(_key(finding))
-        for path, keys in told.items():
-            while own := [
+                fixable.setdefault(finding.path, set()).add(_key(finding))
+        for path, keys in fixable.items():
+            while left := [
                 each for each in self._linter.check(path) if _key(each) in keys and self._wants(each)
             ]:
-                changed |= self._make(own[0])
+                changed |= self._make(left[0])
         return changed
 
-    def _mend_corpus(self, report: Report) -> bool:
-        """Make the fixes that the corpus as a whole asks for."""
+    def _fix_corpus(self, report: Report) -> bool:
+        """Make the fixes of the rules that compare cards."""
         changed = False
         for finding in report.findings:
             if self._wants(finding) and finding.rule.code in self._of_corpus:
@@ -96,11 +102,11 @@ class Fixer:
         return changed
 
     def _make(self, finding: Finding) -> bool:
-        """Make one fix; it is refused where it cannot be made, or where it would create a finding."""
+        """Make one fix, or refuse it: if it cannot be made, changes nothing, or would create a finding."""
         path, fix = finding.path, finding.fix
         if fix is None or fix.change is None:
             return False
-        known = self._told(path)
+        known = self._counts(path)
         before = self._linter.overlay.get(path)
         try:
             source = before if before is not None else read_whole_file(path)
@@ -109,7 +115,7 @@ class Fixer:
             self._refused.add(_key(finding))
             return False
         self._linter.overlay[path] = new
-        if self._told(path) - known or new == source:
+        if self._counts(path) - known or new == source:
             if before is None:
                 del self._linter.overlay[path]
             else:
@@ -122,30 +128,30 @@ class Fixer:
         self._made[path] += 1
         return True
 
-    def _told(self, path: str) -> Counter[str]:
+    def _counts(self, path: str) -> Counter[str]:
         return Counter(finding.rule.code for finding in self._linter.check(path))
 
     def records(self) -> Iterator[CardEdit]:
-        """Yield what the journal is to have of each file that was mended, whatever names it has."""
+        """Yield the journal's record of each fixed file, once even if several paths lead to it."""
         files: set[str] = set()
         for path, before in self.before.items():
             file, after = os.path.realpath(path), self._linter.overlay[path]
             if file not in files:
                 files.add(file)
-                told = _told(path, counted(self._made[path], "finding") + " mended")
-                yield CardEdit(file, sha256(before), sha256(after), difference(before, after), told)
+                details = _details(path, counted(self._made[path], "finding") + " mended")
+                yield CardEdit(file, sha256(before), sha256(after), difference(before, after), details)
 
     def diff(self, write: Callable[[str], None]) -> None:
-        """Write what would change as unified diffs."""
+        """Write the changes as unified diffs."""
         for path, before in self.before.items():
             for line in unified_diff(path, before, self._linter.overlay[path]):
                 write(line)
 
 
-def _told(path: str, summary: str) -> dict[str, Any]:
-    """Return what the journal tells of a card that was mended (as ``edits.plan`` has it)."""
-    told = {"path": path_json(path), "id": path_json(card_id(path)), "name": path, "summary": summary}
-    return told | {"changes": [], "warnings": []}
+def _details(path: str, summary: str) -> dict[str, Any]:
+    """Return the details of a fixed card for the journal, with the keys of ``edits.plan``."""
+    details = {"path": path_json(path), "id": path_json(card_id(path)), "name": path, "summary": summary}
+    return details | {"changes": [], "warnings": []}
 
 
 def _by_card(report: Report) -> Counter[tuple[str, str]]:
@@ -153,5 +159,6 @@ def _by_card(report: Report) -> Counter[tuple[str, str]]:
 
 
 def _key(finding: Finding) -> tuple[str, str, str, str]:
+    """Return what identifies a finding and its fix, also after its place has moved."""
     title = finding.fix.title if finding.fix else ""
     return finding.path, finding.rule.code, finding.field, title

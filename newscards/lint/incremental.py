@@ -1,4 +1,4 @@
-"""The report of a whole corpus, by way of its index: what changed is checked, and its kin, and no more."""
+"""The report of a whole corpus from its index: only changed cards and their dependents are checked."""
 
 from __future__ import annotations
 
@@ -12,37 +12,46 @@ from newscards.corpus.index.database import Index
 from newscards.corpus.index.snapshot import Snapshot, content_hash
 from newscards.frontmatter.limits import Limits
 from newscards.lint import stored_findings
-from newscards.lint.findings import Finding, Form, Report
-from newscards.lint.runs import Run, RunTable, sum_of
-from newscards.lint.stored_findings import CardText, Printed, piece_of, printed
+from newscards.lint.findings import Finding, OutputFormat, Report
+from newscards.lint.runs import Run, RunTable, checksum
+from newscards.lint.stored_findings import CardText, Printed, card_text, printed
 from newscards.parallel import parallel
 
 if TYPE_CHECKING:
     from newscards.corpus.index.encoding import Encoded
     from newscards.lint.linter import CheckedCard, Linter
 
-_PART = 4
-"""Where more than this part of the cards is to be checked, all are: that is as fast, and in processes."""
+_MIN_CARDS_PER_CHANGED = 4
+"""If more than one card in four must be checked, all are: that is as fast, and runs in several processes."""
 
 
-class Checked(NamedTuple):
-    """What was found of a card: the hash of its file and its text, where it has no id yet, and the rest."""
+class IndexableCard(NamedTuple):
+    """A checked card, with what the index needs to add it: the hash of its file, and its encoded text.
+
+    A card that has an id in the index already has an empty hash and no text.
+    """
 
     hash: bytes
     text: Encoded | None
-    examined: CheckedCard | None
+    checked: CheckedCard | None
 
 
-ShowProgress = Callable[[Iterable[Checked], int], Iterable[Checked]]
-"""What shows how far the work on so many cards is."""
+ShowProgress = Callable[[Iterable[IndexableCard], int], Iterable[IndexableCard]]
+"""A function that passes so many cards through and shows the progress."""
 
 
 class IncrementalLint:
-    """Checks the cards of a folder, which are all of their corpus, and keeps what is found in its index.
+    """Checks the cards of a folder, which must be a whole corpus, and stores the findings in its index.
 
-    ``key`` stands for the rules, and for all else that findings depend on besides the cards and the time of
-    day; ``make`` makes the linter, where one is needed at all. With a ``form`` the findings are told in it,
-    and their text is kept, too.
+    ``report`` takes the cheapest way that gives the same result as checking every card:
+
+    - ``_unchanged``: no card differs from the stored run; its findings are returned.
+    - ``_check_changed``: only changed cards and their dependents are checked.
+    - ``_check_all``: every card is checked.
+
+    ``key`` identifies the rules, and all else that findings depend on besides the cards and the time.
+    ``make`` makes the linter, if one is needed. With an ``output_format`` the findings are returned printed
+    in it, and their text is stored too. Here ``at`` is always the position of a card in ``found.paths``.
     """
 
     def __init__(
@@ -51,30 +60,30 @@ class IncrementalLint:
         limits: Limits,
         index: Index,
         key: bytes,
-        form: Form | None,
+        output_format: OutputFormat | None,
         make: Callable[[], Linter],
         track: ShowProgress,
     ) -> None:
         self._paths, self._limits, self._index = found.paths, limits, index
-        self._key, self._form, self._make, self._track = key, form, make, track
+        self._key, self._output_format, self._make, self._track = key, output_format, make, track
         self._runs = RunTable(index)
         self._names = found.names()
         self._begun = time.time_ns()
         self._files = Snapshot.of(self._names, found.paths)
 
     def report(self) -> Report | Printed:
-        """Return what the rules find in all cards: printed, where there is a form."""
+        """Return the findings in all cards: printed, if there is an output format."""
         try:
             changed = self._take_over()
             run = self._runs.get(self._key)
-            if run is None or not run.span.holds():
-                return self._whole()
+            if run is None or not run.validity.holds():
+                return self._check_all()
             fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
             gone = run.labels.keys() - set(self._files.ids)
-            if not fresh and not gone and not run.nameless:
-                return self._unchanged(run, changed) or self._whole()
-            return self._partly(run, fresh, gone) or self._whole()
-        except KeyboardInterrupt:  # what the cards say is known as far as they were read
+            if not fresh and not gone and not run.without_id:
+                return self._unchanged(run, changed) or self._check_all()
+            return self._check_changed(run, fresh, gone) or self._check_all()
+        except KeyboardInterrupt:  # store the cards that were read until now
             for at, identifier in enumerate(self._files.ids):
                 if not identifier:
                     self._files.forget(at)
@@ -84,12 +93,15 @@ class IncrementalLint:
             self._index.close()
 
     def _take_over(self) -> bool:
-        """Take the ids of cards that are as they were; those of others are 0. Tell whether files changed."""
+        """Take the ids of unchanged cards from the index; others get the id 0. Tell whether files changed.
+
+        A file with other times but the same content counts as changed, and its card keeps its id.
+        """
         files, index = self._files, self._index
         changed = files.reuse_ids(index.snapshot)
         known = index.hashes([files.ids[at] for at in changed])
         doubtful = [at for at in changed if files.ids[at] in known]
-        checks = parallel(lambda some: (self._is_same(at, known) for at in some), doubtful)
+        checks = parallel(lambda batch: (self._is_same(at, known) for at in batch), doubtful)
         for at, same in zip(doubtful, checks, strict=True):
             if not same:
                 files.ids[at] = 0
@@ -106,30 +118,30 @@ class IncrementalLint:
             return False
 
     def _unchanged(self, run: Run, changed: bool) -> Report | Printed | None:
-        """Return what a run found, all of which holds; ``None`` where it is damaged.
+        """Return the report of a stored run, which still holds; ``None`` if the run is damaged.
 
         ``changed`` tells whether there are files that have other times.
         """
-        text = self._runs.text(run, self._form) if self._form else None
-        told: Report | Printed | None = text.printed(self._files.ids) if text else None
-        if told is None:
+        text = self._runs.text(run, self._output_format) if self._output_format else None
+        report: Report | Printed | None = text.printed(self._files.ids) if text else None
+        if report is None:
             texts = self._runs.findings(run)
             if texts is None:
                 return None
-            told = self._told(run, texts, {}, {})
-            changed = changed or self._form is not None  # its text is to be kept
+            report = self._merge(run, texts, {}, {})
+            changed = changed or self._output_format is not None  # then _merge has stored its text
         if changed:
             self._close()
-        return told
+        return report
 
-    def _whole(self) -> Report | Printed:
+    def _check_all(self) -> Report | Printed:
         """Check all cards."""
-        from newscards.lint.dependents import Kinship, cards_of
+        from newscards.lint.dependents import Dependents, links_of
 
         linter, count = self._make(), len(self._paths)
-        checked = parallel(lambda some: self._check(linter, some), range(count))
-        for at, each in enumerate(self._track(checked, count)):
-            self._keep(linter, at, each)
+        cards_to_add = parallel(lambda batch: self._check(linter, batch), range(count))
+        for at, card in enumerate(self._track(cards_to_add, count)):
+            self._add(linter, at, card)
         report = linter.report()
         found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
         if self._index.has_file:
@@ -143,21 +155,28 @@ class IncrementalLint:
             return self._finish(run, {}, {}, found, None)
         return report
 
-    def _partly(self, run: Run, fresh: Sequence[int], gone: Collection[int]) -> Report | Printed | None:
-        """Check the cards that are not in a run, and their kin; ``None`` where all are to be checked."""
-        if len(fresh) * _PART > len(self._paths):
+    def _check_changed(
+        self, run: Run, fresh: Sequence[int], gone: Collection[int]
+    ) -> Report | Printed | None:
+        """Check the cards that a stored run lacks, and their dependents; take the rest from the run.
+
+        ``fresh`` are the positions of new and changed cards; ``gone`` are the ids of cards that were deleted,
+        or changed and so have another id now. Return ``None`` if all cards must be checked.
+        """
+        if len(fresh) * _MIN_CARDS_PER_CHANGED > len(self._paths):
             return None
-        from newscards.lint.dependents import Kinship, cards_of
+        from newscards.lint.dependents import Dependents, links_of
 
         linter, files = self._make(), self._files
-        for at, each in zip(fresh, self._check(linter, fresh), strict=True):
-            self._keep(linter, at, each)
-        kinship = Kinship.decode(*run.kin)
-        before = {run.labels[each] for each in gone} | {kinship.labels[key] for key in run.nameless}
-        cards = cards_of([self._paths[at] for at in fresh], linter.rows, linter.lost, linter.topics)
-        kin = kinship.add(cards.values(), before)
-        others = [at for at, each in enumerate(files.ids) if kin and run.labels.get(each) in kin]
-        if kin is None or (len(fresh) + len(others)) * _PART > len(self._paths):
+        for at, card in zip(fresh, self._check(linter, fresh), strict=True):
+            self._add(linter, at, card)
+        dependents = Dependents.decode(*run.dependents)
+        before = {run.labels[each] for each in gone} | {dependents.labels[key] for key in run.without_id}
+        paths = [self._paths[at] for at in fresh]
+        cards = links_of(paths, linter.rows, linter.urls_of_unreadable, linter.topics)
+        affected = dependents.add(cards.values(), before)
+        others = [at for at, each in enumerate(files.ids) if affected and run.labels.get(each) in affected]
+        if affected is None or (len(fresh) + len(others)) * _MIN_CARDS_PER_CHANGED > len(self._paths):
             return None
         for at in others:
             linter.check(self._paths[at])
@@ -165,97 +184,101 @@ class IncrementalLint:
         by_path = _by_path(report.findings)
         found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}
         labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
-        labels |= dict.fromkeys(found, min(kin))
-        nameless = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
-        again = {files.ids[at] for at in others} | {*gone}
-        text = self._runs.text(run, self._form) if self._form else None
-        known = self._runs.findings(run, again if text else None)
+        labels |= dict.fromkeys(found, min(affected))
+        without_id = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
+        outdated = {files.ids[at] for at in others} | {*gone}
+        text = self._runs.text(run, self._output_format) if self._output_format else None
+        # With the stored text only outdated findings are read, for the checksum; without it all are.
+        known = self._runs.findings(run, outdated if text else None)
         if known is None:
             return None
-        forgotten = sum_of({each: known.pop(each) for each in again & known.keys()})
-        pieces = {each: piece for each, piece in (text.pieces() if text else {}).items() if each not in again}
+        removed = checksum({each: known.pop(each) for each in outdated & known.keys()})
+        all_texts = text.card_texts() if text else {}
+        card_texts = {each: stored for each, stored in all_texts.items() if each not in outdated}
         by_id = {files.ids[at]: label for at, label in labels.items() if files.ids[at]}
         span, told = run.span.intersection(linter.span), run.told ^ forgotten
         now = Run(self._key, span, told, by_id, frozenset(nameless), kinship.encode())
         return self._finish(now, known, pieces, found, again)
 
-    def _check(self, linter: Linter, some: Sequence[int]) -> Iterator[Checked]:
-        """Check cards; what the index is to know of those that have no id is found in the same reading."""
+    def _check(self, linter: Linter, positions: Sequence[int]) -> Iterator[IndexableCard]:
+        """Check cards, and encode those without an id for the index, so that each file is read once."""
         from newscards.corpus.index.encoding import encode
 
-        looks = linter.examine_all((self._paths[at], True) for at in some)
-        for at, (examined, record, source) in zip(some, looks, strict=True):
+        checked_files = linter.check_files((self._paths[at], True) for at in positions)
+        for at, (checked, record, source) in zip(positions, checked_files, strict=True):
             is_there = not (isinstance(record, Unreadable) and record.kind == "io")
             is_new = self._index.has_file and not self._files.ids[at]
             text = encode(record) if is_new and is_there else None
-            yield Checked(content_hash(source) if text else b"", text, examined)
+            yield IndexableCard(content_hash(source) if text else b"", text, checked)
 
-    def _keep(self, linter: Linter, at: int, checked: Checked) -> None:
-        linter.keep(checked.examined)
-        if checked.text:
-            self._files.ids[at] = self._index.add(checked.hash, checked.text)
+    def _add(self, linter: Linter, at: int, card: IndexableCard) -> None:
+        """Add a card to the linter, and to the index if it has no id there."""
+        linter.add(card.checked)
+        if card.text:
+            self._files.ids[at] = self._index.add(card.hash, card.text)
         if not self._files.ids[at]:
             self._files.forget(at)
 
     def _finish(
         self,
         run: Run,
-        texts: Mapping[int, bytes],
-        pieces: dict[int, CardText],
+        findings: Mapping[int, bytes],
+        card_texts: dict[int, CardText],
         found: Mapping[int, Sequence[Finding] | None],
-        again: Iterable[int] | None,
+        outdated: Iterable[int] | None,
     ) -> Report | Printed:
-        """Keep a run, and return what is told of it; ``run`` is of the findings that are not ``found``.
+        """Store a run, and return its report. The checksum of ``run`` is that of the findings not ``found``.
 
-        ``again`` are the ids of cards whose findings are to be forgotten; ``None``: of all. The others are as
-        in ``_told``.
+        ``outdated`` are the ids of the cards whose stored findings are deleted; ``None`` means all. The other
+        parameters are those of ``_merge``.
         """
         names = dict(zip(self._paths, self._names, strict=True))
         by_id = ((self._files.ids[at], each) for at, each in found.items() if each)
-        new = {each: stored_findings.encode(findings, names) for each, findings in by_id if each}
-        run = run._replace(told=run.told ^ sum_of(new))
-        self._runs.keep(run, new, again)
-        told = self._told(run, texts, pieces, found)
+        new = {each: stored_findings.encode(of_card, names) for each, of_card in by_id if each}
+        run = run._replace(checksum=run.checksum ^ checksum(new))
+        self._runs.store(run, new, outdated)
+        report = self._merge(run, findings, card_texts, found)
         self._close()
-        return told
+        return report
 
     def _close(self) -> None:
-        """Keep how the files are, with all else that is to be kept."""
+        """Store the state of the files, and commit all that was written to the index."""
         self._files.forget_racy(self._begun)
         self._index.finish(self._files)
 
-    def _told(
+    def _merge(
         self,
         run: Run,
-        texts: Mapping[int, bytes],
-        pieces: dict[int, CardText],
+        findings: Mapping[int, bytes],
+        card_texts: dict[int, CardText],
         found: Mapping[int, Sequence[Finding] | None],
     ) -> Report | Printed:
-        """Return what is told of findings.
+        """Return the report of stored and new findings; if it is printed, store its text with ``run``.
 
-        That are ``texts`` and ``pieces`` that are kept, by the cards' ids, and those just ``found``.
+        ``findings`` are stored findings and ``card_texts`` stored texts, by the cards' ids. ``found`` are the
+        new findings, by the cards' positions; they win.
         """
         paths, ids = dict(zip(self._names, self._paths, strict=True)), self._files.ids
-        kept = (
-            (path, text) for path, each in zip(self._paths, ids, strict=True) if (text := texts.get(each))
+        stored = (
+            (path, data) for path, each in zip(self._paths, ids, strict=True) if (data := findings.get(each))
         )
-        by_path: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode(kept, paths))
-        by_path |= {self._paths[at]: findings for at, findings in found.items()}
-        if self._form is None:
-            findings = [finding for path in self._paths for finding in by_path.get(path) or ()]
-            return Report(len(self._paths), findings, frozenset(self._paths))
-        told: list[CardText] = []
-        lasting: dict[int, CardText] = {}
+        by_path: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode(stored, paths))
+        by_path |= {self._paths[at]: of_card for at, of_card in found.items()}
+        if self._output_format is None:
+            merged = [finding for path in self._paths for finding in by_path.get(path) or ()]
+            return Report(len(self._paths), merged, frozenset(self._paths))
+        in_order: list[CardText] = []
+        to_store: dict[int, CardText] = {}
         for path, each in zip(self._paths, ids, strict=True):
-            piece = pieces.get(each)
-            if own := by_path.get(path):
-                piece = piece_of(own, self._form)
-            if piece:
-                told.append(piece)
+            text = card_texts.get(each)
+            if of_card := by_path.get(path):
+                text = card_text(of_card, self._output_format)
+            if text:
+                in_order.append(text)
                 if each:
-                    lasting[each] = piece
-        self._runs.keep_text(run, self._form, lasting)
-        return printed(self._form, len(self._paths), told)
+                    to_store[each] = text
+        self._runs.store_text(run, self._output_format, to_store)
+        return printed(self._output_format, len(self._paths), in_order)
 
 
 def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

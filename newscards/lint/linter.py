@@ -1,4 +1,4 @@
-"""Check cards, each by itself and then all together: problems become findings with their places."""
+"""The linter: checks each card by itself, then all cards together, and turns problems into findings."""
 
 from __future__ import annotations
 
@@ -32,80 +32,91 @@ from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import Finding, Report
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset, specificity
-from newscards.lint.suppressions import Ignore, ignores_in
+from newscards.lint.suppressions import Suppression, suppressions_in
 from newscards.text import shorten
 
 
-def silenced(findings: Sequence[Finding], ignores: Sequence[Ignore]) -> tuple[list[Finding], list[Ignore]]:
-    """Return the findings of a card that no comment silences, and the comments that silence none."""
-    used: set[Ignore] = set()
-    kept: list[Finding] = []
+def suppress_findings(
+    findings: Sequence[Finding], suppressions: Sequence[Suppression]
+) -> tuple[list[Finding], list[Suppression]]:
+    """Return the findings of a card that no comment suppresses, and the comments that suppress nothing."""
+    used: set[Suppression] = set()
+    left: list[Finding] = []
     for finding in findings:
-        by = {ignore for ignore in ignores if _silences(ignore, finding)}
+        by = {suppression for suppression in suppressions if _suppresses(suppression, finding)}
         used |= by
         if not by:
-            kept.append(finding)
-    return kept, [ignore for ignore in ignores if ignore not in used]
+            left.append(finding)
+    return left, [suppression for suppression in suppressions if suppression not in used]
 
 
-def is_left_behind(ignore: Ignore, rules: Ruleset) -> bool:
-    """Tell whether a comment that silences nothing could have: one of its rules was checked, or is none."""
-    checked = rules.severities
-    if not ignore.words or any(specificity(word, rule) for word in ignore.words for rule in checked):
+def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
+    """Tell whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
+
+    A comment for rules that were not checked in this run may well be needed in another.
+    """
+    selectors, checked = suppression.selectors, rules.severities
+    if not selectors or any(specificity(selector, rule) for selector in selectors for rule in checked):
         return True
-    return not all(any(specificity(word, rule) for rule in rules.known) for word in ignore.words)
+    return not all(any(specificity(selector, rule) for rule in rules.known) for selector in selectors)
 
 
-def _silences(ignore: Ignore, finding: Finding) -> bool:
-    return finding.line in ignore.lines and any(specificity(word, finding.rule) for word in ignore.words)
+def _suppresses(suppression: Suppression, finding: Finding) -> bool:
+    return finding.line in suppression.lines and any(
+        specificity(selector, finding.rule) for selector in suppression.selectors
+    )
 
 
 class CheckedCard(NamedTuple):
-    """What was found of a card by itself, and what others need of it.
+    """One card checked by itself: its findings, and what the rules of the corpus need of it.
 
-    ``findings`` are ``None`` where it was only seen; ``row`` is ``None`` where it cannot be read, and then
-    ``lost`` is what its URL may be; ``span`` is how long all that holds.
+    ``findings`` is ``None`` for a neighbour, which is not checked itself. ``row`` is ``None`` if the card
+    cannot be read; ``url_if_unreadable`` is then the URL that its bytes seem to hold. ``validity`` is the
+    time for which the findings hold.
     """
 
     path: str
     findings: list[Finding] | None
-    ignores: list[Ignore]
+    suppressions: list[Suppression]
     row: Row | None
-    lost: str
-    span: clock.Validity
+    url_if_unreadable: str
+    validity: clock.Validity
 
 
 class CheckedFile(NamedTuple):
-    """What was found of a card, ``None`` where it was to be seen alone and is not there; it, and its file."""
+    """One checked file: the result, the card as it was read, and its bytes.
 
-    examined: CheckedCard | None
+    ``checked`` is ``None`` for a neighbour whose file is missing.
+    """
+
+    checked: CheckedCard | None
     record: CardOrUnreadable
     source: bytes
 
 
 class _CardFile(NamedTuple):
-    """A card that is to be checked: its file, why that cannot be read, and whether its findings are told."""
+    """A card to check: its path and bytes, whether its findings are reported, and why it cannot be read."""
 
     path: str
     source: bytes
-    told: bool
+    is_reported: bool
     failure: Unreadable | None
 
 
-_BATCH, _BATCH_BYTES = 32, 1 << 20
-"""How many cards are looked at at a time, and from how many bytes on no more are."""
+_CARDS_PER_BATCH, _BYTES_PER_BATCH = 32, 1 << 20
+"""A batch ends at this many cards, or with the card that brings it to this many bytes."""
 
 
 _URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 
 
-def place_of(finding: Finding) -> tuple[int, int, str]:
-    """Return what findings of a card are sorted by."""
+def sort_key(finding: Finding) -> tuple[int, int, str]:
+    """Return the key that the findings of a card are sorted by: line, column, code."""
     return finding.line, finding.column, finding.rule.code
 
 
-def span_of(record: Unreadable, source: bytes) -> Span:
-    """Return the place where a card cannot be read: one character."""
+def failure_span(record: Unreadable, source: bytes) -> Span:
+    """Return the place at which reading a card failed: one character, or none at the end of a line."""
     line, column, text = record.line, record.column, line_at(source, record.line)
     end = min(column + 1, len(text) + 1) if column <= len(text) else column
     return Span(line, column, line, end, text)
@@ -115,113 +126,120 @@ def span_of(record: Unreadable, source: bytes) -> Span:
 class Linter:
     """Checks cards one by one, then all of them together.
 
-    ``root`` is what a card must be; ``name`` makes of a path the one that the patterns of per-file ignores
-    are about; ``overlay`` has files as they are to be, which are read in place of those on the disk;
-    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``.
-    With ``neighbours``, what is found in a card that was only seen is told too, where it concerns checked
-    cards alone.
+    ``check`` and ``add_neighbour`` take one card each; ``check_files`` checks many, in other processes too,
+    and ``add`` takes its results. ``report`` then runs the rules that compare cards. A neighbour is a card
+    that others are compared with, but whose own findings are not reported.
+
+    ``root`` is the field that a card must match. ``relative`` turns a path into one that the patterns of
+    per-file ignores match. ``overlay`` holds the bytes of files to read instead of those on the disk.
+    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. With ``report_neighbours``, a
+    finding in a neighbour is reported too if every other card that it concerns was checked.
     """
 
     rules: Ruleset
     root: Field = CARD
     limits: Limits = LIMITS
-    name: Callable[[str], str] = str
+    relative: Callable[[str], str] = str
     overlay: dict[str, bytes] = field(default_factory=dict)
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
     organizations: frozenset[str] = frozenset()
-    neighbours: bool = False
+    report_neighbours: bool = False
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
-    _ignores: dict[str, list[Ignore]] = field(default_factory=dict, init=False)
-    _lost: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
-    _span: clock.Validity = field(default=clock.ALWAYS, init=False)
+    _suppressions: dict[str, list[Suppression]] = field(default_factory=dict, init=False)
+    _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
 
     @property
     def needs_corpus(self) -> bool:
-        """Whether a rule looks at all cards, also at those that are not reported on."""
-        return bool(self._made_checks().of_corpus)
+        """Whether a rule compares cards, so that neighbours must be read too."""
+        return bool(self._current_checks().of_corpus)
 
-    def examine(self, path: str, *, told: bool = True) -> CheckedCard | None:
-        """Check one card, as ``examine_all``."""
-        (looked,) = self.examine_all([(path, told)])
-        return looked.examined
+    def check_file(self, path: str, *, is_reported: bool = True) -> CheckedCard | None:
+        """Check one card, as ``check_files`` does."""
+        (file,) = self.check_files([(path, is_reported)])
+        return file.checked
 
-    def examine_all(self, cards: Iterable[tuple[str, bool]]) -> Iterator[CheckedFile]:
-        """Check cards, each by itself: their paths, and whether what is found in them is told at all.
+    def check_files(self, cards: Iterable[tuple[str, bool]]) -> Iterator[CheckedFile]:
+        """Check cards, each by itself. Each comes as its path, and whether its findings are reported.
 
-        Nothing is kept, so that another process may do it. It is done step by step for some cards at a time,
-        and not card by card: what a step needs stays near the processor, which saves a fifth of the time.
+        The linter does not change, so another process may do this; pass the results to ``add``. Each step is
+        done for a batch of cards before the next: its data stay in the processor's cache, which saves a fifth
+        of the time.
         """
         batch: list[_CardFile] = []
         size = 0
-        for path, told in cards:
+        for path, is_reported in cards:
             source, failure = b"", None
             try:
                 source = self._source(path)
             except (OSError, ValueError) as error:
                 failure = Unreadable(path, "io", system_reason(error))
-            batch.append(_CardFile(path, source, told, failure))
+            batch.append(_CardFile(path, source, is_reported, failure))
             size += len(source)
-            if len(batch) >= _BATCH or size >= _BATCH_BYTES:
-                yield from self._examine(batch)
+            if len(batch) >= _CARDS_PER_BATCH or size >= _BYTES_PER_BATCH:
+                yield from self._check_batch(batch)
                 batch, size = [], 0
-        yield from self._examine(batch)
+        yield from self._check_batch(batch)
 
     def _examine(self, batch: Sequence[_CardFile]) -> Iterator[CheckedFile]:
         everything = [
             Parsed(card.failure) if card.failure else parse_with_fences(card.path, card.source, self.limits)
             for card in batch
         ]
-        steps = list(zip(batch, everything, strict=True))
-        views = [self._view(card, read) if card.told else None for card, read in steps]
-        check = self._made_checks().check
-        found = [
-            check(read.record, seen) if card.told else []
-            for (card, read), seen in zip(steps, views, strict=True)
+        pairs = list(zip(batch, parsed_cards, strict=True))
+        views = [self._view(card, read) if card.is_reported else None for card, read in pairs]
+        check = self._current_checks().check
+        problems = [
+            check(read.record, site_view) if card.is_reported else []
+            for (card, read), site_view in zip(pairs, views, strict=True)
         ]
         findings = [
-            self._placed(card, read, seen, problems) if problems else []
-            for (card, read), seen, problems in zip(steps, views, found, strict=True)
+            self._findings(card, read, site_view, of_card) if of_card else []
+            for (card, read), site_view, of_card in zip(pairs, views, problems, strict=True)
         ]
-        for (card, read), own in zip(steps, findings, strict=True):
-            is_there = card.told or not card.failure
-            examined = self._examined(card, read, own if card.told else None) if is_there else None
-            yield CheckedFile(examined, read.record, card.source)
+        for (card, read), of_card in zip(pairs, findings, strict=True):
+            is_there = card.is_reported or not card.failure
+            checked = self._checked(card, read, of_card if card.is_reported else None) if is_there else None
+            yield CheckedFile(checked, read.record, card.source)
 
     def _view(self, card: _CardFile, read: Parsed) -> View | None:
         """Return what the site does with a card."""
         whole, end = is_whole(card.source, self.limits), read.front.end if read.front else 0
         return view_of(read.record, card.source, self._site(card.path), whole=whole, read=end)
 
-    def _placed(
-        self, card: _CardFile, read: Parsed, seen: View | None, told: list[FoundProblem]
+    def _findings(
+        self, card: _CardFile, read: Parsed, site_view: View | None, problems: list[FoundProblem]
     ) -> list[Finding]:
-        """Return what is told of a card as findings, sorted by their places."""
+        """Return the problems of a card as findings, sorted by place, without those of ignored rules."""
         if ignored := self.ignored(card.path):
-            told = [each for each in told if each[0] not in ignored]
-        placing = Locator(card.source, read.front, read.is_simple or None) if told and read.front else None
+            problems = [each for each in problems if each[0] not in ignored]
+        locator = (
+            Locator(card.source, read.front, read.is_simple or None) if problems and read.front else None
+        )
         findings: list[Finding] = []
-        for rule, problem, steps in told:
-            if placing:
-                span = placing.span(steps, problem.place)
+        for rule, problem, steps in problems:
+            if locator:
+                span = locator.span(steps, problem.place)
             elif isinstance(read.record, Unreadable):
-                span = span_of(read.record, card.source)
-            findings.append(self._finding(rule, problem, steps, card.path, span, seen))
-        findings.sort(key=place_of)
+                span = failure_span(read.record, card.source)
+            findings.append(self._finding(rule, problem, steps, card.path, span, site_view))
+        findings.sort(key=sort_key)
         return findings
 
-    def _examined(self, card: _CardFile, read: Parsed, findings: list[Finding] | None) -> CheckedCard:
-        """Return what was found of a card; of one that cannot be read, what its URL may be."""
+    def _checked(self, card: _CardFile, read: Parsed, findings: list[Finding] | None) -> CheckedCard:
+        """Return the result for a card. An unreadable one has no row, but perhaps a URL."""
         record, source = read.record, card.source
         is_card = isinstance(record, Card)
-        lost = None if is_card or not self.needs_corpus else _URL.search(source)
+        url = None if is_card or not self.needs_corpus else _URL.search(source)
         return CheckedCard(
             card.path,
             findings,
-            ignores_in(source, self.limits) if is_card and not read.is_simple else [],  # it has no comments
+            # Simple YAML has no comments.
+            suppressions_in(source, self.limits) if is_card and not read.is_simple else [],
             row_of(record, len(source) * read.is_simple)
             if isinstance(record, Card) and self.needs_corpus
             else None,
@@ -230,16 +248,17 @@ class Linter:
         )
 
     def ignored(self, path: str) -> frozenset[Rule]:
-        """Return the rules that are not checked in a file."""
-        return self.rules.ignored(self.name(path)) if self.rules.per_file else frozenset()
+        """Return the rules that the configuration ignores in a file."""
+        return self.rules.ignored(self.relative(path)) if self.rules.per_file else frozenset()
 
-    def _made_checks(self) -> Checks:
+    def _current_checks(self) -> Checks:
+        """Return the checks of ``rules``, made again after ``rules`` was replaced."""
         if self._checks is None or self._checks[0] is not self.rules:
             self._checks = self.rules, Checks(self.rules.severities, self.root)
         return self._checks[1]
 
     def _site(self, path: str) -> SiteConfig:
-        """Return ``site_of`` a path; of thousands of cards in a folder, looked up once."""
+        """Return ``site_of`` a path, looked up once for each folder."""
         folder = os.path.dirname(path)
         if folder not in self._sites:
             self._sites[folder] = site_of(path)
@@ -255,15 +274,15 @@ class Linter:
         path: tuple[Step, ...],
         file: str,
         span: Span,
-        seen: View | None,
+        site_view: View | None,
     ) -> Finding:
         message = shorten(problem.message)
-        if problem.site and seen:
-            message += f": {seen.sentence}"
+        if problem.site and site_view:
+            message += f": {site_view.sentence}"
         name, severity = field_name(path), self.rules.severities[rule]
         steps = path if problem.fix is None or problem.fix.path is None else problem.fix.path
         return Finding(
-            rule.called,
+            rule.rule_name,
             severity,
             file,
             *span,
@@ -274,18 +293,18 @@ class Linter:
             steps=steps,
         )
 
-    def see(self, path: str) -> None:
-        """Take a card into account of which only others are to be told."""
-        self.keep(self.examine(path, told=False))
+    def add_neighbour(self, path: str) -> None:
+        """Add a card that others are compared with, but whose own findings are not reported."""
+        self.add(self.check_file(path, is_reported=False))
 
     def check(self, path: str) -> list[Finding]:
-        """Check one card by itself, and return its findings by place."""
-        self.keep(self.examine(path))
+        """Check one card by itself, add it, and return its findings by place."""
+        self.add(self.check_file(path))
         return self._found[path]
 
-    def keep(self, examined: CheckedCard | None) -> None:
-        """Take into account what ``examine`` found of a card."""
-        if examined is None:
+    def add(self, checked: CheckedCard | None) -> None:
+        """Add the result of ``check_file``, for ``report``."""
+        if checked is None:
             return
         path, folder = examined.path, self._site(examined.path).folder
         if examined.findings is not None:
@@ -296,128 +315,138 @@ class Linter:
         self._span = self._span.intersection(examined.span)
         if not self.needs_corpus:
             return
-        if examined.row:
-            self._rows.setdefault(folder, {})[path] = examined.row
-        elif examined.lost:
-            self._lost.setdefault(folder, {})[path] = examined.lost
+        if checked.row:
+            self._rows.setdefault(folder, {})[path] = checked.row
+        elif checked.url_if_unreadable:
+            self._urls_of_unreadable.setdefault(folder, {})[path] = checked.url_if_unreadable
 
     @property
-    def span(self) -> clock.Validity:
-        """How long what was found of the cards holds, of which some rules ask the time."""
-        return self._span
+    def validity(self) -> clock.Validity:
+        """The time for which the findings of the added cards hold: some rules compare dates with now."""
+        return self._validity
 
     @property
     def rows(self) -> Iterator[Row]:
-        """What other cards are compared with, of each card that could be read."""
+        """The row of each added card that could be read."""
         return (row for rows in self._rows.values() for row in rows.values())
 
     @property
-    def lost(self) -> Iterator[tuple[str, str]]:
-        """The paths of cards that could not be read, with what their URL may be."""
-        return (each for lost in self._lost.values() for each in lost.items())
+    def urls_of_unreadable(self) -> Iterator[tuple[str, str]]:
+        """The paths of unreadable cards, each with the URL that its bytes seem to hold."""
+        return (each for urls in self._urls_of_unreadable.values() for each in urls.items())
 
     def forget(self, path: str) -> None:
-        """Leave a card out of account again, as if it had not been checked."""
+        """Remove a card, as if it had never been added."""
         self.overlay.pop(path, None)
         self._found.pop(path, None)
-        self._ignores.pop(path, None)
-        for kept in (self._rows, self._lost):
-            kept.get(self._site(path).folder, {}).pop(path, None)
+        self._suppressions.pop(path, None)
+        for by_folder in (self._rows, self._urls_of_unreadable):
+            by_folder.get(self._site(path).folder, {}).pop(path, None)
 
     def report(self) -> Report:
-        """Return all findings of the cards that were checked, those of the whole corpus among them."""
-        told: dict[str, list[FoundProblem]] = {}
+        """Return all findings of the checked cards, including those of the rules that compare cards."""
+        problems: dict[str, list[FoundProblem]] = {}
         shared: set[str] = set()
         for folder, rows in self._rows.items():
-            lost = frozenset(self._lost.get(folder, {}).values())
-            facts = Facts(_in_order(rows.values()), self.topics, self.providers, lost, self.organizations)
-            for rule, check in self._made_checks().of_corpus:
+            urls = frozenset(self._urls_of_unreadable.get(folder, {}).values())
+            facts = Facts(_by_file(rows.values()), self.topics, self.providers, urls, self.organizations)
+            for rule, check in self._current_checks().of_corpus:
                 for row, problem in check(facts):
-                    if self._tells(row, problem) and rule not in self.ignored(row.path):
-                        told.setdefault(row.path, []).append((rule, problem, problem.path))
+                    if self._is_reported(row, problem) and rule not in self.ignored(row.path):
+                        problems.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
-        of_corpus = self._told_of_corpus(told)
+        of_corpus = self._corpus_findings(problems)
         findings: list[Finding] = []
         for path in dict.fromkeys([*self._found, *sorted(of_corpus)]):
-            own, others = self._found.get(path, ()), of_corpus.get(path)
-            findings += sorted([*own, *others], key=place_of) if others else own
-        # A title that is cleaned must not become that of another card: a fix creates no finding.
+            of_card, compared = self._found.get(path, ()), of_corpus.get(path)
+            findings += sorted([*of_card, *compared], key=sort_key) if compared else of_card
+        # A fix must not create a finding: cleaning a title must not make it equal to another card's.
         clash = [
             each.steps == ("title",)
             and each.path in shared
             and isinstance(each.fix and each.fix.change, SetValue)
             for each in findings
         ]
-        findings = [each._replace(fix=None) if no else each for each, no in zip(findings, clash, strict=True)]
-        findings = self._silenced(findings)
+        findings = [
+            each._replace(fix=None) if clashes else each
+            for each, clashes in zip(findings, clash, strict=True)
+        ]
+        findings = self._suppressed(findings)
         cards = self._found.keys() | {each.path for each in findings}
         return Report(len(cards), findings, frozenset(self._found))
 
-    def _silenced(self, findings: list[Finding]) -> list[Finding]:
-        """Return the findings without those that a comment silences, and with what silences nothing."""
-        by_path: dict[str, list[Finding]] = {path: [] for path in self._ignores if path in self._found}
+    def _suppressed(self, findings: list[Finding]) -> list[Finding]:
+        """Remove the findings that a comment suppresses, and add a finding for each unused comment."""
+        by_path: dict[str, list[Finding]] = {path: [] for path in self._suppressions if path in self._found}
         for finding in findings:
             by_path.setdefault(finding.path, []).append(finding)
         left: list[Finding] = []
-        for path, own in by_path.items():
-            kept, unused = silenced(own, self._ignores.get(path, []))
-            kept += [
-                self._finding(rule, problem, problem.path, path, ignore.span, None)
-                for ignore in unused
-                if path in self._found and is_left_behind(ignore, self.rules)
+        for path, of_card in by_path.items():
+            unsuppressed, unused = suppress_findings(of_card, self._suppressions.get(path, []))
+            unsuppressed += [
+                self._finding(rule, problem, problem.path, path, suppression.span, None)
+                for suppression in unused
+                if path in self._found and is_reportable(suppression, self.rules)
                 for rule in self.rules.severities
-                for problem in (rule.ignore(ignore) if rule.ignore else ())
+                for problem in (rule.suppression(suppression) if rule.suppression else ())
             ]
-            left += sorted(kept, key=place_of)
+            left += sorted(unsuppressed, key=sort_key)
         order = {path: number for number, path in enumerate(dict.fromkeys([*self._found, *by_path]))}
         return sorted(left, key=lambda finding: order[finding.path])
 
-    def _tells(self, row: Row, problem: Problem) -> bool:
-        others = {spot.row.path for spot in problem.others} if self.neighbours else set()
+    def _is_reported(self, row: Row, problem: Problem) -> bool:
+        others = {spot.row.path for spot in problem.others} if self.report_neighbours else set()
         return row.path in self._found or (bool(others) and others <= self._found.keys())
 
-    def _told_of_corpus(self, told: Mapping[str, Sequence[FoundProblem]]) -> dict[str, list[Finding]]:
-        """Place what the rules say of several cards: each file is looked at once."""
-        simple = {row.path: row.simple for row in self.rows}
+    def _corpus_findings(self, problems: Mapping[str, Sequence[FoundProblem]]) -> dict[str, list[Finding]]:
+        """Return the problems of the rules that compare cards as findings, by path.
+
+        ``spots`` collects the line of every place that a problem mentions in another card, by that card's
+        path: so each file is read once, for its own problems and for those that mention it.
+        """
+        simple_sizes = {row.path: row.simple_size for row in self.rows}
         spots: dict[str, dict[Spot, int]] = {}
-        for problems in told.values():
-            for _, problem, _ in problems:
+        for of_card in problems.values():
+            for _, problem, _ in of_card:
                 for spot in problem.others:
                     spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
-        for path in {**told, **spots}:
-            own, others = told.get(path, ()), spots.get(path, {})
+        for path in {**problems, **spots}:
+            own, mentioned = problems.get(path, ()), spots.get(path, {})
             wanted = [(steps, problem.place) for _, problem, steps in own]
-            wanted += [(spot.path, Anchor.VALUE) for spot in others]
-            found = self._spans(path, simple.get(path, 0), wanted)
+            wanted += [(spot.path, Anchor.VALUE) for spot in mentioned]
+            found = self._spans(path, simple_sizes.get(path, 0), wanted)
             spans[path] = found[: len(own)]
-            others.update(zip(others, (span.line for span in found[len(own) :]), strict=True))
+            mentioned.update(zip(mentioned, (span.line for span in found[len(own) :]), strict=True))
         return {
             path: [
                 self._finding(rule, problem, steps, path, span, None)._replace(
                     others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
                 )
-                for (rule, problem, steps), span in zip(problems, spans[path], strict=True)
+                for (rule, problem, steps), span in zip(of_card, spans[path], strict=True)
             ]
-            for path, problems in told.items()
+            for path, of_card in problems.items()
         }
 
-    def _spans(self, path: str, simple: int, wanted: Sequence[tuple[tuple[Step, ...], Anchor]]) -> list[Span]:
-        """Return where paths lead in a card that was read before: ``NOWHERE`` where it is gone by now.
+    def _spans(
+        self, path: str, simple_size: int, wanted: Sequence[tuple[tuple[Step, ...], Anchor]]
+    ) -> list[Span]:
+        """Return where paths lead in a card that was checked before: ``NOWHERE`` if it is gone by now.
 
-        ``simple`` is as in ``Row``: a file of another size has changed. One of the same size may have, too.
+        ``simple_size`` is as in ``Row``: a file of another size has changed. One of the same size may have
+        changed too, so if the simple reading fails, the card is read in full.
         """
         with suppress(OSError, ValueError):
             source = self._source(path)
-            for is_simple in (len(source) == simple or None, None):
+            for is_simple in (len(source) == simple_size or None, None):
                 with suppress(UnreadableError, YAMLError):
-                    if placing := locator_of(source, self.limits, is_simple):
-                        return [placing.span(*each) for each in wanted]
+                    if locator := locator_of(source, self.limits, is_simple):
+                        return [locator.span(*each) for each in wanted]
         return [NOWHERE] * len(wanted)
 
 
-def _in_order(rows: Iterable[Row]) -> list[Row]:
-    """Return rows by their files: in this order rules name cards, whichever are reported on, and how."""
+def _by_file(rows: Iterable[Row]) -> list[Row]:
+    """Return rows sorted by absolute path, so that messages name cards in one order in every run."""
     folder = cache(os.path.abspath)
 
     def file(row: Row) -> str:
@@ -428,10 +457,11 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
 
 
 NOWHERE = Span(1, 1, 1, 1, "")
+"""The place of a problem in a card that can no longer be read."""
 
 
 def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
-    """Return what a linter of errors tells of a card by itself whose file holds ``source``, and forgets."""
+    """Return the findings of one card as if its file held ``source``. The linter does not remember it."""
     linter.overlay[path] = source
     linter.check(path)
     findings = linter.report().findings
@@ -440,7 +470,10 @@ def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
 
 
 def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[str]) -> None:
-    """Raise ``EditRefusedError`` where an edit would create an error, or one is in what it sets."""
+    """Raise ``EditRefusedError`` if an edit creates an error, or if a field that it sets has one.
+
+    ``linter`` checks errors alone; ``old`` and ``new`` are the card's bytes; ``names`` are the fields set.
+    """
     found = errors_in(linter, path, new)
     if not found:
         return

@@ -1,4 +1,4 @@
-"""What a rule is, and what it yields."""
+"""Rules, and the problems that they yield."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Fix, RuleName, Severity
-from newscards.lint.suppressions import Ignore
+from newscards.lint.suppressions import Suppression
 
 if TYPE_CHECKING:
     from newscards.lint.documentation import Documentation
@@ -28,11 +28,11 @@ FAMILIES = {
     "NC5": "text",
     "NC6": "the corpus",
 }
-"""The families of rules, by how their codes begin."""
+"""The families of rules, by the beginning of their codes."""
 
 
 class Fixes(Enum):
-    """What mends a rule's findings, where they can be mended."""
+    """The option that fixes a rule's findings, if they can be fixed."""
 
     NONE = ""
     SAFE = "--fix"
@@ -40,16 +40,16 @@ class Fixes(Enum):
 
 
 class Spot(NamedTuple):
-    """A place in another card that a problem concerns too: the card's row, and the path within."""
+    """A place in another card that a problem concerns too: the card's row, and the path in the card."""
 
     row: Row
     path: tuple[Step, ...] = ()
 
 
 class Problem(NamedTuple):
-    """What is wrong, and where: ``path`` leads on from what the rule was given. ``Linter`` stamps the rest.
+    """What is wrong, and where: ``path`` begins at what the rule checked. ``Linter`` makes it a finding.
 
-    With ``site``, what the site does with the card is said after the message, in its one wording.
+    With ``site``, the message is followed by what the site does with the card (``View.sentence``).
     """
 
     message: str
@@ -65,23 +65,24 @@ CheckValue = Callable[[Field, Any], Iterable[Problem]]
 CheckCard = Callable[[Card], Iterable[Problem]]
 CheckView = Callable[[View], Iterable[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
-CheckIgnore = Callable[[Ignore], Iterator[Problem]]
+CheckSuppression = Callable[[Suppression], Iterator[Problem]]
 CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and one check, of one of six sorts.
+    """A code (its family and number), a name, a severity, and a check of one of six kinds.
 
-    ``value`` checks the value of each field that ``applies`` is true of, whatever card or entry of
-    ``related`` it stands in; ``card`` a card that could be read, and ``unreadable`` one that could not;
-    ``view`` what the site makes of a card; ``corpus`` all cards together, and says of which it speaks;
-    ``ignore`` a comment that silences nothing. ``fixes`` says which option mends what it finds;
-    ``irregular`` that it says something of irregular cards alone.
+    ``value`` checks the value of each field for which ``applies`` is true, in a card or an entry of
+    ``related``; ``card`` checks a card that could be read, ``unreadable`` one that could not; ``view`` checks
+    what the site does with a card; ``corpus`` checks all cards together, and yields the row of a card with
+    each problem; ``suppression`` checks a comment that suppresses nothing. ``fixes`` is the option that
+    fixes what the rule finds. A rule that is ``irregular`` finds something in irregular cards only.
 
-    Where a rule finds nothing in a value, it finds nothing either: ``by_type``, in any of that type;
-    ``by_keys``, in any mapping with the same keys, if both or neither are of a video. ``usual`` is true of
-    texts in which it finds nothing, and quick to ask.
+    These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
+    in any value of that type. If a ``by_keys`` rule finds nothing in a mapping, it finds nothing in any with
+    the same keys, if both or neither are of a video. ``usual`` is a quick test that is true only for texts
+    in which the rule finds nothing.
     """
 
     code: str
@@ -93,7 +94,7 @@ class Rule:
     view: CheckView | None = None
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
-    ignore: CheckIgnore | None = None
+    suppression: CheckSuppression | None = None
     irregular: bool = False
     by_type: bool = False
     by_keys: bool = False
@@ -101,14 +102,14 @@ class Rule:
     fixes: Fixes = Fixes.NONE
 
     @property
-    def called(self) -> RuleName:
-        """Its code and its name."""
+    def rule_name(self) -> RuleName:
+        """The code and the name."""
         return RuleName(self.code, self.name)
 
     @property
     def documentation(self) -> Documentation:
         """The docstring of the rule's module, which is its documentation."""
-        from newscards.lint.documentation import Documentation  # only here: to check cards nobody reads it
+        from newscards.lint.documentation import Documentation  # only here: checking does not need it
 
         module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
         return Documentation.of(module.__doc__ or "")
@@ -120,7 +121,7 @@ class Rule:
 
 
 def of_kind(*kinds: str, advice: str) -> CheckUnreadable:
-    """Return the check that tells the unreadable cards of these kinds, with their reason."""
+    """Return a check that reports the unreadable cards of these kinds, with the reason."""
 
     def check(card: Unreadable) -> Iterator[Problem]:
         if card.kind in kinds:

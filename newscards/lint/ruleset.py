@@ -1,4 +1,4 @@
-"""The rules of a run: how severe each is, and the files in which some are not checked."""
+"""The rules of a run, their severities, and the files in which some are ignored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EVERYTHING = "NC"
 
 
 def specificity(selector: str, rule: Rule | RuleName) -> int:
-    """Return how closely a selector means a rule: 0 not at all, else the longer the closer.
+    """Return how specifically a selector selects a rule: 0 if not at all, else the length that matches.
 
     A selector is a code (``NC201``), the beginning of codes (``NC2``, ``NC``) or a name.
     """
@@ -26,9 +26,10 @@ def specificity(selector: str, rule: Rule | RuleName) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """The rules of a run, each with its severity, and the files in which some are not checked.
+    """The rules of a run, each with its severity, and the files in which some are ignored.
 
-    ``known`` are all the rules there are, those that are not checked included.
+    ``known`` are all rules, including those that are not checked. ``per_file`` has patterns of files, each
+    with the rules that are ignored there.
     """
 
     severities: Mapping[Rule, Severity]
@@ -37,12 +38,14 @@ class Ruleset:
 
     def only(self, level: Severity) -> Ruleset:
         """Return the rules of one severity."""
-        return replace(self, severities={rule: own for rule, own in self.severities.items() if own is level})
+        return replace(
+            self, severities={rule: each for rule, each in self.severities.items() if each is level}
+        )
 
     def ignored(self, path: str) -> frozenset[Rule]:
-        """Return the rules that are not checked in a file; ``path`` with ``/``, as patterns have it.
+        """Return the rules that are ignored in a file; ``path`` has ``/``, like the patterns.
 
-        A pattern means a path, the folder that it lies in, or the file's name; ``*`` takes ``/`` in.
+        A pattern matches a path, a folder above it, or the file's name; ``*`` matches ``/`` too.
         """
         rules: frozenset[Rule] = frozenset()
         for written, ignored in self.per_file:

@@ -1,4 +1,4 @@
-"""Runs of ``validate`` as the index keeps them: the cards, what was found, and which depend on which."""
+"""Stored runs of ``validate``: the cards, their findings, and which cards depend on which."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from zlib import crc32
 
 from newscards.clock import Validity
 from newscards.corpus.index.database import Index
-from newscards.lint.findings import Form
-from newscards.lint.stored_findings import CardText, KeptText
+from newscards.lint.findings import OutputFormat
+from newscards.lint.stored_findings import CardText, StoredText
 from newscards.lint.stored_findings import encode_text as encode
 
 
 class Run(NamedTuple):
     """A run: the ``key`` of all that its findings depend on besides the cards, and how long they hold.
 
-    ``told`` is a checksum of all that was found (``sum_of``); ``labels`` are those of the cards' kin
-    (``dependents``) by the cards' ids; ``nameless`` the keys of files that have no id, for they could not be
-    read; ``kin`` is all of it, encoded.
+    ``checksum`` is that of all findings, as ``checksum`` below; ``labels`` are those of the cards' groups
+    (``dependents``) by the cards' ids; ``without_id`` are the keys of files that have no id because they
+    could not be read; ``dependents`` are all groups, encoded.
     """
 
     key: bytes
-    span: Validity
-    told: int
+    validity: Validity
+    checksum: int
     labels: Mapping[int, int]
-    nameless: frozenset[int]
-    kin: tuple[bytes, ...]
+    without_id: frozenset[int]
+    dependents: tuple[bytes, ...]
 
     def encode(self) -> bytes:
         """Return the run as bytes."""
-        arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.nameless)
-        parts = [self.key, *(part.tobytes() for part in arrays), *self.kin]
-        span = [moment.isoformat() for moment in self.span]
-        head = {"told": self.told, "span": span, "parts": list(map(len, parts))}
+        arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.without_id)
+        parts = [self.key, *(part.tobytes() for part in arrays), *self.dependents]
+        span = [moment.isoformat() for moment in self.validity]
+        head = {"told": self.checksum, "span": span, "parts": list(map(len, parts))}
         return b"\n".join((json.dumps(head).encode(), b"".join(parts)))
 
     @classmethod
     def decode(cls, data: bytes) -> Run:
-        """Return what ``encode`` made bytes of; raises ``ValueError`` or ``LookupError`` for others."""
+        """Return a run that was encoded; raises ``ValueError`` or ``LookupError`` for other bytes."""
         line, _, rest = data.partition(b"\n")
         head = json.loads(line)
         ends = list(accumulate(head["parts"]))
-        key, ids, labels, nameless, *kin = (
+        key, ids, labels, without_id, *dependents = (
             rest[start:end] for start, end in zip([0, *ends], ends, strict=False)
         )
         return cls(
@@ -55,18 +55,18 @@ class Run(NamedTuple):
             Validity(*map(datetime.fromisoformat, head["span"])),
             head["told"],
             dict(zip(array("q", ids), array("I", labels), strict=True)),
-            frozenset(array("I", nameless)),
-            tuple(kin),
+            frozenset(array("I", without_id)),
+            tuple(dependents),
         )
 
 
-def sum_of(findings: Mapping[int, bytes]) -> int:
-    """Return a checksum of the findings of cards by their ids: that none is missing, none of before.
+def checksum(findings: Mapping[int, bytes]) -> int:
+    """Return a checksum of encoded findings by the cards' ids, to notice missing and outdated ones.
 
-    That of two sets of cards is the one of the first ``^`` the one of the second. Checksums like CRC, which
-    are linear, would cancel each other out where two findings change alike.
+    The checksum of two disjoint sets is ``checksum(one) ^ checksum(other)``. A linear one, such as CRC, would
+    not do: where two findings change alike, the differences cancel out.
     """
-    from hashlib import blake2b  # only here: what is unchanged is told without it
+    from hashlib import blake2b  # only here: a run without changes does not need it
 
     total = 0
     for each, text in findings.items():
@@ -74,29 +74,29 @@ def sum_of(findings: Mapping[int, bytes]) -> int:
     return total
 
 
-_KEEP_RUN = """INSERT OR REPLACE INTO runs
+_STORE_RUN = """INSERT OR REPLACE INTO runs
     VALUES (?, (SELECT coalesce(max(used), 0) + 1 FROM runs), ?, ?)"""
-_FORGET_RUNS = (
+_DELETE_OLD_RUNS = (
     "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
     "DELETE FROM findings WHERE run NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
     "DELETE FROM texts WHERE run NOT IN (SELECT id FROM runs ORDER BY used DESC LIMIT ?)",
 )
-_FORGET_TEXTS = """DELETE FROM texts WHERE run = ? AND rowid NOT IN
+_DELETE_OLD_TEXTS = """DELETE FROM texts WHERE run = ? AND rowid NOT IN
     (SELECT rowid FROM texts WHERE run = ? ORDER BY rowid DESC LIMIT ?)"""
-_MOST_RUNS = 4
-"""Of how many different ways to run ``validate`` the findings are kept."""
-_MOST_TEXTS = 2
-"""In how many forms the findings of a run are kept: a terminal is made wider, a script asks for JSON."""
+_MAX_RUNS = 4
+"""The number of stored runs: ``validate`` with other options, or another configuration, is another run."""
+_MAX_TEXTS = 2
+"""The number of output formats in which a run is stored: a terminal is made wider, a script reads JSON."""
 
 
 class RunTable:
-    """The runs that an index keeps."""
+    """The runs that are stored in an index."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
 
     def get(self, key: bytes) -> Run | None:
-        """Return the run with a key; ``None`` without."""
+        """Return the run with a key; ``None`` if there is none, or if it is damaged."""
         number = crc32(key)
         for text, total in self._index.read("SELECT text, sum FROM runs WHERE id = ?", number):
             with contextlib.suppress(ValueError, LookupError, TypeError):
@@ -106,28 +106,28 @@ class RunTable:
         return None
 
     def findings(self, run: Run, ids: Collection[int] | None = None) -> dict[int, bytes] | None:
-        """Return the findings of a run by the cards' ids; of all, or of those with some ids.
+        """Return the findings of a run by the cards' ids: of all cards, or of those with the given ids.
 
-        ``None`` where they are damaged, and of all also where one is missing; then the index is set aside.
+        If they are damaged, or one of all is missing, the index is set aside, and ``None`` is returned.
         """
         number, index = crc32(run.key), self._index
-        query, some = "SELECT id, text, sum FROM findings WHERE run = ?", ids or ()
+        query = "SELECT id, text, sum FROM findings WHERE run = ?"
         rows = [*index.read(query, number)] if ids is None else []
-        for each in some:
+        for each in ids or ():
             rows += index.read(f"{query} AND id = ?", number, each)
         found = {
             each: findings
             for each, findings, total in rows
             if isinstance(findings, bytes) and index.checksum(each ^ number, findings) == total
         }
-        if len(found) == len(rows) and (ids is not None or sum_of(found) == run.told):
+        if len(found) == len(rows) and (ids is not None or checksum(found) == run.checksum):
             return found
         index.delete()
         return None
 
-    def text(self, run: Run, form: Form) -> KeptText | None:
-        """Return how the findings of a run are printed in a form; ``None`` where that is not kept."""
-        number, key = crc32(run.key), crc32(form.key)
+    def text(self, run: Run, output_format: OutputFormat) -> StoredText | None:
+        """Return the findings of a run as printed in an output format; ``None`` if that is not stored."""
+        number, key = crc32(run.key), crc32(output_format.key)
         for text, total in self._index.read(
             "SELECT text, sum FROM texts WHERE run = ? AND form = ?", number, key
         ):
@@ -136,10 +136,10 @@ class RunTable:
                     return KeptText(text, form, run.told)
         return None
 
-    def keep(self, run: Run, findings: Mapping[int, bytes], checked: Iterable[int] | None) -> None:
-        """Keep a run, with the findings in the cards that were checked for it; ``None``: in all."""
+    def store(self, run: Run, findings: Mapping[int, bytes], outdated: Iterable[int] | None) -> None:
+        """Store a run and its new findings, which replace those of ``outdated`` cards (``None``: of all)."""
         index, number, text = self._index, crc32(run.key), run.encode()
-        if checked is None:
+        if outdated is None:
             index.write("DELETE FROM findings WHERE run = ?", [(number,)])
         else:
             index.write("DELETE FROM findings WHERE run = ? AND id = ?", [(number, each) for each in checked])
@@ -156,4 +156,4 @@ class RunTable:
         number, key, text = crc32(run.key), crc32(form.key), encode(form, run.told, pieces)
         values = number, key, text, self._index.checksum(number ^ key, text)
         self._index.write("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [values])
-        self._index.write(_FORGET_TEXTS, [(number, number, _MOST_TEXTS)])
+        self._index.write(_DELETE_OLD_TEXTS, [(number, number, _MAX_TEXTS)])

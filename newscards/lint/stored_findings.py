@@ -1,6 +1,6 @@
-"""Findings as the index keeps them: as data, enough for every format, and as the text they were printed as.
+"""Findings as they are stored in the index: as data for every format, and as the text that was printed.
 
-A run that finds what one before found copies that text.
+A run with the same findings as the one before copies that text.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from newscards.lint.findings import Finding, Fix, Form, RuleName, Severity, Summary, counts_of
+from newscards.lint.findings import Finding, Fix, OutputFormat, RuleName, Severity, Summary, counts_of
 
-_NUMBERS = 5
-"""How many numbers are kept of a card: its id, and those of its ``CardText``, of the text the length."""
-_HEAD = 3
-"""How many stand before these: the checksum of the findings, how long the key is, how many cards follow."""
-_SIZE = 8
-"""How many bytes a number takes."""
+_NUMBERS_PER_CARD = 5
+"""The numbers stored for a card: its id, the length of its text, errors, warnings and fixable findings."""
+_NUMBERS_IN_HEAD = 3
+"""The numbers before those: the checksum of the findings, the length of the key, the number of cards."""
+_BYTES_PER_NUMBER = 8
+"""The size of a number: ``array("q")`` holds 64-bit integers."""
 
 
 class CardText(NamedTuple):
-    """What is told of one card: the text, and how many errors, warnings and fixable findings that are."""
+    """The findings of one card as printed, and the numbers of errors, warnings and fixable findings."""
 
     text: bytes
     errors: int
@@ -30,83 +30,86 @@ class CardText(NamedTuple):
     fixable: int
 
 
-def piece_of(findings: Sequence[Finding], form: Form) -> CardText:
-    """Return what is told of a card, each finding with the separator behind it."""
-    text = "".join(form.finding(finding) + form.separator for finding in findings)
+def card_text(findings: Sequence[Finding], output_format: OutputFormat) -> CardText:
+    """Return the findings of a card as printed, with a separator after each."""
+    text = "".join(output_format.finding(finding) + output_format.separator for finding in findings)
     return CardText(text.encode(errors="replace"), *counts_of(findings))
 
 
 class Printed(NamedTuple):
-    """What is told of a corpus in a form: the pieces of the cards that have findings, one after the other."""
+    """A printed report: the texts of the cards that have findings, one after another."""
 
-    form: Form
+    output_format: OutputFormat
     summary: Summary
     text: bytes
 
-    def told(self) -> tuple[bytes, ...]:
-        """Return the parts of the text, what is around the findings among them."""
-        head, tail = (make(self.summary).encode() for make in (self.form.head, self.form.tail))
-        return head, self.text.removesuffix(self.form.separator.encode()), tail
+    def parts(self) -> tuple[bytes, ...]:
+        """Return the parts of the whole text: head, findings, tail."""
+        output_format = self.output_format
+        head, tail = (make(self.summary).encode() for make in (output_format.head, output_format.tail))
+        return head, self.text.removesuffix(output_format.separator.encode()), tail
 
 
-def printed(form: Form, cards: int, pieces: Iterable[CardText]) -> Printed:
-    """Return what is told of so many cards, of which some have pieces, in their order."""
-    parts = list(pieces)
+def printed(output_format: OutputFormat, cards: int, card_texts: Iterable[CardText]) -> Printed:
+    """Return the printed report of ``cards`` cards, from the texts of those that have findings, in order."""
+    parts = list(card_texts)
     errors = sum(part.errors for part in parts)
     warnings = sum(part.warnings for part in parts)
     fixable = sum(part.fixable for part in parts)
     summary = Summary(cards, errors, warnings, fixable, len(parts))
-    return Printed(form, summary, b"".join(part.text for part in parts))
+    return Printed(output_format, summary, b"".join(part.text for part in parts))
 
 
-def encode_text(form: Form, told: int, pieces: Mapping[int, CardText]) -> bytes:
-    """Return pieces by the cards' ids as bytes.
+def encode_text(output_format: OutputFormat, checksum: int, card_texts: Mapping[int, CardText]) -> bytes:
+    """Return texts by the cards' ids as bytes: the numbers, the format's key, the texts.
 
-    ``told`` is the checksum of the findings (``runs.Run``) that they are the text of.
+    ``checksum`` is that of the findings (``runs.Run``) that are the texts.
     """
-    numbers = array("q", (told, len(form.key), len(pieces)))
-    for each, piece in pieces.items():
-        numbers.extend((each, len(piece.text), *piece[1:]))
-    return b"".join((numbers.tobytes(), form.key, *(piece.text for piece in pieces.values())))
+    numbers = array("q", (checksum, len(output_format.key), len(card_texts)))
+    for each, text in card_texts.items():
+        numbers.extend((each, len(text.text), *text[1:]))
+    return b"".join((numbers.tobytes(), output_format.key, *(text.text for text in card_texts.values())))
 
 
-class KeptText:
-    """What ``encode_text`` made bytes of.
+class StoredText:
+    """The texts that ``encode_text`` encoded, read only as far as needed.
 
-    Raises ``ValueError`` for other bytes, and for another form or checksum.
+    Raises ``ValueError`` for other bytes, and for another output format or checksum.
     """
 
-    def __init__(self, data: bytes, form: Form, told: int) -> None:
-        self._form = form
-        head = array("q", data[: _HEAD * _SIZE])
-        start = _SIZE * (_HEAD + _NUMBERS * head[2]) if len(head) == _HEAD else 0
-        if not start or (head[0], data[start:][: head[1]]) != (told, form.key):
+    def __init__(self, data: bytes, output_format: OutputFormat, checksum: int) -> None:
+        self._output_format = output_format
+        head_size = _BYTES_PER_NUMBER * _NUMBERS_IN_HEAD
+        head = array("q", data[:head_size])
+        is_whole = len(head) == _NUMBERS_IN_HEAD
+        start = head_size + _BYTES_PER_NUMBER * _NUMBERS_PER_CARD * head[2] if is_whole else 0
+        if not start or (head[0], data[start:][: head[1]]) != (checksum, output_format.key):
             raise ValueError("the text of something else")
-        numbers = array("q", data[_HEAD * _SIZE : start])
-        self._ids, self._lengths, *self._counts = (numbers[at::_NUMBERS] for at in range(_NUMBERS))
+        numbers = array("q", data[head_size:start])
+        columns = (numbers[at::_NUMBERS_PER_CARD] for at in range(_NUMBERS_PER_CARD))
+        self._ids, self._lengths, *self._counts = columns
         self._text = memoryview(data)[start + head[1] :]
         if len(self._text) != sum(self._lengths):
             raise ValueError("a part is missing")
 
     def printed(self, ids: Sequence[int]) -> Printed | None:
-        """Return what is told of the cards with these ids; ``None`` where they stand in another order."""
+        """Return the printed report of the cards with these ids; ``None`` if they are in another order."""
         own = set(self._ids)
         if array("q", filter(own.__contains__, ids)) != self._ids:
             return None
         errors, warnings, fixable = map(sum, self._counts)
         summary = Summary(len(ids), errors, warnings, fixable, len(own))
-        return Printed(self._form, summary, bytes(self._text))
+        return Printed(self._output_format, summary, bytes(self._text))
 
-    def pieces(self) -> dict[int, CardText]:
-        """Return what is told of each card, by its id."""
+    def card_texts(self) -> dict[int, CardText]:
+        """Return the text of each card, by its id."""
         ends = list(accumulate(self._lengths))
         texts = (bytes(self._text[end - size : end]) for end, size in zip(ends, self._lengths, strict=True))
-        pieces = map(CardText, texts, *self._counts)
-        return dict(zip(self._ids, pieces, strict=True))
+        return dict(zip(self._ids, map(CardText, texts, *self._counts), strict=True))
 
 
 def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
-    """Return the findings of a card as text, without its path; ``names`` are by path, as in the index."""
+    """Return the findings of a card as JSON, without its path; ``names`` has the index's name of a path."""
     return json.dumps(
         [
             [
@@ -124,15 +127,16 @@ def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
 
 
 def decode(
-    kept: Iterable[tuple[str, bytes]], paths: Mapping[str, str]
+    stored: Iterable[tuple[str, bytes]], paths: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[Finding]]]:
-    """Yield the paths of cards with their findings, of which ``kept`` has the text; ``paths`` are by name.
+    """Yield the paths of cards with their findings. ``stored`` has what ``encode`` returned for each.
 
-    Of a fix its name alone is known.
+    ``paths`` has the path of a name in the index. A fix has its title, but no change.
     """
-    kept = list(kept)
-    texts = json.loads(b"[%b]" % b",".join(text for _, text in kept))  # at once: each call takes its time
-    for (path, _), findings in zip(kept, texts, strict=True):
+    stored = list(stored)
+    # All texts are decoded in one call: a call for each would take longer.
+    texts = json.loads(b"[%b]" % b",".join(text for _, text in stored))
+    for (path, _), findings in zip(stored, texts, strict=True):
         yield path, [_finding(path, paths, *finding) for finding in findings]
 
 

@@ -1,4 +1,4 @@
-"""Comments in a card that silence findings: ``# newscards: ignore[rule]``."""
+"""Suppressions: comments in a card that suppress findings, ``# newscards: ignore[rule]``."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ _COMMENT = re.compile(
 )
 
 
-class Ignore(NamedTuple):
-    """A comment: the ``words`` that mean rules, where it stands, and the lines of which it speaks."""
+class Suppression(NamedTuple):
+    """A comment: the selectors of the rules that it suppresses, its place, and the lines it applies to."""
 
-    words: tuple[str, ...]
+    selectors: tuple[str, ...]
     span: Span
     lines: tuple[int, ...]
 
 
-def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
-    """Return the comments of a card that silence findings; what stands within a value is no comment.
+def suppressions_in(source: bytes, limits: Limits = LIMITS) -> list[Suppression]:
+    """Return the comments of a card that suppress findings; text within a value is not a comment.
 
-    One speaks of its own line; where nothing else stands there, of the next line that is no comment too.
+    A comment applies to its own line. If it is alone there, it also applies to the next line that is neither
+    blank nor a comment.
     """
     if not _may_have_comment(source):
         return []
@@ -41,11 +42,11 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
     first, _ = position(source, front.start)
     lines = text.split("\n")
     line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    speaks: list[int | None] = [None] * len(lines)  # for each line, the next below that is no comment
+    next_content: list[int | None] = [None] * len(lines)  # for each line, the next that is not a comment
     for index in range(len(lines) - 2, -1, -1):
         below = lines[index + 1].strip()[:1]
-        speaks[index] = speaks[index + 1] if below in ("", "#") else index + 1
-    found: list[Ignore] = []
+        next_content[index] = next_content[index + 1] if below in ("", "#") else index + 1
+    found: list[Suppression] = []
     for match in _COMMENT.finditer(text):
         start = text.index("#", match.start())
         before = bisect_right(starts, start) - 1
@@ -54,17 +55,17 @@ def ignores_in(source: bytes, limits: Limits = LIMITS) -> list[Ignore]:
         index = bisect_right(line_starts, start) - 1
         line = lines[index].removesuffix("\r")
         column = start - line_starts[index] + 1
-        spoken = [first + index]
-        if line.lstrip().startswith("#") and (below_it := speaks[index]) is not None:
-            spoken.append(first + below_it)
-        words = tuple(word.strip() for word in (match[1] or "").split(",") if word.strip())
+        applies_to = [first + index]
+        if line.lstrip().startswith("#") and (next_line := next_content[index]) is not None:
+            applies_to.append(first + next_line)
+        selectors = tuple(word.strip() for word in (match[1] or "").split(",") if word.strip())
         span = Span(first + index, column, first + index, column + match.end() - start, line)
-        found.append(Ignore(words, span, tuple(spoken)))
+        found.append(Suppression(selectors, span, tuple(applies_to)))
     return found
 
 
 def _may_have_comment(source: bytes) -> bool:
-    """Tell whether it is worth to look closer: few cards have such comments, and all are asked."""
+    """Tell whether a card may have such a comment: a quick test, because few cards have one."""
     at = source.find(b"#")
     while at >= 0:
         if _BEGINNING.match(source, at):
@@ -74,6 +75,6 @@ def _may_have_comment(source: bytes) -> bool:
 
 
 def _span(node: Node, text: str) -> tuple[int, int]:
-    """Return where a scalar's text stands; a comment may be behind the ``|`` of one in a block."""
+    """Return start and end of a scalar's text. After the ``|`` of a block scalar a comment may stand."""
     start = text.find("\n", node.start) + 1 if node.is_block_scalar else node.start
     return start, max(node.end, start)

@@ -15,8 +15,8 @@ from newscards.corpus.settings import Settings
 from newscards.corpus.workspace import Workspace
 from newscards.errors import NewscardsError
 from newscards.layout import SITE_FOLDER, config_files, site_root
-from newscards.lint.findings import Finding, Form, Report
-from newscards.lint.incremental import Checked, IncrementalLint
+from newscards.lint.findings import Finding, OutputFormat, Report
+from newscards.lint.incremental import IncrementalLint, IndexableCard
 from newscards.lint.stored_findings import Printed
 from newscards.parallel import parallel
 from newscards.text import path_text
@@ -72,7 +72,7 @@ def stored_report(
     paths: Sequence[str],
     select: Sequence[str],
     ignore: Sequence[str],
-    form: Form | None,
+    form: OutputFormat | None,
     since: str | None,
 ) -> Report | Printed | None:
     """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
@@ -105,7 +105,7 @@ def stored_report(
             raise _NotStoredError
         return make_linter(settings, select, ignore)
 
-    def track(checked: Iterable[Checked], count: int) -> Iterable[Checked]:
+    def track(checked: Iterable[IndexableCard], count: int) -> Iterable[IndexableCard]:
         return workspace.reporter.track(checked, count, "Checking cards")
 
     key = _key(found.folder, settings, select, ignore)
@@ -161,15 +161,15 @@ def lint(
     linter = make_linter(workspace.settings_for(paths), select, ignore)
     cards = workspace.open(paths)[0].paths
     reported = cards if since is None else changed_cards(workspace, cards, since)
-    linter.neighbours = since is not None
+    linter.report_neighbours = since is not None
     others: list[str] = []
     if reported and linter.needs_corpus:
         around = [path for corpus in workspace.corpora_around(paths) for path in corpus.paths]
         others = _others(reported, cards, around)
     looked_at = [*((path, True) for path in reported), *((path, False) for path in others)]
-    looks = parallel(lambda some: (each.examined for each in linter.examine_all(some)), looked_at)
+    looks = parallel(lambda some: (each.checked for each in linter.check_files(some)), looked_at)
     for examined in workspace.reporter.track(looks, len(looked_at), "Checking cards"):
-        linter.keep(examined)
+        linter.add(examined)
     folders = {os.path.dirname(path): path for path in reported}
     for site in sorted(set(map(site_of, folders.values())), key=lambda site: site.file):
         if site.problem:

@@ -1,4 +1,4 @@
-"""The rules, one a module: its docstring is its documentation. RULES is the table of all.
+"""The rules: one module each, whose docstring is its documentation. RULES is the table of all rules.
 
 May import: frontmatter, cards, edits, jekyll, corpus, lint.
 """

@@ -1,8 +1,8 @@
 """An anchor, an alias or a tag stands in the front matter.
 
-No real card has one (CARDS.md). Readers do not agree on them: Jekyll ignores a tag or reads nothing of the
-card at all, what an alias repeats is changed in one place and meant in the other, and a text that begins with
-`&`, `*` or `!` by accident loses its first word.
+No real card has one (CARDS.md). Readers do not agree on them: Jekyll ignores a tag, or reads nothing of the
+card at all. With an alias, who edits one place changes another too. A text that begins with `&`, `*` or `!`
+by accident loses its first word.
 
 Fails:
 

@@ -1,7 +1,7 @@
-"""A number is below the least that it can be.
+"""A number is below its minimum.
 
 `quality` begins at 0, `heat` at -1 (another card of the story is better), an image has at least one
-pixel (CARDS.md). There is no upper end: qualities of 189 and heats of 3694 are real.
+pixel (CARDS.md). There is no maximum: qualities of 189 and heats of 3694 are real.
 
 Fails:
 
@@ -28,7 +28,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     found = whole_number(value)
     if found is not None and field.minimum is not None and found < field.minimum:
         message = f"`{field.name}` is {value}, {field.minimum} or more is expected"
-        return [Problem(message, help=f"the least there is is {field.minimum}")]
+        return [Problem(message, help=f"the minimum is {field.minimum}")]
     return ()
 
 

@@ -1,7 +1,7 @@
 """The front matter is larger or deeper than newscards reads.
 
 The limits, 1 MiB, 64 levels and 100,000 values after aliases are expanded, are far beyond any real card
-(143 KB, 5 levels). What exceeds them is an accident, or meant to exhaust the memory of its reader.
+(143 KB, 5 levels). A card that exceeds them is an accident, or is meant to exhaust its reader's memory.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     topics: [Oceans]
 
-Fix: look at what stands there.
+Fix: look at what is there.
 """
 
 from newscards.lint.findings import Severity
@@ -21,5 +21,5 @@ RULE = Rule(
     "NC106",
     "beyond-limits",
     Severity.ERROR,
-    unreadable=of_kind("limits", advice="no real card comes near this; look at what stands there"),
+    unreadable=of_kind("limits", advice="no real card comes near this; look at what is there"),
 )

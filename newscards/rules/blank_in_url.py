@@ -1,6 +1,6 @@
 """A blank or a control character stands in the path or the query of a URL.
 
-Browsers mend it, other readers end the link there (RFC 3986, section 2: it has to be percent-encoded).
+Browsers correct it, other readers end the link there (RFC 3986, section 2: it must be percent-encoded).
 Eleven of 5,632 real cards have one in `webUrl` (CARDS.md).
 
 Fails:
@@ -28,7 +28,7 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a blank stands behind the host; one in the host is told by invalid-url."""
+    """Return the problem of a blank after the host; invalid-url reports one in the host."""
     blank = _found(value) if isinstance(value, str) else ""
     if not blank or not parse(value):
         return ()
@@ -38,8 +38,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
 
 
 def _found(value: str) -> str:
-    """Return the first character of a text that no URL has."""
-    if value.isprintable() and " " not in value:  # no other blank is printable to Python
+    """Return the first character of a text that no URL may contain; empty if there is none."""
+    if value.isprintable() and " " not in value:  # the only blank that is printable to Python
         return ""
     blank = _BLANK.search(value)
     return blank[0] if blank else next(iter(invisible(value)), "")

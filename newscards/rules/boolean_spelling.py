@@ -1,7 +1,7 @@
 """`no`, `off`, `yes` or `on` stands where `false` or `true` is meant.
 
-YAML 1.1, and so Jekyll, takes them for booleans; YAML 1.2, and so most other tools, for texts, which Jekyll
-would publish (CARDS.md).
+In YAML 1.1, which Jekyll reads, they are booleans. In YAML 1.2, which most other tools read, they are texts,
+and Jekyll publishes a card whose flag is a text (CARDS.md).
 
 Fails:
 
@@ -36,7 +36,7 @@ def check(card: Card) -> Iterator[Problem]:
         if is_key or (field and field.kind is not FieldType.BOOLEAN) or not node.is_scalar:
             continue
         word, value = node.event.value, node.key()
-        # Of a key that stands twice the last one counts.
+        # If a key occurs twice, only the last one counts.
         if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"

@@ -1,7 +1,7 @@
 """Jekyll cannot build the site with this card, whether it is hidden or not.
 
-An impossible date, in a field `date` or at the beginning of the file's name, aborts the whole build, as does
-a byte that is not UTF-8, in the body too, and a file's name that is not UTF-8 (CARDS.md).
+An impossible date, in a field `date` or at the beginning of the file's name, aborts the whole build. So does
+a byte that is not UTF-8, even in the body, and a file's name that is not UTF-8 (CARDS.md).
 
 Fails:
 
@@ -34,7 +34,7 @@ _MESSAGES = {
 
 
 def check(view: View) -> Sequence[Problem]:
-    """Return the problem where a card that can be read breaks the build; the others' rules tell theirs."""
+    """Return the problem of a readable card that breaks the build; other rules report unreadable ones."""
     if view.fate is not Fate.FAILS or view.cause is Cause.UNREADABLE:
         return ()
     if isinstance(view.record, Unreadable) and view.cause is Cause.BYTES:

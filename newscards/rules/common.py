@@ -1,4 +1,4 @@
-"""Parts of several rules: the meaning of the flag, keys held against FIELDS, texts, problems of cards."""
+"""Helpers that several rules share: the flag, keys compared with FIELDS, texts, problems of several cards."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from newscards.text import nearest, path_text
 
 
 def shows(record: Card | Unreadable) -> bool:
-    """Tell whether a card's flag says that it is to be shown; a flag that is missing says nothing."""
+    """Tell whether a card's flag shows it; a missing flag does not say."""
     return isinstance(record, Card) and record.fields.get("published") is True
 
 
 def hides(record: Card | Unreadable) -> bool:
-    """Tell whether a card's flag says that it is to be hidden."""
+    """Tell whether a card's flag hides it; a missing flag does not say."""
     return isinstance(record, Card) and record.fields.get("published", True) in (False, None)
 
 
@@ -54,7 +54,7 @@ def missing(field: Field, value: dict[Any, Any]) -> list[str]:
 
 
 def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
-    """Return the unknown keys that are meant for a known one that is not there: ``{key: known}``."""
+    """Return the unknown keys that are close to a known one that is missing: ``{key: known}``."""
     known = names_of(field)
     if value.keys() <= known:
         return {}
@@ -75,7 +75,7 @@ def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
 
 
 def own_texts(card: Card) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of the title and of the excerpt; empty where there is no text."""
+    """Yield the name and the text of the title and of the excerpt; the text is empty if there is none."""
     yield "title", card.title
     yield "excerpt", card.excerpt
 
@@ -92,10 +92,10 @@ CLEANERS: tuple[Cleaner, ...] = (without_entities, without_mojibake, without_inv
 
 
 def cleaning(name: str, text: str, cleaner: Cleaner) -> Fix | None:
-    """Return the fix that cleans a text of what one rule tells of it; ``None`` where it needs none.
+    """Return the fix that cleans a text for one rule; ``None`` if it is clean already.
 
-    What comes to light by that, and was not there before, is cleaned too: a blank at the end that was an
-    entity.
+    What is uncovered by that, and was not a problem before, is cleaned too: an entity at the end may be a
+    blank.
     """
     if cleaner is without_invisible and is_written_from_right_to_left(text):
         return None  # its marks may be meant
@@ -108,54 +108,54 @@ def cleaning(name: str, text: str, cleaner: Cleaner) -> Fix | None:
 
 
 def and_more(first: str, count: int) -> str:
-    """Return the first of ``count`` things, and how many more there are."""
+    """Return the first of ``count`` things, followed by the number of others."""
     return f"{first} and {count - 1} more" if count > 1 else first
 
 
 Path = tuple[Step, ...]
 
-_LONGEST_ID = 50
+_MAX_ID_LENGTH = 50
 
-_NAMED, _LISTED = 2, 100
-"""How many other cards a message names, and how many a finding lists: one URL may be in all of 100,000."""
+_MAX_NAMED, _MAX_LISTED = 2, 100
+"""The number of other cards that a message names, and that a finding lists: 100,000 cards may share a URL."""
 
 
-def told_on_each(
+def problem_on_each(
     rows: Sequence[Row],
     path: Callable[[Row], Path],
     message: Callable[[str], str],
     advice: str,
     name: Callable[[Row], str] = lambda row: row.id,
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each of several cards; ``message`` is made of the names of the others."""
-    spots = [Spot(row, path(row)) for row in rows[: _LISTED + 1]]
+    """Yield a problem for each of several cards; ``message`` is called with the names of the others."""
+    spots = [Spot(row, path(row)) for row in rows[: _MAX_LISTED + 1]]
     for row in rows:
-        others = tuple(spot for spot in spots if spot.row is not row)[:_LISTED]
-        text = message(named([spot.row for spot in others], len(rows) - 1, name))
+        others = tuple(spot for spot in spots if spot.row is not row)[:_MAX_LISTED]
+        text = message(card_names([spot.row for spot in others], len(rows) - 1, name))
         yield row, Problem(text, path(row), help=advice, others=others)
 
 
-def named(rows: Sequence[Row], count: int = 0, name: Callable[[Row], str] = lambda row: row.id) -> str:
-    """Return the names, by default the ids, of the first of ``count`` rows, and how many more there are."""
+def card_names(rows: Sequence[Row], count: int = 0, name: Callable[[Row], str] = lambda row: row.id) -> str:
+    """Return the names, by default the ids, of the first of ``count`` rows, and the number of others."""
     count = count or len(rows)
-    names = [f"`{_short(path_text(name(row)))}`" for row in rows[:_NAMED]]
+    names = [f"`{_short(path_text(name(row)))}`" for row in rows[:_MAX_NAMED]]
     if count > len(names):
         return f"{', '.join(names)} and {count - len(names)} more"
     return " and ".join(names)
 
 
 def _short(name: str) -> str:
-    """Return the beginning of an id, by which a card is found as well."""
-    return name if len(name) <= _LONGEST_ID else f"{name[: _LONGEST_ID - 1]}…"
+    """Return the beginning of an id, by which a card can be found too."""
+    return name if len(name) <= _MAX_ID_LENGTH else f"{name[: _MAX_ID_LENGTH - 1]}…"
 
 
-def told_on_minority(
+def problem_on_minority(
     found: Iterable[tuple[str, Spot]], what: str, advice: Callable[[str], str], *, fixes: bool = False
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each card that spells something otherwise than most do, with its place.
+    """Yield a problem for each place that spells something in another way than most places do.
 
-    Where no spelling is the most common, each is told of another one. ``what`` says what is spelt;
-    ``advice`` is made of the other spelling; with ``fixes``, the usual one may be written.
+    If no spelling is the most common, there is a problem with each. ``what`` says what is spelled; ``advice``
+    is called with the other spelling; with ``fixes``, a fix writes the most common one.
     """
     places: dict[str, list[Spot]] = {}
     for spelling, spot in found:
@@ -170,11 +170,11 @@ def told_on_minority(
             continue
         right = second if spelling == usual else usual
         for spot in spots:
-            others = [other for other in places[right][: _LISTED + 1] if other.row is not spot.row]
+            others = [other for other in places[right][: _MAX_LISTED + 1] if other.row is not spot.row]
             if others:
-                names = named([other.row for other in others], len(places[right]))
+                names = card_names([other.row for other in others], len(places[right]))
                 message = f"{what}`{spelling}` is `{right}` in {names}"
                 fix = Fix(f"write `{right}`", SetValue(right)) if fixes and next_most < most else None
-                listed = tuple(others[:_LISTED])
+                listed = tuple(others[:_MAX_LISTED])
                 problem = Problem(message, spot.path, help=advice(right), others=listed, fix=fix)
                 yield spot.row, problem

@@ -1,7 +1,7 @@
-"""A date without a time zone, or without a time.
+"""A date has no time zone, or no time.
 
-Every date of 5,632 real cards ends with `Z` (CARDS.md). Without it, readers guess: newscards and YAML take
-UTC, others the zone of their own computer, and cards change their order.
+Every date of 5,632 real cards ends with `Z` (CARDS.md). Without it, readers guess: newscards and YAML assume
+UTC, others the zone of their own computer, and the order of cards changes.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     publishedDateTime: 2023-06-20T15:44:00Z
 
-Fix: append `Z` to a time in UTC, or the offset, as `+02:00`.
+Fix: append `Z` to a time in UTC, or an offset such as `+02:00`.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a date has no zone."""
+    """Return the problem of a date without a zone."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             advice = f"if it is in UTC, write `{value.isoformat()}Z`"

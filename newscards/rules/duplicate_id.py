@@ -1,7 +1,7 @@
-"""Two files have one name, but for their folder or ending.
+"""Two files have the same name, except for their folder or ending.
 
 A file's name is the card's id and, on the site, its address: one page overwrites the other, or both have
-one id in every list.
+the same id in every list.
 
 Fails:
 
@@ -26,14 +26,14 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import told_on_each
+from newscards.rules.common import problem_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the cards whose id another card has."""
+    """Yield a problem for each card whose id another card has."""
     for rows in grouped((row.id, row) for row in facts.rows).values():
         if len(rows) > 1:
-            yield from told_on_each(
+            yield from problem_on_each(
                 rows,
                 lambda row: (),
                 lambda others: f"the file's name, which is the card's id, is also that of {others}",

@@ -1,6 +1,6 @@
-"""A key stands twice in one mapping, at any depth.
+"""A key occurs twice in one mapping, at any depth.
 
-Every reader takes the last one, silently: a card with `published: false` above and `published: true`
+Every reader silently takes the last one: a card with `published: false` above and `published: true`
 below is public (CARDS.md).
 
 Fails:
@@ -39,7 +39,7 @@ def check(card: Card) -> Iterator[Problem]:
         for (name, _), times in Counter((name, type(name)) for name in keys).items():
             if times > 1 and name is not NO_KEY:
                 yield Problem(
-                    f"the key `{key_text(name)}` stands {_TIMES.get(times, f'{times} times')}, and the last"
+                    f"the key `{key_text(name)}` occurs {_TIMES.get(times, f'{times} times')}, and the last"
                     " one counts",
                     (*path, name),
                     Anchor.KEY,
@@ -52,13 +52,13 @@ _FIX = Fix("delete the repeated key", Remove())
 
 
 def _equal(mapping: Node, name: Step) -> bool:
-    """Tell whether all values of a key that stands more than once are equal."""
+    """Tell whether all values of a key that occurs more than once are equal."""
     values = [value for key, value in mapping.pairs() if key.key() == name and type(key.key()) is type(name)]
     return all(_tree(value) == _tree(values[0]) for value in values)
 
 
 def _tree(node: Node) -> list[object]:
-    """Return what a value says, as far as two can be compared without making anything of them."""
+    """Return the parts of a value, to compare it with another without constructing either."""
     return [
         (path, is_key, type(said), said, getattr(each.event, "tag", None))
         for each, path, is_key in walk(node)

@@ -1,7 +1,7 @@
-"""Two cards have one title, letter by letter.
+"""Two cards have exactly the same title.
 
-Readers see the same headline twice and cannot tell the cards apart. Of 4,958 real cards 150 titles stand in
-two or more (CARDS.md): often the same report from two providers.
+Readers see the same headline twice and cannot tell the cards apart. In 4,958 real
+cards, 150 titles occur twice or more (CARDS.md): often the same report from two providers.
 
 Fails:
 
@@ -28,14 +28,14 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import told_on_each
+from newscards.rules.common import problem_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the cards whose title is that of another card."""
+    """Yield a problem for each card whose title another card has."""
     for rows in grouped((row.title, row) for row in facts.rows if row.title.strip()).values():
         if len(rows) > 1:
-            yield from told_on_each(
+            yield from problem_on_each(
                 rows,
                 lambda row: ("title",),
                 lambda others: f"the title is also that of {others}",

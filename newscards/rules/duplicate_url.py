@@ -1,8 +1,8 @@
-"""Two cards have one URL.
+"""Two cards have the same URL.
 
-Mostly the story was taken in twice. The URLs are compared as a reader means them: the case of the host, a
-default port, the fragment, tracking parameters (`utm_source`, `fbclid`, …) and a slash at the end make no
-difference. A card without `webUrl` is compared by `originalUrl`. Of 4,958 real cards 27 share 13 URLs
+Usually the same article was added twice. URLs count as equal if they lead to the same page: the case of the
+host, a default port, the fragment, tracking parameters (`utm_source`, `fbclid`, …) and a slash at the end
+make no difference. A card without `webUrl` is compared by `originalUrl`. Of 4,958 real cards 27 share 13 URLs
 (CARDS.md).
 
 Fails:
@@ -29,14 +29,14 @@ from newscards.cards.urls import page_of
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import Path, told_on_each
+from newscards.rules.common import Path, problem_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the cards whose page is that of another card."""
+    """Yield a problem for each card whose page another card has."""
     for page, rows in grouped((page_of(row.url), row) for row in facts.rows).items():
         if page and len(rows) > 1:
-            yield from told_on_each(
+            yield from problem_on_each(
                 rows,
                 _path,
                 lambda others: f"the URL is also that of {others}",

@@ -1,4 +1,4 @@
-"""A text or a list is empty that must not be.
+"""A text or a list is empty, and must not be.
 
 No real card has an empty title, an empty topic or no topics at all (CARDS.md); the site would show a
 headline that cannot be clicked. An empty excerpt is fine.
@@ -28,7 +28,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a text has nothing but blanks, or a list nothing."""
+    """Return the problem of a text of nothing but blanks, or of an empty list."""
     if (isinstance(value, str) and not plain(value)) or value == []:
         return [Problem(f"`{field.name}` is empty", help="fill it in")]
     return ()

@@ -1,8 +1,8 @@
 """The date in the file's name is not that of the card.
 
 A file is named after the day on which its card arrived: the day of `publishedDateTime` in UTC or the day
-after. Any other difference never occurs in 5,632 real cards (CARDS.md): one of the two was mistyped. Jekyll
-takes the date of the file's name for the page's.
+after. No other difference occurs in 5,632 real cards (CARDS.md): one of the two is a typo. Jekyll takes the
+page's date from the file's name.
 
 Fails:
 
@@ -29,7 +29,7 @@ _NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
 
 
 def check(card: Card) -> Iterable[Problem]:
-    """Return the problem where the name's date is neither the card's UTC day nor the day after."""
+    """Return the problem of a file name whose date is neither the card's UTC day nor the day after."""
     found, moment = _NAME.match(card.id), card.date
     if found is None or moment is None:
         return ()
@@ -42,8 +42,8 @@ def _problems(found: re.Match[str], day: date) -> Iterator[Problem]:
         named = date(*map(int, found.groups()))
     except ValueError:
         year, month, of_month = map(int, found.groups())
-        if year and 1 <= month <= 12 and 1 <= of_month <= 31:  # others break the build
-            message = f"the file is named after {found[0][:-1]}, which no calendar has"
+        if year and 1 <= month <= 12 and 1 <= of_month <= 31:  # build-fails reports others
+            message = f"the file is named after {found[0][:-1]}, which is not a date"
             yield Problem(message, help="rename the file")
         return
     days = (named - day).days

@@ -1,7 +1,7 @@
 """`provider.domain` is not the host of `webUrl`, nor a parent of it.
 
-It is so in every real card, and in every entry of `related`, but for videos: those are on YouTube, and their
-provider is elsewhere (CARDS.md). The provider's logo and page are found by the domain.
+It is one of the two in every real card, and in every entry of `related`, except for videos: those are on
+YouTube, and their provider is elsewhere (CARDS.md). The provider's logo and page are found by the domain.
 
 Fails:
 
@@ -33,13 +33,13 @@ _VIDEO_HOSTS = ("youtube.com", "youtu.be")
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where an article's domain is another than its page's."""
+    """Return the problem of an article whose domain is not that of its page."""
     provider = value.get("provider") if isinstance(value, dict) else None
     if not isinstance(provider, dict) or value.get("type") == "video":
         return ()
     page, domain = value.get("webUrl"), provider.get("domain")
     if isinstance(page, str) and page.startswith((f"https://www.{domain}/", f"https://{domain}/")):
-        return ()  # as of most cards; and where that is no host, invalid-domain and invalid-url say so
+        return ()  # as in most cards; if that is not a host, invalid-domain and invalid-url report it
     url = parse(page)
     if url is None or not isinstance(domain, str) or _within(url.host, domain):
         return ()
@@ -59,7 +59,7 @@ def _within(host: str, domain: str) -> bool:
 
 
 def _ascii(host: str) -> str:
-    """Return a host name as DNS has it: with `xn--` for letters that are not ASCII."""
+    """Return a host name as in DNS: with `xn--` for letters that are not ASCII."""
     try:
         return host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:

@@ -1,7 +1,7 @@
 """A card is dated in the future.
 
-The site shows it all the same, above all others: only `date` schedules a card, `publishedDateTime` does not
-(tried with Jekyll). Mostly a digit is wrong, or the zone.
+The site shows it anyway, above all others: only `date` schedules a card, `publishedDateTime` does not (tested
+with Jekyll). Usually a digit or the time zone is wrong.
 
 Fails:
 
@@ -25,7 +25,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a date is later than now."""
+    """Return the problem of a date later than now."""
     when = moment(value)
     if when is None or clock.is_past(when):
         return ()

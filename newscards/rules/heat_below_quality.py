@@ -1,7 +1,6 @@
 """`heat` is above 0, but below `quality`.
 
-In every one of 5,632 real cards `heat` is -1, 0, or at least the quality (CARDS.md). Cards are sorted by
-it.
+In all 5,632 real cards `heat` is -1, 0, or at least the quality (CARDS.md). Cards are sorted by it.
 
 Fails:
 
@@ -24,13 +23,13 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Sequence[Problem]:
-    """Return the problem where the heat is less than it can be."""
+    """Return the problem of a heat above 0 and below the quality."""
     heat, quality = card.heat, card.quality
     if isinstance(heat, int) and isinstance(quality, int) and 0 < heat < quality:
         problem = Problem(
             f"`heat` is {heat}, below the `quality` of {quality}",
             ("heat",),
-            help="heat is at least the quality, or 0, or -1 where another card of the story is better",
+            help="heat is at least the quality, or 0, or -1 if another card of the story is better",
         )
         return [problem]
     return ()

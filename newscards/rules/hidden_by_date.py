@@ -1,7 +1,7 @@
-"""The flag shows the card, and a date in the future hides it.
+"""The flag shows the card, but a date in the future hides it.
 
-Jekyll leaves out what is dated in the future, by a field `date` or by the date that the file's name begins
-with (CARDS.md). `publishedDateTime` does not schedule anything.
+Jekyll leaves out cards that are dated in the future, by a field `date` or at the beginning of the file's name
+(CARDS.md). `publishedDateTime` does not schedule anything.
 
 Fails:
 
@@ -14,7 +14,7 @@ Passes:
     # 2023-06-20-gauges.md
     published: true
 
-Fix: correct the date, or say `published: false` until then.
+Fix: correct the date, or write `published: false` until then.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _DATES = (Cause.DATE, Cause.FILE_DATE)
 
 
 def check(view: View) -> Sequence[Problem]:
-    """Return the problem where a date alone hides a card."""
+    """Return the problem of a card that only a date hides."""
     if view.fate is not Fate.HIDDEN or view.cause not in _DATES or not shows(view.record):
         return ()
     what = "`date`" if view.cause is Cause.DATE else "the date in the file's name"

@@ -1,8 +1,8 @@
-"""The flag shows the card, and its file's name hides it.
+"""The flag shows the card, but its file's name hides it.
 
 Jekyll leaves out files and folders whose names begin with `_`, `.`, `#` or `~`, and files whose names end
-with `~` or a dot (below `_news`, of the folders only the outermost counts). newscards does not look
-for them either: only a file that is named is checked.
+with `~` or a dot (of the folders below `_news` only the outermost counts). newscards does not find them
+either: such a file is checked only if it is named on the command line.
 
 Fails:
 
@@ -26,10 +26,10 @@ from newscards.rules.common import shows
 
 
 def check(view: View) -> Sequence[Problem]:
-    """Return the problem where its name keeps a card from the site."""
+    """Return the problem of a card that only its name hides."""
     if view.fate is not Fate.HIDDEN or view.cause is not Cause.NAME or not shows(view.record):
         return ()
-    message = "Jekyll leaves out files and folders of such a name"
+    message = "Jekyll leaves out files and folders with such a name"
     return [Problem(message, view.path, help="rename the file", site=True)]
 
 

@@ -1,7 +1,7 @@
 """An HTML entity stands in the title or the excerpt.
 
-What reads a card escapes its text once more, and visitors see `&#8217;` in place of an apostrophe. 17 % of
-the cards of one live site have one, none of another (CARDS.md).
+The site escapes the text again, and visitors see `&#8217;` instead of an apostrophe. 17 % of the cards of one
+live site have one, and none of another (CARDS.md).
 
 Fails:
 
@@ -25,7 +25,7 @@ from newscards.rules.common import and_more, cleaning, own_texts
 
 
 def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each text that has entities."""
+    """Return a problem for each text with entities."""
     return _problems(card) if "&" in card.title or "&" in card.excerpt else ()
 
 

@@ -1,7 +1,7 @@
-"""A value that looks like a date or a number, and cannot be one.
+"""A value looks like a date or a number, but cannot be one.
 
-Psych, which reads for Jekyll, and PyYAML part ways here, or fail: newscards keeps the value as text, so
-that the card can still be read, and tells it.
+Psych, with which Jekyll reads YAML, and PyYAML disagree here, or fail. newscards keeps the value as text and
+reports it, so that the card can still be read.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     publishedDateTime: 2023-06-20T08:00:00Z
 
-Fix: correct the value, or put quotes around it where text is meant.
+Fix: correct the value, or put quotes around it if text is meant.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each scalar that its type could not hold, wherever it stands."""
+    """Yield a problem for each scalar that its type cannot represent, at any depth."""
     stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())]
     while stack:
         value, path = stack.pop()
@@ -35,10 +35,10 @@ def check(card: Card) -> Iterator[Problem]:
             field = field_at(path)
             text_is_fine = field is None or field.kind is FieldType.TEXT
             yield Problem(
-                f"`{short}` looks like a {value.kind} and is none: {value.why}",
+                f"`{short}` looks like a {value.kind} but is not one: {value.why}",
                 path,
                 help=f"correct the {value.kind}"
-                + ", or put it in double quotes where text is meant" * text_is_fine,
+                + ", or put it in double quotes if text is meant" * text_is_fine,
             )
         elif isinstance(value, Mapping):
             stack += [(inner, (*path, key)) for key, inner in value.items()]

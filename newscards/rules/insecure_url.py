@@ -1,7 +1,7 @@
 """A page is linked with http.
 
-Every page of 5,632 real cards is linked with https (CARDS.md); browsers warn of others, and who listens can
-read along. The URL of an image may be http: real ones are.
+Every page of 5,632 real cards is linked with https (CARDS.md). Browsers warn about others, and anyone on the
+network can read them. The URL of an image may be http: some real ones are.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     webUrl: "https://www.tide.example/gauges"
 
-Fix: write `https://`, if the page can be reached so.
+Fix: write `https://`, if the page can be reached that way.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _PAGES = ("originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl")
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a URL is fine but for its scheme."""
+    """Return the problem of a valid URL with the scheme http."""
     url = parse(value)
     if url and url.scheme == "http":
         return [Problem(f"`{field.name}` is http, not https", help="write `https://`")]

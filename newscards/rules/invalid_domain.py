@@ -1,7 +1,8 @@
-"""`provider.domain` is no bare host name.
+"""`provider.domain` is not a bare host name.
 
 It is the host of the card's `webUrl`, or a parent of it, in every real card: `nature.com` for
-`https://www.nature.com/…`; only a video's differs (CARDS.md). The provider's logo and page are found by it.
+`https://www.nature.com/…`; only that of a video differs (CARDS.md). The provider's logo and page are found by
+it.
 
 Fails:
 
@@ -15,7 +16,7 @@ Passes:
       name: Tide
       domain: tide.example
 
-Fix: the host alone, without scheme, port and path.
+Fix: write the host alone, without scheme, port and path.
 """
 
 import re
@@ -31,11 +32,11 @@ _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+")
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a text is no host name (RFC 1123, section 2.1; letters of any script)."""
+    """Return the problem of a text that is not a host name (RFC 1123, 2.1; letters of any script)."""
     if not isinstance(value, str) or _DOMAIN.fullmatch(value):
         return ()
-    advice = "write the host alone, as `example.org`, without `https://`, port and path"
-    return [Problem(f"`{field.name}` is no bare host name", help=advice)]
+    advice = "write the host alone, such as `example.org`, without `https://`, port and path"
+    return [Problem(f"`{field.name}` is not a bare host name", help=advice)]
 
 
 RULE = Rule(

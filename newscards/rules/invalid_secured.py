@@ -1,7 +1,7 @@
 """`secured` is not `base64(ciphertext);base64(iv)`.
 
 The initialisation vector is 16 bytes and the ciphertext a multiple of 16 in every real card (CARDS.md):
-anything else has been cut, or edited, and cannot be decrypted any more.
+anything else was cut or edited, and cannot be decrypted any more.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     secured: "AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA=="
 
-Fix: take it from the card's history; it cannot be repaired.
+Fix: restore it from the card's history; it cannot be repaired.
 """
 
 import binascii
@@ -26,7 +26,7 @@ _BLOCK = 16
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a text is not two pieces of base64 (RFC 4648) of the right lengths."""
+    """Return the problem of a text that is not two parts of base64 (RFC 4648) of the right lengths."""
     wrong = _wrong(value) if isinstance(value, str) else ""
     if not wrong:
         return ()
@@ -48,7 +48,7 @@ def _wrong(value: str) -> str:
     if not ciphertext:
         return "its first part is empty"
     if len(ciphertext) % _BLOCK:
-        return f"its first part is {len(ciphertext)} bytes, which is no multiple of {_BLOCK}"
+        return f"its first part is {len(ciphertext)} bytes, which is not a multiple of {_BLOCK}"
     return ""
 
 

@@ -1,7 +1,7 @@
-"""A URL without http or https, without a host, or with a blank in its host.
+"""A URL has no http or https, no host, or a blank in its host.
 
-The site makes links of them (RFC 3986, section 3). A blank in the path is another matter: eleven real
-cards have one, and browsers mend it.
+The site turns them into links (RFC 3986, section 3). A blank in the path is reported by blank-in-url: eleven
+real cards have one, and browsers correct it.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     webUrl: "https://www.tide.example/ports"
 
-Fix: give the whole URL.
+Fix: write the whole URL.
 """
 
 import re
@@ -25,17 +25,17 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a text is no URL that can be linked."""
+    """Return the problem of a text that is not a URL that can be linked."""
     if not isinstance(value, str) or parse(value):
         return ()
     if re.match(r"https?://", value, re.IGNORECASE):
-        why = "it is without a valid host"
+        why = "it has no valid host"
     elif value != value.strip():
-        why = "a blank stands before or behind it"
+        why = "it begins or ends with a blank"
     else:
-        why = "it is without `http://` or `https://`"
-    help_ = "give the whole URL, as `https://www.example.org/story`"
-    return [Problem(f"`{field.name}` is no URL: {why}", help=help_)]
+        why = "it does not begin with `http://` or `https://`"
+    help_ = "write the whole URL, such as `https://www.example.org/story`"
+    return [Problem(f"`{field.name}` is not a URL: {why}", help=help_)]
 
 
 RULE = Rule(

@@ -1,8 +1,8 @@
-"""A character that cannot be seen stands in the title or the excerpt.
+"""An invisible character stands in the title or the excerpt.
 
-Control, zero-width and bidirectional characters come along when text is copied. They break searches,
-comparisons and the order of letters, and nobody finds them by eye; 64 real cards have one, mostly a
-carriage return (CARDS.md). Joiners between letters, as in Persian and Hindi, and in emoji are meant.
+Control, zero-width and bidirectional characters get in when text is copied. They break searches, comparisons
+and the order of letters, and nobody sees them. 64 real cards have one, mostly a carriage return (CARDS.md).
+Joiners in emoji and between letters, as in Persian and Hindi, are not reported.
 
 Fails:
 
@@ -25,7 +25,7 @@ from newscards.rules.common import and_more, cleaning, own_texts
 
 
 def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each text that has such characters."""
+    """Return a problem for each text with invisible characters."""
     return () if card.title.isprintable() and card.excerpt.isprintable() else _problems(card)
 
 

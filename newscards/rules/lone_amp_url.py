@@ -1,7 +1,7 @@
 """One of `ampWebUrl` and `cdnAmpWebUrl` stands without the other.
 
-Real cards, and entries of `related`, have always both or neither (CARDS.md): the one is the page, the other
-its copy in the cache.
+Real cards, and entries of `related`, always have both or neither (CARDS.md): one is the page, the other its
+copy in the cache.
 
 Fails:
 
@@ -27,7 +27,7 @@ _NAMES = ("ampWebUrl", "cdnAmpWebUrl")
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where one is there and the other is not; a misspelt one is told by misspelt-key."""
+    """Return the problem of one without the other; misspelt-key reports one that is misspelt."""
     if not isinstance(value, dict):
         return ()
     for name, other in (_NAMES, _NAMES[::-1]):

@@ -1,7 +1,7 @@
 """A line ends with a lone CR.
 
-To YAML and Jekyll it is a line end, to git, grep, editors and every other tool it is none: what they show as
-one line is two. Old Macintosh programs write them. In a file whose lines all end so Jekyll finds no front
+For YAML and Jekyll it ends a line; for git, grep, editors and other tools it does not: what they show as one
+line is two. Old Macintosh programs write them. In a file whose lines all end like that Jekyll finds no front
 matter (missing-fence).
 
 Fails:
@@ -26,7 +26,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield the problem once, on the field that stands before or around the first lone CR."""
+    """Yield the problem once, at the field before or around the first lone CR."""
     where = lone_cr(card.block)
     root = parse_tree(card.block) if where >= 0 else None
     if root:

@@ -1,7 +1,7 @@
-"""A line `---` that opens or ends the front matter is missing.
+"""The line `---` that opens or closes the front matter is missing.
 
-Without the opening one Jekyll copies the file to the site verbatim, `secured` included; without the
-closing one it publishes the YAML as the page's text (CARDS.md).
+Without the opening line, Jekyll copies the file to the site verbatim, including `secured`. Without the
+closing line, it publishes the YAML as the page's text (CARDS.md).
 
 Fails:
 
@@ -14,7 +14,7 @@ Passes:
     …
     ---
 
-Fix: add the line, alone, in column 0.
+Fix: add it as a line of its own, in column 0.
 """
 
 from newscards.lint.findings import Severity

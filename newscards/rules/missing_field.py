@@ -1,9 +1,9 @@
 """A required field is missing.
 
-In every one of 5,632 real cards stand category, title, excerpt, publishedDateTime, type, quality, heat,
-published, provider (name and domain) and topics, and webUrl, for a video originalUrl; and in each entry of
-`related` what identifies and describes the card that it copies (CARDS.md). The site's pages, and other
-tools, rely on them. A card without `published` is shown.
+All 5,632 real cards have category, title, excerpt, publishedDateTime, type, quality, heat, published,
+provider (name and domain), topics, and webUrl, or originalUrl for a video. Every entry of `related` has the
+fields that identify and describe the card that it copies (CARDS.md). The site's pages, and other tools, rely
+on them. A card without `published` is shown.
 
 Fails:
 
@@ -28,7 +28,7 @@ from newscards.rules.common import missing, misspelt
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return a problem for each field that a mapping lacks; a misspelt one is told by misspelt-key."""
+    """Return a problem for each field that a mapping lacks; misspelt-key reports misspelt ones."""
     names = missing(field, value) if isinstance(value, dict) else ()
     if not names:
         return ()

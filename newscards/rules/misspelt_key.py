@@ -1,7 +1,7 @@
-"""A key that nobody reads stands where a known one is missing.
+"""A key is unknown, and a similar known key is missing.
 
-`publishd: false` does not hide a card: without `published` the site shows it (CARDS.md). So with `Published`:
-case counts.
+`publishd: false` does not hide a card: without `published` the site shows it (CARDS.md). The same goes for
+`Published`: keys are case-sensitive.
 
 Fails:
 
@@ -12,7 +12,7 @@ Passes:
 
     quality: 67
 
-Fix: spell the key as the help says.
+Fix: correct the spelling as suggested.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from newscards.rules.common import misspelt
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return a problem for each key of a mapping that is close to a known one which is not there."""
+    """Return a problem for each unknown key of a mapping that is close to a missing known one."""
     if not isinstance(value, dict):
         return ()
     return [

@@ -1,7 +1,7 @@
 """Letters of the title or the excerpt were garbled by a wrong decoding.
 
-UTF-8 that was read as Windows-1252 makes `â€™` of an apostrophe; two real cards have it (CARDS.md). What
-was meant can be told, as ftfy does.
+UTF-8 that is read as Windows-1252 turns an apostrophe into `â€™`; two real cards have it (CARDS.md). The
+original text can be restored, as ftfy does.
 
 Fails:
 
@@ -22,11 +22,11 @@ from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.common import cleaning, first_difference, own_texts
 
-_LONGEST = 40
+_MAX_WORD_LENGTH = 40
 
 
 def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each text that is garbled, with its first word that is."""
+    """Return a problem for each garbled text, with its first garbled word."""
     return () if card.title.isascii() and card.excerpt.isascii() else _problems(card)
 
 
@@ -44,7 +44,7 @@ def _problems(card: Card) -> Iterator[Problem]:
 
 
 def _word(text: str, start: int) -> str:
-    return text[start:].split(" ", 1)[0][:_LONGEST]
+    return text[start:].split(" ", 1)[0][:_MAX_WORD_LENGTH]
 
 
 RULE = Rule("NC504", "mojibake", Severity.WARNING, card=check, fixes=Fixes.SAFE)

@@ -1,4 +1,4 @@
-"""The front matter is empty, a list or a single value, and no mapping.
+"""The front matter is not a mapping: it is empty, a list or a single value.
 
 Jekyll publishes such a page with no data (CARDS.md).
 

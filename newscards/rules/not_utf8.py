@@ -1,7 +1,7 @@
 """The front matter is not UTF-8.
 
-Jekyll aborts the whole build at an invalid byte, even in a card that is hidden (CARDS.md). In a
-card saved as Latin-1, `é` is the byte E9.
+Jekyll aborts the whole build at an invalid byte, even in a hidden card (CARDS.md). In a card that was saved
+as Latin-1, `é` is the byte E9.
 
 Fails:
 

@@ -1,7 +1,7 @@
-"""A number is written in a way that YAML 1.1 reads as another one.
+"""A number is written in a way that YAML 1.1 reads as a different number.
 
-`0104` is octal, and read as 68; `1:40` is sexagesimal, and read as 100; `1_000` and `0x1F` are numbers to
-YAML 1.1, and so to Jekyll, and texts to others. Every number of 5,632 real cards is plain decimal (CARDS.md).
+`0104` is octal, and read as 68; `1:40` is sexagesimal, and read as 100; `1_000` and `0x1F` are numbers in
+YAML 1.1, and so in Jekyll, and texts elsewhere. Every number in 5,632 real cards is plain decimal (CARDS.md).
 
 Fails:
 

@@ -1,7 +1,7 @@
-"""The site's `_config.yml` shows what the flag hides, or hides what it shows.
+"""The site's `_config.yml` shows a card that its flag hides, or hides one that it shows.
 
-`unpublished: true` shows every hidden card, `exclude` leaves cards out, and `defaults` decides where
-`published` has no value (CARDS.md); where it is missing, missing-field says what the site does.
+`unpublished: true` shows every hidden card, `exclude` leaves cards out, and `defaults` decides if `published`
+has no value (CARDS.md). If `published` is missing, missing-field says what the site does.
 
 Fails:
 
@@ -32,7 +32,7 @@ from newscards.rules.common import hides, shows
 
 
 def check(view: View) -> Sequence[Problem]:
-    """Return the problem where the site's configuration decides against the flag."""
+    """Return the problem of a card whose flag is overruled by the site's configuration."""
     if view.cause is not Cause.SETTING:
         return ()
     if view.is_shown and hides(view.record):

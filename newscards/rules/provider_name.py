@@ -1,9 +1,9 @@
-"""One provider domain stands with two names.
+"""One provider domain has two names.
 
-A provider's cards are grouped by its name on the site, so another spelling is another provider. In none of
-5,632 real cards a domain has two names (CARDS.md). Told are the cards with the rarer name, or, where the
-configuration has a registry of organizations, those whose name is not the registry's for the domain, or, of a
-registry without domains, in none of its names.
+The site groups cards by the provider's name, so another spelling is another provider. No domain has two names
+in 5,632 real cards (CARDS.md). The cards with the rarer name are reported. If the configuration has a
+registry of organizations, the cards are reported whose name is not the one it has for the domain, or, if it
+has no domains, is not among its names.
 
 Fails:
 
@@ -36,14 +36,14 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule, Spot
-from newscards.rules.common import told_on_minority
+from newscards.rules.common import problem_on_minority
 from newscards.text import did_you_mean
 
 _PATH = ("provider", "name")
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the cards whose provider is called otherwise than by most, or by the registry."""
+    """Yield a problem for each card whose provider has not its most common name, or not the registry's."""
     if facts.organizations:
         yield from _unknown(facts)
         return
@@ -59,11 +59,11 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         if len({row.provider for row in rows}) < 2:
             continue
         names = ((row.provider, Spot(row, _PATH)) for row in rows)
-        yield from told_on_minority(names, "", lambda right: f"write `{right}`, or the other name there")
+        yield from problem_on_minority(names, "", lambda right: f"write `{right}`, or the other name there")
 
 
 def _unknown(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the cards whose provider is not among the names of a registry without domains."""
+    """Yield a problem for each card whose provider is not in a registry without domains."""
     for row in facts.rows:
         if row.provider and row.provider not in facts.organizations:
             near = did_you_mean(row.provider, facts.organizations)

@@ -1,7 +1,7 @@
-"""`published` holds something else than true or false.
+"""`published` is neither true nor false.
 
-Jekyll hides a card for false and for no value, and for nothing else: `"false"` with quotes, `0` and
-any other text, number or list publish it (CARDS.md).
+Jekyll hides a card only if the value is false or empty: `"false"` with quotes, `0` and any other text, number
+or list publish it (CARDS.md).
 
 Fails:
 
@@ -25,7 +25,7 @@ from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where the value is neither a boolean nor empty (which wrong-type tells)."""
+    """Return the problem of a value that is neither a boolean nor empty (wrong-type reports that)."""
     if value is None or isinstance(value, bool):
         return ()
     message = f"`published` is {type_name(value)}, not true or false"
@@ -34,7 +34,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
 
 
 def _fix(value: object) -> Fix | None:
-    """Return the fix that says what is meant; unsafe, for it may take a live page down."""
+    """Return the fix that writes what is meant; unsafe, because it may take a live page down."""
     word = str(value).strip().lower()
     if word in _MEANT and isinstance(value, str | int):
         meant = _MEANT[word]

@@ -1,7 +1,7 @@
 """A published card has no heat.
 
-`heat` is -1 where another card of the same story is better, and that one is to be shown in its place. Every
-published card of two live sites has a heat above 0 (CARDS.md).
+`heat` is -1 if another card of the same story is better; that one should be shown instead. Every published
+card of two live sites has a heat above 0 (CARDS.md).
 
 Fails:
 
@@ -24,9 +24,9 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Sequence[Problem]:
-    """Return the problem where a card that says it is published has a heat of 0 or below.
+    """Return the problem of a card whose flag is true and whose heat is 0 or below.
 
-    Other flags than true are told by published-not-boolean, a missing one by missing-field.
+    published-not-boolean reports other flags, missing-field a missing one.
     """
     heat = card.heat
     if card.fields.get("published") is True and isinstance(heat, int) and heat <= 0:

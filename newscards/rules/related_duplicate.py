@@ -1,7 +1,7 @@
-"""Two entries of `related` have one URL.
+"""Two entries of `related` have the same URL.
 
-Readers are offered the same page twice. In 380 of 4,958 real cards the two are twins, two cards with one URL
-and different titles (CARDS.md), and not copies: which of them is right only a person can say.
+Readers are offered the same page twice. In 380 of 4,958 real cards the two are twins, different cards with
+one URL (CARDS.md), and not copies: only a person can say which of them is right.
 
 Fails:
 
@@ -38,7 +38,7 @@ def _fix(index: int) -> Fix:
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield the entries of ``related`` whose ``webUrl`` an earlier one has."""
+    """Yield a problem for each entry of ``related`` with the ``webUrl`` of an earlier one."""
     related = card.fields.get("related")
     if not isinstance(related, list) or _differ(related):
         return
@@ -55,7 +55,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _differ(entries: list[Any]) -> bool:
-    """Tell in the fastest way whether all entries have URLs, and others; false where that is not certain."""
+    """Tell quickly whether all entries have different URLs; false if that is uncertain."""
     try:
         return len(set(map(itemgetter("webUrl"), entries))) == len(entries)
     except (TypeError, LookupError):

@@ -1,6 +1,6 @@
-"""A card lists another one under `related`, which does not list it.
+"""A card lists another card under `related`, which does not list it in turn.
 
-Cards of a story list each other, in all but one of 161,223 real entries (CARDS.md). Where one does not, its
+Cards of a story list each other, in all but one of 161,223 real entries (CARDS.md). If one does not, its
 readers miss a part of the story.
 
 Fails:
@@ -32,43 +32,43 @@ from newscards.frontmatter.locations import Anchor
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule, Spot
-from newscards.rules.common import named
+from newscards.rules.common import card_names
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield both cards of a relation that only one of them has."""
+    """Yield a problem for both cards, if only one of them lists the other."""
     stale: dict[Row, set[str]] = {}
     rows = _not_mutual(facts)
     listed = {row: frozenset(facts.listed[row]) for row in rows}
     for row in rows:
-        itself = facts.named(row.copy)  # of two cards with one identity, the one that entries lead to
+        itself = facts.named_by(row.copy)  # of cards with one identity, the one that entries name
         if all(itself in listed[other] for other in listed[row] if other):
             continue
-        seen: set[Row] = set()
+        visited: set[Row] = set()
         for index, (copy, other) in enumerate(zip(row.related, facts.listed[row], strict=True)):
-            if other is None or other is itself or other in seen:
+            if other is None or other is itself or other in visited:
                 continue
-            seen.add(other)
+            visited.add(other)
             if itself in listed[other]:
                 continue
-            if other not in stale:  # of an entry that is stale the URL alone is right
+            if other not in stale:  # in a stale entry only the URL is right
                 stale[other] = set(_stale_urls(other, facts))
             if row.web_url in stale[other]:
                 continue
             here, there = ("related", index, "webUrl" if copy and copy.url else "title"), ("related",)
             yield row, Problem(
-                f"{named([other])} does not list this card in turn", here,
+                f"{card_names([other])} does not list this card in turn", here,
                 help="add this card there, or delete the entry", others=(Spot(other, there),),
             )  # fmt: skip
             yield other, Problem(
-                f"{named([row])} lists this card, and is not listed here", there,
+                f"{card_names([row])} lists this card, and is not listed here", there,
                 Anchor.KEY if other.related else Anchor.FIRST_LINE,
                 help="add an entry for it, or delete the one there", others=(Spot(row, here),),
             )  # fmt: skip
 
 
 def _not_mutual(facts: Facts) -> list[Row]:
-    """Return the cards of all stories but those, nearly all, in which each lists all the others."""
+    """Return the cards of the few stories in which not every card lists all the others."""
     rows: set[Row] = set()
     for story in facts.stories:
         others = (set(facts.listed[row]) - {row, None} for row in story)

@@ -1,6 +1,6 @@
 """The entries of `related` are not ordered by quality, best first.
 
-They are in every one of 5,632 real cards (CARDS.md), and the site shows the first few.
+They are in all 5,632 real cards (CARDS.md), and the site shows only the first few.
 
 Fails:
 
@@ -35,7 +35,7 @@ from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield the first entry of ``related`` that is better than the one before it."""
+    """Yield a problem for the first entry of ``related`` that is better than the one before it."""
     related = card.fields.get("related")
     if not isinstance(related, list) or _are_ordered(related):
         return
@@ -54,7 +54,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _are_ordered(entries: list[Any]) -> bool:
-    """Tell in the fastest way whether all are whole numbers in order; false where it is not certain."""
+    """Tell quickly whether all qualities are whole numbers in order; false if that is uncertain."""
     try:
         qualities = list(map(itemgetter("quality"), entries))
     except (TypeError, LookupError):
@@ -63,7 +63,7 @@ def _are_ordered(entries: list[Any]) -> bool:
 
 
 def _fix(related: Any) -> Fix | None:
-    """Return the fix that puts the best first, where every entry has a quality."""
+    """Return the fix that puts the best first, if every entry has a quality."""
     qualities = [whole_number(entry.get("quality")) if isinstance(entry, dict) else None for entry in related]
     known = [quality for quality in qualities if quality is not None]
     if len(known) < len(qualities):

@@ -1,7 +1,7 @@
 """A card lists its own URL under `related`.
 
-A reader who wants more on the story is sent where they are. In 16 of 4,958 real cards it is a twin, another
-card with the same URL, rather than the card itself (CARDS.md): then the URL of one of the two is wrong.
+A reader who wants more on the story is sent to the page they are on. In 16 of 4,958 real cards it is a twin,
+another card with the same URL, and not the card itself (CARDS.md): then the URL of one of the two is wrong.
 
 Fails:
 
@@ -33,7 +33,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Iterator[Problem]:
-    """Yield the entries of ``related`` that have the card's own ``webUrl``."""
+    """Yield a problem for each entry of ``related`` with the card's own ``webUrl``."""
     own, related = text(card.fields.get("webUrl")), card.fields.get("related")
     if own and isinstance(related, list) and _may_have(related, own):
         for index, entry in enumerate(related):
@@ -46,7 +46,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _may_have(entries: list[Any], url: str) -> bool:
-    """Tell in the fastest way whether an entry has a URL; true where that is not certain."""
+    """Tell quickly whether an entry has a URL; true if that is uncertain."""
     try:
         return url in map(itemgetter("webUrl"), entries)
     except (TypeError, LookupError):

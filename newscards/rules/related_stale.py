@@ -1,7 +1,7 @@
-"""An entry of `related` says something else than the card that it is a copy of.
+"""An entry of `related` differs from the card that it copies.
 
-The card was edited, and its copies in other cards were not: excerpt, quality, type and provider name are
-equal in all 161,223 real entries, as are title and date, by which an entry finds its card (CARDS.md).
+The card was edited, and its copies in other cards were not. Excerpt, quality, type and provider name are
+equal in all 161,223 real entries, and so are title and date, by which an entry finds its card (CARDS.md).
 Entities, stray blanks, invisible characters and mojibake make no difference here.
 
 Fails:
@@ -27,7 +27,7 @@ Passes:
     related:
       - webUrl: "https://www.tide.example/gauges"
 
-Fix: copy the value from the card, or correct the card where its copies are right.
+Fix: copy the value from the card, or correct the card if its copies are right.
 """
 
 from collections.abc import Iterator
@@ -37,15 +37,15 @@ from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.common import Path, first_difference, named
+from newscards.rules.common import Path, card_names, first_difference
 from newscards.text import one_line
 
-_LONGEST = 40
+_MAX_SHOWN_LENGTH = 40
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the values of entries that differ from the card that they name."""
-    # Equal entries are one object: what is wrong with one is asked once.
+    """Yield a problem for each value of an entry that differs from the card that it names."""
+    # Equal entries are one object, so each is compared once.
     wrong = {
         entry: found
         for entry, copy in facts.entries.items()
@@ -67,8 +67,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 
 
 def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
-    """Yield what differs: the path in the entry, in words, and the card that is right."""
-    if card := facts.named(copy):
+    """Yield each difference: the path in the entry, the message, and the card that is copied."""
+    if card := facts.named_by(copy):
         pairs: tuple[tuple[Path, object, object], ...] = (
             (("excerpt",), copy.excerpt, card.copy.excerpt),
             (("quality",), copy.quality, card.copy.quality),
@@ -85,11 +85,15 @@ def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
     for path, here, there in pairs:
         if here != there and here == here and here is not None and there is not None:
             name = ".".join(map(str, path))
-            yield path, f"`{name}` is {_short(there, here)} in {named([card])}, of which this is a copy", card
+            yield (
+                path,
+                f"`{name}` is {_short(there, here)} in {card_names([card])}, which this copies",
+                card,
+            )
 
 
 def _fix(path: Path, card: Row) -> Fix | None:
-    """Return the fix that copies the value; unsafe, for the card may be the one that is wrong."""
+    """Return the fix that copies the value; unsafe, because the card may be the one that is wrong."""
     values = {
         "title": card.title,
         "excerpt": card.excerpt,
@@ -102,7 +106,7 @@ def _fix(path: Path, card: Row) -> Fix | None:
 
 
 def _with_url(copy: Copy, facts: Facts) -> Row | None:
-    """Return the card with an entry's URL that differs from it least; ``None`` where there is none."""
+    """Return the card with an entry's URL that differs from it least; ``None`` if there is none."""
 
     def likeness(row: Row) -> tuple[bool, bool]:
         return row.copy.title == copy.title, row.copy.date == copy.date
@@ -111,11 +115,11 @@ def _with_url(copy: Copy, facts: Facts) -> Row | None:
 
 
 def _short(value: object, other: object) -> str:
-    """Return a value as a message shows it, a long text around where it differs from the other one."""
+    """Return a value for a message: of a long text, the part around where it differs from the other."""
     if not isinstance(value, str) or not isinstance(other, str):
         return one_line(str(value))
-    start = max(first_difference(value, other) - _LONGEST // 2, 0)
-    end = start + _LONGEST
+    start = max(first_difference(value, other) - _MAX_SHOWN_LENGTH // 2, 0)
+    end = start + _MAX_SHOWN_LENGTH
     cut = one_line(value[start:end].strip())
     return f"“{'…' * (start > 0)}{cut}{'…' * (end < len(value))}”"
 

@@ -1,7 +1,7 @@
 """An entry of `related` names no card of the corpus.
 
-Each of 161,223 real entries is the copy of one card of the same corpus: same `webUrl`, title and date
-(CARDS.md). One that is not leads readers to what the site does not have, often a card that was deleted.
+Each of 161,223 real entries copies one card of the same corpus: same `webUrl`, title and date (CARDS.md). One
+that does not leads readers to something that the site does not have, often a deleted card.
 
 Fails:
 
@@ -31,7 +31,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the entries that neither an identity nor a URL leads from to a card."""
+    """Yield a problem for each entry for which no card has its identity or its URL."""
     unknown = {entry for entry, copy in facts.entries.items() if copy and _is_unknown(copy, facts)}
     for row in facts.rows if unknown else ():
         if unknown.isdisjoint(map(id, row.related)):
@@ -49,12 +49,12 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 
 
 def _is_unknown(copy: Copy, facts: Facts) -> bool:
-    # An entry without title and URL names nothing, and missing-field says so.
+    # missing-field reports an entry without title and URL.
     return (
         copy.names_something
-        and not facts.named(copy)
+        and not facts.named_by(copy)
         and copy.url not in facts.by_web_url
-        and copy.url not in facts.lost
+        and copy.url not in facts.urls_of_unreadable
     )
 
 

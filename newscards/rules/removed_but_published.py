@@ -1,7 +1,7 @@
-"""A card is `removed` and published.
+"""A card is both `removed` and published.
 
-`removed: true` says that it was taken down, which goes together with `published: false` in every real card
-(CARDS.md); the site looks at the flag alone, and shows it.
+`removed: true` says that the card was taken down; every real card that has it has `published: false` too
+(CARDS.md). The site only looks at the flag, and shows the card.
 
 Fails:
 
@@ -25,7 +25,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Card) -> Sequence[Problem]:
-    """Return the problem where a card that was taken down has a flag that shows it."""
+    """Return the problem of a removed card whose flag shows it."""
     if card.fields.get("removed") is True and card.published and "published" in card.fields:
         problem = Problem(
             "the card is `removed`, and its flag shows it",

@@ -1,7 +1,7 @@
-"""A topic stands twice among the topics of a card.
+"""A topic occurs twice in a card.
 
-No real card has one twice (CARDS.md); who lists cards by topic would list this one twice. Case, and blanks
-around it, make no other topic.
+No real card has a topic twice (CARDS.md); a list of cards by topic would have this card twice. Case and
+surrounding blanks make no difference.
 
 Fails:
 
@@ -29,13 +29,13 @@ from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each topic that stood before; empty ones are told by empty-value."""
+    """Return a problem for each repeated topic; empty-value reports empty ones."""
     topics = card.fields.get("topics")
     return _problems(topics) if isinstance(topics, list) and not _differ(topics) else ()
 
 
 def _differ(topics: list[Any]) -> bool:
-    """Tell in the fastest way whether all topics are other ones; false where that is not certain."""
+    """Tell quickly whether all topics are different; false if that is uncertain."""
     try:
         return len(set(map(str.casefold, map(str.strip, topics)))) == len(topics)
     except TypeError:
@@ -43,16 +43,16 @@ def _differ(topics: list[Any]) -> bool:
 
 
 def _problems(topics: list[Any]) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    first_spellings: dict[str, str] = {}
     for index, topic in enumerate(topics):
         if isinstance(topic, str) and (name := topic.strip().casefold()):
-            if first := seen.get(name):
+            if first := first_spellings.get(name):
                 also = "" if first == topic else f", as `{first}`"
                 yield Problem(
                     f"the topic `{topic}` stands here again{also}", ("topics", index), help="remove it",
                     fix=Fix("remove the repeated topic", Remove()),
                 )  # fmt: skip
-            seen.setdefault(name, topic)
+            first_spellings.setdefault(name, topic)
 
 
 RULE = Rule("NC506", "repeated-topic", Severity.WARNING, card=check, fixes=Fixes.SAFE)

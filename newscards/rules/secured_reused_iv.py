@@ -1,7 +1,7 @@
 """Two cards have the same initialisation vector in `secured`.
 
-The part after the `;` is the iv of the cipher, and new for each card: where two are equal, one was copied
-from the other card, and what it protects is not that card's own. No two of 5,632 real ones are (CARDS.md).
+The part after the `;` is the cipher's iv, which is new for each card. If two are equal, one value was copied
+from the other card, and does not hold its own card's data. In 5,632 real cards all are different (CARDS.md).
 
 Fails:
 
@@ -17,7 +17,7 @@ Passes:
     # 2023-06-20-wells.md
     secured: "BBBBBBBBBBBBBBBBBBBBBA==;VGhlIGl2IG9mIG90aGVyIQ=="
 
-Fix: take the value from the card's history, or have it made anew.
+Fix: take the value from the card's history, or have it made again.
 """
 
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import told_on_each
+from newscards.rules.common import problem_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the cards whose iv another card has."""
+    """Yield a problem for each card whose iv another card has."""
     for rows in grouped((row.iv, row) for row in facts.rows if row.iv).values():
         if len(rows) > 1:
-            yield from told_on_each(
+            yield from problem_on_each(
                 rows,
                 lambda row: ("secured",),
                 lambda others: f"its iv, after the `;`, is also that of {others}",

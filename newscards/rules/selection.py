@@ -1,4 +1,4 @@
-"""Which rules are checked, and how severe each is: codes, families, names and settings as a linter."""
+"""The rules that are checked, and their severities: options and settings become a linter."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from newscards.text import did_you_mean, path_text
 
 
 def check_selector(selector: str) -> None:
-    """Raise ``NewscardsError`` where a selector means no rule."""
+    """Raise ``NewscardsError`` if a selector selects no rule."""
     if not any(specificity(selector, rule) for rule in RULES):
         near = did_you_mean(selector.strip(), [rule.name for rule in RULES])
         raise NewscardsError(f"no rule is called `{selector}`", near or "`newscards rule` lists all of them")
 
 
 def selected(select: Iterable[str], ignore: Iterable[str]) -> list[Rule]:
-    """Return the rules that are chosen and not ignored; where both mean one, the closer word counts.
+    """Return the rules that are selected and not ignored; the more specific selector wins.
 
-    ``select`` empty means all. Raises ``NewscardsError`` for a word that means no rule.
+    An empty ``select`` selects all. Raises ``NewscardsError`` for a selector that selects no rule.
     """
     select, ignore = list(select) or [EVERYTHING], list(ignore)
-    for word in (*select, *ignore):
-        check_selector(word)
+    for selector in (*select, *ignore):
+        check_selector(selector)
 
-    def closest(words: list[str], rule: Rule) -> int:
-        return max((specificity(word, rule) for word in words), default=0)
+    def best(selectors: list[str], rule: Rule) -> int:
+        return max((specificity(selector, rule) for selector in selectors), default=0)
 
-    return [rule for rule in RULES if closest(select, rule) > closest(ignore, rule)]
+    return [rule for rule in RULES if best(select, rule) > best(ignore, rule)]
 
 
 def every_rule() -> Ruleset:
@@ -45,7 +45,7 @@ def every_rule() -> Ruleset:
 
 
 def every_linter() -> Linter:
-    """Return what checks cards by every rule."""
+    """Return a linter with every rule."""
     return Linter(every_rule())
 
 
@@ -54,25 +54,26 @@ def ruleset(
     severities: Mapping[str, Severity],
     per_file_ignores: Mapping[str, Sequence[str]],
 ) -> Ruleset:
-    """Return the rules with the severities that selectors give them; the closest selector counts."""
+    """Return the rules with their configured severities; the most specific selector wins."""
 
     def severity(rule: Rule) -> Severity:
-        words = sorted(severities, key=lambda word: specificity(word, rule))
-        return severities[words[-1]] if words and specificity(words[-1], rule) else rule.severity
+        selectors = sorted(severities, key=lambda selector: specificity(selector, rule))
+        is_configured = selectors and specificity(selectors[-1], rule)
+        return severities[selectors[-1]] if is_configured else rule.severity
 
     ignored = [
-        (pattern, frozenset(rule for rule in RULES if any(specificity(word, rule) for word in words)))
-        for pattern, words in per_file_ignores.items()
+        (pattern, frozenset(rule for rule in RULES if any(specificity(each, rule) for each in selectors)))
+        for pattern, selectors in per_file_ignores.items()
     ]
     return Ruleset({rule: severity(rule) for rule in rules}, RULES, ignored)
 
 
 def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:
-    """Return what checks cards by the settings and the options; raises ``NewscardsError``.
+    """Return a linter for the settings and options; raises ``NewscardsError`` if no rule is left.
 
-    ``--select`` takes the place of what the configuration selects and ignores; ``--ignore`` adds to it.
+    ``--select`` replaces the ``select`` and ``ignore`` of the configuration; ``--ignore`` adds to them.
     """
-    _check_words(settings)
+    _check_selectors(settings)
     ignored = ignore if select else (*settings.ignore, *ignore)
     rules = selected(select or settings.select, ignored)
     if not rules:
@@ -92,29 +93,29 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
     )
 
 
-def _check_words(settings: Settings) -> None:
-    """Raise ``NewscardsError`` where the configuration names a rule that there is not."""
-    for_files = [word for words in settings.per_file_ignores.values() for word in words]
-    for key, words in (
+def _check_selectors(settings: Settings) -> None:
+    """Raise ``NewscardsError`` if a selector of the configuration selects no rule."""
+    for_files = [selector for selectors in settings.per_file_ignores.values() for selector in selectors]
+    for key, selectors in (
         ("select", settings.select),
         ("ignore", settings.ignore),
         ("per-file-ignores", for_files),
         ("severities", settings.severities),
     ):
-        for word in words:
+        for selector in selectors:
             try:
-                check_selector(word)
+                check_selector(selector)
             except NewscardsError as error:
                 raise NewscardsError(f"{path_text(settings.file)}: `{key}`: {error}", error.hint) from None
 
 
 def error_linter(settings: Settings) -> Linter:
-    """Return what finds errors alone, whatever the configuration selects; for what is to be written."""
+    """Return a linter of the rules whose severity is error, to check what is to be written."""
     linter = make_linter(settings)
     linter.rules = linter.rules.only(Severity.ERROR)
     return linter
 
 
 def error_refusal(settings: Settings) -> Refuse:
-    """Return what refuses edits that would create an error, or make a value wrong."""
+    """Return the function that refuses edits that create an error, or set a value that has one."""
     return partial(refuse_errors, error_linter(settings))

@@ -1,7 +1,7 @@
-"""An image of the card has less than 100 pixels in width or height.
+"""An image of the card is less than 100 pixels wide or high.
 
-That is an icon or a counting pixel, and the site would show it in the place of a photograph. No image of
-710 real cards is so small; a provider's logo may be.
+It is an icon or a tracking pixel, and the site would show it in the place of a photograph. No image in 710
+real cards is so small; a provider's logo may be.
 
 Fails:
 
@@ -27,11 +27,11 @@ from newscards.cards.card import Card
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
-_LEAST = 100
+_MIN_PIXELS = 100
 
 
 def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each image that is small; 0 and below are told by below-minimum."""
+    """Return a problem for each small image; below-minimum reports sizes of 0 and below."""
     images = card.fields.get("images")
     return _problems(images) if images and isinstance(images, list) else ()
 
@@ -40,9 +40,9 @@ def _problems(images: list[Any]) -> Iterator[Problem]:
     for index, image in enumerate(images):
         for name, word in (("width", "wide"), ("height", "high")):
             size = image.get(name) if isinstance(image, dict) else None
-            if isinstance(size, int) and not isinstance(size, bool) and 0 < size < _LEAST:
+            if isinstance(size, int) and not isinstance(size, bool) and 0 < size < _MIN_PIXELS:
                 yield Problem(
-                    f"the image is {size} pixel{'s' * (size > 1)} {word}, less than {_LEAST}",
+                    f"the image is {size} pixel{'s' * (size > 1)} {word}, less than {_MIN_PIXELS}",
                     ("images", index, name),
                     help="use a larger image, or remove it",
                 )

@@ -1,7 +1,7 @@
 """Two cards of one story are published.
 
-A story is a set of cards that list each other under `related`. In none of 534 real ones more than one card
-is published (CARDS.md): the best, and the others are reached from it.
+A story is a set of cards that list each other under `related`. None of 534 real stories has more than one
+published card (CARDS.md): the best, from which readers reach the others.
 
 Fails:
 
@@ -35,15 +35,15 @@ from collections.abc import Iterator
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import told_on_each
+from newscards.rules.common import problem_on_each
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the published cards of each story that has several."""
+    """Yield a problem for each published card of a story that has several."""
     for story in facts.stories:
         shown = [row for row in story if row.published]
         if len(shown) > 1:
-            yield from told_on_each(
+            yield from problem_on_each(
                 shown,
                 lambda row: ("published",),
                 lambda others: f"of the same story, this is published too: {others}",

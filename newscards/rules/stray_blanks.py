@@ -1,7 +1,7 @@
 """The title begins or ends with a blank.
 
-5 % of real titles do (CARDS.md). They are not seen on the site, but for who compares titles two of one
-title are no longer equal. A no-break space is a blank too.
+5 % of real titles do (CARDS.md). The site does not show it, but tools that compare titles no longer find
+equal ones. A no-break space is a blank too.
 
 Fails:
 
@@ -23,7 +23,7 @@ from newscards.rules.common import cleaning
 
 
 def check(card: Card) -> Sequence[Problem]:
-    """Return the problem where a title has more than itself; one of blanks alone is told by empty-value."""
+    """Return the problem of blanks around a title; empty-value reports a title of blanks alone."""
     title = card.title
     stripped = title.strip()
     if stripped and stripped != title:

@@ -1,7 +1,7 @@
 """A BOM or a blank line stands before the opening fence.
 
-Jekyll does not take such a file for a page: it copies it to the site verbatim, `secured` included,
-whatever its flag says (CARDS.md).
+Jekyll does not take such a file for a page: it copies it to the site verbatim, including `secured`, whatever
+the flag says (CARDS.md).
 
 Fails:
 
@@ -31,7 +31,7 @@ _FIX = Fix("delete what stands before the fence", StripBefore())
 
 
 def check(card: Card) -> Sequence[Problem]:
-    """Return the problem where the file does not begin with its fence."""
+    """Return the problem of a file that does not begin with its fence."""
     if card.before_fence:
         what, advice = "a blank line", "make `---` the very first line"
         if card.before_fence.startswith(BOM):

@@ -1,7 +1,7 @@
-"""A ` #` ends the title or the excerpt: what follows is a comment to YAML.
+"""A ` #` ends the title or the excerpt: the rest is a YAML comment.
 
-`title: Wish #1 of all anglers` is read as `Wish`. Without quotes, a blank and a `#` begin a comment, wherever
-they stand (YAML 1.1, section 4.4). Real cards have their texts in double quotes (CARDS.md).
+`title: Wish #1 of all anglers` is read as `Wish`. Outside quotes, a blank and a `#` begin a comment anywhere
+in a line (YAML 1.1, section 4.4). Real cards have their texts in double quotes (CARDS.md).
 
 Fails:
 
@@ -37,7 +37,7 @@ def check(card: Card) -> Iterator[Problem]:
         behind = card.block[value.end :].partition("\n")[0].strip()
         if behind.startswith("#"):
             yield Problem(
-                f"`{name}` ends before the `#`: the rest is a comment to YAML", (name,),
+                f"`{name}` ends before the `#`: the rest is a YAML comment", (name,),
                 help="put double quotes around the whole value",
             )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The title is in capitals throughout.
 
-A headline among others that shouts, and is harder to read; the source's own style belongs to its page. None
-of 710 real titles is so. Abbreviations, as in `IBM AI`, are fine.
+It shouts among other headlines, and is harder to read; the source's own style belongs on its own page. None
+of 710 real titles is in capitals. Abbreviations, as in `IBM AI`, are fine.
 
 Fails:
 
@@ -23,15 +23,15 @@ from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_LEAST_LETTERS = 8
+_MIN_LETTERS = 8
 
 
 def check(card: Card) -> Sequence[Problem]:
-    """Return the problem where all letters are capitals; scripts that have none are left alone."""
+    """Return the problem of a title in capitals; scripts without capitals are not reported."""
     title = plain(card.title)
     letters = [character for character in title if character.isalpha()] if title.isupper() else []
     if (
-        len(letters) >= _LEAST_LETTERS
+        len(letters) >= _MIN_LETTERS
         and all(letter.isupper() for letter in letters)
         and len(_WORD.findall(title)) > 1
     ):

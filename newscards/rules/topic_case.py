@@ -1,7 +1,7 @@
-"""A topic is written in two ways that differ in their capitals alone.
+"""A topic is written in two ways that differ only in case.
 
-The site takes `ai` and `AI` for two topics. Told are the cards with the rarer spelling. Where the
-configuration has a registry of topics, unknown-topic tells what is not in it instead.
+The site takes `ai` and `AI` for two topics. The cards with the rarer spelling are reported. If the
+configuration has a registry of topics, unknown-topic reports what is not in it instead.
 
 Fails:
 
@@ -30,11 +30,11 @@ from collections.abc import Iterator
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.common import told_on_minority
+from newscards.rules.common import problem_on_minority
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the topics that most cards, or as many, write in another case."""
+    """Yield a problem for each topic that at least as many cards write in another case."""
     if facts.topics is not None:
         return
     topics = {topic for row in facts.rows for topic in row.topics if isinstance(topic, str)}
@@ -46,7 +46,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             if isinstance(topic, str) and topic in several:
                 spellings.setdefault(several[topic], []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
-        yield from told_on_minority(found, "the topic ", lambda right: f"write `{right}`", fixes=True)
+        yield from problem_on_minority(found, "the topic ", lambda right: f"write `{right}`", fixes=True)
 
 
 RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, fixes=Fixes.SAFE)

@@ -1,6 +1,6 @@
-"""A value is none of those that the field can have.
+"""A value is not one of those that the field can have.
 
-`category` is `news`, `type` is `article` or `video` (CARDS.md). Case counts, as it does for the site.
+`category` is `news`, `type` is `article` or `video` (CARDS.md). Values are case-sensitive, as on the site.
 
 Fails:
 
@@ -23,7 +23,7 @@ from newscards.text import did_you_mean
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where a text is not among the field's choices."""
+    """Return the problem of a text that is not among the field's choices."""
     if value in field.choices or not isinstance(value, str):
         return ()
     expected = " or ".join(f"`{choice}`" for choice in field.choices)

@@ -1,7 +1,7 @@
-"""A key that no card has.
+"""A key is not among the known fields.
 
-Cards may hold more than the known fields, and newscards keeps what it does not know; but nothing reads it.
-A key that YAML does not take for a text, such as `yes` or `2023`, is told here too.
+Cards may hold more than the known fields, and newscards preserves it, but nothing reads it. A key that YAML
+does not take for a text, such as `yes` or `2023`, is reported too.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     excerpt: "By Ann."
 
-Fix: delete the line, or tell newscards of the field.
+Fix: delete the line, or add the field to newscards.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from newscards.text import did_you_mean
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return a problem for each unknown key that misspelt-key does not tell."""
+    """Return a problem for each unknown key that misspelt-key does not report."""
     if not isinstance(value, dict) or value.keys() <= names_of(field):
         return ()
     known, meant = names_of(field), misspelt(field, value)

@@ -1,8 +1,8 @@
 """A topic is not in the site's registry.
 
-The site has a page for each topic that it knows, and a card of any other topic is on none of them. The
-registry is `topics` in the configuration: a list of names, or the files that hold them; without one this
-rule tells nothing.
+The site has a page for each topic that it knows; a card with another topic is on none of them. The registry
+is `topics` in the configuration: a list of names, or of the files that hold them. Without it, this rule
+reports nothing.
 
 Fails:
 
@@ -32,12 +32,12 @@ from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.text import did_you_mean
 
-_MOST_GUESSED = 100
-"""For how many topics the nearest is looked for: each takes as long as the registry is large."""
+_MAX_GUESSED_TOPICS = 100
+"""The number of topics for which the nearest known one is looked up: that takes time in a large registry."""
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the topics that the registry does not have, case included."""
+    """Yield a problem for each topic that is not in the registry; case-sensitive."""
     if facts.topics is None:
         return
     meant: dict[str, str] = {}
@@ -47,7 +47,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 if topic not in meant:
                     cleaned = " ".join(plain(topic).split())
                     near = f"write `{cleaned}`, with plain blanks" if cleaned in facts.topics else ""
-                    if not near and len(meant) < _MOST_GUESSED:
+                    if not near and len(meant) < _MAX_GUESSED_TOPICS:
                         near = did_you_mean(topic, sorted(facts.topics))
                     meant[topic] = near or "correct it, or add it to the registry"
                 yield row, Problem(
@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 
 
 def _fix(topic: str, known: frozenset[str]) -> Fix | None:
-    """Return the fix where a topic is in the registry but for its case."""
+    """Return the fix for a topic that differs from one in the registry only in case."""
     same = [name for name in known if name.casefold() == topic.strip().casefold()]
     return Fix(f"write `{same[0]}`", SetValue(same[0])) if len(same) == 1 else None
 

@@ -1,8 +1,8 @@
-"""Jekyll reads nothing of the card, though its YAML is sound, and publishes it without its data.
+"""Jekyll cannot read the card, although its YAML is valid, and publishes it without its data.
 
-It is written in Ruby, to which a value without quotes that begins with a colon is no text but a symbol, and
-it permits none. Nor does it read a block that begins with a byte order mark, or whose `categories` are
-neither a text nor a list. Whatever the flag says, it is not read either. Tried with Jekyll 4.3.1.
+In Ruby, a value without quotes that begins with a colon is a symbol, which Jekyll does not permit. Nor does
+it read a block that begins with a byte order mark, or whose `categories` are neither a text nor a list. The
+flag is not read either, whatever it says. Tested with Jekyll 4.3.1.
 
 Fails:
 
@@ -24,7 +24,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(view: View) -> Sequence[Problem]:
-    """Return the problem where Jekyll gives up on a card that newscards can read."""
+    """Return the problem of a card that newscards can read, but Jekyll cannot."""
     if view.cause is Cause.UNREADABLE and isinstance(view.record, Card) and not view.record.before_fence:
         advice = "put it in double quotes" if view.path else "delete the byte order mark"
         if view.path == ("categories",):

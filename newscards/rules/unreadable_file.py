@@ -1,7 +1,7 @@
-"""A file could not be opened or read: it is not there, not a file, or not allowed.
+"""A file cannot be read: it is missing, is not a file, or has no read permission.
 
-A link whose target is gone and a file without permission are the usual cases. The other cards are
-checked all the same.
+The usual cases are a link whose target is gone, and a file without permission. The other cards are checked
+anyway.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     # 2023-06-20-a-card.md
 
-Fix: mend the link, or the permission.
+Fix: correct the link, or the permissions.
 """
 
 from newscards.lint.findings import Severity
@@ -21,5 +21,5 @@ RULE = Rule(
     "NC101",
     "unreadable-file",
     Severity.ERROR,
-    unreadable=of_kind("io", advice="see to the link, or the permission"),
+    unreadable=of_kind("io", advice="check the link, or the permissions"),
 )

@@ -1,8 +1,7 @@
-"""A comment `# newscards: ignore[…]` silences nothing.
+"""A comment `# newscards: ignore[…]` suppresses nothing.
 
-What it was written for is mended, or its rule is misspelt, or it stands on another line: it silences what
-stands on its own line, and, where it is alone there, on the next. A comment that is left behind hides the
-next mistake.
+Its finding is fixed, its rule is misspelt, or it stands on the wrong line: it suppresses findings on its own
+line, and, if it is alone there, on the next line. A comment that is left behind hides the next mistake.
 
 Fails:
 
@@ -19,17 +18,17 @@ from collections.abc import Iterator
 
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.lint.suppressions import Ignore
+from newscards.lint.suppressions import Suppression
 from newscards.text import one_line
 
 
-def check(ignore: Ignore) -> Iterator[Problem]:
-    """Yield the problem of a comment that silences nothing."""
-    if not ignore.words:
+def check(suppression: Suppression) -> Iterator[Problem]:
+    """Yield the problem of a comment that suppresses nothing."""
+    if not suppression.selectors:
         yield Problem("this comment names no rule", help="write `# newscards: ignore[rule]`")
     else:
-        names = ", ".join(f"`{one_line(word)}`" for word in ignore.words)
-        yield Problem(f"nothing is silenced by this: {names}", help="delete the comment, or correct its rule")
+        names = ", ".join(f"`{one_line(word)}`" for word in suppression.selectors)
+        yield Problem(f"this suppresses nothing: {names}", help="delete the comment, or correct its rule")
 
 
-RULE = Rule("NC111", "unused-ignore", Severity.WARNING, ignore=check)
+RULE = Rule("NC111", "unused-ignore", Severity.WARNING, suppression=check)

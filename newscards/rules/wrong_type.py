@@ -1,7 +1,7 @@
-"""A field's value is of another type than the field.
+"""A value has the wrong type for its field.
 
-Templates and scripts compare numbers, sort by dates and walk lists: `"67"` in quotes is a text, and sorts
-after `1000`. An empty value is a type of its own.
+Templates and scripts compare numbers, sort by dates and loop over lists: `"67"` in quotes is a text, and
+sorts after `1000`. An empty value is a type of its own.
 
 Fails:
 
@@ -14,7 +14,7 @@ Passes:
     topics:
       - Oceans
 
-Fix: mostly, remove the quotes, or add them.
+Fix: usually, remove the quotes, or add them.
 """
 
 import re
@@ -43,10 +43,10 @@ _TYPES: dict[FieldType, type] = {
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem where the type is wrong, but for what more special rules tell."""
+    """Return the problem of a value of the wrong type, unless a more specific rule reports it."""
     if type(value) is _usual(field):
         return ()
-    # A boolean is an integer to Python, and to nobody else.
+    # In Python, and only there, a boolean is an integer.
     right = isinstance(value, _TYPES[field.kind]) and isinstance(value, bool) is (
         field.kind is FieldType.BOOLEAN
     )
@@ -62,12 +62,12 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
 
 @lru_cache(maxsize=256)
 def _usual(field: Field) -> type:
-    """Return the type that nearly all values of a field have; to look it up by its kind takes longer."""
+    """Return the type of nearly all values of a field. Cached: looking it up by its kind takes longer."""
     return datetime if field.kind is FieldType.DATE else _TYPES[field.kind]
 
 
 def _fix(field: Field, value: object) -> Fix | None:
-    """Return the fix that takes the quotes of a number or a boolean away."""
+    """Return the fix that removes the quotes of a number or a boolean."""
     if not isinstance(value, str) or field.kind not in (FieldType.INTEGER, FieldType.BOOLEAN):
         return None
     if not _UNQUOTED.fullmatch(value) or not _would_hold(field.kind, value):
@@ -95,7 +95,7 @@ def _help(field: Field, value: object) -> str:
 
 
 def _would_hold(kind: FieldType, value: str) -> bool:
-    """Tell whether a text would be of the right type without its quotes."""
+    """Tell whether a text would have the right type without its quotes."""
     try:
         held = load(value).value
     except LoadError:

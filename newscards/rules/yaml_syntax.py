@@ -1,7 +1,7 @@
-"""The front matter is not YAML.
+"""The front matter is not valid YAML.
 
-Jekyll publishes such a page with no data, also when its flag says false (CARDS.md). The place is in
-the first field that cannot be read by itself, not where libyaml gives up, which may be far below.
+Jekyll publishes such a page with no data, even if its flag is false (CARDS.md). The finding stands in the
+first field that cannot be read by itself, not where libyaml gives up, which may be far below.
 
 Fails:
 
@@ -11,7 +11,7 @@ Passes:
 
     title: "Ports: a survey"
 
-Fix: mostly, double quotes around the value.
+Fix: usually, put double quotes around the value.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from newscards.lint.rule import Problem, Rule
 
 
 def check(card: Unreadable) -> Iterator[Problem]:
-    """Yield the problem where the YAML does not parse, with libyaml's reason in plain words."""
+    """Yield the problem of YAML that does not parse, with libyaml's reason in plain words."""
     if card.kind == "syntax":
         advice = "delete it" if card.reason.startswith("the character") else ""
         yield Problem(card.reason, help=_ADVICE.get(card.reason, advice), site=True)
@@ -34,7 +34,7 @@ _ADVICE = {
     NEVER_CLOSED: "close the quote at the end of the value",
     NO_PAIR: "write `key: value`, or put the line into the quotes above",
 }
-"""What to do where the reason does not say it."""
+"""Advice by reason, for reasons that do not imply it."""
 
 
 RULE = Rule("NC104", "yaml-syntax", Severity.ERROR, unreadable=check)

@@ -154,7 +154,7 @@ Found 2 errors and 10 warnings in 2 of 2 cards.
 def finding(number: int, others: int = 0) -> Finding:
     rule = RULES[number % 2]
     places = tuple((f"{at}.md", at) for at in range(others))
-    return Finding(rule.called, Severity.ERROR, "a.md", 1, 1, 1, 2, "x", "", f"{number}", "", places)
+    return Finding(rule.rule_name, Severity.ERROR, "a.md", 1, 1, 1, 2, "x", "", f"{number}", "", places)
 
 
 def test_counts_of_thousands_are_set_apart_and_aligned() -> None:

@@ -98,26 +98,26 @@ def test_cards_are_found_by_url_title_and_date() -> None:
     known = Facts([a, twin, row("b", webUrl=None)])
     assert known.by_identity[a.copy.identity] == [a]
     assert known.by_web_url == {"https://tide.example/a": [a, twin]}
-    assert known.named(twin.copy) is twin
-    assert known.named(row("c").copy) is None
+    assert known.named_by(twin.copy) is twin
+    assert known.named_by(row("c").copy) is None
 
 
 def test_of_two_cards_of_one_identity_both_are_known_and_the_first_is_named() -> None:
     a, copy = row("a"), row("a")
     known = Facts([a, copy])
     assert known.by_identity == {a.copy.identity: [a, copy]}
-    assert known.named(copy.copy) is a
+    assert known.named_by(copy.copy) is a
 
 
 def test_a_title_is_looked_up_as_it_was_meant() -> None:
     a = row("a", title="It’s &amp; ")
-    assert Facts([a]).named(row("a", title="It&#8217;s\u200b &").copy) is a
+    assert Facts([a]).named_by(row("a", title="It&#8217;s\u200b &").copy) is a
 
 
 def test_a_date_is_looked_up_as_a_moment() -> None:
     a = row("a")
-    assert Facts([a]).named(row("a", publishedDateTime=NOON.replace(tzinfo=None)).copy) is a
-    assert Facts([a]).named(row("a", publishedDateTime="2023-06-20T12:00:00Z").copy) is None
+    assert Facts([a]).named_by(row("a", publishedDateTime=NOON.replace(tzinfo=None)).copy) is a
+    assert Facts([a]).named_by(row("a", publishedDateTime="2023-06-20T12:00:00Z").copy) is None
 
 
 def test_cards_that_list_each_other_are_a_story() -> None:

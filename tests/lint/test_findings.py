@@ -40,7 +40,7 @@ def lint(*paths: str, seen: tuple[str, ...] = ()) -> Report:
     for path in paths:
         linter.check(path)
     for path in seen:
-        linter.see(path)
+        linter.add_neighbour(path)
     return linter.report()
 
 
@@ -269,7 +269,7 @@ def check_report(sources: tuple[bytes, bytes], path: Path) -> None:
     (first, second) = cards
     other_way = every_linter()
     other_way.check(first)
-    other_way.see(second)
+    other_way.add_neighbour(second)
     assert other_way.report().findings == [each for each in report.findings if each.path == first]
 
 

@@ -158,7 +158,7 @@ def test_of_one_text_only_what_a_selected_rule_tells_is_mended(
     assert one_card.read_text(encoding="utf-8") == card(title=expected)
 
 
-def test_of_one_text_what_is_silenced_stays(one_card: Path, run: Run) -> None:
+def test_of_one_text_what_is_suppressed_stays(one_card: Path, run: Run) -> None:
     one_card.write_text(card(title='"A &#8217; b " # newscards: ignore[NC501]'), encoding="utf-8")
     run("validate", "--fix")
     assert one_card.read_text(encoding="utf-8") == card(title='"A &#8217; b" # newscards: ignore[NC501]')

@@ -14,20 +14,20 @@ from newscards.corpus.discovery import find
 from newscards.corpus.index.folder import open_index
 from newscards.frontmatter.limits import LIMITS
 from newscards.lint import incremental
-from newscards.lint.findings import Form, Report
+from newscards.lint.findings import OutputFormat, Report
 from newscards.lint.incremental import IncrementalLint
 from newscards.lint.linter import Linter
 from newscards.lint.stored_findings import Printed
 from newscards.output.reports.json_report import DOCUMENT, LINES
 from newscards.rules.selection import ruleset, selected
-from tests.support.kin import World
+from tests.support.random_corpus import World
 
 MOMENTS = [
     datetime(2026, 1, 15, tzinfo=UTC),
     datetime(2026, 2, 1, tzinfo=UTC),
     datetime(2027, 6, 1, tzinfo=UTC),
 ]
-FORMS: list[list[Form | None]] = [[None], [None, None], [LINES], [DOCUMENT], [LINES, DOCUMENT, LINES]]
+FORMS: list[list[OutputFormat | None]] = [[None], [None, None], [LINES], [DOCUMENT], [LINES, DOCUMENT, LINES]]
 SEEDS = 6
 """How many sequences of changes each part tries; some thousands were tried once."""
 
@@ -55,7 +55,7 @@ def anew(folder: Path, make: Callable[[], Linter]) -> Report:
 
 
 def with_index(
-    folder: Path, cache: Path, make: Callable[[], Linter], form: Form | None = None
+    folder: Path, cache: Path, make: Callable[[], Linter], form: OutputFormat | None = None
 ) -> Report | Printed:
     (found,) = find([str(folder)])
     index = open_index(str(cache), str(folder), LIMITS)
@@ -80,17 +80,17 @@ def sequence(seed: int, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPat
     """Change a corpus at random; yield what differs between runs with and without its index."""
     rng = random.Random(seed)
     world, make = World(folder, rng), linters(rng)
-    monkeypatch.setattr(incremental, "_PART", rng.choice([0, 0, 0, 1, 2]))
+    monkeypatch.setattr(incremental, "_MIN_CARDS_PER_CHANGED", rng.choice([0, 0, 0, 1, 2]))
     done = ["made"]
     for _ in range(rng.randint(3, 8)):
         report = anew(folder, make)
-        forms: list[Form | None] = rng.choice(FORMS)
+        forms: list[OutputFormat | None] = rng.choice(FORMS)
         for form in forms:
             found = with_index(folder, cache, make, form)
             if isinstance(found, Printed):
                 assert form
                 assert found.summary == report.summary
-                same = b"".join(found.told()) == "".join(form.told(report)).encode()
+                same = b"".join(found.parts()) == "".join(form.render(report)).encode()
             else:
                 same = told(found) == told(report)
             if not same:

@@ -170,7 +170,7 @@ def test_one_mapping_as_an_image_and_as_an_entry_is_checked_as_each(make_corpus:
 def test_the_memory_of_checked_entries_is_bounded(
     make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "MOST_REMEMBERED", 4)
+    monkeypatch.setattr(checks, "MAX_REMEMBERED_VALUES", 4)
     entries = "".join(f'  - {{title: "{n}"}}\n' for n in range(20))
     make_corpus({"a.md": card(related="\n" + entries.removesuffix("\n"))})
     fields = {each.field for each in every_linter().check("a.md")}
@@ -301,7 +301,7 @@ def test_a_report_is_the_same_however_often_it_is_asked_for(make_corpus: MakeCor
     linter = every_linter()
     for path in ("a.md", "b.md", "a.md"):
         linter.check(path)
-    linter.see("b.md")
+    linter.add_neighbour("b.md")
     first = linter.report().findings
     assert linter.report().findings == first
     assert {finding.path: len(finding.others) for finding in first} == {"a.md": 1, "b.md": 1}

@@ -243,7 +243,7 @@ def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
     told = [each for each in linter.report().findings if each.path == str(card) and each.fix]
     touched = {str(each.steps[0]) if each.steps else "" for each in told if each.fix and each.fix.safe}
     mender = Fixer(linter, unsafe=False)
-    report = mender.mend()
+    report = mender.fix()
     assert not [each for each in report.findings if each.path == str(card) and each.fix and each.fix.safe]
     if touched and str(card) in mender.before:  # else the fix would have created a finding elsewhere
         mended, broken = linter.overlay[str(card)], card.read_bytes()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.lint.findings import Finding, Form, Report, RuleName, Severity, Summary
-from newscards.lint.stored_findings import CardText, KeptText, piece_of, printed
+from newscards.lint.findings import Finding, OutputFormat, Report, RuleName, Severity, Summary
+from newscards.lint.stored_findings import CardText, StoredText, card_text, printed
 from newscards.lint.stored_findings import encode_text as encode
 from newscards.output.reports.json_report import DOCUMENT, LINES
 
@@ -21,15 +21,15 @@ pieces = st.dictionaries(
 @given(pieces, st.binary(max_size=9), st.integers(0, 2**32 - 1))
 def test_what_is_kept_comes_back(kept: dict[int, CardText], key: bytes, told: int) -> None:
     form = LINES._replace(key=key)
-    text = KeptText(encode(form, told, kept), form, told)
-    assert text.pieces() == kept
+    text = StoredText(encode(form, told, kept), form, told)
+    assert text.card_texts() == kept
     ids = [*kept, (1 << 60) + 1]
     assert text.printed(ids) == printed(form, len(ids), kept.values())
 
 
 @given(pieces.filter(lambda kept: len(kept) > 1))
 def test_in_another_order_it_is_not_copied_whole(kept: dict[int, CardText]) -> None:
-    text = KeptText(encode(LINES, 1, kept), LINES, 1)
+    text = StoredText(encode(LINES, 1, kept), LINES, 1)
     assert text.printed([*kept][::-1]) is None
     assert text.printed([*kept][1:]) is None
 
@@ -41,13 +41,13 @@ KEPT = encode(TEXT, 7, {1: CardText(b"one\n", 1, 0, 0), 5: CardText(b"two\n", 0,
 @pytest.mark.parametrize("data", [KEPT[:-1], KEPT + b"x", KEPT[:40], KEPT[:9], b""])
 def test_what_is_cut_is_nothing(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"something else|part is missing|multiple"):
-        KeptText(data, TEXT, 7)
+        StoredText(data, TEXT, 7)
 
 
 @pytest.mark.parametrize(("key", "told"), [(b"text 80", 8), (b"text 81", 7), (b"text 8", 7), (b"", 7)])
 def test_the_text_of_other_findings_or_in_another_form_is_nothing(key: bytes, told: int) -> None:
     with pytest.raises(ValueError, match="something else"):
-        KeptText(KEPT, LINES._replace(key=key), told)
+        StoredText(KEPT, LINES._replace(key=key), told)
 
 
 severities = st.sampled_from(Severity)
@@ -61,16 +61,16 @@ def finding(message: str, severity: Severity) -> Finding:
 @given(
     st.lists(st.lists(st.tuples(st.text(), st.sampled_from(Severity)), min_size=1, max_size=2), max_size=3)
 )
-def test_pieces_together_are_the_report(form: Form, cards: list[list[tuple[str, Severity]]]) -> None:
+def test_pieces_together_are_the_report(form: OutputFormat, cards: list[list[tuple[str, Severity]]]) -> None:
     found = [
         [finding(*each)._replace(path=f"{number}.md") for each in card] for number, card in enumerate(cards)
     ]
     report = Report(9, [each for card in found for each in card])
-    told = printed(form, 9, [piece_of(card, form) for card in found])
+    told = printed(form, 9, [card_text(card, form) for card in found])
     assert told.summary == report.summary
-    assert b"".join(told.told()) == "".join(form.told(report)).encode(errors="replace")
+    assert b"".join(told.parts()) == "".join(form.render(report)).encode(errors="replace")
 
 
 def test_of_nothing_there_is_only_what_stands_around_it() -> None:
     assert printed(LINES, 3, []).summary == Summary(3)
-    assert b"".join(printed(DOCUMENT, 3, []).told()) == "".join(DOCUMENT.told(Report(3))).encode()
+    assert b"".join(printed(DOCUMENT, 3, []).parts()) == "".join(DOCUMENT.render(Report(3))).encode()

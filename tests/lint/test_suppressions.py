@@ -1,4 +1,4 @@
-"""Comments that silence findings, and those that silence nothing."""
+"""Comments that suppress findings, and those that suppress nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.lint.suppressions import ignores_in
+from newscards.lint.suppressions import suppressions_in
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 
@@ -27,13 +27,13 @@ def codes(run: Run, *args: str) -> list[str]:
         "1 # why: newscards: ignore[x] # newscards: ignore[NC411]",
     ],
 )
-def test_a_comment_on_the_line_silences_its_rule(comment: str, one_card: Path, run: Run) -> None:
+def test_a_comment_on_the_line_suppresses_its_rule(comment: str, one_card: Path, run: Run) -> None:
     one_card.write_text(card(heat=comment))
     assert codes(run) == []
 
 
 @pytest.mark.parametrize("between", ["", "\n", "# because\n", "  # because\n\n"])
-def test_a_comment_above_the_line_silences_its_rule(between: str, one_card: Path, run: Run) -> None:
+def test_a_comment_above_the_line_suppresses_its_rule(between: str, one_card: Path, run: Run) -> None:
     comment = f"# newscards: ignore[NC411]\n{between}heat: 1\n"
     one_card.write_text(CARD.replace("heat: 67\n", comment))
     assert codes(run) == []
@@ -51,13 +51,13 @@ def test_another_rule_and_another_line_are_told_and_so_is_the_comment(one_card: 
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("# newscards: ignore[NC411]", "nothing is silenced by this: `NC411`"),
-        ("# newscards: ignore[heat-below-qality]", "nothing is silenced by this: `heat-below-qality`"),
+        ("# newscards: ignore[NC411]", "this suppresses nothing: `NC411`"),
+        ("# newscards: ignore[heat-below-qality]", "this suppresses nothing: `heat-below-qality`"),
         ("# newscards: ignore[]", "this comment names no rule"),
         ("# newscards: ignore", "this comment names no rule"),
     ],
 )
-def test_a_comment_that_silences_nothing_is_told_where_it_stands(
+def test_a_comment_that_suppresses_nothing_is_told_where_it_stands(
     comment: str, message: str, one_card: Path, run: Run
 ) -> None:
     one_card.write_text(card(heat=f"67 {comment}"))
@@ -78,10 +78,10 @@ def test_what_looks_like_a_comment_within_a_value_is_none(one_card: Path, run: R
     text = card(title='"a # newscards: ignore[NC411]"', excerpt="|\n  # newscards: ignore[NC411]", heat="1")
     one_card.write_text(text)
     assert codes(run) == ["NC411"]
-    assert ignores_in(text.encode()) == []
+    assert suppressions_in(text.encode()) == []
 
 
-def test_a_finding_over_several_cards_is_silenced_in_the_card_with_the_comment(
+def test_a_finding_over_several_cards_is_suppressed_in_the_card_with_the_comment(
     make_corpus: MakeCorpus, run: Run
 ) -> None:
     make_corpus({"a.md": card(title='"x" # newscards: ignore[NC602]'), "b.md": card(title='"x"')})
@@ -89,14 +89,14 @@ def test_a_finding_over_several_cards_is_silenced_in_the_card_with_the_comment(
     assert [each["path"] for each in found] == ["b.md"]
 
 
-def test_what_is_silenced_is_not_mended(one_card: Path, run: Run) -> None:
+def test_what_is_suppressed_is_not_fixed(one_card: Path, run: Run) -> None:
     text = card(published="yes # newscards: ignore[boolean-spelling]")
     one_card.write_text(text)
     run("validate", "--fix")
     assert one_card.read_text() == text
 
 
-def test_a_card_that_cannot_be_read_silences_nothing(one_card: Path, run: Run) -> None:
+def test_a_card_that_cannot_be_read_suppresses_nothing(one_card: Path, run: Run) -> None:
     one_card.write_text(card(title='"never closed # newscards: ignore[NC104]'))
     assert codes(run) == ["NC104"]
 
@@ -109,4 +109,4 @@ def test_a_comment_behind_the_mark_of_a_block_text_counts(one_card: Path, run: R
 def test_very_many_comments_cost_little() -> None:
     """Each is looked up among the lines and values, and not all of them for each."""
     lines = "".join(f"k{number}: 1 # newscards: ignore[x]\n" for number in range(20_000))
-    assert len(ignores_in(f"---\n{lines}---\n".encode())) == 20_000
+    assert len(suppressions_in(f"---\n{lines}---\n".encode())) == 20_000

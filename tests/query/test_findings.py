@@ -18,7 +18,7 @@ from tests.conftest import MakeCorpus, Result, Run
 from tests.support import CARD, ROOT, card
 from tests.support.git_repository import commit, git, isolate_git
 from tests.support.indexes import NOT_RACY, index_of, note_reads, process
-from tests.support.kin import World
+from tests.support.random_corpus import World
 
 SMALL = NOT_RACY + (
     "from newscards.corpus.index import summaries\nfrom newscards.lint import incremental\n"
@@ -434,7 +434,7 @@ def test_a_registry_whose_files_change_is_heeded_at_once(
 def test_of_more_unknown_topics_than_are_guessed_the_same_are_guessed(
     make_corpus: MakeCorpus, validate: Validate, ways: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newscards.rules.unknown_topic._MOST_GUESSED", 2)
+    monkeypatch.setattr("newscards.rules.unknown_topic._MAX_GUESSED_TOPICS", 2)
     folder = make_corpus(
         {"newscards.toml": 'topics = ["Oceans"]'}
         | {f"{at}.md": card(title=f'"{at}"', topics=f"[Ocean{at}]") for at in range(4)}

@@ -84,7 +84,7 @@ def lint_all(make_corpus: MakeCorpus, request: pytest.FixtureRequest) -> LintAll
         linter = Linter(Ruleset({module.RULE: module.RULE.severity}, RULES), **options)
         for path in files:
             if not path.endswith(".yml"):
-                (linter.see if path in seen else linter.check)(path)
+                (linter.add_neighbour if path in seen else linter.check)(path)
         found: dict[str, list[Finding]] = {}
         for finding in linter.report().findings:
             found.setdefault(finding.path, []).append(finding)

@@ -7,7 +7,7 @@ import pytest
 from newscards.cards.card import Card
 from newscards.lint.facts import Row, row_of
 from newscards.lint.rule import Spot
-from newscards.rules.common import named, told_on_each, told_on_minority
+from newscards.rules.common import card_names, problem_on_each, problem_on_minority
 
 
 def rows(count: int) -> list[Row]:
@@ -19,21 +19,21 @@ def rows(count: int) -> list[Row]:
     [(1, "`0`"), (2, "`0` and `1`"), (3, "`0`, `1` and 1 more"), (1500, "`0`, `1` and 1498 more")],
 )
 def test_the_first_two_of_some_cards_are_named_by_their_ids(count: int, text: str) -> None:
-    assert named(rows(count)) == text
+    assert card_names(rows(count)) == text
 
 
 def test_of_a_part_of_the_cards_the_rest_is_counted_too() -> None:
-    assert named(rows(2), 5000) == "`0`, `1` and 4998 more"
-    assert named(rows(1), 1) == "`0`"
+    assert card_names(rows(2), 5000) == "`0`, `1` and 4998 more"
+    assert card_names(rows(1), 1) == "`0`"
 
 
 def test_a_name_is_shown_harmless_and_on_one_line() -> None:
-    assert named([row_of(Card("a\x1b[31m\nb\udce4.md", {}))]) == "`a\\x1b[31m b\ufffd`"
+    assert card_names([row_of(Card("a\x1b[31m\nb\udce4.md", {}))]) == "`a\\x1b[31m b\ufffd`"
 
 
 def test_each_card_is_told_of_the_others_alone() -> None:
     cards = rows(3)
-    told = list(told_on_each(cards, lambda row: ("title",), lambda others: f"as {others}", "do"))
+    told = list(problem_on_each(cards, lambda row: ("title",), lambda others: f"as {others}", "do"))
     assert [row for row, _ in told] == cards
     assert [problem.message for _, problem in told] == ["as `1` and `2`", "as `0` and `2`", "as `0` and `1`"]
     for row, problem in told:
@@ -43,7 +43,7 @@ def test_each_card_is_told_of_the_others_alone() -> None:
 
 
 def test_a_problem_lists_a_hundred_others_and_counts_all() -> None:
-    for row, problem in told_on_each(rows(250), lambda row: (), lambda others: f"as {others}", ""):
+    for row, problem in problem_on_each(rows(250), lambda row: (), lambda others: f"as {others}", ""):
         assert len(problem.others) == 100
         assert row not in {spot.row for spot in problem.others}
         assert problem.message.endswith(" and 247 more")
@@ -51,7 +51,7 @@ def test_a_problem_lists_a_hundred_others_and_counts_all() -> None:
 
 def test_the_place_in_another_card_is_its_own() -> None:
     first, second = rows(2)
-    (_, problem), _ = told_on_each([first, second], lambda row: (row.id,), str, "")
+    (_, problem), _ = problem_on_each([first, second], lambda row: (row.id,), str, "")
     assert problem.path == ("0",)
     assert problem.others == (Spot(second, ("1",)),)
 
@@ -65,7 +65,7 @@ def told(text: str) -> list[tuple[str, str, str, str]]:
     """Return what is told of letters: each with its place, the right one, and the places of that."""
     return [
         (problem.message[1], row.id, problem.help, "".join(spot.row.id for spot in problem.others))
-        for row, problem in told_on_minority(spelt(text), "", lambda right: right)
+        for row, problem in problem_on_minority(spelt(text), "", lambda right: right)
     ]
 
 
@@ -93,7 +93,7 @@ def test_where_two_are_the_most_common_each_is_told_of_the_other() -> None:
 
 
 def test_at_most_a_hundred_places_are_listed() -> None:
-    ((_, problem),) = told_on_minority(spelt("b" + "a" * 300), "the letter ", lambda right: right)
+    ((_, problem),) = problem_on_minority(spelt("b" + "a" * 300), "the letter ", lambda right: right)
     assert len(problem.others) == 100
     assert problem.message == "the letter `b` is `a` in `1`, `2` and 298 more"
 
@@ -101,4 +101,4 @@ def test_at_most_a_hundred_places_are_listed() -> None:
 def test_a_card_is_not_named_to_itself() -> None:
     (row,) = rows(1)
     both = [("a", Spot(row, ("topics", 0))), ("b", Spot(row, ("topics", 1)))]
-    assert not list(told_on_minority(both, "", lambda right: right))
+    assert not list(problem_on_minority(both, "", lambda right: right))

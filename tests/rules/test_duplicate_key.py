@@ -97,7 +97,7 @@ def test_a_key_that_would_be_a_collection_if_it_stood_alone_is_a_key_like_any_ot
 def test_an_alias_as_a_key_is_no_duplicate_of_another(lint: Lint) -> None:
     text = with_lines("a: &a b\nc: &c d\n*a : 1\n*c : 2\nquality: 1\n")
     assert [f.message for f in lint(text) if f.rule.code == "NC107"] == [
-        "the key `quality` stands twice, and the last one counts"
+        "the key `quality` occurs twice, and the last one counts"
     ]
 
 

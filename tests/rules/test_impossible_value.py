@@ -77,11 +77,11 @@ def test_a_number_of_as_many_digits_as_are_allowed_is_fine(find: Find) -> None:
 MESSAGES = [
     (
         card(publishedDateTime="2023-13-45"),
-        "`2023-13-45` looks like a date and is none: month must be in 1..12",
+        "`2023-13-45` looks like a date but is not one: month must be in 1..12",
     ),
     (
         card(quality="9" * 5000),
-        f"`{'9' * 30}…` looks like a number and is none: it has more than 4,300 digits",
+        f"`{'9' * 30}…` looks like a number but is not one: it has more than 4,300 digits",
     ),
 ]
 

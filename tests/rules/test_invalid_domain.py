@@ -62,5 +62,5 @@ def test_a_bare_host_name_is_fine(domain: str, find: Find) -> None:
 
 def test_the_help_says_what_to_leave_out(lint: Lint) -> None:
     (finding,) = lint(with_domain("https://tide.example/"))
-    assert finding.message == "`domain` is no bare host name"
+    assert finding.message == "`domain` is not a bare host name"
     assert "without `https://`, port and path" in finding.help

@@ -24,7 +24,7 @@ WRONG = [
     (f'"{b64(16)};{b64(15)}"', at(57), "its second part, the iv, is 15 bytes and not 16"),
     (f'"{b64(16)};{b64(32)}"', at(81), "its second part, the iv, is 32 bytes and not 16"),
     (f'"{b64(16)};"', at(37), "its second part, the iv, is 0 bytes and not 16"),
-    (f'"{b64(17)};{b64(16)}"', at(61), "its first part is 17 bytes, which is no multiple of 16"),
+    (f'"{b64(17)};{b64(16)}"', at(61), "its first part is 17 bytes, which is not a multiple of 16"),
     (f'"{b64(16)};{b64(16)[:-1]}"', at(60), "its parts are not base64"),
     (f'"{b64(16)[:-2]};{b64(16)}"', at(59), "its parts are not base64"),
     (f'"{b64(16)} ;{b64(16)}"', at(62), "its parts are not base64"),

@@ -98,16 +98,17 @@ def test_a_url_is_fine(url: str, find: Find) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "lack"), [("tide.example", "`http://` or `https://`"), ("https://", "a valid host")]
+    ("url", "why"),
+    [("tide.example", "does not begin with `http://` or `https://`"), ("https://", "has no valid host")],
 )
-def test_the_message_says_what_it_lacks(url: str, lack: str, lint: Lint) -> None:
+def test_the_message_says_what_it_lacks(url: str, why: str, lint: Lint) -> None:
     (finding,) = lint(card(webUrl=url))
-    assert finding.message == f"`webUrl` is no URL: it is without {lack}"
+    assert finding.message == f"`webUrl` is not a URL: it {why}"
 
 
 def test_the_message_does_not_deny_the_scheme_that_stands_behind_a_blank(lint: Lint) -> None:
     (finding,) = lint(card(webUrl='" https://tide.example"'))
-    assert "without `http://`" not in finding.message
+    assert "`http://`" not in finding.message
 
 
 @pytest.mark.parametrize("host", ["ti\u200bde.example", "tide..example", ".tide.example", "%20tide.example"])

@@ -161,15 +161,15 @@ def test_a_card_that_cannot_be_read_says_nothing(broken: str, find_all: FindAll)
 
 
 MESSAGES = [
-    ({"quality": "61"}, "`quality` is 61 in `north`, of which this is a copy"),
-    ({"title": '"Wells"'}, "`title` is “Wells” in `north`, of which this is a copy"),
-    ({"excerpt": '""'}, "`excerpt` is “” in `north`, of which this is a copy"),
-    ({"provider": PROVIDER}, "`provider.name` is “Tide & Co” in `north`, of which this is a copy"),
+    ({"quality": "61"}, "`quality` is 61 in `north`, which this copies"),
+    ({"title": '"Wells"'}, "`title` is “Wells” in `north`, which this copies"),
+    ({"excerpt": '""'}, "`excerpt` is “” in `north`, which this copies"),
+    ({"provider": PROVIDER}, "`provider.name` is “Tide & Co” in `north`, which this copies"),
     (
         {"excerpt": f'"{"well " * 20}"'},
-        f"`excerpt` is “{' '.join(['well'] * 8)}…” in `north`, of which this is a copy",
+        f"`excerpt` is “{' '.join(['well'] * 8)}…” in `north`, which this copies",
     ),
-    ({"excerpt": '"a\\nb\\e[31m"'}, "`excerpt` is “a b[31m” in `north`, of which this is a copy"),
+    ({"excerpt": '"a\\nb\\e[31m"'}, "`excerpt` is “a b[31m” in `north`, which this copies"),
 ]
 
 

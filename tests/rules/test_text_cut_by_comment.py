@@ -37,5 +37,5 @@ def test_quotes_and_comments_elsewhere_are_fine(text: str, find: Find) -> None:
 
 def test_the_message_says_what_a_hash_does(lint: Lint) -> None:
     (finding,) = lint(card(title="Tide #1"))
-    assert finding.message == "`title` ends before the `#`: the rest is a comment to YAML"
+    assert finding.message == "`title` ends before the `#`: the rest is a YAML comment"
     assert finding.help == "put double quotes around the whole value"

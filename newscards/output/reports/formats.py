@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newscards.lint.findings import Form, Report
+    from newscards.lint.findings import OutputFormat, Report
     from newscards.output.terminal.page import Page
 
 
@@ -35,13 +35,13 @@ class Sink(NamedTuple):
         return Page(plain_width(is_terminal=is_terminal, colored=colored), colored)
 
 
-def _text(name: str, sink: Sink) -> Form:
-    from newscards.lint.findings import Form
+def _text(name: str, sink: Sink) -> OutputFormat:
+    from newscards.lint.findings import OutputFormat
     from newscards.output.terminal import findings
 
     page = sink.page()
     finding = findings.concise_text if name == "concise" else findings.finding_text
-    return Form(
+    return OutputFormat(
         # rich takes from this variable how wide letters are.
         f"{name} {page.width} {page.colored} {os.environ.get('UNICODE_VERSION')}".encode(errors="replace"),
         partial(finding, page),
@@ -50,13 +50,13 @@ def _text(name: str, sink: Sink) -> Form:
     )
 
 
-def _json(name: str, sink: Sink) -> Form:
+def _json(name: str, sink: Sink) -> OutputFormat:
     from newscards.output.reports.json_report import DOCUMENT, LINES
 
     return DOCUMENT if name == "json" else LINES
 
 
-_FORMS: dict[str, Callable[[str, Sink], Form]] = {
+_FORMS: dict[str, Callable[[str, Sink], OutputFormat]] = {
     "text": _text,
     "concise": _text,
     "json": _json,
@@ -73,7 +73,7 @@ COUNTING = tuple(_FORMS)
 """The formats that ``--statistics`` goes with."""
 
 
-def form_of(name: str, sink: Sink) -> Form | None:
+def form_of(name: str, sink: Sink) -> OutputFormat | None:
     """Return the form of a format that has one."""
     return _FORMS[name](name, sink) if name in _FORMS and not sink.statistics else None
 
@@ -81,7 +81,7 @@ def form_of(name: str, sink: Sink) -> Form | None:
 def write_report(report: Report, name: str, sink: Sink) -> None:
     """Write a report in one of ``FORMATS``."""
     if form := form_of(name, sink):
-        for text in form.told(report):
+        for text in form.render(report):
             sink.write(text)
     elif name in _MODULES:
         sink.write(import_module(f"newscards.output.reports.{_MODULES[name]}").render(report))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.lint.findings import Finding, Form, Report, Summary
+from newscards.lint.findings import Finding, OutputFormat, Report, Summary
 from newscards.text import json_text, path_json
 
 
@@ -63,8 +63,8 @@ def _tail(summary: Summary) -> str:
     return "\n ]\n}\n" if summary.findings else "]\n}\n"
 
 
-DOCUMENT = Form(b"json", _indented, _head, _tail, separator=",")
+DOCUMENT = OutputFormat(b"json", _indented, _head, _tail, separator=",")
 """A report as one JSON document."""
 
-LINES = Form(b"jsonl", _line, lambda summary: "", lambda summary: "")
+LINES = OutputFormat(b"jsonl", _line, lambda summary: "", lambda summary: "")
 """The findings of a report, an object a line."""

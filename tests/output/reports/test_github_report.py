@@ -48,7 +48,7 @@ def commands(run: Run, *args: str) -> list[Command]:
 
 
 def finding(number: int, severity: Severity, message: str = "wrong") -> Finding:
-    return Finding(RULES[number % 2].called, severity, f"{number}.md", 1, 1, 1, 4, "---", "", message, "")
+    return Finding(RULES[number % 2].rule_name, severity, f"{number}.md", 1, 1, 1, 4, "---", "", message, "")
 
 
 def test_a_finding_is_an_annotation_with_its_place(make_corpus: MakeCorpus, run: Run) -> None:
@@ -83,7 +83,7 @@ def test_nothing_in_a_card_begins_a_command(
 
 def test_a_finding_of_several_lines_has_no_columns() -> None:
     several = Finding(
-        RULES[0].called, Severity.ERROR, "a.md", 2, 3, 4, 5, "x", "", "100%\r\n::stop::", "a, b: c"
+        RULES[0].rule_name, Severity.ERROR, "a.md", 2, 3, 4, 5, "x", "", "100%\r\n::stop::", "a, b: c"
     )
     level, properties, message = parse(github_report.render(Report(1, [several])).removesuffix("\n"))
     assert (level, message) == ("error", "100% ::stop::\nHelp: a, b: c")

@@ -176,7 +176,7 @@ def test_colour_and_quiet_change_nothing(make_corpus: MakeCorpus, run: Run) -> N
 
 
 def test_an_empty_report_is_a_report() -> None:
-    assert json.loads("".join(DOCUMENT.told(Report()))) == {
+    assert json.loads("".join(DOCUMENT.render(Report()))) == {
         "version": 1,
         "summary": {"cards": 0, "errors": 0, "warnings": 0, "fixable": 0},
         "findings": [],
@@ -188,8 +188,8 @@ def test_a_report_can_be_rendered_from_python(make_corpus: MakeCorpus) -> None:
     linter = every_linter()
     linter.check("a.md")
     report = linter.report()
-    assert json.loads("".join(DOCUMENT.told(report)))["summary"]["errors"] == 1
-    assert [json.loads(line)["code"] for line in "".join(LINES.told(report)).splitlines()] == ["NC302"]
+    assert json.loads("".join(DOCUMENT.render(report)))["summary"]["errors"] == 1
+    assert [json.loads(line)["code"] for line in "".join(LINES.render(report)).splitlines()] == ["NC302"]
 
 
 def test_the_others_are_all_listed_with_path_and_line(make_corpus: MakeCorpus, run: Run) -> None:

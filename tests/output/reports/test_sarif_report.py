@@ -64,7 +64,7 @@ def uris(run: dict[str, Any]) -> set[str]:
 
 
 def finding(number: int, severity: Severity = Severity.WARNING) -> Finding:
-    return Finding(RULES[0].called, severity, f"{number}.md", 1, 1, 1, 4, "---", "", "it is [so](1)", "")
+    return Finding(RULES[0].rule_name, severity, f"{number}.md", 1, 1, 1, 4, "---", "", "it is [so](1)", "")
 
 
 def test_a_result_has_rule_level_message_place_and_fingerprint(make_corpus: MakeCorpus, run: Run) -> None:

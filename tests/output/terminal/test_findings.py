@@ -194,7 +194,7 @@ def test_thousands_are_set_apart() -> None:
 
 def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Finding:
     return Finding(
-        RULES[0].called,
+        RULES[0].rule_name,
         Severity.ERROR,
         "a.md",
         1,

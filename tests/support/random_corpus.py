@@ -1,4 +1,4 @@
-"""Corpora of cards that share all keys by which the rules compare cards, and changes of them, at random."""
+"""Random corpora of cards that share all keys by which the rules compare cards, and changes of them."""
 
 from __future__ import annotations
 
@@ -96,9 +96,9 @@ def keep_of_few_cards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def note_ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the ways that validations go from now on: what is kept is told, or a part is checked, or all."""
+    """Return the ways that validations go from now on: findings are stored, or a part is checked, or all."""
     ways: list[str] = []
-    report, partly, whole = IncrementalLint.report, IncrementalLint._partly, IncrementalLint._whole
+    report, partly, whole = IncrementalLint.report, IncrementalLint._check_changed, IncrementalLint._check_all
 
     def noted_report(self: IncrementalLint) -> Report | Printed:
         before = len(ways)
@@ -117,15 +117,15 @@ def note_ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return whole(self)
 
     monkeypatch.setattr(IncrementalLint, "report", noted_report)
-    monkeypatch.setattr(IncrementalLint, "_partly", noted_partly)
-    monkeypatch.setattr(IncrementalLint, "_whole", noted_whole)
+    monkeypatch.setattr(IncrementalLint, "_check_changed", noted_partly)
+    monkeypatch.setattr(IncrementalLint, "_check_all", noted_whole)
     return ways
 
 
 class World:
-    """A corpus in a folder: what its cards say, by file, and random changes of it, each told in a word.
+    """A corpus in a folder: the fields of its cards, by file, and random changes of it, each with a name.
 
-    In some there are ``odd`` cards, of which nothing can be kept.
+    Some corpora have ``odd`` cards, of which nothing can be stored.
     """
 
     def __init__(self, folder: Path, rng: random.Random) -> None:
@@ -143,7 +143,7 @@ class World:
         """Change something, and return what."""
         ways: list[Callable[[], object]] = [self._edit] * 5
         ways += [self._relate, self._relate, self._swap, self._delete, self._add, self._add, self._rename]
-        ways += [self._break, self._break, self._mend, self._touch, self._copy, self._nothing]
+        ways += [self._break, self._break, self._repair, self._touch, self._copy, self._nothing]
         way = self.rng.choice(ways)
         way()
         return way.__name__
@@ -199,8 +199,8 @@ class World:
             f"type: {copy['type']}" if "type" in copy else "",
             f'provider: {{name: "{copy["name"]}"}}' if "name" in copy else "",
         ]
-        kept = [line for line in lines if line]
-        return "".join(("    ", "  - ")[at == 0] + f"{line}\n" for at, line in enumerate(kept)) or "  - {}\n"
+        given = [line for line in lines if line]
+        return "".join(("    ", "  - ")[at == 0] + f"{line}\n" for at, line in enumerate(given)) or "  - {}\n"
 
     def _text(self, file: str) -> str:
         card = self.cards[file]
@@ -315,6 +315,6 @@ class World:
         os.unlink(self.folder / file)  # a link that leads nowhere
         os.symlink("nowhere.md", self.folder / file)
 
-    def _mend(self) -> None:
+    def _repair(self) -> None:
         file = self._any()
         self._write(file, self._text(file).encode())

@@ -181,7 +181,7 @@ def _compared(
 def _write(ui: Ui, output_format: str, differences: Sequence[Difference], unchanged: int, end: str) -> None:
     from newscards.diff.card_diff import summary
     from newscards.output.diff_rows import differences_as
-    from newscards.output.rows import names_of
+    from newscards.output.rows import names_as
 
     if output_format == "count":
         ui.write(f"{len(differences)}\n")

@@ -160,9 +160,9 @@ def _write_cross_table(
         for text in tsv_lines([table.header(), *table.grid()], end):
             ui.write(text)
     elif table.total.cards:
-        from newscards.output.terminal.counts import print_crossed
+        from newscards.output.terminal.counts import print_cross_table
 
-        print_crossed(ui.console(), table)
+        print_cross_table(ui.console(), table)
     return table.total.cards
 
 

@@ -209,7 +209,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
 def _write(ui: Ui, output_format: str | None, stories: Sequence[Story], end: str, *, total: int) -> None:
     from newscards.cards.stories import story_json
     from newscards.cards.values import cell
-    from newscards.output.rows import formatted, names_of
+    from newscards.output.rows import formatted, names_as
 
     output_format = ui.row_format(output_format)
     if output_format == "table":

@@ -14,7 +14,7 @@ from newscards.commands.shared.options import (
     nul_option,
     paths_argument,
 )
-from newscards.output.reports.formats import COUNTING, FORMATS
+from newscards.output.reports.formats import FORMATS, STATISTICS_FORMATS
 from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 
@@ -208,14 +208,14 @@ def _write_report(
     write_report(report, output_format, sink)
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
-            write_report(report, output.form, sink._replace(statistics=False))
+            write_report(report, output.output_format, sink._replace(statistics=False))
 
 
 def _standard_output(*, statistics: bool) -> Sink:
     from newscards.output.reports.formats import Sink
 
     ui = current()
-    return Sink(ui.write, is_output=True, statistics=statistics, quiet=ui.quiet)
+    return Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet)
 
 
 def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:

@@ -65,7 +65,7 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
     if output_format == "json":
         ui.write(json_text([_json(*each) for each in explained], indent=2) + "\n")
         return 0
-    from newscards.output.terminal.why import print_verdict
+    from newscards.output.terminal.why import print_explanation
 
     console = ui.console()
     for index, (explanation, report) in enumerate(explained):

@@ -1,9 +1,9 @@
-"""Two states of a corpus, and how they differ.
+"""The differences between two states of a corpus.
 
-    git           git, asked
-    revisions     two states of a repository: which files differ, and what each holds
-    compare       the cards of both states, renames joined
-    card_diff     how one card differs, in kinds
+    git           git as a subprocess
+    revisions     two states of a repository: the files that differ, and their content
+    compare       the cards of both states; a deletion and an addition become a rename
+    card_diff     the changes of one card, each of a kind
 
 May import: frontmatter, cards, edits, corpus.
 """

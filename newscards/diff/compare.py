@@ -1,4 +1,4 @@
-"""Compare the cards of two states of a git repository: find which differ, read both sides, find renames."""
+"""The comparison of cards in two states of a git repository: files that differ are read and renames found."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from newscards.parallel import parallel
 from newscards.text import path_text
 
 
-class Tracked(NamedTuple):
-    """A folder of cards, as the user named it, its repository, and its path from the top, with ``/``."""
+class TrackedFolder(NamedTuple):
+    """A folder of cards as the user named it, its repository, and its path from the top, with ``/``."""
 
     folder: str
     repository: Repository
@@ -31,21 +31,21 @@ class Tracked(NamedTuple):
     endings: tuple[str, ...]
 
     @classmethod
-    def of(cls, folder: str, endings: tuple[str, ...], asker: str) -> Tracked:
-        """Return what there is of a folder, which may be there in a former state alone.
+    def of(cls, folder: str, endings: tuple[str, ...], caller: str) -> TrackedFolder:
+        """Return a folder with its repository; it may exist only in a former state.
 
-        Raises ``NewscardsError`` for a file, for what is in no repository, and where git cannot say.
+        Raises ``NewscardsError`` for a file, for a folder outside any repository, and if git fails.
         """
         if os.path.isfile(folder):
             raise NewscardsError(f"{path_text(folder)} is a file", "name the folder of the cards")
         if os.path.islink(root := site_root(folder)):
             folder = root
         real = os.path.realpath(folder)
-        there = real
-        while not os.path.isdir(there):
-            there = os.path.dirname(there)
+        existing = real
+        while not os.path.isdir(existing):
+            existing = os.path.dirname(existing)
         try:
-            repository = Repository.around(there, asker)
+            repository = Repository.around(existing, caller)
         except NewscardsError:
             if there != real:
                 raise path_not_found(folder) from None
@@ -56,15 +56,15 @@ class Tracked(NamedTuple):
         return cls(folder, repository, "" if inner == os.curdir else inner.replace(os.sep, "/"), endings)
 
     def path_of(self, name: str) -> str:
-        """Return a path from the repository's top as the user sees it, and opens it."""
+        """Return a path from the repository's top as a path below the folder as the user named it."""
         inside = name[len(self.inner) + 1 :] if self.inner else name
         folder = "" if os.path.normpath(self.folder) == os.curdir else self.folder
         return os.path.join(folder, inside.replace("/", os.sep))
 
     def changed(self, states: States) -> Changed:
-        """Return which cards differ between two states, and which submodules there are whose cards may.
+        """Return the cards that differ between two states, and the submodules, whose cards are not compared.
 
-        Raises ``NewscardsError`` where neither state has any card.
+        Raises ``NewscardsError`` if neither state has a card.
         """
         changed = states.changed(self.inner)
         tests = [self._test(states, state) for state in (states.before, states.after)]
@@ -79,7 +79,7 @@ class Tracked(NamedTuple):
         return Changed(files, changed.submodules)
 
     def _test(self, states: States, state: str) -> Callable[[Side], bool]:
-        """Return what tells whether a file of a state is a card."""
+        """Return a function that tells whether a file of a state is a card."""
         inside = bool(news_folder(os.path.join(self.repository.top, self.inner)))
         start = len(self.inner) + 1 if self.inner else 0
         folders = None if inside or not state else states.folders(self.inner, state)
@@ -100,7 +100,7 @@ class Tracked(NamedTuple):
 def _cards(
     changes: list[FileChange], was_card: Callable[[Side], bool], is_now: Callable[[Side], bool]
 ) -> Iterator[FileChange]:
-    """Yield what of the changes is about cards; a file that is a card in one state alone came or went."""
+    """Yield the changes of cards; a file that is a card in only one state is added or gone."""
     for before, after in changes:
         old = before if before and was_card(before) else None
         new = after if after and is_now(after) else None
@@ -109,61 +109,62 @@ def _cards(
 
 
 class ComparedFile(NamedTuple):
-    """What was seen of a file that differs: how its card does, ``None`` where all values are the same.
+    """The result for one file that differs; ``difference`` is ``None`` if all values are the same.
 
-    ``is_card`` is false where neither state has a file there, but links to folders. Of a card that only one
-    state has, ``digest`` is that of its bytes, and ``identity`` what names it, if it can be read.
+    ``is_card`` is false where both states have only a link to a folder. ``checksum`` (of the bytes) and
+    ``identity`` are set only for a card that one state lacks: by them renames are found.
     """
 
     difference: Difference | None
     is_card: bool = True
-    digest: bytes = b""
+    checksum: bytes = b""
     identity: Identity | None = None
 
 
 class Compared(NamedTuple):
-    """The cards that differ, by their paths, and how many files do in which all values are the same."""
+    """The cards that differ, sorted by path, and the number of files that differ with the same values."""
 
     differences: list[Difference]
     unchanged: int
 
 
 ShowProgress = Callable[[Iterable[ComparedFile], int], Iterable[ComparedFile]]
-"""What shows the progress of so many looks."""
+"""A function that passes on compared files, whose number it is given, and shows the progress."""
 
 
 class Comparison:
-    """Two states whose cards are compared.
+    """The comparison of the cards of two states.
 
-    ``path_of`` makes of a path from the repository's top the one that the user sees, and opens.
+    ``path_of`` turns a path from the repository's top into one that the user can open.
     """
 
     def __init__(
-        self, states: States, path_of: Callable[[str], str], limits: Limits, track: ShowProgress
+        self, states: States, path_of: Callable[[str], str], limits: Limits, show_progress: ShowProgress
     ) -> None:
-        self._states, self._path_of, self._limits, self._track = states, path_of, limits, track
+        self._states, self._path_of, self._limits = states, path_of, limits
+        self._show_progress = show_progress
 
     def of(self, changes: Sequence[FileChange]) -> Compared:
-        """Compare the cards of the files that differ; those that were renamed are told as one.
+        """Compare the cards of the files that differ, and join a deletion and an addition into a rename.
 
-        That is one that is gone, and one that was added, with the same bytes or else the same identity, where
-        no other card that is gone, or added, has them.
+        They are joined if both have the same bytes, or else the same identity, and no other card that is gone
+        or added has them.
         """
-        renamed, left = _joined(changes, map(_object, changes))
+        renamed, left = _split_renames(changes, map(_object, changes))
         changes = [*(changes[at] for at in left), *renamed]
-        looks = self._look(changes)
-        again: list[FileChange] = []
-        for key_of in (_digest, _identity):  # what lies in the working tree has no object
-            renamed, left = _joined(changes, map(key_of, looks))
-            changes, looks = [changes[at] for at in left], [looks[at] for at in left]
-            again += renamed
-        looks += self._look(again)
-        differences = [look.difference for look in looks if look.difference]
+        compared = self._compare_all(changes)
+        renames: list[FileChange] = []
+        for key_of in (_checksum, _identity):  # git has no object name for a file of the working tree
+            renamed, left = _split_renames(changes, map(key_of, compared))
+            changes, compared = [changes[at] for at in left], [compared[at] for at in left]
+            renames += renamed
+        compared += self._compare_all(renames)
+        differences = [file.difference for file in compared if file.difference]
         differences.sort(key=lambda each: each.record.path)
-        return Compared(differences, sum(look.is_card and not look.difference for look in looks))
+        return Compared(differences, sum(file.is_card and not file.difference for file in compared))
 
-    def _look(self, changes: Sequence[FileChange]) -> list[ComparedFile]:
-        return list(self._track(parallel(self._looks, changes), len(changes)))
+    def _compare_all(self, changes: Sequence[FileChange]) -> list[ComparedFile]:
+        return list(self._show_progress(parallel(self._compare_batch, changes), len(changes)))
 
     def _looks(self, changes: Sequence[FileChange]) -> Iterator[ComparedFile]:
         """Read both sides of some files, and compare them."""
@@ -176,11 +177,11 @@ class Comparison:
                 if new and before and after and before.object == after.object:
                     old: _Read | None = new.at(self._path_of(before.name))
                 else:
-                    old = before and self._side(before, given.get(before.object))
-                yield _looked(old, new, self._limits)
+                    old = before and self._side(before, content_of.get(before.object))
+                yield _compare_file(old, new, self._limits)
 
     def _side(self, side: Side, content: bytes | OSError | None) -> _Read | None:
-        """Return what a state has: git gave the ``content``, or it lies in the working tree, and is read."""
+        """Read one side of a file: from ``content``, as git has it, or from the working tree."""
         path = self._path_of(side.name)
         try:
             if not side.object:
@@ -195,7 +196,7 @@ class Comparison:
 
 
 class _Read(NamedTuple):
-    """A file as it was read: its bytes, up to where they are of no interest, and what they hold."""
+    """One side of a file: its bytes, up to the limit of what is read, and the card parsed from them."""
 
     source: bytes
     parsed: Parsed
@@ -205,27 +206,28 @@ class _Read(NamedTuple):
         return self.parsed.record
 
     def at(self, path: str) -> _Read:
-        """Return the same as what was read at another path."""
+        """Return the same card under another path."""
         return self._replace(parsed=self.parsed._replace(record=replace(self.record, path=path)))
 
 
-def _looked(before: _Read | None, after: _Read | None, limits: Limits) -> ComparedFile:
-    one = after or before
-    if one is None:
+def _compare_file(before: _Read | None, after: _Read | None, limits: Limits) -> ComparedFile:
+    present = after or before
+    if present is None:
         return ComparedFile(None, is_card=False)
     if before and after:
         parts = list(_parts(before, after))
-        found = difference(before.record, after.record, parts)
-        if not found and before.source == after.source and not is_whole(after.source, limits):
-            found = difference(before.record, after.record, ["body"])  # where it is no longer read
-        return ComparedFile(found)
-    found = difference(before and before.record, after and after.record)
-    digest = content_hash(one.source) if one.source else b""
-    return ComparedFile(found, True, digest, one.record.identity if isinstance(one.record, Card) else None)
+        changed = difference(before.record, after.record, parts)
+        if not changed and before.source == after.source and not is_whole(after.source, limits):
+            changed = difference(before.record, after.record, ["body"])  # they differ beyond what is read
+        return ComparedFile(changed)
+    changed = difference(before and before.record, after and after.record)
+    checksum = content_hash(present.source) if present.source else b""
+    record = present.record
+    return ComparedFile(changed, True, checksum, record.identity if isinstance(record, Card) else None)
 
 
 def _parts(before: _Read, after: _Read) -> Iterator[str]:
-    """Yield what of two files differs beside the fields, and is seen on the site."""
+    """Yield the names of the parts outside the front matter that differ and that the site shows."""
     old, new = before.parsed.front, after.parsed.front
     if old and new:
         if old.before != new.before:
@@ -234,12 +236,15 @@ def _parts(before: _Read, after: _Read) -> Iterator[str]:
             yield "body"
 
 
-def _joined(changes: Sequence[FileChange], keys: Iterable[Hashable]) -> tuple[list[FileChange], list[int]]:
-    """Return the renames among changes: where one that is gone, and one that was added, alone have a key.
+def _split_renames(
+    changes: Sequence[FileChange], keys: Iterable[Hashable]
+) -> tuple[list[FileChange], list[int]]:
+    """Return the renames among changes, and the indices of all other changes.
 
-    Return also the places of the other changes. What has an empty key is no rename.
+    A rename is one deletion and one addition with the same key that no other deletion or addition has. An
+    empty key never makes a rename.
     """
-    gone, new = _Once(), _Once()
+    gone, new = _UniqueKeys(), _UniqueKeys()
     for at, (change, key) in enumerate(zip(changes, keys, strict=True)):
         if key and not (change.before and change.after):
             (new if change.after else gone).add(key, at)
@@ -249,18 +254,18 @@ def _joined(changes: Sequence[FileChange], keys: Iterable[Hashable]) -> tuple[li
     return renamed, [at for at in range(len(changes)) if at not in paired]
 
 
-class _Once:
-    """The places of keys that stand once."""
+class _UniqueKeys:
+    """A map from keys to places that drops keys that are added more than once."""
 
     def __init__(self) -> None:
         self.places: dict[Hashable, int] = {}
-        self._seen: set[Hashable] = set()
+        self._added: set[Hashable] = set()
 
     def add(self, key: Hashable, at: int) -> None:
-        if key in self._seen:
+        if key in self._added:
             self.places.pop(key, None)
         else:
-            self._seen.add(key)
+            self._added.add(key)
             self.places[key] = at
 
 
@@ -269,10 +274,10 @@ def _object(change: FileChange) -> str:
     return side.object if side else ""
 
 
-def _digest(look: ComparedFile) -> bytes:
-    return look.digest
+def _checksum(file: ComparedFile) -> bytes:
+    return file.checksum
 
 
-def _identity(look: ComparedFile) -> Identity | None:
-    """Return what names a card; nothing where it has neither a URL nor a title."""
-    return look.identity if look.identity and any(look.identity[:2]) else None
+def _identity(file: ComparedFile) -> Identity | None:
+    """Return the identity of a card; ``None`` if it has neither a URL nor a title."""
+    return file.identity if file.identity and any(file.identity[:2]) else None

@@ -1,4 +1,4 @@
-"""git, to be asked; and what it knows: which files changed since a revision, as a pull request sees it."""
+"""git as a subprocess, and the files that changed since a revision, as a pull request sees them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from typing import IO, NamedTuple
 from newscards.errors import NewscardsError
 from newscards.text import path_text
 
-_ELSEWHERE = (
+_REPOSITORY_VARIABLES = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",
     "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
     "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
 )  # fmt: skip
-"""What a hook, or whoever called us from within git, sets, and would lead git to another repository or
-answer; what the user configures by the environment (`safe.directory`, say) is left alone."""
+"""The variables that are removed from git's environment. A git hook sets them, and with them git would use
+another repository or answer in another way. The user's own configuration in the environment stays, for
+example `safe.directory`."""
 
 _FETCH = "fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab)"
 
 
 def changed_since(paths: Sequence[str], rev: str) -> list[str]:
-    """Return those of some files that changed since the merge base of a revision and HEAD, in their order.
+    """Return the files among ``paths`` that changed since the merge base of a revision and HEAD, in order.
 
-    What is committed, staged, in the working tree alone, or untracked and not ignored, has changed; so has
-    a renamed file, and a link whose file has. Each file is looked up in the repository that it lies in.
-    Raises ``NewscardsError`` where git is missing, or cannot say.
+    Committed, staged, unstaged and renamed files have changed, and so have untracked files that are not
+    ignored. A link has changed if its target has. Each file is looked up in the repository that contains it.
+    Raises ``NewscardsError`` if git is missing or fails.
     """
     real, top = cache(os.path.realpath), cache(root_of)
     changed = cache(lambda folder: _changed(folder, rev))
@@ -49,10 +50,10 @@ def changed_since(paths: Sequence[str], rev: str) -> list[str]:
 
 
 def root_of(folder: str) -> str:
-    """Return the root of the git repository that a folder, an absolute path, is in; empty without one.
+    """Return the root of the git repository that contains a folder (an absolute path); empty without one.
 
-    That is the nearest folder upward that holds ``.git``: a folder, or in a worktree or a submodule a file
-    (gitrepository-layout(5)).
+    The root is the nearest folder upward with a ``.git``, which is a folder, or a file in a worktree or a
+    submodule (gitrepository-layout(5)).
     """
     while not os.path.lexists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder
@@ -62,38 +63,38 @@ def root_of(folder: str) -> str:
 
 
 def _changed(folder: str, rev: str) -> frozenset[str]:
-    """Return the absolute paths of what changed in a repository, without what was deleted."""
+    """Return the absolute paths of the files that changed in a repository, without deleted ones."""
     repository = Repository.around(folder, "--changed-since")
     base = repository.merge_base(rev)
-    # A rename is a deletion and an addition here, so that the new name stands alone.
+    # With --no-renames a rename is a deletion and an addition, and only the new name is listed.
     options = ["--name-only", "-z", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
     options += ["--ignore-submodules=all", base, "--"]
-    names = repository.ask("-c", "diff.relative=false", "diff", *options)
-    names += repository.ask("ls-files", "--others", "--exclude-standard", "-z")
+    names = repository.output("-c", "diff.relative=false", "diff", *options)
+    names += repository.output("ls-files", "--others", "--exclude-standard", "-z")
     return frozenset(os.path.join(repository.top, os.fsdecode(name)) for name in names.split(b"\0") if name)
 
 
 class Repository(NamedTuple):
-    """A git repository, by its top folder, and the option or command that asks, as messages name it."""
+    """A git repository: its top folder, and the option or command that needs it, for error messages."""
 
     top: str
-    asker: str
+    caller: str
 
     @classmethod
-    def around(cls, folder: str, asker: str) -> Repository:
-        """Return the repository that a folder, an absolute path, is in.
+    def around(cls, folder: str, caller: str) -> Repository:
+        """Return the repository that contains a folder (an absolute path).
 
-        Raises ``NewscardsError`` where there is none, and where git is missing or refuses it.
+        Raises ``NewscardsError`` if there is none, and if git is missing or refuses the repository.
         """
         if not root_of(folder):
             raise NewscardsError(
-                f"{asker} needs a git repository, and {path_text(folder)} lies in none", "run it in a clone"
+                f"{caller} needs a git repository, and {path_text(folder)} lies in none", "run it in a clone"
             )
-        top = cls(folder, asker).ask("rev-parse", "--show-toplevel")
-        return cls(os.fsdecode(top.removesuffix(b"\n")), asker)
+        top = cls(folder, caller).output("rev-parse", "--show-toplevel")
+        return cls(os.fsdecode(top.removesuffix(b"\n")), caller)
 
     def commit(self, rev: str) -> str:
-        """Return the hash of a revision's commit; raises ``NewscardsError`` where git knows none."""
+        """Return the hash of a revision's commit; raises ``NewscardsError`` if there is no such revision."""
         if commit := self._find(rev):
             return commit
         if self._is_shallow():
@@ -105,7 +106,7 @@ class Repository(NamedTuple):
         raise NewscardsError(f"git knows no revision `{path_text(rev)}`", hint)
 
     def merge_base(self, rev: str, other: str = "HEAD") -> str:
-        """Return the hash of the commit where two revisions parted; raises ``NewscardsError``."""
+        """Return the hash of the merge base of two revisions; raises ``NewscardsError`` if they have none."""
         commit = self.commit(rev)
         done = self._run("merge-base", commit, other if other == "HEAD" else self.commit(other))
         if not done.returncode:
@@ -115,8 +116,8 @@ class Repository(NamedTuple):
         )
         raise NewscardsError(f"`{path_text(rev)}` and {_quoted(other)} have no common ancestor", hint)
 
-    def ask(self, *args: str) -> bytes:
-        """Return what git says; raises ``NewscardsError`` with its reason where it fails."""
+    def output(self, *args: str) -> bytes:
+        """Return git's standard output; raises ``NewscardsError`` with git's message if it fails."""
         done = self._run(*args)
         if not done.returncode:
             return done.stdout
@@ -129,21 +130,21 @@ class Repository(NamedTuple):
         )
 
     @contextmanager
-    def answers(self, *args: str, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
-        """Give what git answers to what stands in a file; what it complains of is lost.
+    def open_output(self, *args: str, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
+        """Run git with a file as stdin and yield its stdout; stderr is discarded.
 
-        It is ended where the answers are not taken to their end. Raises ``NewscardsError`` without git.
+        git is killed when the block ends before its output does. Raises ``NewscardsError`` if git is missing.
         """
         with self._start(*args, stdin=stdin, stderr=subprocess.DEVNULL) as git:
             try:
-                if git.stdout is None:  # it is a pipe
+                if git.stdout is None:  # never, because stdout is a pipe
                     raise RuntimeError("git has no standard output")
                 yield git.stdout
             finally:
                 git.kill()
 
     def _find(self, rev: str) -> str:
-        """Return the hash of a revision's commit; empty where there is none."""
+        """Return the hash of a revision's commit; empty if there is none."""
         done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         return "" if done.returncode else done.stdout.decode().strip()
 
@@ -160,15 +161,15 @@ class Repository(NamedTuple):
         return subprocess.CompletedProcess(args, git.returncode, out, err)
 
     def _start(self, *args: str, stdin: int | IO[bytes], stderr: int) -> subprocess.Popen[bytes]:
-        # A path is one, whatever pattern it looks like.
+        # With --literal-pathspecs a path such as `a*.md` is not a pattern.
         command = ["git", "--literal-pathspecs", "-C", self.top, *args]
         try:
-            return subprocess.Popen(  # noqa: S603 - no shell; what the user says stands behind --end-of-options
+            return subprocess.Popen(  # noqa: S603 - no shell; user input comes after --end-of-options
                 command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=_environment()
             )
         except FileNotFoundError as error:
             raise NewscardsError(
-                f"{self.asker} needs git, which is not installed", "install git, or do without it"
+                f"{self.caller} needs git, which is not installed", "install git, or do without it"
             ) from error
 
 
@@ -177,6 +178,6 @@ def _quoted(rev: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment for git: in English, whatever the locale, and without a write in passing."""
-    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    """Return the environment for git: messages in English, no optional locks, no prompts."""
+    environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
     return environment | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}

@@ -1,4 +1,4 @@
-"""Two states of a git repository: which files differ between them, and what each state holds of a file."""
+"""Two states of a git repository: the files that differ, and the content of a file in each state."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from newscards.diff.git import Repository
 from newscards.text import path_text
 
 _LINK, _SUBMODULE = "120000", "160000"
-"""The modes of what is no file (gitformat-index(5))."""
+"""The modes of entries that are not regular files (gitformat-index(5))."""
 
 _CHUNK = 1 << 16
 
 
 class Side(NamedTuple):
-    """A file as one state has it: its path from the repository's top, with ``/``, and what git calls it.
+    """A file in one state: its path from the repository's top, with ``/``, and its object name in git.
 
-    ``object`` is what ``git cat-file`` takes; empty for the file that lies in the working tree.
+    ``object`` is an object name for ``git cat-file``; empty for a file of the working tree.
     """
 
     name: str
@@ -27,46 +27,46 @@ class Side(NamedTuple):
 
 
 class FileChange(NamedTuple):
-    """A file that differs between two states, as each has it; ``None`` where it has none."""
+    """A file that differs between two states, as it is in each; ``None`` where a state lacks it."""
 
     before: Side | None
     after: Side | None
 
     @property
     def name(self) -> str:
-        """The path of the file, where both states have it that of the later one."""
+        """The path of the file; if both states have it, the later one."""
         side = self.after or self.before
         return side.name if side else ""
 
 
 class Changed(NamedTuple):
-    """What differs between two states: files, by path in git's order, and the paths of submodules."""
+    """The files that differ between two states, sorted by path, and the paths of changed submodules."""
 
     files: list[FileChange]
     submodules: list[str]
 
 
 class States(NamedTuple):
-    """Two states of a repository, each by the hash of its commit; empty for the working tree."""
+    """Two states of a repository, each the hash of a commit, or empty for the working tree."""
 
     repository: Repository
     before: str
     after: str
 
     def changed(self, folder: str) -> Changed:
-        """Return what differs in a folder, a path from the top, and below.
+        """Return the files and submodules that differ in a folder (a path from the top) and below it.
 
-        Renames are not looked for. The working tree has also what is untracked, and not ignored. Raises
-        ``NewscardsError`` where git cannot say.
+        A rename is a deletion and an addition. The working tree includes untracked files that are not
+        ignored. Raises ``NewscardsError`` if git fails.
         """
         options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=dirty"]
         commits = [commit for commit in (self.before, self.after) if commit]
-        told = self.repository.ask(
+        raw = self.repository.output(
             "-c", "diff.relative=false", "diff", *options, *commits, "--", *_spec(folder)
         )
         found: dict[str, tuple[Side | None, Side | None]] = {}
         submodules: list[str] = []
-        words = iter(told.decode(errors="surrogateescape").split("\0"))
+        words = iter(raw.decode(errors="surrogateescape").split("\0"))
         for word in words:
             if not word:
                 break
@@ -75,45 +75,47 @@ class States(NamedTuple):
                 submodules.append(name)
             before = _side(name, old_mode, old, self.before)
             after = _side(name, mode, new, self.after)
-            known = found.get(name, (None, None))  # a file in conflict is told twice
+            known = found.get(name, (None, None))  # git lists a file in conflict twice
             found[name] = (before or known[0], after or known[1])
         if not self.after:
-            for name in self._untracked(folder):  # or no longer tracked: then it was told as deleted
+            for name in self._untracked(folder):  # one that is no longer tracked is listed as deleted above
                 found[name] = (found.get(name, (None, None))[0], Side(name))
         changes = [FileChange(*sides) for _, sides in sorted(found.items())]
         return Changed([change for change in changes if change.before or change.after], submodules)
 
     def files(self, folder: str, state: str) -> list[str]:
-        """Return the paths of all files that a state has in a folder and below."""
+        """Return the paths of all files of a state in a folder and below it."""
         if not state:
             return [*self._untracked(folder), *self._listed("ls-files", "-z", "--", *_spec(folder))]
         return self._listed("ls-tree", "-r", "-z", "--name-only", "--full-tree", state, *_spec(folder))
 
     def folders(self, folder: str, state: str) -> frozenset[str]:
-        """Return the paths of the folders in a folder and below, of a state that is a commit."""
+        """Return the paths of all folders of a commit in a folder and below it."""
         spec = [f"{folder}/"] if folder else []
         names = self._listed("ls-tree", "-r", "-d", "-z", "--name-only", "--full-tree", state, *spec)
         return frozenset(names)
 
-    def contents(self, sides: Sequence[Side], most: int) -> Generator[bytes | OSError | None, None, None]:
-        """Yield the first ``most`` bytes of files that commits have, or why they cannot be had.
+    def contents(
+        self, sides: Sequence[Side], max_bytes: int
+    ) -> Generator[bytes | OSError | None, None, None]:
+        """Yield the first ``max_bytes`` bytes of each file, or the ``OSError`` if it cannot be read.
 
-        ``None`` for a link to a folder: it is no file. git is asked for all at once. To be closed where not
-        all of them are taken.
+        ``None`` stands for a link to a folder. One git process reads all files. The caller closes the
+        generator if it stops early.
         """
-        with tempfile.TemporaryFile() as asked:  # a file, so that neither waits for the other
-            asked.write(b"".join(os.fsencode(side.object) + b"\n" for side in sides))
-            asked.seek(0)
-            ask = ("cat-file", "--batch", "--buffer", "--follow-symlinks")
-            with self.repository.answers(*ask, stdin=asked) as answers:
+        with tempfile.TemporaryFile() as names:  # with a pipe, git and we could wait for each other
+            names.write(b"".join(os.fsencode(side.object) + b"\n" for side in sides))
+            names.seek(0)
+            command = ("cat-file", "--batch", "--buffer", "--follow-symlinks")
+            with self.repository.open_output(*command, stdin=names) as stdout:
                 for side in sides:
-                    yield _content(answers, side, most)
+                    yield _content(stdout, side, max_bytes)
 
     def _untracked(self, folder: str) -> list[str]:
         return self._listed("ls-files", "--others", "--exclude-standard", "-z", "--", *_spec(folder))
 
     def _listed(self, *args: str) -> list[str]:
-        return [os.fsdecode(name) for name in self.repository.ask(*args).split(b"\0") if name]
+        return [os.fsdecode(name) for name in self.repository.output(*args).split(b"\0") if name]
 
 
 def _spec(folder: str) -> list[str]:
@@ -121,28 +123,28 @@ def _spec(folder: str) -> list[str]:
 
 
 def _side(name: str, mode: str, blob: str, state: str) -> Side | None:
-    """Return a file as ``git diff --raw`` tells of it; ``None`` for none, and for a submodule."""
+    """Return a file from a line of ``git diff --raw``; ``None`` if it is missing or a submodule."""
     if mode in ("000000", _SUBMODULE):
         return None
     if not state:
         return Side(name)
-    # A link is followed, as everywhere; but git takes an object a line.
+    # `COMMIT:PATH` follows a link, as everywhere; git reads one object name a line, so not with a line end.
     return Side(name, f"{state}:{name}" if mode == _LINK and "\n" not in name else blob)
 
 
-def _content(answers: IO[bytes], side: Side, most: int) -> bytes | OSError | None:
-    """Read an answer: `HASH TYPE SIZE`, or why there is none; then the bytes, and a line end."""
-    head = answers.readline()
+def _content(stdout: IO[bytes], side: Side, max_bytes: int) -> bytes | OSError | None:
+    """Read one object from ``git cat-file --batch``: `HASH TYPE SIZE` or an error, the bytes, a line end."""
+    head = stdout.readline()
     if not head:
         return OSError("git ended before it gave all that was asked for")
     kind, _, size = head.rstrip(b"\n").rpartition(b" ")
     if not size.isdigit():  # as `HASH missing`
         return OSError(f"git does not have what {path_text(side.name)} held")
     left = int(size) + 1
-    source = answers.read(min(left - 1, most))
+    source = stdout.read(min(left - 1, max_bytes))
     left -= len(source)
-    while left and (passed := answers.read(min(left, _CHUNK))):
-        left -= len(passed)
+    while left and (skipped := stdout.read(min(left, _CHUNK))):
+        left -= len(skipped)
     if left:
         return OSError("git could not give all of it")
     if kind in (b"dangling", b"loop", b"notdir", b"symlink"):

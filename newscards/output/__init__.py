@@ -1,11 +1,11 @@
-"""Output: what is written, and how. Only ``terminal`` knows rich.
+"""Output: the streams and the formats. Only ``terminal`` imports rich.
 
-    ui            the streams: data, notices, progress, colour
+    ui            standard output and standard error: data, notices, progress, colour
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids
     diff_rows     differences as tsv, csv, json and jsonl
     diff_markdown differences as Markdown
     reports       a package: the formats of ``validate``
-    terminal      a package: what people see
+    terminal      a package: the formats for people
 
 May import: frontmatter, cards, edits, jekyll, corpus, lint, rules, diff, query.
 """

@@ -1,4 +1,4 @@
-"""What changed between two revisions as Markdown, for the comment on a pull request."""
+"""The changes between two revisions as Markdown, for a comment on a pull request."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summar
 from newscards.text import one_line, shorten
 
 LIMIT = 65_536
-"""How many characters a comment may have: with more GitHub refuses it ("body is too long")."""
+"""GitHub's limit for a comment in characters; it refuses a longer one ("body is too long")."""
 
 _ROOM_FOR_REST = 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=-)", re.ASCII)
 
 
 def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMIT) -> str:
-    """Return a heading that sums up, and a list for each kind of change, in at most ``room`` characters.
+    """Return a heading with a summary, and a list for each kind of change, in at most ``room`` characters.
 
-    Where not all of it fits, it says how many changes are left out. What a card says stands in code spans, in
-    which nothing is markup, a mention (also not of ``&#64;user``, which is one elsewhere) or a link.
+    If not everything fits, the last line says how many changes are left out. Text from cards stands in code
+    spans, where nothing becomes markup, a link or a mention (elsewhere even ``&#64;user`` is a mention).
     """
-    told = summary(differences, unchanged)
-    parts = [f"### {told[0].upper()}{told[1:]}\n"]
+    heading = summary(differences, unchanged)
+    parts = [f"### {heading[0].upper()}{heading[1:]}\n"]
     left = room - len(parts[0]) - _ROOM_FOR_REST
     lines = list(_lines(differences))
     for number, line in enumerate(lines):
@@ -37,7 +37,7 @@ def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMI
 
 
 def _lines(differences: Sequence[Difference]) -> Iterator[str]:
-    """Yield the items of the lists, the first of each with what stands above it."""
+    """Yield the items of the lists; the first of each list with the heading above it."""
     for kind in ChangeKind:
         rows = [(each, change) for each in differences for change in each.changes if change.kind is kind]
         heading = f"\n**{kind.heading}** ({len(rows):,})\n\n"
@@ -47,16 +47,16 @@ def _lines(differences: Sequence[Difference]) -> Iterator[str]:
 
 
 def _item(difference: Difference, change: FieldChange) -> str:
-    kind, told = change
+    kind, details = change
     record, title = difference.record, _title(difference)
     if kind is ChangeKind.RENAMED:
         return " → ".join(map(code, difference.names))
     if kind in (ChangeKind.UNREADABLE, ChangeKind.READABLE):
-        return f"{code(record.id)}: {code(str(told.get('now', told.get('was', ''))))}"
+        return f"{code(record.id)}: {code(str(details.get('now', details.get('was', ''))))}"
     if kind is ChangeKind.OTHER:
-        return f"{title}: {code(told['field'])} {code(became(told))}"
+        return f"{title}: {code(details['field'])} {code(became(details))}"
     if kind in (ChangeKind.QUALITY, ChangeKind.HEAT, ChangeKind.TOPICS):
-        return f"{title}: {code(became(told))}"
+        return f"{title}: {code(became(details))}"
     if not isinstance(record, Card):
         return title
     scores = ", ".join(
@@ -65,24 +65,24 @@ def _item(difference: Difference, change: FieldChange) -> str:
         if value is not None
     )
     state = "published" if record.published else "hidden"
-    told_state = f"{state}, " if kind in (ChangeKind.ADDED, ChangeKind.GONE) else ""
-    return f"{title} ({told_state}{scores})" if scores else title
+    prefix = f"{state}, " if kind in (ChangeKind.ADDED, ChangeKind.GONE) else ""
+    return f"{title} ({prefix}{scores})" if scores else title
 
 
 def _title(difference: Difference) -> str:
-    """Return a card's day and title, by which it is known: titles alone are those of several cards.
+    """Return a card's day and title, because several cards may have the same title.
 
-    The day is that which its file's name begins with, if any.
+    The day is that in the file's name, or else that of ``publishedDateTime``.
     """
     record = difference.record
-    if found := _DAY.match(record.id):
-        return f"{found[0]} {code(difference.title)}"
+    if match := _DAY.match(record.id):
+        return f"{match[0]} {code(difference.title)}"
     day = f"{record.date.date()} " if isinstance(record, Card) and record.date else ""
     return day + code(difference.title)
 
 
 def code(text: str) -> str:
-    """Return a text as a code span (CommonMark 6.1): between more backticks than stand in it together."""
+    """Return a text as a code span (CommonMark 6.1), between more backticks than any run of them in it."""
     text = shorten(one_line(text)).strip() or "–"
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     gap = " " if text.startswith("`") or text.endswith("`") else ""

@@ -24,41 +24,43 @@ _NO_FIELD = (
 )
 
 
-def differences_as(form: str, differences: Sequence[Difference], end: str = "\n") -> Iterator[str]:
-    """Yield differences in a format: an object each (``json``, ``jsonl``), or a row for each change."""
+def differences_as(output_format: str, differences: Sequence[Difference], end: str = "\n") -> Iterator[str]:
+    """Yield differences: an object for each card (``json``, ``jsonl``), or a row for each change."""
     texts = (row for each in differences for row in rows(each))
-    return formatted(form, map(json_object, differences), COLUMNS, texts, end)
+    return formatted(output_format, map(json_object, differences), COLUMNS, texts, end)
 
 
 def rows(difference: Difference) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each change: the columns of ``COLUMNS``."""
-    for kind, told in difference.changes:
-        was, now = (cell(told.get(word, MISSING)) for word in ("was", "now"))
-        if "was" not in told and "now" not in told:  # of `related`, or beside the fields
-            now = became(told)
-        yield (path_text(difference.record.id), kind.value, told["field"], was, now)
+    """Yield a row for each change, with the columns of ``COLUMNS``."""
+    for kind, details in difference.changes:
+        was, now = (cell(details.get(word, MISSING)) for word in ("was", "now"))
+        if "was" not in details and "now" not in details:  # of `related`, or outside the fields
+            now = became(details)
+        yield (path_text(difference.record.id), kind.value, details["field"], was, now)
 
 
 def json_object(difference: Difference) -> dict[str, Any]:
-    """Return a card that changed as JSON: where it is, what became of it, what the flag shows, its fields.
+    """Return a changed card as a JSON object: path, status, ``published``, scores, and its changes.
 
-    What there is not, or was not, is absent.
+    Members without a value are absent, also ``was`` or ``now`` within them.
     """
     record, changes = difference.record, difference.changes
-    told: dict[str, Any] = {"path": path_json(record.path), "id": path_json(record.id)}
-    told["status"] = difference.status
+    result: dict[str, Any] = {"path": path_json(record.path), "id": path_json(record.id)}
+    result["status"] = difference.status
     if difference.status == "renamed":
-        told["wasPath"] = path_json(difference.before)
+        result["wasPath"] = path_json(difference.before)
     if isinstance(record, Card):
-        told["title"] = record.title
-    told["published"] = was_and_now(*(MISSING if shown is None else shown for shown in difference.shown))
+        result["title"] = record.title
+    result["published"] = was_and_now(*(MISSING if shown is None else shown for shown in difference.shown))
     for at, name in enumerate(("quality", "heat")):
-        told[name] = was_and_now(*(_number(scores[at]) for scores in difference.scores))
-    told["kinds"] = [kind.value for kind in ChangeKind if any(change.kind is kind for change in changes)]
-    told["changes"] = [dict(change.told) for change in changes if change.kind not in _NO_FIELD]
+        result[name] = was_and_now(*(_number(scores[at]) for scores in difference.scores))
+    result["kinds"] = [kind.value for kind in ChangeKind if any(change.kind is kind for change in changes)]
+    result["changes"] = [dict(change.details) for change in changes if change.kind not in _NO_FIELD]
     if unreadable := next(filter(_is_about_reading, changes), None):
-        told["unreadable"] = was_and_now(*(unreadable.told.get(word, MISSING) for word in ("was", "now")))
-    return told
+        result["unreadable"] = was_and_now(
+            *(unreadable.details.get(word, MISSING) for word in ("was", "now"))
+        )
+    return result
 
 
 def _is_about_reading(change: FieldChange) -> bool:
@@ -66,7 +68,7 @@ def _is_about_reading(change: FieldChange) -> bool:
 
 
 def _number(value: float | None) -> Any:
-    """Return a number as JSON has it, which has no word for infinity; ``MISSING`` without."""
+    """Return a number for JSON, infinity as text; ``MISSING`` for ``None``."""
     if value is None:
         return MISSING
     return value if value - value == 0 else str(value)

@@ -1,4 +1,4 @@
-"""The streams: data to standard output, notices and progress to standard error, colour or not."""
+"""The streams: data on standard output, notices and progress on standard error, with or without colour."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from newscards.corpus.workspace import Workspace
 
 T = TypeVar("T")
-_PATIENCE = 0.5
-"""After how many seconds of work a progress bar is shown."""
+_PROGRESS_DELAY = 0.5
+"""The seconds of work after which a progress bar is shown."""
 
 
 class OutputError(Exception):
-    """Standard output could not be written; the cause is the ``OSError``."""
+    """Standard output cannot be written; ``__cause__`` is the ``OSError``."""
 
 
 class _Output(io.TextIOBase):
-    """Standard output for rich: UTF-8 whatever the locale, as all that newscards writes."""
+    """Standard output for rich, as UTF-8 in any locale."""
 
     encoding = "utf-8"
 
@@ -47,7 +47,7 @@ class _Output(io.TextIOBase):
 
 @dataclass
 class Ui:
-    """What the options that every command has say, and the streams as they make them."""
+    """The values of the options that every command has, and the streams, which depend on them."""
 
     color: str = "auto"
     quiet: bool = False
@@ -56,23 +56,23 @@ class Ui:
     corpora: list[str] = field(default_factory=list)
     config: str | None = None
     args: tuple[str, ...] = ()
-    """What stood behind `newscards` on the command line."""
+    """The arguments after `newscards` on the command line."""
     workspace: Workspace | None = None
-    """What opens corpora, made when it is first asked for."""
+    """The corpora of this run; ``None`` until a command needs one."""
     knows_interrupted: bool = False
-    """Whether it was told that an edit was interrupted, or that none was."""
+    """Whether this run has already checked for, and reported, an interrupted edit."""
 
     @property
     def command(self) -> str:
-        """The arguments, as the journal of edits has them."""
-        import shlex  # only here: few commands need it
+        """The arguments as one line, for the journal of edits."""
+        import shlex  # imported here because few commands need it
 
         return shlex.join(self.args)
 
     def colored(self, stream: IO[str]) -> bool:
-        """Tell whether a stream gets colour: ``--color``, then NO_COLOR, FORCE_COLOR, then a terminal.
+        """Return whether a stream gets colour, by ``--color``, else NO_COLOR, FORCE_COLOR or the terminal.
 
-        https://no-color.org and https://force-color.org: set, and not empty.
+        The variables count if they are not empty (https://no-color.org, https://force-color.org).
         """
         if self.color != "auto":
             return self.color == "always"
@@ -82,9 +82,9 @@ class Ui:
             return True
         return stream.isatty() and os.environ.get("TERM") != "dumb"
 
-    def row_format(self, form: str | None) -> str:
-        """Return the format of rows: what was asked for, else a table in a terminal, and in a pipe tsv."""
-        return form or ("table" if sys.stdout.isatty() else "tsv")
+    def row_format(self, output_format: str | None) -> str:
+        """Return the format of rows: the requested one, else ``table`` in a terminal, ``tsv`` in a pipe."""
+        return output_format or ("table" if sys.stdout.isatty() else "tsv")
 
     def console(self) -> Console:
         """Return rich's console for standard output."""
@@ -93,69 +93,69 @@ class Ui:
         return make_console(_Output(self), color=self.colored(sys.stdout))
 
     def write(self, data: str | bytes) -> None:
-        """Write data to standard output, as UTF-8 whatever the locale; raises ``OutputError``."""
+        """Write data to standard output, text as UTF-8 in any locale; raises ``OutputError``."""
         try:
             sys.stdout.buffer.write(data.encode(errors="replace") if isinstance(data, str) else data)
         except OSError as error:
             raise OutputError(str(error)) from error
 
     def flush(self) -> None:
-        """See to it that all that was written has gone out; raises ``OutputError``."""
+        """Flush standard output; raises ``OutputError``."""
         try:
             sys.stdout.flush()
         except OSError as error:
             raise OutputError(str(error)) from error
 
     def write_colored(self, text: str, color: str | None) -> None:
-        """Write a line to standard output, in a colour where it gets any."""
+        """Write text to standard output, in a colour if standard output gets colour."""
         self.write(click.style(text, fg=color) if color and self.colored(sys.stdout) else text)
 
     def notice(self, message: str, label: str = "note") -> None:
-        """Tell something on standard error, unless ``--quiet``."""
+        """Write a message to standard error, unless ``--quiet``."""
         if not self.quiet:
-            self._tell(label, message, "cyan")
+            self._write_message(label, message, "cyan")
 
     def warn(self, message: str) -> None:
-        """Tell on standard error what the user should see to, unless ``--quiet``."""
+        """Write a warning to standard error, unless ``--quiet``."""
         if not self.quiet:
-            self._tell("warning", message, "yellow")
+            self._write_message("warning", message, "yellow")
 
     def error(self, message: str, hint: str = "") -> None:
-        """Tell on standard error why something was not done."""
-        self._tell("error", message, "red")
+        """Write an error, and a hint if there is one, to standard error."""
+        self._write_message("error", message, "red")
         if hint:
-            self._tell("hint", hint, "cyan")
+            self._write_message("hint", hint, "cyan")
 
-    def _tell(self, label: str, message: str, color: str) -> None:
-        with contextlib.suppress(OSError):  # what cannot be told is not worth a second error
+    def _write_message(self, label: str, message: str, color: str) -> None:
+        with contextlib.suppress(OSError):  # a failure of standard output must not hide the message
             sys.stdout.flush()
         colored = self.colored(sys.stderr)
         label = click.style(f"{label}:", fg=color, bold=True) if colored else f"{label}:"
         with contextlib.suppress(OSError):
             click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
 
-    def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:
-        """Yield ``items``, ``total`` of them; in a terminal, and where that takes long, with a bar."""
+    def track(self, items: Iterable[T], total: int, description: str) -> Iterable[T]:
+        """Yield ``items``, ``total`` in number; show a progress bar in a terminal if it takes long."""
         if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return items
-        return self._tracked(iter(items), total, doing)
+        return self._tracked(iter(items), total, description)
 
-    def _tracked(self, items: Iterator[T], total: int, doing: str) -> Iterator[T]:
+    def _tracked(self, items: Iterator[T], total: int, description: str) -> Iterator[T]:
         start = time.monotonic()
         for done, item in enumerate(items, 1):
             yield item
-            if time.monotonic() - start > _PATIENCE:
+            if time.monotonic() - start > _PROGRESS_DELAY:
                 from newscards.output.terminal.console import make_console
                 from newscards.output.terminal.progress import progress_bar
 
                 console = make_console(sys.stderr, color=self.colored(sys.stderr))
-                with progress_bar(console, doing, done, total) as advance:
+                with progress_bar(console, description, done, total) as advance:
                     for rest in items:
                         yield rest
                         advance()
 
 
 def current() -> Ui:
-    """Return the ``Ui`` of the command that runs."""
+    """Return the ``Ui`` of the running command."""
     ui: Ui = click.get_current_context().find_root().ensure_object(Ui)
     return ui

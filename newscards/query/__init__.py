@@ -1,12 +1,12 @@
-"""Questions about cards.
+"""Queries about cards.
 
     criteria      the options by which cards are selected
     selection     the cards of a corpus that criteria select
     filters       predicates over cards; dates as typed
-    findings      the findings of a corpus, from its index where that knows them
-    search        full text
-    sql           a package: cards as tables
-    stats         a package: cards counted
+    findings      the findings of a corpus, from its index where possible
+    search        full-text search
+    sql           a package: SQL over cards
+    stats         a package: statistics
 
 May import: frontmatter, cards, edits, jekyll, corpus, lint, rules, diff.
 """

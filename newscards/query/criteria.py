@@ -1,4 +1,4 @@
-"""The criteria by which cards are selected, as options; it imports nothing, as every command needs it."""
+"""The criteria by which cards are selected, as options. It imports nothing because every command needs it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ class Criteria(TypedDict):
 
 
 def has_criteria(options: Criteria) -> bool:
-    """Tell whether one of the options says which cards are selected."""
+    """Return whether any of the options selects cards."""
     given = {key: value for key, value in options.items() if key in Criteria.__annotations__}
     return bool(given.pop("all_topics")) or any(value not in (None, ()) for value in given.values())

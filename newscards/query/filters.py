@@ -1,4 +1,4 @@
-"""Filters: predicates over cards. Knows cards, never the disk."""
+"""Filters: predicates over cards. They never read files."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Filter:
     test: Callable[[Card], bool]
 
     def __call__(self, card: Card) -> bool:
-        """Tell whether the card is chosen."""
+        """Return whether the card is selected."""
         return self.test(card)
 
     def __and__(self, other: Filter) -> Filter:
-        """Return what both choose."""
+        """Return a filter for the cards that both select."""
         return Filter(lambda card: self.test(card) and other.test(card))
 
     def __or__(self, other: Filter) -> Filter:
-        """Return what either chooses."""
+        """Return a filter for the cards that either selects."""
         return Filter(lambda card: self.test(card) or other.test(card))
 
     def __invert__(self) -> Filter:
-        """Return what this does not choose."""
+        """Return a filter for the cards that this one does not select."""
         return Filter(lambda card: not self.test(card))
 
 
@@ -43,13 +43,13 @@ NOTHING = Filter(lambda card: False)
 
 
 def topic(name: str) -> Filter:
-    """Choose the cards of a topic, without regard to case."""
+    """Select the cards of a topic, case-insensitively."""
     wanted = name.casefold()
     return Filter(lambda card: wanted in [topic.casefold() for topic in card.topics])
 
 
 def provider(name: str) -> Filter:
-    """Choose the cards of a provider, by its name or its domain, without regard to case."""
+    """Select the cards of a provider by its name or domain, case-insensitively."""
     wanted = name.casefold()
     return Filter(
         lambda card: any(
@@ -60,34 +60,34 @@ def provider(name: str) -> Filter:
 
 
 def card_type(name: str) -> Filter:
-    """Choose articles, or videos."""
+    """Select cards by ``type``: ``article`` or ``video``."""
     return Filter(lambda card: card.type == name)
 
 
 def published(wanted: bool) -> Filter:
-    """Choose what the site shows, or what it hides."""
+    """Select the cards that are published, or those that are hidden."""
     return Filter(lambda card: card.published is wanted)
 
 
-def number(name: str, *, least: int | None = None, most: int | None = None) -> Filter:
-    """Choose by ``quality`` or ``heat``, both ends included; a card without the number is not chosen."""
+def number(name: str, *, minimum: int | None = None, maximum: int | None = None) -> Filter:
+    """Select by ``quality`` or ``heat``, bounds included; a card without the number is not selected."""
 
     def test(card: Card) -> bool:
         value = card.quality if name == "quality" else card.heat
         if value is None:
             return False
-        return (least is None or value >= least) and (most is None or value <= most)
+        return (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
 
     return Filter(test)
 
 
 def since(moment: datetime) -> Filter:
-    """Choose the cards of ``moment`` and later; one without a date is not chosen."""
+    """Select the cards from ``moment`` on; one without a date is not selected."""
     return Filter(lambda card: card.date is not None and card.date >= moment)
 
 
 def before(moment: datetime) -> Filter:
-    """Choose the cards before ``moment``; one without a date is not chosen."""
+    """Select the cards before ``moment``; one without a date is not selected."""
     return Filter(lambda card: card.date is not None and card.date < moment)
 
 
@@ -96,11 +96,10 @@ _DAY = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
 
 
 def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """Return the first moment of what ``text`` names, and the first one after it, in UTC.
+    """Return the start of a day, month or year in UTC, and the start of the next one.
 
-    ``text`` is a day (``2023-06-20``), a month (``2023-06``), a year (``2023``) or an age before ``now``:
-    ``14d``, ``6w``, ``3m`` (calendar months), which names the day that was so long ago. Raises
-    ``NewscardsError``.
+    ``text`` is a day (``2023-06-20``), a month (``2023-06``), a year (``2023``) or an age: ``14d``, ``6w`` or
+    ``3m`` (calendar months) is the day that long before ``now``. Raises ``NewscardsError`` for other texts.
     """
     from dateutil.relativedelta import relativedelta
 
@@ -119,9 +118,9 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
             step = relativedelta(days=1) if match[3] else relativedelta(months=1 if match[2] else 12)
             return _midnight(first), _after(first, step)
     except (ValueError, OverflowError) as error:
-        raise NewscardsError(f"{text} is no date: {error}") from None
+        raise NewscardsError(f"{text} is not a date: {error}") from None
     raise NewscardsError(
-        f"{text} is no date",
+        f"{text} is not a date",
         "a day 2023-06-20, a month 2023-06, a year 2023, or an age 14d, 6w, 3m is expected",
     )
 
@@ -129,7 +128,7 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
 def _after(day: date, step: relativedelta) -> datetime:
     try:
         return _midnight(day + step)
-    except (ValueError, OverflowError):  # it was the last day there is
+    except (ValueError, OverflowError):  # beyond the year 9999, which is the last of `datetime`
         return datetime.max.replace(tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""The findings of a corpus, from its index where that knows them, and the cards around it."""
+"""The findings of a corpus, from its index where possible, and the cards around it."""
 
 from __future__ import annotations
 
@@ -29,42 +29,42 @@ if TYPE_CHECKING:
 def table_data(
     workspace: Workspace, cards: Sequence[Card], corpus: Corpus, paths: Sequence[str], *, stories: bool
 ) -> TableData:
-    """Return what the tables are made of: cards of a corpus, which is that of some PATHs.
+    """Return the data of the SQL tables for some cards of a corpus, which ``paths`` name.
 
-    With ``stories``, also the cards around them, of which their stories may be.
+    With ``stories`` it includes the cards around the corpus, because stories may reach beyond ``paths``.
     """
-    from newscards.query.sql.data import TableData  # only here: few runs ask for tables
+    from newscards.query.sql.data import TableData  # imported here because few runs need tables
 
     others = cards_around(workspace, corpus, paths) if stories else ()
     return TableData(cards, others, lambda: findings_of(workspace, corpus, paths))
 
 
 def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Card]:
-    """Return the other cards of the corpora that PATHs are a part of, with their identities."""
-    own: set[str] = set()
-    found: list[Card] = []
+    """Return the other cards of the corpora that PATHs belong to, with their identities."""
+    own_paths: set[str] = set()
+    others: list[Card] = []
     for around in workspace.corpora_around(corpus.paths if "-" in paths else paths) if paths else ():
-        own = own or {*map(os.path.abspath, corpus.paths)}
-        if own.issuperset(map(os.path.abspath, around.paths)):
+        own_paths = own_paths or {*map(os.path.abspath, corpus.paths)}
+        if own_paths.issuperset(map(os.path.abspath, around.paths)):
             continue
         cards = workspace.readable(around, BRIEF_NAMES, [], identities=True)
-        found += (card for card in cards if os.path.abspath(card.path) not in own)
-    return found
+        others += (card for card in cards if os.path.abspath(card.path) not in own_paths)
+    return others
 
 
 def findings_of(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Finding]:
-    """Return what the configured rules find in the cards of a corpus, which is that of some PATHs."""
+    """Return the findings of the configured rules in the cards of a corpus, which ``paths`` name."""
     report = stored_report(workspace, paths, (), (), None, None)
     if not isinstance(report, Report):
         report = lint(workspace, corpus.paths if "-" in paths else paths, (), ()).report()
     return report.findings
 
 
-_LONGEST_CONFIG = 1 << 20
+_MAX_CONFIG_BYTES = 1 << 20
 
 
 class _NotStoredError(Exception):
-    """What is found here depends on more than can be known again."""
+    """The findings depend on more than the index records, so they cannot be stored."""
 
 
 def stored_report(
@@ -75,20 +75,21 @@ def stored_report(
     form: OutputFormat | None,
     since: str | None,
 ) -> Report | Printed | None:
-    """Return what the rules find in the cards of PATHs; ``None`` where no index helps to know.
+    """Return the findings in the cards of PATHs by way of the index; ``None`` if the index cannot be used.
 
-    With a ``form`` it may be returned as it is printed in it. With ``since``, which goes without a form, it
-    is what concerns the cards that changed since a git revision.
+    With an ``output_format`` the result may be a ``Printed``: the text of the report, as the index stores it.
+    With ``since``, a git revision, only findings that concern cards changed since then are returned;
+    ``output_format`` is ``None`` then.
 
-    There is none for few cards, for PATHs that are files, for a part of a corpus, and for several sites; and
-    where the site's configuration cannot be read, or names cards by patterns.
+    The index is not used for few cards, for PATHs that are files or a part of a corpus, for several sites,
+    and if the site's configuration cannot be read or names cards by patterns.
     """
     if not workspace.uses_index or "-" in paths:
         return None
     try:
         corpus, settings = workspace.open(paths)
         (found, *more) = corpus.found
-    except NewscardsError:  # there may be another one, which is told first
+    except NewscardsError:  # `lint` raises it again, or reports an error that comes before it
         return None
     if more or not found.folder or not _is_whole(workspace, found, paths):
         return None
@@ -110,7 +111,7 @@ def stored_report(
 
     key = _key(found.folder, settings, select, ignore)
     try:
-        report = IncrementalLint(found, corpus.limits, index, key, form, make, track).report()
+        report = IncrementalLint(found, corpus.limits, index, key, output_format, make, track).report()
     except _NotStoredError:
         return None
     if since is None or isinstance(report, Printed):
@@ -119,7 +120,7 @@ def stored_report(
 
 
 def _is_whole(workspace: Workspace, found: FoundCards, paths: Sequence[str]) -> bool:
-    """Tell whether cards are all of one corpus."""
+    """Return whether the cards are all cards of one corpus."""
     roots = [*map(site_root, workspace.roots_around(paths)), found.folder]
     if len({(os.path.abspath(root), os.path.realpath(root)) for root in roots}) > 1:
         return False
@@ -128,17 +129,17 @@ def _is_whole(workspace: Workspace, found: FoundCards, paths: Sequence[str]) -> 
 
 
 def _key(folder: str, settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> bytes:
-    """Return all that findings depend on besides the cards and the time: the rules, the configurations."""
-    places = folder, os.path.abspath(folder), os.path.abspath(settings.file)  # as written: it is told
+    """Return what findings depend on besides the cards and the time: rules, paths and configuration files."""
+    places = folder, os.path.abspath(folder), os.path.abspath(settings.file)  # findings show it as typed
     chosen = tuple(select), tuple(ignore), *places
     parts = [repr(part).encode() for part in (chosen, settings)]
     for file in config_files(folder):
-        if not os.path.isfile(file):  # a pipe is waited for
+        if not os.path.isfile(file):  # reading a pipe would block
             parts.append(b"")
             continue
         try:
             with open(file, "rb") as opened:
-                parts.append(opened.read(_LONGEST_CONFIG))
+                parts.append(opened.read(_MAX_CONFIG_BYTES))
         except OSError as error:
             parts.append(repr(error.errno).encode())
     return b"\0".join(parts)
@@ -151,12 +152,12 @@ def lint(
     ignore: Sequence[str],
     since: str | None = None,
 ) -> Linter:
-    """Check the cards of PATHs, or those that changed ``since`` a revision, and look at their corpus, too.
+    """Return a linter that has checked the cards of PATHs, or those that changed ``since`` a git revision.
 
-    Return what has seen all of them.
+    For rules of the corpus it has also read the other cards around them, without reporting on those.
     """
     from newscards.jekyll.config import site_of
-    from newscards.rules.selection import make_linter  # only here: what is stored needs no rules
+    from newscards.rules.selection import make_linter  # imported here because stored findings need no rules
 
     linter = make_linter(workspace.settings_for(paths), select, ignore)
     cards = workspace.open(paths)[0].paths
@@ -179,22 +180,22 @@ def lint(
 
 
 def _others(reported: Sequence[str], cards: Sequence[str], around: Sequence[str]) -> list[str]:
-    """Return the cards that are not reported on, each file once: of those named, and of those around them."""
+    """Return the cards, named or around those, that are not reported on; each file once."""
     if not around and reported is cards:
         return []
     known = set(map(os.path.abspath, reported))
     files: dict[str, str] = {}
     for path in (*cards, *around):
-        files.setdefault(os.path.abspath(path), path)  # as it was named, where it was
+        files.setdefault(os.path.abspath(path), path)  # the user's spelling wins
     return [path for file, path in files.items() if file not in known]
 
 
 def changed_cards(workspace: Workspace, cards: Sequence[str], rev: str) -> list[str]:
-    """Return those cards that changed since a git revision, and tell where there are none.
+    """Return the cards that changed since a git revision; print a notice if there are none.
 
-    Raises ``NewscardsError`` where git cannot say.
+    Raises ``NewscardsError`` if git fails.
     """
-    from newscards.diff.git import changed_since  # only here: what starts processes takes long to import
+    from newscards.diff.git import changed_since  # imported here because `subprocess` takes long to import
 
     changed = changed_since(cards, rev)
     if not changed:

@@ -1,4 +1,4 @@
-"""Full text over cards: title, excerpt, provider and topics, the best matches first."""
+"""Full-text search over cards: title, excerpt, provider and topics, the best matches first."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ from newscards.errors import NewscardsError
 FIELDS = ("title", "excerpt", "provider.name", "provider.domain", "topics")
 """The fields of a card that are searched."""
 _WEIGHTS = (10.0, 3.0, 2.0, 4.0)
-"""What a match counts in title, excerpt, provider and topics (FTS5, "The bm25() function")."""
+"""The weights of a match in title, excerpt, provider and topics (FTS5, "The bm25() function")."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
 _WORD = re.compile("(?:\\w[\u0300-\u036f]*)+")
 """Letters and digits, with the marks that combine with them."""
 _FIELD = re.compile("(title|excerpt|provider_name|provider|topics?):.", re.IGNORECASE)
-_LONGEST = 1_000
+_MAX_LENGTH = 1_000
 _OPERATORS = {
     "AND": 'all words must be there anyway; "AND" in quotes is a word',
     "OR": "search for each, or use --where: title like '%one%' or title like '%other%'",
     "NOT": "what must not be there stands behind a dash: -word",
     "NEAR": 'words that stand together are a phrase in quotes: "sea level"',
 }
-"""What other searches have, and what is meant by it here."""
+"""The operators that other search engines have, and what to write here instead."""
 Term = tuple[list[str], bool]
-"""Words that stand together, and whether the last is the beginning of one."""
+"""The words of a phrase, and whether the last one is a prefix."""
 
 
 class Search:
-    """What is searched for: words, all of which must be there, in any case and with or without accents.
+    """A full-text query: words that a card must all have, whatever their case and accents.
 
-    ``"two words"`` are a phrase, ``begin*`` is the beginning of a word, ``-word`` must not be there.
-    SQLite's FTS5 finds them (https://sqlite.org/fts5.html).
+    ``"two words"`` is a phrase, ``begin*`` a prefix, and ``-word`` must not occur. SQLite's FTS5 does the
+    search (https://sqlite.org/fts5.html).
     """
 
-    def __init__(self, wanted: str) -> None:
-        """Take the text; raises ``NewscardsError`` where there is nothing in it to look for."""
-        if len(wanted) > _LONGEST:
-            raise NewscardsError(f"--search takes at most {_LONGEST:,} characters")
+    def __init__(self, query: str) -> None:
+        """Parse the query; raises ``NewscardsError`` if it has no word to search for."""
+        if len(query) > _MAX_LENGTH:
+            raise NewscardsError(f"--search takes at most {_MAX_LENGTH:,} characters")
         self._terms: list[Term] = []
-        self._others: list[Term] = []
-        for minus, phrase, word, star in _TERM.findall(wanted):
+        self._excluded: list[Term] = []
+        for minus, phrase, word, star in _TERM.findall(query):
             if word in _OPERATORS:
                 raise NewscardsError(f"--search has no {word}", _OPERATORS[word])
             if field := _FIELD.match(word):
                 hint = f"a single one is for --where: {field[1]} like '%…%'"
                 raise NewscardsError("--search looks into all fields at once", hint)
             if words := _words(phrase or word):
-                (self._others if minus else self._terms).append((words, bool(star)))
+                (self._excluded if minus else self._terms).append((words, bool(star)))
         if not self._terms:
             raise NewscardsError(
                 "--search needs a word that is to be found",
@@ -61,10 +61,10 @@ class Search:
             )
 
     def ranked(self, cards: Iterable[Card]) -> list[int]:
-        """Return the indices of the cards that match, the best first; of equal ones, in their order."""
+        """Return the indices of the matching cards, the best first; equal ones keep their order."""
         query = " AND ".join(_quoted(*term) for term in self._terms)
-        if self._others:
-            query = f"({query}) NOT ({' OR '.join(_quoted(*term) for term in self._others)})"
+        if self._excluded:
+            query = f"({query}) NOT ({' OR '.join(_quoted(*term) for term in self._excluded)})"
         try:
             with closing(sqlite3.connect("", isolation_level=None)) as base:
                 base.execute("PRAGMA journal_mode = OFF")
@@ -84,27 +84,27 @@ class Search:
             raise NewscardsError(f"--search cannot be done: {error}") from error
 
     def spans(self, shown: str) -> Iterator[tuple[int, int]]:
-        """Yield where words of a text that is shown are among those that are searched for: start and end."""
+        """Yield start and end of each word in a shown text that the query searches for."""
         for match in _WORD.finditer(shown):
-            word = _folded(match[0])
+            word = _without_accents(match[0])
             if word in self._whole or (self._beginnings and word.startswith(self._beginnings)):
                 yield match.span()
 
     @cached_property
     def _whole(self) -> set[str]:
-        return {_folded(word) for words, _ in self._terms for word in words}
+        return {_without_accents(word) for words, _ in self._terms for word in words}
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
-        return tuple(_folded(words[-1]) for words, star in self._terms if star)
+        return tuple(_without_accents(words[-1]) for words, star in self._terms if star)
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text, as FTS5's tokenizer ``unicode61`` has them."""
+    """Return the words of a text as FTS5's tokenizer ``unicode61`` splits them."""
     return _WORD.findall(unicodedata.normalize("NFC", text).replace("_", " "))
 
 
-def _folded(word: str) -> str:
+def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.casefold())
     return "".join(each for each in decomposed if not unicodedata.combining(each))
 
@@ -117,8 +117,8 @@ def _rows(cards: Iterable[Card]) -> Iterator[tuple[int | str, ...]]:
     for at, card in enumerate(cards):
         provider = " ".join(text(card.provider.get(key)) for key in ("name", "domain"))
         topics = "\n".join(card.topics)
-        yield at, *map(_sound, (plain(card.title), plain(card.excerpt), provider, topics))
+        yield at, *map(_encodable, (plain(card.title), plain(card.excerpt), provider, topics))
 
 
-def _sound(value: str) -> str:
+def _encodable(value: str) -> str:
     return value if value.isascii() else value.encode(errors="replace").decode()

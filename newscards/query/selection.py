@@ -1,4 +1,4 @@
-"""The cards of a corpus that criteria select, and which topics and providers of the criteria no card has."""
+"""The selection of cards by criteria, and the topics and providers in the criteria that no card has."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 
 def make_filter(options: Criteria, *, narrowed: bool = False) -> Filter:
-    """Return the filter of some criteria; raises ``NewscardsError`` for a date that is none.
+    """Return the filter of some criteria; raises ``NewscardsError`` for an invalid date.
 
-    ``narrowed``: a topic is given elsewhere, so that ``--all-topics`` without any is no slip.
+    With ``narrowed`` a topic is given elsewhere, so ``--all-topics`` without a topic is not an error.
     """
     parts = [EVERYTHING]
     if options["topics"]:
@@ -54,9 +54,9 @@ def make_filter(options: Criteria, *, narrowed: bool = False) -> Filter:
     if options["published"] is not None:
         parts.append(published(options["published"]))
     if options["min_quality"] is not None or options["max_quality"] is not None:
-        parts.append(number("quality", least=options["min_quality"], most=options["max_quality"]))
+        parts.append(number("quality", minimum=options["min_quality"], maximum=options["max_quality"]))
     if options["min_heat"] is not None:
-        parts.append(number("heat", least=options["min_heat"]))
+        parts.append(number("heat", minimum=options["min_heat"]))
     now = clock.now()
     if options["since"] is not None:
         parts.append(since(_days("--since", options["since"], now)[0]))
@@ -75,8 +75,8 @@ def _days(option: str, text: str, now: datetime) -> tuple[datetime, datetime]:
 class Selection:
     """The cards of a corpus that criteria select.
 
-    ``narrowed_to`` is a topic that all of them have, beside what the options say; ``paths`` are the PATHs
-    that the corpus is of. With ``identities``, cards have these.
+    ``narrowed_to`` is one more topic that all of them must have. ``paths`` are the PATHs of the corpus, as
+    typed. With ``identities`` each card has its ``identities``.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Selection:
         paths: Sequence[str] = (),
         identities: bool = False,
     ) -> None:
-        """Take the criteria; raises ``NewscardsError`` where they are none."""
+        """Raises ``NewscardsError`` for invalid criteria."""
         self._workspace, self._filter = workspace, make_filter(options, narrowed=narrowed_to is not None)
         self._topics, self._paths, self._identities = options["topics"], paths, identities
         if narrowed_to is not None:
@@ -96,63 +96,69 @@ class Selection:
             self._topics = (narrowed_to,)
             options = {**options, "topics": (*options["topics"], narrowed_to)}
         self._names = UnknownNames(options)
-        self._is_narrow = False
+        self._skips_other_topics = False
         self._corpus = Corpus.of_files([])
         self._wheres = _wheres(options["where"])
         self.search = _search(options["search"])
-        """What the cards are searched for; they come by their rank then."""
+        """The full-text search, if any; with it, the best matches come first."""
         self.unreadable: list[Unreadable] = []
-        """The cards that could not be read, as far as there was a look at them."""
+        """The cards that could not be read, among those that ``cards`` has read so far."""
 
     def cards(
-        self, corpus: Corpus, fields: Set[str], see: Callable[[Card], None] | None = None
+        self, corpus: Corpus, fields: Set[str], visit: Callable[[Card], None] | None = None
     ) -> Iterator[Card]:
-        """Yield the cards that are chosen, each with these fields at least, which are dotted names.
+        """Yield the selected cards, each with at least these fields (dotted names).
 
-        ``see`` is shown all cards, chosen or not.
+        ``visit`` is called with every card, selected or not.
         """
         self._corpus = corpus
-        wanted = set(fields).union(*(where.fields for where in self._wheres))
+        needed = set(fields).union(*(where.fields for where in self._wheres))
         if self.search:
             from newscards.query.search import FIELDS
 
-            wanted |= {*FIELDS}
-        found = self._seen(self._read(corpus, wanted, see is not None), see)
+            needed |= {*FIELDS}
+        cards = self._visited(self._read(corpus, needed, visit is not None), visit)
         if self._wheres or self.search:
-            found = self._asked([*found], corpus)
-        return filter(self._filter, found)
+            cards = self._queried([*cards], corpus)
+        return filter(self._filter, cards)
 
-    def _read(self, corpus: Corpus, fields: Set[str], is_seen: bool) -> Iterator[Card]:
-        """Yield the cards that may be chosen; note those that cannot be read."""
-        self._is_narrow = bool(self._topics) and not (is_seen or self._wheres or self.search)
-        wanted = OfTopics({*map(str.casefold, self._topics)}) if self._is_narrow else None
+    def _read(self, corpus: Corpus, fields: Set[str], visits: bool) -> Iterator[Card]:
+        """Yield the cards that may be selected, and record those that cannot be read.
+
+        With a topic, and without --where, --search and ``visit``, cards of other topics are not read.
+        """
+        self._skips_other_topics = bool(self._topics) and not (visits or self._wheres or self.search)
+        wanted = OfTopics({*map(str.casefold, self._topics)}) if self._skips_other_topics else None
         identities = self._identities or any(where.needs_stories for where in self._wheres)
         return self._workspace.readable(corpus, fields, self.unreadable, identities=identities, wanted=wanted)
 
-    def _seen(self, cards: Iterator[Card], see: Callable[[Card], None] | None) -> Iterator[Card]:
+    def _visited(self, cards: Iterator[Card], visit: Callable[[Card], None] | None) -> Iterator[Card]:
         for card in cards:
             self._names.add(card)
-            if see:
-                see(card)
+            if visit:
+                visit(card)
             yield card
 
-    def _asked(self, cards: Sequence[Card], corpus: Corpus) -> Iterator[Card]:
-        """Yield those of all cards for which --where is true, and that --search finds."""
-        chosen = range(len(cards)) if self.search is None else self.search.ranked(cards)
+    def _queried(self, cards: Sequence[Card], corpus: Corpus) -> Iterator[Card]:
+        """Yield the cards for which --where is true and that --search finds."""
+        selected = range(len(cards)) if self.search is None else self.search.ranked(cards)
         if self._wheres:
             from newscards.query.findings import table_data
 
             stories = any(where.needs_stories for where in self._wheres)
-            contents = table_data(self._workspace, cards, corpus, self._paths, stories=stories)
+            data = table_data(self._workspace, cards, corpus, self._paths, stories=stories)
             for where in self._wheres:
-                true = {*where.chosen(contents)}
-                chosen = [at for at in chosen if at in true]
-        return map(cards.__getitem__, chosen)
+                true = {*where.chosen(data)}
+                selected = [at for at in selected if at in true]
+        return map(cards.__getitem__, selected)
 
     def report_unknown(self) -> bool:
-        """Say, after ``cards``, which topics and providers were asked for that no card has; return if any."""
+        """Report the requested topics and providers that no card has; return whether there are any.
+
+        To be called after all of ``cards``.
+        """
         reporter = self._workspace.reporter
-        if self._is_narrow and self._names.unknown():  # only now it is worth to know what there is
+        if self._skips_other_topics and self._names.unknown():  # the hint needs all topics
             self._names.add_all(self._corpus)
         for where in self._wheres:
             for name, hint in where.unknown_topics.items():
@@ -163,7 +169,7 @@ class Selection:
 def _wheres(expressions: Sequence[str]) -> list[Where]:
     if not expressions:
         return []
-    from newscards.query.sql.query import Where  # only here: few runs have one
+    from newscards.query.sql.query import Where  # imported here because few runs need SQL
 
     return [Where(expression) for expression in expressions]
 
@@ -177,17 +183,17 @@ def _search(wanted: str | None) -> Search | None:
 
 
 class UnknownNames:
-    """The topics and providers that the cards of a run have, to tell what was asked for and is none."""
+    """The requested topics and providers that no card of a run has."""
 
     def __init__(self, options: Criteria) -> None:
-        self._asked = {"topic": options["topics"], "provider": options["providers"]}
+        self._requested = {"topic": options["topics"], "provider": options["providers"]}
         self._forget()
 
     def _forget(self) -> None:
-        self._counts = {what: Counter[str]() for what, asked in self._asked.items() if asked}
+        self._counts = {what: Counter[str]() for what, requested in self._requested.items() if requested}
 
     def add(self, card: Card) -> None:
-        """Note a card; what is in it is looked at only where that is asked for."""
+        """Count the topics and the provider of a card, if topics or providers are requested."""
         for what, counts in self._counts.items():
             if what == "topic":
                 counts.update(card.topics)
@@ -196,22 +202,22 @@ class UnknownNames:
                 counts.update(value for value in values if isinstance(value, str))
 
     def add_all(self, corpus: Corpus) -> None:
-        """Note all cards of a corpus, and no others."""
+        """Count all cards of a corpus, and forget those counted before."""
         self._forget()
         for record in corpus.summaries():
             if isinstance(record, Card):
                 self.add(record)
 
     def unknown(self) -> list[tuple[str, str]]:
-        """Return the topics and providers asked for that no card has, each behind the word for what it is."""
-        found: list[tuple[str, str]] = []
+        """Return pairs such as ``("topic", "AI")`` of the requested topics and providers that no card has."""
+        unknown: list[tuple[str, str]] = []
         for what, counts in self._counts.items():
             known = {name.casefold() for name in counts}
-            found += [(what, name) for name in self._asked[what] if name.casefold() not in known]
-        return found
+            unknown += [(what, name) for name in self._requested[what] if name.casefold() not in known]
+        return unknown
 
     def report(self, reporter: Reporter) -> bool:
-        """Say which of the topics and providers asked for no card has, and what is near; return if any."""
+        """Report each unknown name with the nearest known ones; return whether there are any."""
         unknown = self.unknown()
         for what, name in unknown:
             hint = did_you_mean(name, (known for known, _ in self._counts[what].most_common()))
@@ -220,5 +226,5 @@ class UnknownNames:
 
 
 def report_none_has(reporter: Reporter, what: str, name: str, hint: str) -> None:
-    """Say that something was asked for that no card has; ``hint`` says what was perhaps meant."""
+    """Report a topic or provider (``what``) that no card has; ``hint`` suggests a known one."""
     reporter.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))

@@ -26,7 +26,7 @@ def read(text: str, path: str = "a.md") -> Card:
 def changes(before: str, after: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the kind of each change, and what is told of it."""
     found = difference(read(before), read(after))
-    return [(change.kind.value, change.told) for change in found.changes] if found else []
+    return [(change.kind.value, change.details) for change in found.changes] if found else []
 
 
 def one(before: str, after: str) -> tuple[str, Mapping[str, Any]]:
@@ -172,7 +172,7 @@ def test_a_card_that_cannot_be_read_is_told_with_the_place() -> None:
         FieldChange(ChangeKind.READABLE, {"field": "", "was": "no YAML (line 3, column 4)"})
     ]
     assert was.unreadable == "a.md: could not be read: no YAML (line 3, column 4)"
-    assert now.changes[0].told["now"] == "no such file"
+    assert now.changes[0].details["now"] == "no such file"
     assert now.unreadable == "a.md: cannot be read: no such file"
     gone = difference(bad, None)
     assert gone is not None
@@ -212,7 +212,7 @@ def test_any_two_cards_differ_exactly_where_their_values_do(old: dict[str, Any],
         return
     found = difference(before, after)
     told = (
-        {change.told["field"].partition(".")[0].partition("[")[0] for change in found.changes}
+        {change.details["field"].partition(".")[0].partition("[")[0] for change in found.changes}
         if found
         else set()
     )

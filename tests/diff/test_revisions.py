@@ -31,8 +31,8 @@ def states(folder: Path, before: str = "HEAD", after: str = "") -> States:
     return States(repository, repository.commit(before), after and repository.commit(after))
 
 
-def contents(found: States, *sides: Side, most: int = 1000) -> list[bytes | OSError | None]:
-    return list(found.contents(sides, most))
+def contents(found: States, *sides: Side, max_bytes: int = 1000) -> list[bytes | OSError | None]:
+    return list(found.contents(sides, max_bytes))
 
 
 def test_a_file_has_the_object_of_its_commit_and_none_in_the_working_tree(folder: Path) -> None:
@@ -49,7 +49,7 @@ def test_no_more_of_a_file_is_kept_than_was_asked_for(folder: Path) -> None:
     (folder / "b.md").write_bytes(b"")
     commit(folder)
     sides = [Side(name, git(folder, "rev-parse", f"HEAD:{name}")) for name in ("a.md", "b.md", "c.md")]
-    assert contents(states(folder), *sides, most=10) == [b"x" * 10, b"", of("c").encode()[:10]]
+    assert contents(states(folder), *sides, max_bytes=10) == [b"x" * 10, b"", of("c").encode()[:10]]
 
 
 def test_a_body_beyond_what_is_read_of_a_file_is_seen_to_change(folder: Path, run: Run) -> None:

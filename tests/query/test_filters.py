@@ -35,8 +35,8 @@ ATOMS = [
     NOTHING,
     filters.topic("OCEANS"),
     filters.published(True),
-    filters.number("quality", least=40),
-    filters.number("quality", most=80),
+    filters.number("quality", minimum=40),
+    filters.number("quality", maximum=80),
     filters.since(datetime(2023, 6, 20, tzinfo=UTC)),
     filters.before(datetime(2023, 6, 21, tzinfo=UTC)),
 ]
@@ -105,8 +105,8 @@ def test_selections_are_a_boolean_algebra(a: Both, b: Both, c: Both) -> None:
 )  # fmt: skip
 def test_a_number_is_chosen_with_both_ends_and_all_else_is_not(value: object, is_chosen: bool) -> None:
     for name in ("quality", "heat"):
-        assert filters.number(name, least=40, most=80)(Card("x.md", {name: value})) is is_chosen
-        assert not filters.number(name, least=40, most=80)(Card("x.md", {}))
+        assert filters.number(name, minimum=40, maximum=80)(Card("x.md", {name: value})) is is_chosen
+        assert not filters.number(name, minimum=40, maximum=80)(Card("x.md", {}))
 
 
 @pytest.mark.parametrize(
@@ -203,4 +203,4 @@ WRONG: list[Any] = [
 def test_what_is_no_date_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(NewscardsError) as caught:
         parse_days(text, NOW)
-    assert str(caught.value).startswith(f"{text} is no date")
+    assert str(caught.value).startswith(f"{text} is not a date")

@@ -279,7 +279,7 @@ def test_a_name_that_is_suggested_stays_on_its_line(run: Run, make_corpus: MakeC
 def test_a_wrong_date_is_wrong_usage(run: Run, corpus: Path, option: str, text: str) -> None:
     result = run("list", f"{option}={text}")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"error: {option}: {text} is no date")
+    assert result.err.startswith(f"error: {option}: {text} is not a date")
 
 
 @pytest.mark.parametrize(

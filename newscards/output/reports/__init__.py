@@ -1,1 +1,1 @@
-"""The machine formats of ``validate``: each takes a report and returns text."""
+"""The machine formats of ``validate``: functions from a report to text."""

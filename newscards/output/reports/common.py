@@ -1,4 +1,4 @@
-"""What the machine formats share: paths as a repository has them, fingerprints, one-line findings."""
+"""Shared parts of the machine formats: paths within a repository, fingerprints, one-line findings."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _root_of = lru_cache(maxsize=4096)(root_of)
 
 
 def base_and_name(path: str) -> tuple[str, str]:
-    """Return the folder that a path is told from, and the path from there, with ``/``.
+    """Return the folder that reports show a path relative to, and the path from there, with ``/``.
 
-    The folder is the root of the file's repository, else the current one; a file that is below neither has
-    none (an empty text), and its absolute path.
+    The folder is the root of the file's git repository, else the current folder. For a file outside both the
+    folder is empty and the path absolute.
     """
     whole = os.path.abspath(path)
     base = _root_of(os.path.dirname(whole)) or os.getcwd()
@@ -33,44 +33,44 @@ def base_and_name(path: str) -> tuple[str, str]:
 
 
 def name_of(path: str) -> str:
-    """Return a path as the repository has it: from its root, with ``/``, without ``./``."""
+    """Return a path relative to its repository's root, with ``/`` and without ``./``."""
     return base_and_name(path)[1]
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with the errors first, else in their order."""
+    """Return findings with the errors first, otherwise in their order."""
     return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Return for each finding what is still its own when lines are added above it, or entries before it.
+    """Return a fingerprint for each finding, which stays the same if lines or entries are added before it.
 
-    It is made of the rule, the path, the field (without indices) and the text of the line, and counts
-    those that are equal in all.
+    It is a hash of the rule, the path, the field without indices and the text of the line, and a number that
+    distinguishes findings with the same hash.
     """
     counts: Counter[str] = Counter()
-    found: list[str] = []
+    result: list[str] = []
     for finding in findings:
         field = _INDEX.sub("[]", finding.field)
         parts = (finding.rule.code, name_of(finding.path), field, finding.source.strip())
         key = sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
         counts[key] += 1
-        found.append(f"{key}:{counts[key]}")
-    return found
+        result.append(f"{key}:{counts[key]}")
+    return result
 
 
 def concise(finding: Finding) -> str:
-    """Return a finding on one line, as ``--format concise`` has it."""
+    """Return a finding on one line, as in ``--format concise``."""
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}"
     return f"{place}: {headline(finding)}: {one_line(finding.message)}"
 
 
 def headline(finding: Finding) -> str:
-    """Return how every text format begins: ``error[NC201] published-not-boolean``."""
+    """Return the headline of a finding in text formats: ``error[NC201] published-not-boolean``."""
     return f"{finding.severity}[{finding.rule.code}] {finding.rule.name}"
 
 
 def advised(finding: Finding) -> str:
-    """Return the message, and on a second line what to do, where there is anything to say of it."""
+    """Return the message of a finding, and its help, if any, on a second line."""
     message = one_line(finding.message)
     return f"{message}\nHelp: {one_line(finding.help)}" if finding.help else message

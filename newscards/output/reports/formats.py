@@ -1,4 +1,4 @@
-"""The formats of ``validate``: a name -> what writes a report in it. Each is imported when it is used."""
+"""The formats of ``validate`` by name; the module of a format is imported when it is used."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 
 class Sink(NamedTuple):
-    """Where a report goes: ``write`` takes text; ``is_output`` tells whether that is standard output.
+    """The destination of a report: ``write`` takes text, ``is_stdout`` is true for standard output.
 
-    With ``statistics`` only counts are told, with ``quiet`` text has no summary.
+    With ``statistics`` the report has only the counts of each rule; with ``quiet`` text has no summary.
     """
 
     write: Callable[[str], object]
-    is_output: bool = False
+    is_stdout: bool = False
     statistics: bool = False
     quiet: bool = False
 
     def page(self) -> Page:
-        """Return what text is made for: in colour, and as wide as a terminal, where that is one."""
+        """Return the width and the use of colour for text that goes here."""
         from newscards.output.terminal.page import Page, plain_width
         from newscards.output.ui import current
 
-        colored = self.is_output and current().colored(sys.stdout)
-        is_terminal = self.is_output and sys.stdout.isatty()
+        colored = self.is_stdout and current().colored(sys.stdout)
+        is_terminal = self.is_stdout and sys.stdout.isatty()
         return Page(plain_width(is_terminal=is_terminal, colored=colored), colored)
 
 
@@ -69,8 +69,8 @@ _MODULES = {
     "gitlab": "gitlab_report",
 }
 FORMATS = (*_FORMS, *_MODULES)
-COUNTING = tuple(_FORMS)
-"""The formats that ``--statistics`` goes with."""
+STATISTICS_FORMATS = tuple(_FORMS)
+"""The formats that can be combined with ``--statistics``."""
 
 
 def form_of(name: str, sink: Sink) -> OutputFormat | None:

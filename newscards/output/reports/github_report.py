@@ -1,7 +1,8 @@
-"""``validate --format github``: annotations by workflow commands, and the summary of a step.
+"""``validate --format github``: annotations as workflow commands, and the job summary.
 
-https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands has the commands, and
-"Adding a job summary"; how their parts are escaped is in actions/toolkit, packages/core/src/command.ts.
+The commands, and "Adding a job summary", are documented in
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands; the escapes are in
+actions/toolkit, packages/core/src/command.ts.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from newscards.lint.findings import Finding, Report, Severity
 from newscards.output.reports.common import advised, by_severity, name_of
 from newscards.text import harmless, one_line, path_json, path_text
 
-MOST = 10
-"""How many annotations of each level GitHub shows of a step."""
+MAX_ANNOTATIONS = 10
+"""How many annotations of each level GitHub shows for a step."""
 
 
 def render(report: Report) -> str:
-    """Return annotations of the first ten errors and ten warnings, and a notice that counts the rest."""
+    """Return annotations for the first ten errors and ten warnings, and a notice that counts the rest."""
     findings = by_severity(report.findings)
     shown: list[Finding] = []
     for severity in Severity:
-        shown += [finding for finding in findings if finding.severity is severity][:MOST]
+        shown += [finding for finding in findings if finding.severity is severity][:MAX_ANNOTATIONS]
     lines = [_command(finding) for finding in shown]
     rest = Counter(finding.rule for finding in findings)
     rest.subtract(finding.rule for finding in shown)
@@ -35,9 +36,9 @@ def render(report: Report) -> str:
 
 
 def _command(finding: Finding) -> str:
-    """Return the command for a finding; with columns only where it begins and ends on one line.
+    """Return the command for a finding, with columns only if it begins and ends on one line.
 
-    Of others GitHub refuses columns (actions/toolkit, packages/core, ``AnnotationProperties``).
+    GitHub refuses columns of several lines (actions/toolkit, packages/core, ``AnnotationProperties``).
     """
     place = {"file": name_of(finding.path), "line": str(finding.line)}
     if finding.end_line > finding.line:
@@ -50,22 +51,22 @@ def _command(finding: Finding) -> str:
 
 
 def in_data(text: str) -> str:
-    """Return a text as the data of a command; what a terminal might obey is escaped besides."""
+    """Return a text escaped as the data of a command, with control characters made harmless."""
     text = path_json(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return harmless(text)
 
 
 def in_property(text: str) -> str:
-    """Return a text as the value of a command's property."""
+    """Return a text escaped as the value of a command's property."""
     return in_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 LIMIT = 1 << 20
-"""How many bytes a step's summary may have; of a larger one GitHub shows nothing."""
+"""GitHub's limit for a step's summary in bytes; of a larger one it shows nothing."""
 
 _HEAD = "| | rule | place | what |\n|---|---|---|---|\n"
 _ROOM_FOR_REST = 200
-_ACTIVE = "&<>|`*_~[]\\"
+_MARKUP = "&<>|`*_~[]\\"
 
 
 def append_summary(report: Report) -> None:
@@ -80,9 +81,10 @@ def append_summary(report: Report) -> None:
 def summary(report: Report, room: int = LIMIT) -> str:
     """Return a heading and a table of the findings, the errors first, in at most ``room`` bytes.
 
-    Where not all of them fit, it says how many are left out; where nothing does, it is empty.
+    If not all findings fit, the last line says how many are left out. If not even the heading fits, the
+    summary is empty.
     """
-    title = f"### newscards\n\n{_told(report)}\n"
+    title = f"### newscards\n\n{_counts(report)}\n"
     findings = by_severity(report.findings)
     head = f"{title}\n{_HEAD}" if findings else title
     left = room - len(head) - _ROOM_FOR_REST
@@ -100,7 +102,7 @@ def summary(report: Report, room: int = LIMIT) -> str:
     return "".join([*parts, "\n"])
 
 
-def _told(report: Report) -> str:
+def _counts(report: Report) -> str:
     summary = report.summary
     if not report.findings:
         return f"{summary.cards:,} cards checked: all fine."
@@ -115,8 +117,8 @@ def _row(finding: Finding) -> str:
 
 
 def cell(text: str) -> str:
-    """Return a text as a table's cell: what Markdown or HTML would take for its own as references.
+    """Return a text as a table cell, with the characters of Markdown and HTML as character references.
 
-    A reference is never markup (CommonMark 6.2; GFM, "Tables", for what parts cells).
+    A reference is never markup (CommonMark 6.2) and separates no cells (GFM, "Tables").
     """
-    return "".join(f"&#{ord(char)};" if char in _ACTIVE else char for char in one_line(text))
+    return "".join(f"&#{ord(char)};" if char in _MARKUP else char for char in one_line(text))

@@ -13,7 +13,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report) -> str:
-    """Return the findings as a JSON array, one a line, with no fingerprint twice: GitLab shows it once."""
+    """Return the findings as a JSON array, one a line, each with a unique fingerprint, as GitLab needs it."""
     issues = [
         {
             "description": one_line(finding.message),

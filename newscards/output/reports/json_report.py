@@ -1,4 +1,4 @@
-"""``validate --format json`` and ``jsonl`` (DESIGN.md, "JSON")."""
+"""``validate --format json`` and ``jsonl``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newscards.text import json_text, path_json
 
 
 def statistics(report: Report, *, lines: bool = False) -> str:
-    """Return how many findings each rule has, the most first, as a JSON array, or an object a line."""
+    """Return the number of findings of each rule, the most first, as a JSON array or an object a line."""
     counts = [
         {"code": rule.code, "rule": rule.name, "severity": severity.value, "count": count}
         for (rule, severity), count in report.by_rule
@@ -27,12 +27,14 @@ def _line(finding: Finding) -> str:
 
 
 def _indented(finding: Finding) -> str:
-    text = json_text(as_object(finding), indent=1).replace("\n", "\n  ")  # no text within it has a line end
+    text = json_text(as_object(finding), indent=1).replace(
+        "\n", "\n  "
+    )  # JSON escapes line ends within strings
     return f"\n  {text}"
 
 
 def as_object(finding: Finding) -> dict[str, Any]:
-    """Return a finding as the object that JSON has of it."""
+    """Return a finding as a JSON object."""
     return {
         "code": finding.rule.code,
         "rule": finding.rule.name,

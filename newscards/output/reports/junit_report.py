@@ -1,4 +1,4 @@
-"""``validate --format junit``: the XML that Jenkins, GitLab and others read test results from."""
+"""``validate --format junit``: the XML format of test results, which Jenkins, GitLab and others read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newscards.output.reports.common import concise, name_of
 from newscards.text import one_line
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to say, not even as a reference (section 2.2, Char)."""
+"""The characters that XML 1.0 cannot contain, not even as references (section 2.2, Char)."""
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"} | {c: f"&#{ord(c)};" for c in "\t\n\r"}
 
@@ -17,7 +17,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"} | {c: f"&#{or
 def render(report: Report) -> str:
     """Return a report as one test suite with a test case for each card that has findings.
 
-    Without a finding it has one test case, which passes: to some readers a suite without any is a fault.
+    Without findings it has one test case, which passes, because some readers reject an empty suite.
     """
     by_card: dict[str, list[Finding]] = {}
     for finding in report.findings:
@@ -46,6 +46,6 @@ def _failure(finding: Finding) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text as XML, in an attribute or not; breaks as references, which no reader makes blanks of."""
+    """Return a text escaped for XML; line ends and tabs as references, which readers do not normalize."""
     text = _FORBIDDEN.sub("\ufffd", text)
     return re.sub('[&<>"\t\n\r]', lambda match: _ESCAPES[match[0]], text)

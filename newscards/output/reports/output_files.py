@@ -1,4 +1,4 @@
-"""``validate --output FORMAT:FILE``: reports into files, besides the one on standard output."""
+"""``validate --output FORMAT:FILE``: reports in files, besides the one on standard output."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ STANDARD_OUTPUT = "-"
 
 
 class Output(NamedTuple):
-    """A report to be written: the format, and the file, or ``-`` for standard output."""
+    """A value of ``--output``: the format, and the file, or ``-`` for standard output."""
 
-    form: str
+    output_format: str
     file: str
 
 
 def parse_outputs(words: Sequence[str]) -> list[Output]:
-    """Return what ``--output`` says; raises ``NewscardsError`` where that cannot be done.
+    """Return the parsed values of ``--output``; raises ``NewscardsError`` for one that cannot work.
 
-    What can be known before the cards are checked is looked at here: the format, and whether the file, or
-    one in its folder, may be written.
+    The format, and whether the file can be written, are checked here, before the cards are.
     """
     outputs = [_parse(word) for word in words]
     files: set[str] = set()
@@ -39,15 +38,15 @@ def parse_outputs(words: Sequence[str]) -> list[Output]:
         if target in files:
             raise NewscardsError(f"--output: two reports cannot go into {path_text(output.file)}")
         files.add(target)
-        if reason := _obstacle(target):
+        if reason := _reason_against(target):
             raise _refused(output.file, reason)
     return outputs
 
 
 def write_output(report: Report, output: Output) -> None:
-    """Write a report into its file: whole, or not at all; raises ``NewscardsError``."""
+    """Write a report to its file, entirely or not at all; raises ``NewscardsError``."""
     buffer = io.StringIO()
-    write_report(report, output.form, Sink(buffer.write))
+    write_report(report, output.output_format, Sink(buffer.write))
     try:
         write_file(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
     except OSError as error:
@@ -55,23 +54,23 @@ def write_output(report: Report, output: Output) -> None:
 
 
 def _parse(word: str) -> Output:
-    form, colon, file = word.partition(":")
+    output_format, colon, file = word.partition(":")
     if not colon or not file:
         raise NewscardsError(
             f"--output takes FORMAT:FILE, and is `{path_text(word)}`", "for example --output sarif:news.sarif"
         )
-    if form not in FORMATS:
-        hint = did_you_mean(form, FORMATS) or f"the formats are {', '.join(FORMATS)}"
-        raise NewscardsError(f"--output: there is no format `{path_text(form)}`", hint)
-    return Output(form, file)
+    if output_format not in FORMATS:
+        hint = did_you_mean(output_format, FORMATS) or f"the formats are {', '.join(FORMATS)}"
+        raise NewscardsError(f"--output: there is no format `{path_text(output_format)}`", hint)
+    return Output(output_format, file)
 
 
 def _refused(file: str, reason: str) -> NewscardsError:
     return NewscardsError(f"--output: {path_text(file)} cannot be written: {reason}")
 
 
-def _obstacle(target: str) -> str:
-    """Return why a file cannot be written; empty where nothing is known against it."""
+def _reason_against(target: str) -> str:
+    """Return why a file cannot be written; empty if it probably can."""
     folder = os.path.dirname(target)
     if os.path.isdir(target):
         return "it is a folder"

@@ -1,6 +1,6 @@
-"""``validate --format sarif``: SARIF 2.1.0 (OASIS), as GitHub's code scanning takes it.
+"""``validate --format sarif``: SARIF 2.1.0 (OASIS), within what GitHub's code scanning supports.
 
-What GitHub takes is said in "SARIF support for code scanning"
+GitHub documents that in "SARIF support for code scanning"
 (https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support).
 """
 
@@ -19,26 +19,29 @@ from newscards.rules import RULES
 from newscards.text import json_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-MOST = 25_000
-"""How many results GitHub takes of a run; of more it takes none."""
-_OTHERS = 10
-"""How many other cards a result names: a hundred of each of 25,000 would be more than GitHub takes."""
+MAX_RESULTS = 25_000
+"""GitHub's limit for the results of a run; it rejects a run with more."""
+_MAX_OTHERS = 10
+"""How many other cards a result names: a hundred for each of 25,000 results would exceed GitHub's limits."""
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 
-def render(report: Report, *, most: int = MOST) -> str:
-    """Return a report as a SARIF log with one run; of more than ``most`` findings, the most severe."""
+def render(report: Report, *, max_results: int = MAX_RESULTS) -> str:
+    """Return a report as a SARIF log with one run; of more than ``max_results`` findings, the most severe."""
     findings = by_severity(report.findings)
-    kept = findings[:most]
+    reported = findings[:max_results]
     index = {rule.code: number for number, rule in enumerate(RULES)}
     bases = _Bases()
     results = [
         _result(finding, index[finding.rule.code], fingerprint, bases)
-        for finding, fingerprint in zip(kept, fingerprints(kept), strict=True)
+        for finding, fingerprint in zip(reported, fingerprints(reported), strict=True)
     ]
     invocation: dict[str, Any] = {"executionSuccessful": True}
-    if cut := len(findings) - len(kept):
-        text = f"{cut:,} of {len(findings):,} findings are left out, the least severe: {most:,} is the most"
+    if cut := len(findings) - len(reported):
+        text = (
+            f"{cut:,} of {len(findings):,} findings are left out, the least severe:"
+            f" {max_results:,} is the most"
+        )
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
     driver = {
         "name": "newscards",
@@ -53,32 +56,32 @@ def render(report: Report, *, most: int = MOST) -> str:
         "invocations": [invocation],
         "results": results,
     }
-    # Without indent: with it, json is five times as slow, and the log three times as long.
+    # Not indented: that would make json five times as slow, and the log three times as long.
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 class _Bases:
     """The folders that URIs are relative to, each with its id; the first is ``%SRCROOT%``.
 
-    So CodeQL calls the root of the sources, and the standard's examples do (SARIF 2.1.0, 3.14.14).
+    CodeQL and the examples of the standard use that id for the root of the sources (SARIF 2.1.0, 3.14.14).
     """
 
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
-        self._known: dict[str, dict[str, str]] = {}
+        self._locations: dict[str, dict[str, str]] = {}
 
     def location(self, path: str) -> dict[str, str]:
-        """Return an ``artifactLocation``: a URI relative to a base, else a file URI (RFC 8089)."""
-        if path not in self._known:
+        """Return an ``artifactLocation``: a URI relative to a base, or else a file URI (RFC 8089)."""
+        if path not in self._locations:
             base, name = base_and_name(path)
             if base:
                 number = len(self._ids) + 1
                 name_of_base = f"%SRCROOT{'' if number == 1 else number}%"
                 base_id = self._ids.setdefault(base, name_of_base)
-                self._known[path] = {"uri": _quoted(name), "uriBaseId": base_id}
+                self._locations[path] = {"uri": _quoted(name), "uriBaseId": base_id}
             else:
-                self._known[path] = {"uri": _file_uri(name)}
-        return self._known[path]
+                self._locations[path] = {"uri": _file_uri(name)}
+        return self._locations[path]
 
     def as_json(self) -> dict[str, Any]:
         """Return ``originalUriBaseIds``; each URI ends with a slash (3.14.14)."""
@@ -86,7 +89,7 @@ class _Bases:
 
 
 def _quoted(path: str) -> str:
-    """Return a path percent-encoded, also ``:``, which would make a scheme of what is before it."""
+    """Return a path percent-encoded, including ``:``, because the text before a ``:`` would be a scheme."""
     return quote(os.fsencode(path), safe="/")
 
 
@@ -96,7 +99,7 @@ def _file_uri(path: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text as a message in which nothing is a link: ``[text](target)`` is one (3.11.6)."""
+    """Return a text as a message without links, with ``[text](target)`` escaped (3.11.6)."""
     return _LINK.sub(r"\\[", text)
 
 
@@ -123,8 +126,8 @@ def _result(finding: Finding, index: int, fingerprint: str, bases: _Bases) -> di
         "level": finding.severity.value,
         "message": {"text": _plain(advised(finding))},
         "locations": [{"physicalLocation": place}],
-        # Not `primaryLocationLineHash`: the action that uploads computes that itself, from the line, and
-        # complains of each that it finds other than its own (github/codeql-action, src/fingerprints.ts).
+        # Not `primaryLocationLineHash`: the upload action computes that itself, from the line, and warns of
+        # each value that differs from its own (github/codeql-action, src/fingerprints.ts).
         "partialFingerprints": {"newscards/v1": fingerprint},
     }
     if finding.others:
@@ -134,13 +137,13 @@ def _result(finding: Finding, index: int, fingerprint: str, bases: _Bases) -> di
                 "message": {"text": "also here"},
                 "physicalLocation": {"artifactLocation": bases.location(path), "region": {"startLine": line}},
             }
-            for number, (path, line) in enumerate(finding.others[:_OTHERS], 1)
+            for number, (path, line) in enumerate(finding.others[:_MAX_OTHERS], 1)
         ]
     return result
 
 
 def _region(finding: Finding) -> dict[str, int]:
-    """Return where a finding stands; the end is exclusive (3.30.8), and nothing at all is the whole line."""
+    """Return the region of a finding; its end is exclusive (3.30.8). An empty region is the whole line."""
     start, end = (finding.line, finding.column), (finding.end_line, finding.end_column)
     if start >= end:
         return {"startLine": finding.line}

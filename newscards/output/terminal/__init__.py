@@ -1,1 +1,1 @@
-"""All that knows rich: tables, panels, diagnostics, progress."""
+"""Output for people: tables, panels, diagnostics and progress. Only this package imports rich."""

@@ -1,9 +1,8 @@
-"""rich's console, set up so that nothing of a card is taken for markup, and links in a terminal.
+"""rich's console, set up so that text of cards is never markup, and links in a terminal.
 
-A link is text that leads to a URL by the escape OSC 8.
-https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda says how one is written, and that a URL has
-bytes from 32 to 126 alone, 2083 at most. These have no id, as rich's own have, of which it counts or draws
-another one for each: the same output is the same bytes.
+A link is text between OSC 8 escapes (https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda). Its
+URL has only bytes from 32 to 126, at most 2083 of them. rich's own links have an id, which is counted or
+random; ours have none, so that the same output is the same bytes.
 """
 
 from __future__ import annotations
@@ -17,26 +16,25 @@ from typing import IO, cast
 from rich.console import Console
 from rich.segment import ControlType, Segment
 
-_LONGEST = 2083
+_MAX_URL_LENGTH = 2083
 _CONTROL = ((ControlType.SET_WINDOW_TITLE, ""),)
-"""What makes a segment one without width. Rich has no word for links here; this one is of the same escape."""
+"""A control code, which gives a segment no width. rich has none for links; this one is also an OSC escape."""
 _END = Segment("\x1b]8;;\x1b\\", None, _CONTROL)
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _PLAIN = re.compile("[!-~]*")
 
 
 def has_links(console: Console) -> bool:
-    """Tell whether links are for a console: one that writes to a terminal, and in colour.
+    """Return whether a console shows links: if it writes to a terminal, and in colour.
 
-    Whoever wants no colour wants no escapes, and a file is not clicked at. Consoles, of Linux and the old
-    one of Windows, know no links.
+    Without colour no escapes are wanted. The Linux console and the old Windows console do not support links.
     """
-    is_able = os.environ.get("TERM") not in ("dumb", "linux") and not console.legacy_windows
-    return is_able and console.color_system is not None and console.file.isatty()
+    supports_links = os.environ.get("TERM") not in ("dumb", "linux") and not console.legacy_windows
+    return supports_links and console.color_system is not None and console.file.isatty()
 
 
 def linked(segments: Iterable[Segment], url: str) -> Iterator[Segment]:
-    """Yield segments as a link to a URL, or as they are where that is none of the web, or too long."""
+    """Yield segments as a link to a URL, or without a link if the URL is not http(s) or is too long."""
     target = _target(url)
     if not target:
         yield from segments
@@ -47,20 +45,20 @@ def linked(segments: Iterable[Segment], url: str) -> Iterator[Segment]:
 
 
 def _target(url: str) -> str:
-    """Return a URL in ASCII without blanks and controls (RFC 3986, 2.1); nothing for what is no link."""
-    if not _WEB.match(url) or len(url) > _LONGEST:
+    """Return a URL percent-encoded to printable ASCII (RFC 3986, 2.1); empty if it cannot be a link."""
+    if not _WEB.match(url) or len(url) > _MAX_URL_LENGTH:
         return ""
     if not _PLAIN.fullmatch(url):
         source = url.encode(errors="replace")
         url = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in source)
-    return url if len(url) <= _LONGEST else ""
+    return url if len(url) <= _MAX_URL_LENGTH else ""
 
 
 def make_console(stream: IO[str] | TextIOBase, *, color: bool) -> Console:
     """Return a console that writes to ``stream``.
 
-    Its width is that of the terminal, or ``COLUMNS``, or 80. Only the sixteen colours are used that a
-    terminal's own theme sets, so that dark and light ones are both served.
+    Its width is that of the terminal, or ``COLUMNS``, or 80. It uses only the sixteen colours that the
+    terminal's theme sets, which are readable on dark and light backgrounds.
     """
     return Console(
         file=cast(IO[str], stream),

@@ -1,4 +1,4 @@
-"""Groups of cards as a table: what was counted of each, and a bar in two tones, published and hidden."""
+"""Groups of cards as a table: the counts of each, and a bar of published and hidden cards."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from newscards.text import counted, one_line
 
 _FULL, _HIDDEN = "█", "░"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_LONGEST = 48
+_MAX_BAR_WIDTH = 48
 
 
 def total_text(total: Count) -> Text:
-    """Return how many cards there are, published and hidden, with the tones that these have in a bar."""
+    """Return the number of cards, published and hidden, as a legend of the bars."""
     return Text.assemble(
         f"{counted(total.cards, 'card')}: ",
         (_FULL, SHOWN), f" {total.published:,} published, ",
@@ -35,14 +35,14 @@ def total_text(total: Count) -> Text:
     )  # fmt: skip
 
 
-def bar(count: Count, most: int, width: int) -> tuple[Segment, ...]:
-    """Return the bar of a group, where one of ``most`` cards takes ``width`` columns.
+def bar(count: Count, largest: int, width: int) -> tuple[Segment, ...]:
+    """Return the bar of a group; the bar of a group of ``largest`` cards is ``width`` columns wide.
 
-    What there is at all can be seen, however little it is.
+    Each of the two parts is visible, however small it is.
     """
-    cells = count.cards * width / most
+    cells = count.cards * width / largest
     room = width - 1 if count.hidden else width
-    eighths = min(max(round(count.published * width * 8 / most), count.published > 0), room * 8)
+    eighths = min(max(round(count.published * width * 8 / largest), count.published > 0), room * 8)
     full, part = divmod(eighths, 8)
     shown = _FULL * full + (_EIGHTHS[part] if part else "")
     hidden = max(round(cells) - len(shown), 1) if count.hidden else 0
@@ -50,36 +50,36 @@ def bar(count: Count, most: int, width: int) -> tuple[Segment, ...]:
 
 
 def bar_column(count_of: Callable[[T], Count], rows: Iterable[T]) -> TableColumn[T]:
-    """Return the column of the rows' bars, the longest of which is of the one with the most cards."""
-    most = max((count_of(row).cards for row in rows), default=0)
+    """Return the column of the rows' bars; the row with the most cards has the longest."""
+    largest = max((count_of(row).cards for row in rows), default=0)
     return TableColumn(
-        "", lambda row: "", most=_LONGEST,
-        draw=lambda row, width: bar(count_of(row), most, width) if count_of(row).cards else (),
+        "", lambda row: "", max_width=_MAX_BAR_WIDTH,
+        draw=lambda row, width: bar(count_of(row), largest, width) if count_of(row).cards else (),
     )  # fmt: skip
 
 
-_FILLED = 400
-"""Up to how many lines a scale is shown with its gaps."""
+_MAX_FILLED_LINES = 400
+"""Up to how many lines a scale is shown with empty groups in its gaps."""
 _NONE = "none"
-"""What stands for the name of cards that have no topic, no date, …."""
-_NAME, _HEADING = 40, 14
-"""How wide names of groups get, down and across."""
-_ABSURD = 10**6
+"""The name of the group of cards without a topic, a date, …."""
+_MAX_NAME_WIDTH, _MAX_HEADING_WIDTH = 40, 14
+"""The maximal width of the names of groups, in rows and in headings."""
+_MAX_SHOWN_IN_FULL = 10**6
 _UNKNOWN = Style.parse("bold yellow")
 
 
 def print_tally(console: Console, tally: Tally, total: Count) -> None:
-    """Print what was counted by one dimension, and of all cards."""
+    """Print a tally of one dimension as a table, and the total of all cards."""
     (by,) = tally.dimensions
     noun = by.name if by.columns == (by.name,) else "group"
-    lines = [Group(by.text(key), count) for key, count in filled(tally, _FILLED)]
+    lines = [Group(by.text(key), count) for key, count in filled(tally, _MAX_FILLED_LINES)]
     print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total)
 
 
 def print_groups(
     console: Console, heading: str, lines: Sequence[Group], what: str, total: Count, notes: Sequence[str] = ()
 ) -> None:
-    """Print groups of cards, a line each; then what they are, the total of their cards, and notes."""
+    """Print groups of cards, a line each, and below them ``what`` they are, the total, and notes."""
     if lines:
         print_rows(console, _columns(heading, lines), lines)
         console.print()
@@ -89,42 +89,44 @@ def print_groups(
 
 
 def print_note(console: Console, note: str) -> None:
-    """Print what is to be said below a table."""
+    """Print a note below a table."""
     console.print(Text(note, "dim"), soft_wrap=True)
 
 
 def _columns(heading: str, lines: Sequence[Group]) -> list[TableColumn[Group]]:
-    name = name_column(heading, _NAME, 18)
-    if not any(line.count.cards for line in lines):
+    name = name_column(heading, _MAX_NAME_WIDTH, 18)
+    if not any(group.count.cards for group in lines):
         return [name]
     return [
-        *([mark_column()] if any(line.known is False for line in lines) else []),
+        *([mark_column()] if any(group.known is False for group in lines) else []),
         name,
-        TableColumn("Cards", lambda line: f"{line.count.cards:,}", right=True, leaves=6),
-        TableColumn("Published", lambda line: f"{line.count.published:,}", right=True, leaves=4),
-        TableColumn("Share", lambda line: percent(line.count), right=True, leaves=3),
-        TableColumn("Qual", lambda line: whole(line.count.quality), right=True, leaves=2),
-        TableColumn("Last", lambda line: day(line.count.last), fixed("cyan"), leaves=5),
-        bar_column(lambda line: line.count, lines),
+        TableColumn("Cards", lambda group: f"{group.count.cards:,}", right=True, drop_order=6),
+        TableColumn("Published", lambda group: f"{group.count.published:,}", right=True, drop_order=4),
+        TableColumn("Share", lambda group: percent(group.count), right=True, drop_order=3),
+        TableColumn("Qual", lambda group: whole(group.count.quality), right=True, drop_order=2),
+        TableColumn("Last", lambda group: day(group.count.last), fixed("cyan"), drop_order=5),
+        bar_column(lambda group: group.count, lines),
     ]
 
 
 def mark_column() -> TableColumn[Group]:
-    """Return the column that marks what is not in the registry."""
-    return TableColumn("", lambda line: "?" if line.known is False else "", lambda line: _UNKNOWN)
+    """Return the column that marks names that are not in the registry."""
+    return TableColumn("", lambda group: "?" if group.known is False else "", lambda group: _UNKNOWN)
 
 
-def name_column(heading: str, most: int, least: int) -> TableColumn[Group]:
-    """Return the column of names, which gets from ``least`` to ``most`` columns of the terminal."""
-    return TableColumn(heading, lambda line: line.name or _NONE, _name_style, most=most, elastic=least)
+def name_column(heading: str, max_width: int, min_width: int) -> TableColumn[Group]:
+    """Return the column of names, from ``min_width`` to ``max_width`` terminal columns wide."""
+    return TableColumn(
+        heading, lambda group: group.name or _NONE, _name_style, max_width=max_width, elastic=min_width
+    )
 
 
-def _name_style(line: Group) -> Style:
-    return Style() if line.name else HIDDEN
+def _name_style(group: Group) -> Style:
+    return Style() if group.name else HIDDEN
 
 
 def percent(count: Count) -> str:
-    """Return which part of the cards is published; 100 % and 0 % are said of all and none alone."""
+    """Return the published share as a percentage; 100% is only for all cards, and 0% only for none."""
     if count.share is None:
         return ""
     rounded = round(count.share * 100)
@@ -134,10 +136,10 @@ def percent(count: Count) -> str:
 
 
 def whole(number: float | None) -> str:
-    """Return a mean as a whole number, an absurd one in short."""
+    """Return a mean rounded to a whole number; from a million on in exponential notation."""
     if number is None:
         return ""
-    return f"{round(number):,}" if abs(number) < _ABSURD else f"{number:.0e}"
+    return f"{round(number):,}" if abs(number) < _MAX_SHOWN_IN_FULL else f"{number:.0e}"
 
 
 def day(moment: datetime | None) -> str:
@@ -146,26 +148,30 @@ def day(moment: datetime | None) -> str:
 
 
 class CountRow(NamedTuple):
-    """A row of a cross table: its name, the sum, and the cards in each column that is shown."""
+    """A row of a cross table: its name, its sum, and the cards in each shown column."""
 
     name: str
     total: int
     cells: tuple[int, ...]
 
 
-def print_crossed(console: Console, table: CrossTable) -> None:
-    """Print a cross table with the columns that fit: of a scale the last, else those with the most cards."""
-    across = filled(table.columns, _FILLED)
-    down = [(_name(table.down, key), key, count.cards) for key, count in filled(table.rows, _FILLED)]
+def print_cross_table(console: Console, table: CrossTable) -> None:
+    """Print a cross table with the columns that fit: the last of a scale, else those with the most cards."""
+    across = filled(table.columns, _MAX_FILLED_LINES)
+    down = [
+        (_name(table.down, key), key, count.cards) for key, count in filled(table.rows, _MAX_FILLED_LINES)
+    ]
     names = [table.down.name, *(name for name, _, _ in down)]
-    first = min(max(cell_len(one_line(name)) for name in names), _NAME) + _width("Total", table.total.cards)
+    first = min(max(cell_len(one_line(name)) for name in names), _MAX_NAME_WIDTH) + _width(
+        "Total", table.total.cards
+    )
     shown = _fitting(table.across, across, console.width - first)
     rows = [
         CountRow(name, cards, tuple(table.cards(key, column) for column, _ in shown))
         for name, key, cards in down
     ]
     rows.append(CountRow("All", table.total.cards, tuple(count.cards for _, count in shown)))
-    print_rows(console, _crossed_columns(table, [_name(table.across, key) for key, _ in shown]), rows)
+    print_rows(console, _cross_table_columns(table, [_name(table.across, key) for key, _ in shown]), rows)
     console.print()
     console.print(total_text(table.total), soft_wrap=True)
     if left := len(across) - len(shown):
@@ -184,20 +190,23 @@ def _fitting(
     return groups[-fitting:] if by.is_scale else groups[:fitting]
 
 
-def _width(heading: str, most: int) -> int:
-    """Return how many columns of a terminal a column takes, with the gap before it."""
-    return max(min(cell_len(one_line(heading)), _HEADING), len(f"{most:,}")) + 2
+def _width(heading: str, largest: int) -> int:
+    """Return the width of a column with the gap before it, in terminal columns."""
+    return max(min(cell_len(one_line(heading)), _MAX_HEADING_WIDTH), len(f"{largest:,}")) + 2
 
 
-def _crossed_columns(table: CrossTable, headings: Sequence[str]) -> list[TableColumn[CountRow]]:
+def _cross_table_columns(table: CrossTable, headings: Sequence[str]) -> list[TableColumn[CountRow]]:
     def cell(index: int, heading: str) -> TableColumn[CountRow]:
         return TableColumn(
             one_line(heading), lambda row: f"{row.cells[index]:,}" if row.cells[index] else "·",
-            lambda row: Style() if row.cells[index] else HIDDEN, most=max(_HEADING, 8), right=True,
+            lambda row: Style() if row.cells[index] else HIDDEN,
+            max_width=max(_MAX_HEADING_WIDTH, 8), right=True,
         )  # fmt: skip
 
     return [
-        TableColumn(table.down.name.capitalize(), lambda row: row.name, most=_NAME, elastic=12),
+        TableColumn(
+            table.down.name.capitalize(), lambda row: row.name, max_width=_MAX_NAME_WIDTH, elastic=12
+        ),
         TableColumn("Total", lambda row: f"{row.total:,}", fixed("bold"), right=True),
         *(cell(index, heading) for index, heading in enumerate(headings)),
     ]

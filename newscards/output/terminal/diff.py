@@ -1,4 +1,4 @@
-"""What changed between two revisions, for people: a table for each kind of change, and a summary."""
+"""The changes between two revisions: a table for each kind of change, and a summary."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from newscards.text import one_line, path_text
 
 
 class DiffRow(NamedTuple):
-    """A change, and the card that it is one of."""
+    """A change, with the difference that it belongs to."""
 
     difference: Difference
     change: FieldChange
 
 
 def print_differences(console: Console, differences: Sequence[Difference], unchanged: int) -> None:
-    """Print what changed, the changes of each kind together, a line each, and how many cards changed."""
+    """Print a table for each kind of change, a line for each change, and a summary."""
     for kind in ChangeKind:
         rows = [
             DiffRow(each, change) for each in differences for change in each.changes if change.kind is kind
@@ -53,13 +53,13 @@ def _sign_style(row: DiffRow) -> Style:
 
 def _value(word: str) -> TableColumn[DiffRow]:
     def text(row: DiffRow) -> str:
-        return cell(row.change.told.get(word, MISSING))
+        return cell(row.change.details.get(word, MISSING))
 
-    return TableColumn("Was" if word == "was" else "Now", text, most=12, right=True)
+    return TableColumn("Was" if word == "was" else "Now", text, max_width=12, right=True)
 
 
 def _of_card(column: TableColumn[Card]) -> TableColumn[DiffRow]:
-    """Return a column of a list of cards as one of their changes."""
+    """Return a column of a table of cards as a column of a table of changes."""
 
     def text(row: DiffRow) -> str:
         record = row.difference.record
@@ -69,16 +69,18 @@ def _of_card(column: TableColumn[Card]) -> TableColumn[DiffRow]:
         record = row.difference.record
         return column.style(record) if isinstance(record, Card) else HIDDEN
 
-    return TableColumn(column.heading, text, style, column.most, column.right, column.leaves, column.elastic)
+    return TableColumn(
+        column.heading, text, style, column.max_width, column.right, column.drop_order, column.elastic
+    )
 
 
 def _became(row: DiffRow) -> str:
-    return became(row.change.told)
+    return became(row.change.details)
 
 
 def _reason(row: DiffRow) -> str:
-    told = row.change.told
-    return str(told.get("now", told.get("was", "")))
+    details = row.change.details
+    return str(details.get("now", details.get("was", "")))
 
 
 _BAD = Style.parse("red")
@@ -94,7 +96,7 @@ _CARDS = (
 _SCORES = (_SIGN, _value("was"), _value("now"), _TITLE)
 _READING: tuple[TableColumn[DiffRow], ...] = (
     _SIGN,
-    TableColumn("Card", lambda row: path_text(row.difference.record.id), fixed("bold"), most=30),
+    TableColumn("Card", lambda row: path_text(row.difference.record.id), fixed("bold"), max_width=30),
     TableColumn("Why", _reason, elastic=24),
 )
 _COLUMNS: dict[ChangeKind, Sequence[TableColumn[DiffRow]]] = {
@@ -107,13 +109,13 @@ _COLUMNS: dict[ChangeKind, Sequence[TableColumn[DiffRow]]] = {
     ChangeKind.HEAT: _SCORES,
     ChangeKind.TOPICS: (
         _SIGN,
-        TableColumn("Change", _became, fixed("magenta"), most=32),
+        TableColumn("Change", _became, fixed("magenta"), max_width=32),
         _TITLE,
     ),
     ChangeKind.OTHER: (
         _SIGN,
-        TableColumn("Title", lambda row: row.difference.title, fixed("bold"), most=28),
-        TableColumn("Field", lambda row: one_line(row.change.told["field"]), fixed("cyan"), most=20),
+        TableColumn("Title", lambda row: row.difference.title, fixed("bold"), max_width=28),
+        TableColumn("Field", lambda row: one_line(row.change.details["field"]), fixed("cyan"), max_width=20),
         TableColumn("Change", _became, elastic=24),
     ),
     ChangeKind.UNREADABLE: _READING,

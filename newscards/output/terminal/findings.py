@@ -1,4 +1,4 @@
-"""Findings as text for people: what, where, the line with a caret below the value, and what to do."""
+"""Findings as text: the message, the place, the line with carets below the value, and the help."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from newscards.output.terminal.page import Page
 from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_LEAST_ROOM = 40
-_OTHERS = 3
-"""How many other cards a finding names; JSON has a hundred."""
+_MIN_TEXT_WIDTH = 40
+_MAX_OTHERS = 3
+"""How many other cards a finding names; in JSON it names a hundred."""
 
 
 def concise_text(page: Page, finding: Finding) -> str:
-    """Return a finding on a line of its own, which editors and `grep` can read."""
+    """Return a finding on one line, as compilers print it, for editors and `grep`."""
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}: "
     return f"{page.styled(place, 'bold')}{_head(page, finding)}{one_line(finding.message)}\n"
 
 
 def statistics_text(page: Page, report: Report) -> str:
-    """Return how many findings each rule has, the most first."""
+    """Return the number of findings of each rule, the most first."""
     counts = report.by_rule
     width = max((len(f"{count:,}") for _, count in counts), default=0)
     lines: list[str] = []
@@ -33,7 +33,7 @@ def statistics_text(page: Page, report: Report) -> str:
 
 
 def summary_text(page: Page, summary: Summary) -> str:
-    """Return how many findings there are, in how many cards, on a line."""
+    """Return one line with the number of findings and of cards."""
     cards = counted(summary.cards, "card")
     if not summary.findings:
         return page.styled(f"{cards} checked: all fine.", "green") + "\n"
@@ -48,14 +48,14 @@ def summary_text(page: Page, summary: Summary) -> str:
 
 
 def _head(page: Page, finding: Finding) -> str:
-    """Return the severity and the rule, as every text format begins."""
+    """Return the severity and the rule, with which every text format begins."""
     rule = finding.rule
     severity = page.styled(f"{finding.severity}[{rule.code}]", COLORS[finding.severity])
     return severity + page.styled(f" {rule.name}: ", "bold")
 
 
 def finding_text(page: Page, finding: Finding) -> str:
-    """Return one finding as ruff shows it, and an empty line."""
+    """Return a finding in the layout of ruff, and an empty line."""
     number, styled = str(finding.line), page.styled
     margin = " " * len(number)
     lines = [
@@ -70,9 +70,9 @@ def finding_text(page: Page, finding: Finding) -> str:
         lines.append(f"{styled(f'{margin} | ', 'blue')}{' ' * start}{carets}")
     also = styled(f"{margin} = ", "blue")
     if finding.others:
-        for path, place in finding.others[:_OTHERS]:
+        for path, place in finding.others[:_MAX_OTHERS]:
             lines.append(f"{also}{styled('also: ', 'bold')}{path_text(path)}:{place}")
-        if more := finding.others[_OTHERS:]:
+        if more := finding.others[_MAX_OTHERS:]:
             lines.append(f"{also}and {len(more)} more")
     if finding.help:
         lines.append(f"{also}{styled('help: ', 'bold')}{one_line(finding.help)}")
@@ -81,53 +81,54 @@ def finding_text(page: Page, finding: Finding) -> str:
 
 
 def excerpt(finding: Finding, room: int) -> tuple[str, int, int]:
-    """Return the part of a finding's line that fits, and where its carets begin and how many there are.
+    """Return the part of a finding's line that fits, the start of its carets, and their number.
 
-    In columns of a terminal. A long line is cut around the place, with an ellipsis where it is cut.
+    All three are measured in terminal columns. A long line is cut on both sides of the place, with an
+    ellipsis at each cut.
     """
-    text, room = finding.source, max(room, _LEAST_ROOM)
+    text, room = finding.source, max(room, _MIN_TEXT_WIDTH)
     start = min(finding.column - 1, len(text))
     end = min(finding.end_column - 1, len(text)) if finding.end_line == finding.line else len(text)
-    # No more characters than there are columns can be shown: the line may be 1 MiB.
+    # At most one character per column can be shown; cut first, because the line may have 1 MiB.
     before, marked = (
         one_line(text[max(start - room, 0) : start]),
         one_line(text[start : min(end, start + room)]),
     )
     after = one_line(text[end : end + room])
-    width, wanted, behind = _width(before), max(_width(marked), 1), _width(after)
-    if start > room or width + wanted + behind > room or end - start > room:
-        least = min(wanted + behind, room - room // 3)
-        if start > room or width > room - least:
-            before = "…" + _last(before, room - least - 1)
-            width = _width(before)
-        marked = _first(marked, room - width)
-        wanted = max(_width(marked), 1)
-        after = _first(after, room - width - wanted)
-    return before + marked + after, width, wanted
+    before_width, marked_width, after_width = _width(before), max(_width(marked), 1), _width(after)
+    if start > room or before_width + marked_width + after_width > room or end - start > room:
+        reserved = min(marked_width + after_width, room - room // 3)
+        if start > room or before_width > room - reserved:
+            before = "…" + _last(before, room - reserved - 1)
+            before_width = _width(before)
+        marked = _first(marked, room - before_width)
+        marked_width = max(_width(marked), 1)
+        after = _first(after, room - before_width - marked_width)
+    return before + marked + after, before_width, marked_width
 
 
 NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*+")
-"""A text of Latin or Cyrillic letters, signs, quotes and dashes, which take a column each."""
+"""Latin and Cyrillic letters, signs, quotes and dashes, which are one column wide each."""
 
 
 def _width(text: str) -> int:
-    """Return how many columns a text takes on one line."""
+    """Return the width of a text in terminal columns."""
     if (text.isascii() and text.isprintable()) or NARROW.fullmatch(text):
         return len(text)
-    from rich.cells import cell_len  # only here: most lines need nothing of it
+    from rich.cells import cell_len  # imported here because most lines do not need it
 
     return cell_len(text)
 
 
 def _first(text: str, room: int) -> str:
-    """Return the beginning of a text that fits, with an ellipsis where it is cut."""
+    """Return the beginning of a text that fits, with an ellipsis if it is cut."""
     if _width(text) <= room:
         return text
     return _cut(text, room - 1).rstrip() + "…" if room > 0 else ""
 
 
 def _cut(text: str, room: int) -> str:
-    """Return the beginning of a text that takes so many columns, all of them."""
+    """Return the beginning of a text, exactly ``room`` columns wide."""
     if NARROW.fullmatch(text):
         return text[:room]
     from rich.cells import set_cell_size

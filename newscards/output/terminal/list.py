@@ -1,4 +1,4 @@
-"""Cards as a table: ``list`` in a terminal."""
+"""``newscards list`` in a terminal: a table of cards."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
 
 def flag(card: Card) -> str:
-    """Return the sign of what the site shows: ● published, ○ hidden, ✕ removed."""
+    """Return the sign of a card's state: ● published, ○ hidden, ✕ removed."""
     if card.fields.get("removed") is True:
         return "✕"
     return "●" if card.published else "○"
 
 
 def flag_style(card: Card) -> Style:
-    """Return the colour of ``flag``."""
+    """Return the style of ``flag``."""
     if card.fields.get("removed") is True:
         return REMOVED
     return SHOWN if card.published else HIDDEN
 
 
 def number(value: float | None) -> str:
-    """Return a number as text; nothing where there is none."""
+    """Return a number as text; empty for ``None``."""
     return "" if value is None else str(value)
 
 
@@ -46,17 +46,17 @@ def _heat_style(card: Card) -> Style:
 COLUMNS: tuple[TableColumn[Card], ...] = (
     TableColumn("", flag, flag_style),
     TableColumn(
-        "Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), leaves=5
+        "Date", lambda card: card.date.date().isoformat() if card.date else "", fixed("cyan"), drop_order=5
     ),
-    TableColumn("Qual", lambda card: number(card.quality), most=6, right=True, leaves=4),
-    TableColumn("Heat", lambda card: number(card.heat), _heat_style, most=6, right=True, leaves=2),
-    TableColumn("Provider", _provider, most=18, leaves=3),
-    TableColumn("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), most=24, leaves=1),
+    TableColumn("Qual", lambda card: number(card.quality), max_width=6, right=True, drop_order=4),
+    TableColumn("Heat", lambda card: number(card.heat), _heat_style, max_width=6, right=True, drop_order=2),
+    TableColumn("Provider", _provider, max_width=18, drop_order=3),
+    TableColumn("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), max_width=24, drop_order=1),
     TableColumn(
         "Title", lambda card: card.title or card.id, fixed("bold"), elastic=32, link=lambda card: card.url
     ),
 )
-"""The usual columns; as the terminal gets narrow leave topics, heat, provider, quality, date."""
+"""The default columns. A narrow terminal drops topics, heat, provider, quality and date, in this order."""
 
 
 def print_cards(
@@ -65,15 +65,15 @@ def print_cards(
     names: Sequence[str],
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None,
 ) -> None:
-    """Print a table of cards, of the columns ``names`` or, where there are none, of the usual ones.
+    """Print a table of cards with the columns ``names``, or with ``COLUMNS`` if there are none.
 
-    ``marks`` says where in a text what was searched for stands.
+    ``marks`` yields the spans of searched words in a text.
     """
     if not cards:
         return
     columns: Sequence[TableColumn[Card]] = [_named(name) for name in names] if names else COLUMNS
     if marks:
-        from newscards.query.search import FIELDS  # only here: other listings need nothing of it
+        from newscards.query.search import FIELDS  # imported here because other listings do not need it
 
         searched = {"Provider", "Topics", "Title", *FIELDS}
         columns = [replace(each, marks=marks) if each.heading in searched else each for each in columns]

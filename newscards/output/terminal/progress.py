@@ -1,4 +1,4 @@
-"""The progress bar of long work; it is gone when the work is done."""
+"""The progress bar of long work; it disappears when the work is done."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def progress_bar(console: Console, doing: str, done: int, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar while the block runs; what is yielded is called for each further step done."""
+def progress_bar(console: Console, description: str, done: int, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar while the block runs; the yielded function advances it by one step."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(doing, completed=done, total=total)
+        task = progress.add_task(description, completed=done, total=total)
         yield lambda: progress.advance(task)

@@ -1,4 +1,4 @@
-"""Rows of any columns as a table: what a query gave."""
+"""The result of a query as a table."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from newscards.text import counted, one_line
 
 ResultRow = Sequence[Any]
 _DIGITS = 3
-"""How many digits of a fraction are shown."""
-_LEAST = 10
-"""How many columns of the terminal each column has at least, its gap counted in, where it needs them."""
+"""How many decimal places are shown."""
+_MIN_COLUMN_WIDTH = 10
+"""The minimal width per column, including its gap; with less, each row is printed as a list."""
 
 
 def print_result(console: Console, names: Sequence[str], rows: Sequence[ResultRow]) -> None:
-    """Print rows, numbers to the right, and how many there are.
+    """Print rows as a table, numbers aligned right, and how many there are.
 
-    Where there are more columns than can be read beside each other, each row is a list of them.
+    If there are too many columns for the terminal, each row is printed as a list.
     """
-    if rows and len(names) * _LEAST > console.width:
+    if rows and len(names) * _MIN_COLUMN_WIDTH > console.width:
         _print_lists(console, names, rows)
     elif rows:
         print_rows(console, [_column(rows, at, name) for at, name in enumerate(names)], rows)

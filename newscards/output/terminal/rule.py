@@ -1,4 +1,4 @@
-"""Rules for people: one with its documentation, or a table of several."""
+"""Rules: the documentation of one, or a table of several."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from rich.text import Text
 from newscards.lint.rule import FAMILIES, Rule
 from newscards.output.terminal.findings import COLORS
 
-_LEAST_ROOM = 20
+_MIN_TEXT_WIDTH = 20
 _CODE = re.compile(r"`([^`]+)`")
 
 
 def print_rules(console: Console, rules: Sequence[Rule]) -> None:
-    """Print rules by family, a line each: code, name, and what is found."""
+    """Print rules by family, a line each: code, severity, name and summary."""
     for family, members in groupby(rules, key=lambda rule: rule.code[:3]):
         console.print(Text(f"{family} {FAMILIES[family]}", "bold"))
         listed = list(members)
         width = max(len(rule.name) for rule in listed)
         for rule in listed:
             head = Text.assemble("  ", (_mark(rule), COLORS[rule.severity]), f"  {rule.name:{width}}  ")
-            found = _prose(console, rule.documentation.summary)
-            for line in found.wrap(console, max(console.width - len(head), _LEAST_ROOM)):
+            summary = _prose(console, rule.documentation.summary)
+            for line in summary.wrap(console, max(console.width - len(head), _MIN_TEXT_WIDTH)):
                 line.rstrip()
                 console.print(head + line, soft_wrap=True)
                 head = Text(" " * len(head))
@@ -65,14 +65,14 @@ def print_rule(console: Console, rule: Rule) -> None:
 
 
 def _print_prose(console: Console, text: str) -> None:
-    """Print a paragraph, with nothing behind the last word of a line."""
+    """Print a wrapped paragraph without trailing blanks."""
     for line in _prose(console, text).wrap(console, console.width):
         line.rstrip()
         console.print(line, soft_wrap=True)
 
 
 def _prose(console: Console, text: str) -> Text:
-    """Return a text in which what stands in backquotes is coloured instead, where there are colours."""
+    """Return a text with colour instead of backquotes, if the console has colour."""
     if not console.color_system:
         return Text(text)
     return Text.assemble(

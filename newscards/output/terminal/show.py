@@ -1,4 +1,4 @@
-"""One card as a curator wants to see it."""
+"""``newscards show``: one card as a curator reads it."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import one_line, path_text
 
 _LABEL = "dim"
-_LABELS = 10
+_LABEL_WIDTH = 10
 _URL = "URL"
-_MEASURE = 92  # how wide running text may get before it is hard to read
+_MAX_PROSE_WIDTH = 92  # wider running text is hard to read
 _KNOWN = {field.name for field in FIELDS}
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 
 
 def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) -> None:
-    """Print a card; ``corpus`` has those of its related cards that were found, by identity."""
+    """Print a card; ``corpus`` maps identities to those of its related cards that were found."""
     console.print(Text(clean(card.title) or path_text(card.id), "bold"))
     for label, value in _facts(card):
         if value.plain:
             url = card.url if label == _URL else ""
-            _print_line(console, Text(f"{label:<{_LABELS}}", _LABEL), value, url)
+            _print_line(console, Text(f"{label:<{_LABEL_WIDTH}}", _LABEL), value, url)
     if excerpt := clean(card.excerpt):
         console.print()
-        for line in Text(excerpt).wrap(console, min(console.width - 4, _MEASURE)):
+        for line in Text(excerpt).wrap(console, min(console.width - 4, _MAX_PROSE_WIDTH)):
             line.rstrip()
             console.print(Text("  ").append_text(line), soft_wrap=True)
     if images := _maps(card.fields.get("images")):
@@ -54,13 +54,13 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
 
 
 def clean(value: str) -> str:
-    """Return text as a reader sees it: entities as characters, blanks and line ends as single blanks."""
-    seen = _INVISIBLE.sub("", html.unescape(value))
-    return " ".join(one_line(seen).split())
+    """Return a text as a reader sees it: entities decoded, runs of blanks and line ends as one blank."""
+    visible = _INVISIBLE.sub("", html.unescape(value))
+    return " ".join(one_line(visible).split())
 
 
 def age(when: datetime, now: datetime) -> str:
-    """Return how long ago something was, in its largest unit: ``3 years ago``, ``today``, ``in 2 days``."""
+    """Return the time since ``when`` in its largest unit: ``3 years ago``, ``today``, ``in 2 days``."""
     future = when > now
     passed = relativedelta(*((when, now) if future else (now, when)))
     for unit in ("years", "months", "days"):
@@ -71,7 +71,7 @@ def age(when: datetime, now: datetime) -> str:
 
 
 def _facts(card: Card) -> Iterator[tuple[str, Text]]:
-    """Yield the lines below the headline: a label, and what it says."""
+    """Yield the lines below the headline, each a label and a value."""
     yield "Flag", Text(f"{flag(card)} {_state(card)}", flag_style(card))
     if card.date:
         yield "Date", Text(f"{card.date.isoformat(' ')[:16]} UTC, {age(card.date, clock.now())}")
@@ -126,9 +126,9 @@ def _size(image: Mapping[Any, Any]) -> str:
 
 
 def _print_line(console: Console, before: Text, value: Text, url: str) -> None:
-    """Print what is shown behind a label, as a link where it has a URL.
+    """Print a value after its label (``before``), as a link if it has a URL.
 
-    The line is left to the terminal to wrap, so that a URL or a path can be copied.
+    The terminal wraps the line, so that a URL or a path can be copied.
     """
     shown = value.render(console)
     if has_links(console):
@@ -137,12 +137,12 @@ def _print_line(console: Console, before: Text, value: Text, url: str) -> None:
 
 
 def _number(value: object) -> str:
-    found = whole_number(value)
-    return "" if found is None else str(found)
+    number = whole_number(value)
+    return "" if number is None else str(number)
 
 
 def _related_columns(corpus: Mapping[Identity, Card]) -> list[TableColumn[Mapping[Any, Any]]]:
-    """Return the columns of the related cards; the flag is that of the card itself, in the corpus."""
+    """Return the columns of the related cards; the flag is that of the card in the corpus, ? if not found."""
 
     def known(entry: Mapping[Any, Any]) -> Card | None:
         return corpus.get(identity(entry))
@@ -161,9 +161,11 @@ def _related_columns(corpus: Mapping[Identity, Card]) -> list[TableColumn[Mappin
 
     return [
         TableColumn("", sign, sign_style),
-        TableColumn("Date", day, fixed("cyan"), leaves=1),
-        TableColumn("Qual", lambda entry: _number(entry.get("quality")), right=True, leaves=3),
-        TableColumn("Provider", lambda entry: text(lookup(entry, "provider.name")), most=18, leaves=2),
+        TableColumn("Date", day, fixed("cyan"), drop_order=1),
+        TableColumn("Qual", lambda entry: _number(entry.get("quality")), right=True, drop_order=3),
+        TableColumn(
+            "Provider", lambda entry: text(lookup(entry, "provider.name")), max_width=18, drop_order=2
+        ),
         TableColumn(
             "Title",
             lambda entry: clean(text(entry.get("title"))),

@@ -1,4 +1,4 @@
-"""A corpus at a glance: headline numbers, then panels of bars, side by side where there is room."""
+"""The overview of a corpus: totals, then panels of bars, side by side if there is room."""
 
 from __future__ import annotations
 
@@ -27,57 +27,59 @@ from newscards.query.stats.scales import histogram, timeline
 from newscards.query.stats.tally import Count
 from newscards.text import counted
 
-_TOP, _BINS = 10, 24
-"""How many topics are shown, and how many bins of a scale."""
+_MAX_ROWS, _MAX_BINS = 10, 24
+"""How many rows a panel has, and how many bins a scale."""
 _SIZES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50))
-"""The sizes of stories that are shown together; larger ones are one more group."""
-_BROAD, _GAP = 72, 3
-"""From how many columns on panels stand side by side, and with how many between them."""
+"""The sizes of stories that are shown together; larger ones are one group."""
+_SIDE_BY_SIDE_WIDTH, _GAP = 72, 3
+"""The terminal width from which panels stand side by side, and the gap between them."""
 _TITLE, _DIM = Style.parse("bold"), Style.parse("dim")
 
 Panel = list[list[Segment]]
-"""A title and lines below it, of a given width."""
+"""A title and the lines below it, all of a given width."""
 
 
-def print_survey(console: Console, survey: Overview) -> None:
-    """Print all that was counted."""
-    _print_headline(console, survey)
-    stacks = 2 if console.width >= _BROAD else 1
+def print_overview(console: Console, overview: Overview) -> None:
+    """Print an overview."""
+    _print_headline(console, overview)
+    stacks = 2 if console.width >= _SIDE_BY_SIDE_WIDTH else 1
     width = (console.width - _GAP * (stacks - 1)) // stacks
-    panels = [panel for panel in _panels(survey, width) if len(panel) > 1]
+    panels = [panel for panel in _panels(overview, width) if len(panel) > 1]
     if panels:
         console.print()
         print_lines(console, _beside(_stacked(panels, stacks), width))
-    if any(line.known is False for roster in (survey.topics, survey.providers) for line in roster.lines()):
+    if any(
+        group.known is False for groups in (overview.topics, overview.providers) for group in groups.ordered()
+    ):
         console.print()
         print_note(console, "? not in the site's registry")
 
 
-def _print_headline(console: Console, survey: Overview) -> None:
-    total = survey.total
+def _print_headline(console: Console, overview: Overview) -> None:
+    total = overview.total
     console.print(total_text(total), soft_wrap=True)
     facts = [
         " to ".join(dict.fromkeys(map(day, filter(None, (total.first, total.last))))),
         f"mean quality {whole(total.quality)}" if total.quality is not None else "",
-        f"{counted(survey.unreadable, 'file')} cannot be read" if survey.unreadable else "",
+        f"{counted(overview.unreadable, 'file')} cannot be read" if overview.unreadable else "",
     ]
-    if told := ", ".join(filter(None, facts)):
-        console.print(Text(told, "dim"), soft_wrap=True)
+    if text := ", ".join(filter(None, facts)):
+        console.print(Text(text, "dim"), soft_wrap=True)
 
 
-def _panels(survey: Overview, width: int) -> Iterator[Panel]:
-    unit, times = timeline(survey.months, _BINS)
-    topics, providers = survey.topics.lines(), survey.providers.lines()
-    types = [Group(TYPE.text(key), count) for key, count in survey.types.ordered()]
-    stories = sum(each.stories for each in survey.stories)
+def _panels(overview: Overview, width: int) -> Iterator[Panel]:
+    unit, times = timeline(overview.months, _MAX_BINS)
+    topics, providers = overview.topics.ordered(), overview.providers.ordered()
+    types = [Group(TYPE.text(key), count) for key, count in overview.types.ordered()]
+    stories = sum(each.stories for each in overview.stories)
     yield [_title(f"By {unit.name}"), *_bars(times, width)]
-    yield [_title("By quality"), *_bars(histogram(survey.quality, _BINS), width)]
+    yield [_title("By quality"), *_bars(histogram(overview.quality, _MAX_BINS), width)]
     yield [_title("Topics", len(topics)), *_bars(_top(topics), width), *_more(topics)]
     yield [_title("Providers", len(providers)), *_bars(_top(providers), width), *_more(providers)]
     yield [_title("Types"), *_bars(_top(types), width), *_more(types)]
-    yield [_title("Stories", stories), *_bars([*_by_size(survey)], width)]
-    if survey.findings is not None:
-        yield _findings(survey.findings, width)
+    yield [_title("Stories", stories), *_bars([*_by_size(overview)], width)]
+    if overview.findings is not None:
+        yield _findings(overview.findings, width)
 
 
 def _title(words: str, number: int | None = None) -> list[Segment]:
@@ -86,33 +88,35 @@ def _title(words: str, number: int | None = None) -> list[Segment]:
 
 def _bars(lines: Sequence[Group], width: int) -> Panel:
     columns: list[TableColumn[Group]] = [
-        *([mark_column()] if any(line.known is False for line in lines) else []),
+        *([mark_column()] if any(group.known is False for group in lines) else []),
         name_column("", width // 2, 12),
-        TableColumn("", lambda line: f"{line.count.cards:,}", right=True),
-        bar_column(lambda line: line.count, lines),
+        TableColumn("", lambda group: f"{group.count.cards:,}", right=True),
+        bar_column(lambda group: group.count, lines),
     ]
     return row_lines(columns, lines, width)
 
 
 def _top(rows: Sequence[T]) -> Sequence[T]:
-    """Return the first rows; one alone that would be left is shown, too."""
-    return rows if len(rows) <= _TOP + 1 else rows[:_TOP]
+    """Return the first rows; a single further one is included, because "and 1 more" takes as much room."""
+    return rows if len(rows) <= _MAX_ROWS + 1 else rows[:_MAX_ROWS]
 
 
 def _more(rows: Sequence[T]) -> Panel:
-    """Return the line that says how many rows ``_top`` leaves out, if any."""
+    """Return a line with the number of rows that ``_top`` leaves out, if any."""
     more = len(rows) - len(_top(rows))
     return [[Segment(f"and {more:,} more", _DIM)]] if more else []
 
 
-def _by_size(survey: Overview) -> Iterator[Group]:
-    """Yield stories by size, up to the largest: what is counted here are stories, not cards."""
-    largest = max((each.size for each in survey.stories), default=0)
+def _by_size(overview: Overview) -> Iterator[Group]:
+    """Yield groups of stories by size, up to the largest. Their counts are of stories, not of cards."""
+    largest = max((each.size for each in overview.stories), default=0)
     for first, last in (*_SIZES, (_SIZES[-1][1] + 1, largest)):
-        own = [each for each in survey.stories if first <= each.size <= last]
+        sizes = [each for each in overview.stories if first <= each.size <= last]
         name = counted(first, "card") if first == last else f"{first}–{last} cards"
         if first <= largest:
-            yield Group(name, Count(sum(each.stories for each in own), sum(each.published for each in own)))
+            yield Group(
+                name, Count(sum(each.stories for each in sizes), sum(each.published for each in sizes))
+            )
 
 
 def _findings(rules: Sequence[RuleCount], width: int) -> Panel:
@@ -128,7 +132,7 @@ def _findings(rules: Sequence[RuleCount], width: int) -> Panel:
 
 
 def _stacked(panels: Iterable[Panel], count: int) -> list[Panel]:
-    """Return panels below one another in so many stacks, each in the one that is the shortest by then."""
+    """Return panels distributed over ``count`` stacks, each on the stack that is the shortest so far."""
     stacks: list[Panel] = [[] for _ in range(count)]
     for panel in panels:
         stack = min(stacks, key=len)
@@ -137,7 +141,7 @@ def _stacked(panels: Iterable[Panel], count: int) -> list[Panel]:
 
 
 def _beside(stacks: Sequence[Panel], width: int) -> Iterator[list[Segment]]:
-    """Yield the lines of stacks that stand side by side, each so many columns wide."""
+    """Yield the lines of stacks side by side, each ``width`` columns wide."""
     for number in range(max(map(len, stacks))):
         line: list[Segment] = []
         for index, stack in enumerate(stacks):

@@ -1,4 +1,4 @@
-"""Stories: many as a table, one as a timeline."""
+"""Stories: several as a table, or one as a timeline."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from newscards.output.terminal.show import clean
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import counted, path_text
 
-_WIDEST_SOURCES = 22
+_MAX_SOURCES_WIDTH = 22
 _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
 
 def _sign(story: Story) -> str:
-    """Return the sign of a story: ● one card is published, ○ none, ! something is wrong with what is."""
+    """Return the sign of a story: ● a card is published, ○ none is, ! a problem with them or the heads."""
     if _WRONG.intersection(story.problems):
         return "!"
     return "●" if story.published else "○"
@@ -37,7 +37,7 @@ def _sources(story: Story) -> str:
     if not others:
         return first
     more = f" +{len(others)}"
-    room = _WIDEST_SOURCES - len(more)
+    room = _MAX_SOURCES_WIDTH - len(more)
     return (first if cell_len(first) <= room else set_cell_size(first, room - 1).rstrip() + "…") + more
 
 
@@ -45,23 +45,25 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
     TableColumn("", _sign, _sign_style),
     TableColumn("Cards", lambda story: str(len(story.cards)), right=True),
     TableColumn(
-        "First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), leaves=2
+        "First", lambda story: str(story.dates[0].date()) if story.dates else "", fixed("cyan"), drop_order=2
     ),
     TableColumn(
-        "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), leaves=1
+        "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), drop_order=1
     ),
-    TableColumn("Heat", lambda story: number(story.head.heat), most=6, right=True, leaves=4),
-    TableColumn("Sources", _sources, most=_WIDEST_SOURCES, leaves=5),
-    TableColumn("Problems", lambda story: ", ".join(story.problems), fixed("red"), most=37, leaves=3),
+    TableColumn("Heat", lambda story: number(story.head.heat), max_width=6, right=True, drop_order=4),
+    TableColumn("Sources", _sources, max_width=_MAX_SOURCES_WIDTH, drop_order=5),
+    TableColumn(
+        "Problems", lambda story: ", ".join(story.problems), fixed("red"), max_width=37, drop_order=3
+    ),
     TableColumn(
         "Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30
     ),
 )
-"""As the terminal gets narrow leave the dates, then problems, heat and sources."""
+"""A narrow terminal drops the dates first, then problems, heat and sources."""
 
 
 def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
-    """Print a table of stories, which are the first ``of`` some; below it, what they are like."""
+    """Print a table of stories, the first of ``of`` in all, and a summary of their sizes and problems."""
     if stories:
         columns = [
             column
@@ -71,10 +73,10 @@ def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
         print_rows(console, columns, stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    told = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
+    line = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
-    console.print(f"{told}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
+    console.print(f"{line}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
 
 
 def _stories(count: int) -> str:
@@ -82,15 +84,15 @@ def _stories(count: int) -> str:
 
 
 def print_timeline(console: Console, story: Story) -> None:
-    """Print a story: its headline, how much of it there is, its cards by date, and what is wrong."""
+    """Print a story: its headline, its size, head and problems, and its cards by date."""
     console.print(Text(clean(story.head.title) or story.head.id, "bold"))
     dates, sources = story.dates, counted(len(story.sources), "source")
-    told = f"{counted(len(story.cards), 'card')} from {sources}"
+    line = f"{counted(len(story.cards), 'card')} from {sources}"
     if dates:
         first, last = dates[0].date(), dates[-1].date()
-        told += f", {first}" if first == last else f", {first} to {last}"
-    console.print(Text(told, "dim"))
-    for label, card in _of_note(story):
+        line += f", {first}" if first == last else f", {first} to {last}"
+    console.print(Text(line, "dim"))
+    for label, card in _labelled_cards(story):
         console.print(Text.assemble((f"{label:<11}", "dim"), path_text(card.id)), soft_wrap=True)
     for word in story.problems:
         console.print(Text.assemble((f"{'problem':<11}", "red"), f"{PROBLEMS[word]} ({word})"))
@@ -99,8 +101,8 @@ def print_timeline(console: Console, story: Story) -> None:
     print_rows(console, _timeline_columns(story, cards), cards)
 
 
-def _of_note(story: Story) -> Iterator[tuple[str, Card]]:
-    """Yield the head of a story of several cards, and those that are published, each behind what it is."""
+def _labelled_cards(story: Story) -> Iterator[tuple[str, Card]]:
+    """Yield the head and the published cards of a story of several cards, each after its label."""
     if len(story.cards) > 1:
         yield "head ▸", story.head
         yield from (("published", card) for card in story.published)
@@ -115,11 +117,12 @@ def _timeline_columns(story: Story, cards: Sequence[Card]) -> list[TableColumn[C
     bold, normal = Style(bold=True), Style()
     return [
         TableColumn("Date", lambda card: days[card.path], fixed("cyan")),
-        TableColumn("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"), leaves=2),
+        TableColumn("UTC", lambda card: f"{card.date:%H:%M}" if card.date else "", fixed("cyan"),
+               drop_order=2),
         TableColumn("", lambda card: flag(card) + "▸" * (card is story.head and len(cards) > 1), flag_style),
-        TableColumn("Qual", lambda card: number(card.quality), most=6, right=True, leaves=3),
-        TableColumn("Heat", lambda card: number(card.heat), most=6, right=True, leaves=1),
-        TableColumn("Provider", lambda card: text(card.provider.get("name")), most=19, leaves=4),
+        TableColumn("Qual", lambda card: number(card.quality), max_width=6, right=True, drop_order=3),
+        TableColumn("Heat", lambda card: number(card.heat), max_width=6, right=True, drop_order=1),
+        TableColumn("Provider", lambda card: text(card.provider.get("name")), max_width=19, drop_order=4),
         TableColumn("Title", lambda card: clean(card.title) or card.id,
                lambda card: bold if card is story.head else normal, elastic=30),
     ]  # fmt: skip

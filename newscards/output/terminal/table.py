@@ -1,7 +1,7 @@
-"""Rows as a table for people, with columns that give way as the terminal gets narrow.
+"""Tables that shrink or drop columns in a narrow terminal.
 
-rich's own table measures and wraps every cell, which takes seconds for 5,000 rows; these are one
-line a row, and written as segments.
+rich's own table measures and wraps every cell, which takes seconds for 5,000 rows. Here a row is one line,
+written as segments.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from newscards.text import one_line
 
 T = TypeVar("T")
 _GAP = "  "
-_LEAST_DRAWN = 12
+_MIN_DRAWN_WIDTH = 12
 _PLAIN = Style()
 MARK = Style.parse("bold red")
-"""What was looked for, as ripgrep shows it."""
+"""The style of searched words, as in ripgrep."""
 
 
 def plain(row: object) -> Style:
-    """Give a row no style."""
+    """Return the empty style, for any row."""
     return _PLAIN
 
 
@@ -39,21 +39,21 @@ def fixed(definition: str) -> Callable[[object], Style]:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn(Generic[T]):
-    """A column: heading, a row's text and style, and how it gives way.
+    """A column: its heading, functions for a row's text and style, and how it adapts to the terminal.
 
-    It is never wider than ``most``. The columns with a number in ``leaves`` leave, the lowest first, until
-    the one that is ``elastic`` has as many columns of the terminal as that says. One that can ``draw`` a row
-    in so many columns stands last, and gets what the others leave, if that is enough. ``link`` gives the URL
-    to which a row's text leads, where there are links; ``marks`` where something stands in it that was
-    looked for.
+    It is at most ``max_width`` wide. ``elastic`` is the minimal width of the one column that takes the room
+    that is left; until it has that width, columns with a ``drop_order`` are dropped, the lowest first
+    (0 is never dropped). A column with ``draw``, which draws a row in a given width, must be the last, and
+    takes what the others leave, if that is enough. ``link`` returns the URL of a row's text, and ``marks``
+    yields the spans of searched words in a text.
     """
 
     heading: str
     text: Callable[[T], str]
     style: Callable[[T], Style] = plain
-    most: int = 1000
+    max_width: int = 1000
     right: bool = False
-    leaves: int = 0
+    drop_order: int = 0
     elastic: int = 0
     draw: Callable[[T, int], Sequence[Segment]] | None = None
     link: Callable[[T], str] | None = None
@@ -63,23 +63,23 @@ class TableColumn(Generic[T]):
 def print_rows(
     console: Console, columns: Sequence[TableColumn[T]], rows: Sequence[T], indent: str = ""
 ) -> None:
-    """Print rows under a heading, as wide as the terminal at most."""
+    """Print rows under a heading, at most as wide as the terminal."""
     room, texts = console.width - len(indent), _texts(columns, rows)
     widths = _widths(columns, texts, room)
     heading = Style.parse("bold") if console.color_system else _PLAIN
     lines = _lines(columns, widths, rows, texts, heading, links=has_links(console))
-    # To crop takes rich a tenth of all the time, and only a terminal of few columns is too narrow.
+    # Cropping takes rich a tenth of all the time, and only a very narrow terminal needs it.
     print_lines(console, ([Segment(indent), *line] for line in lines), crop=_total(widths) > room)
 
 
 def print_lines(console: Console, lines: Iterable[Sequence[Segment]], *, crop: bool = True) -> None:
-    """Print lines that are as they are to be: nothing of them is wrapped."""
+    """Print lines of segments without wrapping."""
     segments = [segment for line in lines for segment in (*line, Segment("\n"))]
     console.print(Segments(segments), end="", crop=crop)
 
 
 def row_lines(columns: Sequence[TableColumn[T]], rows: Sequence[T], width: int) -> list[list[Segment]]:
-    """Return rows as lines of so many columns at most, without a heading."""
+    """Return rows as lines at most ``width`` wide, without a heading."""
     texts = _texts(columns, rows)
     return [*_lines(columns, _widths(columns, texts, width), rows, texts, None, links=False)]
 
@@ -90,7 +90,7 @@ def _texts(columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> list[list[st
 
 def _widths(columns: Sequence[TableColumn[T]], texts: Sequence[Sequence[str]], room: int) -> list[int]:
     widths = [
-        min(column.most, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
+        min(column.max_width, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
         for index, column in enumerate(columns)
     ]
     return _fit(columns, widths, room)
@@ -105,7 +105,7 @@ def _lines(
     *,
     links: bool,
 ) -> Iterator[list[Segment]]:
-    """Yield a heading, if it has a style, and rows; with their links, if these are for where it is shown."""
+    """Yield the heading, if ``heading`` is a style, and the rows, with links if ``links``."""
     if heading is not None:
         yield [*_line(columns, widths, [column.heading for column in columns], [heading] * len(columns))]
     draw = columns[-1].draw
@@ -119,13 +119,13 @@ def _lines(
 
 
 def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> list[int]:
-    """Return the widths with which columns fit; 0 for one that leaves."""
+    """Return the widths of the columns so that they fit; 0 for one that is dropped."""
     *others, last = columns
     if last.draw:
-        fitting = _fit(others, widths[:-1], room - _LEAST_DRAWN - len(_GAP))
-        if 0 in fitting:  # some would leave for its sake
+        fitting = _fit(others, widths[:-1], room - _MIN_DRAWN_WIDTH - len(_GAP))
+        if 0 in fitting:  # drop the drawn column rather than another
             return [*_fit(others, widths[:-1], room), 0]
-        return [*fitting, min(room - sum(width + len(_GAP) for width in fitting), last.most)]
+        return [*fitting, min(room - sum(width + len(_GAP) for width in fitting), last.max_width)]
     widths = list(widths)
 
     elastic = next((index for index, column in enumerate(columns) if column.elastic), None)
@@ -133,20 +133,20 @@ def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> lis
         return _shrink(widths, max(room - len(_GAP) * (len(widths) - 1), 4 * len(widths)))
     natural = widths[elastic]
     widths[elastic] = min(natural, columns[elastic].elastic)
-    for index in sorted(range(len(columns)), key=lambda index: columns[index].leaves):
-        if columns[index].leaves and _total(widths) > room:
+    for index in sorted(range(len(columns)), key=lambda index: columns[index].drop_order):
+        if columns[index].drop_order and _total(widths) > room:
             widths[index] = 0
     widths[elastic] = min(natural, max(widths[elastic] + room - _total(widths), 8))
     return widths
 
 
 def _total(widths: Sequence[int]) -> int:
-    """Return how wide a line of such columns is, with the gaps between them."""
+    """Return the width of a line of columns with the gaps between them."""
     return sum(width + len(_GAP) for width in widths if width) - len(_GAP)
 
 
 def _shrink(widths: list[int], room: int) -> list[int]:
-    """Return the widths of columns of which none may leave: the widest get narrower."""
+    """Return the widths of columns without an elastic one: the widest get narrower until all fit."""
     while sum(widths) > room:
         widest = max(widths)
         narrower = max([width for width in widths if width < widest], default=4)
@@ -165,7 +165,7 @@ def _line(
     *,
     links: bool = False,
 ) -> Iterator[Segment]:
-    """Yield a line of texts; those of a ``row`` have their marks, and ``links`` where there are any."""
+    """Yield a line of texts; those of a ``row`` (not the heading) with marks, and if ``links`` with links."""
     gap = ""
     for column, width, text, style in zip(columns, widths, texts, styles, strict=True):
         if not width:
@@ -173,7 +173,7 @@ def _line(
         if cell_len(text) > width:
             text = set_cell_size(text, width - 1).rstrip() + "…"
         padding = " " * (width - cell_len(text))
-        if text:  # the gaps before it are owed until there is something to show
+        if text:  # gaps are written only before text, so a line has no trailing blanks
             yield Segment(gap + padding if column.right else gap)
             shown: Iterable[Segment] = [Segment(text, style)]
             if row is not None and column.marks:
@@ -185,7 +185,7 @@ def _line(
 
 
 def _marked(text: str, style: Style, spans: Iterable[tuple[int, int]]) -> Iterator[Segment]:
-    """Yield a text in a style, but for some spans of it, which are in ``MARK`` as well."""
+    """Yield a text in a style, with ``MARK`` added for some spans of it."""
     end = 0
     for start, stop in spans:
         yield Segment(text[end:start], style)

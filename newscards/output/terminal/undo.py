@@ -1,4 +1,4 @@
-"""The edits of the journal for people: a table."""
+"""The edits of the journal as a table."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _COLORS = {"interrupted": "yellow", "half taken back": "yellow", "taken back": "
 
 
 def print_edits(console: Console, edits: Sequence[_Row]) -> None:
-    """Print edits, each with its state in words, a line each."""
+    """Print edits, which are pairs with their state in words, a line each."""
     columns: list[TableColumn[_Row]] = [
         TableColumn("no.", lambda edit: str(edit[0].number), right=True),
-        TableColumn("when (UTC)", lambda edit: f"{edit[0].when:%Y-%m-%d %H:%M}", fixed("cyan"), leaves=3),
-        TableColumn("cards", lambda edit: f"{edit[0].count:,}", right=True, leaves=2),
-        TableColumn("state", lambda edit: edit[1], _style, leaves=1),
+        TableColumn("when (UTC)", lambda edit: f"{edit[0].when:%Y-%m-%d %H:%M}", fixed("cyan"), drop_order=3),
+        TableColumn("cards", lambda edit: f"{edit[0].count:,}", right=True, drop_order=2),
+        TableColumn("state", lambda edit: edit[1], _style, drop_order=1),
         TableColumn("command", lambda edit: edit[0].command, elastic=24),
     ]
     print_rows(console, columns, edits)

@@ -1,4 +1,4 @@
-"""A verdict in one screen: the sentence, what it rests on, what would change it, and the findings."""
+"""``newscards why``: a sentence, its reasons, commands that would change it, and the findings."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from newscards.output.terminal.show import clean
 from newscards.text import path_text
 
 _SIGNS = {Mark.FINE: ("✓", "green"), Mark.DECIDES: ("→", "bold cyan"), Mark.LOOK: ("!", "bold yellow")}
-_LABELS = 13
-_LEAST_ROOM = 30
+_LABEL_WIDTH = 13
+_MIN_TEXT_WIDTH = 30
 
 
 def print_verdict(console: Console, verdict: Explanation, report: Report) -> None:
@@ -43,35 +43,35 @@ def print_verdict(console: Console, verdict: Explanation, report: Report) -> Non
         console.file.write(concise_text(page, finding))
 
 
-def _verdict_sign(seen: View | None) -> tuple[str, str]:
-    """Return the sign of a verdict, and its colour."""
-    if seen is None:
+def _sign_of(view: View | None) -> tuple[str, str]:
+    """Return the sign of an explanation, and its colour."""
+    if view is None:
         return "?", "bold yellow"
-    if seen.fate is Fate.PUBLISHED:
+    if view.fate is Fate.PUBLISHED:
         return "●", "bold green"
-    return ("○", "bold") if seen.fate is Fate.HIDDEN else ("✕", "bold red")
+    return ("○", "bold") if view.fate is Fate.HIDDEN else ("✕", "bold red")
 
 
-def _wish(seen: View | None) -> str:
-    if seen is None:
+def _suggestions_heading(view: View | None) -> str:
+    if view is None:
         return "To know"
-    return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(seen.fate, "To mend it")
+    return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(view.fate, "To mend it")
 
 
-def _print_point(console: Console, point: Reason) -> None:
-    sign, color = _SIGNS[point.mark]
-    head = Text.assemble((f"  {sign} ", color), (f"{point.name:<{_LABELS}}", "dim"))
-    _print_hanging(console, head, Text(point.text, "bold" if point.mark is Mark.DECIDES else ""))
+def _print_reason(console: Console, reason: Reason) -> None:
+    sign, color = _SIGNS[reason.mark]
+    head = Text.assemble((f"  {sign} ", color), (f"{reason.name:<{_LABEL_WIDTH}}", "dim"))
+    _print_hanging(console, head, Text(reason.text, "bold" if reason.mark is Mark.DECIDES else ""))
 
 
-def _print_remedy(console: Console, remedy: Suggestion, path: str) -> None:
-    if remedy.set_published is None:
-        _print_hanging(console, Text("  "), Text(remedy.text))
+def _print_suggestion(console: Console, suggestion: Suggestion, path: str) -> None:
+    if suggestion.set_published is None:
+        _print_hanging(console, Text("  "), Text(suggestion.text))
         return
-    word = "true" if remedy.set_published else "false"
+    word = "true" if suggestion.set_published else "false"
     path = f"./{path}" if path.startswith("-") else path
     command = f"  newscards set-published {word} {shlex.quote(path_text(path))}"
-    console.print(Text(command, "cyan"), soft_wrap=True)  # in one piece, to be copied
+    console.print(Text(command, "cyan"), soft_wrap=True)  # on one line, to be copied
 
 
 def _heading(console: Console, words: str) -> None:
@@ -80,11 +80,11 @@ def _heading(console: Console, words: str) -> None:
 
 
 def _print_hanging(console: Console, head: Text, text: Text) -> None:
-    """Print a text behind its head, and the further lines below the first.
+    """Print a text after its head, with the following lines indented like the first.
 
-    With a word that is longer than a line, an id, it is left to the terminal to wrap, to be copied.
+    If a word, such as an id, is longer than a line, the terminal wraps it, so that it can be copied.
     """
-    room = max(console.width - len(head), _LEAST_ROOM)
+    room = max(console.width - len(head), _MIN_TEXT_WIDTH)
     fits = all(cell_len(word) <= room for word in text.plain.split())
     for line in text.wrap(console, room) if fits else [text]:
         line.rstrip()

@@ -1,9 +1,9 @@
-"""Cards as tables: SELECT and WHERE over them, in a SQLite that can only read.
+"""SQL over cards: SELECT and WHERE, in a SQLite database that a query can only read.
 
-tables        TABLES, the one table of what SQL can ask for
-data          what the tables are made of
-query         Query and Where: compiled, then run
-sandbox       SQLite in which a query can only read, for a limited time
-tokens        SQL as text
-messages      what is wrong with a query, in words
+tables        TABLES: the tables and their columns
+data          the cards, stories and findings behind the tables
+query         Query and Where: compiled first, then run
+sandbox       SQLite where a query can only read, within limits of time and memory
+tokens        the tokens of SQL, and checks of the text
+messages      SQLite's errors as messages for the user
 """

@@ -1,4 +1,4 @@
-"""What the tables are made of: the cards of a corpus, and, where it is asked for, what is known of them."""
+"""The data behind the SQL tables: cards, and what is computed from them when a query needs it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from newscards.text import path_json
 
 
 class TableData:
-    """The cards of a corpus, and, where they are asked for, its stories, and what ``find`` finds in it.
+    """The cards of a corpus, and its stories and findings, which are computed when first used.
 
-    ``others`` are no rows, but may be in the stories of those that are; they have their ``identities``.
+    ``others`` are cards that are not rows but may be in the stories of the rows; they have ``identities``.
+    ``find`` returns the findings.
     """
 
     def __init__(
@@ -32,15 +33,15 @@ class TableData:
         self._today = clock.now().astimezone(UTC).date()
 
     def path(self, card: Card) -> str:
-        """Return the file of a card, as text; a byte of it that is not UTF-8 is U+FFFD."""
+        """Return the path of a card as text, with U+FFFD for each byte that is not UTF-8."""
         return path_json(card.path)
 
     def age(self, card: Card) -> int | None:
-        """Return how many days ago a card was published; less than 0 for one of the future."""
+        """Return the age of a card in days, negative for a future date; ``None`` without a date."""
         return (self._today - card.date.date()).days if card.date else None
 
     def related_count(self, card: Card) -> int:
-        """Return how many entries the ``related`` of a card has."""
+        """Return the number of entries in ``related``."""
         return len(self._numbers[card.path]) - 1
 
     def story(self, card: Card) -> Story:
@@ -48,33 +49,33 @@ class TableData:
         return self._story_of[card.path]
 
     def story_name(self, story: Story) -> str:
-        """Return what a story is called: the id of its head, or its file where another story has that id."""
+        """Return the id of a story's head, or the head's path if another story's head has the same id."""
         name = path_json(story.head.id)
         return name if self._names[name] == 1 else self.path(story.head)
 
     def copied(self, card: Card, position: int) -> str | None:
-        """Return the file of the card that an entry of ``related`` copies, counted from 1; else ``None``."""
+        """Return the path of the card that an entry of ``related`` (counted from 1) copies, or ``None``."""
         return self._named.get((news_of(card), self._numbers[card.path][position]))
 
     def count(self, card: Card, severity: Severity) -> int:
-        """Return how many findings of a severity a card has."""
+        """Return the number of findings of a severity in a card."""
         return self._counts[card.path, severity]
 
     @cached_property
     def topics(self) -> dict[str, frozenset[str]]:
-        """The topics of the cards, in folded case, by file."""
+        """The casefolded topics of each card, by path."""
         return {self.path(card): frozenset(map(str.casefold, card.topics)) for card in self.cards}
 
     @cached_property
     def stories(self) -> list[Story]:
         """The stories, best first."""
-        own = {card.path for card in self.cards}
-        found = stories_of([*self.cards, *self._others])
-        return [story for story in found if any(card.path in own for card in story.cards)]
+        rows = {card.path for card in self.cards}
+        stories = stories_of([*self.cards, *self._others])
+        return [story for story in stories if any(card.path in rows for card in story.cards)]
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the rules find."""
+        """The findings of the rules in the corpus."""
         return list(self._find())
 
     @cached_property
@@ -86,9 +87,9 @@ class TableData:
     def _named(self) -> dict[tuple[str, int], str]:
         named: dict[tuple[str, int], str] = {}
         for card in [*self.cards, *self._others]:
-            own = self._numbers[card.path][0]
-            if own != NAMELESS:
-                named.setdefault((news_of(card), own), self.path(card))
+            number = self._numbers[card.path][0]
+            if number != NAMELESS:
+                named.setdefault((news_of(card), number), self.path(card))
         return named
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What is wrong with a query, in words, where in it, and what was perhaps meant."""
+"""SQLite's errors as messages for the user, with the place in the query and a hint."""
 
 from __future__ import annotations
 
@@ -15,49 +15,52 @@ from newscards.text import did_you_mean, nearest, nearest_or_all
 _NO_COLUMN = re.compile(r"no such column: (?:(.+)\.)?(.+?)(?: - should this be .*)?", re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*")
 _AMONG = "{key} IN (SELECT {key} FROM {table} WHERE {name} …)"
-_QUOTES = "text stands in single quotes"
+_QUOTES = "write text in single quotes"
 
 
 def unknown_column_in(error: Exception) -> str:
-    """Return the name of the column that SQLite does not know; empty for any other error."""
+    """Return the name of an unknown column from SQLite's error; empty for any other error."""
     match = _NO_COLUMN.fullmatch(str(error))
     return match[2] if match and _WORD.fullmatch(match[2]) else ""
 
 
-def explained(error: Exception, sql: str, sandbox: Sandbox, full: Callable[[str], str]) -> SqlError:
-    """Return what is wrong with ``sql`` as a person wants to know it; ``full`` makes of it, or of its
-    beginning, what SQLite was given.
+def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable[[str], str]) -> SqlError:
+    """Return SQLite's ``error`` about the user's ``sql`` as a message for the user.
+
+    ``full`` turns ``sql``, or a beginning of it, into the SQL that SQLite is given.
     """
-    message, found = str(error), list(tokens(sql))
+    message, all_tokens = str(error), list(tokens(sql))
     if match := _NO_COLUMN.fullmatch(message):
-        return _no_column(match[2], match[1], sql, found)
+        return _no_column(match[2], match[1], sql, all_tokens)
     if match := re.fullmatch(r"no such table: (?:main\.)?(.+)", message, re.DOTALL):
         hint = nearest_or_all(match[1], TABLES)
-        return _at_name(f"there is no table `{match[1]}`", match[1], sql, found, hint)
+        return _at_name(f"there is no table `{match[1]}`", match[1], sql, all_tokens, hint)
     if match := re.fullmatch(r"no such function: (.+)", message, re.DOTALL):
         hint = _near_function(match[1], {*sandbox.functions(), "has_topic"})
-        return _at_name(f"there is no function `{match[1]}`", match[1], sql, found, hint)
+        return _at_name(f"there is no function `{match[1]}`", match[1], sql, all_tokens, hint)
     if match := re.fullmatch(r"(?:wrong number of arguments to|misuse of aggregate(?: function)?:?) "
                              r"(?:function )?(\w+)\(\)", message):  # fmt: skip
         name = "has_topic" if match[1] == "_has_topic" else match[1]
         text = message.replace("_has_topic", "has_topic")
-        hint = "a condition on all cards is a query of its own: quality > (select avg(quality) from cards)"
-        return _at_name(text, name, sql, found, hint if "misuse" in text else "")
+        hint = "put a condition on all cards in a subquery: quality > (select avg(quality) from cards)"
+        return _at_name(text, name, sql, all_tokens, hint if "misuse" in text else "")
     if match := re.fullmatch(r"ambiguous column name: (?:.+\.)?(.+)", message, re.DOTALL):
         name, hint = match[1], f"say which, as in cards.{match[1]}; or join with `USING ({match[1]})`"
-        if name not in [each.name for each in found]:  # it is what `has_topic` asks for
-            message = "whose topics are meant, where several tables have a `path`?"
-            return _at_name(message, "has_topic", sql, found, "join them with `USING (path)`")
-        return _at_name(f"there are several columns `{name}` here", name, sql, found, hint)
+        if name not in [each.name for each in all_tokens]:  # the `path` that `has_topic` adds, see `prepared`
+            message = "`has_topic` needs one `path`, but several tables have one"
+            return _at_name(message, "has_topic", sql, all_tokens, "join them with `USING (path)`")
+        return _at_name(f"there are several columns `{name}` here", name, sql, all_tokens, hint)
     if match := re.fullmatch(r'near "(.*)": syntax error', message, re.DOTALL):
-        return _at_token(match[1], message, sql, found, sandbox, full)
+        return _at_token(match[1], message, sql, all_tokens, sandbox, full)
     if "incomplete input" in message:
         return error_at(sql, "something is missing at the end", len(sql.rstrip()), len(sql.rstrip()) + 1)
     if match := re.fullmatch(r'unrecognized token: "(.+)"', message, re.DOTALL):
         text = match[1]
-        wrong = next((each for each in found if each.kind != "text" and text.startswith(each.text)), None)
+        wrong = next(
+            (each for each in all_tokens if each.kind != "text" and text.startswith(each.text)), None
+        )
         start = wrong and wrong.start
-        return error_at(sql, "SQL has no such sign or number", start, (start or 0) + len(text))
+        return error_at(sql, "this is not a sign or number of SQL", start, (start or 0) + len(text))
     if "not authorized" in message or "prohibited" in message:
         hint = f"the tables are {', '.join(TABLES)}; see `newscards query --schema`"
         return error_at(sql, f"a query can read the tables, and do nothing else ({message})", None, 0, hint)
@@ -65,11 +68,11 @@ def explained(error: Exception, sql: str, sandbox: Sandbox, full: Callable[[str]
     return error_at(sql, message, None, 0, hint)
 
 
-def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> SqlError:
-    read = [TABLES[each.name.casefold()] for each in found if each.name.casefold() in TABLES]
+def _no_column(name: str, table: str | None, sql: str, all_tokens: list[Token]) -> SqlError:
+    read = [TABLES[each.name.casefold()] for each in all_tokens if each.name.casefold() in TABLES]
     columns = [column.name for each in dict.fromkeys([CARDS, *read]) for column in each.columns]
     if name in _LISTED:
-        return _at_name(f"`{name}` holds several values", name, sql, found, _LISTED[name])
+        return _at_name(f"`{name}` holds several values", name, sql, all_tokens, _LISTED[name])
     hint = did_you_mean(name, columns) or _containing(name, columns)
     if not hint and (dotted := _dotted(f"{table}.{name}" if table else name, columns)):
         hint = f"did you mean `{dotted}`?"
@@ -77,12 +80,14 @@ def _no_column(name: str, table: str | None, sql: str, found: list[Token]) -> Sq
         hint = f"{_QUOTES}: '{name[:40]}'; the columns are shown by `newscards query --schema`"
     shown = f"{table}.{name}" if table else name
     if tables := [each.name for each in TABLES.values() if each.column(name)]:
-        message = f"there is no `{shown}` among what is selected from"
+        message = f"the tables of this query have no column `{shown}`"
         table, key = tables[0], TABLES[tables[0]].columns[0].name
         among = _AMONG.format(key=key, table=table, name=name)
         hint = f"it is a column of {' and '.join(tables)}, as in: {among}"
-        return _at_name(message, name, sql, found, hint)
-    return _at_name(f"no card has a field `{shown}`, and there is no such column", name, sql, found, hint)
+        return _at_name(message, name, sql, all_tokens, hint)
+    return _at_name(
+        f"no card has a field `{shown}`, and there is no such column", name, sql, all_tokens, hint
+    )
 
 
 _LISTED = {
@@ -90,30 +95,30 @@ _LISTED = {
     "images": "each is a row of the table images, as in: path IN (SELECT path FROM images WHERE width < 800)",
     "related": "each is a row of the table related; related_count is a column",
 }
-"""The fields that are no columns, for they hold several values, and what there is instead."""
+"""The fields that are not columns because they hold several values, and what to use instead."""
 
 
 def _containing(name: str, columns: Iterable[str]) -> str:
-    """Return a hint at the column that a part of its name may mean: ``date``."""
+    """Return a hint at the columns whose names contain ``name``, as ``date`` does; empty if none does."""
     near = [each for each in columns if len(name) > 2 and name.casefold() in each.casefold()]
     return f"did you mean {' or '.join(f'`{each}`' for each in near[:3])}?" if near else ""
 
 
 def _dotted(name: str, columns: Iterable[str]) -> str:
-    """Return the column that was meant by the dotted name of a field: ``provider.name``."""
+    """Return the column nearest to a field's dotted name, as ``provider_name`` for ``provider.name``."""
     return next(iter(nearest(name.replace(".", "_"), columns, most=1, beginnings=False)), "")
 
 
 def _near_function(name: str, functions: Iterable[str]) -> str:
     if name.casefold() == "regexp":
-        return "there are `like '%word%'`, without regard to case, and `glob '*word*'`"
+        return "use `like '%word%'`, which is case-insensitive, or `glob '*word*'`"
     near = nearest(name, sorted(functions), most=1, beginnings=False)
     return f"did you mean `{near[0]}`?" if near else "see https://sqlite.org/lang_corefunc.html"
 
 
-def _at_name(message: str, name: str, sql: str, found: Iterable[Token], hint: str) -> SqlError:
+def _at_name(message: str, name: str, sql: str, all_tokens: Iterable[Token], hint: str) -> SqlError:
     wanted = name.rpartition(".")[2].casefold()
-    token = next((each for each in found if each.name.casefold() == wanted), None)
+    token = next((each for each in all_tokens if each.name.casefold() == wanted), None)
     return error_at(sql, message, token and token.start, token.end if token else 0, hint)
 
 
@@ -123,9 +128,12 @@ _KEYWORDS = (
 )  # fmt: skip
 
 
-def _slip(wrong: Token, found: Sequence[Token]) -> str:
-    """Return a hint at a keyword that is misspelt: the wrong token, or the one before, taken for an alias."""
-    before = [token for token in found if token.end <= wrong.start][-1:]
+def _keyword_hint(wrong: Token, all_tokens: Sequence[Token]) -> str:
+    """Return a hint if the unexpected token, or the one before it, is a misspelt keyword.
+
+    SQLite takes a misspelt keyword as an alias, and complains about the token after it.
+    """
+    before = [token for token in all_tokens if token.end <= wrong.start][-1:]
     for token in (wrong, *before):
         if token.kind == "name" and token.name.casefold() not in _KEYWORDS:
             near = nearest(token.name, _KEYWORDS, most=1, beginnings=False)
@@ -135,24 +143,30 @@ def _slip(wrong: Token, found: Sequence[Token]) -> str:
 
 
 def _at_token(
-    text: str, message: str, sql: str, found: Sequence[Token], sandbox: Sandbox, full: Callable[[str], str]
+    text: str,
+    message: str,
+    sql: str,
+    all_tokens: Sequence[Token],
+    sandbox: Sandbox,
+    full: Callable[[str], str],
 ) -> SqlError:
-    """Return the error at the first token that cannot follow what is before it.
+    """Return the error for SQLite's ``near "text": syntax error`` at the token that it means.
 
-    It is the first of its text up to which SQLite reads and then complains in the same words, as it does
-    wherever behind it the text ends.
+    SQLite names the token's text but not its place, and the text may occur several times. SQL cut off after
+    the wrong token, or after any later one, gives the same error, and SQL cut off earlier gives another. So
+    a binary search over the tokens with this text finds the first that gives it.
     """
 
     def is_wrong(token: Token) -> bool:
         try:
-            sandbox.attempt(full(sql[: token.end]))
+            sandbox.compile(full(sql[: token.end]))
         except (sqlite3.Error, MemoryError) as error:
             return str(error) == message
         return False
 
-    alike = [token for token in found if token.text == text]
-    if token := next(iter(alike[bisect_left(alike, True, key=is_wrong) :]), None):
-        hint = _slip(token, found)
+    candidates = [token for token in all_tokens if token.text == text]
+    if token := next(iter(candidates[bisect_left(candidates, True, key=is_wrong) :]), None):
+        hint = _keyword_hint(token, all_tokens)
         return error_at(sql, f"`{text}` is not expected here", token.start, token.end, hint)
     end = len(sql.rstrip())
     return error_at(sql, "something is missing at the end", end, end + 1)

@@ -1,4 +1,4 @@
-"""A query over the tables: compiled before a card is read, which tells what is to be read; then run."""
+"""Queries over the tables. They are compiled before cards are read, to learn which fields they need."""
 
 from __future__ import annotations
 
@@ -9,35 +9,43 @@ from typing import Any
 
 from newscards.cards.fields import FIELDS
 from newscards.query.sql.data import TableData
-from newscards.query.sql.messages import explained, unknown_column_in
-from newscards.query.sql.sandbox import LONGEST_VALUE, OutOfTimeError, Sandbox
+from newscards.query.sql.messages import explained_error, unknown_column_in
+from newscards.query.sql.sandbox import MAX_VALUE_BYTES, OutOfTimeError, Sandbox
 from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
-from newscards.query.sql.tokens import SqlError, check_expression, check_select, check_sound, prepared, tokens
+from newscards.query.sql.tokens import (
+    SqlError,
+    check_expression,
+    check_select,
+    check_tokens,
+    prepared,
+    tokens,
+)
 from newscards.text import did_you_mean, shorten
 
 TIMEOUT = 30.0
-"""How many seconds a query may take."""
+"""The time limit of a query, in seconds."""
 _HAS_TOPIC = "_has_topic"
 _ROW_FUNCTIONS = {"has_topic": f"{_HAS_TOPIC}(path, "}
-"""The functions of a row of ``cards``, or of another table with a ``path``, as they are called."""
-_MOST_UNKNOWN = 20
+"""The functions that need the row, by name: the text that replaces the name and ``(`` in a call."""
+_MAX_UNKNOWN = 20
+"""How many unknown columns a query may have, and how many unknown topics are reported."""
 _KEYS = frozenset({"path", "story"})
 """The columns by which tables are joined."""
 
 
 class Query:
-    """A SELECT over ``TABLES``. Raises ``SqlError``, also where it is made, for one that is none."""
+    """A SELECT over ``TABLES``; its constructor and methods raise ``SqlError`` if it is invalid."""
 
-    def __init__(self, sql: str, *, timeout: float = TIMEOUT, before: str = "", behind: str = "") -> None:
-        """Take the SQL; what stands ``before`` it and ``behind`` is no part of what the user wrote."""
-        check_sound(sql)
-        if not before:
+    def __init__(self, sql: str, *, timeout: float = TIMEOUT, prefix: str = "", suffix: str = "") -> None:
+        """Compile the user's SQL between ``prefix`` and ``suffix``, which error messages do not show."""
+        check_tokens(sql)
+        if not prefix:
             check_select(sql)
-        self._sql, self._before, self._behind, self._timeout = sql, before, behind, timeout
+        self._sql, self._prefix, self._suffix, self._timeout = sql, prefix, suffix, timeout
         self._sandbox = Sandbox()
         self._unknown: dict[str, SqlError] = {}
         self.unknown_topics: dict[str, str] = {}
-        """The topics that ``has_topic`` was asked for and no card has, each with what was perhaps meant."""
+        """The topics in calls of ``has_topic`` that no card has, each with a hint."""
         for table in TABLES.values():
             self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
@@ -47,34 +55,35 @@ class Query:
             self._sandbox.close()
             raise
         read = self._sandbox.read
-        for name, column in named_in(self._full(sql)):
+        for name, column in columns_named_in(self._full(sql)):
             read[name].add(column)
         self._columns = {name: self._columns_of(name) for name in TABLES if name in read}
-        wanted: list[Table | Column] = [TABLES[name] for name in self._columns]
-        wanted += [column for columns in self._columns.values() for column in columns]
-        names = {name for each in wanted for name in each.fields}
-        self._asks_topics = _HAS_TOPIC in read["()"]
-        self.fields: Set[str] = frozenset(names | ({"topics"} if self._asks_topics else set()))
-        """The fields of the cards that it needs, by dotted names."""
-        self.needs_stories = any(each.stories for each in wanted)
-        """Whether it needs their ``identities``."""
+        needed: list[Table | Column] = [TABLES[name] for name in self._columns]
+        needed += [column for columns in self._columns.values() for column in columns]
+        names = {name for each in needed for name in each.fields}
+        self._needs_topics = _HAS_TOPIC in read["()"]
+        self.fields: Set[str] = frozenset(names | ({"topics"} if self._needs_topics else set()))
+        """The dotted names of the card fields that it needs."""
+        self.needs_stories = any(each.stories for each in needed)
+        """Whether it needs the cards' ``identities``."""
         words = [token.name.casefold() for token in tokens(sql)]
         self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()
 
-    def run(self, contents: TableData) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-        """Return the names of the result's columns, and its rows; for once. Raises ``SqlError``, also while
-        rows are taken.
+    def run(self, data: TableData) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return the names of the result's columns, and its rows. To be called once.
+
+        Raises ``SqlError``, also while the rows are iterated.
         """
         for name, error in self._unknown.items():
-            if contents.cards and not any(name in card.fields for card in contents.cards):
+            if data.cards and not any(name in card.fields for card in data.cards):
                 raise error
         try:
             for name, columns in self._columns.items():
-                self._fill(name, columns, contents)
+                self._fill(name, columns, data)
                 for column in self._keys.intersection(each.name for each in columns):
                     self._sandbox.make_index(name, column)
-            if self._asks_topics:
-                self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(contents))
+            if self._needs_topics:
+                self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(data))
             names, rows = self._sandbox.run(self._full(self._sql), self._timeout)
         except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
             raise self._explained(error) from error
@@ -88,47 +97,52 @@ class Query:
             raise self._explained(error) from error
 
     def _compile(self) -> None:
+        """Compile the query; add each unknown column to ``cards`` and try again.
+
+        Raises ``SqlError`` if the query is invalid for another reason.
+        """
         while True:
             try:
-                self._sandbox.attempt(self._full(self._sql))
+                self._sandbox.compile(self._full(self._sql))
                 return
             except (sqlite3.Error, MemoryError) as error:
                 name = unknown_column_in(error)
-                taken = {*map(str.casefold, self._unknown), *(each.name.casefold() for each in CARDS.columns)}
-                taken |= {field.name.casefold() for field in FIELDS}
-                if not name or name.casefold() in taken or len(self._unknown) == _MOST_UNKNOWN:
+                known = {*map(str.casefold, self._unknown), *(each.name.casefold() for each in CARDS.columns)}
+                known |= {field.name.casefold() for field in FIELDS}
+                if not name or name.casefold() in known or len(self._unknown) == _MAX_UNKNOWN:
                     raise self._explained(error) from error
-                # A card may have what FIELDS has not; whether one has is known when they were read.
+                # A card may have a field that is not in FIELDS: `run` raises this error if none has.
                 self._unknown[name] = self._explained(error)
                 self._sandbox.add_column(CARDS.name, name)
 
     def _full(self, sql: str) -> str:
-        return self._before + prepared(sql, _ROW_FUNCTIONS) + self._behind
+        return self._prefix + prepared(sql, _ROW_FUNCTIONS) + self._suffix
 
     def _columns_of(self, table: str) -> list[Column]:
-        """Return the columns of a table that are read."""
+        """Return the columns of a table that the query reads."""
         read = self._sandbox.read[table]
         columns = [each for each in TABLES[table].columns if each.name.casefold() in read]
         if table == CARDS.name:
             columns += [unknown_column(name) for name in self._unknown if name.casefold() in read]
         return columns
 
-    def _fill(self, table: str, columns: list[Column], contents: TableData) -> None:
+    def _fill(self, table: str, columns: list[Column], data: TableData) -> None:
         values = [each.value for each in columns]
         rows = (
-            (at, *[value(contents, row) for value in values])
-            for at, row in enumerate(TABLES[table].rows(contents), 1)
+            (at, *[value(data, row) for value in values])
+            for at, row in enumerate(TABLES[table].rows(data), 1)
         )
         self._sandbox.fill(table, ["rowid", *(each.name for each in columns)], rows)
 
-    def _has_topic(self, contents: TableData) -> Callable[[object, object], int | None]:
-        topics = contents.topics
+    def _has_topic(self, data: TableData) -> Callable[[object, object], int | None]:
+        """Return the SQL function ``_has_topic(path, topic)``; it records topics that no card has."""
+        topics = data.topics
         known = frozenset[str]().union(*topics.values())
 
         @lru_cache(maxsize=256)
         def folded(topic: str) -> str:
-            if topic.casefold() not in known and len(self.unknown_topics) < _MOST_UNKNOWN:
-                names = (name for card in contents.cards for name in card.topics)
+            if topic.casefold() not in known and len(self.unknown_topics) < _MAX_UNKNOWN:
+                names = (name for card in data.cards for name in card.topics)
                 self.unknown_topics[shorten(topic)] = did_you_mean(shorten(topic), names)
             return topic.casefold()
 
@@ -148,28 +162,28 @@ class Query:
         if isinstance(error, MemoryError):
             return SqlError("the query needs more memory than it may have", "ask for less")
         if "too big" in str(error):
-            return SqlError(f"the query makes a value of more than {LONGEST_VALUE:,} bytes", "ask for less")
-        return explained(error, self._sql, self._sandbox, self._full)
+            return SqlError(f"the query makes a value of more than {MAX_VALUE_BYTES:,} bytes", "ask for less")
+        return explained_error(error, self._sql, self._sandbox, self._full)
 
 
 class Where(Query):
-    """An expression over a card's columns, as it stands behind WHERE."""
+    """An expression over the columns of ``cards``, as after WHERE."""
 
     def __init__(self, expression: str, *, timeout: float = TIMEOUT) -> None:
-        """Take the expression; raises ``SqlError`` where it is none."""
+        """Compile the expression; raises ``SqlError`` if it is invalid."""
         check_expression(expression)
-        super().__init__(expression, timeout=timeout, before="SELECT rowid FROM cards WHERE (", behind="\n)")
+        super().__init__(expression, timeout=timeout, prefix="SELECT rowid FROM cards WHERE (", suffix="\n)")
 
-    def chosen(self, contents: TableData) -> list[int]:
-        """Return the indices of the cards for which it is true, in their order. Raises ``SqlError``."""
-        return sorted(rowid - 1 for (rowid,) in self.run(contents)[1])
+    def chosen(self, data: TableData) -> list[int]:
+        """Return the indices of the cards for which it is true, in ascending order. Raises ``SqlError``."""
+        return sorted(rowid - 1 for (rowid,) in self.run(data)[1])
 
 
-def named_in(sql: str) -> Iterator[tuple[str, str]]:
-    """Yield tables, and columns of them in lower case, whose names stand in a query; perhaps for others.
+def columns_named_in(sql: str) -> Iterator[tuple[str, str]]:
+    """Yield pairs of table and lower-case column whose names occur in a query, whatever they mean there.
 
-    Of columns that tables are joined by, with ``USING`` or ``NATURAL``, SQLite's authorizer is not told. In
-    single quotes, too, it takes a name for one.
+    They are read besides those that SQLite's authorizer reports, because it does not report columns of
+    ``USING`` and ``NATURAL``. SQLite also takes a text in single quotes as a name.
     """
     words = {(token.name or token.text.strip("'")).casefold() for token in tokens(sql)}
     for name in words & TABLES.keys():

@@ -1,14 +1,14 @@
-"""An SQLite database in which a query can do nothing but read the tables that are there, for a limited time.
+"""An SQLite database in which a query can only read our tables, and only for a limited time.
 
-It is a database of its own, in memory, and on the disk in a file without a name where it is large
-(https://sqlite.org/inmemorydb.html, "Temporary On-disk Databases"). What keeps a query inside:
-the authorizer, which allows SELECT of our tables and nothing else (https://sqlite.org/c3ref/set_authorizer.html);
-``query_only``; bounds of time, memory and size (https://sqlite.org/security.html); and a watchdog.
+The database is temporary: in memory, and in an unnamed file when it is large
+(https://sqlite.org/inmemorydb.html, "Temporary On-disk Databases"). Four things confine a query:
 
-The watchdog ends a query that stays within a single function of SQLite. SQLite looks at the clock between
-its steps alone, and as long as it runs Python handles no signal. So a thread looks on: where the time is
-over, or a signal came, and SQLite does not come back, it ends the process. A query changes nothing, so
-nothing is lost by that.
+- the authorizer, which allows only SELECT of our tables (https://sqlite.org/c3ref/set_authorizer.html);
+- ``PRAGMA query_only``;
+- limits of time, memory and size (https://sqlite.org/security.html);
+- a watchdog thread, because SQLite checks the clock only between its steps, and Python handles no signal
+  while SQLite runs. If a single function of SQLite outlasts the time limit or a signal, the thread ends the
+  process. Nothing is lost, because a query changes nothing.
 """
 
 from __future__ import annotations
@@ -26,33 +26,34 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-GRACE = 1.0
-"""How many seconds SQLite has to come back by itself, once it should."""
-_GLANCE = 0.25
-_LATE = 2
+GRACE_SECONDS = 1.0
+"""How many seconds SQLite has to return by itself after the time limit or a signal."""
+_POLL_SECONDS = 0.25
+_TIMEOUT_EXIT_CODE = 2
 
 
 class Watchdog:
-    """Looks on while the block runs; ``until`` is when what runs must be back, ``None`` where nothing runs.
+    """A context manager whose thread ends the process if SQLite does not return in time.
 
-    ``last_words`` are written to standard error where the time is over and the process is ended, with exit
-    code 2; after a signal it is that of a process which the signal ended.
+    ``deadline`` is when the current work must return (``time.monotonic``), or ``None`` between works. After
+    the deadline, ``timeout_message`` goes to standard error and the exit code is 2; after a signal the exit
+    code is 128 plus its number.
     """
 
-    def __init__(self, last_words: str, end: Callable[[int], object] = os._exit) -> None:
-        self.until: float | None = None
-        self._last_words, self._end = last_words, end
-        self._here, self._there = socket.socketpair()
-        self._there.setblocking(False)
-        self._before = -1
-        self._is_set = False
+    def __init__(self, timeout_message: str, end: Callable[[int], object] = os._exit) -> None:
+        self.deadline: float | None = None
+        self._timeout_message, self._end = timeout_message, end
+        self._reader, self._writer = socket.socketpair()
+        self._writer.setblocking(False)
+        self._former_fd = -1
+        self._handles_signals = False
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Watchdog:
-        try:  # Python writes the number of each signal there, at once
-            self._before = signal.set_wakeup_fd(self._there.fileno(), warn_on_full_buffer=False)
-            self._is_set = True
-        except ValueError:  # only the main thread may
+        try:  # Python writes each signal's number to the socket at once
+            self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+            self._handles_signals = True
+        except ValueError:  # not in the main thread: signals are not watched
             pass
         self._thread.start()
         return self
@@ -60,147 +61,154 @@ class Watchdog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.until = None
-        if self._is_set:
-            signal.set_wakeup_fd(self._before)
-        self._there.close()
+        self.deadline = None
+        if self._handles_signals:
+            signal.set_wakeup_fd(self._former_fd)
+        self._writer.close()
         self._thread.join()
-        self._here.close()
+        self._reader.close()
 
     def _watch(self) -> None:
-        self._here.settimeout(_GLANCE)
-        number, since = 0, 0.0
+        self._reader.settimeout(_POLL_SECONDS)
+        signal_number, received_at = 0, 0.0
         while True:
             try:
-                received = self._here.recv(64)
+                received = self._reader.recv(64)
                 if not received:
                     return
-                number, since = received[0], time.monotonic()
+                signal_number, received_at = received[0], time.monotonic()
             except TimeoutError:
                 pass
-            until, now = self.until, time.monotonic()
-            if until is None:
-                number = 0
-            elif number and now > since + GRACE:
-                self._end(128 + number)
-            elif now > until + GRACE:
-                os.write(2, self._last_words.encode())
-                self._end(_LATE)
+            deadline, now = self.deadline, time.monotonic()
+            if deadline is None:
+                signal_number = 0
+            elif signal_number and now > received_at + GRACE_SECONDS:
+                self._end(128 + signal_number)
+            elif now > deadline + GRACE_SECONDS:
+                os.write(2, self._timeout_message.encode())
+                self._end(_TIMEOUT_EXIT_CODE)
 
 
-LONGEST_VALUE = 10_000_000
-"""How many bytes a value, or a row, may have."""
-_MEMORY = 256 << 20
-"""How many bytes SQLite may take at a time; its own limit, and so that of the whole process."""
+MAX_VALUE_BYTES = 10_000_000
+"""The size limit of a value, and of a row, in bytes."""
+_MAX_MEMORY = 256 << 20
+"""The memory limit of SQLite in bytes; SQLite applies it to the whole process."""
 _CACHE_KIB = 64 << 10
 _LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE_BYTES,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 1_000,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-_STEPS = 5_000
-"""After how many steps of SQLite's machine there is a look at the clock: well under a millisecond."""
-_AT_ONCE, _LARGE = 256, 1_000_000
-"""How many rows are taken at a time, as long as those before had fewer characters than the latter."""
-_FORBIDDEN = frozenset({"load_extension", "fts3_tokenizer"})
+_STEPS_PER_CHECK = 5_000
+"""How many steps SQLite's virtual machine makes between checks of the time: well under a millisecond."""
+_MAX_ROWS_PER_FETCH, _MAX_CHARACTERS_PER_FETCH = 256, 1_000_000
+"""How many rows are fetched at a time; one only, if the rows before had more characters than this."""
+_FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer"})
 _OTHER_TABLES = frozenset({"json_each", "json_tree"})
 
 
 class OutOfTimeError(Exception):
-    """A query took longer than it may."""
+    """A query exceeded its time limit."""
 
 
 class Sandbox:
-    """A database of our tables, in which queries are tried before it is filled, and then run."""
+    """A database of our tables; queries are compiled before it is filled, and run afterwards."""
 
     def __init__(self) -> None:
-        self._base = sqlite3.connect("", isolation_level=None)
+        self._database = sqlite3.connect("", isolation_level=None)
         for category, limit in _LIMITS.items():
-            self._base.setlimit(category, limit)
-        # What a query sorts and gathers is in the memory, so that its bound is that of the disk, too.
-        for pragma in (f"hard_heap_limit = {_MEMORY}", f"cache_size = -{_CACHE_KIB}", "trusted_schema = OFF",
-                       "synchronous = OFF", "journal_mode = OFF",
+            self._database.setlimit(category, limit)
+        # Sorting and grouping stay in memory, so the memory limit also limits what goes to the disk.
+        for pragma in (f"hard_heap_limit = {_MAX_MEMORY}", f"cache_size = -{_CACHE_KIB}",
+                       "trusted_schema = OFF", "synchronous = OFF", "journal_mode = OFF",
                        "temp_store = MEMORY"):  # fmt: skip
-            self._base.execute(f"PRAGMA {pragma}")
-        with suppress(sqlite3.Error):  # afterwards there is nothing more to be declared for them
-            self._base.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
+            self._database.execute(f"PRAGMA {pragma}")
+        with suppress(sqlite3.Error):  # declares their columns now: the authorizer would refuse it later
+            self._database.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
         self._tables: set[str] = set()
         self.read: defaultdict[str, set[str]] = defaultdict(set)
-        """The columns that queries read that were tried, by table; and the functions called, under ``()``."""
-        self._left, self._until, self._is_late, self._is_interrupted = 0.0, 0.0, False, False
+        """The columns that the compiled queries read, by table, and the functions they call, under ``()``."""
+        self._seconds_left, self._deadline, self._is_late, self._is_interrupted = 0.0, 0.0, False, False
         self._watchdog: Watchdog | None = None
 
     def close(self) -> None:
-        """Give all that the database takes back; nothing more can be asked of it."""
-        self._base.close()
+        """Close the database and free its memory."""
+        self._database.close()
 
     def make_table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
-        """Make a table of columns with types."""
-        described = ", ".join(f"{quoted(column)} {type_}" for column, type_ in columns)
-        self._base.execute(f"CREATE TABLE {quoted(name)} ({described})")
+        """Create a table of columns, which are pairs of name and type."""
+        definitions = ", ".join(f"{quoted(column)} {type_}" for column, type_ in columns)
+        self._database.execute(f"CREATE TABLE {quoted(name)} ({definitions})")
         self._tables.add(name)
 
     def add_column(self, table: str, name: str) -> None:
         """Add a column without a type to a table."""
-        self._base.set_authorizer(None)
-        self._base.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)}")
+        self._database.set_authorizer(None)
+        self._database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)}")
 
     def make_function(self, name: str, arguments: int, function: Callable[..., int | None]) -> None:
-        """Make a function that always says the same of the same; in place of one of that name, if any."""
+        """Create or replace a deterministic SQL function."""
 
         def called(*values: object) -> int | None:
             try:
                 return function(*values)
-            except KeyboardInterrupt:  # to SQLite it is an error like any other
+            except KeyboardInterrupt:  # SQLite would report it as any other error
                 self._is_interrupted = True
                 raise
 
-        self._base.create_function(name, arguments, called, deterministic=True)
+        self._database.create_function(name, arguments, called, deterministic=True)
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Put rows of some columns into a table; raises ``sqlite3.Error``."""
-        self._base.set_authorizer(None)
+        """Insert rows into these columns of a table; raises ``sqlite3.Error``."""
+        self._database.set_authorizer(None)
         names, marks = ", ".join(map(quoted, columns)), ", ".join("?" * len(columns))
-        self._base.execute("BEGIN")
-        self._base.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608 - all quoted
-        self._base.execute("COMMIT")
+        self._database.execute("BEGIN")
+        self._database.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608 - all quoted
+        self._database.execute("COMMIT")
 
     def make_index(self, table: str, column: str) -> None:
-        """Make it fast to find rows of a table by a column."""
+        """Create an index on a column of a table."""
         name = quoted(f"{table} by {column}")
-        self._base.execute(f"CREATE INDEX {name} ON {quoted(table)} ({quoted(column)})")
+        self._database.execute(f"CREATE INDEX {name} ON {quoted(table)} ({quoted(column)})")
 
     def functions(self) -> set[str]:
-        """Return the names of the functions that SQLite has."""
-        self._base.set_authorizer(None)
-        return {name for name, *_ in self._base.execute("PRAGMA function_list") if name not in _FORBIDDEN}
+        """Return the names of SQLite's functions, without the forbidden ones."""
+        self._database.set_authorizer(None)
+        return {
+            name
+            for name, *_ in self._database.execute("PRAGMA function_list")
+            if name not in _FORBIDDEN_FUNCTIONS
+        }
 
-    def attempt(self, sql: str) -> None:
-        """Have a query compiled, and note what it reads; raises ``sqlite3.Error`` and ``MemoryError``."""
-        self._base.set_authorizer(self._authorize)
-        self._base.execute(f"EXPLAIN {sql}").close()
+    def compile(self, sql: str) -> None:
+        """Compile a query without running it, and add what it reads to ``read``.
+
+        Raises ``sqlite3.Error`` and ``MemoryError``.
+        """
+        self._database.set_authorizer(self._authorize)
+        self._database.execute(f"EXPLAIN {sql}").close()
 
     def run(self, sql: str, timeout: float) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-        """Run a query; return the names of its columns, and its rows as they come.
+        """Run a query; return the names of its columns, and an iterator over its rows.
 
-        Raises, as the rows do, ``sqlite3.Error``, ``MemoryError``, and ``OutOfTimeError`` where it takes more
-        seconds than ``timeout``; ``KeyboardInterrupt`` on Ctrl-C.
+        This method and the iterator raise ``sqlite3.Error``, ``MemoryError``, ``OutOfTimeError`` after
+        ``timeout`` seconds of SQLite's work, and ``KeyboardInterrupt`` on Ctrl-C.
         """
-        self._base.set_authorizer(None)
-        self._base.execute("PRAGMA query_only = ON")
-        self._base.set_authorizer(self._authorize)
-        self._base.set_progress_handler(self._check_time, _STEPS)
-        self._left = timeout
-        cursor = self._base.cursor()
+        self._database.set_authorizer(None)
+        self._database.execute("PRAGMA query_only = ON")
+        self._database.set_authorizer(self._authorize)
+        self._database.set_progress_handler(self._check_time, _STEPS_PER_CHECK)
+        self._seconds_left = timeout
+        cursor = self._database.cursor()
         rows = self._run(cursor, sql, timeout)
-        next(rows)  # so far that there are columns
+        next(rows)  # runs until the columns are known
         return [name for name, *_ in cursor.description or ()], rows
 
     def _run(self, cursor: sqlite3.Cursor, sql: str, timeout: float) -> Iterator[tuple[Any, ...]]:
-        """Run a query; yield nothing of it once, then its rows."""
+        """Run a query; yield an empty tuple once the columns are known, then the rows."""
         late = f"error: the query was ended after {timeout:g} seconds\nhint: ask for less\n"
         try:
             with Watchdog(late) as self._watchdog:
@@ -210,55 +218,62 @@ class Sandbox:
                 while rows := self._timed(partial(cursor.fetchmany, count)):
                     yield from rows
                     texts = (value for row in rows for value in row if isinstance(value, (str, bytes)))
-                    count = min(2 * count, _AT_ONCE) if sum(map(len, texts)) < _LARGE else 1
+                    count = (
+                        min(2 * count, _MAX_ROWS_PER_FETCH)
+                        if sum(map(len, texts)) < _MAX_CHARACTERS_PER_FETCH
+                        else 1
+                    )
         finally:
             self.close()
 
     def _timed(self, work: Callable[[], Any]) -> Any:
-        """Do some work, whose time counts; that of who takes the rows does not."""
-        begun = time.monotonic()
-        self._until = begun + self._left
+        """Do some work of SQLite against the time limit; the consumer's time between rows does not count."""
+        start = time.monotonic()
+        self._deadline = start + self._seconds_left
         if self._watchdog:
-            self._watchdog.until = self._until
+            self._watchdog.deadline = self._deadline
         try:
             return work()
         except sqlite3.OperationalError as error:
             if self._is_late:
                 raise OutOfTimeError from error
-            if self._is_interrupted or str(error) == "interrupted":  # what Python raised within is lost
+            if self._is_interrupted or str(error) == "interrupted":  # SQLite does not pass on the exception
                 raise KeyboardInterrupt from error
             raise
         finally:
             if self._watchdog:
-                self._watchdog.until = None
-            self._left -= time.monotonic() - begun
+                self._watchdog.deadline = None
+            self._seconds_left -= time.monotonic() - start
 
     def _check_time(self) -> bool:
-        self._is_late = time.monotonic() > self._until
+        self._is_late = time.monotonic() > self._deadline
         return self._is_late
 
     def _authorize(
         self, action: int, first: str | None, second: str | None, base: str | None, _: object
     ) -> int:
-        """Say whether SQL may do something (``first`` and ``second`` are its objects); note what it reads."""
+        """Return SQLite's code for allowing or denying an action, and add what it reads to ``read``.
+
+        ``first`` and ``second`` depend on the action (https://sqlite.org/c3ref/c_alter_table.html).
+        """
         allowed = False
         if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
             allowed = True
         elif action == sqlite3.SQLITE_FUNCTION:
             name = (second or "").casefold()
             self.read["()"].add(name)
-            allowed = name not in _FORBIDDEN
+            allowed = name not in _FORBIDDEN_FUNCTIONS
         elif action == sqlite3.SQLITE_READ:
             name = (first or "").casefold()
             if name in self._tables:
                 self.read[name].add((second or "").casefold())
-            # Without a database it is the result of a part of the query itself.
+            # Without a database the table is a subquery or a common table expression.
             is_ours = name in self._tables or name in _OTHER_TABLES
             allowed = is_ours if base == "main" else base is None and not name.startswith("sqlite_")
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 def quoted(name: str) -> str:
-    """Return a name as SQL has it, whatever it is."""
+    """Return any text as a quoted SQL name."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'

@@ -1,4 +1,4 @@
-"""SQL as text: its tokens, what an expression may be, and where in it a mistake stands."""
+"""The tokens of SQL, checks of a query before SQLite sees it, and errors that mark a place in it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _TOKEN = re.compile(
     |(?P<sign><>|<=|>=|==|!=|\|\||<<|>>|->>?|.)""",
     re.VERBOSE | re.DOTALL,
 )
-"""The tokens of SQLite (its tokenize.c), as far as they matter here."""
+"""The tokens of SQLite (its tokenize.c), as far as they are needed here."""
 _TYPOGRAPHIC = "‘’‚“”„«»´"
 _QUERIES = ("select", "with", "values")
-_WIDEST = 76
-"""How many columns of a line of SQL are shown with a mistake in it."""
+_MAX_SHOWN_WIDTH = 76
+"""How many terminal columns of a line of SQL an error message shows."""
 
 
 class Token(NamedTuple):
-    """A word, text, number or sign of SQL, and where it begins. ``kind`` is as in the pattern above."""
+    """A token of SQL and its offset; ``kind`` is ``text``, ``name``, ``number`` or ``sign``."""
 
     kind: str
     text: str
@@ -35,12 +35,12 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """The offset after the token."""
         return self.start + len(self.text)
 
     @property
     def name(self) -> str:
-        """What a name says, without its quotes; empty for all else."""
+        """The name without its quotes; empty if the token is not a name."""
         if self.kind != "name":
             return ""
         quote = self.text[0]
@@ -50,7 +50,7 @@ class Token(NamedTuple):
 
 
 class SqlError(NewscardsError):
-    """SQL that is none, or that asks for what there is not; the message shows it, with a mark below."""
+    """Invalid SQL, or SQL that needs what does not exist. The message shows the line and marks the place."""
 
 
 def tokens(sql: str) -> Iterator[Token]:
@@ -61,20 +61,20 @@ def tokens(sql: str) -> Iterator[Token]:
 
 
 def error_at(sql: str, message: str, start: int | None, end: int = 0, hint: str = "") -> SqlError:
-    """Return an error that shows the line of ``sql`` that it is in, with a mark below what is wrong.
+    """Return an error that shows the line of ``sql`` with carets below ``sql[start:end]``.
 
-    ``start`` and ``end`` are where that stands; without ``start``, the beginning of it all is shown.
+    Without ``start`` it shows the first line, without carets. A long line is cut around the place.
     """
     begin = sql.rfind("\n", 0, start or 0) + 1
     line = sql[begin:].partition("\n")[0].expandtabs(1)
     at = 0 if start is None else start - begin
     length = max(min(end - (start or 0), len(line) - at), 1)
-    if at + length > _WIDEST and len(line) > _WIDEST:
-        cut = max(min(at - _WIDEST // 3, len(line) - _WIDEST), 1)
+    if at + length > _MAX_SHOWN_WIDTH and len(line) > _MAX_SHOWN_WIDTH:
+        cut = max(min(at - _MAX_SHOWN_WIDTH // 3, len(line) - _MAX_SHOWN_WIDTH), 1)
         line, at = f"…{line[cut:]}", at - cut + 1
-    if len(line) > _WIDEST:
-        line = f"{line[: _WIDEST - 1]}…"
-        length = max(min(length, _WIDEST - 1 - at), 1)
+    if len(line) > _MAX_SHOWN_WIDTH:
+        line = f"{line[: _MAX_SHOWN_WIDTH - 1]}…"
+        length = max(min(length, _MAX_SHOWN_WIDTH - 1 - at), 1)
     shown = [harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])]
     lines = [shorten(message), f"  {''.join(shown)}"]
     if start is not None:
@@ -83,13 +83,13 @@ def error_at(sql: str, message: str, start: int | None, end: int = 0, hint: str 
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes (Unicode TR11)."""
+    """Return the width of a text in terminal columns (Unicode TR11)."""
     wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
     return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
 
 
 def check_expression(sql: str) -> None:
-    """Raise ``SqlError`` where a text cannot be one expression: it ends a statement, or a bracket."""
+    """Raise ``SqlError`` unless a text can be one expression: no statement, and balanced parentheses."""
     opened: list[Token] = []
     token = None
     first = next(tokens(sql), None)
@@ -109,24 +109,24 @@ def check_expression(sql: str) -> None:
         raise SqlError("the expression is empty", "as in --where \"quality >= 80 and has_topic('AI')\"")
     if opened:
         raise error_at(sql, "this `(` is never closed", opened[-1].start, opened[-1].end)
-    check_sound(sql)
+    check_tokens(sql)
 
 
 def check_select(sql: str) -> None:
-    """Raise ``SqlError`` where SQL is not one SELECT."""
+    """Raise ``SqlError`` unless SQL is a single SELECT."""
     found = [*tokens(sql)]
     if not found:
         raise SqlError("the query is empty", 'as in newscards query "SELECT id, quality FROM cards"')
     first = found[0]
     if first.name.casefold() not in _QUERIES:
         raise error_at(sql, "a query begins with SELECT, or WITH", first.start, first.end)
-    for token, behind in pairwise(found):
+    for token, following in pairwise(found):
         if token.text == ";":
-            raise error_at(sql, "one query at a time", behind.start, behind.end)
+            raise error_at(sql, "one query at a time", following.start, following.end)
 
 
-def check_sound(sql: str) -> None:
-    """Raise ``SqlError`` for what SQLite does not take: a quote that is never closed, a parameter, a NUL."""
+def check_tokens(sql: str) -> None:
+    """Raise ``SqlError`` for text that SQLite refuses: an unclosed quote, a parameter, a NUL, …"""
     if "\0" in sql:
         raise SqlError("SQL holds no NUL character")
     try:
@@ -161,19 +161,19 @@ def _is_closed(token: Token) -> bool:
 
 
 def prepared(sql: str, functions: dict[str, str]) -> str:
-    """Return SQL as it is meant: with functions of a row given what they know it by, and names as names.
+    """Return SQL as SQLite needs it: with functions of a row given the row, and quoted names in backticks.
 
-    ``functions`` has, for the name of each, the beginning of the call that is meant: a function of SQLite
-    knows nothing of the row that it is called for. A name in double quotes is put between backticks: where
-    SQLite does not know it, it would take it for text (https://sqlite.org/quirks.html, section 8).
+    ``functions`` maps a function's name to the text that replaces its name and ``(``, because a function of
+    SQLite cannot see the row: ``has_topic(`` becomes ``_has_topic(path, ``. A name in double quotes that
+    SQLite does not know would be taken as text (https://sqlite.org/quirks.html, section 8).
     """
-    made, last, waiting = "", 0, None
+    result, last, pending = "", 0, None
     for token in tokens(sql):
-        if token.text == "(" and waiting:
-            made += sql[last : waiting.start] + functions[waiting.name.casefold()]
+        if token.text == "(" and pending:
+            result += sql[last : pending.start] + functions[pending.name.casefold()]
             last = token.end
         elif token.text[0] == '"':
-            made += f"{sql[last : token.start]}`{token.name.replace('`', '``')}`"
+            result += f"{sql[last : token.start]}`{token.name.replace('`', '``')}`"
             last = token.end
-        waiting = token if token.name.casefold() in functions else None
-    return made + sql[last:]
+        pending = token if token.name.casefold() in functions else None
+    return result + sql[last:]

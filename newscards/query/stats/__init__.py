@@ -1,8 +1,8 @@
-"""Cards, counted.
+"""Statistics: cards counted by dimensions.
 
-dimensions    what cards are counted by
+dimensions    the properties that cards are counted by
 tally         counts, tallies and cross tables
-groups        topics and providers, held against the registry
+groups        topics and providers, compared with the registry
 overview      a corpus at a glance
-scales        time and quality, shown in few lines
+scales        time and quality in a limited number of bins
 """

@@ -1,4 +1,4 @@
-"""Dimensions: what cards can be counted by, and which groups a card is in."""
+"""Dimensions: the properties that cards can be counted by, as topic or month, and a card's groups in each."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 
 GroupKey: TypeAlias = str | int | None
-"""What names a group of cards; ``None`` for those that have no topic, no date, …."""
+"""The key of a group of cards; ``None`` for the cards without a topic, a date, …."""
 
 
 class Dimension(NamedTuple):
-    """What cards are counted by: its name, the fields it needs, and the groups that a card is in.
+    """A property that cards are counted by: its name, the fields it needs, and the keys of a card's groups.
 
-    A card is in one group at least, which may be ``None``, and in several where it has several topics.
-    ``columns`` are those of ``values`` in machine formats, ``label`` is for people. The groups of a scale are
-    whole numbers, and stand in their order; others stand by how many cards they have.
+    A card is in at least one group, whose key may be ``None``, and in several if it has several topics.
+    ``values`` turns a key into the cells of ``columns`` in machine formats, ``label`` into text for people.
+    The keys of a scale (``is_scale``) are whole numbers and its groups are sorted by them; the groups of
+    other dimensions are sorted by their number of cards.
     """
 
     name: str
@@ -31,21 +32,21 @@ class Dimension(NamedTuple):
     is_scale: bool = False
 
     def row(self, key: GroupKey) -> dict[str, GroupKey]:
-        """Return a group's name as JSON has it; nothing for the cards without."""
+        """Return a group's key as JSON members; none for the key ``None``."""
         return {} if key is None else dict(zip(self.columns, self.values(key), strict=True))
 
     def text(self, key: GroupKey) -> str:
-        """Return a group's name; empty for the cards without."""
+        """Return a group's name; empty for the key ``None``."""
         return "" if key is None else self.label(key)
 
 
 def _topics(card: Card) -> Sequence[GroupKey]:
-    """Each topic counts once, also where it is repeated; an empty text is none."""
+    """Return the topics of a card, each once, without empty ones."""
     return tuple(dict.fromkeys(filter(None, card.topics))) or (None,)
 
 
 def _provider(card: Card) -> Sequence[GroupKey]:
-    """A provider is its name; without one, its domain."""
+    """Return the provider's name, or its domain if it has no name."""
     return (text(card.provider.get("name")) or text(card.provider.get("domain")).casefold() or None,)
 
 
@@ -55,20 +56,20 @@ def _domain(card: Card) -> Sequence[GroupKey]:
 
 def _tens(card: Card) -> Sequence[GroupKey]:
     number = finite(card.quality)
-    return (None if number is None else math.floor(number) // _TEN,)
+    return (None if number is None else math.floor(number) // _POINTS_PER_GROUP,)
 
 
-_TEN = 10
-"""How many points of quality are one group."""
+_POINTS_PER_GROUP = 10
+"""How many points of quality make a group."""
 
 
 def _tens_values(tens: int) -> tuple[GroupKey, GroupKey]:
-    """Return the first and the last whole number of a group."""
-    return tens * _TEN, tens * _TEN + _TEN - 1
+    """Return the lowest and the highest quality of a group."""
+    return tens * _POINTS_PER_GROUP, tens * _POINTS_PER_GROUP + _POINTS_PER_GROUP - 1
 
 
 def _of_time(name: str, months: int, label: Callable[[int], str]) -> Dimension:
-    """Return a dimension of time, the groups of which are so many months long, and counted from year 0."""
+    """Return a dimension of time whose groups are ``months`` long; keys count them from year 0."""
 
     def keys(card: Card) -> Sequence[GroupKey]:
         date = card.date
@@ -97,11 +98,11 @@ QUARTER = _of_time("quarter", 3, lambda quarter: f"{quarter // 4:04}-Q{quarter %
 YEAR = _of_time("year", 12, lambda year: f"{year:04}")
 
 DIMENSIONS = (TOPIC, PROVIDER, DOMAIN, TYPE, PUBLISHED, QUALITY, MONTH, QUARTER, YEAR)
-"""All that cards can be counted by; dates are UTC, quality is in tens."""
+"""All dimensions; dates are in UTC, quality in tens."""
 
 
 def dimension(name: str) -> Dimension:
-    """Return the dimension of a name; raises ``NewscardsError`` with the nearest where there is none."""
+    """Return a dimension by name; raises ``NewscardsError`` with the nearest names if there is none."""
     names = {each.name: each for each in DIMENSIONS}
     if name not in names:
         hint = nearest_or_all(name, names)
@@ -110,7 +111,7 @@ def dimension(name: str) -> Dimension:
 
 
 def finite(number: float | None) -> int | float | None:
-    """Return a number that a mean can be made of; ``None`` for NaN, infinity and what no float can hold."""
+    """Return a number that can be averaged; ``None`` for NaN, infinity and what is too large for a float."""
     try:
         return number if number is not None and math.isfinite(number) else None
     except OverflowError:  # a whole number of more than 308 digits

@@ -1,4 +1,4 @@
-"""The topics, or the providers, of cards: each counted, and held against the site's registry."""
+"""The topics or providers of cards, counted and compared with the site's registry."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class GroupKind(NamedTuple):
-    """What a roster is of: by which dimension cards are counted, and where its registry is.
+    """A kind of groups, topics or providers: the dimension that cards are counted by, and the registry.
 
-    ``key`` is the registry's in the configuration.
+    ``key`` is the registry's key in the configuration.
     """
 
     by: Dimension
@@ -27,7 +27,7 @@ class GroupKind(NamedTuple):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of machine formats."""
+        """The columns of the machine formats."""
         return (self.by.name, *["domains"] * self.has_domains, *MEASURES, "known")
 
 
@@ -39,9 +39,9 @@ PROVIDERS = GroupKind(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of cards: its name, what was counted, and whether the registry has the name.
+    """A group of cards: its name, its counts, and whether the name is in the registry.
 
-    ``known`` is ``None`` where there is no registry, ``name`` empty for the cards that have none.
+    ``known`` is ``None`` without a registry. ``name`` is empty for the cards without a topic or provider.
     """
 
     name: str
@@ -50,14 +50,14 @@ class Group:
     domains: tuple[str, ...] = ()
 
     def row(self, kind: GroupKind) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the group as a JSON object."""
         domains = {"domains": [*self.domains]} if kind.has_domains else {}
         row = {kind.by.name: self.name, **domains, **measures(self.count)}
         return row if self.known is None else row | {"known": self.known}
 
 
 class Groups:
-    """The topics, or the providers, of the cards that are counted in its ``tallies``."""
+    """The topics or providers of the cards that are counted in its ``tallies``."""
 
     def __init__(self, kind: GroupKind, settings: Settings) -> None:
         self.kind, self._tally, self._domains = kind, Tally(kind.by), Tally(kind.by, DOMAIN)
@@ -67,11 +67,11 @@ class Groups:
 
     @property
     def has_registry(self) -> bool:
-        """Whether there is a registry to hold the names against."""
+        """Whether there is a registry of known names."""
         return self._names is not None
 
-    def lines(self) -> list[Group]:
-        """Return what there is, most cards first; of the cards that have none, nothing."""
+    def ordered(self) -> list[Group]:
+        """Return the groups, those with the most cards first, without the group of the key ``None``."""
         domains: dict[object, list[tuple[int, str]]] = {}
         for (key, domain), found in self._domains.groups.items():
             if isinstance(domain, str):
@@ -86,22 +86,22 @@ class Groups:
         ]  # fmt: skip
 
     @property
-    def without(self) -> int:
-        """How many cards have none."""
+    def cards_without(self) -> int:
+        """The number of cards without a topic or provider."""
         return self._tally.groups.get((None,), Count()).cards
 
     def unused(self) -> list[Group]:
-        """Return the registry's names that no card has, in its order; without a registry, none."""
+        """Return the names in the registry that no card has, in its order; nothing without a registry."""
         return [Group(name, Count(), True) for name in self._names or () if (name,) not in self._tally.groups]
 
 
 SORTED: dict[str, Callable[[Group], Any]] = {
-    "name": lambda line: line.name,
-    "cards": lambda line: line.count.cards,
-    "published": lambda line: line.count.published,
-    "share": lambda line: line.count.share,
-    "quality": lambda line: line.count.quality,
-    "first": lambda line: line.count.first,
-    "last": lambda line: line.count.last,
+    "name": lambda group: group.name,
+    "cards": lambda group: group.count.cards,
+    "published": lambda group: group.count.published,
+    "share": lambda group: group.count.share,
+    "quality": lambda group: group.count.quality,
+    "first": lambda group: group.count.first,
+    "last": lambda group: group.count.last,
 }
-"""What topics and providers are sorted by."""
+"""The sort keys of topics and providers, by the words of ``--sort``."""

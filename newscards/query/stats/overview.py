@@ -1,4 +1,4 @@
-"""A corpus at a glance: all that is counted of its cards in one pass."""
+"""An overview of a corpus: everything that ``newscards stats`` counts, in one pass over the cards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StorySize(NamedTuple):
-    """How many stories have so many cards, and in how many of them one is published."""
+    """A number of cards, how many stories have it, and in how many of those a card is published."""
 
     size: int
     stories: int
@@ -27,7 +27,7 @@ class StorySize(NamedTuple):
 
 
 class RuleCount(NamedTuple):
-    """How many findings a rule has, and in how many cards."""
+    """The number of a rule's findings, and of the cards that have them."""
 
     code: str
     rule: str
@@ -37,38 +37,38 @@ class RuleCount(NamedTuple):
 
 
 class Overview:
-    """Cards counted by topic, provider, type, month and quality."""
+    """Cards counted by topic, provider, type, month and quality; their stories and findings."""
 
     def __init__(self, settings: Settings) -> None:
         self.topics, self.providers = Groups(TOPICS, settings), Groups(PROVIDERS, settings)
         self.types, self.months, self.quality = Tally(TYPE), Tally(MONTH), Tally(QUALITY)
         self._all = Tally()
         self.stories: list[StorySize] = []
-        """The stories that a card is of, the smallest first."""
+        """The stories of the counted cards by size, the smallest first."""
         self.findings: list[RuleCount] | None = None
-        """What the rules find in the cards, the most first; ``None`` where it was not asked for."""
+        """The findings by rule, the most frequent first; ``None`` if they were not counted."""
         self._paths, self._unreadable = set[str](), set[str]()
 
     FIELDS = COUNTED.union(*(each.fields for each in (TOPICS.by, PROVIDERS.by, TYPE)))
-    """The fields that it needs."""
+    """The card fields that it needs."""
 
     @property
     def total(self) -> Count:
-        """All cards."""
+        """The counts of all cards."""
         return self._all.total
 
-    def take(self, cards: Iterable[Card]) -> None:
+    def count_cards(self, cards: Iterable[Card]) -> None:
         """Count cards."""
-        rosters = (*self.topics.tallies, *self.providers.tallies)
-        count(self._noted(cards), self._all, *rosters, self.types, self.months, self.quality)
+        tallies = (*self.topics.tallies, *self.providers.tallies)
+        count(self._noted(cards), self._all, *tallies, self.types, self.months, self.quality)
 
-    def take_unreadable(self, records: Iterable[Unreadable]) -> None:
-        """Count files that could not be read, so that nobody knows whether they would have been chosen."""
+    def count_unreadable(self, records: Iterable[Unreadable]) -> None:
+        """Count files that could not be read; whether they would be selected is unknown."""
         self._unreadable |= {record.path for record in records}
 
     @property
     def unreadable(self) -> int:
-        """How many files could not be read."""
+        """The number of files that could not be read."""
         return len(self._unreadable)
 
     def _noted(self, cards: Iterable[Card]) -> Iterator[Card]:
@@ -76,27 +76,29 @@ class Overview:
             self._paths.add(card.path)
             yield card
 
-    def take_stories(self, cards: Iterable[Card]) -> None:
-        """Count the stories of the cards that were counted; ``cards`` are all there are, with identities."""
-        own = [story for story in stories_of(cards) if any(card.path in self._paths for card in story.cards)]
-        sizes = Counter(len(story.cards) for story in own)
-        published = Counter(len(story.cards) for story in own if story.published)
+    def count_stories(self, cards: Iterable[Card]) -> None:
+        """Count the stories of the counted cards; ``cards`` are all of the corpus, with ``identities``."""
+        stories = [
+            story for story in stories_of(cards) if any(card.path in self._paths for card in story.cards)
+        ]
+        sizes = Counter(len(story.cards) for story in stories)
+        published = Counter(len(story.cards) for story in stories if story.published)
         self.stories = [StorySize(size, number, published[size]) for size, number in sorted(sizes.items())]
 
-    def take_findings(self, findings: Iterable[Finding]) -> None:
-        """Count what was found in the cards that were counted, and the files that could not be read."""
+    def count_findings(self, findings: Iterable[Finding]) -> None:
+        """Count the findings in the counted cards and in the files that could not be read."""
         paths = self._paths | self._unreadable
-        own = Report(findings=[finding for finding in findings if finding.path in paths])
-        cards = Counter(rule for rule, _ in {(each.rule, each.path) for each in own.findings})
+        report = Report(findings=[finding for finding in findings if finding.path in paths])
+        cards = Counter(rule for rule, _ in {(each.rule, each.path) for each in report.findings})
         self.findings = [
-            RuleCount(*rule, severity, number, cards[rule]) for (rule, severity), number in own.by_rule
+            RuleCount(*rule, severity, number, cards[rule]) for (rule, severity), number in report.by_rule
         ]
 
     def sections(self) -> dict[str, Any]:
-        """Return it as JSON has it.
+        """Return the overview as a JSON object.
 
-        Months and tens of quality are those that have cards. The cards without a date, a number or a type are
-        an object without that.
+        Months and tens of quality without cards are left out. The cards without a date, quality or type are
+        an object without that member.
         """
         total = self.total
         when = {"first": total.first, "last": total.last}
@@ -107,8 +109,8 @@ class Overview:
             "unreadable": self.unreadable,
             **({} if total.quality is None else {"meanQuality": total.quality}),
             **{name: iso(date) for name, date in when.items() if date},
-            "topics": [line.row(TOPICS) for line in self.topics.lines()],
-            "providers": [line.row(PROVIDERS) for line in self.providers.lines()],
+            "topics": [group.row(TOPICS) for group in self.topics.ordered()],
+            "providers": [group.row(PROVIDERS) for group in self.providers.ordered()],
             "types": _rows(self.types),
             "months": _rows(self.months),
             "quality": _rows(self.quality),
@@ -117,16 +119,16 @@ class Overview:
         }
 
     def long_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield it as rows of one form: the section, the name of the group, and what was counted of it."""
+        """Yield the overview as rows of ``LONG_COLUMNS``: the section, the name of the group, its counts."""
         yield {"section": "cards", **measures(self.total)}
         yield {"section": "unreadable", "cards": self.unreadable}
-        for name, roster in (("topics", self.topics), ("providers", self.providers)):
-            for line in roster.lines():
-                yield {"section": name, "key": line.name, **measures(line.count)}
+        for name, groups in (("topics", self.topics), ("providers", self.providers)):
+            for group in groups.ordered():
+                yield {"section": name, "key": group.name, **measures(group.count)}
         for name, tally in (("types", self.types), ("months", self.months), ("quality", self.quality)):
             (by,) = tally.dimensions
-            for key, found in tally.ordered():
-                yield {"section": name, "key": by.text(key), **measures(found)}
+            for key, counts in tally.ordered():
+                yield {"section": name, "key": by.text(key), **measures(counts)}
         for size, stories, published in self.stories:
             yield {"section": "stories", "key": size, "published": published, "stories": stories}
         for each in self.findings or ():
@@ -141,5 +143,6 @@ LONG_COLUMNS = ("section", "key", *MEASURES, "stories", "findings")
 def _rows(tally: Tally) -> list[dict[str, Any]]:
     (by,) = tally.dimensions
     return [
-        {**by.row(key), "cards": found.cards, "published": found.published} for key, found in tally.ordered()
+        {**by.row(key), "cards": counts.cards, "published": counts.published}
+        for key, counts in tally.ordered()
     ]

@@ -1,6 +1,6 @@
-"""Count cards: how many each group has, of what quality and when; by one dimension, or by two at once.
+"""Tallies: the number of cards in each group, their quality and dates, by one dimension or two.
 
-Knows cards, never the disk.
+Nothing here reads files.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from newscards.cards.card import Card
 from newscards.cards.values import iso
 from newscards.query.stats.dimensions import Dimension, GroupKey, finite
 
-_EXACT = 1 << 53
-"""From here on a float has no fractions, nor all whole numbers."""
+_MAX_EXACT_FLOAT = 1 << 53
+"""From here on a float holds no fractions, and not every whole number."""
 
 
-class Seen(NamedTuple):
-    """What of a card is counted; ``quality`` in hundredths, in which sums are exact."""
+class CountedValues(NamedTuple):
+    """The values of a card that are counted; ``quality`` is in hundredths, so that sums are exact."""
 
     published: bool
     date: datetime | None
     quality: int | None
 
     @staticmethod
-    def of(card: Card) -> Seen:
-        """Return what of a card is counted."""
+    def of(card: Card) -> CountedValues:
+        """Return the values of a card that are counted."""
         number = finite(card.quality)
-        return Seen(card.published, card.date, None if number is None else _hundredths(number))
+        return CountedValues(card.published, card.date, None if number is None else _hundredths(number))
 
 
 def _hundredths(number: float) -> int:
@@ -41,9 +41,9 @@ def _hundredths(number: float) -> int:
 
 @dataclass(slots=True)
 class Count:
-    """How many cards a group has, how many of them the site shows by their flag, and when they are of.
+    """The number of cards in a group, how many are published, and their first and last dates.
 
-    ``numbers`` of them have a quality, ``hundredths`` is the sum of these.
+    ``numbers`` is how many have a quality, ``hundredths`` the sum of those, in hundredths.
     """
 
     cards: int = 0
@@ -53,40 +53,40 @@ class Count:
     numbers: int = 0
     hundredths: int = 0
 
-    def add(self, seen: Seen) -> None:
-        """Take in a card."""
+    def add(self, values: CountedValues) -> None:
+        """Count a card."""
         self.cards += 1
-        self.published += seen.published
-        if (date := seen.date) is not None:
+        self.published += values.published
+        if (date := values.date) is not None:
             if self.first is None or date < self.first:
                 self.first = date
             if self.last is None or date > self.last:
                 self.last = date
-        if seen.quality is not None:
+        if values.quality is not None:
             self.numbers += 1
-            self.hundredths += seen.quality
+            self.hundredths += values.quality
 
     @property
     def hidden(self) -> int:
-        """How many cards the site does not show."""
+        """The number of hidden cards."""
         return self.cards - self.published
 
     @property
     def share(self) -> float | None:
-        """Which part of the cards is published, from 0 to 1, to a thousandth; ``None`` without cards."""
+        """The published share of the cards, from 0 to 1, rounded to a thousandth; ``None`` without cards."""
         return round(self.published / self.cards, 3) if self.cards else None
 
     @property
     def quality(self) -> int | float | None:
-        """The mean of the qualities, to a tenth (of huge ones to a whole); ``None`` where no card has any."""
+        """The mean quality, rounded to a tenth (to a whole if huge); ``None`` if no card has a quality."""
         if not self.numbers:
             return None
         tenths = (self.hundredths + 5 * self.numbers) // (10 * self.numbers)
-        return tenths / 10 if abs(tenths) < _EXACT else tenths // 10
+        return tenths / 10 if abs(tenths) < _MAX_EXACT_FLOAT else tenths // 10
 
 
 def merged(counts: Iterable[Count]) -> Count:
-    """Return several groups, none of whose cards is in another one of them, as one."""
+    """Return the sum of several groups that share no card."""
     total, firsts, lasts = Count(), list[datetime](), list[datetime]()
     for each in counts:
         total.cards += each.cards
@@ -100,12 +100,12 @@ def merged(counts: Iterable[Count]) -> Count:
 
 
 MEASURES = ("cards", "published", "share", "quality", "first", "last")
-"""The columns of what is counted, in machine formats."""
+"""The columns of the counts in machine formats."""
 
 
 def measures(count: Count) -> dict[str, Any]:
-    """Return what is counted as JSON has it, by MEASURES, without what there is not."""
-    found = {
+    """Return the counts as JSON members named as in MEASURES, without those that have no value."""
+    members = {
         "cards": count.cards,
         "published": count.published,
         "share": count.share,
@@ -113,37 +113,38 @@ def measures(count: Count) -> dict[str, Any]:
         "first": iso(count.first) if count.first else None,
         "last": iso(count.last) if count.last else None,
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in members.items() if value is not None}
 
 
 COUNTED = frozenset({"published", "publishedDateTime", "quality"})
-"""The fields that are counted, whatever the dimension."""
+"""The card fields that every tally needs, whatever its dimensions."""
 
 
 class Tally:
-    """The cards counted by some dimensions; by none, which is all of them as one group."""
+    """Cards counted by dimensions; without any, all cards are one group."""
 
     def __init__(self, *dimensions: Dimension) -> None:
         self.dimensions = dimensions
-        self._combined = zip if len(dimensions) == 1 else product  # the same keys, found faster
+        # With one dimension `zip` gives the same keys as `product`, but faster.
+        self._combined = zip if len(dimensions) == 1 else product
         self.groups: dict[tuple[GroupKey, ...], Count] = {}
-        """What was counted, by a key of each dimension."""
+        """The counts, by one key of each dimension."""
 
-    def add(self, card: Card, seen: Seen) -> None:
-        """Take in a card, in each group that it is in."""
+    def add(self, card: Card, values: CountedValues) -> None:
+        """Count a card in each of its groups."""
         for key in self._combined(*[each.keys(card) for each in self.dimensions]):
             count = self.groups.get(key)
             if count is None:
                 count = self.groups[key] = Count()
-            count.add(seen)
+            count.add(values)
 
     @property
     def total(self) -> Count:
-        """The one group there is without dimensions; empty where there was no card."""
+        """The counts of all cards, for a tally without dimensions."""
         return self.groups.get((), Count())
 
     def ordered(self) -> list[tuple[GroupKey, Count]]:
-        """Return the groups of the one dimension in its order; the cards without stand last."""
+        """Return the groups of a tally of one dimension, sorted; the key ``None`` is last."""
         (by,) = self.dimensions
         return sorted(
             ((key, count) for (key,), count in self.groups.items()),
@@ -158,33 +159,33 @@ def _rank(by: Dimension, key: GroupKey, count: Count) -> tuple[Any, ...]:
 
 
 def count(cards: Iterable[Card], *tallies: Tally) -> None:
-    """Count cards in several tallies at once."""
+    """Count cards in several tallies, in one pass."""
     for card in cards:
-        seen = Seen.of(card)
+        values = CountedValues.of(card)
         for tally in tallies:
-            tally.add(card, seen)
+            tally.add(card, values)
 
 
 class CrossTable:
-    """Cards counted by a dimension, down, and another one, across, in its ``tallies``.
+    """Cards counted in its ``tallies`` by two dimensions, one for the rows and one for the columns.
 
-    The sums are counted on their own: a card of several topics is in several cells, and once in a sum.
+    The sums are counted separately: a card of several topics is in several cells, but only once in a sum.
     """
 
     def __init__(self, down: Dimension, across: Dimension) -> None:
         self.down, self.across = down, across
         self._cells, self._all = Tally(down, across), Tally()
         self.rows, self.columns = Tally(down), Tally(across)
-        """The sums: how many cards each group down has, and each group across."""
+        """The sums of each row and of each column."""
         self.tallies = (self._cells, self.rows, self.columns, self._all)
 
     @property
     def total(self) -> Count:
-        """All cards."""
+        """The counts of all cards."""
         return self._all.total
 
     def cards(self, down: GroupKey, across: GroupKey) -> int:
-        """Return how many cards are in both groups."""
+        """Return the number of cards that are in both groups."""
         count = self._cells.groups.get((down, across))
         return count.cards if count else 0
 
@@ -194,7 +195,7 @@ class CrossTable:
         return (*self.down.columns, *self.across.columns, *MEASURES)
 
     def long_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield each cell that holds cards, as JSON has it: its two groups, and what was counted."""
+        """Yield each cell with cards as a JSON object: its two groups, and the counts."""
         across = self.columns.ordered()
         for row, _ in self.rows.ordered():
             for column, _ in across:
@@ -202,11 +203,11 @@ class CrossTable:
                     yield {**self.down.row(row), **self.across.row(column), **measures(count)}
 
     def header(self) -> list[str]:
-        """Return the header of ``grid``: what stands down, the sum, then the groups across."""
+        """Return the header of ``grid``: the dimension of the rows, "total", the groups of the columns."""
         return [self.down.name, "total", *(self.across.text(key) for key, _ in self.columns.ordered())]
 
     def grid(self) -> Iterator[list[str]]:
-        """Yield a row of texts for each group down: its name, how many cards it has, and each cell."""
+        """Yield a row of texts for each group of the rows: its name, its sum, and each cell."""
         across = [key for key, _ in self.columns.ordered()]
         for row, count in self.rows.ordered():
             cells = (self.cards(row, column) for column in across)

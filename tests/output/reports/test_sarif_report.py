@@ -176,11 +176,11 @@ def test_the_other_cards_are_related_locations_with_ids(make_corpus: MakeCorpus,
 
 def test_of_too_many_findings_the_most_severe_are_kept_and_the_cut_is_told() -> None:
     findings = [finding(number) for number in range(30)] + [finding(99, Severity.ERROR)]
-    log = read(sarif_report.render(Report(31, findings), most=25))
+    log = read(sarif_report.render(Report(31, findings), max_results=25))
     assert [len(log["results"]), log["results"][0]["level"]] == [25, "error"]
     [notification] = log["invocations"][0]["toolExecutionNotifications"]
     assert "6 of 31 findings" in notification["message"]["text"]
-    assert sarif_report.MOST == 25_000
+    assert sarif_report.MAX_RESULTS == 25_000
 
 
 def test_nothing_in_a_message_is_a_link() -> None:

@@ -250,7 +250,7 @@ def test_colour_is_for_tables_where_it_is_asked_for(
 
 
 _IMPATIENT = (
-    "import sys; from newscards import cli; from newscards.output import ui; ui._PATIENCE = -1;"
+    "import sys; from newscards import cli; from newscards.output import ui; ui._PROGRESS_DELAY = -1;"
     "sys.exit(cli.main(sys.argv[1:]))"
 )
 

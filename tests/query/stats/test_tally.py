@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.card import Card
 from newscards.query.stats.dimensions import MONTH, PROVIDER, TOPIC, YEAR
-from newscards.query.stats.tally import Count, Seen, Tally, count, measures, merged
+from newscards.query.stats.tally import Count, CountedValues, Tally, count, measures, merged
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True)
 
@@ -142,5 +142,5 @@ def test_measures_are_what_json_can_say_and_what_is_not_there_is_absent() -> Non
 def test_what_is_seen_of_a_card_sums_exactly() -> None:
     total = Count()
     for _ in range(10):
-        total.add(Seen.of(Card("a.md", {"quality": 0.1})))
+        total.add(CountedValues.of(Card("a.md", {"quality": 0.1})))
     assert (total.hundredths, total.quality) == (100, 0.1)

@@ -1,4 +1,4 @@
-"""``python -m newscards``."""
+"""The module that ``python -m newscards`` runs."""
 
 from newscards.cli import entry_point
 

@@ -1,4 +1,4 @@
-"""The door: the command group, its lazily imported commands, and the one error boundary."""
+"""The command group, which imports a command when it runs, and the one place where errors become messages."""
 
 from __future__ import annotations
 
@@ -22,51 +22,52 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
-    "validate": "Check cards; exit 1 on an error.",
-    "rule": "Explain a rule, or list all of them.",
-    "list": "List cards, one a line.",
-    "filter-by-topic": "List the cards of a topic.",
-    "show": "Show one card as a curator wants to see it.",
-    "why": "Say whether the site shows a card, and why.",
-    "stories": "List stories, the best first, or show one as a timeline.",
-    "topics": "List the topics of cards, and how many each has.",
-    "providers": "List the providers of cards, and how many each has.",
-    "stats": "Show a corpus at a glance, or count cards by anything.",
-    "query": "Run a SELECT over the cards, their topics and stories.",
-    "diff": "Tell what changed between two git revisions, card by card.",
-    "set-published": "Set the published flag of cards, in place.",
-    "set": "Set any field of cards, in place.",
-    "topic": "Add, remove and rename topics of cards, in place.",
-    "remove": "Take cards down: removed, and not published.",
-    "restore": "Take back that cards are removed.",
-    "undo": "Take the last edit back, or show the last edits.",
-    "schema": "Print the JSON Schema of a card, for editors.",
-    "config": "Show the configuration that is in force.",
-    "cache": "Show or delete what newscards keeps to be fast.",
-    "completion": "Print the completion script of a shell.",
-    "help": "Show the help of a command, or a page of the manual.",
+    "list": ("Look", "List cards, one per line."),
+    "filter-by-topic": ("Look", "List the cards of a topic."),
+    "show": ("Look", "Show a card, laid out for reading."),
+    "why": ("Look", "Explain whether the site shows a card, and why."),
+    "stories": ("Look", "List stories, the best first, or show one as a timeline."),
+    "topics": ("Look", "List topics, with the number of cards of each."),
+    "providers": ("Look", "List providers, with the number of cards of each."),
+    "stats": ("Ask", "Show an overview of a corpus, or count its cards."),
+    "query": ("Ask", "Run an SQL SELECT over cards, topics and stories."),
+    "diff": ("Ask", "Show what changed between two git revisions."),
+    "set-published": ("Edit", "Publish or hide cards: set their `published` flag."),
+    "set": ("Edit", "Set a field of cards to a value."),
+    "topic": ("Edit", "Add, remove or rename a topic of cards."),
+    "remove": ("Edit", "Take cards down, without deleting a file."),
+    "restore": ("Edit", "Reverse `remove`, without publishing the cards again."),
+    "undo": ("Edit", "Take back the last edit, or list the edits."),
+    "validate": ("Check", "Check cards, and fix what can be fixed safely."),
+    "rule": ("Check", "Explain a rule, or list all rules."),
+    "schema": ("Set up", "Print the JSON Schema of a card, for editors."),
+    "config": ("Set up", "Show the configuration in use."),
+    "cache": ("Set up", "Show or delete the indexes of large corpora."),
+    "completion": ("Set up", "Print the completion script for a shell."),
+    "help": ("Set up", "Show the help of a command, or a page of the manual."),
 }
-"""Each command, in the order of its help, and its summary.
+"""Each command, in the order of the help: the group that it is listed under, and its summary.
 
-Its module in ``newscards.commands`` has its name, with ``_`` for ``-``, and there it is called ``command``.
+The module of a command in ``newscards.commands`` has the command's name, with ``_`` for ``-``. In it, the
+``click.Command`` is called ``command``.
 """
 
 OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
-"""The exit codes (DESIGN.md, "Exit codes"); 1, a finding or a partial result, is what a command returns."""
+"""The exit codes. A command itself returns 0, or 1 for a finding or a partial result."""
 
 
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Parse the command line; ``--help`` and ``--version`` write while that is done."""
+        """Parse the command line, which is also when ``--help`` and ``--version`` are written."""
         try:
             return super().make_context(*args, **kwargs)
-        except OSError as error:  # kept from click, which ends the process with an exit code of its own
+        except OSError as error:  # click would end the process with an exit code of its own
             raise OutputError(str(error)) from error
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command, and see to it that all it wrote has gone out."""
+        """Run a command, then flush its output."""
         result = super().invoke(ctx)
         ctx.ensure_object(Ui).flush()
         return result
@@ -76,7 +77,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command; ``None`` where there is none."""
+        """Import and return a command; ``None`` if no command has this name."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"newscards.commands.{cmd_name.replace('-', '_')}")
@@ -86,7 +87,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that ``args`` name; an unknown one is answered with the nearest."""
+        """Return the command that ``args`` name; an unknown one is a ``UsageError`` with a suggestion."""
         if args and not (args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing):
             from newscards.text import did_you_mean
 
@@ -95,17 +96,29 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """Return the commands that begin so, none of which is imported for that, or the options."""
+        """Return the commands and options that begin with ``incomplete``, without importing a command."""
         from click.shell_completion import CompletionItem
 
-        commands = [(name, summary) for name, summary in COMMANDS.items() if name.startswith(incomplete)]
+        commands = [(name, summary) for name, (_, summary) in COMMANDS.items() if name.startswith(incomplete)]
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*(CompletionItem(name, help=summary) for name, summary in commands), *options]
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, and below them the options, into the help."""
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands with their summaries into the help."""
-        with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
+        """Write the commands with their summaries into the help, under the headings of their groups."""
+        width = max(map(len, COMMANDS))
+        for heading in dict.fromkeys(group for group, _ in COMMANDS.values()):
+            rows = [
+                (name.ljust(width), summary)
+                for name, (group, summary) in COMMANDS.items()
+                if group == heading
+            ]
+            with formatter.section(heading):
+                formatter.write_dl(rows)
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -115,7 +128,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 
 
 def _yaml_reader() -> str:
-    """Say which YAML reader will read, without importing it."""
+    """Return a sentence about the YAML reader in use, without importing it."""
     from importlib.machinery import PathFinder
     from importlib.util import find_spec
 
@@ -133,14 +146,15 @@ def _yaml_reader() -> str:
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
-    help="Show the version, and what reads YAML.",
+    help="Show the version and the YAML reader, and exit.",
 )  # fmt: skip
 @common_options
 def cli() -> None:
     """Validate, list, show, filter and edit a corpus of news cards.
 
-    A card is a file of YAML front matter. A folder that holds `_news/` is a site and stands for its
-    `_news/`; without a PATH, the current folder, --corpus or $NEWSCARDS_CORPUS is taken.
+    A card is a Markdown file with YAML front matter. A PATH is a card or a folder; of a site, the cards in
+    `_news/` are read. Without a PATH, newscards reads --corpus, $NEWSCARDS_CORPUS, `corpus` in the
+    configuration, or the current folder.
 
     \b
     Examples:
@@ -156,8 +170,7 @@ def cli() -> None:
 def main(args: Sequence[str] | None = None) -> int:
     """Run newscards with ``args`` (by default the process's own) and return its exit code.
 
-    The one error boundary: a ``NewscardsError`` becomes a message, anything else that goes wrong does
-    too, and a traceback is shown with ``--debug`` alone.
+    This is the only place where an exception becomes a message. A traceback is shown only with ``--debug``.
     """
     ui = Ui(args=tuple(sys.argv[1:] if args is None else args))
     if instruction := os.environ.get(COMPLETE):
@@ -201,27 +214,27 @@ def _usage_hint(error: click.ClickException) -> str:
 
 
 def _terminate(number: int, frame: object) -> None:
-    """End as on Ctrl-C, so that a temporary file is taken away; the code is that of a killed process."""
+    """Exit as on Ctrl-C, so that temporary files are deleted, with the exit code of a killed process."""
     sys.exit(128 + number)
 
 
-_GARBAGE = 100_000
-"""After how many new objects garbage is looked for: nearly all that is made of cards stays to the end."""
+_OBJECTS_PER_COLLECTION = 100_000
+"""The number of new objects that starts a garbage collection: most objects of a card live to the end."""
 
 
 def entry_point() -> None:
-    """Run newscards and end the process: the console script, and ``python -m newscards``."""
+    """Run newscards and end the process. The console script and ``python -m newscards`` call this."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started us: `newscards list >&-`
+        if getattr(sys, name) is None:  # the caller closed it: `newscards list >&-`
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
     signal.signal(signal.SIGTERM, _terminate)
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(_OBJECTS_PER_COLLECTION)
     try:
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # it has nowhere to go, of which `main` has told
+        with contextlib.suppress(OSError, ValueError):  # `main` has reported it
             stream.flush()
     if sys.getprofile() or sys.gettrace():
         sys.exit(code)
@@ -229,4 +242,4 @@ def entry_point() -> None:
 
 
 _end = os._exit
-"""Nothing is left to be done; to free each object of a corpus would take up to a tenth of the time."""
+"""The end without a cleanup: to free every object of a corpus would take up to a tenth of the time."""

@@ -49,7 +49,7 @@ def test_a_summary_in_the_groups_help_is_there_without_importing_the_command(run
 def test_no_command_shows_the_help_and_is_wrong_usage(run: Run) -> None:
     result = run()
     assert result.code == 2
-    assert "Commands:" in result.err
+    assert "Look:" in result.err
 
 
 def test_an_unknown_command_is_answered_with_the_nearest(run: Run) -> None:
@@ -137,7 +137,7 @@ def test_a_closed_pipe_does_not_leave_a_bulk_edit_half_done(make_corpus: MakeCor
     os.close(writer)
     _, err = process.communicate()
     assert process.returncode == 141
-    assert err == b"note: 300 changed, 0 already so, 0 refused\n"
+    assert err == b"note: 300 changed, 0 unchanged, 0 refused\n"
     assert all("published: false" in path.read_text() for path in folder.iterdir())
 
 

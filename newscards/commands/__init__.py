@@ -1,6 +1,6 @@
-"""The commands, a module each: what is typed, and what is done. Heavy imports stand inside functions.
+"""The commands, one module each: options and help, and the run. Heavy imports stand inside functions.
 
-    shared        a package: what commands share
+    shared        a package: parts that commands share
 
 May import: frontmatter, cards, edits, jekyll, corpus, lint, rules, diff, query, output.
 """

@@ -1,4 +1,4 @@
-"""``newscards cache``: the indexes by which thousands of cards are listed fast."""
+"""``newscards cache``: the indexes, which make large corpora fast to read."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 @click.group("cache", context_settings=CONTEXT)
 @common_options
 def command() -> None:
-    """Show or delete the indexes, by which cards are listed and checked that have not changed.
+    """Show or delete the indexes of large corpora.
 
-    There is one for each folder of 200 cards and more, in the user's cache folder, or in
-    $NEWSCARDS_CACHE_DIR. They bring themselves up to date, and may be deleted at any time; --no-cache
-    does without. With --corpus DIR the index of these cards alone is meant.
+    An index stores what was read from cards, and what was found in them, so that unchanged cards are not
+    read again. Each folder of at least 200 cards has one, in the user's cache folder or in
+    $NEWSCARDS_CACHE_DIR. Indexes update themselves, and you may delete them at any time; --no-cache runs a
+    command without them. --corpus DIR limits these commands to the index of DIR.
 
     \b
     Examples:
@@ -31,12 +32,12 @@ def command() -> None:
     """
 
 
-@command.command("info", short_help="Show which indexes there are.", context_settings=CONTEXT)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="For people, or as JSON.")  # fmt: skip
+@command.command("info", short_help="Show the indexes.", context_settings=CONTEXT)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="The output format.")  # fmt: skip
 @common_options
-def info(form: str) -> int:
-    """Show the cache folder, and each index: of which cards, how large, and when it was last written.
+def info(output_format: str) -> int:
+    """Show the cache folder and its indexes: the corpus, size and last write of each.
 
     \b
     Examples:
@@ -44,13 +45,15 @@ def info(form: str) -> int:
       newscards cache info --corpus site --format json
     """
 
-    return show(form)
+    return show(output_format)
 
 
 @command.command("clear", short_help="Delete all indexes.", context_settings=CONTEXT)
 @common_options
 def clear() -> int:
-    """Delete the indexes, and the cache folder where nothing else is in it; the next listing makes one anew.
+    """Delete the indexes, and the cache folder if it is empty then.
+
+    The next command that reads a large corpus creates its index again.
 
     \b
     Examples:
@@ -61,7 +64,7 @@ def clear() -> int:
     return clear_all()
 
 
-def show(form: str) -> int:
+def show(output_format: str) -> int:
     """Show the cache folder and its indexes; return the exit code."""
     from newscards.corpus.index.folder import cache_folder, stored_indexes
 
@@ -71,13 +74,13 @@ def show(form: str) -> int:
     except OSError as error:
         raise _unusable(folder, error) from error
     size = sum(each.bytes for each in indexes)
-    if form == "json":
+    if output_format == "json":
         listed = [_json(each) for each in indexes]
-        told = {"folder": path_json(folder), "bytes": size, "indexes": listed}
-        ui.write(json_text(told, indent=2) + "\n")
+        report = {"folder": path_json(folder), "bytes": size, "indexes": listed}
+        ui.write(json_text(report, indent=2) + "\n")
         return 0
     if not folder:
-        ui.notice("there is no cache folder, for the user has no home; $NEWSCARDS_CACHE_DIR may name one")
+        ui.notice("no cache folder: the user has no home folder; set $NEWSCARDS_CACHE_DIR to have one")
         return 0
     ui.write(f"{path_text(folder)}: {_counted(len(indexes))}, {counted(size, 'byte')}\n")
     if indexes:
@@ -88,7 +91,7 @@ def show(form: str) -> int:
 
 
 def clear_all() -> int:
-    """Delete what newscards has in the cache folder, or of --corpus alone, and tell; return the exit code."""
+    """Delete the indexes, or that of --corpus alone, and report it; return the exit code."""
     from newscards.corpus.index.folder import ENDING, cache_folder, clear
     from newscards.errors import system_reason
 
@@ -101,15 +104,15 @@ def clear_all() -> int:
         count = sum(file.endswith(ENDING) for file in files)
         ui.write(f"{path_text(folder)}: {_counted(count)} deleted, {counted(size, 'byte')} freed\n")
     elif not failed:
-        ui.notice("there is nothing to delete")
+        ui.notice("nothing to delete")
     if failed:
-        what = f"{counted(len(failed), 'file')} could not be deleted"
-        raise NewscardsError(f"{path_text(folder)}: {what}: {system_reason(failed[0])}")
+        message = f"{counted(len(failed), 'file')} could not be deleted"
+        raise NewscardsError(f"{path_text(folder)}: {message}: {system_reason(failed[0])}")
     return 0
 
 
 def _only(cache: str, ui: Ui) -> list[str]:
-    """Return the files of the indexes of --corpus; none where it is not given, and all are meant."""
+    """Return the index files of --corpus; none without --corpus, which stands for all indexes."""
     from newscards.corpus.index.folder import index_file
     from newscards.layout import site_root
 

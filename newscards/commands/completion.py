@@ -1,4 +1,4 @@
-"""``newscards completion``: the script that makes a shell complete newscards."""
+"""``newscards completion``: scripts for completion in bash, zsh and fish, and their answers at a TAB."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from newscards.text import one_line
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @common_options
 def command(shell: str) -> None:
-    """Print the completion script of a shell.
+    """Print the completion script for a shell.
 
-    It completes commands and options, and what these take: topics, providers, card ids, the names of fields
-    and rules, files. What the cards of a large corpus say it knows from the index.
+    The script completes commands, options and their values: topics, providers, card ids, fields, rules and
+    files. For a large corpus it reads topics, providers and ids from the index.
 
     \b
     Examples:
-      eval "$(newscards completion bash)"                  in ~/.bashrc
-      eval "$(newscards completion zsh)"                   in ~/.zshrc, after compinit
-      newscards completion fish | source                   in ~/.config/fish/config.fish
+      eval "$(newscards completion bash)"        in ~/.bashrc
+      eval "$(newscards completion zsh)"         in ~/.zshrc, after compinit
+      newscards completion fish | source         in ~/.config/fish/config.fish
     """
     from newscards.output.ui import current
 
@@ -36,9 +36,9 @@ def command(shell: str) -> None:
 
 
 _IN_QUOTES, _SPECIAL = r"[\\\"$`]", r"[^\w@%+=:,./\x80-\U0010ffff-]"
-"""What bash may take for something else than itself in double quotes, and without any."""
+"""Characters that bash needs escaped: inside double quotes, and outside of quotes."""
 _END = "\x1f"
-"""Put behind a line, so that its last word is the one that is completed, also where that is empty."""
+"""A mark at the end of a line, so that its last word is the one to complete, even if it is empty."""
 
 _BASH = r"""
 _newscards_completion() {
@@ -105,13 +105,13 @@ complete --no-files --keep-order --command newscards --arguments '(_newscards_co
 
 
 def _words(line: str) -> list[str]:
-    """Return the words of a line, without their quotes; the last one may be empty, or in open quotes."""
+    """Return the words of a line without their quotes; the last may be empty or have an open quote."""
     *words, last = split_arg_string(line + _END)
     return [*words, last.removesuffix(_END)]
 
 
 class _Shell(ShellComplete):
-    """What the shells have in common."""
+    """The base class of the shells."""
 
     def __init__(self, cli: click.Command, ui: Ui) -> None:
         super().__init__(cli, {"obj": ui}, "newscards", COMPLETE)
@@ -119,14 +119,14 @@ class _Shell(ShellComplete):
         *self.words, self.word = _words(self.line)
         option, equals, _ = self.word.partition("=")
         self.option = option + equals if equals and option.startswith("--") else ""
-        """``--topic=`` in ``--topic=Oce``, which goes on to be one word."""
+        """The option in a word like ``--topic=Oce``, here ``--topic=``, else empty."""
 
     def source(self) -> str:
         """Return the script."""
         return self.source_template.lstrip()
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """Return the words before the one that is completed, and that one as far as it is typed."""
+        """Return the words before the one to complete, and the typed beginning of that one."""
         words = [os.path.expandvars(os.path.expanduser(word)) for word in self.words[1:]]
         beginning = self.word.removeprefix(self.option)
         if self.option:
@@ -134,10 +134,10 @@ class _Shell(ShellComplete):
         return words, beginning
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Return what a word may become.
+        """Return the completions of a word.
 
-        That of an option's value is asked here: click would take `-qua` behind `--sort` for an option, and
-        forget the PATHs before an option without a value.
+        Values of options are completed here: click would take `-qua` behind `--sort` for an option, and lose
+        the PATHs before an option without a value.
         """
         if args and args[-1].startswith("-"):
             ctx = _resolve_context(self.cli, {"obj": Ui()}, self.prog_name, args[:-1])
@@ -147,7 +147,7 @@ class _Shell(ShellComplete):
         return super().get_completions(args, incomplete)
 
     def complete(self) -> str:
-        """Return the answer, without what cannot be shown, and so not chosen."""
+        """Return the answer to the script, without completions that hold unprintable characters."""
         words, beginning = self.get_completion_args()
         items = self.get_completions(words, beginning)
         if items and items[0].type in ("file", "dir"):
@@ -156,7 +156,7 @@ class _Shell(ShellComplete):
         return "\n".join([items[0].type, *lines]) if lines else ""
 
     def lines(self, items: list[CompletionItem[str]]) -> list[str]:
-        """Return the lines of some completions."""
+        """Return a line for each completion."""
         return [self.format_completion(item) for item in items]
 
     def help_of(self, item: CompletionItem[str]) -> str:
@@ -165,25 +165,25 @@ class _Shell(ShellComplete):
 
 
 class Bash(_Shell):
-    """Bash: what is answered is put into the line as it is, in the place of a part of the word."""
+    """Bash, which inserts the answer into the line as it is, in place of a part of the word."""
 
     source_template = _BASH
 
     def __init__(self, cli: click.Command, ui: Ui) -> None:
         super().__init__(cli, ui)
         self.part = os.environ.get("COMP_PART", "")
-        """What is replaced: it begins with the word, or at an open quote in it, a colon, and so on."""
+        """The part of the word that bash replaces: it begins at the word, an open quote, a colon, ..."""
         before = self.line.removesuffix(self.part)
         self.quote = before[-1:] if before.endswith(("'", '"')) else ""
-        self.kept = len(_words(before)[-1])
-        """How many characters of the word are not replaced."""
+        self.fixed = len(_words(before)[-1])
+        """The number of characters of the word before that part."""
 
     def lines(self, items: list[CompletionItem[str]]) -> list[str]:
-        """Return the lines of some completions.
+        """Return a line for each completion, adapted to two habits of bash.
 
-        Bash puts what several have in common in the place of what is typed, also where that is less: of `AI`
-        and `Aid` the `A` for `ai`. Then they begin as it is typed. And behind the only one it closes an open
-        quote, so that of what may go on there are two.
+        Bash replaces the typed text by the common beginning of all lines, even if that is shorter: `ai` by
+        the `A` of `AI` and `Aid`. So those that match except for case begin as typed. Bash also closes an
+        open quote behind a single line, so a completion that may go on gets a second line.
         """
         from newscards.commands.shared.completions import PART
 
@@ -196,21 +196,21 @@ class Bash(_Shell):
         return [part + line[length:] if line[:length].casefold() == folded else line for line in lines]
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return what is to be put into the line, with the quotes that it needs there."""
-        text, quote = (self.option + item.value)[self.kept :], self.quote
+        """Return the text to insert into the line, escaped as the quotes around it need."""
+        text, quote = (self.option + item.value)[self.fixed :], self.quote
         if not quote:
             return re.sub(_SPECIAL, r"\\\g<0>", text)
         quoted = re.sub(_IN_QUOTES, r"\\\g<0>", text) if quote == '"' else text.replace("'", "'\\''")
-        return quoted + quote * text.endswith(quote)  # bash takes that one for the closing one
+        return quoted + quote * text.endswith(quote)  # bash takes the last quote for the closing one
 
 
 class Zsh(_Shell):
-    """Zsh, which puts the quotes itself."""
+    """Zsh, which quotes the answer itself."""
 
     source_template = _ZSH
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return a completion, a tab, and what is shown of it: of a list the last part alone."""
+        """Return a completion, a tab, and its display text: for a list, only the last part."""
         from newscards.commands.shared.completions import PART
 
         shown = item.value.rpartition(",")[2] if item.type == PART else item.value
@@ -219,17 +219,17 @@ class Zsh(_Shell):
 
 
 def _described(text: str) -> str:
-    """Return a text as zsh's ``_describe`` takes it, to which a colon is its end."""
+    """Return a text escaped for zsh's ``_describe``, in which a colon ends a completion."""
     return re.sub(r"[\\:]", r"\\\g<0>", text)
 
 
 class Fish(_Shell):
-    """Fish, which puts the quotes itself."""
+    """Fish, which quotes the answer itself."""
 
     source_template = _FISH
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return a completion, a tab, and the help for it."""
+        """Return a completion, a tab, and its help."""
         return f"{self.option}{item.value}\t{self.help_of(item)}"
 
 
@@ -238,9 +238,12 @@ SHELLS: dict[str, type[_Shell]] = {"bash": Bash, "zsh": Zsh, "fish": Fish}
 
 
 def answer(cli: click.Command, ui: Ui, instruction: str) -> None:
-    """Answer what the variable ``COMPLETE`` asks: ``bash_complete``, or ``bash_source``, and so on."""
-    shell, _, what = instruction.partition("_")
+    """Answer the value of the variable ``COMPLETE``: ``bash_complete``, ``bash_source``, and so on.
+
+    An error gives no completions, because a shell would print its message into the line.
+    """
+    shell, _, request = instruction.partition("_")
     with contextlib.suppress(Exception):
-        asked = SHELLS[shell](cli, ui)
-        ui.write(asked.source() if what == "source" else asked.complete() + "\n")
+        adapter = SHELLS[shell](cli, ui)
+        ui.write(adapter.source() if request == "source" else adapter.complete() + "\n")
         ui.flush()

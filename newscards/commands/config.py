@@ -1,4 +1,4 @@
-"""``newscards config``: the configuration that is in force."""
+"""``newscards config``: the configuration in use."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from newscards.output.ui import Ui, current
 
 
 @click.command("config", context_settings=CONTEXT)
-@click.option("--format", "form", type=click.Choice(["toml", "json"]), default="toml", show_default=True,
-              help="How to show it.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(["toml", "json"]), default="toml",
+              show_default=True, help="The output format.")  # fmt: skip
 @common_options
-def command(form: str) -> int:
-    """Show what is in force, and where each value comes from.
+def command(output_format: str) -> int:
+    """Show the configuration in use, and where each value comes from.
 
-    The configuration is the nearest `newscards.toml`, or `pyproject.toml` with a table [tool.newscards],
-    from the corpus or the current folder upward.
+    The configuration file is the nearest `newscards.toml`, or `pyproject.toml` with a table
+    [tool.newscards], in the folder of the corpus, the current folder, or a folder above. The output can
+    be used as a `newscards.toml`.
 
     \b
     Examples:
@@ -31,7 +32,7 @@ def command(form: str) -> int:
 
     ui = current()
     values = list(_values(ui))
-    if form == "json":
+    if output_format == "json":
         listed = [{"key": key, "value": value, "from": source} for key, value, source in values]
         ui.write(json_text(listed, indent=1) + "\n")
         return 0
@@ -43,14 +44,14 @@ def command(form: str) -> int:
 
 
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
-    """Yield each key with its value, as the configuration would have it, and where it comes from."""
+    """Yield each key of the configuration, its value, and where the value comes from."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.corpus.settings import KEYS
     from newscards.rules.selection import make_linter
     from newscards.text import path_text
 
     settings = current_workspace().settings_for(())
-    make_linter(settings)  # which says so where a rule is not known
+    make_linter(settings)  # raises for an unknown rule
     environment = os.environ.get("NEWSCARDS_CORPUS")
     for key in KEYS:
         value, source = settings.given.get(key.name, key.default), "default"
@@ -67,7 +68,7 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
 
 
 def toml(value: Any) -> str:
-    """Return a value as TOML has it; its strings, numbers and lists are those of JSON."""
+    """Return a value as TOML. Strings, numbers and lists are written as in JSON."""
     from newscards.text import json_text
 
     if isinstance(value, dict):

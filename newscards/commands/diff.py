@@ -1,4 +1,4 @@
-"""``newscards diff``: what changed between two git revisions, card by card."""
+"""``newscards diff``: the changes between two git revisions, card by card."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 @click.command("diff", context_settings=CONTEXT)
 @click.argument("revs", metavar="[REV] [REV]", nargs=-1)
 @click.option("--merge-base", is_flag=True,
-              help="Compare from where REV parted from the other, as a pull request does.")  # fmt: skip
+              help="Compare with the merge base of the two revisions, as a pull request does.")  # fmt: skip
 @click.option("--only", metavar="KIND,...", default="", shell_complete=completed_by("kinds"),
               help="Only changes of these kinds: published, hidden, taken-down, restored, added, gone,"
               " renamed, quality, heat, topics, other, unreadable, readable.")  # fmt: skip
-@click.option("--format", "form",
+@click.option("--format", "output_format",
               type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "paths", "ids", "markdown"]),
-              help="How to tell.  [default: table in a terminal, else tsv]")  # fmt: skip
-@click.option("--count", is_flag=True, help="Print only how many cards changed.")
-@click.option("--exit-code", is_flag=True, help="Exit 1 where a card changed.")
-@click.option("-0", "--null", "nul", is_flag=True, help="Lines of output end with NUL.")
+              help="The output format.  [default: table in a terminal, else tsv]")  # fmt: skip
+@click.option("--count", is_flag=True, help="Print only the number of changed cards.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 if a card changed.")
+@click.option("-0", "--null", "nul", is_flag=True, help="End lines of output with NUL.")
 @common_options
 def command(**options: Any) -> int:
-    """Tell what changed between two git revisions, card by card.
+    """Show what changed between two git revisions, card by card.
 
-    With one REV, or with none, which is HEAD, it is compared with the working tree, untracked cards that are
-    not ignored included. `A..B` is `A B`; `A...B` compares B with where the two parted, and so does
-    --merge-base. The cards are those of the corpus (see --corpus), by the names that they have in each.
+    One REV is compared with the working tree, including untracked cards that git does not ignore; without a
+    REV, that is HEAD. `A..B` is the same as `A B`. `A...B`, like --merge-base, compares B with the merge
+    base of A and B. The cards are those of the corpus; see --corpus.
 
-    A card that changed in several ways is told under each of them. `tsv` and `csv` have a row for each
-    change: id, change, field, was, now. Cards in which all values are the same, as after a change of quotes,
-    are only counted.
+    A card with several kinds of change is listed under each of them. `tsv` and `csv` have a row for each
+    change: id, change, field, was, now. A card whose values are all the same, as after a change of quotes, is
+    only counted.
 
     \b
     Examples:
@@ -58,12 +58,12 @@ def command(**options: Any) -> int:
 
 
 class DiffOptions(TypedDict):
-    """The values of the command's arguments and options."""
+    """Values of the command's arguments and options."""
 
     revs: tuple[str, ...]
     merge_base: bool
     only: str
-    form: str | None
+    output_format: str | None
     count: bool
     exit_code: bool
     nul: bool
@@ -71,67 +71,67 @@ class DiffOptions(TypedDict):
 
 def run(**options: Unpack[DiffOptions]) -> int:
     """Compare the cards of two revisions; return the exit code."""
-    from newscards.commands.shared.corpora import current_workspace, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
 
     ui = current()
-    asked = _asked(options["revs"], merge_base=options["merge_base"])
+    revisions = _revisions(options["revs"], merge_base=options["merge_base"])
     kinds = _kinds(options["only"])
     settings = current_workspace().settings_for(())
     corpora = current_workspace().folders(settings) or [os.curdir]
-    compared = [*_compared(corpora, asked, settings, ui)]
+    compared = [*_compared(corpora, revisions, settings, ui)]
     differences = [each for one in compared for each in one.differences]
     unchanged = sum(one.unchanged for one in compared)
     unreadable = [each for each in differences if each.unreadable]
     if kinds:
         narrowed = (each.narrowed(kinds) for each in differences)
         differences, unchanged = [each for each in narrowed if each.changes], 0
-    form = "count" if options["count"] else options["form"]
-    form = ui.row_format(form)
-    if form == "table" and kinds and not differences:
-        ui.notice("no card changed that way")
+    output_format = ui.row_format("count" if options["count"] else options["output_format"])
+    if output_format == "table" and kinds and not differences:
+        ui.notice("no card has changes of these kinds")
     else:
-        _write(ui, form, differences, unchanged, line_end(options["nul"]))
-    told = differences if form not in ("count", "paths", "ids") else []
-    heard = {each.unreadable for each in told}
-    tell_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in heard])
+        _write(ui, output_format, differences, unchanged, line_end(options["nul"]))
+    printed = differences if output_format not in ("count", "paths", "ids") else []
+    reported = {each.unreadable for each in printed}
+    warn_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in reported])
     return 1 if unreadable or (options["exit_code"] and differences) else 0
 
 
 class _Revisions(NamedTuple):
-    """Two revisions as the user named them, the second one empty for the working tree.
+    """Two revisions as the user named them.
 
-    ``parted``: whether the first stands for where it parted from the second, or else from HEAD.
+    ``after`` is empty for the working tree. With ``uses_merge_base``, the first one stands for its merge base
+    with the second, or with HEAD if that is the working tree.
     """
 
     before: str
     after: str
-    parted: bool
+    uses_merge_base: bool
 
     def states(self, repository: Repository) -> States:
-        """Return what they are in a repository; raises ``NewscardsError``."""
+        """Return the commits that they name in a repository; raises ``NewscardsError``."""
         from newscards.diff.revisions import States
 
         try:
             after = repository.commit(self.after) if self.after else ""
-            if self.parted:
+            if self.uses_merge_base:
                 return States(repository, repository.merge_base(self.before, self.after or "HEAD"), after)
             return States(repository, repository.commit(self.before), after)
         except NewscardsError as error:
             for word in (self.before, self.after):
                 if word in str(error) and os.path.exists(word):
-                    hint = f"it is a path: is `--corpus {path_text(word)}` meant?"
+                    hint = f"`{path_text(word)}` is a path: did you mean `--corpus {path_text(word)}`?"
                     raise NewscardsError(str(error), hint) from None
             raise
 
 
-def _asked(words: Sequence[str], *, merge_base: bool) -> _Revisions:
-    """Return the revisions that words mean; raises ``NewscardsError``."""
+def _revisions(words: Sequence[str], *, merge_base: bool) -> _Revisions:
+    """Return the revisions that words name; raises ``NewscardsError``."""
     if "" in words:  # an unset variable, perhaps
-        raise NewscardsError("an empty text names no revision", "leave it out, or name one: HEAD~1, main")
+        raise NewscardsError("a revision is empty", "leave it out, or name one: HEAD~1, main")
     is_range = any(".." in word for word in words)
     if len(words) > 2 or (is_range and len(words) > 1):
         raise NewscardsError(
-            "too many revisions", "two can be compared, `A B` or `A..B`; --corpus names the cards"
+            "too many revisions", "name at most two, as `A B` or `A..B`; --corpus names the cards"
         )
     if not is_range:
         before, after = [*words, *("HEAD", "")[len(words) :]]
@@ -142,7 +142,7 @@ def _asked(words: Sequence[str], *, merge_base: bool) -> _Revisions:
 
 
 def _kinds(text: str) -> set[ChangeKind]:
-    """Return the kinds of changes that words, separated by commas, name; raises ``NewscardsError``."""
+    """Return the kinds of change in a comma-separated list; raises ``NewscardsError``."""
     from newscards.commands.shared.sorting import by_commas
     from newscards.diff.card_diff import ChangeKind
 
@@ -151,52 +151,54 @@ def _kinds(text: str) -> set[ChangeKind]:
     for word in words:
         if word not in known:
             hint = nearest_or_all(word, known)
-            raise NewscardsError(f"there is no kind of change `{one_line(word)}`", hint)
+            raise NewscardsError(f"unknown kind of change `{one_line(word)}`", hint)
     return {known[word] for word in words}
 
 
-def _compared(corpora: Iterable[str], asked: _Revisions, settings: Settings, ui: Ui) -> Iterator[Compared]:
-    """Compare the cards of corpora, each file once."""
+def _compared(
+    corpora: Iterable[str], revisions: _Revisions, settings: Settings, ui: Ui
+) -> Iterator[Compared]:
+    """Yield the comparison of each corpus; a file in several corpora is compared once."""
     from newscards.diff.compare import Comparison, TrackedFolder
 
-    seen: set[tuple[str, str]] = set()
+    compared: set[tuple[str, str]] = set()
 
-    def track(looks: Iterable[ComparedFile], total: int) -> Iterable[ComparedFile]:
-        return ui.track(looks, total, "Comparing cards")
+    def track(files: Iterable[ComparedFile], total: int) -> Iterable[ComparedFile]:
+        return ui.track(files, total, "Comparing cards")
 
     for folder in corpora:
         tracked = TrackedFolder.of(folder, settings.endings, "`newscards diff`")
-        states = asked.states(tracked.repository)
+        states = revisions.states(tracked.repository)
         changed = tracked.changed(states)
         top = tracked.repository.top
-        files = [change for change in changed.files if (top, change.name) not in seen]
-        seen |= {(top, change.name) for change in files}
+        files = [change for change in changed.files if (top, change.name) not in compared]
+        compared |= {(top, change.name) for change in files}
         for name in changed.submodules:
             ui.notice(f"{path_text(tracked.path_of(name))} is a submodule: its cards are not compared")
         yield Comparison(states, tracked.path_of, settings.limits, track).of(files)
 
 
-def _write(ui: Ui, form: str, differences: Sequence[Difference], unchanged: int, end: str) -> None:
+def _write(ui: Ui, output_format: str, differences: Sequence[Difference], unchanged: int, end: str) -> None:
     from newscards.diff.card_diff import summary
     from newscards.output.diff_rows import differences_as
     from newscards.output.rows import names_as
 
-    if form == "count":
+    if output_format == "count":
         ui.write(f"{len(differences)}\n")
-    elif form == "table":
+    elif output_format == "table":
         if differences:
             from newscards.output.terminal.diff import print_differences
 
             print_differences(ui.console(), differences, unchanged)
         else:
             ui.notice(summary(differences, unchanged))
-    elif form == "markdown":
+    elif output_format == "markdown":
         from newscards.output.diff_markdown import markdown
 
         ui.write(markdown(differences, unchanged))
-    elif form in ("paths", "ids"):
-        for name in names_as(form, (each.record.path for each in differences), end):
+    elif output_format in ("paths", "ids"):
+        for name in names_as(output_format, (each.record.path for each in differences), end):
             ui.write(name)
     else:
-        for text in differences_as(form, differences, end):
+        for text in differences_as(output_format, differences, end):
             ui.write(text)

@@ -1,4 +1,4 @@
-"""``newscards filter-by-topic``: list, narrowed to a topic."""
+"""``newscards filter-by-topic``: the list of the cards of a topic."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from newscards.commands.shared.options import (
 @listing_options
 @common_options
 def command(topic: str, **options: Any) -> int:
-    """List the cards of a TOPIC, as `newscards list` does, with all its options.
+    """List the cards of a TOPIC.
 
-    Topics compare without regard to case. A topic that no card has gives an empty list, and what
-    may have been meant on standard error. Further --topic options narrow the list to those among
-    its cards that have one of them, too.
+    TOPIC is case-insensitive. The options are those of `newscards list`. If no card has TOPIC, the list is
+    empty, and a note on standard error suggests the nearest topics. --topic narrows the list to cards that
+    also have one of the topics it gives.
 
     \b
     Examples:

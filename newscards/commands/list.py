@@ -1,4 +1,4 @@
-"""``newscards list``: one line a card."""
+"""``newscards list``: cards, one per line."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 @listing_options
 @common_options
 def command(**options: Any) -> int:
-    """List cards, one a line.
+    """List cards, one per line.
 
-    In a terminal a table, in a pipe tab-separated lines without a header. PATH is a file or a
-    folder, `-` reads PATHs from standard input. Cards that cannot be read are told on standard
+    The output is a table in a terminal, and tab-separated lines without a header in a pipe. PATH is a file
+    or a folder; `-` reads PATHs from standard input. Cards that cannot be read are reported on standard
     error, and the exit code is then 1.
 
     \b
     Examples:
       newscards list --published --min-quality 80
       newscards list site --since 14d --sort -quality,title --limit 20
-      newscards list --topic AI --topic Robotics --all-topics --format csv > ai.csv
+      newscards list --topic AI --topic Ports --all-topics --format csv > ai.csv
       newscards list --columns id,images.url,provider.domain --format jsonl
       newscards list --unpublished --format paths -0 | xargs -0 grep -l draft
     """
@@ -53,10 +53,10 @@ def command(**options: Any) -> int:
 
 
 class ListingOptions(Criteria):
-    """The values of ``options.listing_options`` and of the PATHs."""
+    """Values of ``listing_options`` and of the PATHs."""
 
     paths: tuple[str, ...]
-    form: str | None
+    output_format: str | None
     sort: str
     limit: int | None
     columns: str
@@ -65,10 +65,13 @@ class ListingOptions(Criteria):
 
 
 def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) -> int:
-    """List the cards that the options choose; return the exit code."""
+    """List the cards that the options select; return the exit code.
+
+    ``narrowed_to`` is a topic that all of them have.
+    """
     from newscards.cards.fields import BULKY, FIELDS
     from newscards.cards.values import sort_value
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
     from newscards.output.rows import DEFAULT_COLUMNS
     from newscards.query.selection import Selection
@@ -79,34 +82,34 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     sorted_by = [name for name, _ in order]
     names = FieldNames([*columns, *sorted_by])
     fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}
-    if options["form"] in ("json", "jsonl") and not columns:
+    if options["output_format"] in ("json", "jsonl") and not columns:
         fields |= {field.name for field in FIELDS} - BULKY
     corpus, _ = open_paths(options["paths"], nul=options["nul"])
 
-    found = selection.cards(corpus, fields, names.see if names.are_unknown else None)
+    cards = selection.cards(corpus, fields, names.add if names.are_unknown else None)
     if order or names.are_unknown:
         keys = [(partial(sort_value, field), descending) for field, descending in order]
-        found = iter(in_order(found, keys))
+        cards = iter(in_order(cards, keys))
         names.check()
-    listed = Counted(itertools.islice(found, options["limit"]))
+    listed = CountedCards(itertools.islice(cards, options["limit"]))
     if options["count"]:
         ui.write(f"{sum(1 for _ in listed)}\n")
     else:
-        form = ui.row_format(options["form"])
+        output_format = ui.row_format(options["output_format"])
         marks = selection.search.spans if selection.search else None
-        _write(ui, form, listed, columns, line_end(options["nul"]), marks)
-    told = selection.report_unknown()
-    if not listed.count and not told and sys.stdout.isatty() and not options["count"]:
+        _write(ui, output_format, listed, columns, line_end(options["nul"]), marks)
+    has_unknown = selection.report_unknown()
+    if not listed.count and not has_unknown and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
 Marks = Callable[[str], Iterable[tuple[int, int]]]
-"""Where something that was looked for stands in a text."""
+"""A function that returns the places of the searched words in a text: start and end of each."""
 
 
-class Counted:
-    """Cards that are listed as they come, and how many there were."""
+class CountedCards:
+    """Cards, counted while they are iterated over."""
 
     def __init__(self, cards: Iterable[Card]) -> None:
         self._cards, self.count = cards, 0
@@ -118,22 +121,22 @@ class Counted:
 
 
 class FieldNames:
-    """The names of fields that were asked for, held against FIELDS and what the cards have."""
+    """Names of fields on the command line, checked against FIELDS and the fields of the cards."""
 
-    def __init__(self, asked: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         from newscards.cards.fields import dotted_names
 
         self._known = {"path": None, "id": None} | dict.fromkeys(dotted_names())
-        self._unknown = {name for name in asked if re.sub(r"\[\d+\]", "", name) not in self._known}
+        self._unknown = {name for name in names if re.sub(r"\[\d+\]", "", name) not in self._known}
         self._cards = 0
 
     @property
     def are_unknown(self) -> bool:
-        """Whether there are names of which only the cards can tell."""
+        """Whether FIELDS lacks some of the names, so that the cards have to be checked."""
         return bool(self._unknown)
 
-    def see(self, card: Card) -> None:
-        """Note the fields of a card."""
+    def add(self, card: Card) -> None:
+        """Take the fields of a card as known."""
         from newscards.cards.values import MISSING, lookup
 
         self._cards += 1
@@ -142,7 +145,7 @@ class FieldNames:
             self._known |= dict.fromkeys(key for key in card.fields if isinstance(key, str))
 
     def check(self) -> None:
-        """Raise ``NewscardsError`` for a field that neither FIELDS nor any card has."""
+        """Raise ``NewscardsError`` for a name that neither FIELDS nor any card has."""
         from newscards.output.rows import DEFAULT_COLUMNS
 
         for name in sorted(self._unknown) if self._cards else ():
@@ -152,24 +155,24 @@ class FieldNames:
 
 
 def _in_sql(name: str) -> str:
-    """Return a hint at a column of SQL that is no field of a card; empty for what is none."""
-    from newscards.query.sql.tables import CARDS  # only here: it is for messages
+    """Return a hint that SQL has a column of this name; empty if it has not."""
+    from newscards.query.sql.tables import CARDS  # only here: only a message needs it
 
     return "" if CARDS.column(name) is None else "`newscards query` and --where have it as a column"
 
 
 def _write(
-    ui: Ui, form: str, cards: Iterable[Card], columns: list[str], end: str, marks: Marks | None
+    ui: Ui, output_format: str, cards: Iterable[Card], columns: list[str], end: str, marks: Marks | None
 ) -> None:
     from newscards.output import rows
 
-    if form == "table":
+    if output_format == "table":
         from newscards.output.terminal.list import print_cards
 
         print_cards(ui.console(), list(cards), columns, marks)
-    elif form in ("paths", "ids"):
-        for name in rows.names_as(form, (card.path for card in cards), end):
+    elif output_format in ("paths", "ids"):
+        for name in rows.names_as(output_format, (card.path for card in cards), end):
             ui.write(name)
     else:
-        for text in rows.cards_as(form, cards, columns, end):
+        for text in rows.cards_as(output_format, cards, columns, end):
             ui.write(text)

@@ -1,4 +1,4 @@
-"""``newscards providers``: the providers of the cards, and how many each has."""
+"""``newscards providers``: the providers of cards, with the number of cards of each."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from newscards.commands.shared.options import (
 @tally_options
 @common_options
 def command(**options: Any) -> int:
-    """List the providers of cards: how many cards, how many of them published, mean quality, last date.
+    """List providers: number of cards, published cards, mean quality, last date.
 
-    A provider is its name, with all its domains; without a name, its domain. Where the configuration has a
-    registry (`organizations`), what is not in it is marked.
+    Cards with the same provider name are counted together, whatever their domains; cards without a name by
+    their domain. If the configuration has a registry (`organizations`), providers that are not in it are
+    marked with `?`.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""``newscards remove``: take cards down."""
+"""``newscards remove``: cards taken down with `removed: true` and `published: false`."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @editing_options
 @common_options
 def command(**options: Unpack[EditOptions]) -> int:
-    """Take cards down: `removed: true` and `published: false`, in their files.
+    """Take cards down, without deleting anything: set `removed: true` and `published: false`.
 
-    No file is deleted. A `removed` that is missing is added where other cards have it. `newscards restore`
-    takes `removed` back and leaves the published flag alone; `newscards undo` takes back both.
+    The files stay. A missing `removed` is added at its usual place. `newscards restore` sets `removed: false`
+    and leaves `published` as it is; `newscards undo` restores both values.
 
     \b
     Examples:
@@ -34,27 +34,27 @@ def command(**options: Unpack[EditOptions]) -> int:
 
 
 def remove() -> Request:
-    """Return what takes cards down: ``removed: true`` and ``published: false``, as in every real one."""
+    """Return the request that sets ``removed: true`` and ``published: false`` (CARDS.md, "The fields")."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> CardOperations:
+    def make_operations(card: Card) -> CardOperations:
         operations = [Operation(("removed",), SetValue(True)), Operation(("published",), SetValue(False))]
         return CardOperations(operations, "removed already")
 
-    return Request(ask)
+    return Request(make_operations)
 
 
 def restore() -> Request:
-    """Return what takes ``remove`` back: ``removed: false``; whether the site shows the card stays."""
+    """Return the request that sets ``removed: false`` and leaves ``published`` as it is."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> CardOperations:
+    def make_operations(card: Card) -> CardOperations:
         if card.fields.get("removed") is None:
             return CardOperations([], "not removed")
         return CardOperations([Operation(("removed",), SetValue(False))], "not removed")
 
-    return Request(ask)
+    return Request(make_operations)

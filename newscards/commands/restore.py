@@ -1,4 +1,4 @@
-"""``newscards restore``: take back that cards were taken down."""
+"""``newscards restore``: the reverse of ``newscards remove``, except for the published flag."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 @editing_options
 @common_options
 def command(**options: Unpack[EditOptions]) -> int:
-    """Set `removed: false` in cards that were taken down; their published flag stays as it is.
+    """Set `removed: false` in cards that were taken down, without publishing them again.
+
+    The flag `published` stays as it is: use `newscards set-published true` to publish a card. A card without
+    `removed` stays unchanged.
 
     \b
     Examples:
       newscards restore 2023-06-20-some-card
-      newscards restore 2023-06-20-some-card && newscards set-published true 2023-06-20-some-card
+      newscards restore --provider example.org --since 2020 --dry-run
     """
     from newscards.commands.remove import restore
     from newscards.commands.shared.editing import run

@@ -1,4 +1,4 @@
-"""``newscards rule``: what the rules find, and why."""
+"""``newscards rule``: the documentation of the rules."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from newscards.output.ui import current
 
 @click.command("rule", context_settings=CONTEXT)
 @click.argument("name", metavar="[RULE]", required=False, shell_complete=completed_by("rule"))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="How to tell it.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="The output format.")  # fmt: skip
 @common_options
-def command(name: str | None, form: str) -> int:
-    """Explain a rule: what it finds, why, an example, and the fix. Without RULE, list all of them.
+def command(name: str | None, output_format: str) -> int:
+    """Explain a rule: what it finds and why, with examples and the fix. Without RULE, list all rules.
 
-    RULE is a code or a name; a family (`NC2`) lists its rules.
+    RULE is a code or a name. A family, as `NC2`, lists its rules.
 
     \b
     Examples:
@@ -32,7 +32,7 @@ def command(name: str | None, form: str) -> int:
         check_selector(name)
     rules = [rule for rule in RULES if name is None or specificity(name, rule)]
     ui = current()
-    if form == "json":
+    if output_format == "json":
         from newscards.text import json_text
 
         ui.write(json_text([rule.as_json() for rule in rules], indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""``newscards schema``: the fields of a card as a JSON Schema."""
+"""``newscards schema``: the JSON Schema of a card."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from newscards.output.ui import current
 def command() -> int:
     """Print the JSON Schema (draft 2020-12) of a card's front matter, for editors.
 
-    An editor with yaml-language-server completes and checks fields by it, in what it takes for YAML. A card
-    is Markdown to it: in VS Code, whose YAML extension looks at no Markdown, add to the settings
+    With the schema, an editor that runs yaml-language-server completes and checks the fields of YAML files.
+    Cards are Markdown files, which the YAML extension of VS Code ignores: add to its settings
     `"files.associations": {"**/_news/*.md": "yaml"}`. Then name the schema in the card, in a comment right
     below the opening `---`, by its path from the card:
 
@@ -23,11 +23,11 @@ def command() -> int:
       # yaml-language-server: $schema=../card.schema.json
       category: news
 
-    The setting `yaml.schemas` works too, but finds fault with the line `---` at the end, for it takes what
-    follows for a second document. With `"yaml.yamlVersion": "1.1"` an editor reads as Jekyll does.
+    The setting `yaml.schemas` works too, but reports the closing line `---`, because it takes the body for a
+    second document. With `"yaml.yamlVersion": "1.1"` an editor reads YAML as Jekyll does.
 
-    A schema sees one card's values. Dates, fences, stories and what the site shows are for `validate`.
-    The choices of `category` and `type` are those of the configuration.
+    A schema checks only the values of one card. `newscards validate` also checks dates, fences, stories and
+    what the site shows. The values of `category` and `type` are those of the configuration.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""``newscards set-published``: flip the flag, in place."""
+"""``newscards set-published``: the published flag of cards, set in place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newscards.errors import EditRefusedError
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
-    from newscards.commands.shared.editing import Chosen, Request
+    from newscards.commands.shared.editing import CardsToEdit, Request
     from newscards.edits.plan import CardOperations, Planner
 
 
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
 @force_option
 @common_options
 def command(value: str, strict: bool, force: bool, **options: Unpack[EditOptions]) -> int:
-    """Set the published flag of cards to true or false, in their files.
+    """Set the flag `published` of cards to true or false.
 
-    The bytes of that one value change and no others; a flag that is missing is added at its place. CARD
-    is a path, an id, or the beginning of one; `-` reads CARDs from standard input. Cards that options choose
-    are shown first, and written after a yes. All are planned before the first is written, `newscards undo`
-    takes it back. What cannot be edited safely is refused and named, the others are written, and the exit
-    code is then 1.
+    CARD is a path, an id, or the beginning of one; `-` reads CARDs from standard input. If options select
+    the cards, they are shown first and written after you confirm. Only the bytes of this value change; a
+    missing flag is added at its usual place. All edits are planned before the first card is written, and
+    `newscards undo` takes them back. A card that cannot be edited safely is reported and left as it is, the
+    others are written, and the exit code is then 1.
 
-    Before a card goes public, what speaks against it is told: its story has a better card, or one that is
-    published already, its heat is -1, it has errors. --strict refuses such cards. A card that is `removed`
-    is refused.
+    A card that is about to be published gets a warning if its story has a better card or a published one, if
+    its heat is -1, or if it has errors. --strict refuses such cards. A card with `removed: true` is
+    refused, unless you add --force.
 
     \b
     Examples:
       newscards set-published false 2023-06-20-some-card
-      newscards set-published true _news/2023-06-20-some-card.md --dry-run --diff
+      newscards set-published true _news/2023-06-20-some-card.md --strict --diff
       newscards set-published false --topic Crypto --max-quality 40 --since 14d
-      newscards list --min-quality 80 --format paths -0 | newscards set-published true --strict -0 -
+      newscards list --topic AI --format ids | newscards set-published true -
     """
     from newscards.commands.shared.editing import run
 
@@ -55,57 +55,64 @@ def command(value: str, strict: bool, force: bool, **options: Unpack[EditOptions
 
 
 def request(value: bool, *, force: bool, strict: bool) -> Request:
-    """Return what sets the flag of cards: to show a card is judged, to hide one never is."""
+    """Return the request that sets the flag; only publishing a card gives warnings, not hiding it."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations, Planner
 
-    def ask(card: Card) -> CardOperations:
+    def make_operations(card: Card) -> CardOperations:
         if value and card.fields.get("removed") is True and not force:
             raise EditRefusedError(
-                "it is `removed`: it was taken down",
-                "`newscards restore` takes that back; --force does it all the same",
+                "it has `removed: true`: it was taken down",
+                "`newscards restore` takes that back; --force publishes it anyway",
             )
         return CardOperations(
             [Operation(("published",), SetValue(value))], f"published: {str(value).lower()} already"
         )
 
     planner = Planner(strict=strict)
-    return Request(ask, planner, Judgement(planner).prepare) if value else Request(ask, planner)
+    if not value:
+        return Request(make_operations, planner)
+    return Request(make_operations, planner, PublishingWarnings(planner).prepare)
 
 
-class Judgement:
-    """Makes a planner judge cards by their errors, and by their stories in the corpus around them."""
+class PublishingWarnings:
+    """Warnings of a planner about cards to publish: their errors, and the other cards of their stories."""
 
     def __init__(self, planner: Planner) -> None:
         from newscards.commands.shared.corpora import current_workspace
-        from newscards.rules.selection import error_linter  # to hide cards, no rule is needed
+        from newscards.rules.selection import (
+            error_linter,
+        )  # imports all rules, which hiding cards does not need
 
         self._planner = planner
-        self._found: dict[Identity, Card] = {}
-        self._going: set[str] = set()
+        self._others: dict[Identity, Card] = {}
+        """The other cards of the stories."""
+        self._to_publish: set[str] = set()
+        """The real paths of the cards to publish."""
         self._linter = error_linter(current_workspace().settings_for(()))
 
-    def prepare(self, chosen: Chosen) -> None:
-        """Find the other cards of the stories of those that are to go public."""
+    def prepare(self, cards: CardsToEdit) -> None:
+        """Find the other cards of the stories of the cards to publish, and set the planner's warnings."""
         from newscards.cards.card import Card, identity
         from newscards.commands.shared.corpora import current_workspace
         from newscards.corpus.corpus import Corpus
 
         wanted: set[Identity] = set()
-        for path in chosen.paths:
-            record = Corpus(limits=chosen.limits).read(path)
+        for path in cards.paths:
+            record = Corpus(limits=cards.limits).read(path)
             if isinstance(record, Card):
-                self._going.add(os.path.realpath(path))
+                self._to_publish.add(os.path.realpath(path))
                 wanted |= set(map(identity, record.related)) - {record.identity}
         if wanted:
-            for corpus in current_workspace().corpora_around(chosen.paths):
-                self._found |= corpus.find(wanted)
-        self._planner.find_warnings = self._judge
+            for corpus in current_workspace().corpora_around(cards.paths):
+                self._others |= corpus.find(wanted)
+        self._planner.find_warnings = self._warnings
 
-    def _judge(self, card: Card, new: bytes) -> list[str]:
+    def _warnings(self, card: Card, new: bytes) -> list[str]:
         from newscards.cards.stories import StoryOfCard
         from newscards.lint.linter import errors_in
         from newscards.lint.publishing import doubts
 
-        return doubts(StoryOfCard.of(card, self._found), errors_in(self._linter, card.path, new), self._going)
+        errors = errors_in(self._linter, card.path, new)
+        return doubts(StoryOfCard.of(card, self._others), errors, self._to_publish)

@@ -1,4 +1,4 @@
-"""``newscards show``: one card, rendered."""
+"""``newscards show``: cards, laid out for reading."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
 @click.command("show", context_settings=CONTEXT)
 @cards_argument
-@click.option("--format", "form", type=click.Choice(["text", "json", "raw"]), default="text",
-              show_default=True, help="For people, as JSON (an array), or the file's bytes.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(["text", "json", "raw"]), default="text",
+              show_default=True, help="The output format; raw prints the bytes of the file.")  # fmt: skip
 @click.option(
     "--field",
     metavar="NAME",
     shell_complete=completed_by("field"),
-    help="Print the value of this field alone (provider.domain).",
+    help="Print only the value of this field (provider.domain).",
 )
-@click.option("--story", is_flag=True, help="Show the whole story of the card, as a timeline.")
+@click.option("--story", is_flag=True, help="Show the whole story of the card as a timeline.")
 @nul_option
 @common_options
-def command(names: tuple[str, ...], form: str, field: str | None, story: bool, nul: bool) -> int:
+def command(names: tuple[str, ...], output_format: str, field: str | None, story: bool, nul: bool) -> int:
     """Show a card: headline, flag, date, provider, topics, excerpt, images and related cards.
 
-    CARD is a path, an id, the beginning of one, or a part of one; `-` reads CARDs from standard input.
-    The related cards are shown with their own flag where the corpus has them.
+    CARD is a path, an id, or the beginning or another part of an id; `-` reads CARDs from standard input.
+    Related cards that are in the corpus are shown with their flag.
 
     \b
     Examples:
@@ -54,18 +54,18 @@ def command(names: tuple[str, ...], form: str, field: str | None, story: bool, n
     if story:
         from newscards.commands.stories import show_named
 
-        if field or form == "raw":
-            raise click.UsageError("--story goes with --format text and json, and without --field")
-        return show_named(names, "table" if form == "text" else form, nul=nul)
+        if field or output_format == "raw":
+            raise click.UsageError("--story does not go with --format raw or --field")
+        return show_named(names, "table" if output_format == "text" else output_format, nul=nul)
 
-    return run(names, form=form, field=field, nul=nul)
-
-
-_CHUNK = 1 << 20
+    return run(names, output_format=output_format, field=field, nul=nul)
 
 
-def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int:
-    """Show the cards that ``names`` mean; return the exit code."""
+_BYTES_PER_CHUNK = 1 << 20
+
+
+def run(names: Sequence[str], *, output_format: str, field: str | None, nul: bool) -> int:
+    """Show the named cards; return the exit code."""
     from newscards.cards.card import Card, Unreadable
     from newscards.cards.values import card_json
     from newscards.commands.shared.corpora import current_workspace, read_names
@@ -73,19 +73,19 @@ def run(names: Sequence[str], *, form: str, field: str | None, nul: bool) -> int
 
     ui, (corpus, _) = current(), current_workspace().open()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
-    if form == "raw" and field is None:
+    if output_format == "raw" and field is None:
         return max([_copy(ui, path) for path in paths], default=0)
     records = [corpus.read(path) for path in paths]
     cards = [record for record in records if isinstance(record, Card)]
     if field is not None:
-        _print_field(ui, cards, field, line_end(nul), as_json=form == "json")
-    elif form == "json":
+        _print_field(ui, cards, field, line_end(nul), as_json=output_format == "json")
+    elif output_format == "json":
         ui.write(json_text([card_json(card) for card in cards], indent=2) + "\n")
     else:
         _print_cards(ui, cards)
     for record in records:
         if isinstance(record, Unreadable):
-            ui.error(record.message, "see its bytes with --format raw")
+            ui.error(record.message, "--format raw shows the bytes of the file")
     return 0 if len(cards) == len(records) else 1
 
 
@@ -106,7 +106,7 @@ def _copy(ui: Ui, path: str) -> int:
 
 def _chunks(path: str) -> Iterator[bytes]:
     with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(_BYTES_PER_CHUNK):
             yield chunk
 
 

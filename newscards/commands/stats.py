@@ -1,4 +1,4 @@
-"""``newscards stats``: a corpus at a glance."""
+"""``newscards stats``: the overview of a corpus, or cards counted by dimensions."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 @selection_options
 @click.option("--by", metavar="A,B", default="", shell_complete=completed_by("dimensions"),
               help="Count by topic, provider, domain, type, published, quality (in tens), month, quarter or"
-              " year; or by two of them, as a cross table.")  # fmt: skip
+              " year; by two of them, as a cross table.")  # fmt: skip
 @click.option("--findings/--no-findings", default=None,
-              help="Count what `newscards validate` finds in these cards.  [default: do]")  # fmt: skip
+              help="Also count the findings of `newscards validate`.  [default: findings]")  # fmt: skip
 @rows_format_option
 @nul_option
 @common_options
 def command(**options: Any) -> int:
-    """Show a corpus at a glance: how many cards by topic, provider, type, month and quality, and its stories.
+    """Show an overview: cards by topic, provider, type, month and quality, stories and findings.
 
-    With --by, cards are counted by one dimension, or by two. A card counts in each of its topics, so that
-    topics sum up to more than there are cards. Dates are UTC.
+    --by counts cards by one or two dimensions instead. A card is counted under each of its topics, so the
+    topics add up to more than the number of cards. Dates are in UTC.
 
     \b
     Examples:
@@ -58,19 +58,19 @@ def command(**options: Any) -> int:
 
 
 class StatsOptions(Criteria):
-    """The values of the options of ``stats`` and of the PATHs."""
+    """Values of the options of ``stats`` and of the PATHs."""
 
     paths: tuple[str, ...]
     by: str
-    form: str | None
+    output_format: str | None
     findings: bool | None
     nul: bool
 
 
 def run(**options: Unpack[StatsOptions]) -> int:
-    """Tell how many cards there are of those that the options choose; return the exit code."""
+    """Count the cards that the options select; return the exit code."""
     from newscards.cards.card import Card
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.query.findings import cards_around, findings_of
     from newscards.query.selection import Selection
     from newscards.query.stats.overview import Overview
@@ -79,58 +79,60 @@ def run(**options: Unpack[StatsOptions]) -> int:
     ui = current()
     dimensions = _dimensions(options["by"])
     if dimensions and options["findings"]:
-        raise NewscardsError("--findings is of the whole picture, and does not go with --by")
+        raise NewscardsError("--findings does not go with --by", "leave out one of them")
     selection = Selection(current_workspace(), options, paths=options["paths"], identities=True)
     corpus, settings = open_paths(options["paths"], nul=options["nul"])
-    form = ui.row_format(options["form"])
+    output_format = ui.row_format(options["output_format"])
     end = line_end(options["nul"])
     if dimensions:
         cards = selection.cards(corpus, COUNTED.union(*(each.fields for each in dimensions)))
-        tell = _tell_crossed if len(dimensions) == 2 else _tell_groups
-        found = tell(ui, cards, dimensions, form, end)
+        write = _write_cross_table if len(dimensions) == 2 else _write_groups
+        number_of_cards = write(ui, cards, dimensions, output_format, end)
     else:
-        survey, seen = Overview(settings), list[Card]()
-        survey.count_cards(selection.cards(corpus, Overview.FIELDS, seen.append))
-        survey.count_stories([*seen, *cards_around(current_workspace(), corpus, options["paths"])])
-        survey.count_unreadable(selection.unreadable)
+        overview, all_cards = Overview(settings), list[Card]()
+        overview.count_cards(selection.cards(corpus, Overview.FIELDS, all_cards.append))
+        overview.count_stories([*all_cards, *cards_around(current_workspace(), corpus, options["paths"])])
+        overview.count_unreadable(selection.unreadable)
         if options["findings"] is not False:
-            survey.count_findings(findings_of(current_workspace(), corpus, options["paths"]))
-        found = survey.total.cards
-        _tell_survey(ui, survey, form, end)
-    if not selection.report_unknown() and form == "table" and not found:
+            overview.count_findings(findings_of(current_workspace(), corpus, options["paths"]))
+        number_of_cards = overview.total.cards
+        _write_overview(ui, overview, output_format, end)
+    if not selection.report_unknown() and output_format == "table" and not number_of_cards:
         ui.notice("no card matches")
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
-def _tell_survey(ui: Ui, survey: Overview, form: str, end: str) -> None:
-    """Tell all there is of some cards."""
+def _write_overview(ui: Ui, overview: Overview, output_format: str, end: str) -> None:
+    """Write an overview of cards."""
     from newscards.output.rows import rows_as
     from newscards.query.stats.overview import LONG_COLUMNS
 
-    if form == "json":
-        ui.write(json_text(survey.sections(), indent=1) + "\n")
-    elif form == "jsonl":
-        ui.write(json_text(survey.sections()) + end)
-    elif form != "table":
-        for text in rows_as(form, [*survey.long_rows()], LONG_COLUMNS, end):
+    if output_format == "json":
+        ui.write(json_text(overview.sections(), indent=1) + "\n")
+    elif output_format == "jsonl":
+        ui.write(json_text(overview.sections()) + end)
+    elif output_format != "table":
+        for text in rows_as(output_format, [*overview.long_rows()], LONG_COLUMNS, end):
             ui.write(text)
-    elif survey.total.cards or survey.unreadable:
+    elif overview.total.cards or overview.unreadable:
         from newscards.output.terminal.stats import print_overview
 
-        print_overview(ui.console(), survey)
+        print_overview(ui.console(), overview)
 
 
-def _tell_groups(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], form: str, end: str) -> int:
-    """Tell how many cards each group of a dimension has; return how many there are."""
+def _write_groups(
+    ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], output_format: str, end: str
+) -> int:
+    """Write the number of cards in each group of a dimension; return the number of all cards."""
     from newscards.output.rows import rows_as
     from newscards.query.stats.tally import MEASURES, Tally, count, measures
 
     (by,) = dimensions
     tally, total = Tally(by), Tally()
     count(cards, tally, total)
-    if form != "table":
+    if output_format != "table":
         rows = [{**by.row(key), **measures(each)} for key, each in tally.ordered()]
-        for text in rows_as(form, rows, (*by.columns, *MEASURES), end):
+        for text in rows_as(output_format, rows, (*by.columns, *MEASURES), end):
             ui.write(text)
     elif tally.groups:
         from newscards.output.terminal.counts import print_tally
@@ -139,20 +141,22 @@ def _tell_groups(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension],
     return total.total.cards
 
 
-def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], form: str, end: str) -> int:
-    """Tell how many cards are in a group of one dimension and of another; return how many there are."""
+def _write_cross_table(
+    ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension], output_format: str, end: str
+) -> int:
+    """Write the number of cards for each pair of groups of two dimensions; return the number of all cards."""
     from newscards.output.rows import csv_lines, rows_as, tsv_lines
     from newscards.query.stats.tally import CrossTable, count
 
     table = CrossTable(*dimensions)
     count(cards, *table.tallies)
-    if form in ("json", "jsonl"):
-        for text in rows_as(form, [*table.long_rows()], table.names, end):
+    if output_format in ("json", "jsonl"):
+        for text in rows_as(output_format, [*table.long_rows()], table.names, end):
             ui.write(text)
-    elif form == "csv":
+    elif output_format == "csv":
         for text in csv_lines(table.header(), table.grid()):
             ui.write(text)
-    elif form == "tsv":  # with the header, which is half of what it says
+    elif output_format == "tsv":  # with the header, because the counts mean nothing without it
         for text in tsv_lines([table.header(), *table.grid()], end):
             ui.write(text)
     elif table.total.cards:
@@ -163,14 +167,14 @@ def _tell_crossed(ui: Ui, cards: Iterable[Card], dimensions: Sequence[Dimension]
 
 
 def _dimensions(text: str) -> list[Dimension]:
-    """Return what cards are counted by; raises ``NewscardsError``."""
+    """Return the dimensions in a comma-separated list; raises ``NewscardsError``."""
     from newscards.commands.shared.sorting import by_commas
     from newscards.query.stats.dimensions import dimension
 
     names = by_commas(text)
-    found = [dimension(name) for name in names]
-    if len(found) > 2:
-        raise NewscardsError("--by takes one dimension, or two", f"{names[0]},{names[1]} is a cross table")
+    dimensions = [dimension(name) for name in names]
+    if len(dimensions) > 2:
+        raise NewscardsError("--by takes at most two dimensions", f"{names[0]},{names[1]} is a cross table")
     if len(set(names)) < len(names):
-        raise NewscardsError(f"--by: `{names[0]}` stands there twice")
-    return found
+        raise NewscardsError(f"--by has `{names[0]}` twice")
+    return dimensions

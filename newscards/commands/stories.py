@@ -1,4 +1,4 @@
-"""``newscards stories``: the stories of a corpus, or one of them."""
+"""``newscards stories``: the stories of a corpus, or those of some cards as timelines."""
 
 from __future__ import annotations
 
@@ -35,34 +35,36 @@ if TYPE_CHECKING:
 @click.option("--min-size", type=click.IntRange(min=1), metavar="N", default=1,
               help="Only stories of at least N cards.")  # fmt: skip
 @click.option("--problem", "problems", metavar="WORD", multiple=True, shell_complete=completed_by("problem"),
-              help="Only stories with this problem, or `any`; see below.")  # fmt: skip
+              help="Only stories with this problem, see above; or with `any`.")  # fmt: skip
 @format_option
 @click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("story_order"),
-              help="Sort by size, heat, quality, first, last, sources, headline; -FIELD, too.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N stories.")
-@click.option("--count", is_flag=True, help="Print only how many stories there are.")
+              help="Sort by size, heat, quality, first, last, sources or headline, or descending by"
+              " -FIELD.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N stories.")
+@click.option("--count", is_flag=True, help="Print only the number of stories.")
 @nul_option
 @common_options
 def command(**options: Any) -> int:
-    """List the stories of a corpus, the best first; or show those of some CARDs, as timelines.
+    """List the stories of a corpus, the best first; or show those of some CARDs as timelines.
 
-    A story is a set of cards that list each other under `related`; a card alone is one, too. Its head is the
-    card whose heat is above 0. The best story is that whose head has most heat. The options that choose cards
-    choose the stories that have such a card. In a table ● is a story of which a card is published, ○ one of
-    which none is, and ! one whose publication or head is wrong.
+    Cards belong to the same story if one lists the other in `related`, in at least one direction, directly or
+    through other cards. A card without such a link is a story of its own. The head of a story is its best
+    card, with a heat above 0; the best story is the one whose head has the most heat. Options that select
+    cards select the stories with at least one such card. `--format ids` prints the id of each story's head.
+    In a table, ● marks a story with a published card, ○ one without, and ! one with a problem.
 
     \b
     Problems of stories of several cards:
-      none-published       none of its cards is published
-      several-published    more than one of its cards is published
-      better-unpublished   a hidden card is of higher quality than all published ones
-      no-head              no card has a heat above 0
-      several-heads        more than one card has a heat above 0
+    none-published      none of its cards is published
+    several-published   more than one of its cards is published
+    better-unpublished  a hidden card is of higher quality than all published ones
+    no-head             no card has a heat above 0
+    several-heads       more than one card has a heat above 0
 
     \b
     Examples:
       newscards stories --min-size 2 --limit 10
-      newscards stories site --problem several-published --problem better-unpublished
+      newscards stories site --problem several-published --problem no-head
       newscards stories some-card
       newscards stories --topic AI --since 2020-05 --until 2020-05 --format json
     """
@@ -74,12 +76,12 @@ _COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems",
 
 
 class StoryOptions(Criteria):
-    """The values of the options of ``stories``."""
+    """Values of the options of ``stories``."""
 
     names: tuple[str, ...]
     min_size: int
     problems: tuple[str, ...]
-    form: str | None
+    output_format: str | None
     sort: str
     limit: int | None
     count: bool
@@ -87,10 +89,10 @@ class StoryOptions(Criteria):
 
 
 def run(**options: Unpack[StoryOptions]) -> int:
-    """List the stories that the options choose, or show those of CARDs; return the exit code."""
+    """List the stories that the options select, or show those of CARDs; return the exit code."""
     from newscards.cards.card import Card
     from newscards.cards.stories import SORTED, stories_of
-    from newscards.commands.shared.corpora import current_workspace, open_paths, read_names, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, open_paths, read_names, warn_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.query.findings import cards_around
@@ -103,87 +105,90 @@ def run(**options: Unpack[StoryOptions]) -> int:
     if folders and len(folders) < len(names):
         cards = ", ".join(path_text(name) for name in names if name not in folders)
         raise NewscardsError(
-            f"folders and cards are named together ({cards})", "name the folder of the cards with --corpus"
+            f"folders and cards cannot be named together ({cards})",
+            "name the folder of the cards with --corpus",
         )
     if options["names"] and not folders:
-        _refuse_choosing(options)
-        return show_stories(names, options["form"], end=line_end(options["nul"]))
+        _refuse_options(options)
+        return show_stories(names, options["output_format"], end=line_end(options["nul"]))
     selection = Selection(current_workspace(), options, paths=folders, identities=True)
-    everything: list[Card] = []
+    all_cards: list[Card] = []
     corpus, _ = open_paths(tuple(folders), nul=False)
-    chosen = {card.path for card in selection.cards(corpus, BRIEF_NAMES, everything.append)}
-    everything += cards_around(current_workspace(), corpus, folders)
+    selected = {card.path for card in selection.cards(corpus, BRIEF_NAMES, all_cards.append)}
+    all_cards += cards_around(current_workspace(), corpus, folders)
     stories = [
         story
-        for story in stories_of(everything)
+        for story in stories_of(all_cards)
         if len(story.cards) >= options["min_size"]
         and (not wanted or wanted.intersection(story.problems))
-        and any(card.path in chosen for card in story.cards)
+        and any(card.path in selected for card in story.cards)
     ]
     stories = in_order(stories, order)
     listed = [*islice(stories, options["limit"])]
     if options["count"]:
         ui.write(f"{len(listed)}\n")
     else:
-        _write(ui, options["form"], listed, line_end(options["nul"]), of=len(stories))
+        _write(ui, options["output_format"], listed, line_end(options["nul"]), total=len(stories))
     selection.report_unknown()
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
-def _refuse_choosing(options: StoryOptions) -> None:
-    """Raise ``NewscardsError`` where stories are to be chosen, and cards are named."""
+def _refuse_options(options: StoryOptions) -> None:
+    """Raise ``NewscardsError`` for options that select stories, because cards are named instead."""
     from newscards.query.criteria import has_criteria
 
-    own = options["min_size"] > 1 or options["problems"] or options["sort"] or options["count"]
-    if own or options["limit"] is not None or has_criteria(options):
+    selects_stories = options["min_size"] > 1 or options["problems"] or options["sort"] or options["count"]
+    if selects_stories or options["limit"] is not None or has_criteria(options):
         raise NewscardsError(
-            "options that choose among stories go with a folder, and cards are named here",
-            "leave the options out to see the stories of these cards",
+            "options that select stories do not go with named cards",
+            "leave the options out to show the stories of these cards",
         )
 
 
-def show_named(names: tuple[str, ...], form: str, *, nul: bool) -> int:
-    """Show the stories of the cards that are named, or read from standard input; return the exit code."""
+def show_named(names: tuple[str, ...], output_format: str, *, nul: bool) -> int:
+    """Show the stories of CARDs, also from standard input; return the exit code."""
     from newscards.commands.shared.corpora import read_names
 
-    return show_stories(read_names(names, nul=nul), form, end=line_end(nul))
+    return show_stories(read_names(names, nul=nul), output_format, end=line_end(nul))
 
 
-def show_stories(names: Sequence[str], form: str | None, *, end: str = "\n") -> int:
-    """Show the stories that CARDs are of, each once; return the exit code."""
+def show_stories(names: Sequence[str], output_format: str | None, *, end: str = "\n") -> int:
+    """Show the stories of CARDs, each story once; return the exit code."""
     from newscards.cards.card import Card, Unreadable
     from newscards.cards.stories import stories_of
-    from newscards.commands.shared.corpora import current_workspace, tell_unreadable
+    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.corpus.workspace import resolve_cards
 
     ui, unreadable = current(), list[Unreadable]()
     corpus, _ = current_workspace().open()
     paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
-    of: dict[str, Story] = {}
-    for each in _corpora(corpus, paths, ui):
-        cards = current_workspace().readable(each, BRIEF_NAMES, unreadable, identities=True)
-        of |= {os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards}
+    story_of: dict[str, Story] = {}
+    for around in _corpora(corpus, paths, ui):
+        cards = current_workspace().readable(around, BRIEF_NAMES, unreadable, identities=True)
+        story_of |= {
+            os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards
+        }
     for path in paths:
-        if path not in of and isinstance(card := corpus.read(path), Card):  # of another ending, perhaps
-            (of[path],) = stories_of([card])
-    stories = list({id(of[path]): of[path] for path in paths if path in of}.values())
-    if (form or "table") == "table" and (form or sys.stdout.isatty()):
+        if path not in story_of and isinstance(card := corpus.read(path), Card):  # e.g. with another ending
+            (story_of[path],) = stories_of([card])
+    stories = list({id(story_of[path]): story_of[path] for path in paths if path in story_of}.values())
+    if (output_format or "table") == "table" and (output_format or sys.stdout.isatty()):
         from newscards.output.terminal.stories import print_timeline
 
         console = ui.console()
-        for at, story in enumerate(stories):
-            if at:
+        for index, story in enumerate(stories):
+            if index:
                 console.print()
             print_timeline(console, story)
     else:
-        _write(ui, form, stories, end, of=len(stories))
-    asked = [record.message for record in unreadable if os.path.realpath(record.path) in paths]
-    return tell_unreadable(ui, asked)
+        _write(ui, output_format, stories, end, total=len(stories))
+    messages = [record.message for record in unreadable if os.path.realpath(record.path) in paths]
+    return warn_unreadable(ui, messages)
 
 
 def _corpora(corpus: Corpus, paths: Sequence[str], ui: Ui) -> Iterable[Corpus]:
-    """Return the corpus that some cards are of; for those that are not in it, the ones around them."""
+    """Return the corpora of cards: ``corpus`` if it has any of them, and those around the other cards."""
     from newscards.commands.shared.corpora import current_workspace
 
     inside = {*map(os.path.realpath, corpus.paths)}
@@ -197,26 +202,26 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
     for word in words:
         if word not in PROBLEMS and word != "any":
             hint = nearest_or_all(word, (*PROBLEMS, "any"))
-            raise NewscardsError(f"--problem: there is no `{word}`", hint)
+            raise NewscardsError(f"--problem: unknown problem `{word}`", hint)
     return frozenset(PROBLEMS if "any" in words else words)
 
 
-def _write(ui: Ui, form: str | None, stories: Sequence[Story], end: str, *, of: int) -> None:
+def _write(ui: Ui, output_format: str | None, stories: Sequence[Story], end: str, *, total: int) -> None:
     from newscards.cards.stories import story_json
     from newscards.cards.values import cell
     from newscards.output.rows import formatted, names_as
 
-    form = ui.row_format(form)
-    if form == "table":
+    output_format = ui.row_format(output_format)
+    if output_format == "table":
         from newscards.output.terminal.stories import print_stories
 
-        print_stories(ui.console(), stories, of)
-    elif form in ("paths", "ids"):
-        for name in names_as(form, (story.head.path for story in stories), end):
+        print_stories(ui.console(), stories, total)
+    elif output_format in ("paths", "ids"):
+        for name in names_as(output_format, (story.head.path for story in stories), end):
             ui.write(name)
     else:
         objects = [story_json(story) for story in stories]
-        full = [{"head": story.head.id, **each} for story, each in zip(stories, objects, strict=True)]
-        texts = ([cell(each[name]) for name in _COLUMNS] for each in full)
-        for text in formatted(form, objects, _COLUMNS, texts, end):
+        rows = [{"head": story.head.id, **values} for story, values in zip(stories, objects, strict=True)]
+        texts = ([cell(row[name]) for name in _COLUMNS] for row in rows)
+        for text in formatted(output_format, objects, _COLUMNS, texts, end):
             ui.write(text)

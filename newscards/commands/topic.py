@@ -1,4 +1,4 @@
-"""``newscards topic``: add, remove and rename topics."""
+"""``newscards topic``: topics of cards, added, removed and renamed in place."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 @click.group("topic", context_settings=CONTEXT)
 @common_options
 def command() -> None:
-    """Add a topic to cards, take one out, or give it another name, in their files.
+    """Add, remove or rename a topic of cards.
 
-    The list keeps its style: indentation, quotes, one topic a line or `[A, B]`. Its first topic, the site's
-    own, stays the first.
+    The list keeps its style: indentation, quotes, one topic per line or `[A, B]`. Its first topic, which is
+    the site's own, stays the first.
 
     \b
     Examples:
@@ -41,15 +41,16 @@ def command() -> None:
     """
 
 
-@command.command("add", short_help="Add a topic at the end.", context_settings=CONTEXT)
+@command.command("add", short_help="Add a topic to cards.", context_settings=CONTEXT)
 @click.argument("topic", shell_complete=completed_by("new_topic"))
 @editing_options
 @force_option
 @common_options
 def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
-    """Add a TOPIC at the end of the list; cards that have it stay as they are.
+    """Add a TOPIC to cards, at the end of the list.
 
-    A topic that the site's registry does not have (`topics` in the configuration) is refused.
+    Cards that have the topic already stay unchanged. A topic that is not in the site's registry (`topics` in
+    the configuration) is refused, unless you add --force.
 
     \b
     Examples:
@@ -61,13 +62,16 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     return run(_addition(topic, force=force), options)
 
 
-@command.command("remove", short_help="Take a topic out.", context_settings=CONTEXT)
+@command.command("remove", short_help="Remove a topic from cards.", context_settings=CONTEXT)
 @click.argument("topic", shell_complete=completed_by("topic"))
 @editing_options
 @force_option
 @common_options
 def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
-    """Take a TOPIC out of the list; the only one is refused, and the first without --force.
+    """Remove a TOPIC from cards.
+
+    TOPIC is case-insensitive. The only topic of a card is never removed, and its first one, the site's own,
+    only with --force.
 
     \b
     Examples:
@@ -79,14 +83,16 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     return run(_removal(topic, force=force), options)
 
 
-@command.command("rename", short_help="Give a topic another name.", context_settings=CONTEXT)
+@command.command("rename", short_help="Rename a topic of cards.", context_settings=CONTEXT)
 @click.argument("topic", shell_complete=completed_by("topic"))
 @click.argument("new", shell_complete=completed_by("new_topic"))
 @editing_options
 @force_option
 @common_options
 def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) -> int:
-    """Give a TOPIC a NEW name, at its place in the list; where a card has both, one stays.
+    """Rename a TOPIC of cards to NEW, at its place in the list.
+
+    TOPIC is case-insensitive. A card that has both topics keeps only NEW.
 
     \b
     Examples:
@@ -102,60 +108,62 @@ _TOPICS = "topics"
 
 
 def _addition(topic: str, *, force: bool) -> Request:
-    """Return what adds a topic at the end; one that a card has, in whatever case, is not added again."""
+    """Return the request that adds a topic at the end, unless a card has it already (case-insensitive)."""
     from newscards.edits.operations import Append, Operation
     from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> CardOperations:
+    def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
-        if not (found := _find(topics, topic)):
+        if not (indices := _find(topics, topic)):
             return CardOperations([Operation((_TOPICS,), Append(topic))], "")
-        return CardOperations([], f"topics: has {one_line(topics[found[0]])} already")
+        return CardOperations([], f"topics: has {one_line(topics[indices[0]])} already")
 
-    return _request(ask, force, topic)
+    return _request(make_operations, force, topic)
 
 
 def _removal(topic: str, *, force: bool) -> Request:
-    """Return what takes a topic out, in whatever case; but not the first one, the site's own (CARDS.md)."""
+    """Return the request that removes a topic (case-insensitive), but not the first, the site's own."""
     from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> CardOperations:
+    def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
-        found = _in_any_case(topics, topic)
-        if not found:
+        indices = _find_ignoring_case(topics, topic)
+        if not indices:
             return CardOperations([], f"topics: has no {one_line(topic)}")
-        if len(found) == len(topics):
+        if len(indices) == len(topics):
             raise EditRefusedError("it is the card's only topic", "rename it, or add another one first")
-        if found[0] == 0 and not force:
+        if indices[0] == 0 and not force:
             raise EditRefusedError(
-                "it is the card's first topic, the site's own", "rename it; --force takes it out all the same"
+                "it is the card's first topic, the site's own", "rename it; --force removes it anyway"
             )
-        return CardOperations(_without(found), "")
+        return CardOperations(_without(indices), "")
 
-    return _request(ask, force)
+    return _request(make_operations, force)
 
 
 def _renaming(topic: str, new: str, *, force: bool) -> Request:
-    """Return what gives a topic another name, at its place; where a card has both, one stays."""
+    """Return the request that renames a topic at its place; a card that has both keeps one."""
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations
 
-    def ask(card: Card) -> CardOperations:
+    def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
-        found = _in_any_case(topics, topic)
-        if not found:
+        indices = _find_ignoring_case(topics, topic)
+        if not indices:
             return CardOperations([], f"topics: has no {one_line(topic)}")
-        twins = [index for index in _find(topics, new) if index not in found]
-        if twins and twins[0] < found[0]:  # the first keeps its place
-            return CardOperations(_without(found), "")
-        renamed = Operation((_TOPICS, found[0]), SetValue(new))
-        return CardOperations([renamed, *_without([*found[1:], *twins])], f"topics: {one_line(new)} already")
+        duplicates = [index for index in _find(topics, new) if index not in indices]
+        if duplicates and duplicates[0] < indices[0]:  # the first of both stays
+            return CardOperations(_without(indices), "")
+        renamed = Operation((_TOPICS, indices[0]), SetValue(new))
+        return CardOperations(
+            [renamed, *_without([*indices[1:], *duplicates])], f"topics: {one_line(new)} already"
+        )
 
-    return _request(ask, force, new)
+    return _request(make_operations, force, new)
 
 
-def _request(ask: Callable[[Card], CardOperations], force: bool, *new: str) -> Request:
-    """Return the request; ``new`` are the topics that the cards are to get."""
+def _request(make_operations: Callable[[Card], CardOperations], force: bool, *new: str) -> Request:
+    """Return the request; ``new`` has the topic that cards get, if any. Raises ``NewscardsError``."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.edits.plan import Planner
@@ -163,35 +171,35 @@ def _request(ask: Callable[[Card], CardOperations], force: bool, *new: str) -> R
 
     for topic in new:
         if not topic or topic != topic.strip():
-            what = f"`{one_line(topic)}` begins or ends with a blank" if topic else "a topic is not empty"
-            raise NewscardsError(what, "name the topic as it is to stand in the cards")
+            problem = f"`{one_line(topic)}` begins or ends with a blank" if topic else "the topic is empty"
+            raise NewscardsError(problem, "write the topic exactly as cards should have it")
     needs_rules = new and not force
     refuse = error_refusal(current_workspace().settings_for(())) if needs_rules else None
-    return Request(ask, Planner(refuse=refuse))
+    return Request(make_operations, Planner(refuse=refuse))
 
 
 def _topics_of(card: Card) -> Sequence[str]:
-    """Return the items of the list of topics, what is no text as an empty one, which no topic equals."""
+    """Return a card's topics; an item that is not a text becomes an empty text, which equals no topic."""
     topics = card.fields.get(_TOPICS)
     if topics is None:
         return ()
     if not isinstance(topics, list):
-        raise EditRefusedError("`topics` is no list", "write it as one, by hand")
+        raise EditRefusedError("`topics` is not a list", "correct it by hand")
     return [topic if isinstance(topic, str) else "" for topic in topics]
 
 
 def _find(topics: Sequence[str], topic: str) -> list[int]:
-    """Return where a topic stands, exactly so written or else in another case."""
-    return [index for index, each in enumerate(topics) if each == topic] or _in_any_case(topics, topic)
+    """Return the indices of a topic: of exact matches, or else of case-insensitive ones."""
+    return [index for index, each in enumerate(topics) if each == topic] or _find_ignoring_case(topics, topic)
 
 
-def _in_any_case(topics: Sequence[str], topic: str) -> list[int]:
+def _find_ignoring_case(topics: Sequence[str], topic: str) -> list[int]:
     folded = topic.casefold()
     return [index for index, each in enumerate(topics) if each.casefold() == folded]
 
 
 def _without(indices: Sequence[int]) -> list[Operation]:
-    """Return what takes items out, the last first, so that the indices of the others hold."""
+    """Return operations that remove topics, the last first, so that the other indices stay valid."""
     from newscards.edits.operations import Operation, Remove
 
     return [Operation((_TOPICS, index), Remove()) for index in sorted(indices, reverse=True)]

@@ -1,4 +1,4 @@
-"""``newscards topics``: the topics of the cards, and how many each has."""
+"""``newscards topics``: the topics of cards, with the number of cards of each."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 @tally_options
 @common_options
 def command(**options: Any) -> int:
-    """List the topics of cards: how many cards, how many of them published, mean quality, last date.
+    """List topics: number of cards, published cards, mean quality, last date.
 
-    A card counts in each of its topics. With --topic these are the topics that go with that one. Where the
-    configuration has a registry (`topics`), what is not in it is marked.
+    A card is counted under each of its topics. --topic shows which topics occur together with that one. If
+    the configuration has a registry (`topics`), topics that are not in it are marked with `?`.
 
     \b
     Examples:
@@ -48,19 +48,19 @@ def command(**options: Any) -> int:
 
 
 class TallyOptions(Criteria):
-    """The values of ``options.tally_options`` and of the PATHs."""
+    """Values of ``tally_options`` and of the PATHs."""
 
     paths: tuple[str, ...]
     unused: bool
-    form: str | None
+    output_format: str | None
     sort: str
     limit: int | None
     nul: bool
 
 
 def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
-    """List the topics, or the providers, of the cards that the options choose; return the exit code."""
-    from newscards.commands.shared.corpora import current_workspace, open_paths, tell_unreadable
+    """List the topics, or the providers, of the cards that the options select; return the exit code."""
+    from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
     from newscards.output.rows import rows_as
     from newscards.query.selection import Selection
@@ -71,40 +71,40 @@ def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
     order = order_of(options["sort"], SORTED)
     selection = Selection(current_workspace(), options, paths=options["paths"])
     corpus, settings = open_paths(options["paths"], nul=options["nul"])
-    roster, total = Groups(kind, settings), Tally()
-    if options["unused"] and not roster.has_registry:
-        what = f"there is no registry to hold the {kind.by.name}s of the cards against"
-        raise NewscardsError(what, f"`{kind.key}` in the configuration names it")
-    count(selection.cards(corpus, COUNTED | kind.by.fields), total, *roster.tallies)
-    found = in_order(roster.unused() if options["unused"] else roster.ordered(), order)
-    lines = found[: options["limit"]]
-    form = ui.row_format(options["form"])
-    if form == "table":
-        what = counted(len(found), kind.by.name)
-        if len(lines) < len(found):
-            what = f"{len(lines):,} of {what}"
-        notes = [*_notes(roster, found, unused=options["unused"])]
+    groups, total = Groups(kind, settings), Tally()
+    if options["unused"] and not groups.has_registry:
+        message = f"--unused needs a registry of {kind.by.name}s"
+        raise NewscardsError(message, f"set `{kind.key}` in the configuration")
+    count(selection.cards(corpus, COUNTED | kind.by.fields), total, *groups.tallies)
+    ordered = in_order(groups.unused() if options["unused"] else groups.ordered(), order)
+    lines = ordered[: options["limit"]]
+    output_format = ui.row_format(options["output_format"])
+    if output_format == "table":
+        title = counted(len(ordered), kind.by.name)
+        if len(lines) < len(ordered):
+            title = f"{len(lines):,} of {title}"
+        notes = [*_notes(groups, ordered, unused=options["unused"])]
         if total.total.cards or lines:
             from newscards.output.terminal.counts import print_groups
 
-            print_groups(ui.console(), kind.by.name.capitalize(), lines, what, total.total, notes)
+            print_groups(ui.console(), kind.by.name.capitalize(), lines, title, total.total, notes)
     else:
         end = line_end(options["nul"])
-        for text in rows_as(form, [line.row(kind) for line in lines], kind.columns, end):
+        for text in rows_as(output_format, [line.row(kind) for line in lines], kind.columns, end):
             ui.write(text)
-    if not selection.report_unknown() and form == "table" and not total.total.cards:
+    if not selection.report_unknown() and output_format == "table" and not total.total.cards:
         ui.notice("no card matches")
-    return tell_unreadable(ui, [record.message for record in selection.unreadable])
+    return warn_unreadable(ui, [record.message for record in selection.unreadable])
 
 
-def _notes(roster: Groups, found: Sequence[Group], *, unused: bool) -> Iterator[str]:
-    """Yield what is to be said below a table."""
-    what = roster.kind.by.name
+def _notes(groups: Groups, shown: Sequence[Group], *, unused: bool) -> Iterator[str]:
+    """Yield the notes below a table."""
+    name = groups.kind.by.name
     if unused:
-        yield f"these are in the site's registry, and no card has them as its {what}"
+        yield f"in the site's registry, but no card has them as its {name}"
         return
-    if roster.cards_without:
-        yield f"{counted(roster.cards_without, 'card')} without a {what}"
-    if strangers := sum(line.known is False for line in found):
-        verb = "is" if strangers == 1 else "are"
-        yield f"? {strangers:,} {verb} not in the site's registry (`{roster.kind.key}` in the configuration)"
+    if groups.cards_without:
+        yield f"{counted(groups.cards_without, 'card')} without a {name}"
+    if unknown := sum(line.known is False for line in shown):
+        verb = "is" if unknown == 1 else "are"
+        yield f"? {unknown:,} {verb} not in the site's registry (`{groups.kind.key}` in the configuration)"

@@ -1,4 +1,4 @@
-"""``newscards undo``: take the last edit back."""
+"""``newscards undo``: the last edit taken back, or the edits in the journal listed."""
 
 from __future__ import annotations
 
@@ -23,19 +23,18 @@ if TYPE_CHECKING:
 
 @click.command("undo", context_settings=CONTEXT)
 @click.argument("number", type=click.IntRange(min=1), required=False)
-@click.option(
-    "--list", "listing", is_flag=True, help="Show the edits that can be taken back, the last one first."
-)
-@click.option("--dry-run", is_flag=True, help="Tell what would be taken back; write nothing.")
-@click.option("--format", "form", type=click.Choice(["text", "tsv", "json"]),
-              help="For people, tab-separated (--list alone), or as JSON.")  # fmt: skip
+@click.option("--list", "listing", is_flag=True, help="List the edits in the journal, the last one first.")
+@click.option("--dry-run", is_flag=True, help="Report what would be taken back; write nothing.")
+@click.option("--format", "output_format", type=click.Choice(["text", "tsv", "json"]),
+              help="The output format; tsv only with --list.")  # fmt: skip
 @common_options
-def command(number: int | None, listing: bool, dry_run: bool, form: str | None) -> int:
-    """Take the last edit back, as a whole: each of its cards gets the bytes that it had.
+def command(number: int | None, listing: bool, dry_run: bool, output_format: str | None) -> int:
+    """Take back the last edit: restore the bytes of all cards that it wrote.
 
-    An edit is what one run of `set-published`, `set`, `topic`, `remove`, `restore` or `validate --fix` wrote,
-    wherever its cards are; `undo --list` shows them, and NUMBER takes back an earlier one. A card that has
-    changed since is left alone and named, and the exit code is then 1. Again, it takes back the one before.
+    An edit is everything that one run of `set-published`, `set`, `topic`, `remove`, `restore` or
+    `validate --fix` wrote. `undo --list` shows the edits, and `undo NUMBER` takes back an earlier one; a
+    second `undo` takes back the edit before the last. A card that has changed since is reported and left as
+    it is, and the exit code is then 1.
 
     \b
     Examples:
@@ -47,83 +46,85 @@ def command(number: int | None, listing: bool, dry_run: bool, form: str | None) 
 
     if listing:
         if number or dry_run:
-            raise click.UsageError("--list shows all edits, and takes nothing back")
-        return show(form)
-    if form == "tsv":
-        raise click.UsageError("--format tsv is for --list")
-    return run(number, dry_run=dry_run, form=form or "text")
+            raise click.UsageError("--list does not go with NUMBER or --dry-run")
+        return show(output_format)
+    if output_format == "tsv":
+        raise click.UsageError("--format tsv goes only with --list")
+    return run(number, dry_run=dry_run, output_format=output_format or "text")
 
 
-_NOTHING = EditRefusedError("it is as it was")
-"""What keeps a record from being taken back that was not made."""
+_ALREADY_UNDONE = EditRefusedError("it is as it was")
+"""The reason why a card needs no undoing: it has its old bytes."""
 
-_LISTED = 25
-"""How many edits a terminal is shown."""
+_MAX_LISTED = 25
+"""The number of edits that are listed in a terminal."""
 
-_LEAST = 20
-"""How much of a command line is shown at least."""
+_MIN_COMMAND_WIDTH = 20
+"""The width, in characters, that a command line keeps on a narrow terminal."""
 
 
-def run(number: int | None, *, dry_run: bool, form: str) -> int:
-    """Take the last edit back, or the one with a number; return the exit code."""
-    from newscards.commands.shared.edit_output import JsonTeller, Results, TextTeller
+def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
+    """Take back the last edit, or the one with ``number``; return the exit code."""
+    from newscards.commands.shared.edit_output import JsonPrinter, Results, TextPrinter
     from newscards.edits.journal import Journal, JournalError
     from newscards.edits.transaction import editing, journal_folder, undo_edit
 
     ui = current()
-    teller = JsonTeller(ui, dry_run=dry_run) if form == "json" else TextTeller(ui, dry_run=dry_run)
-    results, failed = Results(teller), 0
+    is_json = output_format == "json"
+    printer = JsonPrinter(ui, dry_run=dry_run) if is_json else TextPrinter(ui, dry_run=dry_run)
+    results, failed = Results(printer), 0
     if dry_run:
         entry = _entry(Journal(journal_folder(), ui.warn), number)
-        tell = _tell(results, entry)
+        report_card = _card_reporter(results, entry)
         for record in entry.card_edits() if entry else ():
-            if (trouble := _would(record)) is not _NOTHING:
-                tell(record, trouble)
+            if (trouble := _find_obstacle(record)) is not _ALREADY_UNDONE:
+                report_card(record, trouble)
     else:
         with editing(ui.notice, ui.warn, recovering=False) as journal:
-            if not journal.folder:  # why is told already
-                raise NewscardsError("nothing was taken back: there is no journal that could be used")
+            if not journal.folder:  # it has warned of the reason
+                raise NewscardsError("nothing was taken back: the journal cannot be used")
             if entry := _entry(journal, number):
                 try:
-                    failed = undo_edit(entry, _tell(results, entry)).failed
+                    failed = undo_edit(entry, _card_reporter(results, entry)).failed
                 except JournalError as error:
-                    results.lost += 1
+                    results.failures += 1
                     ui.error(str(error), error.hint)
     results.end()
     if entry:
-        _tell_end(ui, entry, results, "would be " if dry_run else "")
+        _report_end(ui, entry, results, "would be " if dry_run else "")
         if results.refusals and not results.changes:
-            ui.notice(
-                "`newscards undo --list` shows the edits before it, which may be taken back by their numbers"
-            )
+            ui.notice("`newscards undo --list` shows earlier edits; `newscards undo NUMBER` takes one back")
         if failed:
-            what = f"{counted(failed, 'card')} could not be written"
-            ui.warn(f"{what}: the next edit, or another `newscards undo`, tries again")
+            cards = counted(failed, "card")
+            ui.warn(f"{cards} could not be written: the next edit, or another `newscards undo`, tries again")
     else:
-        ui.notice("there is no edit to take back")
-    results.raise_unheard()
+        ui.notice("no edit to take back")
+    results.raise_output_error()
     return results.code
 
 
 def _entry(journal: Journal, number: int | None) -> Edit | None:
-    """Return the edit with a number, or the last one; raises ``NewscardsError`` where that is not of here."""
+    """Return the edit with ``number``, or without one the last edit, ``None`` if there is none.
+
+    Raises ``NewscardsError`` for an unknown number, and if the last edit was made elsewhere (``_is_here``).
+    """
     if number is None:
         entry = journal.last()
         if entry and not _is_here(entry):
-            made = (
+            message = (
                 f"the last edit was made elsewhere, in {path_text(entry.folder)}: {one_line(entry.command)}"
             )
             hint = f"`newscards undo {entry.number}` takes it back; `newscards undo --list` shows the others"
-            raise NewscardsError(shorten(made), hint)
+            raise NewscardsError(shorten(message), hint)
         return entry
     for entry in journal.edits():
         if entry.number == number:
             return entry
-    raise NewscardsError(f"there is no edit {number}", "`newscards undo --list` shows those that there are")
+    raise NewscardsError(f"no edit has the number {number}", "`newscards undo --list` shows the edits")
 
 
 def _is_here(entry: Edit) -> bool:
-    """Tell whether an edit was made in this folder, or of cards below it or in the corpus that is set."""
+    """Return whether an edit was made in the current folder, or changed cards below it or in the corpus."""
     from newscards.commands.shared.corpora import current_workspace
 
     ui, here = current(), os.path.realpath(os.curdir)
@@ -136,59 +137,61 @@ def _is_here(entry: Edit) -> bool:
     )
 
 
-def _would(record: CardEdit) -> CardError | None:
-    """Return what would keep a record from being taken back."""
+def _find_obstacle(record: CardEdit) -> CardError | None:
+    """Return why the edit of a card could not be taken back, or ``None``."""
     from newscards.edits.atomic import read_file
     from newscards.edits.patches import sha256
 
     try:
-        found = sha256(read_file(record.path))
+        current_hash = sha256(read_file(record.path))
     except (EditRefusedError, OSError) as error:
         return error
-    if found == record.before:
-        return _NOTHING
-    return None if found == record.after else EditRefusedError("it has changed since")
+    if current_hash == record.before:
+        return _ALREADY_UNDONE
+    return None if current_hash == record.after else EditRefusedError("it has changed since")
 
 
-def _tell(results: Results, entry: Edit | None) -> Callable[[CardEdit, CardError | None], None]:
-    """Return what tells of each card that was taken back, or was left alone."""
+def _card_reporter(results: Results, entry: Edit | None) -> Callable[[CardEdit, CardError | None], None]:
+    """Return a callback that reports each card: taken back, or why not."""
     numbers = count(1)
 
-    def tell(record: CardEdit, trouble: CardError | None) -> None:
+    def report_card(record: CardEdit, trouble: CardError | None) -> None:
         number, path = next(numbers), _path_from_here(entry, record)
         if trouble is None:
             results.changed(number, turned({**record.report, "path": path_json(path)}))
         else:
             results.refused(number, path, trouble)
 
-    return tell
+    return report_card
 
 
 def _path_from_here(entry: Edit | None, record: CardEdit) -> str:
-    """Return a card's path as it was named, where that was in this folder; else its real one."""
+    """Return a card's path as the edit named it, if that was in the current folder; else its real path."""
     here = entry is not None and os.path.realpath(entry.folder) == os.path.realpath(os.curdir)
     return str(record.report.get("name", record.path)) if here else record.path
 
 
-def turned(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was told of a card, with before and after turned round."""
-    turn = {"was": "now", "now": "was"}
-    changes = [{turn.get(key, key): value for key, value in each.items()} for each in told.get("changes", ())]
-    summary = f"{told['summary']}; taken back" if "summary" in told else "taken back"
-    return {"id": "", **told, "changes": changes, "warnings": [], "summary": summary}
+def turned(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report of a card with ``was`` and ``now`` exchanged."""
+    swap = {"was": "now", "now": "was"}
+    changes = [
+        {swap.get(key, key): value for key, value in change.items()} for change in report.get("changes", ())
+    ]
+    summary = f"{report['summary']}; taken back" if "summary" in report else "taken back"
+    return {"id": "", **report, "changes": changes, "warnings": [], "summary": summary}
 
 
-def _tell_end(ui: Ui, entry: Edit, results: Results, would_be: str) -> None:
+def _report_end(ui: Ui, entry: Edit, results: Results, would_be: str) -> None:
     import shutil
 
-    left = f", {results.refusals:,} left alone" if results.refusals else ""
-    begins = f"edit {entry.number} of {entry.when:%Y-%m-%d %H:%M} UTC ("
-    ends = f"): {counted(results.changes, 'card')} {would_be}taken back{left}"
-    room = shutil.get_terminal_size().columns - len("note: ") - len(begins) - len(ends)
-    ui.notice(begins + cut(one_line(entry.command), max(room, _LEAST)) + ends)
+    refused = f", {results.refusals:,} refused" if results.refusals else ""
+    start = f"edit {entry.number} of {entry.when:%Y-%m-%d %H:%M} UTC ("
+    end = f"): {counted(results.changes, 'card')} {would_be}taken back{refused}"
+    room = shutil.get_terminal_size().columns - len("note: ") - len(start) - len(end)
+    ui.notice(start + cut(one_line(entry.command), max(room, _MIN_COMMAND_WIDTH)) + end)
 
 
-def show(form: str | None) -> int:
+def show(output_format: str | None) -> int:
     """List the edits in the journal, the newest first; return the exit code."""
     from newscards.cards.values import iso
     from newscards.edits.journal import STATE_NAMES, UNDOING, WRITING, Journal
@@ -199,21 +202,21 @@ def show(form: str | None) -> int:
     entries = list(Journal(journal_folder(), ui.warn).edits())
     with lock_if_free() as free:
         states = STATE_NAMES if free else {**STATE_NAMES, WRITING: "under way", UNDOING: "under way"}
-    form = form or ("text" if sys.stdout.isatty() else "tsv")
-    if form == "json":
+    output_format = output_format or ("text" if sys.stdout.isatty() else "tsv")
+    if output_format == "json":
         ui.write(json_text([_json(entry) for entry in entries], indent=2) + "\n")
-    elif form == "tsv":
+    elif output_format == "tsv":
         for entry in entries:
             row = [entry.number, iso(entry.when), states[entry.state], entry.count, one_line(entry.command)]
             ui.write("\t".join(map(str, row)) + "\n")
     elif entries:
         from newscards.output.terminal.undo import print_edits
 
-        print_edits(ui.console(), [(entry, states[entry.state]) for entry in entries[:_LISTED]])
-        if len(entries) > _LISTED:
-            ui.notice(f"{len(entries) - _LISTED:,} older ones: --format tsv shows all")
+        print_edits(ui.console(), [(entry, states[entry.state]) for entry in entries[:_MAX_LISTED]])
+        if len(entries) > _MAX_LISTED:
+            ui.notice(f"{len(entries) - _MAX_LISTED:,} older edits are not shown; --format tsv lists all")
     else:
-        ui.notice("there is no edit in the journal")
+        ui.notice("the journal has no edits")
     return 0
 
 

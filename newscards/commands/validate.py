@@ -1,4 +1,4 @@
-"""``newscards validate``: check cards."""
+"""``newscards validate``: cards checked by the rules, and fixed."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ if TYPE_CHECKING:
 
 @click.command("validate", context_settings=CONTEXT)
 @paths_argument
-@click.option("--format", "name", type=click.Choice([*FORMATS]), default="text", show_default=True,
-              help="How to tell what was found; concise is one line each.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice([*FORMATS]), default="text", show_default=True,
+              help="The output format; concise has one line per finding.")  # fmt: skip
 @click.option("--output", "outputs", metavar="FORMAT:FILE", multiple=True,
-              help="Write all that was found into FILE too, in one of these formats.")  # fmt: skip
+              help="Also write all findings to FILE, in one of these formats.")  # fmt: skip
 @click.option("--select", metavar="RULES", multiple=True, shell_complete=completed_by("rules"),
-              help="Only these rules: codes, families (NC2), names; by commas.")  # fmt: skip
+              help="Run only these rules: codes, families (NC2) or names, separated by commas.")  # fmt: skip
 @click.option("--ignore", metavar="RULES", multiple=True, shell_complete=completed_by("rules"),
-              help="Not these rules.")  # fmt: skip
+              help="Do not run these rules.")  # fmt: skip
 @click.option("--changed-since", "since", metavar="REV",
-              help="Only cards that changed since this git revision, as a pull request sees it.")  # fmt: skip
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely, in place.")
+              help="Report only cards that changed since the merge base with this git revision.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Fix findings that have a safe fix, in place.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True,
-              help="Mend also what changes what a card means, or what the site shows.")  # fmt: skip
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option("--baseline", metavar="FILE", help="Leave out what the baseline in FILE knows.")
+              help="Also make fixes that change what a card means or what the site shows.")  # fmt: skip
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings in the baseline FILE.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE",
-              help="Write what is found into FILE, as a baseline, and exit 0.")  # fmt: skip
-@click.option("--statistics", is_flag=True, help="Only count the findings of each rule.")
-@click.option("--strict", is_flag=True, help="Exit 1 on a warning too.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+              help="Write the findings to FILE as a baseline, and exit 0.")  # fmt: skip
+@click.option("--statistics", is_flag=True, help="Print only the number of findings of each rule.")
+@click.option("--strict", is_flag=True, help="Exit 1 on a warning, too, not only on an error.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even if there are findings.")
 @nul_option
 @common_options
 def command(
     paths: tuple[str, ...],
-    name: str,
+    output_format: str,
     outputs: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -70,11 +70,11 @@ def command(
     exit_zero: bool,
     nul: bool,
 ) -> int:
-    """Check cards, and tell what is wrong, where, and what to do.
+    """Check cards, and report each problem: what is wrong, where, and how to fix it.
 
-    PATH is a file or a folder, `-` reads PATHs from standard input. The exit code is 1 where there is
-    an error, 0 where there are warnings alone, 2 where a PATH does not exist or holds no card. Rules that
-    compare cards look at the whole corpus, also where only some PATHs are reported on.
+    PATH is a file or a folder; `-` reads PATHs from standard input. The exit code is 1 if there is an error,
+    0 if there are only warnings, and 2 if a PATH does not exist or holds no card. Rules that compare cards
+    read the whole corpus, even if PATHs name only a part of it.
 
     \b
     Examples:
@@ -91,99 +91,103 @@ def command(
     from newscards.output.reports.output_files import parse_outputs
     from newscards.query.findings import lint, stored_report
 
-    if statistics and name not in STATISTICS_FORMATS:
-        raise click.UsageError(f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {name}")
+    if statistics and output_format not in STATISTICS_FORMATS:
+        raise click.UsageError(
+            f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {output_format}"
+        )
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
     known = _read_baseline(baseline)
-    mends = diff or fix or unsafe
+    fixes = diff or fix or unsafe
     is_all = not (known or new_baseline) and since is None
-    form = _stored_form(name, files, statistics=statistics) if is_all else None
+    form = _stored_form(output_format, files, statistics=statistics) if is_all else None
     workspace = current_workspace()
-    found = None if mends else stored_report(workspace, paths, selected, ignored, form, since)
+    report = None if fixes else stored_report(workspace, paths, selected, ignored, form, since)
     unwritten = 0
     linter = None
-    if found is None:
+    if report is None:
         from newscards.rules.selection import every_linter
 
         def check() -> Linter:
             names = read_names(paths, nul=nul)
             if paths and not names:
-                return every_linter()  # standard input names nothing
+                return every_linter()  # standard input has no names
             return lint(workspace, names, selected, ignored, since)
 
         if diff:
             changes = _show_fixes(check(), unsafe=unsafe)
             return 1 if changes and not exit_zero else 0
-        if mends:
-            linter, found, unwritten = _fix(check, unsafe=unsafe)
+        if fixes:
+            linter, report, unwritten = _fix(check, unsafe=unsafe)
         else:
             linter = check()
-            found = linter.report()
-    if isinstance(found, Report) and (known or new_baseline):
+            report = linter.report()
+    if isinstance(report, Report) and (known or new_baseline):
         from newscards.rules.selection import make_linter
 
         linter = linter or make_linter(workspace.settings_for(paths), selected, ignored)
         rules = {rule.name for rule in linter.rules.severities}
         if new_baseline:
-            return _write_baseline(found, new_baseline, rules) or bool(unwritten)
-        found = _without_known(found, known, rules)
-    _write_report(found, name, files, statistics=statistics)
-    failed = found.summary.findings if strict else found.summary.errors
+            return _write_baseline(report, new_baseline, rules) or bool(unwritten)
+        report = _without_known(report, known, rules)
+    _write_report(report, output_format, files, statistics=statistics)
+    failed = report.summary.findings if strict else report.summary.errors
     return 1 if (failed and not exit_zero) or unwritten else 0
 
 
 def _words(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of an option that takes several by commas, and may be repeated."""
+    """Return the words of a repeatable option that takes comma-separated lists."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
 def _read_baseline(file: str | None) -> Baseline | None:
-    """Return the baseline in a file, where one is named; raises ``NewscardsError``."""
+    """Return the baseline in a file, ``None`` without a file; raises ``NewscardsError``."""
     if file is None:
         return None
-    from newscards.lint.baseline import read_baseline  # only here: few runs have one
+    from newscards.lint.baseline import read_baseline  # only here: few runs have a baseline
 
     return read_baseline(file)
 
 
 def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:
-    """Write a baseline of what rules found; return the exit code."""
+    """Write a baseline with the findings of ``rules``; return the exit code."""
     from newscards.lint.baseline import write_baseline
 
     write_baseline(file, report, rules)
-    found, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")
-    current().notice(f"{path_text(file)} has {found} in {cards} now")
+    findings, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")
+    current().notice(f"wrote {findings} in {cards} to {path_text(file)}")
     return 0
 
 
 def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -> Report:
-    """Return the report without what a baseline knows, and tell where the baseline can shrink.
+    """Return the report without the findings in a baseline, and notice those that are fixed meanwhile.
 
-    ``rules`` are the names of those that were checked.
+    ``rules`` are the names of the rules that were run.
     """
     if baseline is None:
         return report
     left, gone = baseline.apply(report, rules)
     if known := len(report.findings) - len(left.findings):
-        current().notice(f"{path_text(baseline.path)} knows of {counted(known, 'finding')}, left out here")
+        current().notice(
+            f"left out {counted(known, 'finding')} that the baseline {path_text(baseline.path)} has"
+        )
     if gone:
-        advice = f"write it again with --write-baseline {path_text(baseline.path)}"
-        current().notice(f"{counted(gone, 'finding')} of the baseline gone: {advice}")
+        advice = f"update it with --write-baseline {path_text(baseline.path)}"
+        current().notice(f"{counted(gone, 'finding')} of the baseline no longer found: {advice}")
     return left
 
 
-def _stored_form(name: str, outputs: Sequence[Output], *, statistics: bool) -> OutputFormat | None:
-    """Return the form of a format, where all that is asked for is to have findings told in it."""
+def _stored_form(output_format: str, outputs: Sequence[Output], *, statistics: bool) -> OutputFormat | None:
+    """Return the form of a format whose text the index may store; ``None`` if the run has other outputs."""
     from newscards.output.reports.formats import form_of
 
-    return None if outputs else form_of(name, _standard_output(statistics=statistics))
+    return None if outputs else form_of(output_format, _standard_output(statistics=statistics))
 
 
 def _write_report(
-    report: Report | Printed, name: str, outputs: Sequence[Output] = (), *, statistics: bool
+    report: Report | Printed, output_format: str, outputs: Sequence[Output] = (), *, statistics: bool
 ) -> None:
-    """Write a report to standard output in one of ``validate``'s formats, and into the files of --output."""
+    """Write a report to standard output in one of ``FORMATS``, and into the files of --output."""
     from newscards.lint.stored_findings import Printed
     from newscards.output.reports.formats import write_report
     from newscards.output.reports.output_files import STANDARD_OUTPUT, write_output
@@ -193,7 +197,7 @@ def _write_report(
         for part in report.parts():
             ui.write(part)
         return
-    if "github" in (name, *(output.output_format for output in outputs)):
+    if "github" in (output_format, *(output.output_format for output in outputs)):
         from newscards.output.reports.github_report import append_summary
 
         try:
@@ -203,7 +207,7 @@ def _write_report(
     for output in outputs:
         if output.file != STANDARD_OUTPUT:
             write_output(report, output)
-    write_report(report, name, sink)
+    write_report(report, output_format, sink)
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
             write_report(report, output.output_format, sink._replace(statistics=False))
@@ -217,9 +221,10 @@ def _standard_output(*, statistics: bool) -> Sink:
 
 
 def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
-    """Mend the cards that ``check`` checks, alone with them: nobody else may edit them meanwhile.
+    """Check and fix cards under the edit lock, so that nobody else edits them meanwhile.
 
-    Return what has checked them, what is left, and how many could not be written.
+    Return the linter, the report of the findings that are left, and the number of cards that could not be
+    written.
     """
     from newscards.edits.transaction import editing
     from newscards.lint.fixer import Fixer
@@ -227,53 +232,53 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, 
     ui = current()
     with editing(ui.notice, ui.warn) as journal:
         linter = check()
-        linter.report_neighbours = False  # only what was asked for is mended
-        mender = Fixer(linter, unsafe=unsafe)
-        left = mender.fix()
-        failed, is_lost = _write_fixes(mender, ui, journal) if mender.before else (set(), False)
-    if mender.made:
-        mended = f"mended {counted(mender.made, 'finding')} in {counted(len(mender.before), 'card')}"
-        ui.notice(f"{mended}; `newscards undo` takes it back")
-    return linter, (linter.report() if failed else left), len(failed) or int(is_lost)
+        linter.report_neighbours = False  # fix only the requested cards
+        fixer = Fixer(linter, unsafe=unsafe)
+        left = fixer.fix()
+        failed, journal_failed = _write_fixes(fixer, ui, journal) if fixer.before else (set(), False)
+    if fixer.made:
+        findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
+        ui.notice(f"fixed {findings} in {cards}; `newscards undo` takes it back")
+    return linter, (linter.report() if failed else left), len(failed) or int(journal_failed)
 
 
 def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
-    """Show as diffs what ``_fix`` would change; return the exit code, 1 where there is anything."""
+    """Show what ``_fix`` would change, as diffs; return 1 if anything would change, else 0."""
     from newscards.lint.fixer import Fixer
 
     ui = current()
     linter.report_neighbours = False
-    mender = Fixer(linter, unsafe=unsafe)
-    mender.fix()
-    mender.diff(ui.write)
-    found, cards = counted(mender.made, "finding"), counted(len(mender.before), "card")
-    ui.notice(f"{found} in {cards} would be mended")
-    return 1 if mender.before else 0
+    fixer = Fixer(linter, unsafe=unsafe)
+    fixer.fix()
+    fixer.diff(ui.write)
+    findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
+    ui.notice(f"would fix {findings} in {cards}")
+    return 1 if fixer.before else 0
 
 
-def _write_fixes(mender: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
-    """Write the cards that were mended, as one edit.
+def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
+    """Write the fixed cards, as one edit.
 
-    Return those that could not be written, which are told, and whether the journal failed.
+    Report the cards that could not be written, and return them, and whether the journal failed.
     """
     from newscards.edits.journal import JournalError
     from newscards.edits.transaction import write_card_edits
     from newscards.errors import system_reason
 
-    failed, told, is_lost = set[str](), set[str](), False
+    failed, finished, journal_failed = set[str](), set[str](), False
 
-    def tell(record: CardEdit, trouble: Exception | None) -> None:
-        told.add(record.report["name"])
+    def report_card(record: CardEdit, trouble: Exception | None) -> None:
+        finished.add(record.report["name"])
         if trouble:
             failed.add(record.report["name"])
-            ui.error(f"{path_text(record.report['name'])}: not mended: {system_reason(trouble)}")
+            ui.error(f"{path_text(record.report['name'])}: not fixed: {system_reason(trouble)}")
 
     try:
-        write_card_edits(journal, ui.command, mender.records(), tell, ui.notice)
+        write_card_edits(journal, ui.command, fixer.records(), report_card, ui.notice)
     except JournalError as error:
-        is_lost = True
-        failed |= mender.before.keys() - told
+        journal_failed = True
+        failed |= fixer.before.keys() - finished
         ui.error(str(error), error.hint)
     for path in failed:
-        mender.take_back(path)
-    return failed, is_lost
+        fixer.take_back(path)
+    return failed, journal_failed

@@ -1,4 +1,4 @@
-"""``newscards why``: whether the site shows a card, and why."""
+"""``newscards why``: the explanation whether the site shows a card."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @click.command("why", context_settings=CONTEXT)
 @cards_argument
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="For people, or as JSON (an array).")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="The output format; json is an array.")  # fmt: skip
 @nul_option
 @common_options
-def command(names: tuple[str, ...], form: str, nul: bool) -> int:
-    """Say whether the site shows a card, why, and what would change it.
+def command(names: tuple[str, ...], output_format: str, nul: bool) -> int:
+    """Explain whether the site shows a card, why, and what would change that.
 
-    The verdict comes first, then what it rests on, each marked as fine (✓), as what decides (→), or as
-    worth a look (!), then what would change it, and what `validate` finds. CARD is a path, an id, the
-    beginning of one, or a part of one; `-` reads CARDs from standard input. A card that cannot be read is
-    explained too. The exit code is 0 whatever the verdict is.
+    The answer comes first. Then come its reasons, marked as fine (✓), decisive (→) or worth a look (!), what
+    would change the answer, and the findings of `validate`. CARD is a path, an id, or the beginning or
+    another part of an id; `-` reads CARDs from standard input. A card that cannot be read is explained, too.
+    The exit code is 0 whatever the answer is.
 
     \b
     Examples:
@@ -38,11 +38,11 @@ def command(names: tuple[str, ...], form: str, nul: bool) -> int:
       newscards list --min-heat 1 --unpublished --format paths | newscards why -
     """
 
-    return run(names, form=form, nul=nul)
+    return run(names, output_format=output_format, nul=nul)
 
 
-def run(names: Sequence[str], *, form: str, nul: bool) -> int:
-    """Explain the cards that ``names`` mean; return the exit code."""
+def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
+    """Explain the named cards; return the exit code."""
     from newscards.cards.card import Card
     from newscards.commands.shared.corpora import current_workspace, read_names
     from newscards.corpus.workspace import corpus_folder_of, resolve_cards
@@ -52,66 +52,68 @@ def run(names: Sequence[str], *, form: str, nul: bool) -> int:
     ui, (corpus, _) = current(), current_workspace().open()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if not paths:
-        if form == "json":
+        if output_format == "json":
             ui.write("[]\n")
         return 0
-    found = _findings(paths, ui)
+    findings = _findings(paths, ui)
     records = {path: corpus.read(path) for path in paths}
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
-    told = []
+    explained = []
     for path, record in records.items():
         others = related[corpus_folder_of(record)] if isinstance(record, Card) else {}
-        told.append((explain(path, others, corpus.limits), Report(1, found[path])))
-    if form == "json":
-        ui.write(json_text([_json(*each) for each in told], indent=2) + "\n")
+        explained.append((explain(path, others, corpus.limits), Report(1, findings[path])))
+    if output_format == "json":
+        ui.write(json_text([_json(*each) for each in explained], indent=2) + "\n")
         return 0
+
     from newscards.output.terminal.why import print_explanation
 
     console = ui.console()
-    for index, (verdict, report) in enumerate(told):
+    for index, (explanation, report) in enumerate(explained):
         if index:
             console.print()
-        print_explanation(console, verdict, report)
+        print_explanation(console, explanation, report)
     return 0
 
 
 def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
-    """Return what ``validate`` finds in some cards: of their whole corpus, where its index knows it."""
+    """Return the findings of ``validate`` in cards, by path; from an index if it has them."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.lint.findings import Report
     from newscards.query.findings import lint, stored_report
 
     workspace = current_workspace()
     roots = workspace.roots_around(paths)
-    # What is told depends on the configuration, and on how files are named.
+    # Stored findings are those of one corpus and one configuration, and name files as that corpus does.
     is_one = len(roots) == 1 and workspace.settings_for(roots) == workspace.settings_for(paths)
     report = stored_report(workspace, roots, (), (), None, None) if is_one else None
     if not isinstance(report, Report) or not report.paths.issuperset(paths):
         report = lint(workspace, paths, (), ()).report()
-    found: dict[str, list[Finding]] = {path: [] for path in paths}
+    findings: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in report.findings:
-        if finding.path in found:
-            found[finding.path].append(finding)
-    return found
+        if finding.path in findings:
+            findings[finding.path].append(finding)
+    return findings
 
 
-def _json(verdict: Explanation, report: Report) -> dict[str, Any]:
+def _json(explanation: Explanation, report: Report) -> dict[str, Any]:
     from newscards.output.reports import json_report
 
-    seen, record = verdict.view, verdict.record
+    seen, record = explanation.view, explanation.record
     return {
         "path": path_json(record.path),
         "id": path_json(record.id),
         "shown": seen.is_shown if seen else None,
         "fate": seen.fate.name.lower() if seen else "unknown",
         "cause": seen.cause.name.lower().replace("_", "-") if seen else None,
-        "sentence": verdict.sentence,
+        "sentence": explanation.sentence,
         "points": [
-            {"name": point.name, "mark": point.mark.value, "text": point.text} for point in verdict.reasons
+            {"name": point.name, "mark": point.mark.value, "text": point.text}
+            for point in explanation.reasons
         ],
-        "story": _story(verdict.story),
+        "story": _story(explanation.story),
         "remedies": [
-            {"text": remedy.text, "setPublished": remedy.set_published} for remedy in verdict.suggestions
+            {"text": remedy.text, "setPublished": remedy.set_published} for remedy in explanation.suggestions
         ],
         "findings": [json_report.as_object(finding) for finding in report.findings],
     }

@@ -41,7 +41,7 @@ def test_an_empty_cache_is_told_and_none_is_made(run: Run, cache: Path) -> None:
     result = run("cache", "info", "--format", "json")
     assert json.loads(result.out) == {"folder": str(cache), "bytes": 0, "indexes": []}
     result = run("cache", "clear")
-    assert (result.code, result.out, result.err) == (0, "", "note: there is nothing to delete\n")
+    assert (result.code, result.out, result.err) == (0, "", "note: nothing to delete\n")
     assert not cache.exists()
 
 
@@ -235,7 +235,7 @@ def test_whoever_has_no_home_has_no_cache_and_no_folder_below_this_one(
         assert folder.cache_folder() == ""
         assert run("list", "--count").out == "1\n"
         assert os.listdir(corpus) == ["a.md"]
-        assert run("cache", "info").err.startswith("note: there is no cache folder")
+        assert run("cache", "info").err.startswith("note: no cache folder")
         assert run("cache", "clear").code == 0
 
 

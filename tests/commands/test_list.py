@@ -89,7 +89,7 @@ def test_empty_standard_input_is_an_empty_answer_and_never_the_whole_corpus(
     make_corpus(FILES)
     result = run("list", "-", "--corpus", "sub", *args, stdin=stdin)
     assert (result.code, result.out) == (0, out)
-    assert result.err == "note: standard input names nothing\n"
+    assert result.err == "note: no names on standard input\n"
 
 
 def test_a_missing_path_on_standard_input_is_an_error(run: Run, make_corpus: MakeCorpus) -> None:

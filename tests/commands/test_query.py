@@ -47,7 +47,7 @@ def test_paths_and_ids_are_columns_of_the_result(run: Run, make_corpus: MakeCorp
     assert run("query", best, "--format", "paths", "-0").out == "b.md\0a.md\0"
     result = run("query", "SELECT title FROM cards", "--format", "ids")
     assert (result.code, result.out) == (2, "")
-    assert "the result has no column `id`" in result.err
+    assert "needs a column `id`" in result.err
 
 
 def test_nothing_in_a_result_is_taken_for_an_escape_or_a_formula(run: Run, one_card: Path) -> None:

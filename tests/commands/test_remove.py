@@ -58,8 +58,8 @@ def test_a_removed_card_is_not_published_but_by_force(run: Run, one_card: Path) 
         result = run(*command, NAME)
         assert (result.code, one_card.read_text()) == (1, REMOVED)
         assert result.err == (
-            f"error: {NAME}: refused, left as it is: it is `removed`: it was taken down\n"
-            "hint: `newscards restore` takes that back; --force does it all the same\n"
+            f"error: {NAME}: refused: it has `removed: true`: it was taken down\n"
+            "hint: `newscards restore` takes that back; --force publishes it anyway\n"
         )
     assert run("set-published", "true", NAME, "--force").code == 0
     assert one_card.read_text() == REMOVED.replace("published: false", "published: true")

@@ -86,7 +86,7 @@ def test_what_would_be_an_error_is_refused_unless_it_is_forced(
 ) -> None:
     result = run("set", name, value, NAME)
     assert (result.code, result.out) == (1, "")
-    assert f"refused, left as it is: it would be an error: {code}" in result.err
+    assert f"refused: it would be an error: {code}" in result.err
     assert "--force does it all the same" in result.err
     assert one_card.read_text() == CARD
     assert run("set", name, value, NAME, "--force").code == 0
@@ -149,7 +149,7 @@ def test_copies_that_go_stale_are_counted_before_anything_is_written(
     files = story()
     folder = make_corpus(files)
     result = run("set", "quality", "61", "north")
-    stale = "1 copy of it, in the `related` of another card, goes stale; --related updates it"
+    stale = "1 copy of it, in the `related` of another card, will be out of date; --related updates it"
     assert result.err == f"warning: north.md: {stale}\n"
     assert (folder / "gauges.md").read_text() == files["gauges.md"]
     assert run("set", "heat", "0", "north").err == ""
@@ -176,7 +176,7 @@ def test_copies_follow_their_cards_and_one_undo_takes_all_back(
     folder = make_corpus(files)
     assert stories(run) == set()
     result = run("set", name, value, *names, "--related")
-    assert (result.code, result.err) == (0, "note: 2 changed, 0 already so, 0 refused\n")
+    assert (result.code, result.err) == (0, "note: 2 changed, 0 unchanged, 0 refused\n")
     assert f"related[0].{name}: " in result.out
     assert stories(run) <= ({"related-self"} if len(names) == 2 and name == "webUrl" else set())
     assert len(json.loads(run("undo", "--list", "--format", "json").out)) == 1
@@ -219,7 +219,7 @@ def test_a_copy_that_cannot_be_edited_is_named_and_the_card_is_written(
     make_corpus({"a.md": card(related=listing(entry)), "b.md": north()})
     result = run("set", "quality", "61", "b", "--related")
     assert (result.code, result.out) == (1, "b.md: quality: 60 -> 61\n")
-    assert "a.md: refused, left as it is: `related[0].quality` carries an anchor" in result.err
+    assert "a.md: refused: `related[0].quality` carries an anchor" in result.err
 
 
 def test_related_is_only_for_what_copies_have(run: Run, one_card: Path) -> None:

@@ -61,11 +61,11 @@ def test_one_refused_card_does_not_keep_the_others(run: Run, make_corpus: MakeCo
     assert result.code == 1
     assert result.out == "a.md: published: true -> false\nd.md: published: false already\n"
     assert result.err == (
-        "error: b.md: refused, left as it is: cannot be read: a quote is opened and never closed"
+        "error: b.md: refused: cannot be read: a quote is opened and never closed"
         " (line 3, column 8)\n"
-        "error: c.md: refused, left as it is: `published` stands 2 times\n"
+        "error: c.md: refused: `published` stands 2 times\n"
         "hint: delete all but one by hand\n"
-        "note: 1 changed, 1 already so, 2 refused\n"
+        "note: 1 changed, 1 unchanged, 2 refused\n"
     )
     assert (folder / "c.md").read_text() == card(published="false\npublished: true")
 
@@ -175,7 +175,7 @@ def test_a_file_that_cannot_be_opened_is_refused(run: Run, make_corpus: MakeCorp
     (folder / "b.md").symlink_to("nowhere")
     result = run("set-published", "false", "a", "b")
     assert result.code == 1
-    assert "b.md: refused, left as it is: No such file or directory" in result.err
+    assert "b.md: refused: No such file or directory" in result.err
     assert "published: false" in (folder / "a.md").read_text()
 
 

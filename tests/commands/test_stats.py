@@ -133,8 +133,8 @@ def test_one_dimension_is_an_array_of_rows(run: Run, make_corpus: MakeCorpus) ->
     [
         (["--by", "topics"], "did you mean `topic`?"),
         (["--by", "topic,moth"], "did you mean `month`?"),
-        (["--by", "topic,type,month"], "one dimension, or two"),
-        (["--by", "topic,topic"], "`topic` stands there twice"),
+        (["--by", "topic,type,month"], "at most two dimensions"),
+        (["--by", "topic,topic"], "--by has `topic` twice"),
         (["--by", "topic", "--findings"], "does not go with --by"),
         (["--all-topics"], "there is none"),
         (["nowhere"], "no such file or folder"),

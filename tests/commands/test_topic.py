@@ -70,8 +70,8 @@ def test_a_list_that_is_missing_is_made(run: Run, one_card: Path) -> None:
         ("remove A", "\n  - A", "it is the card's only topic"),
         ("remove A", "\n  - A\n  - a", "it is the card's only topic"),
         ("remove A", "\n  - A\n  - B", "it is the card's first topic, the site's own"),
-        ("add B", "A", "`topics` is no list"),
-        ("remove B", "{A: 1}", "`topics` is no list"),
+        ("add B", "A", "`topics` is not a list"),
+        ("remove B", "{A: 1}", "`topics` is not a list"),
         ("add B", "&t [A]", "carries an anchor"),
     ],
 )

@@ -94,7 +94,7 @@ def test_unused_without_a_registry_is_wrong_usage(
     make_corpus(FILES)
     result = run(command, "--unused")
     assert nothing_listed(result)
-    assert f"hint: `{key}` in the configuration names it" in result.err
+    assert f"hint: set `{key}` in the configuration" in result.err
 
 
 def test_the_registry_is_that_of_the_paths_on_standard_input(run: Run, make_corpus: MakeCorpus) -> None:

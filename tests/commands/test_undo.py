@@ -38,7 +38,7 @@ def test_the_last_edit_is_taken_back_as_a_whole_then_the_one_before(run: Run, fo
     assert run("undo").err.endswith("3 cards taken back\n")
     assert contents(folder) == FILES
     result = run("undo")
-    assert (result.code, result.out, result.err) == (0, "", "note: there is no edit to take back\n")
+    assert (result.code, result.out, result.err) == (0, "", "note: no edit to take back\n")
 
 
 def test_a_card_that_changed_since_is_left_alone_and_named(run: Run, folder: Path) -> None:
@@ -46,8 +46,8 @@ def test_a_card_that_changed_since_is_left_alone_and_named(run: Run, folder: Pat
     (folder / "a.md").write_text("mine")
     result = run("undo")
     assert (result.code, result.out) == (1, "b.md: heat: 99 -> 67\n")
-    assert "a.md: refused, left as it is: it has changed since" in result.err
-    assert "1 card taken back, 1 left alone" in result.err
+    assert "a.md: refused: it has changed since" in result.err
+    assert "1 card taken back, 1 refused" in result.err
     assert contents(folder) == {**FILES, "a.md": "mine"}
 
 
@@ -72,7 +72,7 @@ def test_an_earlier_edit_is_taken_back_by_its_number(run: Run, folder: Path) -> 
     unknown = run("undo", "7")
     assert (unknown.code, unknown.err) == (
         2,
-        "error: there is no edit 7\nhint: `newscards undo --list` shows those that there are\n",
+        "error: no edit has the number 7\nhint: `newscards undo --list` shows the edits\n",
     )
     assert run("undo", "0").code == 2
 
@@ -84,7 +84,7 @@ def test_a_dry_run_says_what_would_be_and_makes_no_file(run: Run, folder: Path) 
     before = sorted(folder.parent.rglob("*"))
     result = run("undo", "--dry-run")
     assert (result.code, result.out) == (1, "a.md: heat: 99 -> 67 (dry run)\n")
-    assert "1 card would be taken back, 1 left alone" in result.err
+    assert "1 card would be taken back, 1 refused" in result.err
     assert sorted(folder.parent.rglob("*")) == before
 
 
@@ -120,7 +120,7 @@ def test_the_edits_are_listed_for_programs(run: Run, folder: Path) -> None:
 def test_an_empty_journal_is_told(run: Run, folder: Path) -> None:
     assert run("undo", "--list").out == ""
     assert run("undo", "--list", "--format", "json").out == "[]\n"
-    assert run("undo", "--list", "--format", "text").err == "note: there is no edit in the journal\n"
+    assert run("undo", "--list", "--format", "text").err == "note: the journal has no edits\n"
     assert run("undo", "--format", "json").out == "[]\n"
     assert os.listdir(folder.parent / "state" / "newscards") == ["edit.lock"]
 

@@ -22,7 +22,7 @@ def folder(make_corpus: MakeCorpus, run: Run) -> Path:
     folder = make_corpus(OLD)
     result = run("validate", "--write-baseline", "known.json")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "note: known.json has 3 findings in 2 cards now\n"
+    assert result.err == "note: wrote 3 findings in 2 cards to known.json\n"
     return folder
 
 
@@ -39,7 +39,7 @@ def test_a_baseline_counts_by_file_and_rule(folder: Path) -> None:
 def test_what_the_baseline_knows_is_not_told(folder: Path, run: Run) -> None:
     result = run("validate", "--baseline", "known.json", "--strict")
     assert (result.code, result.out) == (0, "2 cards checked: all fine.\n")
-    assert result.err == "note: known.json knows of 3 findings, left out here\n"
+    assert result.err == "note: left out 3 findings that the baseline known.json has\n"
 
 
 def test_it_survives_lines_above_and_another_folder(
@@ -76,7 +76,7 @@ def test_it_tells_when_it_can_shrink(folder: Path, run: Run) -> None:
     result = run("validate", "--baseline", "known.json")
     assert result.code == 0
     assert result.err.endswith(
-        "note: 1 finding of the baseline gone: write it again with --write-baseline known.json\n"
+        "note: 1 finding of the baseline no longer found: update it with --write-baseline known.json\n"
     )
     (folder / "_news" / "b.md").unlink()
     assert "note: 3 findings" in run("validate", "--baseline", "known.json").err

@@ -41,7 +41,7 @@ def test_a_safe_fix_changes_the_value_alone_and_leaves_nothing_to_fix(
 ) -> None:
     one_card.write_text(text, encoding="utf-8", newline="")
     assert json.loads(run("validate", "--format", "json").out)["summary"]["fixable"] > 0
-    assert run("validate", "--fix").err.startswith("note: mended ")
+    assert run("validate", "--fix").err.startswith("note: fixed ")
     assert one_card.read_text(encoding="utf-8") == expected
     again = run("validate", "--fix", "--format", "json")
     assert json.loads(again.out)["summary"]["fixable"] == 0
@@ -105,7 +105,7 @@ def test_a_diff_shows_what_would_change_and_writes_nothing(one_card: Path, run: 
     result = run("validate", "--fix", "--diff")
     assert result.code == 1
     assert "-published: yes\n+published: true\n" in result.out
-    assert result.err == "note: 1 finding in 1 card would be mended\n"
+    assert result.err == "note: would fix 1 finding in 1 card\n"
     assert one_card.read_text() == card(published="yes")
     one_card.write_text(CARD)
     assert (run("validate", "--diff").code, run("validate", "--diff").out) == (0, "")
@@ -134,11 +134,11 @@ def test_real_cards_are_mended_in_one_run(name: str, real_cards: Path, tmp_path:
         return {(each["path"], each["code"], each["field"]) for each in found}
 
     before = findings()
-    assert "mended" in run("validate", str(folder), "--fix").err
+    assert "fixed" in run("validate", str(folder), "--fix").err
     after = findings()
     assert after < before
     files = {path: path.read_bytes() for path in folder.iterdir()}
-    assert "mended" not in run("validate", str(folder), "--fix").err
+    assert "fixed" not in run("validate", str(folder), "--fix").err
     assert {path: path.read_bytes() for path in folder.iterdir()} == files
 
 
@@ -196,14 +196,14 @@ def test_a_card_that_cannot_be_written_is_told_with_its_findings(one_card: Path,
     result = run("validate", "--fix")
     assert result.code == 1
     assert "NC202" in result.out
-    assert "not mended: " in result.err
+    assert "not fixed: " in result.err
 
 
 def test_a_link_beside_its_target_is_mended_once(one_card: Path, run: Run) -> None:
     one_card.write_text(card(published="yes"))
     one_card.with_name("2023-06-20-z.md").symlink_to(one_card.name)
     result = run("validate", "--fix", "--ignore", "NC6")
-    assert (result.code, "not mended" in result.err) == (0, False)
+    assert (result.code, "not fixed" in result.err) == (0, False)
     assert one_card.read_text() == CARD
 
 

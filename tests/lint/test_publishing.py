@@ -87,7 +87,7 @@ def test_a_card_whose_story_is_published_is_warned_of_and_refused_if_strict(
     strict = run(*command, "north", "--strict")
     assert (strict.code, strict.out) == (1, "")
     assert strict.err == (
-        f"error: north.md: refused, left as it is: {doubt}\nhint: leave out --strict to do it all the same\n"
+        f"error: north.md: refused: {doubt}\nhint: leave out --strict to do it all the same\n"
     )
     result = run(*command, "north", "--format", "json")
     assert (result.code, result.err) == (0, f"warning: north.md: {doubt}\n")

@@ -1,7 +1,7 @@
-"""What a word of the command line may become, for the completion of a shell: ids, topics, fields, rules.
+"""Completions of a word on the command line, for shells: ids, topics, fields, rules.
 
-``options.completed_by`` names these functions. Each takes what stands before the word, as click has parsed
-it, and the beginning of the word.
+``options.completed_by`` names these functions. Each takes click's context, which has the words before, and
+the beginning of the word.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.corpus.vocabulary import Vocabulary
 
-Items: TypeAlias = "list[CompletionItem[str]]"  # a text: before click 8.5 the class is not generic
+Items: TypeAlias = "list[CompletionItem[str]]"  # in quotes, because the class is not generic before click 8.5
 PART = "part"
-"""The type of an item that is part of a list by commas: it may go on, and no blank is put behind it."""
+"""The type of a completion that may go on, as in a comma-separated list: no blank is put behind it."""
 
 
 def card(ctx: click.Context, beginning: str) -> Items:
-    """Return ids; where none begins so, it is for the shell to complete the name of a file."""
+    """Return ids; if none matches, let the shell complete file names."""
     ids: Iterable[str] = ()
     if not os.path.dirname(beginning):
         ids = _known(ctx, lambda words, settings: words.ids(beginning))
@@ -41,7 +41,7 @@ def topic(ctx: click.Context, beginning: str) -> Items:
 
 
 def new_topic(ctx: click.Context, beginning: str) -> Items:
-    """Return topics that cards may get: those that cards have, and others of the site's registry."""
+    """Return topics that cards may get: those that cards have, and those in the site's registry."""
 
     def topics(words: Vocabulary, settings: Settings) -> list[str]:
         registered = settings.topics.names if settings.topics else ()
@@ -70,29 +70,29 @@ def provider(ctx: click.Context, beginning: str) -> Items:
 
 
 def field(ctx: click.Context, beginning: str) -> Items:
-    """Return the names by which values are asked for."""
+    """Return the dotted names of fields."""
     return _matching(beginning, _names())
 
 
 def columns(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of fields, of which all but the last one are there already."""
+    """Return comma-separated lists of fields, with the last one completed."""
     return _matching(beginning, _names(), kind=PART)
 
 
 def order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of fields to sort cards by, each perhaps behind a dash."""
+    """Return lists of fields to sort cards by; a dash before a field is kept."""
     return _ordered(beginning, _names())
 
 
 def story_order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of what stories are sorted by, each perhaps behind a dash."""
+    """Return lists of keys to sort stories by; a dash before a key is kept."""
     from newscards.cards.stories import SORTED
 
     return _ordered(beginning, SORTED)
 
 
 def tally_order(ctx: click.Context, beginning: str) -> Items:
-    """Return what topics and providers are sorted by, perhaps behind a dash."""
+    """Return lists of keys to sort topics and providers by; a dash before a key is kept."""
     from newscards.query.stats.groups import SORTED
 
     return _ordered(beginning, SORTED)
@@ -106,28 +106,28 @@ def problem(ctx: click.Context, beginning: str) -> Items:
 
 
 def dimensions(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of what cards are counted by."""
+    """Return lists of dimensions to count cards by."""
     from newscards.query.stats.dimensions import DIMENSIONS
 
     return _matching(beginning, [each.name for each in DIMENSIONS], kind=PART)
 
 
 def kinds(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of the kinds of change that ``diff`` tells."""
+    """Return lists of the kinds of change that ``diff`` reports."""
     from newscards.diff.card_diff import ChangeKind
 
     return _matching(beginning, [kind.value for kind in ChangeKind], kind=PART)
 
 
 def expression(ctx: click.Context, beginning: str) -> Items:
-    """Return expressions of SQL whose last word has become a column of the cards."""
+    """Return SQL expressions whose last word is completed to a column of the cards."""
     from newscards.query.sql.tables import CARDS
 
     return _in_sql(beginning, {each.name: each.about for each in CARDS.columns})
 
 
 def select(ctx: click.Context, beginning: str) -> Items:
-    """Return queries whose last word has become a table or a column."""
+    """Return SQL queries whose last word is completed to a table or a column."""
     from newscards.query.sql.tables import TABLES
 
     columns = {each.name: each.about for table in TABLES.values() for each in table.columns}
@@ -142,7 +142,7 @@ def single_value(ctx: click.Context, beginning: str) -> Items:
 
 
 def value(ctx: click.Context, beginning: str) -> Items:
-    """Return the values that the field before may have, where there are only some."""
+    """Return the values of the field that stands before, if it has a fixed set of them."""
     from newscards.cards.assignments import field_of
     from newscards.cards.fields import FieldType
 
@@ -157,17 +157,17 @@ def value(ctx: click.Context, beginning: str) -> Items:
 
 
 def rule(ctx: click.Context, beginning: str) -> Items:
-    """Return codes and names of rules, and the families."""
+    """Return codes, names and families of rules."""
     return _matching(beginning, _rules())
 
 
 def rules(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of rules, of which all but the last one are there already."""
+    """Return comma-separated lists of rules, with the last one completed."""
     return _matching(beginning, _rules(), kind=PART)
 
 
 def _matching(beginning: str, words: Iterable[str] | Mapping[str, str], kind: str = "plain") -> Items:
-    """Return the words that begin so, whatever their case; a mapping has help for each."""
+    """Return the words with this beginning, case-insensitive; a mapping has a help text for each word."""
     head, comma, last = beginning.rpartition(",") if kind == PART else ("", "", beginning)
     given, folded = head.split(","), last.casefold()
     helps = words if isinstance(words, Mapping) else {}
@@ -184,14 +184,14 @@ def _ordered(beginning: str, names: Iterable[str]) -> Items:
 
 
 def _in_sql(beginning: str, names: Mapping[str, str]) -> Items:
-    """Return SQL with its last word completed; that may be the word itself."""
+    """Return SQL with its last word completed; a complete word is returned as it is."""
     last = re.search(r"\w*\Z", beginning)
     word = last[0] if last else ""
     head = beginning.removesuffix(word)
-    found = {**names, "has_topic(": "whether a card has a topic: has_topic('AI')"} if word else {}
+    candidates = {**names, "has_topic(": "whether a card has a topic: has_topic('AI')"} if word else {}
     return [
         CompletionItem(head + name, PART, about)
-        for name, about in found.items()
+        for name, about in candidates.items()
         if name.casefold().startswith(word.casefold())
     ]
 
@@ -203,7 +203,7 @@ def _names() -> list[str]:
 
 
 def _rules() -> dict[str, str]:
-    """Return what means rules, families first, and what that is."""
+    """Return families, codes and names of rules, with a description of each."""
     from newscards.lint.rule import FAMILIES
     from newscards.rules import RULES
 
@@ -214,10 +214,10 @@ def _rules() -> dict[str, str]:
 
 def _known(
     ctx: click.Context,
-    ask: Callable[[Vocabulary, Settings], Iterable[str]],
+    words_of: Callable[[Vocabulary, Settings], Iterable[str]],
     without: Collection[str] = ("topics", "organizations"),
 ) -> Iterable[str]:
-    """Return what the cards say that the command is about; nothing where the configuration is wrong.
+    """Return what ``words_of`` finds in the cards of the command; nothing if the configuration has an error.
 
     ``without`` is as in ``load_settings``.
     """
@@ -233,4 +233,4 @@ def _known(
     paths = named or workspace.folders(settings) or [os.curdir]
     words = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
     with closing(words):
-        return ask(words, settings)
+        return words_of(words, settings)

@@ -1,4 +1,4 @@
-"""The corpora of a command: its workspace, the names on standard input, and cards that cannot be read."""
+"""The workspace of a command, names on standard input, and warnings about unreadable cards."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ if TYPE_CHECKING:
 
 
 def current_workspace() -> Workspace:
-    """Return the workspace of the command that runs, as its options have it."""
+    """Return the workspace of the running command."""
     return workspace_of(current())
 
 
 def workspace_of(ui: Ui) -> Workspace:
-    """Return the workspace of a ``Ui``, made when it is first asked for."""
+    """Return the workspace of a ``Ui``, created at the first call."""
     if ui.workspace is None:
         ui.workspace = Workspace(
             ui,
             ui.corpora,
             ui.config,
             uses_index=not ui.no_cache,
-            before_opening=lambda: _tell_interrupted(ui),
+            before_opening=lambda: _warn_interrupted(ui),
         )
     return ui.workspace
 
 
 def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
-    """Return PATHs or CARDs, with ``-`` replaced by what standard input names, one a line (or NUL)."""
+    """Return PATHs or CARDs, with ``-`` replaced by the names on standard input, one per line (or NUL)."""
     if "-" not in words:
         return words
     data = sys.stdin.buffer.read()
     if b"\0" in data and not nul:
         raise NewscardsError("the names on standard input are separated by NUL", "add -0")
     lines = data.split(b"\0") if nul else [line.removesuffix(b"\r") for line in data.split(b"\n")]
-    read = tuple(os.fsdecode(line) for line in lines if line)
-    if not read:
-        current().notice("standard input names nothing")
+    names = tuple(os.fsdecode(line) for line in lines if line)
+    if not names:
+        current().notice("no names on standard input")
     at = words.index("-")
-    return (*words[:at], *read, *(word for word in words[at:] if word != "-"))
+    return (*words[:at], *names, *(word for word in words[at:] if word != "-"))
 
 
 def open_paths(paths: tuple[str, ...], *, nul: bool) -> tuple[Corpus, Settings]:
-    """Return the corpus of PATHs, read from standard input where one is ``-``, and the settings for it.
+    """Return the corpus of PATHs and its settings; ``-`` reads PATHs from standard input.
 
-    The corpus is empty where standard input names nothing.
+    The corpus is empty if standard input has no names.
     """
     names, workspace = read_names(paths, nul=nul), current_workspace()
     if paths and not names:
@@ -60,8 +60,8 @@ def open_paths(paths: tuple[str, ...], *, nul: bool) -> tuple[Corpus, Settings]:
     return workspace.open(names)
 
 
-def tell_unreadable(ui: Ui, messages: Sequence[str]) -> int:
-    """Warn of the cards that cannot be read; return the exit code, for the result is then partial."""
+def warn_unreadable(ui: Ui, messages: Sequence[str]) -> int:
+    """Warn of cards that cannot be read; return the exit code, 1 if there are any: the result is partial."""
     for message in messages[:MAX_NAMED]:
         ui.warn(message)
     if len(messages) > MAX_NAMED:
@@ -69,10 +69,10 @@ def tell_unreadable(ui: Ui, messages: Sequence[str]) -> int:
     return 1 if messages else 0
 
 
-def _tell_interrupted(ui: Ui) -> None:
-    """Tell a person who looks at cards that an edit of some was interrupted: they may be half old, half new.
+def _warn_interrupted(ui: Ui) -> None:
+    """Warn, in a terminal, that an edit was interrupted: some of its cards may be written, and others not.
 
-    A script is not told: to look costs the start of every command several milliseconds.
+    A script gets no warning, which saves it the milliseconds of the check at every start.
     """
     if ui.quiet or ui.knows_interrupted or not sys.stderr.isatty():
         return

@@ -15,182 +15,190 @@ from newscards.output.ui import OutputError, Ui
 from newscards.text import cut, json_text, path_json, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
-"""Those of the lines of a diff, by their first character."""
+"""The colours of the lines of a diff, by their first character."""
 
-LEAST = 20
-"""How much of a path is shown at least."""
+MIN_PATH_WIDTH = 20
+"""The width, in characters, that a path keeps on a narrow terminal."""
 
 
-def summary(told: Mapping[str, Any], width: int | None = None) -> str:
-    """Return what becomes of a card, on one line; of ``width`` at most, where it is given."""
-    path, changes = path_of(told), _changes(told)
+def summary(report: Mapping[str, Any], width: int | None = None) -> str:
+    """Return a line with the path and the changes of a card, cut to ``width`` characters if given.
+
+    ``report`` has the JSON values of a change: ``{path, id, changes, warnings, summary, already}``.
+    """
+    path, changes = path_of(report), _changes(report)
     if width is None:
         return f"{path}: {changes}"
-    room = width - LEAST - 2
-    most = room
-    while len(changes) > room and most > LEAST // 2:  # every value gives way, so that each begins to be seen
-        most = most * 3 // 4
-        changes = _changes(told, most)
-    return cut(f"{cut(path, max(width - len(changes) - 2, LEAST))}: {changes}", width)
+    room = width - MIN_PATH_WIDTH - 2
+    max_value = room
+    while len(changes) > room and max_value > MIN_PATH_WIDTH // 2:  # cut every value, not only the last
+        max_value = max_value * 3 // 4
+        changes = _changes(report, max_value)
+    return cut(f"{cut(path, max(width - len(changes) - 2, MIN_PATH_WIDTH))}: {changes}", width)
 
 
-def _changes(told: Mapping[str, Any], most: int = 1000) -> str:
-    """Return all that changes in a card, no value with more than ``most`` characters."""
-    changes = "; ".join(change_text(change, most) for change in told.get("changes", ()))
-    return changes or str(told.get("summary", "changed"))
+def _changes(report: Mapping[str, Any], max_value: int = 1000) -> str:
+    """Return the changes of a card as text, each value cut to ``max_value`` characters."""
+    changes = "; ".join(change_text(change, max_value) for change in report.get("changes", ()))
+    return changes or str(report.get("summary", "changed"))
 
 
-def path_of(told: Mapping[str, Any]) -> str:
-    """Return the path of a card that is told of."""
-    return path_text(str(told.get("path", "?")))
+def path_of(report: Mapping[str, Any]) -> str:
+    """Return the path in the report of a card, as it is printed."""
+    return path_text(str(report.get("path", "?")))
 
 
-class Teller(Protocol):
-    """What hears of each card of an edit: its number in the order of the names, and what was told of it."""
+class Printer(Protocol):
+    """Output of an edit. A card's ``number`` is its place in the order in which cards were named."""
 
-    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
-        """Tell of a card that was changed, or would be."""
+    def changed(self, number: int, report: Mapping[str, Any], diff: Iterable[str]) -> None:
+        """Print a card that was changed, or that a dry run would change."""
 
-    def same(self, number: int, told: Mapping[str, Any]) -> None:
-        """Tell of a card that is so already."""
+    def unchanged(self, number: int, report: Mapping[str, Any]) -> None:
+        """Print a card that already is as requested."""
 
     def refused(self, number: int, path: str, error: Exception) -> None:
-        """Tell of a card that was not written."""
+        """Print why a card was not written."""
 
     def end(self) -> None:
-        """Tell that there are no more."""
+        """Finish the output, after the last card."""
 
 
-class TextTeller:
-    """Tells people, one line a card: ``a.md: published: true -> false``.
+class TextPrinter:
+    """Printer of one line per card: ``a.md: published: true -> false``.
 
-    In a terminal a line is never longer than that is wide: paths give way. What is so already waits for its
-    turn; with ``brief`` it is not told. A refusal is told once.
+    In a terminal a line is cut to its width: first the values, then the path. Unchanged cards are printed
+    in their place between the changed ones, or not at all with ``brief``. Each refusal is printed once.
     """
 
     def __init__(self, ui: Ui, *, dry_run: bool, brief: bool = False) -> None:
         self._ui, self._ending = ui, " (dry run)\n" if dry_run else "\n"
         self._width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         self._brief = brief
-        self._waiting: deque[tuple[int, Mapping[str, Any]]] = deque()
+        self._unchanged: deque[tuple[int, Mapping[str, Any]]] = deque()
+        """Unchanged cards that are not printed yet: they are known before the first card is written."""
         self._refused: set[tuple[str, str]] = set()
 
-    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
-        """Write what changed, and the lines of the diff."""
-        self._write_waiting(number)
+    def changed(self, number: int, report: Mapping[str, Any], diff: Iterable[str]) -> None:
+        """Write the changes, and the lines of the diff."""
+        self._write_unchanged(number)
         width = self._width and self._width - len(self._ending) + 1
-        self._ui.write(summary(told, width) + self._ending)
+        self._ui.write(summary(report, width) + self._ending)
         for line in diff:
             self._ui.write_colored(line, COLORS.get(line[:1]))
 
-    def same(self, number: int, told: Mapping[str, Any]) -> None:
-        """Write that a card is so already, after what comes before it."""
+    def unchanged(self, number: int, report: Mapping[str, Any]) -> None:
+        """Write that a card already is as requested, after the cards before it."""
         if not self._brief:
-            self._waiting.append((number, told))
+            self._unchanged.append((number, report))
 
     def refused(self, number: int, path: str, error: Exception) -> None:
-        """Tell on standard error why a card was not written."""
+        """Write to standard error why a card was not written."""
         hint = error.hint if isinstance(error, NewscardsError) else ""
         if (path, reason := system_reason(error)) not in self._refused:
             self._refused.add((path, reason))
-            self._ui.error(f"{path_text(path)}: refused, left as it is: {reason}", hint)
+            self._ui.error(f"{path_text(path)}: refused: {reason}", hint)
 
     def end(self) -> None:
-        """Write what is left."""
-        self._write_waiting()
+        """Write the remaining unchanged cards."""
+        self._write_unchanged()
 
-    def _write_waiting(self, number: int | None = None) -> None:
-        while self._waiting and (number is None or self._waiting[0][0] < number):
-            told = self._waiting.popleft()[1]
-            path, already = path_of(told), str(told["already"])
-            room = max(self._width - len(already) - 2, LEAST) if self._width else len(path)
+    def _write_unchanged(self, before: int | None = None) -> None:
+        while self._unchanged and (before is None or self._unchanged[0][0] < before):
+            report = self._unchanged.popleft()[1]
+            path, already = path_of(report), str(report["already"])
+            room = max(self._width - len(already) - 2, MIN_PATH_WIDTH) if self._width else len(path)
             self._ui.write(f"{cut(path, room)}: {already}\n")
 
 
-class JsonTeller:
-    """Tells programs, at the end: an array of ``{path, id, status, changes, warnings, reason}``."""
+class JsonPrinter:
+    """Printer of a JSON array, at the end, of ``{path, id, status, changes, warnings, reason}``."""
 
     def __init__(self, ui: Ui, *, dry_run: bool) -> None:
         self._ui, self._status = ui, "would-change" if dry_run else "changed"
         self._objects: dict[int, str] = {}
 
-    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str]) -> None:
-        """Note a card that was changed."""
-        self._note(number, told, self._status)
+    def changed(self, number: int, report: Mapping[str, Any], diff: Iterable[str]) -> None:
+        """Add a card that was changed."""
+        self._add(number, report, self._status)
 
-    def same(self, number: int, told: Mapping[str, Any]) -> None:
-        """Note a card that is so already."""
-        self._note(number, told, "unchanged")
+    def unchanged(self, number: int, report: Mapping[str, Any]) -> None:
+        """Add a card that already is as requested."""
+        self._add(number, report, "unchanged")
 
     def refused(self, number: int, path: str, error: Exception) -> None:
-        """Note a card that was not written, with the reason."""
-        told = {"path": path_json(path), "id": path_json(card_id(path))}
-        self._note(number, told, "refused", reason=system_reason(error))
+        """Add a card that was not written, with the reason."""
+        report = {"path": path_json(path), "id": path_json(card_id(path))}
+        self._add(number, report, "refused", reason=system_reason(error))
 
     def end(self) -> None:
-        """Write the array, in the order of the names."""
+        """Write the array, in the order in which cards were named."""
         lines = ",\n  ".join(self._objects[number] for number in sorted(self._objects))
         self._ui.write(f"[\n  {lines}\n]\n" if lines else "[]\n")
 
-    def _note(self, number: int, told: Mapping[str, Any], status: str, reason: str | None = None) -> None:
-        value = {"path": told["path"], "id": told["id"], "status": status}
-        value |= {"changes": told.get("changes", []), "warnings": told.get("warnings", []), "reason": reason}
+    def _add(self, number: int, report: Mapping[str, Any], status: str, reason: str | None = None) -> None:
+        value = {"path": report["path"], "id": report["id"], "status": status}
+        value |= {
+            "changes": report.get("changes", []),
+            "warnings": report.get("warnings", []),
+            "reason": reason,
+        }
         self._objects[number] = json_text(value)
 
 
 class Results:
-    """What the cards of an edit became: each is told and counted.
+    """Results of an edit: each card is printed and counted.
 
-    ``lost`` is how many could not even be read. Where nobody listens any more, what was asked for is done all
-    the same; ``raise_unheard`` raises it then.
+    ``failures`` counts what failed besides: cards that cannot be read, and the journal. If standard output is
+    closed, the edit still goes on to its end; ``raise_output_error`` then raises the error.
     """
 
-    def __init__(self, teller: Teller) -> None:
-        self._teller = teller
-        self._unheard: OutputError | None = None
-        self.changes = self.already = self.refusals = self.lost = 0
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._output_error: OutputError | None = None
+        self.changes = self.unchanged_count = self.refusals = self.failures = 0
 
     @property
     def cards(self) -> int:
-        """How many cards there were."""
-        return self.changes + self.already + self.refusals
+        """The number of cards."""
+        return self.changes + self.unchanged_count + self.refusals
 
     @property
     def code(self) -> int:
         """The exit code."""
-        return 1 if self.refusals or self.lost else 0
+        return 1 if self.refusals or self.failures else 0
 
     @property
     def rest(self) -> str:
-        """What became of those that were not changed."""
-        return f"{self.already:,} already so, {self.refusals:,} refused"
+        """The counts of the cards that were not changed, as text."""
+        return f"{self.unchanged_count:,} unchanged, {self.refusals:,} refused"
 
-    def changed(self, number: int, told: Mapping[str, Any], diff: Iterable[str] = ()) -> None:
-        """Take a card that was changed, or would be."""
+    def changed(self, number: int, report: Mapping[str, Any], diff: Iterable[str] = ()) -> None:
+        """Count and print a card that was changed, or would be."""
         self.changes += 1
-        self._hear(lambda: self._teller.changed(number, told, diff))
+        self._print(lambda: self._printer.changed(number, report, diff))
 
-    def same(self, number: int, told: Mapping[str, Any]) -> None:
-        """Take a card that is so already."""
-        self.already += 1
-        self._hear(lambda: self._teller.same(number, told))
+    def unchanged(self, number: int, report: Mapping[str, Any]) -> None:
+        """Count and print a card that already is as requested."""
+        self.unchanged_count += 1
+        self._print(lambda: self._printer.unchanged(number, report))
 
     def refused(self, number: int, path: str, error: Exception) -> None:
-        """Take a card that was not written."""
+        """Count and print a card that was not written."""
         self.refusals += 1
-        self._hear(lambda: self._teller.refused(number, path, error))
+        self._print(lambda: self._printer.refused(number, path, error))
 
     def end(self) -> None:
-        """Take that there are no more."""
-        self._hear(self._teller.end)
+        """Finish the output."""
+        self._print(self._printer.end)
 
-    def raise_unheard(self) -> None:
-        """Raise the ``OutputError`` that there was, if there was one."""
-        if self._unheard:
-            raise self._unheard
+    def raise_output_error(self) -> None:
+        """Raise the first ``OutputError`` of the output, if there was one."""
+        if self._output_error:
+            raise self._output_error
 
-    def _hear(self, tell: Callable[[], None]) -> None:
+    def _print(self, write: Callable[[], None]) -> None:
         try:
-            tell()
+            write()
         except OutputError as error:
-            self._unheard = self._unheard or error
+            self._output_error = self._output_error or error

@@ -1,4 +1,4 @@
-"""The run of every editing command: choose cards, plan all, ask, write, and report."""
+"""The run of every editing command: select cards, plan all edits, ask, write, and report."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from newscards.cards.card import Unreadable
-from newscards.commands.shared.corpora import current_workspace, read_names, tell_unreadable
-from newscards.commands.shared.edit_output import COLORS, JsonTeller, Results, TextTeller, summary
+from newscards.commands.shared.corpora import current_workspace, read_names, warn_unreadable
+from newscards.commands.shared.edit_output import COLORS, JsonPrinter, Results, TextPrinter, summary
 from newscards.commands.shared.options import EditOptions
 from newscards.edits.apply import read_whole_file
 from newscards.edits.journal import CardEdit, Journal, JournalError
@@ -27,50 +27,50 @@ from newscards.query.criteria import Criteria, has_criteria
 from newscards.query.selection import Selection
 from newscards.text import counted, path_text
 
-_SAMPLE = 5
-"""How many cards the plan shows before it asks."""
+_MAX_PREVIEWED = 5
+"""The number of cards that a preview shows before the question."""
 
 
 class PlanPreview:
-    """A plan, as it is shown on standard error: how many of how many, the first cards, and all diffs.
+    """Preview of an edit on standard error: the counts, the first cards, and with ``diffs`` every diff.
 
-    ``becoming`` has, by its file, the sha256 of what each card that would change is to become.
+    ``planned_hashes`` has, by file, the SHA-256 of the bytes that each card would get.
     """
 
     def __init__(self, ui: Ui, *, diffs: bool) -> None:
         self._ui, self._diffs = ui, diffs
-        self._sample: list[str] = []
-        self.becoming: dict[str, str] = {}
+        self._lines: list[str] = []
+        self.planned_hashes: dict[str, str] = {}
 
-    def add(self, told: Mapping[str, Any], record: CardEdit, diff: Iterable[str]) -> None:
-        """Take a card that would change; its diff is shown at once."""
-        self.becoming[record.path] = record.after
-        if len(self._sample) < _SAMPLE:
-            self._sample.append(summary(told, shutil.get_terminal_size().columns - 2))
+    def add(self, report: Mapping[str, Any], card_edit: CardEdit, diff: Iterable[str]) -> None:
+        """Add a card that would change, and print its diff."""
+        self.planned_hashes[card_edit.path] = card_edit.after
+        if len(self._lines) < _MAX_PREVIEWED:
+            self._lines.append(summary(report, shutil.get_terminal_size().columns - 2))
         for line in diff:
             self._echo(click.style(line, fg=COLORS.get(line[:1])), nl=False)
 
-    def show(self, chosen: int, of: int, results: Results) -> None:
-        """Show the plan of the cards that were chosen, of so many."""
-        changes = f"{len(self.becoming):,} would change, {results.rest}"
-        self._echo(f"{chosen:,} of {counted(of, 'card')} chosen: {changes}")
-        for line in self._sample:
+    def show(self, selected: int, total: int, results: Results) -> None:
+        """Print the counts and the first cards; ``selected`` of ``total`` cards were planned."""
+        changes = f"{len(self.planned_hashes):,} would change, {results.rest}"
+        self._echo(f"{selected:,} of {counted(total, 'card')} selected: {changes}")
+        for line in self._lines:
             self._echo(f"  {line}")
-        if len(self.becoming) > len(self._sample):
+        if len(self.planned_hashes) > len(self._lines):
             more = "" if self._diffs else "; --diff shows them all"
-            self._echo(f"  and {len(self.becoming) - len(self._sample):,} more{more}")
+            self._echo(f"  and {len(self.planned_hashes) - len(self._lines):,} more{more}")
 
     def _echo(self, text: str, *, nl: bool = True) -> None:
         click.echo(text, err=True, nl=nl, color=self._ui.colored(sys.stderr))
 
 
 def confirm(ui: Ui, cards: int) -> bool:
-    """Ask whether to write so many cards; raises ``click.Abort`` at Ctrl-C and at the end of the input."""
+    """Ask whether to write cards; raises ``click.Abort`` at Ctrl-C and at the end of standard input."""
     try:
         if click.confirm(f"Write {counted(cards, 'card')}?", err=True):
             return True
     except click.Abort:
-        click.echo(err=True)  # the cursor stands behind the question
+        click.echo(err=True)  # ends the line of the question
         ui.notice("nothing was written")
         raise
     ui.notice("nothing was written")
@@ -78,136 +78,134 @@ def confirm(ui: Ui, cards: int) -> bool:
 
 
 @dataclass
-class Chosen:
-    """The cards that are to be edited; ``of`` is how many there were to choose from, if they were chosen."""
+class CardsToEdit:
+    """Cards to edit. ``total`` is the size of the corpus if options selected them, else ``None``."""
 
     paths: list[str]
     limits: Limits
-    of: int | None = None
+    total: int | None = None
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
 def selects(options: Criteria, names: Sequence[str]) -> bool:
-    """Tell whether the options choose the cards; raises ``NewscardsError`` where that is not clear."""
-    chosen = has_criteria(options)
-    if chosen and names:
+    """Return whether options select the cards, not names; raises ``NewscardsError`` for both or neither."""
+    has_options = has_criteria(options)
+    if has_options and names:
         raise NewscardsError(
-            "cards are named, and chosen by options, too",
-            "name them, or choose them; `newscards list OPTIONS --format ids` shows what options choose",
+            "cards are both named and selected by options",
+            "use one of them; `newscards list OPTIONS --format ids` shows the cards that options select",
         )
-    if not chosen and not names:
+    if not has_options and not names:
         raise NewscardsError(
-            "no card is named", "name cards, `-` to read them, or options that choose them, as --topic T"
+            "no cards given", "name cards, use `-` to read names, or select cards with options, as --topic T"
         )
     return not names
 
 
-def choose(options: Criteria, names: Sequence[str] | None) -> Chosen:
-    """Return the cards that are named, or, without names, those that the options choose; each file once.
+def cards_to_edit(options: Criteria, names: Sequence[str] | None) -> CardsToEdit:
+    """Return the named cards, or with ``names=None`` those that the options select; each file once.
 
-    Raises ``CardNotFoundError`` where a name means no card, or several.
+    Raises ``CardNotFoundError`` if a name matches no card, or several.
     """
     from newscards.corpus.workspace import resolve_cards
 
     workspace = current_workspace()
     corpus, _ = workspace.open()
     if names is not None:
-        return Chosen(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
+        return CardsToEdit(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
     selection = Selection(workspace, options)
-    chosen = Chosen([], corpus.limits, len(corpus), selection.unreadable)
+    cards = CardsToEdit([], corpus.limits, len(corpus), selection.unreadable)
     files: set[str] = set()
     for card in selection.cards(corpus, frozenset()):
         if (file := os.path.realpath(card.path)) not in files:
             files.add(file)
-            chosen.paths.append(card.path)
+            cards.paths.append(card.path)
     selection.report_unknown()
-    return chosen
+    return cards
 
 
 @dataclass(slots=True)
 class Request:
-    """What an editing command wants of each card.
+    """Request of an editing command: the operations for each card, and how they are planned.
 
-    ``prepare`` is given the cards before the first is planned, and may make ``planner`` ready for them;
-    ``also`` yields, afterwards, further cards that are to be edited for the sake of those that were planned.
+    ``prepare`` is called with the cards before the first is planned, to set up ``planner`` for them.
+    ``more_edits`` yields further cards, with their operations, after all of these are planned.
     """
 
-    ask: MakeOperations
+    make_operations: MakeOperations
     planner: Planner = field(default_factory=Planner)
-    prepare: Callable[[Chosen], None] = lambda chosen: None
-    also: Callable[[], Iterable[tuple[str, MakeOperations]]] = tuple
+    prepare: Callable[[CardsToEdit], None] = lambda cards: None
+    more_edits: Callable[[], Iterable[tuple[str, MakeOperations]]] = tuple
 
 
 def run(request: Request, options: EditOptions) -> int:
-    """Edit the cards that the options name or choose; return the exit code.
+    """Edit the cards that are named or that the options select; return the exit code.
 
-    Raises ``CardNotFoundError``, with nothing written, where a name means no card, or several.
+    Raises ``CardNotFoundError``, with nothing written, if a name matches no card, or several.
     """
-    return _Edit(current(), request, options).run()
+    return _EditRun(current(), request, options).run()
 
 
-class _Edit:
-    """One run of an editing command."""
+class _EditRun:
+    """One run of an editing command: select, plan, ask, write, report."""
 
     def __init__(self, ui: Ui, request: Request, options: EditOptions) -> None:
         self._ui, self._request, self._options = ui, request, options
         self._selects = selects(options, options["names"])
         self._diffs = options["diff"]
-        self._text = TextTeller(ui, dry_run=options["dry_run"], brief=self._selects)
-        is_json = options["form"] == "json"
-        self._results = Results(JsonTeller(ui, dry_run=options["dry_run"]) if is_json else self._text)
+        self._text = TextPrinter(ui, dry_run=options["dry_run"], brief=self._selects)
+        is_json = options["output_format"] == "json"
+        self._results = Results(JsonPrinter(ui, dry_run=options["dry_run"]) if is_json else self._text)
         self._number = 0
-        """That of the card which is planned, in the order of the names."""
+        """The number of the card that is being planned, in the order of the names."""
         self._warned: set[tuple[str, str]] = set()
-        self._heard: set[int] = set()
-        """The numbers of the cards that were written, or could not be."""
+        self._finished: set[int] = set()
+        """The numbers of the cards that were written, or refused while writing."""
 
     def run(self) -> int:
         options = self._options
-        if options["diff"] and options["form"] == "json":
-            raise NewscardsError(
-                "--diff is for people, and --format json for programs", "leave out one of them"
-            )
+        if options["diff"] and options["output_format"] == "json":
+            raise NewscardsError("--diff does not go with --format json", "leave out one of them")
         asks = self._selects and not options["yes"] and not options["dry_run"]
         if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise NewscardsError(
-                "cards that options choose are written after a yes, and there is no terminal to ask in",
+                "options select the cards, and there is no terminal in which to ask before writing them",
                 "--dry-run shows what would change, --yes writes without asking",
             )
-        # Before the lock is taken: what writes the names may be a newscards that waits for it.
+        # Read names before taking the lock: in a pipe, the newscards that prints them may wait for it.
         names = None if self._selects else read_names(options["names"], nul=options["nul"])
-        chosen, shown = None, None
+        cards, shown = None, None
         if asks:
-            chosen = self._choose(names)
-            shown = self._show(chosen)
+            cards = self._select(names)
+            shown = self._preview(cards)
             if shown and not confirm(self._ui, len(shown)):
                 self._results.end()
                 return 1
-            self._diffs = False  # they were shown
+            self._diffs = False  # the preview has printed them
         if options["dry_run"] or shown == {}:
-            self._tell(chosen or self._choose(names))
+            self._report_plans(cards or self._select(names))
         else:
             with editing(self._ui.notice, self._ui.warn) as journal:
-                self._write(journal, chosen or self._choose(names), shown)
+                self._write(journal, cards or self._select(names), shown)
         return self._end()
 
-    def _choose(self, names: tuple[str, ...] | None) -> Chosen:
-        chosen = choose(self._options, names)
-        self._request.planner.limits = chosen.limits
-        self._request.prepare(chosen)
-        tell_unreadable(self._ui, [record.message for record in chosen.unreadable])
-        self._results.lost = len(chosen.unreadable)
-        return chosen
+    def _select(self, names: tuple[str, ...] | None) -> CardsToEdit:
+        cards = cards_to_edit(self._options, names)
+        self._request.planner.limits = cards.limits
+        self._request.prepare(cards)
+        warn_unreadable(self._ui, [record.message for record in cards.unreadable])
+        self._results.failures = len(cards.unreadable)
+        return cards
 
-    def _plans(self, chosen: Chosen, results: Results) -> Iterator[Plan]:
-        """Plan every card; tell which are refused, and what there is to warn of, before any is written."""
+    def _plans(self, cards: CardsToEdit, results: Results) -> Iterator[Plan]:
+        """Yield the plan of every card; report refusals and warnings, before any card is written."""
         self._number, request = 0, self._request
-        made = request.planner.plan_all(chosen.paths, request.ask)
-        paths = self._ui.track(chosen.paths, len(chosen.paths), "Planning edits")
-        for path, plan in zip(paths, made, strict=True):
+        plans = request.planner.plan_all(cards.paths, request.make_operations)
+        paths = self._ui.track(cards.paths, len(cards.paths), "Planning edits")
+        for path, plan in zip(paths, plans, strict=True):
             yield from self._planned(path, plan, results)
-        for path, ask in request.also():
-            (plan,) = request.planner.plan_all([path], ask)
+        for path, make_operations in request.more_edits():
+            (plan,) = request.planner.plan_all([path], make_operations)
             yield from self._planned(path, plan, results)
 
     def _planned(
@@ -223,35 +221,38 @@ class _Edit:
             self._ui.warn(f"{path_text(path)}: {warning}")
         yield plan
 
-    def _show(self, chosen: Chosen) -> dict[str, str]:
-        """Show the plan; return, by its file, what each card that would change is to become."""
-        survey, results = PlanPreview(self._ui, diffs=self._diffs), Results(self._text)
-        for plan in self._plans(chosen, results):
+    def _preview(self, cards: CardsToEdit) -> dict[str, str]:
+        """Print a preview; return, by file, the SHA-256 of the bytes that each card would get."""
+        preview, results = PlanPreview(self._ui, diffs=self._diffs), Results(self._text)
+        for plan in self._plans(cards, results):
             if plan.card_edit:
-                survey.add(plan.report, plan.card_edit, self._diff(plan.path, plan.card_edit))
+                preview.add(plan.report, plan.card_edit, self._diff(plan.path, plan.card_edit))
             else:
-                results.already += 1
-        survey.show(len(chosen.paths), chosen.of or 0, results)
-        return survey.becoming
+                results.unchanged_count += 1
+        preview.show(len(cards.paths), cards.total or 0, results)
+        return preview.planned_hashes
 
-    def _tell(self, chosen: Chosen) -> None:
-        """Plan all cards, and tell what would become of them."""
-        for plan in self._plans(chosen, self._results):
+    def _report_plans(self, cards: CardsToEdit) -> None:
+        """Plan all cards, and report what would change."""
+        for plan in self._plans(cards, self._results):
             if plan.card_edit:
                 self._results.changed(self._number, plan.report, self._diff(plan.path, plan.card_edit))
             else:
-                self._results.same(self._number, plan.report)
+                self._results.unchanged(self._number, plan.report)
 
-    def _write(self, journal: Journal, chosen: Chosen, shown: Mapping[str, str] | None) -> None:
-        """Plan all cards into the journal, then write them; what goes wrong is told, and counted."""
+    def _write(self, journal: Journal, cards: CardsToEdit, shown: Mapping[str, str] | None) -> None:
+        """Plan all cards into the journal, then write them; report and count failures.
+
+        ``shown`` has the hashes of a preview: a card whose plan is another by now is refused.
+        """
         results, drafted = self._results, list[tuple[int, str]]()
-        plans = self._plans(chosen, results)
+        plans = self._plans(cards, results)
         try:
             with journal.draft(self._ui.command) as draft:
                 for plan in plans:
                     number, record = self._number, plan.card_edit
                     if record is None:
-                        results.same(number, plan.report)
+                        results.unchanged(number, plan.report)
                     elif shown is not None and shown.get(record.path) != record.after:
                         changed = EditRefusedError("it was changed since it was shown", "run it again")
                         results.refused(number, plan.path, changed)
@@ -264,40 +265,40 @@ class _Edit:
         except JournalError as error:
             for number, path in drafted:
                 results.refused(number, path, error)
-            for plan in plans:  # the others are named, too
+            for plan in plans:  # the other cards are reported, too
                 if plan.card_edit:
                     results.refused(self._number, plan.path, error)
                 else:
-                    results.same(self._number, plan.report)
+                    results.unchanged(self._number, plan.report)
             return
         if entry:
             try:
                 write(entry, self._written, self._ui.notice)
             except JournalError as error:
                 for number, path in drafted:
-                    if number not in self._heard:
+                    if number not in self._finished:
                         results.refused(number, path, error)
-                results.lost += 1
+                results.failures += 1
                 self._ui.error(str(error), error.hint)
 
     def _written(self, record: CardEdit, error: Exception | None) -> None:
-        """Tell of a card that was to be written; ``error`` is why it was not."""
+        """Report a card after its writing; ``error`` is why it was not written, if so."""
         number, path = record.report["number"], record.report["name"]
-        self._heard.add(number)
+        self._finished.add(number)
         if error is None:
             self._results.changed(number, record.report, self._diff(path, record))
         else:
             self._results.refused(number, path, error)
 
     def _diff(self, path: str, record: CardEdit) -> Iterator[str]:
-        """Yield the change of a card, before it is written or after, as the lines of a diff."""
+        """Yield the lines of a card's diff, with --diff; the card may be written already, or not yet."""
         if not self._diffs:
             return
         try:
             source = read_whole_file(record.path)
             old = source if sha256(source) == record.before else unpatched(source, record.patches)
             new = patched(old, record.patches)
-        except (EditRefusedError, OSError):  # it was changed again meanwhile
+        except (EditRefusedError, OSError):  # the file has changed since
             return
         yield from unified_diff(path, old, new)
 
@@ -309,5 +310,5 @@ class _Edit:
             undoable = results.changes and not self._options["dry_run"] and sys.stderr.isatty()
             hint = "; `newscards undo` takes it back" if undoable else ""
             self._ui.notice(f"{results.changes:,} {verb}, {results.rest}{hint}")
-        results.raise_unheard()
+        results.raise_output_error()
         return results.code

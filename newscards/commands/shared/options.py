@@ -1,4 +1,4 @@
-"""The options that commands share: common ones, PATHs and CARDs, selection, output."""
+"""Click options that commands share: common ones, PATHs and CARDs, selection, output."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from newscards.query.criteria import Criteria
 F = TypeVar("F", bound=Callable[..., Any])
 
 PATH = click.Path(readable=False)
-"""For the shell's completion alone; what a path is worth is for ``discovery`` to say."""
+"""The type of a path, for shell completion only. ``corpus.discovery`` checks the path."""
 
 COMPLETE = "_NEWSCARDS_COMPLETE"
-"""The variable in which the completion script of a shell says for which shell it asks."""
+"""The environment variable by which a completion script requests completions, and names its shell."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def _store(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """Return a callback that keeps an option's value in the ``Ui``, wherever the option stood."""
+    """Return a callback that stores an option's value in the ``Ui``, before or after the command's name."""
 
-    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    def store(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         ui = ctx.find_root().ensure_object(Ui)
         if name == "corpora":
             ui.corpora.extend(value)
         elif value is not None and value is not False:
             setattr(ui, name, value)
 
-    return keep
+    return store
 
 
 def _apply(function: F, options: Iterable[Callable[[F], F]]) -> F:
@@ -41,35 +41,36 @@ def _apply(function: F, options: Iterable[Callable[[F], F]]) -> F:
 
 
 def common_options(function: F) -> F:
-    """Add the options that every command takes, before and after its name."""
+    """Add the options that every command takes, before or after its name."""
     return _apply(
         function,
         [
             click.option(
                 "--corpus", metavar="DIR", type=PATH, multiple=True, expose_value=False,
                 callback=_store("corpora"),
-                help="The folder of the cards, where no PATH is given.  [default: $NEWSCARDS_CORPUS,"
+                help="The folder of the cards, if no PATH is given.  [default: $NEWSCARDS_CORPUS,"
                 " `corpus` in the configuration, or .]",
             ),
             click.option(
                 "--config", metavar="FILE", type=PATH, expose_value=False, callback=_store("config"),
-                help="The configuration.  [default: the nearest newscards.toml or pyproject.toml upward]",
+                help="The configuration file.  [default: the nearest newscards.toml or pyproject.toml"
+                " upward]",
             ),
             click.option(
                 "--color", type=click.Choice(["auto", "always", "never"]), expose_value=False,
-                callback=_store("color"), help="When to use colour.  [default: auto]",
+                callback=_store("color"), help="Use colour: auto is in a terminal only.  [default: auto]",
             ),
             click.option(
                 "-q", "--quiet", is_flag=True, expose_value=False, callback=_store("quiet"),
-                help="No notices, no progress.",
+                help="Hide notices, warnings, summaries and progress; errors and data stay.",
             ),
             click.option(
                 "--no-cache", is_flag=True, expose_value=False, callback=_store("no_cache"),
-                help="Read every card anew; neither use nor keep an index.",
+                help="Read every card; neither use nor write an index.",
             ),
             click.option(
                 "--debug", is_flag=True, expose_value=False, callback=_store("debug"),
-                help="Show the traceback of a fault.",
+                help="Show the traceback of an internal error.",
             ),
         ],
     )  # fmt: skip
@@ -77,12 +78,12 @@ def common_options(function: F) -> F:
 
 nul_option = click.option(
     "-0", "--null", "nul", is_flag=True,
-    help="Names from standard input, and lines of output, end with NUL.",
+    help="Separate by NUL: names on standard input, and lines of output.",
 )  # fmt: skip
 
 
 def line_end(nul: bool) -> str:
-    """Return what ends a line of output: NUL with ``-0``."""
+    """Return the end of a line of output: NUL with ``-0``, else a newline."""
     return "\0" if nul else "\n"
 
 
@@ -90,13 +91,13 @@ paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PAT
 
 
 def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
-    """Return what completes a value for a shell: a function of ``completions``, imported when it is asked."""
+    """Return a completion callback: the function ``name`` of ``completions``, imported at the first TAB."""
 
     def complete(ctx: click.Context, param: click.Parameter, beginning: str) -> list[Any]:
         from newscards.commands.shared import completions
 
-        found: list[Any] = getattr(completions, name)(ctx, beginning)
-        return found
+        items: list[Any] = getattr(completions, name)(ctx, beginning)
+        return items
 
     return complete
 
@@ -107,113 +108,117 @@ cards_argument = click.argument(
 
 
 def selection_options(function: F) -> F:
-    """Add the options that say which cards are chosen; ``Criteria`` are their values."""
+    """Add the options that select cards; ``Criteria`` has their values."""
     return _apply(
         function,
         [
             click.option("--topic", "topics", metavar="T", multiple=True,
                          shell_complete=completed_by("topic"),
-                         help="Only cards of this topic; of any of them, where repeated."),
-            click.option("--all-topics", is_flag=True, help="Only cards that have every --topic."),
-            click.option("--min-quality", type=int, metavar="N", help="Only quality N and above."),
-            click.option("--max-quality", type=int, metavar="N", help="Only quality N and below."),
-            click.option("--min-heat", type=int, metavar="N", help="Only heat N and above."),
+                         help="Only cards of this topic, case-insensitive; repeat it for any of several."),
+            click.option("--all-topics", is_flag=True, help="Only cards that have every given --topic."),
+            click.option("--min-quality", type=int, metavar="N", help="Only cards of quality N or more."),
+            click.option("--max-quality", type=int, metavar="N", help="Only cards of quality N or less."),
+            click.option("--min-heat", type=int, metavar="N", help="Only cards of heat N or more."),
             click.option("--published/--unpublished", default=None,
-                         help="Only what the site shows, or hides."),
+                         help="Only cards whose flag shows them, or hides them."),
             click.option("--type", "types", type=click.Choice(["article", "video"]), multiple=True,
-                         help="Only articles, or videos."),
+                         help="Only articles, or only videos."),
             click.option("--provider", "providers", metavar="P", multiple=True,
                          shell_complete=completed_by("provider"),
-                         help="Only this provider (name or domain; repeatable)."),
+                         help="Only cards of this provider (name or domain), case-insensitive; repeatable."),
             click.option("--since", metavar="D",
-                         help="Only since D: 2023-06-20, 2023-06, 2023, 14d, 6w, 3m."),
-            click.option("--until", metavar="D", help="Only until D, included.  [UTC]"),
+                         help="Only cards from D on, D included, by publishedDateTime in UTC; D is"
+                              " 2023-06-20, 2023-06, 2023, or an age: 14d, 6w, 3m."),
+            click.option("--until", metavar="D",
+                         help="Only cards up to D, D included, by publishedDateTime in UTC."),
             click.option("--search", metavar="TEXT",
-                         help='Only cards with all these words, by relevance; "a phrase", begin*, -not.'),
+                         help='Only cards with all these words, the most relevant first; also "a phrase",'
+                              " begin*, -not."),
             click.option("--where", metavar="SQL", multiple=True, shell_complete=completed_by("expression"),
-                         help="Only where this is true: \"quality >= 80 and has_topic('AI')\";"
+                         help="Only cards for which this is true: \"quality >= 80 and has_topic('AI')\";"
                               " `newscards query --schema` shows the columns."),
         ],
     )  # fmt: skip
 
 
 def editing_options(function: F) -> F:
-    """Add CARDs, or the options that choose them, and how an edit is made; ``editing.run`` takes them."""
+    """Add CARDs, the options that select cards instead, and those of every edit, for ``editing.run``."""
     cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=completed_by("card"))
     edits = _apply(
         cards(function),
         [
             click.option("-y", "--yes", is_flag=True,
-                         help="Do not ask before cards are written that options chose."),
-            click.option("--dry-run", is_flag=True, help="Tell what would change; write nothing."),
+                         help="Write cards that options select without asking first."),
+            click.option("--dry-run", is_flag=True, help="Report what would change; write nothing."),
             click.option("--diff", is_flag=True,
-                         help="Show each change as a unified diff, too (and write it; see --dry-run)."),
-            click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-                         show_default=True, help="For people, or as JSON: an array, what each card became."),
+                         help="Show each change as a unified diff, too. It is still written; see --dry-run."),
+            click.option("--format", "output_format", type=click.Choice(["text", "json"]),
+                         default="text", show_default=True,
+                         help="Report as text, or as a JSON array with an object for each card."),
             click.option("-0", "--null", "nul", is_flag=True,
-                         help="CARDs from standard input end with NUL."),
+                         help="CARDs on standard input are separated by NUL."),
         ],
     )  # fmt: skip
     return selection_options(edits)
 
 
-force_option = click.option("--force", is_flag=True, help="Do it though it would be an error.")
-strict_option = click.option("--strict", is_flag=True, help="Refuse cards that would get a warning.")
+force_option = click.option("--force", is_flag=True, help="Make the edit even if it causes an error.")
+strict_option = click.option("--strict", is_flag=True, help="Refuse to edit a card that would get a warning.")
 
 
 format_option = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]),
-    help="How to list.  [default: table in a terminal, else tsv]",
+    "--format", "output_format", type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "paths", "ids"]),
+    help="The output format.  [default: table in a terminal, else tsv]",
 )  # fmt: skip
 
 
 def listing_options(function: F) -> F:
-    """Add the options that say how chosen cards are listed."""
+    """Add the options that format a list of cards."""
     return _apply(
         function,
         [
             format_option,
             click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("order"),
-                         help="Sort by FIELD, -FIELD for descending; several by commas."),
-            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N cards."),
+                         help="Sort by FIELD, or descending by -FIELD; separate several by commas."),
+            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N cards."),
             click.option("--columns", metavar="A,B,...", default="", shell_complete=completed_by("columns"),
-                         help="These columns; dotted names for nested fields (provider.name)."),
-            click.option("--count", is_flag=True, help="Print only how many cards there are."),
+                         help="Show these columns; nested fields have dotted names (provider.name)."),
+            click.option("--count", is_flag=True, help="Print only the number of cards."),
             nul_option,
         ],
     )  # fmt: skip
 
 
 def tally_options(function: F) -> F:
-    """Add the options that say how topics, or providers, are listed; ``topics.run`` takes them."""
+    """Add the options that format a list of topics or providers, for ``topics.run``."""
     return _apply(
         function,
         [
             click.option("--unused", is_flag=True,
-                         help="Instead, the names of the site's registry that none of the cards has."),
+                         help="List the names in the site's registry that none of these cards has."),
             rows_format_option,
             click.option("--sort", metavar="FIELD", default="-cards", show_default=True,
                          shell_complete=completed_by("tally_order"),
-                         help="Sort by name, cards, published, share, quality, first or last; -FIELD for"
-                         " descending."),
-            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N of them."),
+                         help="Sort by name, cards, published, share, quality, first or last, or descending"
+                         " by -FIELD."),
+            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N of them."),
             nul_option,
         ],
     )  # fmt: skip
 
 
 rows_format_option = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv", "tsv"]),
-    help="How to tell.  [default: table in a terminal, else tsv]",
+    "--format", "output_format", type=click.Choice(["table", "json", "jsonl", "csv", "tsv"]),
+    help="The output format.  [default: table in a terminal, else tsv]",
 )  # fmt: skip
 
 
 class EditOptions(Criteria):
-    """The values of ``options.editing_options`` and of the CARDs."""
+    """Values of ``editing_options`` and of the CARDs."""
 
     names: tuple[str, ...]
     yes: bool
     dry_run: bool
     diff: bool
-    form: str
+    output_format: str
     nul: bool

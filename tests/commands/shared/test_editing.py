@@ -67,7 +67,7 @@ def test_a_card_that_is_changed_during_the_question_is_refused(folder: Path) -> 
 
     code, screen = answered(folder, b"y\n", "--min-quality", "46", before=change)
     assert (code, hidden(folder)) == (1, ["2023-06-26-tide.md", "other.md"])
-    assert "2023-06-27-tide.md: refused, left as it is: it was changed since it was shown" in screen
+    assert "2023-06-27-tide.md: refused: it was changed since it was shown" in screen
     assert path.read_text().endswith("A body.\n")
 
 
@@ -81,22 +81,22 @@ def test_json_is_one_array_after_the_question(folder: Path) -> None:
 
 def test_nothing_is_asked_where_nothing_would_change(folder: Path) -> None:
     code, screen = answered(folder, b"", "--topic", "Energy")
-    counts = "0 would change, 1 already so, 0 refused\nnote: 0 changed, 1 already so, 0 refused\n"
-    assert (code, screen) == (0, f"1 of 9 cards chosen: {counts}")
+    counts = "0 would change, 1 unchanged, 0 refused\nnote: 0 changed, 1 unchanged, 0 refused\n"
+    assert (code, screen) == (0, f"1 of 9 cards selected: {counts}")
 
 
 def test_without_a_terminal_a_selection_is_refused(run: Run, folder: Path) -> None:
     result = run(*HIDE, "--topic", "Oceans")
     assert (result.code, result.out, hidden(folder)) == (2, "", ["other.md"])
     assert result.err == (
-        "error: cards that options choose are written after a yes, and there is no terminal to ask in\n"
+        "error: options select the cards, and there is no terminal in which to ask before writing them\n"
         "hint: --dry-run shows what would change, --yes writes without asking\n"
     )
 
 
 def test_yes_writes_without_asking(run: Run, folder: Path) -> None:
     result = run(*HIDE, "--topic", "oceans", "--max-quality", "41", "--yes")
-    assert (result.code, result.err) == (0, "note: 2 changed, 0 already so, 0 refused\n")
+    assert (result.code, result.err) == (0, "note: 2 changed, 0 unchanged, 0 refused\n")
     assert hidden(folder) == ["2023-06-20-tide.md", "2023-06-21-tide.md", "other.md"]
 
 
@@ -115,10 +115,10 @@ def test_a_dry_run_makes_nothing_not_even_a_state_folder(run: Run, folder: Path,
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        ([], "no card is named"),
-        (["--topic", "Oceans", "other"], "cards are named, and chosen by options, too"),
-        (["--unpublished", "-"], "cards are named, and chosen by options, too"),
-        (["--min-quality", "0", "other"], "cards are named, and chosen by options, too"),
+        ([], "no cards given"),
+        (["--topic", "Oceans", "other"], "cards are both named and selected by options"),
+        (["--unpublished", "-"], "cards are both named and selected by options"),
+        (["--min-quality", "0", "other"], "cards are both named and selected by options"),
         (["--all-topics", "--yes"], "--all-topics says how several --topic are taken; there is none"),
         (["--since", "soon", "--yes"], "--since: "),
     ],
@@ -130,8 +130,8 @@ def test_it_must_be_clear_which_cards_are_meant(run: Run, folder: Path, args: li
 
 
 def test_zero_and_unpublished_choose_cards(run: Run, folder: Path) -> None:
-    assert "9 already so" in run("restore", "--min-quality", "0", "--dry-run").err
-    assert "1 already so" in run("restore", "--unpublished", "--dry-run").err
+    assert "9 unchanged" in run("restore", "--min-quality", "0", "--dry-run").err
+    assert "1 unchanged" in run("restore", "--unpublished", "--dry-run").err
 
 
 def test_a_selection_that_finds_nothing_is_fine(run: Run, folder: Path) -> None:
@@ -146,7 +146,7 @@ def test_unreadable_cards_of_a_selection_are_named(run: Run, folder: Path) -> No
     assert (result.code, hidden(folder)) == (1, ["2023-06-27-tide.md", "other.md"])
     assert result.err == (
         "warning: bad.md:2:8: cannot be read: a quote is opened and never closed\n"
-        "note: 1 changed, 0 already so, 0 refused\n"
+        "note: 1 changed, 0 unchanged, 0 refused\n"
     )
 
 
@@ -215,12 +215,12 @@ def test_the_order_is_that_of_the_names(run: Run, folder: Path) -> None:
         ("two", "refused", "`published` stands 2 times"),
         ("2023-06-21-tide", "changed", None),
     ]
-    assert (result.code, result.err) == (1, "note: 1 changed, 1 already so, 1 refused\n")
+    assert (result.code, result.err) == (1, "note: 1 changed, 1 unchanged, 1 refused\n")
 
 
 def test_no_names_give_an_empty_array(run: Run, folder: Path) -> None:
     result = run(*HIDE, "-", "--format", "json")
-    assert (result.code, result.out, result.err) == (0, "[]\n", "note: standard input names nothing\n")
+    assert (result.code, result.out, result.err) == (0, "[]\n", "note: no names on standard input\n")
 
 
 def test_all_is_written_where_nobody_reads_what_became_of_it(folder: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_journal_that_cannot_be_written_keeps_the_cards_as_they_are(
     assert hidden(folder) == ["other.md"]
     told = run(*HIDE, "2023-06-21", "2023-06-22").err
     for name in ("2023-06-21-tide.md", "2023-06-22-tide.md"):
-        assert f"error: {name}: refused, left as it is: the journal cannot be written" in told
+        assert f"error: {name}: refused: the journal cannot be written" in told
 
 
 @pytest.mark.parametrize(

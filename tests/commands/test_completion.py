@@ -171,7 +171,7 @@ def test_fish_is_given_whole_words() -> None:
 def test_fish_shows_what_a_rule_finds() -> None:
     needs("fish")
     found = in_fish(["newscards rule NC601", "newscards nosuch --topic x", "newscards list --topic nosuch"])
-    assert found == [["NC601\tduplicate-url: Two cards have one URL."], [], []]
+    assert found == [["NC601\tduplicate-url: Two cards have the same URL."], [], []]
 
 
 def replies(folder: Path, line: str, part: str, before: str = "") -> list[str]:

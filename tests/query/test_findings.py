@@ -208,7 +208,7 @@ def test_a_story_is_found_where_an_index_can_be_no_file(
         ("set", "title", "Another", "2023-06-20-head.md", "--dry-run"),
     ):
         assert run(*args) == run(*args, "--no-cache")
-    assert "goes stale" in run("set", "title", "Another", "2023-06-20-head.md", "--dry-run").err
+    assert "will be out of date" in run("set", "title", "Another", "2023-06-20-head.md", "--dry-run").err
 
 
 def test_a_card_is_explained_by_the_configuration_beside_it(make_corpus: MakeCorpus, run: Run) -> None:

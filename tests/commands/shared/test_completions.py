@@ -170,7 +170,7 @@ def test_rules_are_completed_by_family_code_and_name(complete: Complete) -> None
 def test_the_help_of_a_rule_is_what_it_finds(run: Run, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     monkeypatch.setenv("_NEWSCARDS_COMPLETE", "fish_complete")
     monkeypatch.setenv("COMP_WORDS", f"newscards validate {option} NC601")
-    assert run().out == "part\nNC601\tduplicate-url: Two cards have one URL.\n"
+    assert run().out == "part\nNC601\tduplicate-url: Two cards have the same URL.\n"
 
 
 def test_commands_and_options_are_completed(complete: Complete) -> None:

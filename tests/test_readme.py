@@ -148,7 +148,7 @@ def fields_table(text: str) -> str:
 def commands_table(text: str) -> str:
     """Return the table of the commands."""
     lines = ["| command | what it does |", "|---|---|"]
-    return "\n".join([*lines, *(f"| `{name}` | {summary} |" for name, summary in COMMANDS.items())])
+    return "\n".join([*lines, *(f"| `{name}` | {summary} |" for name, (_, summary) in COMMANDS.items())])
 
 
 def pages_table(text: str) -> str:

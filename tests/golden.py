@@ -1,4 +1,4 @@
-"""Record what some 180 commands print, to compare two commits byte for byte.
+"""Record what hundreds of commands print, to compare two commits byte for byte.
 
     python -m tests.golden INTO [--python PYTHON]
 

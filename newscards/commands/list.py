@@ -137,10 +137,10 @@ class FieldNames:
 
     def add(self, card: Card) -> None:
         """Take the fields of a card as known."""
-        from newscards.cards.values import MISSING, lookup
-
         self._cards += 1
         if self._unknown:
+            from newscards.cards.values import MISSING, lookup
+
             self._unknown = {name for name in self._unknown if lookup(card.fields, name) is MISSING}
             self._known |= dict.fromkeys(key for key in card.fields if isinstance(key, str))
 

@@ -80,11 +80,14 @@ class PublishingWarnings:
     """Warnings of a planner about cards to publish: their errors, and the other cards of their stories."""
 
     def __init__(self, planner: Planner) -> None:
+        # All rules are imported here, because hiding cards needs none; and before cards are planned in
+        # several processes, which would each import them again.
         from newscards.commands.shared.corpora import current_workspace
-        from newscards.rules.selection import (
-            error_linter,
-        )  # imports all rules, which hiding cards does not need
+        from newscards.lint.linter import errors_in
+        from newscards.lint.publishing import doubts
+        from newscards.rules.selection import error_linter
 
+        self._errors_in, self._doubts = errors_in, doubts
         self._planner = planner
         self._others: dict[Identity, Card] = {}
         """The other cards of the stories."""
@@ -111,8 +114,6 @@ class PublishingWarnings:
 
     def _warnings(self, card: Card, new: bytes) -> list[str]:
         from newscards.cards.stories import StoryOfCard
-        from newscards.lint.linter import errors_in
-        from newscards.lint.publishing import doubts
 
-        errors = errors_in(self._linter, card.path, new)
-        return doubts(StoryOfCard.of(card, self._others), errors, self._to_publish)
+        errors = self._errors_in(self._linter, card.path, new)
+        return self._doubts(StoryOfCard.of(card, self._others), errors, self._to_publish)

@@ -164,7 +164,7 @@ def show_stories(names: Sequence[str], output_format: str | None, *, end: str = 
     corpus, _ = current_workspace().open()
     paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
     story_of: dict[str, Story] = {}
-    for around in _corpora(corpus, paths, ui):
+    for around in _corpora(corpus, paths):
         cards = current_workspace().readable(around, BRIEF_NAMES, unreadable, identities=True)
         story_of |= {
             os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards
@@ -187,7 +187,7 @@ def show_stories(names: Sequence[str], output_format: str | None, *, end: str = 
     return warn_unreadable(ui, messages)
 
 
-def _corpora(corpus: Corpus, paths: Sequence[str], ui: Ui) -> Iterable[Corpus]:
+def _corpora(corpus: Corpus, paths: Sequence[str]) -> Iterable[Corpus]:
     """Return the corpora of cards: ``corpus`` if it has any of them, and those around the other cards."""
     from newscards.commands.shared.corpora import current_workspace
 

@@ -106,11 +106,12 @@ def command(
     unwritten = 0
     linter = None
     if report is None:
-        from newscards.rules.selection import every_linter
 
         def check() -> Linter:
             names = read_names(paths, nul=nul)
             if paths and not names:
+                from newscards.rules.selection import every_linter
+
                 return every_linter()  # standard input has no names
             return lint(workspace, names, selected, ignored, since)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscards.commands.shared.options import CONTEXT, cards_argument, common_options, nul_option
-from newscards.output.ui import Ui, current
+from newscards.output.ui import current
 from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
         if output_format == "json":
             ui.write("[]\n")
         return 0
-    findings = _findings(paths, ui)
+    findings = _findings(paths)
     records = {path: corpus.read(path) for path in paths}
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
     explained = []
@@ -76,7 +76,7 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
     return 0
 
 
-def _findings(paths: Sequence[str], ui: Ui) -> dict[str, list[Finding]]:
+def _findings(paths: Sequence[str]) -> dict[str, list[Finding]]:
     """Return the findings of ``validate`` in cards, by path; from an index if it has them."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.lint.findings import Report

@@ -252,7 +252,7 @@ def _reaches_beyond(text: str) -> bool:
     return False
 
 
-_BLOCK_KEY = re.compile(rb"^[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_BLOCK_ON_ANY_LINE = re.compile(rb"^" + _BLOCK.pattern, re.MULTILINE)
 _MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
 
 
@@ -264,7 +264,7 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
     block = front.block
     if merge := _MERGE.search(b"\n" + block):
         return UnreadableError("syntax", UNRESOLVED_MERGE, front.start + merge.start())
-    starts = [0, *(match.start() for match in _BLOCK_KEY.finditer(block)), len(block)]
+    starts = [0, *(match.start() for match in _BLOCK_ON_ANY_LINE.finditer(block)), len(block)]
     for start, end in pairwise(starts):
         narrowest = _narrowest(block[start:end].decode(), front.limits, error.reason)
         if narrowest:

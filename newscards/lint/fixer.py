@@ -138,7 +138,7 @@ class Fixer:
             file, after = os.path.realpath(path), self._linter.overlay[path]
             if file not in files:
                 files.add(file)
-                details = _details(path, counted(self._made[path], "finding") + " mended")
+                details = _details(path, counted(self._made[path], "finding") + " fixed")
                 yield CardEdit(file, sha256(before), sha256(after), difference(before, after), details)
 
     def diff(self, write: Callable[[str], None]) -> None:

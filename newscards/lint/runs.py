@@ -14,8 +14,7 @@ from zlib import crc32
 from newscards.clock import Validity
 from newscards.corpus.index.database import Index
 from newscards.lint.findings import OutputFormat
-from newscards.lint.stored_findings import CardText, StoredText
-from newscards.lint.stored_findings import encode_text as encode
+from newscards.lint.stored_findings import CardText, StoredText, encode_text
 
 
 class Run(NamedTuple):
@@ -38,7 +37,7 @@ class Run(NamedTuple):
         arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.without_id)
         parts = [self.key, *(part.tobytes() for part in arrays), *self.dependents]
         span = [moment.isoformat() for moment in self.validity]
-        head = {"told": self.checksum, "span": span, "parts": list(map(len, parts))}
+        head = {"checksum": self.checksum, "span": span, "parts": list(map(len, parts))}
         return b"\n".join((json.dumps(head).encode(), b"".join(parts)))
 
     @classmethod
@@ -53,7 +52,7 @@ class Run(NamedTuple):
         return cls(
             key,
             Validity(*map(datetime.fromisoformat, head["span"])),
-            head["told"],
+            head["checksum"],
             dict(zip(array("q", ids), array("I", labels), strict=True)),
             frozenset(array("I", without_id)),
             tuple(dependents),
@@ -156,7 +155,7 @@ class RunTable:
     def store_text(self, run: Run, output_format: OutputFormat, card_texts: Mapping[int, CardText]) -> None:
         """Store the findings of a run as printed in an output format, by the cards' ids."""
         number, key = crc32(run.key), crc32(output_format.key)
-        text = encode(output_format, run.checksum, card_texts)
+        text = encode_text(output_format, run.checksum, card_texts)
         values = number, key, text, self._index.checksum(number ^ key, text)
         self._index.write("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [values])
         self._index.write(_DELETE_OLD_TEXTS, [(number, number, _MAX_TEXTS)])

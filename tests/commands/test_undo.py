@@ -137,12 +137,12 @@ def test_the_note_fits_the_terminal(run: Run, folder: Path) -> None:
     assert "(set title 'A title o…)" in note
 
 
-def test_what_validate_mended_is_taken_back(run: Run, folder: Path) -> None:
+def test_what_validate_fixed_is_taken_back(run: Run, folder: Path) -> None:
     (folder / "a.md").write_text(card(quality='"67"'))
     run("validate", "--fix")
     assert (folder / "a.md").read_text() == CARD
     result = run("undo")
-    assert (result.code, result.out) == (0, "a.md: 1 finding mended; taken back\n")
+    assert (result.code, result.out) == (0, "a.md: 1 finding fixed; taken back\n")
     assert (folder / "a.md").read_text() == card(quality='"67"')
 
 

@@ -11,6 +11,7 @@ from newscards.corpus.corpus import Corpus
 from newscards.corpus.workspace import MAX_NAMED, Workspace
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
+from newscards.text import counted
 
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
@@ -65,7 +66,8 @@ def warn_unreadable(ui: Ui, messages: Sequence[str]) -> int:
     for message in messages[:MAX_NAMED]:
         ui.warn(message)
     if len(messages) > MAX_NAMED:
-        ui.warn(f"and {len(messages) - MAX_NAMED:,} more cards cannot be read; see `newscards validate`")
+        more = counted(len(messages) - MAX_NAMED, "more card")
+        ui.warn(f"and {more} cannot be read; see `newscards validate`")
     return 1 if messages else 0
 
 

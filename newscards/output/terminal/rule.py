@@ -61,7 +61,9 @@ def print_rule(console: Console, rule: Rule) -> None:
     _print_prose(console, f"Fix: {documentation.fix}")
     if rule.fixes.value:
         console.print()
-        _print_prose(console, f"`newscards validate {rule.fixes.value}` mends it, where that can be told.")
+        _print_prose(
+            console, f"`newscards validate {rule.fixes.value}` fixes it, where the right value is known."
+        )
 
 
 def _print_prose(console: Console, text: str) -> None:

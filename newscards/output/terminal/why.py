@@ -55,7 +55,7 @@ def _sign_of(view: View | None) -> tuple[str, str]:
 def _suggestions_heading(view: View | None) -> str:
     if view is None:
         return "To know"
-    return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(view.fate, "To mend it")
+    return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(view.fate, "To fix it")
 
 
 def _print_reason(console: Console, reason: Reason) -> None:

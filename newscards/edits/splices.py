@@ -20,8 +20,124 @@ from newscards.frontmatter.loader import load
 from newscards.frontmatter.nodes import Node, Step, key_index
 
 _COMMENT = re.compile(r"([ \t]*)#[^\n]*\n")
+
 _LIST = re.compile(r"^[^\s#-][^\n]*:[ \t]*\r?\n( *)- ", re.MULTILINE)
+
 _MAPPING = re.compile(r"^[^\s#-][^\n]*:[ \t]*\r?\n( +)[^\s#-]", re.MULTILINE)
+
+_BY_HAND = "edit it by hand"
+
+_ADD_BY_HAND = "add it by hand"
+
+
+def set_scalar(text: str, place: Location, value: Scalar) -> Splice:
+    """Return the splice that sets a scalar to another value, in its style.
+
+    Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
+    """
+    node, name = _existing_node(place), field_name(place.path)
+    if node.has_properties:
+        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", _BY_HAND)
+    if not node.is_scalar:
+        raise EditRefusedError(f"`{name}` holds more than a single value", _BY_HAND)
+    source = text[node.start : node.end].rstrip(" \t\r\n")
+    # A text after `|` ends at the start of the next line; its line end is not part of the value.
+    if node.is_block_scalar and "#" in source.partition("\n")[0]:
+        raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", _BY_HAND)
+    new = format_replacement(source, node, value, flow=place.flow)
+    if not source and text[node.start - 1] not in " \t":  # `published:` - the value begins behind the colon
+        new = f" {new}"
+    return Splice(node.start, node.start + len(source), new)
+
+
+def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> Splice:
+    """Return the splice that adds a missing key, with the mappings around it, in the order of FIELDS.
+
+    With ``item`` the value becomes the only item of a list. Raises ``EditRefusedError`` where the place is
+    not clear.
+    """
+    level, path = place.parent, place.path
+    name = field_name(path)
+    texts = [step for step in place.missing if isinstance(step, str)]
+    if not isinstance(level, Level) or len(texts) < len(place.missing):
+        raise EditRefusedError(f"`{name}` is missing, and what it stands in is, too", _ADD_BY_HAND)
+    index, is_before = _neighbor(level, place.missing[0])
+    new = format_scalar(
+        value, _style_for_key(level, index + (not is_before), path, item=item), flow=place.flow
+    )
+    steps = [_format_key(step) for step in texts]
+    if level.is_flow:
+        return _insert_in_braces(level, name, steps, f"[{new}]" if item else new)
+    if not level.keys:
+        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", _ADD_BY_HAND)
+    return _insert_lines(text, level, index, is_before, steps, new, item=item)
+
+
+def append(text: str, place: Location, value: Scalar) -> Splice:
+    """Return the splice that adds an item to the end of a list, in the style of the last one.
+
+    A missing list is created. Raises ``EditRefusedError`` where the value is not a list, or comments stand in
+    the way.
+    """
+    node, path, name = place.node, place.path, field_name(place.path)
+    if node is None:
+        return insert(text, place, value, item=True)
+    if node.has_properties:
+        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", "edit it by hand")
+    if node.is_scalar and not node.event.style and node.key() is None:
+        return _fill_empty(text, place, node, value)
+    if node.is_scalar or node.is_mapping:
+        raise EditRefusedError(f"`{name}` is no list", "edit it by hand")
+    new = format_scalar(value, _style_of_items(node, path), flow=node.is_flow)
+    if not node.children:
+        return Splice(node.start + 1, node.start + 1, new)
+    last = node.children[-1]
+    if node.is_flow:
+        return _append_in_brackets(text, node, name, new)
+    start = line_start(text, last.start)
+    dash = text[start : last.start]
+    if dash.strip(" \t") != "-":
+        raise EditRefusedError("the last item does not stand on lines of its own", "edit it by hand")
+    if dash.endswith("-"):  # an empty item
+        dash += " "
+    at = end_with_comments(text, last, dash.index("-"))
+    return Splice(at, at, f"{dash}{new}{line_break(text, start)}")
+
+
+def remove(text: str, place: Location) -> Splice:
+    """Return the splice that removes an item, or the last of several equal keys, with its lines.
+
+    Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
+    """
+    node, parent = _existing_node(place), place.parent
+    if not isinstance(parent, Level):
+        return _remove_item(text, node, parent)
+    wanted = key_index(place.path[-1])
+    if sum(key_index(key) == wanted for key in parent.keys) < 2 or place.key is None:
+        raise EditRefusedError(f"`{field_name(place.path)}` stands only once", _BY_HAND)
+    start = line_start(text, place.key.start)
+    if parent.is_flow or text[start : place.key.start].strip():
+        raise EditRefusedError("the key does not stand on a line of its own", _BY_HAND)
+    return Splice(start, line_end(text, node), "")
+
+
+def reorder(text: str, place: Location, order: tuple[int, ...]) -> Splice:
+    """Return the splice that puts the items of a list into another order, each with its lines.
+
+    Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments stand between them.
+    """
+    node = _existing_node(place)
+    if node.is_flow or len(node.children) != len(order) or not order:
+        raise EditRefusedError("the items do not stand on lines of their own", _BY_HAND)
+    starts = [_item_lines(text, item)[0] for item in node.children]
+    ends = [*starts[1:], _item_lines(text, node.children[-1])[1]]
+    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    between = zip((line_end(text, item) for item in node.children), ends, strict=True)
+    if any(text[start:end].strip() for start, end in between):
+        raise EditRefusedError("there are comments between the items", _BY_HAND)
+    if not all(piece.endswith("\n") for piece in pieces):
+        raise EditRefusedError("the last item does not end with a line end", _BY_HAND)
+    return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))
 
 
 def line_start(text: str, offset: int) -> int:
@@ -89,65 +205,6 @@ def mapping_indentation(text: str) -> str:
     return found[1] if found else "  "
 
 
-_BY_HAND = "edit it by hand"
-
-
-def set_scalar(text: str, place: Location, value: Scalar) -> Splice:
-    """Return the splice that sets a scalar to another value, in its style.
-
-    Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
-    """
-    node, name = _existing_node(place), field_name(place.path)
-    if node.has_properties:
-        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", _BY_HAND)
-    if not node.is_scalar:
-        raise EditRefusedError(f"`{name}` holds more than a single value", _BY_HAND)
-    source = text[node.start : node.end].rstrip(" \t\r\n")
-    # A text after `|` ends at the start of the next line; its line end is not part of the value.
-    if node.is_block_scalar and "#" in source.partition("\n")[0]:
-        raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", _BY_HAND)
-    new = format_replacement(source, node, value, flow=place.flow)
-    if not source and text[node.start - 1] not in " \t":  # `published:` - the value begins behind the colon
-        new = f" {new}"
-    return Splice(node.start, node.start + len(source), new)
-
-
-def remove(text: str, place: Location) -> Splice:
-    """Return the splice that removes an item, or the last of several equal keys, with its lines.
-
-    Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
-    """
-    node, parent = _existing_node(place), place.parent
-    if not isinstance(parent, Level):
-        return _remove_item(text, node, parent)
-    wanted = key_index(place.path[-1])
-    if sum(key_index(key) == wanted for key in parent.keys) < 2 or place.key is None:
-        raise EditRefusedError(f"`{field_name(place.path)}` stands only once", _BY_HAND)
-    start = line_start(text, place.key.start)
-    if parent.is_flow or text[start : place.key.start].strip():
-        raise EditRefusedError("the key does not stand on a line of its own", _BY_HAND)
-    return Splice(start, line_end(text, node), "")
-
-
-def reorder(text: str, place: Location, order: tuple[int, ...]) -> Splice:
-    """Return the splice that puts the items of a list into another order, each with its lines.
-
-    Raises ``EditRefusedError`` where they do not stand on lines of their own, or comments stand between them.
-    """
-    node = _existing_node(place)
-    if node.is_flow or len(node.children) != len(order) or not order:
-        raise EditRefusedError("the items do not stand on lines of their own", _BY_HAND)
-    starts = [_item_lines(text, item)[0] for item in node.children]
-    ends = [*starts[1:], _item_lines(text, node.children[-1])[1]]
-    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    between = zip((line_end(text, item) for item in node.children), ends, strict=True)
-    if any(text[start:end].strip() for start, end in between):
-        raise EditRefusedError("there are comments between the items", _BY_HAND)
-    if not all(piece.endswith("\n") for piece in pieces):
-        raise EditRefusedError("the last item does not end with a line end", _BY_HAND)
-    return Splice(starts[0], ends[-1], "".join(pieces[index] for index in order))
-
-
 def _existing_node(place: Location) -> Node:
     if place.node is None:
         raise EditRefusedError(f"`{field_name(place.path)}` is missing")
@@ -173,63 +230,6 @@ def _remove_item(text: str, item: Node, parent: Node) -> Splice:
     if "#" in text[start : item.start] + text[item.end : end]:
         raise EditRefusedError("there is a comment beside the item", _BY_HAND)
     return Splice(start, end, "")
-
-
-_ADD_BY_HAND = "add it by hand"
-
-
-def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> Splice:
-    """Return the splice that adds a missing key, with the mappings around it, in the order of FIELDS.
-
-    With ``item`` the value becomes the only item of a list. Raises ``EditRefusedError`` where the place is
-    not clear.
-    """
-    level, path = place.parent, place.path
-    name = field_name(path)
-    texts = [step for step in place.missing if isinstance(step, str)]
-    if not isinstance(level, Level) or len(texts) < len(place.missing):
-        raise EditRefusedError(f"`{name}` is missing, and what it stands in is, too", _ADD_BY_HAND)
-    index, is_before = _neighbor(level, place.missing[0])
-    new = format_scalar(
-        value, _style_for_key(level, index + (not is_before), path, item=item), flow=place.flow
-    )
-    steps = [_format_key(step) for step in texts]
-    if level.is_flow:
-        return _insert_in_braces(level, name, steps, f"[{new}]" if item else new)
-    if not level.keys:
-        raise EditRefusedError(f"`{name}` is missing, and its place is not clear", _ADD_BY_HAND)
-    return _insert_lines(text, level, index, is_before, steps, new, item=item)
-
-
-def append(text: str, place: Location, value: Scalar) -> Splice:
-    """Return the splice that adds an item to the end of a list, in the style of the last one.
-
-    A missing list is created. Raises ``EditRefusedError`` where the value is not a list, or comments stand in
-    the way.
-    """
-    node, path, name = place.node, place.path, field_name(place.path)
-    if node is None:
-        return insert(text, place, value, item=True)
-    if node.has_properties:
-        raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", "edit it by hand")
-    if node.is_scalar and not node.event.style and node.key() is None:
-        return _fill_empty(text, place, node, value)
-    if node.is_scalar or node.is_mapping:
-        raise EditRefusedError(f"`{name}` is no list", "edit it by hand")
-    new = format_scalar(value, _style_of_items(node, path), flow=node.is_flow)
-    if not node.children:
-        return Splice(node.start + 1, node.start + 1, new)
-    last = node.children[-1]
-    if node.is_flow:
-        return _append_in_brackets(text, node, name, new)
-    start = line_start(text, last.start)
-    dash = text[start : last.start]
-    if dash.strip(" \t") != "-":
-        raise EditRefusedError("the last item does not stand on lines of its own", "edit it by hand")
-    if dash.endswith("-"):  # an empty item
-        dash += " "
-    at = end_with_comments(text, last, dash.index("-"))
-    return Splice(at, at, f"{dash}{new}{line_break(text, start)}")
 
 
 def _neighbor(level: Level, name: Step) -> tuple[int, bool]:

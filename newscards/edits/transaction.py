@@ -24,9 +24,17 @@ _THREADS = 4
 _MIN_CARDS_FOR_THREADS = 32
 """The number of cards from which on threads are worth starting."""
 
+_WRITE_HINT = "the next edit goes on with this one; `newscards undo` takes it back"
+
+_UNDO_HINT = "the next edit, or another `newscards undo`, goes on with it"
+"""The next step after an edit that could not be finished because of the journal."""
+
 CardError: TypeAlias = EditRefusedError | OSError
+
 OnCard: TypeAlias = Callable[[CardEdit, CardError | None], None]
 """Called for each card once it is done, with the error, or None where it succeeded."""
+
+Notify: TypeAlias = Callable[[str], None]
 
 
 class Outcome(NamedTuple):
@@ -38,124 +46,9 @@ class Outcome(NamedTuple):
     failed: int
 
 
-def _write_cards(
-    edit: Edit,
-    on_card: OnCard,
-    orient: Callable[[CardEdit], CardEdit],
-    changed: tuple[str, ...],
-    *,
-    report_already: bool = True,
-) -> tuple[Outcome, Exception | None]:
-    """Write each card of an edit and flush the folders; return the first exception of ``on_card`` too.
-
-    ``orient`` turns each card edit into the one to make: itself, or its inverse. ``changed`` are the
-    arguments of the ``EditRefusedError`` for a card that has changed. With ``report_already=False``,
-    ``on_card`` is not called for a card that is already as wanted. Before the first card in a folder is
-    written, temporary files that killed processes left there are deleted.
-    """
-    written = already_done = changed_cards = failed = 0
-    swept: set[str] = set()
-    raised: Exception | None = None
-
-    def card_edits() -> Iterator[CardEdit]:
-        for card_edit in edit.card_edits():
-            folder = os.path.dirname(card_edit.path)
-            if folder not in swept:
-                swept.add(folder)
-                delete_leftovers(folder)
-            yield card_edit
-
-    for card_edit, result in _try_each(
-        card_edits(), edit.count, lambda card_edit: _try_to_write(orient(card_edit), changed)
-    ):
-        error = None if isinstance(result, bool) else result
-        if result is True:
-            written += 1
-        elif result is False:
-            already_done += 1
-            if not report_already:
-                continue
-        elif isinstance(result, EditRefusedError) or is_gone(result):
-            changed_cards += 1
-        else:
-            failed += 1
-        try:
-            on_card(card_edit, error)
-        except Exception as exception:
-            raised = raised or exception
-    _flush(swept)
-    return Outcome(written, already_done, changed_cards, failed), raised
-
-
-def _try_each(
-    card_edits: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | CardError]
-) -> Iterator[tuple[CardEdit, bool | CardError]]:
-    """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads."""
-    if count < _MIN_CARDS_FOR_THREADS:
-        for card_edit in card_edits:
-            yield card_edit, attempt(card_edit)
-        return
-    from concurrent.futures import Future, ThreadPoolExecutor
-
-    waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for card_edit in card_edits:
-            waiting.append((card_edit, pool.submit(attempt, card_edit)))
-            if len(waiting) > 4 * _THREADS:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        for first, future in waiting:
-            yield first, future.result()
-
-
-def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardError:
-    """Call ``_write_card``, and return its error instead of raising it."""
-    try:
-        return _write_card(card_edit, changed)
-    except (EditRefusedError, OSError) as error:
-        return error
-
-
-def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
-    """Replace a card's bytes from ``before`` to ``after``; return whether there was anything to do."""
-    source = read_file(card_edit.path)
-    current = sha256(source)
-    if current == card_edit.after:
-        return False
-    if current != card_edit.before:
-        raise EditRefusedError(*changed)
-    new = patched(source, card_edit.patches)
-    if sha256(new) != card_edit.after:
-        raise EditRefusedError("the journal's patches do not make the card that was planned")
-    replace_file(card_edit.path, new, old=source)
-    return True
-
-
-def is_gone(error: CardError | None) -> bool:
-    """Return whether the error says that a file or its folder is gone."""
-    return isinstance(error, FileNotFoundError | NotADirectoryError)
-
-
-def _flush(folders: set[str]) -> None:
-    """Flush all folders, then raise ``JournalError`` if one failed; the edit stays unfinished then."""
-    failed: tuple[str, OSError] | None = None
-    for folder in sorted(folders):
-        try:
-            flush_folder(folder)
-        except OSError as error:
-            failed = failed or (folder, error)
-    if failed:
-        folder, cause = failed
-        message = f"what was written may not survive a power cut: {path_text(folder)} cannot be flushed"
-        raise JournalError(message, cause.strerror or str(cause)) from cause
-
-
-Notify: TypeAlias = Callable[[str], None]
-
-
-_WRITE_HINT = "the next edit goes on with this one; `newscards undo` takes it back"
-_UNDO_HINT = "the next edit, or another `newscards undo`, goes on with it"
-"""The next step after an edit that could not be finished because of the journal."""
+def journal_folder() -> str:
+    """Return the journal's folder, which need not exist yet."""
+    return os.path.join(state_folder(), "journal")
 
 
 @contextmanager
@@ -173,11 +66,6 @@ def editing(notice: Notify, warn: Notify, *, recovering: bool = True) -> Iterato
             recover(journal, warn)
         yield journal
         journal.prune()
-
-
-def journal_folder() -> str:
-    """Return the journal's folder, which need not exist yet."""
-    return os.path.join(state_folder(), "journal")
 
 
 def write_card_edits(
@@ -282,6 +170,11 @@ def find_interrupted(journal: Journal) -> Edit | None:
         return _first_unfinished(journal) if free else None
 
 
+def is_gone(error: CardError | None) -> bool:
+    """Return whether the error says that a file or its folder is gone."""
+    return isinstance(error, FileNotFoundError | NotADirectoryError)
+
+
 def _first_unfinished(journal: Journal) -> Edit | None:
     return next((edit for edit in journal.edits() if edit.state in (WRITING, UNDOING)), None)
 
@@ -353,3 +246,110 @@ def _inverse(card_edit: CardEdit) -> CardEdit:
     return CardEdit(
         path, after, before, tuple(Patch(at, new, old) for at, old, new in reversed(patches)), report
     )
+
+
+def _write_cards(
+    edit: Edit,
+    on_card: OnCard,
+    orient: Callable[[CardEdit], CardEdit],
+    changed: tuple[str, ...],
+    *,
+    report_already: bool = True,
+) -> tuple[Outcome, Exception | None]:
+    """Write each card of an edit and flush the folders; return the first exception of ``on_card`` too.
+
+    ``orient`` turns each card edit into the one to make: itself, or its inverse. ``changed`` are the
+    arguments of the ``EditRefusedError`` for a card that has changed. With ``report_already=False``,
+    ``on_card`` is not called for a card that is already as wanted. Before the first card in a folder is
+    written, temporary files that killed processes left there are deleted.
+    """
+    written = already_done = changed_cards = failed = 0
+    swept: set[str] = set()
+    raised: Exception | None = None
+
+    def card_edits() -> Iterator[CardEdit]:
+        for card_edit in edit.card_edits():
+            folder = os.path.dirname(card_edit.path)
+            if folder not in swept:
+                swept.add(folder)
+                delete_leftovers(folder)
+            yield card_edit
+
+    for card_edit, result in _try_each(
+        card_edits(), edit.count, lambda card_edit: _try_to_write(orient(card_edit), changed)
+    ):
+        error = None if isinstance(result, bool) else result
+        if result is True:
+            written += 1
+        elif result is False:
+            already_done += 1
+            if not report_already:
+                continue
+        elif isinstance(result, EditRefusedError) or is_gone(result):
+            changed_cards += 1
+        else:
+            failed += 1
+        try:
+            on_card(card_edit, error)
+        except Exception as exception:
+            raised = raised or exception
+    _flush(swept)
+    return Outcome(written, already_done, changed_cards, failed), raised
+
+
+def _try_each(
+    card_edits: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | CardError]
+) -> Iterator[tuple[CardEdit, bool | CardError]]:
+    """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads."""
+    if count < _MIN_CARDS_FOR_THREADS:
+        for card_edit in card_edits:
+            yield card_edit, attempt(card_edit)
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for card_edit in card_edits:
+            waiting.append((card_edit, pool.submit(attempt, card_edit)))
+            if len(waiting) > 4 * _THREADS:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+
+
+def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardError:
+    """Call ``_write_card``, and return its error instead of raising it."""
+    try:
+        return _write_card(card_edit, changed)
+    except (EditRefusedError, OSError) as error:
+        return error
+
+
+def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
+    """Replace a card's bytes from ``before`` to ``after``; return whether there was anything to do."""
+    source = read_file(card_edit.path)
+    current = sha256(source)
+    if current == card_edit.after:
+        return False
+    if current != card_edit.before:
+        raise EditRefusedError(*changed)
+    new = patched(source, card_edit.patches)
+    if sha256(new) != card_edit.after:
+        raise EditRefusedError("the journal's patches do not make the card that was planned")
+    replace_file(card_edit.path, new, old=source)
+    return True
+
+
+def _flush(folders: set[str]) -> None:
+    """Flush all folders, then raise ``JournalError`` if one failed; the edit stays unfinished then."""
+    failed: tuple[str, OSError] | None = None
+    for folder in sorted(folders):
+        try:
+            flush_folder(folder)
+        except OSError as error:
+            failed = failed or (folder, error)
+    if failed:
+        folder, cause = failed
+        message = f"what was written may not survive a power cut: {path_text(folder)} cannot be flushed"
+        raise JournalError(message, cause.strerror or str(cause)) from cause

@@ -35,36 +35,10 @@ from newscards.lint.ruleset import Ruleset, specificity
 from newscards.lint.suppressions import Suppression, suppressions_in
 from newscards.text import shorten
 
+_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 
-def suppress_findings(
-    findings: Sequence[Finding], suppressions: Sequence[Suppression]
-) -> tuple[list[Finding], list[Suppression]]:
-    """Return the findings of a card that no comment suppresses, and the comments that suppress nothing."""
-    used: set[Suppression] = set()
-    left: list[Finding] = []
-    for finding in findings:
-        by = {suppression for suppression in suppressions if _suppresses(suppression, finding)}
-        used |= by
-        if not by:
-            left.append(finding)
-    return left, [suppression for suppression in suppressions if suppression not in used]
-
-
-def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
-    """Tell whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
-
-    A comment for rules that were not checked in this run may well be needed in another.
-    """
-    selectors, checked = suppression.selectors, rules.severities
-    if not selectors or any(specificity(selector, rule) for selector in selectors for rule in checked):
-        return True
-    return not all(any(specificity(selector, rule) for rule in rules.known) for selector in selectors)
-
-
-def _suppresses(suppression: Suppression, finding: Finding) -> bool:
-    return finding.line in suppression.lines and any(
-        specificity(selector, finding.rule) for selector in suppression.selectors
-    )
+NOWHERE = Span(1, 1, 1, 1, "")
+"""The place of a problem in a card that can no longer be read."""
 
 
 class CheckedCard(NamedTuple):
@@ -105,21 +79,6 @@ class _CardFile(NamedTuple):
 
 _CARDS_PER_BATCH, _BYTES_PER_BATCH = 32, 1 << 20
 """A batch ends at this many cards, or with the card that brings it to this many bytes."""
-
-
-_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
-
-
-def sort_key(finding: Finding) -> tuple[int, int, str]:
-    """Return the key that the findings of a card are sorted by: line, column, code."""
-    return finding.line, finding.column, finding.rule.code
-
-
-def failure_span(record: Unreadable, source: bytes) -> Span:
-    """Return the place at which reading a card failed: one character, or none at the end of a line."""
-    line, column, text = record.line, record.column, line_at(source, record.line)
-    end = min(column + 1, len(text) + 1) if column <= len(text) else column
-    return Span(line, column, line, end, text)
 
 
 @dataclass
@@ -445,21 +404,6 @@ class Linter:
         return [NOWHERE] * len(wanted)
 
 
-def _by_file(rows: Iterable[Row]) -> list[Row]:
-    """Return rows sorted by absolute path, so that messages name cards in one order in every run."""
-    folder = cache(os.path.abspath)
-
-    def file(row: Row) -> str:
-        above, name = os.path.split(row.path)
-        return os.path.join(folder(above), name)
-
-    return sorted(rows, key=file)
-
-
-NOWHERE = Span(1, 1, 1, 1, "")
-"""The place of a problem in a card that can no longer be read."""
-
-
 def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
     """Return the findings of one card as if its file held ``source``. The linter does not remember it."""
     linter.overlay[path] = source
@@ -485,6 +429,60 @@ def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[
             raise EditRefusedError(
                 reason, f"{finding.help}{_after(finding.help)}--force does it all the same"
             )
+
+
+def suppress_findings(
+    findings: Sequence[Finding], suppressions: Sequence[Suppression]
+) -> tuple[list[Finding], list[Suppression]]:
+    """Return the findings of a card that no comment suppresses, and the comments that suppress nothing."""
+    used: set[Suppression] = set()
+    left: list[Finding] = []
+    for finding in findings:
+        by = {suppression for suppression in suppressions if _suppresses(suppression, finding)}
+        used |= by
+        if not by:
+            left.append(finding)
+    return left, [suppression for suppression in suppressions if suppression not in used]
+
+
+def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
+    """Tell whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
+
+    A comment for rules that were not checked in this run may well be needed in another.
+    """
+    selectors, checked = suppression.selectors, rules.severities
+    if not selectors or any(specificity(selector, rule) for selector in selectors for rule in checked):
+        return True
+    return not all(any(specificity(selector, rule) for rule in rules.known) for selector in selectors)
+
+
+def sort_key(finding: Finding) -> tuple[int, int, str]:
+    """Return the key that the findings of a card are sorted by: line, column, code."""
+    return finding.line, finding.column, finding.rule.code
+
+
+def failure_span(record: Unreadable, source: bytes) -> Span:
+    """Return the place at which reading a card failed: one character, or none at the end of a line."""
+    line, column, text = record.line, record.column, line_at(source, record.line)
+    end = min(column + 1, len(text) + 1) if column <= len(text) else column
+    return Span(line, column, line, end, text)
+
+
+def _suppresses(suppression: Suppression, finding: Finding) -> bool:
+    return finding.line in suppression.lines and any(
+        specificity(selector, finding.rule) for selector in suppression.selectors
+    )
+
+
+def _by_file(rows: Iterable[Row]) -> list[Row]:
+    """Return rows sorted by absolute path, so that messages name cards in one order in every run."""
+    folder = cache(os.path.abspath)
+
+    def file(row: Row) -> str:
+        above, name = os.path.split(row.path)
+        return os.path.join(folder(above), name)
+
+    return sorted(rows, key=file)
 
 
 def _after(hint: str) -> str:

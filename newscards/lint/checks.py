@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from newscards.cards.card import Card, Unreadable
@@ -20,8 +19,6 @@ _Check = tuple[Rule, Callable[[View], Iterable[Problem]] | None, Callable[[Any],
 
 MAX_REMEMBERED_VALUES = 8192
 """The number of values of a field that are remembered; then all are forgotten."""
-_MAX_REMEMBERED_TEXT = 1000
-"""The length up to which a text is remembered."""
 
 
 class Checks:
@@ -73,9 +70,7 @@ class ValueChecks:
     ``_fine_types``: types of values; saves the rules that look at the type alone (``Rule.by_type``).
     ``_fine_keys``: sets of keys of a mapping; saves the rules that look at the keys alone (``by_keys``).
     ``_is_usual``: not a memory, but a quick test of a text, if all rules of the field share one.
-    ``_fine``: strings, numbers, booleans and dates, by type; saves all rules.
     ``_known``: mappings by ``id``, with their problems; saves all rules of the mapping and its fields.
-    ``_fine_ids``: the ids in ``_known`` without a problem; checks a whole ``related`` by one set operation.
     """
 
     def __init__(
@@ -99,34 +94,19 @@ class ValueChecks:
         self._is_usual = usual.pop() if len(usual) == 1 else None
         self._fields = {inner.name: checks_of(inner) for inner in field.fields}
         self._item = checks_of(field.item) if field.item else None
-        # By type, because 1 and true are equal to Python.
-        self._fine: dict[type, set[Any]] = {kind: set() for kind in (str, int, bool, datetime)}
         self._has_only_a_type = not (self._checks or self._fields or self._item)
         # The mapping is stored too: as long as it is, no other object can have its id.
         self._known: dict[int, tuple[Mapping[Any, Any], Sequence[FoundProblem]]] = {}
-        self._fine_ids: set[int] = set()
 
     def check(self, value: Any) -> Sequence[FoundProblem]:
         """Return the problems of a value and of all values within it."""
-        if (fine := self._fine.get(type(value))) is not None:
-            if value in fine:
-                return ()
-            found = self.check_uncached(value)
-            if not found and (type(value) is not str or len(value) <= _MAX_REMEMBERED_TEXT):
-                if len(fine) >= MAX_REMEMBERED_VALUES:
-                    fine.clear()
-                fine.add(value)
-            return found
         if not isinstance(value, dict):
             return self.check_uncached(value)
         known = self._known.get(id(value))
         if known is None or known[0] is not value:
             if len(self._known) >= MAX_REMEMBERED_VALUES:
                 self._known.clear()
-                self._fine_ids.clear()
             known = self._known[id(value)] = value, self.check_uncached(value)
-            if not known[1]:
-                self._fine_ids.add(id(value))
         return known[1]
 
     def check_uncached(self, value: Any) -> Sequence[FoundProblem]:
@@ -161,17 +141,12 @@ class ValueChecks:
                 if kind in checks._fine_types:
                     if checks._has_only_a_type:
                         continue
-                    if kind is str and checks._is_usual:
-                        if checks._is_usual(inner):
-                            continue
-                    elif (fine := checks._fine.get(kind)) and inner in fine:
+                    if kind is str and checks._is_usual and checks._is_usual(inner):
                         continue
                 if below := checks.check(inner):
                     found += [(rule, problem, (name, *path)) for rule, problem, path in below]
         elif isinstance(value, list) and self._item:
             item_checks = self._item
-            if item_checks._fine_ids.issuperset(map(id, value)):
-                return found
             for index, item in enumerate(value):
                 if below := item_checks.check(item):
                     found += [(rule, problem, (index, *path)) for rule, problem, path in below]

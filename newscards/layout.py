@@ -38,4 +38,4 @@ def is_left_out(name: str) -> bool:
     return name.startswith(_LEFT_OUT) or name.endswith("~")
 
 
-_LEFT_OUT = ("_", ".", "#")
+_LEFT_OUT = ("_", ".", "#", "~")

@@ -44,7 +44,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
                 raise PathNotFoundError(
                     f"no cards in {path}",
                     f"a folder is searched for {' and '.join(f'*{each}' for each in endings)}, without names"
-                    " that begin with `_`, `.` or `#` or end with `~`, which Jekyll leaves out",
+                    " that begin with `_`, `.`, `#` or `~` or end with `~`, which Jekyll leaves out",
                 )
         elif os.path.lexists(path):
             cards = [path]
@@ -72,8 +72,8 @@ def path_not_found(path: str) -> PathNotFoundError:
 def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
     """Yield the cards in a folder and below, unsorted.
 
-    It leaves out what Jekyll leaves out: names that begin with ``_``, ``.`` or ``#`` or end with ``~``; and
-    outside a ``_news``, ``vendor`` and ``node_modules``. Like Jekyll it does not follow links to folders;
+    It leaves out what Jekyll leaves out: names that begin with ``_``, ``.``, ``#`` or ``~`` or end with ``~``;
+    and outside a ``_news``, ``vendor`` and ``node_modules``. Like Jekyll it does not follow links to folders;
     ``folder`` itself may be one. An inner folder that cannot be read is yielded, so that reading it reports
     why. Raises ``PathNotFoundError`` where ``folder`` itself cannot be read.
     """

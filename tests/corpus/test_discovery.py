@@ -24,6 +24,7 @@ def test_a_folder_is_searched_for_cards_without_what_jekyll_leaves_out(
     names = ["a.md", "b.markdown", "deep/er/c.md", "x~y.md", "a#b_c.md", "d.md"]
     left = ["e.txt", "f.html", "g.mkd", "README", ".keep", "_h.md", ".i.md", "#j.md", "k.md~", "_l/m.md"]
     left += [".n/o.md", "#p/q.md", "r~/s.md", "deep/_t/u.md", "deep/v.md~", "md", ".md", "w.md.bak"]
+    left += ["~z.md", "~dir/z.md"]
     make_corpus(dict.fromkeys(names + left, CARD))
     assert paths(run) == ["a#b_c.md", "a.md", "b.markdown", "d.md", "deep/er/c.md", "x~y.md"]
 
@@ -208,7 +209,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(
 
 
 NAMES = st.sampled_from(
-    ["a", "b.md", "c.markdown", "_d", "_news", "vendor", "node_modules", ".e", "f~", "g.md"]
+    ["a", "b.md", "c.markdown", "_d", "_news", "vendor", "node_modules", ".e", "f~", "~f.md", "g.md"]
 )
 TREES = st.lists(st.lists(NAMES, min_size=1, max_size=5).map("/".join), max_size=12)
 
@@ -220,7 +221,7 @@ def jekyll(folder: str, inside: bool) -> list[str]:
     found: list[str] = []
     for name in os.listdir(folder):
         path = f"{folder}/{name}"
-        if name[0] in "_.#" or name[-1] == "~" or (not inside and name in ("vendor", "node_modules")):
+        if name[0] in "_.#~" or name[-1] == "~" or (not inside and name in ("vendor", "node_modules")):
             continue
         if os.path.isdir(path):
             found += jekyll(path, inside)

@@ -67,7 +67,19 @@ def _help_of(root: click.Context, words: Sequence[str]) -> str:
     names = inside.command.list_commands(inside) if isinstance(inside.command, click.Group) else []
     what = f"`{' '.join(group)}` has no command" if group else "there is no command and no topic"
     hint = did_you_mean(word, names if group else [*names, *TOPICS])
-    raise NewscardsError(f"{what} `{one_line(word)}`", hint or "`newscards help` lists what there is")
+    raise NewscardsError(
+        f"{what} `{one_line(word)}`",
+        hint or _heading_hint(word) or "`newscards help` lists the commands and the topics",
+    )
+
+
+def _heading_hint(word: str) -> str:
+    """Return a hint at the first page with a heading that has a word; empty if no heading has it."""
+    for topic in TOPICS:
+        headings = (line for line in page(topic).splitlines() if line.startswith("#"))
+        if any(word.casefold() in heading.casefold() for heading in headings):
+            return f"see `newscards help {topic}`"
+    return ""
 
 
 def _show_page(ui: Ui, markdown: str) -> None:
@@ -79,6 +91,9 @@ def _show_page(ui: Ui, markdown: str) -> None:
 
     console = ui.console()
     text = render_page(console, markdown)
+    if not sys.stdin.isatty():  # a pager would wait for keys that nobody can type
+        ui.write(text)
+        return
     widths = (len(click.unstyle(line)) for line in text.splitlines())
     if sum(1 + max(width - 1, 0) // console.width for width in widths) < console.height:
         ui.write(text)

@@ -73,9 +73,9 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
     """Yield the cards in a folder and below, unsorted.
 
     It leaves out what Jekyll leaves out: names that begin with ``_``, ``.``, ``#`` or ``~``, or end with
-    ``~``; and outside a ``_news``, ``vendor`` and ``node_modules``. Like Jekyll it does not follow links to folders;
-    ``folder`` itself may be one. An inner folder that cannot be read is yielded, so that reading it reports
-    why. Raises ``PathNotFoundError`` where ``folder`` itself cannot be read.
+    ``~``; and outside a ``_news``, ``vendor`` and ``node_modules``. Like Jekyll it does not follow links to
+    folders; ``folder`` itself may be one. An inner folder that cannot be read is yielded, so that reading it
+    reports why. Raises ``PathNotFoundError`` where ``folder`` itself cannot be read.
     """
     waiting = [folder]
     while waiting:

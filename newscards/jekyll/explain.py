@@ -210,7 +210,7 @@ def suggestions_for(subject: Subject) -> Iterator[Suggestion]:
     wanted = not view.is_shown
     after = _after(subject, wanted)
     if wanted and subject.story and subject.story.shown:
-        yield Suggestion("the story shows another card: hide that one too")
+        yield Suggestion("the story shows another card: hide that one as well")
     if wanted and subject.fields.get("removed") is True:
         yield Suggestion("delete `removed`: the card was taken down")
     if after is not None and after.is_shown is wanted:

@@ -224,7 +224,7 @@ def test_who_would_show_a_second_card_of_a_story_is_told_of_the_first(
 ) -> None:
     text, others, _ = STORIES["another"]
     make_corpus({NEWS: text, **others})
-    assert "the story shows another card: hide that one too" in lines(run("why", "a-card").out)
+    assert "the story shows another card: hide that one as well" in lines(run("why", "a-card").out)
 
 
 def test_json_has_the_story_with_the_published_of_its_cards(run: Run, make_corpus: MakeCorpus) -> None:

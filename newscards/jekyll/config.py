@@ -59,7 +59,7 @@ class SiteConfig:
             return ""
         return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")
 
-    def leaves_out(self, inner: str) -> bool:
+    def hides_by_name(self, inner: str) -> bool:
         """Return whether Jekyll ignores a card for its name (entry_filter.rb, ``special?`` and ``backup?``).
 
         Jekyll checks the beginning of the path below ``_news``, and the file's own name.

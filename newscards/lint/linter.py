@@ -239,7 +239,7 @@ class Linter:
         if problem.site and site_view:
             message += f": {site_view.sentence}"
         name, severity = field_name(path), self.rules.severities[rule]
-        steps = path if problem.fix is None or problem.fix.path is None else problem.fix.path
+        steps = path if problem.fix is None or problem.fix.steps is None else problem.fix.steps
         return Finding(
             rule.rule_name,
             severity,

@@ -34,7 +34,7 @@ from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def _fix(index: int) -> Fix:
-    return Fix("delete the repeated entry", Remove(), safe=False, path=("related", index))
+    return Fix("delete the repeated entry", Remove(), safe=False, steps=("related", index))
 
 
 def check(card: Card) -> Iterator[Problem]:

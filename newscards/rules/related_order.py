@@ -69,7 +69,7 @@ def _fix(related: Any) -> Fix | None:
     if len(known) < len(qualities):
         return None
     order = tuple(sorted(range(len(known)), key=lambda index: -known[index]))
-    return Fix("order the entries by quality", Reorder(order), safe=False, path=("related",))
+    return Fix("order the entries by quality", Reorder(order), safe=False, steps=("related",))
 
 
 RULE = Rule("NC607", "related-order", Severity.WARNING, card=check, fixes=Fixes.UNSAFE)

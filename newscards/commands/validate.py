@@ -161,9 +161,9 @@ def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:
 
 
 def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -> Report:
-    """Return the report without the findings in a baseline, and notice those that are fixed meanwhile.
+    """Return the report without the findings in a baseline.
 
-    ``rules`` are the names of the rules that were run.
+    Print a note about those that have been fixed since. ``rules`` are the names of the rules that were run.
     """
     if baseline is None:
         return report

@@ -1,4 +1,4 @@
-"""Find the card files that PATHs stand for, by the names that Jekyll reads."""
+"""The card files that PATHs stand for, by the names that Jekyll reads."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ LIMITS = Limits()
 
 
 class LoadError(Exception):
-    """The text is not YAML, or exceeds a limit. ``offset`` counts code points, ``None`` if unknown.
+    """The error for text that is not YAML or exceeds a limit. ``offset`` counts code points, ``None`` if unknown.
 
     ``limit`` is true where the text may be valid YAML but exceeds a limit.
     """

@@ -160,7 +160,7 @@ def _config_above(folder: str) -> SiteConfig:
         values = values if isinstance(values, dict) else {}
         for name in ("exclude", "include"):
             if not isinstance(values.get(name, []), list):
-                return SiteConfig(file, folder, source, f"`{name}` is no list")
+                return SiteConfig(file, folder, source, f"`{name}` is not a list")
         if source == folder or values.get("collections_dir") == os.path.basename(folder):
             return _config_from(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)

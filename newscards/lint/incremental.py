@@ -41,7 +41,7 @@ ShowProgress = Callable[[Iterable[IndexableCard], int], Iterable[IndexableCard]]
 
 
 class IncrementalLint:
-    """Checks the cards of a folder, which must be a whole corpus, and stores the findings in its index.
+    """The check of a folder that is a whole corpus; it stores the findings in the folder's index.
 
     ``report`` takes the cheapest way that gives the same result as checking every card:
 
@@ -93,7 +93,7 @@ class IncrementalLint:
             self._index.close()
 
     def _take_over(self) -> bool:
-        """Take the ids of unchanged cards from the index; others get the id 0. Tell whether files changed.
+        """Take the ids of unchanged cards from the index (0 for others); return whether files changed.
 
         A file with other times but the same content counts as changed, and its card keeps its id.
         """
@@ -120,7 +120,7 @@ class IncrementalLint:
     def _unchanged(self, run: Run, changed: bool) -> Report | Printed | None:
         """Return the report of a stored run, which still holds; ``None`` if the run is damaged.
 
-        ``changed`` tells whether there are files that have other times.
+        ``changed`` says whether there are files that have other times.
         """
         text = self._runs.text(run, self._output_format) if self._output_format else None
         report: Report | Printed | None = text.report_of(self._files.ids) if text else None

@@ -134,7 +134,8 @@ def decode_findings(
 ) -> Iterator[tuple[str, Sequence[Finding]]]:
     """Yield the paths of cards with their findings.
 
-    ``stored`` has what ``encode_findings`` returned for each; ``paths`` has the path of a name in the index. A fix has its title, but no change.
+    ``stored`` has what ``encode_findings`` returned for each; ``paths`` has the path of a name in the index.
+    A fix has its title, but no change.
     """
     stored = list(stored)
     # All texts are decoded in one call: a call for each would take longer.

@@ -64,7 +64,7 @@ _MAX_CONFIG_BYTES = 1 << 20
 
 
 class _NotStoredError(Exception):
-    """The findings depend on more than the index records, so they cannot be stored."""
+    """The error for findings that depend on more than the index records, so they cannot be stored."""
 
 
 def stored_report(

@@ -55,7 +55,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _differ(entries: list[Any]) -> bool:
-    """Tell quickly whether all entries have different URLs; false if that is uncertain."""
+    """Return, by a quick test, whether all entries have different URLs; false if that is uncertain."""
     try:
         return len(set(map(itemgetter("webUrl"), entries))) == len(entries)
     except (TypeError, LookupError):

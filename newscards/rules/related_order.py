@@ -54,7 +54,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _are_ordered(entries: list[Any]) -> bool:
-    """Tell quickly whether all qualities are whole numbers in order; false if that is uncertain."""
+    """Return, by a quick test, whether all qualities are whole numbers in order; false if uncertain."""
     try:
         qualities = list(map(itemgetter("quality"), entries))
     except (TypeError, LookupError):

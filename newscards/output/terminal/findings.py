@@ -91,10 +91,11 @@ def cut_source_line(finding: Finding, room: int) -> tuple[str, int, int]:
     text, room = finding.source, max(room, _MIN_TEXT_WIDTH)
     start = min(finding.column - 1, len(text))
     end = min(finding.end_column - 1, len(text)) if finding.end_line == finding.line else len(text)
-    # At most one character per column can be shown; cut first, because the line may have 1 MiB.
+    # At most one character per column can be shown; cut first, because the line may have 1 MiB. One more
+    # of the marked ones shows below that they are cut.
     before, marked = (
         one_line(text[max(start - room, 0) : start]),
-        one_line(text[start : min(end, start + room)]),
+        one_line(text[start : min(end, start + room + 1)]),
     )
     after = one_line(text[end : end + room])
     before_width, marked_width, after_width = _width(before), max(_width(marked), 1), _width(after)

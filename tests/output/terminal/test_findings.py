@@ -247,6 +247,7 @@ def cells(text: str, start: int, end: int) -> str:
 @given(each=placed(), room=st.integers(40, 120))
 @example(each=finding("漢" * 60, 31, 60), room=76)
 @example(each=finding("a" * 39 + ":", 41, 41), room=40)
+@example(each=finding("a" * 41, 1, 1, end_line=2), room=40)
 @settings(deadline=None, derandomize=True, max_examples=200)
 def test_an_excerpt_fits_and_its_carets_are_below_what_is_marked(each: Finding, room: int) -> None:
     line, start, width = cut_source_line(each, room)

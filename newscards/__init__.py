@@ -1,10 +1,10 @@
 """Validate, list, show, filter and edit a corpus of news cards.
 
-The public Python API: ``Corpus``, ``Card``, ``Unreadable`` and the errors. The names are imported
-on first use, so that ``newscards --version`` does not pay for importing PyYAML.
+The public Python API: ``Corpus``, ``Card``, ``Unreadable`` and ``NewscardsError``. The names are
+imported on first use, so that ``newscards --version`` does not pay for importing PyYAML.
 
-The packages are floors: each says in its ``__init__`` what it is and which others it may import. Below all of
-them stand a few modules, which import nothing but one another:
+The packages are floors: each, but not a package within one, says in its ``__init__`` what it is and which
+others it may import. Below all of them stand a few modules, which import nothing but one another:
 
     errors        the errors that end a command
     text          text for output: escaped, cut, counted; did-you-mean

@@ -19,15 +19,15 @@ class NewscardsError(Exception):
 
 
 class PathNotFoundError(NewscardsError):
-    """A PATH does not exist, or holds no card."""
+    """The error for a PATH that does not exist or holds no card."""
 
 
 class CardNotFoundError(NewscardsError):
-    """A CARD matches no card, or more than one."""
+    """The error for a CARD that matches no card, or more than one."""
 
 
 class EditRefusedError(NewscardsError):
-    """An edit is refused; the card's file is unchanged."""
+    """The error for an edit that is refused; the card's file is unchanged."""
 
 
 def system_reason(error: Exception) -> str:

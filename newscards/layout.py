@@ -33,7 +33,7 @@ def config_files(folder: str) -> list[str]:
     return [os.path.join(source, name) for source in sources for name in ("_config.yml", "_config.yaml")]
 
 
-def is_left_out(name: str) -> bool:
+def is_skipped_name(name: str) -> bool:
     """Return whether Jekyll ignores a file or a folder of this name."""
     return name.startswith(_LEFT_OUT) or name.endswith("~")
 

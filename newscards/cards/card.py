@@ -16,7 +16,7 @@ Identity = tuple[str, str, datetime | None]
 
 
 def card_id(path: str) -> str:
-    """Return a card's id: the name of its file without the extension."""
+    """Return a card's id: the name of its file without the ending."""
     return os.path.splitext(os.path.basename(path))[0]
 
 
@@ -67,7 +67,7 @@ class Card:
 
     @property
     def id(self) -> str:
-        """The file's name without its extension."""
+        """The file's name without its ending."""
         return card_id(self.path)
 
     @property
@@ -182,7 +182,7 @@ class Unreadable:
 
     @property
     def id(self) -> str:
-        """The file's name without its extension."""
+        """The file's name without its ending."""
         return card_id(self.path)
 
 

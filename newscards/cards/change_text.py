@@ -11,16 +11,16 @@ from newscards.cards.fields import FieldType
 from newscards.text import cut, json_text, one_line, shorten
 
 
-def change_text(change: Mapping[str, Any], most: int = 1000) -> str:
-    """Return a change with its field's name; each value is cut to ``most`` characters.
+def change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
+    """Return a change with its field's name; each value is cut to ``max_value`` characters.
 
     A change is ``{field, was, now}`` with JSON values. ``was`` is absent for a new value, ``now`` for a
     deleted one.
     """
-    return f"{change['field']}: {became(change, most)}"
+    return f"{change['field']}: {value_change_text(change, max_value)}"
 
 
-def became(change: Mapping[str, Any], most: int = 1000) -> str:
+def value_change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
     """Return a change without its field's name: ``67 -> 90``."""
     if "was" not in change and "now" not in change:
         return _related_change(change)
@@ -28,9 +28,9 @@ def became(change: Mapping[str, Any], most: int = 1000) -> str:
     if isinstance(now, list) and (was is None or isinstance(was, list)):
         return _list_change(was or [], now)
     if "was" not in change:
-        return f"{_shown(name, now, most)} (there was none)"
-    after = _shown(name, now, most) if "now" in change else "none"
-    return f"{_shown(name, was, most)} -> {after}"
+        return f"{_shown(name, now, max_value)} (there was none)"
+    after = _shown(name, now, max_value) if "now" in change else "none"
+    return f"{_shown(name, was, max_value)} -> {after}"
 
 
 def _list_change(was: list[Any], now: list[Any]) -> str:
@@ -39,8 +39,8 @@ def _list_change(was: list[Any], now: list[Any]) -> str:
     gone, new = list((before - after).elements()), list((after - before).elements())
     if len(was) == len(now) and len(gone) == len(new) == 1:
         return f"{gone[0]} -> {new[0]}"
-    first = _item(now[0]) if was and now else ""  # the site's own topic
-    added = (f"+ {each} (first)" if each == first else f"+ {each}" for each in new)
+    new_first = _item(now[0]) if was and now else ""  # the site's own topic
+    added = (f"+ {each} (first)" if each == new_first else f"+ {each}" for each in new)
     return ", ".join([*(f"- {each}" for each in gone), *added]) or "another order"
 
 
@@ -57,7 +57,7 @@ def _item(value: object) -> str:
     return shorten(one_line(value if isinstance(value, str) else json_text(value)))
 
 
-def _shown(name: str, value: Any, most: int) -> str:
+def _shown(name: str, value: Any, max_value: int) -> str:
     field = field_of(name)
     is_text = isinstance(value, str) and field is not None and field.kind in (FieldType.TEXT, FieldType.DATE)
-    return cut(shorten(one_line(value if is_text and value else json_text(value))), most)
+    return cut(shorten(one_line(value if is_text and value else json_text(value))), max_value)

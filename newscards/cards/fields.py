@@ -2,6 +2,7 @@
 
 Types, checks, columns, the position of a new key, and the required fields all come from it. The facts
 are those of CARDS.md, "The fields, in the order in which they stand", measured on 5,632 cards.
+A new field also needs a text in ``json_schema.DESCRIPTIONS``.
 """
 
 from __future__ import annotations

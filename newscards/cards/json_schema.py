@@ -55,7 +55,7 @@ DESCRIPTIONS = {
     "ampWebUrl": "The story's AMP page; together with `cdnAmpWebUrl`, or not at all.",
     "cdnAmpWebUrl": "The AMP page in a cache; together with `ampWebUrl`, or not at all.",
     "type": "An article has a `webUrl`, a video an `originalUrl`.",
-    "quality": "The score; there is no upper end.",
+    "quality": "The score; there is no maximum.",
     "heat": "-1 where another card of the same story is better; when above 0, `quality` or more.",
     "removed": "Taken down; then `published` is false.",
     "published": "Whether the site shows the card. `true` or `false`, without quotes: text shows it.",

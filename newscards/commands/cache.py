@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscards.commands.shared.options import CONTEXT, common_options
-from newscards.errors import NewscardsError
+from newscards.errors import NewscardsError, system_reason
 from newscards.output.ui import Ui, current
 from newscards.text import counted, json_text, path_json, path_text
 
@@ -45,13 +45,13 @@ def info(output_format: str) -> int:
       newscards cache info --corpus site --format json
     """
 
-    return show(output_format)
+    return run_info(output_format)
 
 
-@command.command("clear", short_help="Delete all indexes.", context_settings=CONTEXT)
+@command.command("clear", short_help="Delete the indexes.", context_settings=CONTEXT)
 @common_options
 def clear() -> int:
-    """Delete the indexes, and the cache folder if it is empty then.
+    """Delete the indexes, then the cache folder if nothing is left in it.
 
     The next command that reads a large corpus creates its index again.
 
@@ -61,16 +61,16 @@ def clear() -> int:
       newscards cache clear --corpus site
     """
 
-    return clear_all()
+    return run_clear()
 
 
-def show(output_format: str) -> int:
+def run_info(output_format: str) -> int:
     """Show the cache folder and its indexes; return the exit code."""
     from newscards.corpus.index.folder import cache_folder, stored_indexes
 
     ui, folder = current(), cache_folder()
     try:
-        indexes = stored_indexes(folder, _only(folder, ui))
+        indexes = stored_indexes(folder, _requested_files(folder, ui))
     except OSError as error:
         raise _unusable(folder, error) from error
     size = sum(each.bytes for each in indexes)
@@ -90,14 +90,13 @@ def show(output_format: str) -> int:
     return 0
 
 
-def clear_all() -> int:
+def run_clear() -> int:
     """Delete the indexes, or that of --corpus alone, and report it; return the exit code."""
     from newscards.corpus.index.folder import ENDING, cache_folder, clear
-    from newscards.errors import system_reason
 
     ui, folder = current(), cache_folder()
     try:
-        files, size, failed = clear(folder, _only(folder, ui))
+        files, size, failed = clear(folder, _requested_files(folder, ui))
     except OSError as error:
         raise _unusable(folder, error) from error
     if files:
@@ -111,7 +110,7 @@ def clear_all() -> int:
     return 0
 
 
-def _only(cache: str, ui: Ui) -> list[str]:
+def _requested_files(cache: str, ui: Ui) -> list[str]:
     """Return the index files of --corpus; none without --corpus, which stands for all indexes."""
     from newscards.corpus.index.folder import index_file
     from newscards.layout import site_root
@@ -124,8 +123,6 @@ def _counted(number: int) -> str:
 
 
 def _unusable(folder: str, error: OSError) -> NewscardsError:
-    from newscards.errors import system_reason
-
     return NewscardsError(f"the cache folder {path_text(folder)} cannot be read: {system_reason(error)}")
 
 

@@ -16,7 +16,7 @@ from newscards.text import did_you_mean, one_line
 
 @click.command("help", context_settings=CONTEXT)
 @click.argument(
-    "words", metavar="[COMMAND | TOPIC]", nargs=-1, shell_complete=completed_by("command_or_topic")
+    "words", metavar="[COMMAND | TOPIC]", nargs=-1, shell_complete=completed_by("command_or_page")
 )
 @common_options
 def command(words: tuple[str, ...]) -> int:

@@ -30,10 +30,10 @@ def command(**options: Unpack[EditOptions]) -> int:
     """
     from newscards.commands.shared.editing import run
 
-    return run(remove(), options)
+    return run(request(), options)
 
 
-def remove() -> Request:
+def request() -> Request:
     """Return the request that sets ``removed: true`` and ``published: false`` (CARDS.md, "The fields")."""
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
@@ -42,19 +42,5 @@ def remove() -> Request:
     def make_operations(card: Card) -> CardOperations:
         operations = [Operation(("removed",), SetValue(True)), Operation(("published",), SetValue(False))]
         return CardOperations(operations, "removed already")
-
-    return Request(make_operations)
-
-
-def restore() -> Request:
-    """Return the request that sets ``removed: false`` and leaves ``published`` as it is."""
-    from newscards.commands.shared.editing import Request
-    from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import CardOperations
-
-    def make_operations(card: Card) -> CardOperations:
-        if card.fields.get("removed") is None:
-            return CardOperations([], "not removed")
-        return CardOperations([Operation(("removed",), SetValue(False))], "not removed")
 
     return Request(make_operations)

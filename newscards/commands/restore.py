@@ -9,7 +9,10 @@ import click
 from newscards.commands.shared.options import CONTEXT, common_options, editing_options
 
 if TYPE_CHECKING:
+    from newscards.cards.card import Card
+    from newscards.commands.shared.editing import Request
     from newscards.commands.shared.options import EditOptions
+    from newscards.edits.plan import CardOperations
 
 
 @click.command("restore", context_settings=CONTEXT)
@@ -26,7 +29,20 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards restore 2023-06-20-some-card
       newscards restore --provider example.org --since 2020 --dry-run
     """
-    from newscards.commands.remove import restore
     from newscards.commands.shared.editing import run
 
-    return run(restore(), options)
+    return run(request(), options)
+
+
+def request() -> Request:
+    """Return the request that sets ``removed: false`` and leaves ``published`` as it is."""
+    from newscards.commands.shared.editing import Request
+    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.plan import CardOperations
+
+    def make_operations(card: Card) -> CardOperations:
+        if card.fields.get("removed") is None:
+            return CardOperations([], "not removed")
+        return CardOperations([Operation(("removed",), SetValue(False))], "not removed")
+
+    return Request(make_operations)

@@ -40,7 +40,7 @@ class NegativeNumberCommand(click.Command):
     """A command for which ``-1`` is an argument, not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments, of which negative numbers are hidden from click.
+        """Parse the arguments, hiding negative numbers from click.
 
         Click takes each word with a dash for an option, unless all of them are allowed to be unknown, which
         would hide typos. So a negative number gets the prefix NUL, which no argument of a process can hold,
@@ -65,7 +65,7 @@ class NegativeNumberCommand(click.Command):
 
 
 @click.command("set", cls=NegativeNumberCommand, context_settings=CONTEXT)
-@click.argument("field", shell_complete=completed_by("single_value"))
+@click.argument("field", shell_complete=completed_by("settable_field"))
 @click.argument("value", shell_complete=completed_by("value"))
 @editing_options
 @click.option(

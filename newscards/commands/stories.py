@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 @selection_options
 @click.option("--min-size", type=click.IntRange(min=1), metavar="N", default=1,
               help="Only stories of at least N cards.")  # fmt: skip
-@click.option("--problem", "problems", metavar="WORD", multiple=True, shell_complete=completed_by("problem"),
+@click.option("--problem", "problems", metavar="WORD", multiple=True,
+              shell_complete=completed_by("story_problem"),
               help="Only stories with this problem, see above; or with `any`.")  # fmt: skip
 @format_option
 @click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("story_order"),

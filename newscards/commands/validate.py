@@ -21,7 +21,7 @@ from newscards.text import counted, path_text
 if TYPE_CHECKING:
     from newscards.edits.journal import CardEdit, Journal
     from newscards.lint.baseline import Baseline
-    from newscards.lint.findings import OutputFormat, Report
+    from newscards.lint.findings import FindingFormat, Report
     from newscards.lint.fixer import Fixer
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
@@ -161,9 +161,9 @@ def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:
 
 
 def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -> Report:
-    """Return the report without the findings in a baseline, and notice those that are fixed meanwhile.
+    """Return the report without the findings in a baseline.
 
-    ``rules`` are the names of the rules that were run.
+    Print a note about those that have been fixed since. ``rules`` are the names of the rules that were run.
     """
     if baseline is None:
         return report
@@ -178,7 +178,7 @@ def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -
     return left
 
 
-def _stored_form(output_format: str, outputs: Sequence[Output], *, statistics: bool) -> OutputFormat | None:
+def _stored_form(output_format: str, outputs: Sequence[Output], *, statistics: bool) -> FindingFormat | None:
     """Return the form of a format whose text the index may store; ``None`` if the run has other outputs."""
     from newscards.output.reports.formats import form_of
 

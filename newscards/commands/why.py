@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 def command(names: tuple[str, ...], output_format: str, nul: bool) -> int:
     """Explain whether the site shows a card, why, and what would change that.
 
-    The answer comes first. Then come its reasons, marked as fine (✓), decisive (→) or worth a look (!), what
-    would change the answer, and the findings of `validate`. CARD is a path, an id, or the beginning or
-    another part of an id; `-` reads CARDs from standard input. A card that cannot be read is explained, too.
-    The exit code is 0 whatever the answer is.
+    The decision comes first. Then come its reasons, marked as fine (✓), decisive (→) or worth a look (!),
+    what would change the decision, and the findings of `validate`. CARD is a path, an id, or the beginning
+    or another part of an id; `-` reads CARDs from standard input. A card that cannot be read is explained,
+    too. The exit code is 0 whatever the decision is.
 
     \b
     Examples:

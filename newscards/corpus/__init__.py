@@ -1,4 +1,4 @@
-"""A corpus: find, read and look up its cards, through its index where there is one; its configuration.
+"""A corpus: its cards, found, read and looked up, through its index where it has one; its configuration.
 
     workspace     the corpora of one run, and the meaning of PATHs and CARDs
     discovery     the card files that PATHs stand for

@@ -1,4 +1,4 @@
-"""Corpus: discover, read, find and edit cards. The public Python API."""
+"""Corpus: the cards of some PATHs, to read, find and edit. The public Python API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the card files that PATHs stand for, by the names that Jekyll reads."""
+"""The card files that PATHs stand for, by the names that Jekyll reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
-from newscards.layout import SITE_FOLDER, is_left_out, news_folder, site_root
+from newscards.layout import SITE_FOLDER, is_skipped_name, news_folder, site_root
 from newscards.text import did_you_mean
 
 ENDINGS = (".md", ".markdown")
@@ -93,7 +93,7 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
         prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
             name = entry.name
-            if is_left_out(name):
+            if is_skipped_name(name):
                 # A `_news` is entered by `site_root` above; Jekyll knows no other within a site.
                 continue
             path = prefix + name
@@ -128,10 +128,10 @@ def is_card(
             inside = folder == SITE_FOLDER
             if not inside:
                 return False
-        elif is_left_out(folder) or (not inside and folder in _TOOL_FOLDERS):
+        elif is_skipped_name(folder) or (not inside and folder in _TOOL_FOLDERS):
             return False
         above += f"/{folder}" if above else folder
-    return last.endswith(endings) and not is_left_out(last) and (inside or not holds_site(above))
+    return last.endswith(endings) and not is_skipped_name(last) and (inside or not holds_site(above))
 
 
 _TOOL_FOLDERS = frozenset({"vendor", "node_modules"})

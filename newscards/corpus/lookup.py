@@ -1,4 +1,4 @@
-"""Find cards by a URL: the files that mention it, and the copies of a card in the ``related`` of others."""
+"""Cards found by a URL: the files that mention it, and the copies of a card in the ``related`` of others."""
 
 from __future__ import annotations
 

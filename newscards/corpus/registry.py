@@ -78,7 +78,7 @@ def _entries(file: str) -> Iterator[tuple[str, str]]:
         raise NewscardsError(f"{path_text(file)}: {error}") from error
     found = list(_named_entries(value))
     if not found:
-        raise NewscardsError(f"{path_text(file)} has no `name`, and is no list of names")
+        raise NewscardsError(f"{path_text(file)} has no `name`, and is not a list of names")
     yield from found
 
 

@@ -47,7 +47,7 @@ class Settings(NamedTuple):
 
 
 class WrongTypeError(Exception):
-    """The value of a key has the wrong type; the message says which type is right."""
+    """The error for a key whose value has the wrong type; the message says which type is right."""
 
 
 def _texts(value: Any, folder: str) -> tuple[str, ...]:
@@ -219,7 +219,7 @@ def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:
     tool = values.get("tool", {})
     table = tool.get("newscards") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise NewscardsError(f"{path_text(path)}: `tool.newscards` is no table")
+        raise NewscardsError(f"{path_text(path)}: `tool.newscards` is not a table")
     if table is None and named:
         raise NewscardsError(f"{path_text(path)} has no table `[tool.newscards]`")
     return table

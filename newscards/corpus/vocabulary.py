@@ -22,9 +22,9 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.layout import site_root
 
 _TIME_LIMIT = 0.15
-"""The seconds for which folders are listed, or cards are read, where there is no index."""
+"""The time limit in seconds for listing folders or reading cards, where there is no index."""
 _MAX_BYTES = 1 << 18
-"""The limit for the bytes of front matter then; the largest real card has 143 KB."""
+"""The limit of front matter in bytes, where there is no index; the largest real card has 143 KB."""
 
 
 class Vocabulary:

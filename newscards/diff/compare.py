@@ -79,7 +79,7 @@ class TrackedFolder(NamedTuple):
         return Changed(files, changed.submodules)
 
     def _test(self, states: States, state: str) -> Callable[[Side], bool]:
-        """Return a function that tells whether a file of a state is a card."""
+        """Return a function that returns whether a file of a state is a card."""
         inside = bool(news_folder(os.path.join(self.repository.top, self.inner)))
         start = len(self.inner) + 1 if self.inner else 0
         folders = None if inside or not state else states.folders(self.inner, state)

@@ -88,18 +88,18 @@ class Repository(NamedTuple):
         """
         if not root_of(folder):
             raise NewscardsError(
-                f"{caller} needs a git repository, and {path_text(folder)} lies in none", "run it in a clone"
+                f"{caller} needs a git repository, and {path_text(folder)} is in none", "run it in a clone"
             )
         top = cls(folder, caller).output("rev-parse", "--show-toplevel")
         return cls(os.fsdecode(top.removesuffix(b"\n")), caller)
 
     def commit(self, rev: str) -> str:
         """Return the hash of a revision's commit; raises ``NewscardsError`` if there is no such revision."""
-        if commit := self._find(rev):
+        if commit := self._commit_or_empty(rev):
             return commit
         if self._is_shallow():
             hint = f"the clone is shallow; {_FETCH}"
-        elif self._find(f"refs/remotes/origin/{rev}"):
+        elif self._commit_or_empty(f"refs/remotes/origin/{rev}"):
             hint = f"did you mean `origin/{path_text(rev)}`?"
         else:
             hint = "`git fetch` may bring it; in CI, clone with `fetch-depth: 0`"
@@ -122,11 +122,13 @@ class Repository(NamedTuple):
         if not done.returncode:
             return done.stdout
         reason = (os.fsdecode(done.stderr).strip().splitlines() or [f"exit code {done.returncode}"])[0]
-        owner = "dubious ownership" in reason
+        is_distrusted = "dubious ownership" in reason
         top, reason = path_text(self.top), path_text(reason.removeprefix("fatal: "))
         raise NewscardsError(
-            f"git cannot say what changed in {top}: {reason}",
-            f"`git config --global --add safe.directory {top}` says that you trust it" if owner else "",
+            f"git failed in {top}: {reason}",
+            f"`git config --global --add safe.directory {top}` says that you trust it"
+            if is_distrusted
+            else "",
         )
 
     @contextmanager
@@ -143,7 +145,7 @@ class Repository(NamedTuple):
             finally:
                 git.kill()
 
-    def _find(self, rev: str) -> str:
+    def _commit_or_empty(self, rev: str) -> str:
         """Return the hash of a revision's commit; empty if there is none."""
         done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         return "" if done.returncode else done.stdout.decode().strip()
@@ -169,7 +171,8 @@ class Repository(NamedTuple):
             )
         except FileNotFoundError as error:
             raise NewscardsError(
-                f"{self.caller} needs git, which is not installed", "install git, or do without it"
+                f"{self.caller} needs git, which is not installed",
+                f"install git, or do without {self.caller}",
             ) from error
 
 

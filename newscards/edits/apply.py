@@ -1,4 +1,7 @@
-"""Apply operations to a card's bytes, one after the other, and verify each by reading the card again."""
+"""Operations applied to a card's bytes in memory, each verified by reading the card again.
+
+``transaction`` writes the result.
+"""
 
 from __future__ import annotations
 
@@ -111,7 +114,7 @@ def _apply(
 ) -> _Applied | None:
     """Make one change; return the patch and the new card, or ``None`` where the value is equal already."""
     if not path:
-        raise EditRefusedError("the card itself is no value to be changed")
+        raise EditRefusedError("only the values of a card can be changed")
     place = resolve(outline, path, strict=isinstance(change, SetValue | Append))
     current = _value_at(values, path)
     if isinstance(change, SetValue) and not change.rewrite and same(current, change.value):

@@ -1,4 +1,4 @@
-"""Replace a file's bytes so that a reader sees the old ones or the new ones, never a part."""
+"""Atomic writes: a reader sees a file's old bytes or the new ones, never a part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os,
 _WINDOWS = os.name == "nt"
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
-"""Errors of systems and folders that cannot be flushed, which are no failures of the disk."""
+"""Errors that mean that flushing is not supported, not that the disk failed."""
 
 
 def read_file(path: str) -> bytes:

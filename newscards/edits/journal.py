@@ -34,7 +34,7 @@ _MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError
 
 
 class JournalError(NewscardsError):
-    """The journal cannot be written or read.
+    """The error for a journal that cannot be written or read.
 
     ``strerror`` is the path and the system's reason; an ``OSError`` has an attribute of this name, too.
     """

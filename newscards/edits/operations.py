@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class SetValue(NamedTuple):
-    """Set a scalar to another value; a text keeps its quotes and its escapes.
+    """A change that sets a scalar to another value; a text keeps its quotes and its escapes.
 
     A missing key is added where the order of FIELDS puts it, with the mappings around it. Where the value is
     equal already, its spelling stays (``no`` is false); with ``rewrite`` it is written again.
@@ -22,25 +22,25 @@ class SetValue(NamedTuple):
 
 
 class Append(NamedTuple):
-    """Add an item to the end of a list, in the style of the last one; a missing list is created."""
+    """A change that adds an item to the end of a list, in the style of the last; creates a missing list."""
 
     value: Scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Remove an item from its list, or the last of several equal keys from its mapping."""
+    """A change that removes an item from its list, or the last of several equal keys from its mapping."""
 
 
 class Reorder(NamedTuple):
-    """Put the items of a list into another order: ``order`` lists their present indices."""
+    """A change that puts the items of a list into another order: ``order`` lists their present indices."""
 
     order: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StripBefore:
-    """Delete everything before the opening fence."""
+    """A change that deletes everything before the opening fence."""
 
 
 Change: TypeAlias = SetValue | Append | Remove | Reorder | StripBefore

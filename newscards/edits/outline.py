@@ -91,7 +91,7 @@ class Outline:
             return Level((), [next(iter(piece.content.value)) for piece in self._pieces], self._pair)
         root = parse_tree(self.text)
         if root is None or not root.is_mapping:
-            raise EditRefusedError("the front matter is no mapping")
+            raise EditRefusedError("the front matter is not a mapping")
         return level_of(root, ())
 
     @cached_property

@@ -11,7 +11,7 @@ from newscards.text import harmless, path_text
 
 
 class Patch(NamedTuple):
-    """Replace the bytes ``old`` at byte ``offset`` by ``new``.
+    """The replacement of the bytes ``old`` at byte ``offset`` by ``new``.
 
     Of several patches, each applies to the result of those before it.
     """

@@ -1,4 +1,4 @@
-"""Plan edits of cards: read a card, choose its operations, apply and verify them, and let rules refuse them.
+"""Plans of edits: a card is read, its operations are chosen, applied and verified, and rules may refuse them.
 
 ``edit_card`` plans and writes the edit of one card from Python, through the journal and under the lock.
 """
@@ -54,7 +54,7 @@ FindWarnings = Callable[[Card, bytes], Sequence[str]]
 
 
 Refuse = Callable[[str, bytes, bytes, Set[str]], None]
-"""A function that raises ``EditRefusedError`` where an edit must not be edited.
+"""A function that raises ``EditRefusedError`` where an edit must not be made.
 
 Its arguments are the path of a card, its bytes before and after, and the names of the values that are set.
 """

@@ -1,4 +1,4 @@
-"""Format a value as YAML: in the style of the scalar that it replaces, or as a new scalar."""
+"""Values as YAML: in the style of the scalar that it replaces, or as a new scalar."""
 
 from __future__ import annotations
 

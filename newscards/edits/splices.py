@@ -87,7 +87,7 @@ def append(text: str, place: Location, value: Scalar) -> Splice:
     if node.is_scalar and not node.event.style and node.key() is None:
         return _fill_empty(text, place, node, value)
     if node.is_scalar or node.is_mapping:
-        raise EditRefusedError(f"`{name}` is no list", "edit it by hand")
+        raise EditRefusedError(f"`{name}` is not a list", "edit it by hand")
     new = format_scalar(value, _style_of_items(node, path), flow=node.is_flow)
     if not node.children:
         return Splice(node.start + 1, node.start + 1, new)
@@ -369,7 +369,7 @@ def _fill_empty(text: str, place: Location, node: Node, value: Scalar) -> Splice
     if place.flow:
         return Splice(node.start, node.end, " " * (text[node.start - 1] == ":") + f"[{new}]")
     if place.key is None or not isinstance(place.parent, Level):
-        raise EditRefusedError(f"`{field_name(place.path)}` is no list", "edit it by hand")
+        raise EditRefusedError(f"`{field_name(place.path)}` is not a list", "edit it by hand")
     # The rest of the line (a comment, perhaps) stays behind the colon; a `~` goes away.
     line = line_start(text, place.key.start)
     start = line + len(text[line : node.start].rstrip(" \t"))

@@ -1,4 +1,4 @@
-"""Write an edit that is in the journal, undo it, and finish one that was interrupted.
+"""Edits of the journal: written, undone, or finished after an interruption.
 
 Each card is replaced on its own, several of them at the same time.
 """

@@ -18,7 +18,7 @@ _CLOSING = re.compile(rb"\n(?:---|\.\.\.)[ \t\r\f\v]*(?=\n|\Z)")
 
 
 class UnreadableError(Exception):
-    """A card cannot be read: the ``kind`` of defect, the ``reason`` in words, and its byte ``offset``."""
+    """The error for a card that cannot be read: ``kind`` of defect, ``reason`` in words, byte ``offset``."""
 
     def __init__(self, kind: str, reason: str, offset: int = 0) -> None:
         super().__init__(reason)
@@ -113,7 +113,7 @@ def _no_opening(source: bytes) -> UnreadableError:
     if not text.strip():
         return UnreadableError("empty", "the file is empty")
     if re.match(rb"---[ \t]*\r(?!\n)", text):
-        reason = "the lines end with a lone CR, which is no line end"
+        reason = "the lines end with a lone CR, which is not a line end"
     elif re.match(rb"---[ \t]*(?:#|\Z)", text):
         reason = "the opening fence is not a line `---` alone"
     else:

@@ -26,9 +26,10 @@ LIMITS = Limits()
 
 
 class LoadError(Exception):
-    """The text is not YAML, or exceeds a limit. ``offset`` counts code points, ``None`` if unknown.
+    """The error for text that is not YAML or exceeds a limit.
 
-    ``limit`` is true where the text may be valid YAML but exceeds a limit.
+    ``offset`` counts code points, ``None`` if unknown. ``limit`` is true where the text may be
+    valid YAML but exceeds a limit.
     """
 
     def __init__(self, reason: str, offset: int | None, *, limit: bool = False) -> None:

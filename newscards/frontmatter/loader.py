@@ -216,7 +216,7 @@ def _text_if_invalid(
             if resolver.resolve(yaml.ScalarNode, node.value, (True, False)) != node.tag:
                 name = node.tag.rpartition(":")[2]
                 raise ConstructorError(
-                    None, None, f"this is no value for the tag !!{name}", node.start_mark
+                    None, None, f"this is not a value for the tag !!{name}", node.start_mark
                 ) from error
             self.irregular = True
             return InvalidScalar(node.value, kind, str(error))

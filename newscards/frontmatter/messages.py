@@ -42,7 +42,7 @@ _NO_BEGINNING = (
 
 SECOND_COLON = "a second `: ` in a value without quotes"
 NEVER_CLOSED = "a quote is opened and never closed"
-NO_PAIR = "a line that is no `key: value`"
+NO_PAIR = "a line that is not `key: value`"
 UNDEFINED_ALIAS = "an alias `*…` without its anchor: such a value needs quotes"
 UNRESOLVED_MERGE = "an unresolved merge: delete the marker, and one of the two sides"
 
@@ -61,14 +61,14 @@ _PLAIN_WORDS = {
     ),
     "did not find expected comment or line break": "a value that begins with `|` or `>` needs quotes",
     "did not find expected hexdecimal number": _NOT_ESCAPED,
-    "did not find expected key": "a line that is no `key: value`, or is indented wrongly",
+    "did not find expected key": "a line that is not `key: value`, or is indented wrongly",
     "did not find expected node content": "a `,` or a bracket where a value is expected: put it in quotes",
     "found a tab character that violates indentation": "a tab as indentation: YAML wants blanks",
     "found a tab character where an indentation space is expected": (
         "a tab as indentation: YAML wants blanks"
     ),
     "found character that cannot start any token": "a tab as indentation: YAML wants blanks",
-    "found invalid Unicode character escape code": "an escape in double quotes that is no character",
+    "found invalid Unicode character escape code": "an escape in double quotes that is not a character",
     "found undefined alias": UNDEFINED_ALIAS,
     "found unexpected end of stream": NEVER_CLOSED,
     "found unhashable key": "a key that is a list or a mapping",

@@ -59,7 +59,7 @@ class SiteConfig:
             return ""
         return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")
 
-    def leaves_out(self, inner: str) -> bool:
+    def hides_by_name(self, inner: str) -> bool:
         """Return whether Jekyll ignores a card for its name (entry_filter.rb, ``special?`` and ``backup?``).
 
         Jekyll checks the beginning of the path below ``_news``, and the file's own name.
@@ -160,7 +160,7 @@ def _config_above(folder: str) -> SiteConfig:
         values = values if isinstance(values, dict) else {}
         for name in ("exclude", "include"):
             if not isinstance(values.get(name, []), list):
-                return SiteConfig(file, folder, source, f"`{name}` is no list")
+                return SiteConfig(file, folder, source, f"`{name}` is not a list")
         if source == folder or values.get("collections_dir") == os.path.basename(folder):
             return _config_from(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)

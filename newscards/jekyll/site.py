@@ -80,7 +80,7 @@ _file_moment = lru_cache(maxsize=1024)(moment)
 """``moment`` for the date in a file's name, remembered because many files have the same day."""
 
 _BARE_KINDS = frozenset({"no-closing-fence", "syntax", "not-a-mapping"})
-"""The defects (``Unreadable.kind``) in spite of which Jekyll publishes a page, without data."""
+"""The defects (``Unreadable.kind``) with which Jekyll still publishes a page, without data."""
 _WORDS = {"false": False, "no": False, "off": False, "null": None}
 _FLAG = ("published",)
 
@@ -96,8 +96,8 @@ def view_of(
     if site.problem or (isinstance(record, Unreadable) and record.kind == "io"):
         return None
     inner = site.inner_path(record.path)
-    if left_out := _left_out(record, inner, site):
-        return left_out
+    if hidden := _hidden_by_name_or_exclude(record, inner, site):
+        return hidden
     try:
         record.path.encode()
     except UnicodeEncodeError:
@@ -125,8 +125,8 @@ def view_of(
     return _scheduled(record, record.fields, site) or _flagged(record, record.fields, site)
 
 
-def _left_out(record: Card | Unreadable, inner: str, site: SiteConfig) -> View | None:
-    if site.leaves_out(inner):
+def _hidden_by_name_or_exclude(record: Card | Unreadable, inner: str, site: SiteConfig) -> View | None:
+    if site.hides_by_name(inner):
         return View(record, Fate.HIDDEN, Cause.NAME, "")
     if pattern := site.excludes(inner):
         why = f", because `exclude` has `{pattern}`"

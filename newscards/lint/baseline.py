@@ -63,11 +63,11 @@ def read_baseline(path: str) -> Baseline:
         hint = "make one with --write-baseline"
         raise NewscardsError(f"cannot read the baseline {path_text(path)}: {error.strerror}", hint) from error
     except (ValueError, RecursionError) as error:
-        raise NewscardsError(f"{path_text(path)} is no baseline: {error}") from error
+        raise NewscardsError(f"{path_text(path)} is not a baseline: {error}") from error
     findings = value.get("findings") if isinstance(value, dict) else None
     if not isinstance(value, dict) or value.get("version") != VERSION or not _are_counts(findings):
         hint = "make one with --write-baseline"
-        raise NewscardsError(f"{path_text(path)} is no baseline of version {VERSION}", hint)
+        raise NewscardsError(f"{path_text(path)} is not a baseline of version {VERSION}", hint)
     return Baseline(path, findings or {})
 
 

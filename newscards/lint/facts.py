@@ -76,7 +76,7 @@ class Facts:
 
     ``topics`` are the names in the registry of topics, ``None`` without one. ``providers`` are the names in
     the registry of organizations by domain; if that has no domains, ``organizations`` are its names.
-    ``urls_of_unreadable`` are the URLs that cards hold which cannot be read.
+    ``urls_of_unreadable`` are the URLs in the files of unreadable cards.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -116,7 +116,7 @@ class Facts:
 
     @cached_property
     def listed(self) -> dict[Row, tuple[Row | None, ...]]:
-        """For each row, the card that each of its entries names."""
+        """The rows that the entries of each row name, in order."""
         named = {entry: self.named_by(copy) for entry, copy in self.entries.items()}
         return {row: tuple(map(named.__getitem__, map(id, row.related))) for row in self.rows}
 

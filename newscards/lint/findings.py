@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 class Fix(NamedTuple):
     """A change that fixes a problem, and its ``title`` for people.
 
-    It is made at the problem's place, or at ``path``. A fix that comes from the index has no change. A
+    It is made at ``steps``, else at the problem's path. A fix that comes from the index has no change. A
     ``safe`` fix does not change what the card means or what the site shows; for any other a person decides.
     """
 
     title: str
     change: Change | None
     safe: bool = True
-    path: tuple[Step, ...] | None = None
+    steps: tuple[Step, ...] | None = None
 
 
 class Severity(StrEnum):
-    """Error: a consumer breaks, or the site contradicts the card. Warning: probably a mistake."""
+    """The weight of a finding.
+
+    Error: a reader of the card breaks, or the site contradicts the card. Warning: probably a mistake.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -44,7 +47,8 @@ class Finding(NamedTuple):
     """A problem, with the rule that found it, its severity and its place (as in ``positions.Span``).
 
     ``field`` names the value (``related[3].title``); it is empty for the card itself. ``others`` are places,
-    path and line, in other cards that it concerns. ``fix`` is to be made at ``steps``.
+    path and line, in other cards that it concerns. ``steps`` lead to the value
+    that ``fix`` changes.
     """
 
     rule: RuleName
@@ -63,7 +67,7 @@ class Finding(NamedTuple):
     steps: tuple[Step, ...] = ()
 
     def concerns_only(self, paths: Set[str]) -> bool:
-        """Tell whether it concerns other cards, all of which are among ``paths``."""
+        """Return whether it concerns other cards, and only cards in ``paths``."""
         return bool(self.others) and all(path in paths for path, _ in self.others)
 
 
@@ -117,7 +121,7 @@ def counts_of(findings: Sequence[Finding]) -> tuple[int, int, int]:
     return errors, len(findings) - errors, fixable
 
 
-class OutputFormat(NamedTuple):
+class FindingFormat(NamedTuple):
     """A format that prints findings one by one, so that the index can store the text of each card.
 
     ``key`` identifies all that the text depends on besides the finding, such as the width of a terminal.

@@ -1,4 +1,4 @@
-"""The fixer: makes the fixes of findings in memory, all of them before the first file is written."""
+"""The fixer: the fixes of findings made in memory, all of them before the first file is written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_PASSES = 10
 
 
 class Fixer:
-    """Makes the fixes of findings in memory: ``Linter.overlay`` gets the fixed bytes of each card.
+    """The maker of fixes in memory: ``Linter.overlay`` gets the fixed bytes of each card.
 
     ``before`` has the old bytes of each fixed card by path, and ``made`` is the number of fixes. A fix that
     would create a finding is refused, and with ``unsafe`` false so is one that is not safe.

@@ -12,9 +12,9 @@ from newscards.corpus.index.database import Index
 from newscards.corpus.index.snapshot import Snapshot, content_hash
 from newscards.frontmatter.limits import Limits
 from newscards.lint import stored_findings
-from newscards.lint.findings import Finding, OutputFormat, Report
-from newscards.lint.runs import Run, RunTable, checksum
-from newscards.lint.stored_findings import CardText, Printed, card_text, printed
+from newscards.lint.findings import Finding, FindingFormat, Report
+from newscards.lint.runs import Run, RunTable, findings_checksum
+from newscards.lint.stored_findings import CardText, Printed, card_text, join_texts
 from newscards.parallel import parallel
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ ShowProgress = Callable[[Iterable[IndexableCard], int], Iterable[IndexableCard]]
 
 
 class IncrementalLint:
-    """Checks the cards of a folder, which must be a whole corpus, and stores the findings in its index.
+    """The check of a folder that is a whole corpus; it stores the findings in the folder's index.
 
     ``report`` takes the cheapest way that gives the same result as checking every card:
 
@@ -60,7 +60,7 @@ class IncrementalLint:
         limits: Limits,
         index: Index,
         key: bytes,
-        output_format: OutputFormat | None,
+        output_format: FindingFormat | None,
         make: Callable[[], Linter],
         track: ShowProgress,
     ) -> None:
@@ -93,7 +93,7 @@ class IncrementalLint:
             self._index.close()
 
     def _take_over(self) -> bool:
-        """Take the ids of unchanged cards from the index; others get the id 0. Tell whether files changed.
+        """Take the ids of unchanged cards from the index (0 for others); return whether files changed.
 
         A file with other times but the same content counts as changed, and its card keeps its id.
         """
@@ -120,10 +120,10 @@ class IncrementalLint:
     def _unchanged(self, run: Run, changed: bool) -> Report | Printed | None:
         """Return the report of a stored run, which still holds; ``None`` if the run is damaged.
 
-        ``changed`` tells whether there are files that have other times.
+        ``changed`` says whether there are files that have other times.
         """
         text = self._runs.text(run, self._output_format) if self._output_format else None
-        report: Report | Printed | None = text.printed(self._files.ids) if text else None
+        report: Report | Printed | None = text.report_of(self._files.ids) if text else None
         if report is None:
             texts = self._runs.findings(run)
             if texts is None:
@@ -193,7 +193,7 @@ class IncrementalLint:
         known = self._runs.findings(run, outdated if text else None)
         if known is None:
             return None
-        removed = checksum({each: known.pop(each) for each in outdated & known.keys()})
+        removed = findings_checksum({each: known.pop(each) for each in outdated & known.keys()})
         all_texts = text.card_texts() if text else {}
         card_texts = {each: stored for each, stored in all_texts.items() if each not in outdated}
         by_id = {files.ids[at]: label for at, label in labels.items() if files.ids[at]}
@@ -235,8 +235,8 @@ class IncrementalLint:
         """
         names = dict(zip(self._paths, self._names, strict=True))
         by_id = ((self._files.ids[at], each) for at, each in found.items() if each)
-        new = {each: stored_findings.encode(of_card, names) for each, of_card in by_id if each}
-        run = run._replace(checksum=run.checksum ^ checksum(new))
+        new = {each: stored_findings.encode_findings(of_card, names) for each, of_card in by_id if each}
+        run = run._replace(checksum=run.checksum ^ findings_checksum(new))
         self._runs.store(run, new, outdated)
         report = self._merge(run, findings, card_texts, found)
         self._close()
@@ -263,7 +263,7 @@ class IncrementalLint:
         stored = (
             (path, data) for path, each in zip(self._paths, ids, strict=True) if (data := findings.get(each))
         )
-        by_path: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode(stored, paths))
+        by_path: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode_findings(stored, paths))
         by_path |= {self._paths[at]: of_card for at, of_card in found.items()}
         if self._output_format is None:
             merged = [finding for path in self._paths for finding in by_path.get(path) or ()]
@@ -279,7 +279,7 @@ class IncrementalLint:
                 if each:
                     to_store[each] = text
         self._runs.store_text(run, self._output_format, to_store)
-        return printed(self._output_format, len(self._paths), in_order)
+        return join_texts(self._output_format, len(self._paths), in_order)
 
 
 def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

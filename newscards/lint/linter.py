@@ -1,4 +1,4 @@
-"""The linter: checks each card by itself, then all cards together, and turns problems into findings."""
+"""The linter: each card checked by itself, then all together, and problems turned into findings."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _CARDS_PER_BATCH, _BYTES_PER_BATCH = 32, 1 << 20
 
 @dataclass
 class Linter:
-    """Checks cards one by one, then all of them together.
+    """A check of cards one by one, then of all together.
 
     ``check`` and ``add_neighbour`` take one card each; ``check_files`` checks many, in other processes too,
     and ``add`` takes its results. ``report`` then runs the rules that compare cards. A neighbour is a card
@@ -239,7 +239,7 @@ class Linter:
         if problem.site and site_view:
             message += f": {site_view.sentence}"
         name, severity = field_name(path), self.rules.severities[rule]
-        steps = path if problem.fix is None or problem.fix.path is None else problem.fix.path
+        steps = path if problem.fix is None or problem.fix.steps is None else problem.fix.steps
         return Finding(
             rule.rule_name,
             severity,
@@ -446,7 +446,7 @@ def suppress_findings(
 
 
 def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
-    """Tell whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
+    """Return whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
 
     A comment for rules that were not checked in this run may well be needed in another.
     """

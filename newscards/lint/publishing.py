@@ -46,7 +46,7 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
 
 
 def _is_better(other: Card, card: Card) -> bool:
-    """Tell whether another card, by its heat or else by its quality, is better than this one."""
+    """Return whether another card, by its heat or else by its quality, is better than this one."""
     if (other.heat or 0) > 0 >= (card.heat or 0):
         return True
     return (other.quality or 0) > (card.quality or 0)

@@ -13,16 +13,16 @@ from zlib import crc32
 
 from newscards.clock import Validity
 from newscards.corpus.index.database import Index
-from newscards.lint.findings import OutputFormat
+from newscards.lint.findings import FindingFormat
 from newscards.lint.stored_findings import CardText, StoredText, encode_text
 
 
 class Run(NamedTuple):
     """A run: the ``key`` of all that its findings depend on besides the cards, and how long they hold.
 
-    ``checksum`` is that of all findings, as ``checksum`` below; ``labels`` are those of the cards' groups
-    (``dependents``) by the cards' ids; ``without_id`` are the keys of files that have no id because they
-    could not be read; ``dependents`` are all groups, encoded.
+    ``checksum`` is that of all findings, as ``findings_checksum`` below; ``labels`` are those of the cards'
+    groups (``dependents``) by the cards' ids; ``without_id`` are the keys of files that have no id because
+    they could not be read; ``dependents`` are all groups, encoded.
     """
 
     key: bytes
@@ -59,11 +59,11 @@ class Run(NamedTuple):
         )
 
 
-def checksum(findings: Mapping[int, bytes]) -> int:
+def findings_checksum(findings: Mapping[int, bytes]) -> int:
     """Return a checksum of encoded findings by the cards' ids, to notice missing and outdated ones.
 
-    The checksum of two disjoint sets is ``checksum(one) ^ checksum(other)``. A linear one, such as CRC, would
-    not do: where two findings change alike, the differences cancel out.
+    The checksum of two disjoint sets is ``findings_checksum(one) ^ findings_checksum(other)``. A linear
+    one, such as CRC, would not do: where two findings change alike, the differences cancel out.
     """
     from hashlib import blake2b  # only here: a run without changes does not need it
 
@@ -83,9 +83,9 @@ _DELETE_OLD_RUNS = (
 _DELETE_OLD_TEXTS = """DELETE FROM texts WHERE run = ? AND rowid NOT IN
     (SELECT rowid FROM texts WHERE run = ? ORDER BY rowid DESC LIMIT ?)"""
 _MAX_RUNS = 4
-"""The number of stored runs: ``validate`` with other options, or another configuration, is another run."""
+"""The number of runs that are kept: one for each combination of options and configuration."""
 _MAX_TEXTS = 2
-"""The number of output formats in which a run is stored: a terminal is made wider, a script reads JSON."""
+"""The number of output formats kept for a run, such as text for one terminal width, and JSON."""
 
 
 class RunTable:
@@ -96,66 +96,72 @@ class RunTable:
 
     def get(self, key: bytes) -> Run | None:
         """Return the run with a key; ``None`` if there is none, or if it is damaged."""
-        number = crc32(key)
-        for text, total in self._index.read("SELECT text, sum FROM runs WHERE id = ?", number):
+        run_id = crc32(key)
+        for encoded_run, stored_checksum in self._index.read(
+            "SELECT text, sum FROM runs WHERE id = ?", run_id
+        ):
             with contextlib.suppress(ValueError, LookupError, TypeError):
-                if isinstance(text, bytes) and self._index.checksum(number, text) == total:
-                    run = Run.decode(text)
+                if (
+                    isinstance(encoded_run, bytes)
+                    and self._index.checksum(run_id, encoded_run) == stored_checksum
+                ):
+                    run = Run.decode(encoded_run)
                     return run if run.key == key else None
         return None
 
     def findings(self, run: Run, ids: Collection[int] | None = None) -> dict[int, bytes] | None:
         """Return the findings of a run by the cards' ids: of all cards, or of those with the given ids.
 
-        If they are damaged, or one of all is missing, the index is set aside, and ``None`` is returned.
+        If they are damaged, or one is missing when all are requested, the index is deleted, and ``None`` is
+        returned.
         """
-        number, index = crc32(run.key), self._index
+        run_id, index = crc32(run.key), self._index
         query = "SELECT id, text, sum FROM findings WHERE run = ?"
-        rows = [*index.read(query, number)] if ids is None else []
+        rows = [*index.read(query, run_id)] if ids is None else []
         for each in ids or ():
-            rows += index.read(f"{query} AND id = ?", number, each)
+            rows += index.read(f"{query} AND id = ?", run_id, each)
         found = {
             each: findings
-            for each, findings, total in rows
-            if isinstance(findings, bytes) and index.checksum(each ^ number, findings) == total
+            for each, findings, stored_checksum in rows
+            if isinstance(findings, bytes) and index.checksum(each ^ run_id, findings) == stored_checksum
         }
-        if len(found) == len(rows) and (ids is not None or checksum(found) == run.checksum):
+        if len(found) == len(rows) and (ids is not None or findings_checksum(found) == run.checksum):
             return found
         index.delete()
         return None
 
-    def text(self, run: Run, output_format: OutputFormat) -> StoredText | None:
+    def text(self, run: Run, output_format: FindingFormat) -> StoredText | None:
         """Return the findings of a run as printed in an output format; ``None`` if that is not stored."""
-        number, key = crc32(run.key), crc32(output_format.key)
-        for text, total in self._index.read(
-            "SELECT text, sum FROM texts WHERE run = ? AND form = ?", number, key
+        run_id, key = crc32(run.key), crc32(output_format.key)
+        for text, stored_checksum in self._index.read(
+            "SELECT text, sum FROM texts WHERE run = ? AND form = ?", run_id, key
         ):
             with contextlib.suppress(ValueError, LookupError, TypeError):
-                if isinstance(text, bytes) and self._index.checksum(number ^ key, text) == total:
+                if isinstance(text, bytes) and self._index.checksum(run_id ^ key, text) == stored_checksum:
                     return StoredText(text, output_format, run.checksum)
         return None
 
     def store(self, run: Run, findings: Mapping[int, bytes], outdated: Iterable[int] | None) -> None:
         """Store a run and its new findings, which replace those of ``outdated`` cards (``None``: of all)."""
-        index, number, text = self._index, crc32(run.key), run.encode()
+        index, run_id, encoded_run = self._index, crc32(run.key), run.encode()
         if outdated is None:
-            index.write("DELETE FROM findings WHERE run = ?", [(number,)])
+            index.write("DELETE FROM findings WHERE run = ?", [(run_id,)])
         else:
             index.write(
-                "DELETE FROM findings WHERE run = ? AND id = ?", [(number, each) for each in outdated]
+                "DELETE FROM findings WHERE run = ? AND id = ?", [(run_id, each) for each in outdated]
             )
         rows = (
-            (number, each, found, index.checksum(each ^ number, found)) for each, found in findings.items()
+            (run_id, each, found, index.checksum(each ^ run_id, found)) for each, found in findings.items()
         )
         index.write("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
-        index.write(_STORE_RUN, [(number, text, index.checksum(number, text))])
+        index.write(_STORE_RUN, [(run_id, encoded_run, index.checksum(run_id, encoded_run))])
         for statement in _DELETE_OLD_RUNS:
             index.write(statement, [(_MAX_RUNS,)])
 
-    def store_text(self, run: Run, output_format: OutputFormat, card_texts: Mapping[int, CardText]) -> None:
+    def store_text(self, run: Run, output_format: FindingFormat, card_texts: Mapping[int, CardText]) -> None:
         """Store the findings of a run as printed in an output format, by the cards' ids."""
-        number, key = crc32(run.key), crc32(output_format.key)
+        run_id, key = crc32(run.key), crc32(output_format.key)
         text = encode_text(output_format, run.checksum, card_texts)
-        values = number, key, text, self._index.checksum(number ^ key, text)
+        values = run_id, key, text, self._index.checksum(run_id ^ key, text)
         self._index.write("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [values])
-        self._index.write(_DELETE_OLD_TEXTS, [(number, number, _MAX_TEXTS)])
+        self._index.write(_DELETE_OLD_TEXTS, [(run_id, run_id, _MAX_TEXTS)])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from newscards.lint.findings import Finding, Fix, OutputFormat, RuleName, Severity, Summary, counts_of
+from newscards.lint.findings import Finding, FindingFormat, Fix, RuleName, Severity, Summary, counts_of
 
 _NUMBERS_PER_CARD = 5
 """The numbers stored for a card: its id, the length of its text, errors, warnings and fixable findings."""
@@ -30,7 +30,7 @@ class CardText(NamedTuple):
     fixable: int
 
 
-def card_text(findings: Sequence[Finding], output_format: OutputFormat) -> CardText:
+def card_text(findings: Sequence[Finding], output_format: FindingFormat) -> CardText:
     """Return the findings of a card as printed, with a separator after each."""
     text = "".join(output_format.finding(finding) + output_format.separator for finding in findings)
     return CardText(text.encode(errors="replace"), *counts_of(findings))
@@ -39,7 +39,7 @@ def card_text(findings: Sequence[Finding], output_format: OutputFormat) -> CardT
 class Printed(NamedTuple):
     """A printed report: the texts of the cards that have findings, one after another."""
 
-    output_format: OutputFormat
+    output_format: FindingFormat
     summary: Summary
     text: bytes
 
@@ -50,7 +50,7 @@ class Printed(NamedTuple):
         return head, self.text.removesuffix(output_format.separator.encode()), tail
 
 
-def printed(output_format: OutputFormat, cards: int, card_texts: Iterable[CardText]) -> Printed:
+def join_texts(output_format: FindingFormat, cards: int, card_texts: Iterable[CardText]) -> Printed:
     """Return the printed report of ``cards`` cards, from the texts of those that have findings, in order."""
     parts = list(card_texts)
     errors = sum(part.errors for part in parts)
@@ -60,10 +60,10 @@ def printed(output_format: OutputFormat, cards: int, card_texts: Iterable[CardTe
     return Printed(output_format, summary, b"".join(part.text for part in parts))
 
 
-def encode_text(output_format: OutputFormat, checksum: int, card_texts: Mapping[int, CardText]) -> bytes:
+def encode_text(output_format: FindingFormat, checksum: int, card_texts: Mapping[int, CardText]) -> bytes:
     """Return texts by the cards' ids as bytes: the numbers, the format's key, the texts.
 
-    ``checksum`` is that of the findings (``runs.Run``) that are the texts.
+    ``checksum`` is that of the run (``runs.Run``) whose findings the texts show.
     """
     numbers = array("q", (checksum, len(output_format.key), len(card_texts)))
     for each, text in card_texts.items():
@@ -77,7 +77,7 @@ class StoredText:
     Raises ``ValueError`` for other bytes, and for another output format or checksum.
     """
 
-    def __init__(self, data: bytes, output_format: OutputFormat, checksum: int) -> None:
+    def __init__(self, data: bytes, output_format: FindingFormat, checksum: int) -> None:
         self._output_format = output_format
         head_size = _BYTES_PER_NUMBER * _NUMBERS_IN_HEAD
         head = array("q", data[:head_size])
@@ -92,8 +92,11 @@ class StoredText:
         if len(self._text) != sum(self._lengths):
             raise ValueError("a part is missing")
 
-    def printed(self, ids: Sequence[int]) -> Printed | None:
-        """Return the printed report of the cards with these ids; ``None`` if they are in another order."""
+    def report_of(self, ids: Sequence[int]) -> Printed | None:
+        """Return the printed report of the cards with these ids.
+
+        ``None`` unless all stored ids are among them, in the stored order.
+        """
         own = set(self._ids)
         if array("q", filter(own.__contains__, ids)) != self._ids:
             return None
@@ -108,7 +111,7 @@ class StoredText:
         return dict(zip(self._ids, map(CardText, texts, *self._counts), strict=True))
 
 
-def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
+def encode_findings(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
     """Return the findings of a card as JSON, without its path; ``names`` has the index's name of a path."""
     return json.dumps(
         [
@@ -126,12 +129,13 @@ def encode(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:
     ).encode()
 
 
-def decode(
+def decode_findings(
     stored: Iterable[tuple[str, bytes]], paths: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[Finding]]]:
-    """Yield the paths of cards with their findings. ``stored`` has what ``encode`` returned for each.
+    """Yield the paths of cards with their findings.
 
-    ``paths`` has the path of a name in the index. A fix has its title, but no change.
+    ``stored`` has what ``encode_findings`` returned for each; ``paths`` has the path of a name in the index.
+    A fix has its title, but no change.
     """
     stored = list(stored)
     # All texts are decoded in one call: a call for each would take longer.
@@ -144,14 +148,14 @@ def _finding(
     path: str,
     paths: Mapping[str, str],
     code: str,
-    rule: str,
+    rule_name: str,
     severity: str,
     place: list[int],
     texts: list[str],
     others: list[tuple[str, int]],
     fix: tuple[str, bool] | None,
 ) -> Finding:
-    parts: list[Any] = [RuleName(code, rule), Severity(severity), path, *place, *texts]
+    parts: list[Any] = [RuleName(code, rule_name), Severity(severity), path, *place, *texts]
     parts.append(tuple([(paths[name], line) for name, line in others]) if others else ())
     parts.append(Fix(fix[0], None, fix[1]) if fix else None)
     return Finding(*parts)

@@ -65,7 +65,7 @@ def suppressions_in(source: bytes, limits: Limits = LIMITS) -> list[Suppression]
 
 
 def _may_have_comment(source: bytes) -> bool:
-    """Tell whether a card may have such a comment: a quick test, because few cards have one."""
+    """Return whether a card may have such a comment: a quick test, because few cards have one."""
     at = source.find(b"#")
     while at >= 0:
         if _BEGINNING.match(source, at):

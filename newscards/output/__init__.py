@@ -1,4 +1,4 @@
-"""Output: the streams and the formats. Only ``terminal`` imports rich.
+"""Output: the streams and the formats. Only ``terminal`` imports rich (``ui`` only for types).
 
     ui            standard output and standard error: data, notices, progress, colour
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Card
-from newscards.cards.change_text import became
+from newscards.cards.change_text import value_change_text
 from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
 from newscards.text import one_line, shorten
 
@@ -54,9 +54,9 @@ def _item(difference: Difference, change: FieldChange) -> str:
     if kind in (ChangeKind.UNREADABLE, ChangeKind.READABLE):
         return f"{code(record.id)}: {code(str(details.get('now', details.get('was', ''))))}"
     if kind is ChangeKind.OTHER:
-        return f"{title}: {code(details['field'])} {code(became(details))}"
+        return f"{title}: {code(details['field'])} {code(value_change_text(details))}"
     if kind in (ChangeKind.QUALITY, ChangeKind.HEAT, ChangeKind.TOPICS):
-        return f"{title}: {code(became(details))}"
+        return f"{title}: {code(value_change_text(details))}"
     if not isinstance(record, Card):
         return title
     scores = ", ".join(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newscards.cards.card import Card
-from newscards.cards.change_text import became
+from newscards.cards.change_text import value_change_text
 from newscards.cards.values import MISSING, cell, was_and_now
 from newscards.diff.card_diff import ChangeKind, Difference, FieldChange
 from newscards.output.rows import formatted
@@ -35,7 +35,7 @@ def rows(difference: Difference) -> Iterator[tuple[str, ...]]:
     for kind, details in difference.changes:
         was, now = (cell(details.get(word, MISSING)) for word in ("was", "now"))
         if "was" not in details and "now" not in details:  # of `related`, or outside the fields
-            now = became(details)
+            now = value_change_text(details)
         yield (path_text(difference.record.id), kind.value, details["field"], was, now)
 
 

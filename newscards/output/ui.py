@@ -26,7 +26,7 @@ _PROGRESS_DELAY = 0.5
 
 
 class OutputError(Exception):
-    """Standard output cannot be written; ``__cause__`` is the ``OSError``."""
+    """The error for standard output that cannot be written; ``__cause__`` is the ``OSError``."""
 
 
 class _Output(io.TextIOBase):

@@ -43,13 +43,13 @@ NOTHING = Filter(lambda card: False)
 
 
 def topic(name: str) -> Filter:
-    """Select the cards of a topic, case-insensitively."""
+    """Return a filter for the cards of a topic, case-insensitively."""
     wanted = name.casefold()
     return Filter(lambda card: wanted in [topic.casefold() for topic in card.topics])
 
 
 def provider(name: str) -> Filter:
-    """Select the cards of a provider by its name or domain, case-insensitively."""
+    """Return a filter for the cards of a provider by its name or domain, case-insensitively."""
     wanted = name.casefold()
     return Filter(
         lambda card: any(
@@ -60,17 +60,17 @@ def provider(name: str) -> Filter:
 
 
 def card_type(name: str) -> Filter:
-    """Select cards by ``type``: ``article`` or ``video``."""
+    """Return a filter for the cards of a ``type``: ``article`` or ``video``."""
     return Filter(lambda card: card.type == name)
 
 
 def published(wanted: bool) -> Filter:
-    """Select the cards that are published, or those that are hidden."""
+    """Return a filter for the cards that are published, or those that are hidden."""
     return Filter(lambda card: card.published is wanted)
 
 
 def number(name: str, *, minimum: int | None = None, maximum: int | None = None) -> Filter:
-    """Select by ``quality`` or ``heat``, bounds included; a card without the number is not selected."""
+    """Return a filter by ``quality`` or ``heat``, bounds included, without the cards that lack the number."""
 
     def test(card: Card) -> bool:
         value = card.quality if name == "quality" else card.heat
@@ -82,12 +82,12 @@ def number(name: str, *, minimum: int | None = None, maximum: int | None = None)
 
 
 def since(moment: datetime) -> Filter:
-    """Select the cards from ``moment`` on; one without a date is not selected."""
+    """Return a filter for the cards from ``moment`` on; one without a date is not selected."""
     return Filter(lambda card: card.date is not None and card.date >= moment)
 
 
 def before(moment: datetime) -> Filter:
-    """Select the cards before ``moment``; one without a date is not selected."""
+    """Return a filter for the cards before ``moment``; one without a date is not selected."""
     return Filter(lambda card: card.date is not None and card.date < moment)
 
 

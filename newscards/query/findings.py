@@ -15,7 +15,7 @@ from newscards.corpus.settings import Settings
 from newscards.corpus.workspace import Workspace
 from newscards.errors import NewscardsError
 from newscards.layout import SITE_FOLDER, config_files, site_root
-from newscards.lint.findings import Finding, OutputFormat, Report
+from newscards.lint.findings import Finding, FindingFormat, Report
 from newscards.lint.incremental import IncrementalLint, IndexableCard
 from newscards.lint.stored_findings import Printed
 from newscards.parallel import parallel
@@ -64,7 +64,7 @@ _MAX_CONFIG_BYTES = 1 << 20
 
 
 class _NotStoredError(Exception):
-    """The findings depend on more than the index records, so they cannot be stored."""
+    """The error for findings that depend on more than the index records, so they cannot be stored."""
 
 
 def stored_report(
@@ -72,7 +72,7 @@ def stored_report(
     paths: Sequence[str],
     select: Sequence[str],
     ignore: Sequence[str],
-    output_format: OutputFormat | None,
+    output_format: FindingFormat | None,
     since: str | None,
 ) -> Report | Printed | None:
     """Return the findings in the cards of PATHs by way of the index; ``None`` if the index cannot be used.

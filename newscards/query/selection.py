@@ -46,7 +46,7 @@ def make_filter(options: Criteria, *, narrowed: bool = False) -> Filter:
         combine = and_ if options["all_topics"] else or_
         parts.append(reduce(combine, map(topic, options["topics"])))
     elif options["all_topics"] and not narrowed:
-        raise NewscardsError("--all-topics says how several --topic are taken; there is none")
+        raise NewscardsError("--all-topics needs --topic")
     if options["providers"]:
         parts.append(reduce(or_, map(provider, options["providers"]), NOTHING))
     if options["types"]:
@@ -88,7 +88,7 @@ class Selection:
         paths: Sequence[str] = (),
         identities: bool = False,
     ) -> None:
-        """Raises ``NewscardsError`` for invalid criteria."""
+        """Prepare the selection; raises ``NewscardsError`` for invalid criteria."""
         self._workspace, self._filter = workspace, make_filter(options, narrowed=narrowed_to is not None)
         self._topics, self._paths, self._identities = options["topics"], paths, identities
         if narrowed_to is not None:
@@ -126,6 +126,7 @@ class Selection:
         """Yield the cards that may be selected, and record those that cannot be read.
 
         With a topic, and without --where, --search and ``visit``, cards of other topics are not read.
+        ``make_filter`` then decides; this only saves reading.
         """
         self._skips_other_topics = bool(self._topics) and not (visits or self._wheres or self.search)
         wanted = OfTopics({*map(str.casefold, self._topics)}) if self._skips_other_topics else None

@@ -1,5 +1,7 @@
 """The rules: one module each, whose docstring is its documentation. RULES is the table of all rules.
 
+A module is named as its rule, with ``_`` for ``-``. A new one goes into the import and into RULES, by code.
+
 May import: frontmatter, cards, edits, jekyll, corpus, lint.
 """
 

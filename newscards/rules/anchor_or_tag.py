@@ -1,7 +1,7 @@
 """An anchor, an alias or a tag stands in the front matter.
 
 No real card has one (CARDS.md). Readers do not agree on them: Jekyll ignores a tag, or reads nothing of the
-card at all. With an alias, who edits one place changes another too. A text that begins with `&`, `*` or `!`
+card at all. With an alias, an edit of one place also changes another. A text that begins with `&`, `*` or `!`
 by accident loses its first word.
 
 Fails:

@@ -24,12 +24,12 @@ from newscards.text import nearest, path_text
 
 
 def shows(record: Card | Unreadable) -> bool:
-    """Tell whether a card's flag shows it; a missing flag does not say."""
+    """Return whether a card's flag shows it; a missing flag does not say."""
     return isinstance(record, Card) and record.fields.get("published") is True
 
 
 def hides(record: Card | Unreadable) -> bool:
-    """Tell whether a card's flag hides it; a missing flag does not say."""
+    """Return whether a card's flag hides it; a missing flag does not say."""
     return isinstance(record, Card) and record.fields.get("published", True) in (False, None)
 
 

@@ -52,7 +52,7 @@ _FIX = Fix("delete the repeated key", Remove())
 
 
 def _equal(mapping: Node, name: Step) -> bool:
-    """Tell whether all values of a key that occurs more than once are equal."""
+    """Return whether all values of a key that occurs more than once are equal."""
     values = [value for key, value in mapping.pairs() if key.key() == name and type(key.key()) is type(name)]
     return all(_tree(value) == _tree(values[0]) for value in values)
 

@@ -41,15 +41,15 @@ def _problems(found: re.Match[str], day: date) -> Iterator[Problem]:
     try:
         named = date(*map(int, found.groups()))
     except ValueError:
-        year, month, of_month = map(int, found.groups())
-        if year and 1 <= month <= 12 and 1 <= of_month <= 31:  # build-fails reports others
+        year, month, day_of_month = map(int, found.groups())
+        if year and 1 <= month <= 12 and 1 <= day_of_month <= 31:  # build-fails reports others
             message = f"the file is named after {found[0][:-1]}, which is not a date"
             yield Problem(message, help="rename the file")
         return
     days = (named - day).days
     if days not in (0, 1):
         yield Problem(
-            f"the file is named after {named}, {_distance(days)} this date",
+            f"the file's name has the date {named}, {_distance(days)} this one",
             ("publishedDateTime",),
             help="correct the date, or rename the file",
         )

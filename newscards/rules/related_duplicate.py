@@ -34,7 +34,7 @@ from newscards.lint.rule import Fixes, Problem, Rule
 
 
 def _fix(index: int) -> Fix:
-    return Fix("delete the repeated entry", Remove(), safe=False, path=("related", index))
+    return Fix("delete the repeated entry", Remove(), safe=False, steps=("related", index))
 
 
 def check(card: Card) -> Iterator[Problem]:
@@ -55,7 +55,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _differ(entries: list[Any]) -> bool:
-    """Tell quickly whether all entries have different URLs; false if that is uncertain."""
+    """Return, by a quick test, whether all entries have different URLs; false if that is uncertain."""
     try:
         return len(set(map(itemgetter("webUrl"), entries))) == len(entries)
     except (TypeError, LookupError):

@@ -54,7 +54,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _are_ordered(entries: list[Any]) -> bool:
-    """Tell quickly whether all qualities are whole numbers in order; false if that is uncertain."""
+    """Return, by a quick test, whether all qualities are whole numbers in order; false if uncertain."""
     try:
         qualities = list(map(itemgetter("quality"), entries))
     except (TypeError, LookupError):
@@ -69,7 +69,7 @@ def _fix(related: Any) -> Fix | None:
     if len(known) < len(qualities):
         return None
     order = tuple(sorted(range(len(known)), key=lambda index: -known[index]))
-    return Fix("order the entries by quality", Reorder(order), safe=False, path=("related",))
+    return Fix("order the entries by quality", Reorder(order), safe=False, steps=("related",))
 
 
 RULE = Rule("NC607", "related-order", Severity.WARNING, card=check, fixes=Fixes.UNSAFE)

@@ -46,7 +46,7 @@ def check(card: Card) -> Iterator[Problem]:
 
 
 def _may_have(entries: list[Any], url: str) -> bool:
-    """Tell quickly whether an entry has a URL; true if that is uncertain."""
+    """Return, by a quick test, whether an entry has a URL; true if that is uncertain."""
     try:
         return url in map(itemgetter("webUrl"), entries)
     except (TypeError, LookupError):

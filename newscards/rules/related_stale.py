@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         for index, copy in enumerate(row.related):
             for path, message, other in wrong.get(id(copy), ()):
                 if other is not row:
-                    advice = "copy the value from that card, or correct it there"
+                    advice = "copy the value from that card, or correct that card"
                     spot = Spot(other, path)
                     fix = _fix(path, other)
                     problem = Problem(
@@ -106,7 +106,7 @@ def _fix(path: Path, card: Row) -> Fix | None:
 
 
 def _with_url(copy: Copy, facts: Facts) -> Row | None:
-    """Return the card with an entry's URL that differs from it least; ``None`` if there is none."""
+    """Return the card that has an entry's URL and is most like the entry; ``None`` if there is none."""
 
     def likeness(row: Row) -> tuple[bool, bool]:
         return row.copy.title == copy.title, row.copy.date == copy.date

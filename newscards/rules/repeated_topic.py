@@ -35,7 +35,7 @@ def check(card: Card) -> Iterable[Problem]:
 
 
 def _differ(topics: list[Any]) -> bool:
-    """Tell quickly whether all topics are different; false if that is uncertain."""
+    """Return, by a quick test, whether all topics are different; false if that is uncertain."""
     try:
         return len(set(map(str.casefold, map(str.strip, topics)))) == len(topics)
     except TypeError:

@@ -95,7 +95,7 @@ def _help(field: Field, value: object) -> str:
 
 
 def _would_hold(kind: FieldType, value: str) -> bool:
-    """Tell whether a text would have the right type without its quotes."""
+    """Return whether a text would have the right type without its quotes."""
     try:
         held = load(value).value
     except LoadError:

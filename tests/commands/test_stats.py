@@ -136,7 +136,7 @@ def test_one_dimension_is_an_array_of_rows(run: Run, make_corpus: MakeCorpus) ->
         (["--by", "topic,type,month"], "at most two dimensions"),
         (["--by", "topic,topic"], "--by has `topic` twice"),
         (["--by", "topic", "--findings"], "does not go with --by"),
-        (["--all-topics"], "there is none"),
+        (["--all-topics"], "--all-topics needs --topic"),
         (["nowhere"], "no such file or folder"),
     ],
 )

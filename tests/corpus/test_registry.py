@@ -55,7 +55,7 @@ def test_a_folder_is_all_its_files_of_data_each_name_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.yaml", b"keywords: [sea]\n", "has no `name`, and is no list of names"),
+        ("a.yaml", b"keywords: [sea]\n", "has no `name`, and is not a list of names"),
         ("a.yaml", b"[a", "a.yaml: a `[` is never closed"),
         ("a.yaml", b"\xff", "a.yaml is not UTF-8"),
         ("a.md", b"no fence", "a.md: the file does not begin with a line `---`"),

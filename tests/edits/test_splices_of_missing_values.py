@@ -128,9 +128,9 @@ def test_lists_in_lists_and_in_braces_are_added_to() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("topics: AI\n", "`topics` is no list"),
-        ("topics: ''\n", "`topics` is no list"),
-        ("topics: {A: B}\n", "`topics` is no list"),
+        ("topics: AI\n", "`topics` is not a list"),
+        ("topics: ''\n", "`topics` is not a list"),
+        ("topics: {A: B}\n", "`topics` is not a list"),
         ("topics: &t [A]\n", "anchor"),
         ("topics: !!seq [A]\n", "anchor, an alias or a tag"),
         ("topics: [A # a\n  ]\n", "a comment stands behind the last item"),

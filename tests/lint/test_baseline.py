@@ -98,7 +98,7 @@ def test_a_broken_baseline_is_wrong_usage(text: str, one_card: Path, run: Run) -
     (one_card.parent / "known.json").write_text(text)
     result = run("validate", "--baseline", "known.json")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: known.json is no baseline")
+    assert result.err.startswith("error: known.json is not a baseline")
 
 
 def test_a_baseline_that_is_not_there_is_wrong_usage(one_card: Path, run: Run) -> None:

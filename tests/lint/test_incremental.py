@@ -14,7 +14,7 @@ from newscards.corpus.discovery import find
 from newscards.corpus.index.folder import open_index
 from newscards.frontmatter.limits import LIMITS
 from newscards.lint import incremental
-from newscards.lint.findings import OutputFormat, Report
+from newscards.lint.findings import FindingFormat, Report
 from newscards.lint.incremental import IncrementalLint
 from newscards.lint.linter import Linter
 from newscards.lint.stored_findings import Printed
@@ -27,7 +27,13 @@ MOMENTS = [
     datetime(2026, 2, 1, tzinfo=UTC),
     datetime(2027, 6, 1, tzinfo=UTC),
 ]
-FORMS: list[list[OutputFormat | None]] = [[None], [None, None], [LINES], [DOCUMENT], [LINES, DOCUMENT, LINES]]
+FORMS: list[list[FindingFormat | None]] = [
+    [None],
+    [None, None],
+    [LINES],
+    [DOCUMENT],
+    [LINES, DOCUMENT, LINES],
+]
 SEEDS = 6
 """How many sequences of changes each part tries; some thousands were tried once."""
 
@@ -55,7 +61,7 @@ def anew(folder: Path, make: Callable[[], Linter]) -> Report:
 
 
 def with_index(
-    folder: Path, cache: Path, make: Callable[[], Linter], form: OutputFormat | None = None
+    folder: Path, cache: Path, make: Callable[[], Linter], form: FindingFormat | None = None
 ) -> Report | Printed:
     (found,) = find([str(folder)])
     index = open_index(str(cache), str(folder), LIMITS)
@@ -84,7 +90,7 @@ def sequence(seed: int, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPat
     done = ["made"]
     for _ in range(rng.randint(3, 8)):
         report = anew(folder, make)
-        forms: list[OutputFormat | None] = rng.choice(FORMS)
+        forms: list[FindingFormat | None] = rng.choice(FORMS)
         for form in forms:
             found = with_index(folder, cache, make, form)
             if isinstance(found, Printed):

@@ -6,7 +6,7 @@ import pytest
 
 from newscards.edits.operations import SetValue
 from newscards.lint.findings import Finding, Fix, RuleName, Severity
-from newscards.lint.stored_findings import decode, encode
+from newscards.lint.stored_findings import decode_findings, encode_findings
 
 PLAIN = Finding(
     RuleName("NC100", "a-rule"), Severity.ERROR, "x/a.md", 1, 2, 3, 4, "source", "field", "message", "help"
@@ -15,7 +15,7 @@ ODD = Finding(
     RuleName("NC601", "duplicate-url"), Severity.WARNING, "x/a.md", 9, 1, 9, 80, "\ud800\x00\u2028 \"'", "",
     "\udcff", "",
     others=(("x/b.md", 3), ("x/a\udcff\n.md", 1)),
-    fix=Fix("write `\u00e9`", SetValue("\u00e9"), safe=False, path=("title",)),
+    fix=Fix("write `\u00e9`", SetValue("\u00e9"), safe=False, steps=("title",)),
     steps=("related", 3, "title"),
 )  # fmt: skip
 NAMES = {"x/a.md": "a.md", "x/b.md": "b.md", "x/a\udcff\n.md": "a\udcff\n.md"}
@@ -24,8 +24,8 @@ NAMES = {"x/a.md": "a.md", "x/b.md": "b.md", "x/a\udcff\n.md": "a\udcff\n.md"}
 @pytest.mark.parametrize("findings", [[], [PLAIN], [ODD], [PLAIN, ODD, PLAIN]])
 def test_of_findings_all_is_kept_but_how_they_are_mended(findings: list[Finding]) -> None:
     paths = {name: f"y/{path[2:]}" for path, name in NAMES.items()}
-    text = encode(findings, NAMES)
-    (path, found), (other, same) = decode([("y/a.md", text), ("y/b.md", text)], paths)
+    text = encode_findings(findings, NAMES)
+    (path, found), (other, same) = decode_findings([("y/a.md", text), ("y/b.md", text)], paths)
     assert (path, other) == ("y/a.md", "y/b.md")
     assert [each._replace(path=path) for each in same] == found
     for each, was in zip(found, findings, strict=True):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.lint.findings import Finding, OutputFormat, Report, RuleName, Severity, Summary
-from newscards.lint.stored_findings import CardText, StoredText, card_text, printed
+from newscards.lint.findings import Finding, FindingFormat, Report, RuleName, Severity, Summary
+from newscards.lint.stored_findings import CardText, StoredText, card_text, join_texts
 from newscards.lint.stored_findings import encode_text as encode
 from newscards.output.reports.json_report import DOCUMENT, LINES
 
@@ -24,14 +24,14 @@ def test_what_is_kept_comes_back(kept: dict[int, CardText], key: bytes, told: in
     text = StoredText(encode(form, told, kept), form, told)
     assert text.card_texts() == kept
     ids = [*kept, (1 << 60) + 1]
-    assert text.printed(ids) == printed(form, len(ids), kept.values())
+    assert text.report_of(ids) == join_texts(form, len(ids), kept.values())
 
 
 @given(pieces.filter(lambda kept: len(kept) > 1))
 def test_in_another_order_it_is_not_copied_whole(kept: dict[int, CardText]) -> None:
     text = StoredText(encode(LINES, 1, kept), LINES, 1)
-    assert text.printed([*kept][::-1]) is None
-    assert text.printed([*kept][1:]) is None
+    assert text.report_of([*kept][::-1]) is None
+    assert text.report_of([*kept][1:]) is None
 
 
 TEXT = LINES._replace(key=b"text 80")
@@ -61,16 +61,16 @@ def finding(message: str, severity: Severity) -> Finding:
 @given(
     st.lists(st.lists(st.tuples(st.text(), st.sampled_from(Severity)), min_size=1, max_size=2), max_size=3)
 )
-def test_pieces_together_are_the_report(form: OutputFormat, cards: list[list[tuple[str, Severity]]]) -> None:
+def test_pieces_together_are_the_report(form: FindingFormat, cards: list[list[tuple[str, Severity]]]) -> None:
     found = [
         [finding(*each)._replace(path=f"{number}.md") for each in card] for number, card in enumerate(cards)
     ]
     report = Report(9, [each for card in found for each in card])
-    told = printed(form, 9, [card_text(card, form) for card in found])
+    told = join_texts(form, 9, [card_text(card, form) for card in found])
     assert told.summary == report.summary
     assert b"".join(told.parts()) == "".join(form.render(report)).encode(errors="replace")
 
 
 def test_of_nothing_there_is_only_what_stands_around_it() -> None:
-    assert printed(LINES, 3, []).summary == Summary(3)
-    assert b"".join(printed(DOCUMENT, 3, []).parts()) == "".join(DOCUMENT.render(Report(3))).encode()
+    assert join_texts(LINES, 3, []).summary == Summary(3)
+    assert b"".join(join_texts(DOCUMENT, 3, []).parts()) == "".join(DOCUMENT.render(Report(3))).encode()

@@ -88,9 +88,9 @@ def test_a_card_that_cannot_be_read_has_no_date(text: str, find_all: FindAll) ->
 
 
 MESSAGES = [
-    ("2023-06-22", "the file is named after 2023-06-22, 2 days after this date"),
-    ("2023-06-19", "the file is named after 2023-06-19, 1 day before this date"),
-    ("2032-06-20", "the file is named after 2032-06-20, 3,288 days after this date"),
+    ("2023-06-22", "the file's name has the date 2023-06-22, 2 days after this one"),
+    ("2023-06-19", "the file's name has the date 2023-06-19, 1 day before this one"),
+    ("2032-06-20", "the file's name has the date 2032-06-20, 3,288 days after this one"),
 ]
 
 

@@ -58,7 +58,7 @@ def test_fences_as_jekyll_takes_them_are_fine(text: str, find: Find) -> None:
         ("--- # news\ntitle: x\n---\n", f"the opening fence is not a line `---` alone: {VERBATIM}"),
         (
             CARD.replace("\n", "\r"),
-            f"the lines end with a lone CR, which is no line end: {VERBATIM}, `secured` included",
+            f"the lines end with a lone CR, which is not a line end: {VERBATIM}, `secured` included",
         ),
         (
             "---\ntitle: x\n",

@@ -179,7 +179,7 @@ def test_the_message_says_what_the_card_says(
 ) -> None:
     (finding,) = lint_all(story(ENTRY, **fields))["gauges.md"]
     assert finding.message == message
-    assert finding.help == "copy the value from that card, or correct it there"
+    assert finding.help == "copy the value from that card, or correct that card"
 
 
 def test_the_message_is_short_for_long_texts_and_names(lint_all: LintAll) -> None:

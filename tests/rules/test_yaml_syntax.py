@@ -103,7 +103,7 @@ MESSAGES = [
     ("*t* is", "a value that begins with `&` or `*` needs quotes"),
     (r'"C:\dir"', "a `\\` in double quotes that begins no escape: write `\\\\`, or use single quotes"),
     ("tide\x00", "the character U+0000 is not allowed in YAML"),
-    ("x\nstray", "a line that is no `key: value`"),
+    ("x\nstray", "a line that is not `key: value`"),
 ]
 OF_THE_SITE_UNKNOWN = [
     ("*tide", "an alias `*…` without its anchor: such a value needs quotes"),

@@ -1,10 +1,12 @@
 """Parts that commands share; none of them knows a command.
 
-options       click options
+    options       click options
     completions   completions of a word, for a shell
     manual        the pages of the manual
-corpora       PATHs and CARDs as corpora and cards
-sorting       comma-separated lists, and --sort
-editing       the run of an editing command: select, plan, ask, write, report
-edit_output   the report of an edit
+    corpora       PATHs and CARDs as corpora and cards
+    sorting       comma-separated lists, and --sort
+    editing       the run of an editing command: select, plan, ask, write, report
+    edit_output   the report of an edit
+
+It imports what ``commands`` may.
 """

@@ -31,42 +31,46 @@ def card(ctx: click.Context, beginning: str) -> Items:
     """Return ids; if none matches, let the shell complete file names."""
     ids: Iterable[str] = ()
     if not os.path.dirname(beginning):
-        ids = _known(ctx, lambda words, settings: words.ids(beginning))
+        ids = _from_vocabulary(ctx, lambda vocabulary, settings: vocabulary.ids(beginning))
     return [*map(CompletionItem, ids)] or [CompletionItem(beginning, type="file")]
 
 
 def topic(ctx: click.Context, beginning: str) -> Items:
     """Return topics that cards have."""
-    return _matching(beginning, _known(ctx, lambda words, settings: words.topics()))
+    return _matching(beginning, _from_vocabulary(ctx, lambda vocabulary, settings: vocabulary.topics()))
 
 
 def new_topic(ctx: click.Context, beginning: str) -> Items:
     """Return topics that cards may get: those that cards have, and those in the site's registry."""
 
-    def topics(words: Vocabulary, settings: Settings) -> list[str]:
+    def topics(vocabulary: Vocabulary, settings: Settings) -> list[str]:
         registered = settings.topics.names if settings.topics else ()
         others = {name.casefold(): name for name in registered}
-        return [*(others.pop(name.casefold(), name) for name in words.topics()), *others.values()]
+        return [*(others.pop(name.casefold(), name) for name in vocabulary.topics()), *others.values()]
 
-    return _matching(beginning, _known(ctx, topics, without=("organizations",)))
+    return _matching(beginning, _from_vocabulary(ctx, topics, without=("organizations",)))
 
 
-def command_or_topic(ctx: click.Context, beginning: str) -> Items:
-    """Return commands and topics of the manual; behind a group of commands, its own."""
+def command_or_page(ctx: click.Context, beginning: str) -> Items:
+    """Return commands and pages of the manual; behind a group of commands, its commands."""
     from newscards.commands.shared.manual import context_of, summaries
 
-    words = ctx.params.get("words") or ()
-    context = context_of(ctx.find_root(), words)
+    typed = ctx.params.get("words") or ()
+    context = context_of(ctx.find_root(), typed)
     if context is None or not isinstance(context.command, click.Group):
         return []
-    topics = {} if words else summaries()
-    pages = [CompletionItem(name, help=text) for name, text in topics.items() if name.startswith(beginning)]
+    summary_of_page = {} if typed else summaries()
+    pages = [
+        CompletionItem(name, help=text)
+        for name, text in summary_of_page.items()
+        if name.startswith(beginning)
+    ]
     return [*context.command.shell_complete(context, beginning), *pages]
 
 
 def provider(ctx: click.Context, beginning: str) -> Items:
     """Return names and domains of providers."""
-    return _matching(beginning, _known(ctx, lambda words, settings: words.providers()))
+    return _matching(beginning, _from_vocabulary(ctx, lambda vocabulary, settings: vocabulary.providers()))
 
 
 def field(ctx: click.Context, beginning: str) -> Items:
@@ -98,7 +102,7 @@ def tally_order(ctx: click.Context, beginning: str) -> Items:
     return _ordered(beginning, SORTED)
 
 
-def problem(ctx: click.Context, beginning: str) -> Items:
+def story_problem(ctx: click.Context, beginning: str) -> Items:
     """Return the problems of stories, with what they mean."""
     from newscards.cards.stories import PROBLEMS
 
@@ -134,7 +138,7 @@ def select(ctx: click.Context, beginning: str) -> Items:
     return _in_sql(beginning, columns | {table.name: table.about for table in TABLES.values()})
 
 
-def single_value(ctx: click.Context, beginning: str) -> Items:
+def settable_field(ctx: click.Context, beginning: str) -> Items:
     """Return the fields that can be set."""
     from newscards.cards.assignments import single_values
 
@@ -142,18 +146,20 @@ def single_value(ctx: click.Context, beginning: str) -> Items:
 
 
 def value(ctx: click.Context, beginning: str) -> Items:
-    """Return the values of the field that stands before, if it has a fixed set of them."""
+    """Return the values that the field before it may have, if their set is fixed."""
     from newscards.cards.assignments import field_of
     from newscards.cards.fields import FieldType
 
     named = field_of(ctx.params.get("field") or "")
-    if named is None or named.kind is FieldType.BOOLEAN:
-        return _matching(beginning, ["true", "false"] if named else ())
+    if named is None:
+        return []
+    if named.kind is FieldType.BOOLEAN:
+        return _matching(beginning, ["true", "false"])
 
-    def choices(words: Vocabulary, settings: Settings) -> Iterable[str]:
+    def choices(vocabulary: Vocabulary, settings: Settings) -> Iterable[str]:
         return {"category": settings.categories, "type": settings.types}.get(named.name, ())
 
-    return _matching(beginning, (named.choices and _known(ctx, choices)) or named.choices)
+    return _matching(beginning, (named.choices and _from_vocabulary(ctx, choices)) or named.choices)
 
 
 def rule(ctx: click.Context, beginning: str) -> Items:
@@ -166,14 +172,14 @@ def rules(ctx: click.Context, beginning: str) -> Items:
     return _matching(beginning, _rules(), kind=PART)
 
 
-def _matching(beginning: str, words: Iterable[str] | Mapping[str, str], kind: str = "plain") -> Items:
-    """Return the words with this beginning, case-insensitive; a mapping has a help text for each word."""
+def _matching(beginning: str, candidates: Iterable[str] | Mapping[str, str], kind: str = "plain") -> Items:
+    """Return the candidates with this beginning, case-insensitively; a mapping has a help text for each."""
     head, comma, last = beginning.rpartition(",") if kind == PART else ("", "", beginning)
     given, folded = head.split(","), last.casefold()
-    helps = words if isinstance(words, Mapping) else {}
+    helps = candidates if isinstance(candidates, Mapping) else {}
     return [
         CompletionItem(head + comma + word, kind, helps.get(word))
-        for word in dict.fromkeys(words)
+        for word in dict.fromkeys(candidates)
         if word.casefold().startswith(folded) and word not in given
     ]
 
@@ -212,12 +218,12 @@ def _rules() -> dict[str, str]:
     return FAMILIES | codes | {rule.name: f"{rule.code}: {summary}" for rule, summary in summaries.items()}
 
 
-def _known(
+def _from_vocabulary(
     ctx: click.Context,
-    words_of: Callable[[Vocabulary, Settings], Iterable[str]],
+    candidates_of: Callable[[Vocabulary, Settings], Iterable[str]],
     without: Collection[str] = ("topics", "organizations"),
 ) -> Iterable[str]:
-    """Return what ``words_of`` finds in the cards of the command; nothing if the configuration has an error.
+    """Return what ``candidates_of`` finds in the command's cards; nothing if the configuration is invalid.
 
     ``without`` is as in ``load_settings``.
     """
@@ -231,6 +237,6 @@ def _known(
     except NewscardsError:
         return ()
     paths = named or workspace.folders(settings) or [os.curdir]
-    words = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
-    with closing(words):
-        return words_of(words, settings)
+    vocabulary = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
+    with closing(vocabulary):
+        return candidates_of(vocabulary, settings)

@@ -179,7 +179,7 @@ def listing_options(function: F) -> F:
         [
             format_option,
             click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("order"),
-                         help="Sort by FIELD, or descending by -FIELD; separate several by commas."),
+                         help="Sort by FIELD, or descending by -FIELD; several separated by commas."),
             click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N cards."),
             click.option("--columns", metavar="A,B,...", default="", shell_complete=completed_by("columns"),
                          help="Show these columns; nested fields have dotted names (provider.name)."),

@@ -55,7 +55,10 @@ def index_file(cache: str, folder: str) -> str:
 
 
 def _version() -> bytes:
-    """Return a text that changes with newscards, PyYAML and rich: they may then print something else."""
+    """Return a text that changes with the version of newscards or rich, or a module of newscards or PyYAML.
+
+    Findings and their text depend on all of these.
+    """
     package = os.path.dirname(os.path.abspath(newscards.__file__))
     if not os.path.isdir(package):  # within an archive there is only the version
         return __version__.encode()

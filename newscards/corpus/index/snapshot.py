@@ -12,10 +12,10 @@ NUMBERS_PER_FILE = 4
 UNKNOWN = (-1,) * NUMBERS_PER_FILE
 """The state of a file that must be read again; no existing file has it."""
 RACY_NANOSECONDS = 2_000_000_000
-"""The nanoseconds in which a file may change twice without another mtime: FAT stores steps of two seconds.
+"""A file may change twice within this time and keep its mtime: FAT stores steps of two seconds.
 
-A file that changed so shortly before it was read may change again and look unchanged. Git calls such an entry
-racy (git, Documentation/technical/racy-git.txt).
+A file that changed within this time before it was read may change again and look unchanged. Git calls such
+an entry racy (git, Documentation/technical/racy-git.txt).
 """
 _FILES_PER_SLICE = 256
 _INT64 = (1 << 63) - 1

@@ -199,7 +199,7 @@ class IndexedCards:
         texts: Mapping[int, bytes],
         identities: Mapping[int, bytes],
     ) -> Iterator[CardOrUnreadable]:
-        """Yield the cards of a batch of which some are read from their files, and store what is new.
+        """Yield the cards of a batch, some of them read from their files, and store what is new.
 
         ``texts`` and ``identities`` are those that the index has of the wanted cards, by id. A text is empty
         for a card that has none, and missing where there is no row or a damaged one.

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newscards.lint.findings import OutputFormat, Report
+    from newscards.lint.findings import FindingFormat, Report
     from newscards.output.terminal.page import Page
 
 
@@ -35,13 +35,13 @@ class Sink(NamedTuple):
         return Page(plain_width(is_terminal=is_terminal, colored=colored), colored)
 
 
-def _text(name: str, sink: Sink) -> OutputFormat:
-    from newscards.lint.findings import OutputFormat
+def _text(name: str, sink: Sink) -> FindingFormat:
+    from newscards.lint.findings import FindingFormat
     from newscards.output.terminal import findings
 
     page = sink.page()
     finding = findings.concise_text if name == "concise" else findings.finding_text
-    return OutputFormat(
+    return FindingFormat(
         # rich reads the width of letters from this variable.
         f"{name} {page.width} {page.colored} {os.environ.get('UNICODE_VERSION')}".encode(errors="replace"),
         partial(finding, page),
@@ -50,13 +50,13 @@ def _text(name: str, sink: Sink) -> OutputFormat:
     )
 
 
-def _json(name: str, sink: Sink) -> OutputFormat:
+def _json(name: str, sink: Sink) -> FindingFormat:
     from newscards.output.reports.json_report import DOCUMENT, LINES
 
     return DOCUMENT if name == "json" else LINES
 
 
-_FORMS: dict[str, Callable[[str, Sink], OutputFormat]] = {
+_FORMS: dict[str, Callable[[str, Sink], FindingFormat]] = {
     "text": _text,
     "concise": _text,
     "json": _json,
@@ -73,8 +73,8 @@ STATISTICS_FORMATS = tuple(_FORMS)
 """The formats that can be combined with ``--statistics``."""
 
 
-def form_of(name: str, sink: Sink) -> OutputFormat | None:
-    """Return the ``OutputFormat`` of a format; ``None`` without one, or if only statistics are requested."""
+def form_of(name: str, sink: Sink) -> FindingFormat | None:
+    """Return the ``FindingFormat`` of a format; ``None`` without one, or if only statistics are requested."""
     return _FORMS[name](name, sink) if name in _FORMS and not sink.statistics else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.lint.findings import Finding, OutputFormat, Report, Summary
+from newscards.lint.findings import Finding, FindingFormat, Report, Summary
 from newscards.text import json_text, path_json
 
 
@@ -65,8 +65,8 @@ def _tail(summary: Summary) -> str:
     return "\n ]\n}\n" if summary.findings else "]\n}\n"
 
 
-DOCUMENT = OutputFormat(b"json", _indented, _head, _tail, separator=",")
+DOCUMENT = FindingFormat(b"json", _indented, _head, _tail, separator=",")
 """A report as one JSON document."""
 
-LINES = OutputFormat(b"jsonl", _line, lambda summary: "", lambda summary: "")
+LINES = FindingFormat(b"jsonl", _line, lambda summary: "", lambda summary: "")
 """The findings of a report, an object a line."""

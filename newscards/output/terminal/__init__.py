@@ -1,1 +1,4 @@
-"""Output for people: tables, panels, diagnostics and progress. Only this package imports rich."""
+"""Output for people: tables, panels, diagnostics and progress.
+
+Only this package imports rich (``ui`` only for types).
+"""

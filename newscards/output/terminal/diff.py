@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.text import Text
 
 from newscards.cards.card import Card
-from newscards.cards.change_text import became
+from newscards.cards.change_text import value_change_text
 from newscards.cards.values import MISSING, cell
 from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
 from newscards.output.terminal.list import COLUMNS as CARD_COLUMNS
@@ -75,7 +75,7 @@ def _of_card(column: TableColumn[Card]) -> TableColumn[DiffRow]:
 
 
 def _became(row: DiffRow) -> str:
-    return became(row.change.details)
+    return value_change_text(row.change.details)
 
 
 def _reason(row: DiffRow) -> str:

@@ -32,7 +32,7 @@ def print_rules(console: Console, rules: Sequence[Rule]) -> None:
                 head = Text(" " * len(head))
         console.print()
     legend = Text.assemble(("E", COLORS["error"]), "rrors make `validate` exit 1, ")
-    legend.append("W", COLORS["warning"]).append("arnings do not, but with --strict")
+    legend.append("W", COLORS["warning"]).append("arnings do so only with --strict")
     console.print(legend, soft_wrap=True)
 
 

@@ -76,7 +76,7 @@ def _facts(card: Card) -> Iterator[tuple[str, Text]]:
     if card.date:
         yield "Date", Text(f"{card.date.isoformat(' ')[:16]} UTC, {age(card.date, clock.now())}")
     elif "publishedDateTime" in card.fields:
-        yield "Date", Text(f"{one_line(str(card.fields['publishedDateTime']))} is no date", "red")
+        yield "Date", Text(f"{one_line(str(card.fields['publishedDateTime']))} is not a date", "red")
     yield "Provider", Text(_provider(card.provider))
     yield "Topics", Text(one_line(", ".join(card.topics)))
     fields = fields_json(card)

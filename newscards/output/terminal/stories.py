@@ -22,7 +22,10 @@ _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
 
 def _sign(story: Story) -> str:
-    """Return the sign of a story: ● a card is published, ○ none is, ! a problem with them or the heads."""
+    """Return the sign of a story.
+
+    ● a card is published, ○ none is, ! wrong cards are published, or the head is not clear.
+    """
     if _WRONG.intersection(story.problems):
         return "!"
     return "●" if story.published else "○"
@@ -62,8 +65,8 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
 """A narrow terminal drops the dates first, then problems, heat and sources."""
 
 
-def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
-    """Print a table of stories, the first of ``of`` in all, and a summary of their sizes and problems."""
+def print_stories(console: Console, stories: Sequence[Story], total: int) -> None:
+    """Print the first of ``total`` stories as a table, and a summary of their sizes and problems."""
     if stories:
         columns = [
             column
@@ -73,13 +76,13 @@ def print_stories(console: Console, stories: Sequence[Story], of: int) -> None:
         print_rows(console, columns, stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    line = _stories(len(stories)) + (f" of {of:,}" if of > len(stories) else "")
+    line = _counted_stories(len(stories)) + (f" of {total:,}" if total > len(stories) else "")
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
     console.print(f"{line}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
 
 
-def _stories(count: int) -> str:
+def _counted_stories(count: int) -> str:
     return f"{count:,} {'story' if count == 1 else 'stories'}"
 
 

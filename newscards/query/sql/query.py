@@ -10,7 +10,7 @@ from typing import Any
 from newscards.cards.fields import FIELDS
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained_error, unknown_column_in
-from newscards.query.sql.sandbox import MAX_VALUE_BYTES, OutOfTimeError, Sandbox
+from newscards.query.sql.sandbox import MAX_VALUE_BYTES, TIMEOUT_HINT, OutOfTimeError, Sandbox
 from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
 from newscards.query.sql.tokens import (
     SqlError,
@@ -54,7 +54,7 @@ class Query:
         except SqlError:
             self._sandbox.close()
             raise
-        read = self._sandbox.read
+        read = self._sandbox.columns_read
         for name, column in columns_named_in(self._full(sql)):
             read[name].add(column)
         self._columns = {name: self._columns_of(name) for name in TABLES if name in read}
@@ -120,7 +120,7 @@ class Query:
 
     def _columns_of(self, table: str) -> list[Column]:
         """Return the columns of a table that the query reads."""
-        read = self._sandbox.read[table]
+        read = self._sandbox.columns_read[table]
         columns = [each for each in TABLES[table].columns if each.name.casefold() in read]
         if table == CARDS.name:
             columns += [unknown_column(name) for name in self._unknown if name.casefold() in read]
@@ -157,7 +157,7 @@ class Query:
         if isinstance(error, OutOfTimeError):
             return SqlError(
                 f"the query was ended after {self._timeout:g} seconds",
-                "ask for less, or give it more time with --timeout where there is that option",
+                TIMEOUT_HINT,
             )
         if isinstance(error, MemoryError):
             return SqlError("the query needs more memory than it may have", "ask for less")

@@ -28,6 +28,7 @@ from typing import Any
 
 GRACE_SECONDS = 1.0
 """How many seconds SQLite has to return by itself after the time limit or a signal."""
+TIMEOUT_HINT = "ask for less, or set a longer --timeout in `newscards query`"
 _POLL_SECONDS = 0.25
 _TIMEOUT_EXIT_CODE = 2
 
@@ -35,9 +36,9 @@ _TIMEOUT_EXIT_CODE = 2
 class Watchdog:
     """A context manager whose thread ends the process if SQLite does not return in time.
 
-    ``deadline`` is when the current work must return (``time.monotonic``), or ``None`` between works. After
-    the deadline, ``timeout_message`` goes to standard error and the exit code is 2; after a signal the exit
-    code is 128 plus its number.
+    ``deadline`` is when the current work must return (``time.monotonic``), or ``None`` while SQLite is not
+    working. After the deadline, ``timeout_message`` goes to standard error and the exit code is 2; after a
+    signal the exit code is 128 plus its number.
     """
 
     def __init__(self, timeout_message: str, end: Callable[[int], object] = os._exit) -> None:
@@ -105,13 +106,16 @@ _LIMITS = {
 _STEPS_PER_CHECK = 5_000
 """How many steps SQLite's virtual machine makes between checks of the time: well under a millisecond."""
 _MAX_ROWS_PER_FETCH, _MAX_CHARACTERS_PER_FETCH = 256, 1_000_000
-"""How many rows are fetched at a time; one only, if the rows before had more characters than this."""
+"""The number of rows fetched at a time, doubled up to the first number.
+
+It is one if the last rows had as many characters as the second.
+"""
 _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer"})
 _OTHER_TABLES = frozenset({"json_each", "json_tree"})
 
 
 class OutOfTimeError(Exception):
-    """A query exceeded its time limit."""
+    """The error for a query that exceeded its time limit."""
 
 
 class Sandbox:
@@ -129,7 +133,7 @@ class Sandbox:
         with suppress(sqlite3.Error):  # declares their columns now: the authorizer would refuse it later
             self._database.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
         self._tables: set[str] = set()
-        self.read: defaultdict[str, set[str]] = defaultdict(set)
+        self.columns_read: defaultdict[str, set[str]] = defaultdict(set)
         """The columns that the compiled queries read, by table, and the functions they call, under ``()``."""
         self._seconds_left, self._deadline, self._is_late, self._is_interrupted = 0.0, 0.0, False, False
         self._watchdog: Watchdog | None = None
@@ -184,7 +188,7 @@ class Sandbox:
         }
 
     def compile(self, sql: str) -> None:
-        """Compile a query without running it, and add what it reads to ``read``.
+        """Compile a query without running it, and add what it reads to ``columns_read``.
 
         Raises ``sqlite3.Error`` and ``MemoryError``.
         """
@@ -209,7 +213,7 @@ class Sandbox:
 
     def _run(self, cursor: sqlite3.Cursor, sql: str, timeout: float) -> Iterator[tuple[Any, ...]]:
         """Run a query; yield an empty tuple once the columns are known, then the rows."""
-        late = f"error: the query was ended after {timeout:g} seconds\nhint: ask for less\n"
+        late = f"error: the query was ended after {timeout:g} seconds\nhint: {TIMEOUT_HINT}\n"
         try:
             with Watchdog(late) as self._watchdog:
                 self._timed(lambda: cursor.execute(sql))
@@ -252,7 +256,7 @@ class Sandbox:
     def _authorize(
         self, action: int, first: str | None, second: str | None, base: str | None, _: object
     ) -> int:
-        """Return SQLite's code for allowing or denying an action, and add what it reads to ``read``.
+        """Return SQLite's code for allowing or denying an action, and record what it reads.
 
         ``first`` and ``second`` depend on the action (https://sqlite.org/c3ref/c_alter_table.html).
         """
@@ -261,12 +265,12 @@ class Sandbox:
             allowed = True
         elif action == sqlite3.SQLITE_FUNCTION:
             name = (second or "").casefold()
-            self.read["()"].add(name)
+            self.columns_read["()"].add(name)
             allowed = name not in _FORBIDDEN_FUNCTIONS
         elif action == sqlite3.SQLITE_READ:
             name = (first or "").casefold()
             if name in self._tables:
-                self.read[name].add((second or "").casefold())
+                self.columns_read[name].add((second or "").casefold())
             # Without a database the table is a subquery or a common table expression.
             is_ours = name in self._tables or name in _OTHER_TABLES
             allowed = is_ours if base == "main" else base is None and not name.startswith("sqlite_")

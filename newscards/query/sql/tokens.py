@@ -50,7 +50,7 @@ class Token(NamedTuple):
 
 
 class SqlError(NewscardsError):
-    """Invalid SQL, or SQL that needs what does not exist. The message shows the line and marks the place."""
+    """The error for SQL that is invalid or names what does not exist; the message marks the place."""
 
 
 def tokens(sql: str) -> Iterator[Token]:

@@ -119,7 +119,7 @@ def test_a_dry_run_makes_nothing_not_even_a_state_folder(run: Run, folder: Path,
         (["--topic", "Oceans", "other"], "cards are both named and selected by options"),
         (["--unpublished", "-"], "cards are both named and selected by options"),
         (["--min-quality", "0", "other"], "cards are both named and selected by options"),
-        (["--all-topics", "--yes"], "--all-topics says how several --topic are taken; there is none"),
+        (["--all-topics", "--yes"], "--all-topics needs --topic"),
         (["--since", "soon", "--yes"], "--since: "),
     ],
 )

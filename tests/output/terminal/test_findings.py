@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newscards.lint.findings import Finding, Severity, Summary
-from newscards.output.terminal.findings import NARROW, excerpt, summary_text
+from newscards.output.terminal.findings import _NARROW, cut_source_line, summary_text
 from newscards.output.terminal.page import Page
 from newscards.rules import RULES
 from newscards.text import one_line
@@ -221,7 +221,7 @@ def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Fin
     ],
 )
 def test_carets_stand_below_the_place(each: Finding, expected: tuple[str, int, int]) -> None:
-    assert excerpt(each, 77) == expected
+    assert cut_source_line(each, 77) == expected
 
 
 @st.composite
@@ -247,9 +247,10 @@ def cells(text: str, start: int, end: int) -> str:
 @given(each=placed(), room=st.integers(40, 120))
 @example(each=finding("漢" * 60, 31, 60), room=76)
 @example(each=finding("a" * 39 + ":", 41, 41), room=40)
+@example(each=finding("a" * 41, 1, 1, end_line=2), room=40)
 @settings(deadline=None, derandomize=True, max_examples=200)
 def test_an_excerpt_fits_and_its_carets_are_below_what_is_marked(each: Finding, room: int) -> None:
-    line, start, width = excerpt(each, room)
+    line, start, width = cut_source_line(each, room)
     end = len(each.source) if each.end_line > 1 else each.end_column - 1
     before, marked = one_line(each.source[: each.column - 1]), one_line(each.source[each.column - 1 : end])
     assert cell_len(line) <= room
@@ -271,14 +272,14 @@ def test_an_excerpt_fits_and_its_carets_are_below_what_is_marked(each: Finding, 
 )
 @settings(deadline=None, derandomize=True, max_examples=100)
 def test_any_line_has_an_excerpt(source: str, column: int, length: int, room: int) -> None:
-    line, start, width = excerpt(finding(source, column, column + length), room)
+    line, start, width = cut_source_line(finding(source, column, column + length), room)
     assert line == one_line(line)
     assert start >= 0
     assert width >= 1
 
 
 def test_what_is_taken_for_narrow_takes_a_column_each() -> None:
-    narrow = [chr(code) for code in range(0x3000) if NARROW.fullmatch(chr(code))]
+    narrow = [chr(code) for code in range(0x3000) if _NARROW.fullmatch(chr(code))]
     assert len(narrow) > 800
     assert [sign for sign in narrow if cell_len(sign) != 1] == []
     assert cell_len("".join(narrow)) == len(narrow)

@@ -47,9 +47,10 @@ class Spot(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong, and where: ``path`` begins at what the rule checked. ``Linter`` makes it a finding.
+    """A message that says what is wrong, and where: ``path`` begins at what the rule checked.
 
-    With ``site``, the message is followed by what the site does with the card (``View.sentence``).
+    ``Linter`` makes it a finding. With ``site``, the message is followed by what the site does with the card
+    (``View.sentence``).
     """
 
     message: str

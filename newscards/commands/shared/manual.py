@@ -1,4 +1,4 @@
-"""What ``newscards help`` knows: the pages of the manual, ``newscards/manual/*.md``, and the commands."""
+"""The pages of the manual, ``newscards/manual/*.md``, and the commands that have help."""
 
 from __future__ import annotations
 

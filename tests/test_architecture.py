@@ -59,6 +59,18 @@ def test_a_package_says_what_it_may_import_and_imports_nothing_else(package: str
         assert imported <= allowed | GROUND | {package}, name_of(path)
 
 
+@pytest.mark.parametrize(
+    "init", sorted(PACKAGE.glob("*/**/__init__.py")), ids=lambda init: str(init.parent.relative_to(PACKAGE))
+)
+def test_a_package_lists_its_modules(init: Path) -> None:
+    if init.parent.name in ("commands", "rules"):
+        return  # a module each for a command or a rule; COMMANDS and RULES list them
+    listed = re.findall(r"^ *(\w+) +\S", ast.get_docstring(ast.parse(init.read_text())) or "", re.MULTILINE)
+    modules = {path.stem for path in init.parent.glob("[!_]*.py")}
+    packages = {path.parent.name for path in init.parent.glob("*/__init__.py")}
+    assert modules | packages <= {*listed}
+
+
 def test_no_package_stands_above_itself() -> None:
     above = {package: set(allowed or ()) for package, allowed in FLOORS.items()}
     assert tuple(TopologicalSorter(above).static_order())  # raises where there is a circle

@@ -3,7 +3,7 @@
     ui            standard output and standard error: data, notices, progress, colour
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids
     diff_rows     differences as tsv, csv, json and jsonl
-    diff_markdown differences as Markdown
+    diff_markdown  differences as Markdown
     reports       a package: the formats of ``validate``
     terminal      a package: the formats for people
 

@@ -1,4 +1,22 @@
-"""Output for people: tables, panels, diagnostics and progress.
+"""Output for people. Only this package imports rich (``ui`` only for types).
 
-Only this package imports rich (``ui`` only for types).
+    console   rich's console, and links
+    page      plain text without rich: width and colour
+    table     rows as a table
+    progress  the progress bar
+    manual    a page of the manual
+    findings  findings, with their line and carets
+    list      cards
+    show      one card
+    why       what the site does with a card
+    stories   stories, and one as a timeline
+    counts    groups of cards, with bars; cross tables
+    stats     the overview of a corpus
+    query     rows of a query
+    diff      differences
+    undo      edits of the journal
+    rule      rules
+    cache     indexes
+
+It imports what ``output`` may.
 """

@@ -56,7 +56,7 @@ _MAX_KNOWN_LINE, _MAX_LINES = 48, 16384
 _beginnings: dict[str, tuple[int, bool, str]] = {}
 """The column, whether there is a dash, and the key, by the text of a line up to ``: "``.
 
-With ``_known_lines`` it saves a fifth of a listing's time.
+With ``_known_lines`` it saves an eighth to a fifth of a listing's time.
 """
 
 DEPTH = 16

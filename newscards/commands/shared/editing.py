@@ -97,7 +97,8 @@ def selects(options: Criteria, names: Sequence[str]) -> bool:
         )
     if not has_options and not names:
         raise NewscardsError(
-            "no cards given", "name cards, use `-` to read names, or select cards with options, such as --topic T"
+            "no cards given",
+            "name cards, use `-` to read names, or select cards with options, such as --topic T",
         )
     return not names
 

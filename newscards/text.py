@@ -102,6 +102,17 @@ def nearest_or_all(word: str, known: Iterable[str]) -> str:
     return did_you_mean(word, words) or f"there are {', '.join(words)}"
 
 
+def first_that_fit(texts: Iterable[str], room: int, size: Callable[[str], int] = len) -> list[str]:
+    """Return the first texts whose sizes together are at most ``room``; no text after these is made."""
+    fitting: list[str] = []
+    for text in texts:
+        room -= size(text)
+        if room < 0:
+            break
+        fitting.append(text)
+    return fitting
+
+
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun: ``1 card``, ``1,200 cards``."""
     return f"{count:,} {noun}{'s' * (count != 1)}"

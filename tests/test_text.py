@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.text import harmless, json_text, one_line, path_text
+from newscards.text import first_that_fit, harmless, json_text, one_line, path_text
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True)
 ORDINARY = "Plain – “quoted” naïve 日本語 🚢 \u00a0\u200c\u200d [red]x[/red] :smile: \\x1b %0a"
@@ -92,3 +93,14 @@ def test_json_is_safe_and_loses_nothing(value: object, indent: int | None) -> No
 def test_what_json_has_no_word_for_is_no_json(value: object) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_text(value)
+
+
+def test_the_first_texts_that_fit_are_taken_and_no_more_are_made() -> None:
+    def texts() -> Iterator[str]:
+        yield from ("ab", "é", "abc")
+        raise AssertionError("a text behind the first that does not fit")
+
+    assert first_that_fit(texts(), 5) == ["ab", "é"]
+    assert first_that_fit(["ab", "é"], 3, lambda text: len(text.encode())) == ["ab"]
+    assert first_that_fit(["ab"], 2) == ["ab"]
+    assert first_that_fit([], 0) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from newscards.cards.card import Card
 from newscards.cards.change_text import value_change_text
 from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
-from newscards.text import one_line, shorten
+from newscards.text import first_that_fit, one_line, shorten
 
 LIMIT = 65_536
 """GitHub's limit for a comment in characters; it refuses a longer one ("body is too long")."""
@@ -24,15 +24,11 @@ def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMI
     spans, where nothing becomes markup, a link or a mention (elsewhere even ``&#64;user`` is a mention).
     """
     heading = summary(differences, unchanged)
-    parts = [f"### {heading[0].upper()}{heading[1:]}\n"]
-    left = room - len(parts[0]) - _ROOM_FOR_REST
+    title = f"### {heading[0].upper()}{heading[1:]}\n"
     lines = list(_lines(differences))
-    for number, line in enumerate(lines):
-        left -= len(line)
-        if left < 0:
-            parts.append(f"\n… and {len(lines) - number:,} more changes.\n")
-            break
-        parts.append(line)
+    parts = [title, *first_that_fit(lines, room - len(title) - _ROOM_FOR_REST)]
+    if rest := len(lines) - len(parts) + 1:
+        parts.append(f"\n… and {rest:,} more changes.\n")
     return "".join(parts)
 
 

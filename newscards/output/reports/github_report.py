@@ -12,7 +12,7 @@ from collections import Counter
 
 from newscards.lint.findings import Finding, Report, Severity
 from newscards.output.reports.common import advised, by_severity, name_of
-from newscards.text import harmless, one_line, path_json, path_text
+from newscards.text import first_that_fit, harmless, one_line, path_json, path_text
 
 MAX_ANNOTATIONS = 10
 """How many annotations of each level GitHub shows for a step."""
@@ -90,15 +90,9 @@ def summary(report: Report, room: int = LIMIT) -> str:
     left = room - len(head) - _ROOM_FOR_REST
     if left < 0:
         return ""
-    parts = [head]
-    for number, finding in enumerate(findings):
-        row = _row(finding)
-        left -= len(row.encode())
-        if left < 0:
-            rest = len(findings) - number
-            parts.append(f"\n{rest:,} more findings are left out: a summary has 1 MiB at most.\n")
-            break
-        parts.append(row)
+    parts = [head, *first_that_fit(map(_row, findings), left, lambda row: len(row.encode()))]
+    if rest := len(findings) - len(parts) + 1:
+        parts.append(f"\n{rest:,} more findings are left out: a summary has 1 MiB at most.\n")
     return "".join([*parts, "\n"])
 
 

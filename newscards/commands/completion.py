@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, _resolve_context, split_arg_string
 
 from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
-from newscards.output.ui import Ui
+from newscards.output.ui import Ui, current
 from newscards.text import one_line
 
 
@@ -29,8 +29,6 @@ def command(shell: str) -> None:
       eval "$(newscards completion zsh)"         in ~/.zshrc, after compinit
       newscards completion fish | source         in ~/.config/fish/config.fish
     """
-    from newscards.output.ui import current
-
     ui = current()
     ui.write(SHELLS[shell](click.get_current_context().find_root().command, ui).source())
 

@@ -16,7 +16,7 @@ from newscards.commands.shared.options import (
     line_end,
     nul_option,
 )
-from newscards.errors import NewscardsError
+from newscards.errors import NewscardsError, system_reason
 from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean, harmless, json_text, path_text
 
@@ -91,8 +91,6 @@ def run(names: Sequence[str], *, output_format: str, field: str | None, nul: boo
 
 def _copy(ui: Ui, path: str) -> int:
     """Write a file's bytes to standard output; return the exit code."""
-    from newscards.errors import system_reason
-
     try:
         chunks = _chunks(path)
         first = next(chunks, b"")

@@ -21,7 +21,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
-from newscards.query.criteria import Criteria
+from newscards.query.criteria import Criteria, has_criteria
 from newscards.text import nearest_or_all, path_text
 
 if TYPE_CHECKING:
@@ -136,8 +136,6 @@ def run(**options: Unpack[StoryOptions]) -> int:
 
 def _refuse_options(options: StoryOptions) -> None:
     """Raise ``NewscardsError`` for options that select stories, because cards are named instead."""
-    from newscards.query.criteria import has_criteria
-
     selects_stories = options["min_size"] > 1 or options["problems"] or options["sort"] or options["count"]
     if selects_stories or options["limit"] is not None or has_criteria(options):
         raise NewscardsError(

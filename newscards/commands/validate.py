@@ -14,7 +14,7 @@ from newscards.commands.shared.options import (
     nul_option,
     paths_argument,
 )
-from newscards.output.reports.formats import FORMATS, STATISTICS_FORMATS
+from newscards.output.reports.formats import FORMATS, STATISTICS_FORMATS, Sink, form_of, write_report
 from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from newscards.lint.fixer import Fixer
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
-    from newscards.output.reports.formats import Sink
     from newscards.output.reports.output_files import Output
 
 
@@ -180,8 +179,6 @@ def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -
 
 def _stored_form(output_format: str, outputs: Sequence[Output], *, statistics: bool) -> FindingFormat | None:
     """Return the form of a format whose text the index may store; ``None`` if the run has other outputs."""
-    from newscards.output.reports.formats import form_of
-
     return None if outputs else form_of(output_format, _standard_output(statistics=statistics))
 
 
@@ -190,7 +187,6 @@ def _write_report(
 ) -> None:
     """Write a report to standard output in one of ``FORMATS``, and into the files of --output."""
     from newscards.lint.stored_findings import Printed
-    from newscards.output.reports.formats import write_report
     from newscards.output.reports.output_files import STANDARD_OUTPUT, write_output
 
     ui, sink = current(), _standard_output(statistics=statistics)
@@ -215,8 +211,6 @@ def _write_report(
 
 
 def _standard_output(*, statistics: bool) -> Sink:
-    from newscards.output.reports.formats import Sink
-
     ui = current()
     return Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet)
 

@@ -14,7 +14,7 @@ from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.folder import cache_folder
 from newscards.corpus.index.summaries import Wanted
-from newscards.errors import PathNotFoundError
+from newscards.errors import CardNotFoundError, PathNotFoundError
 from newscards.layout import news_folder
 
 if TYPE_CHECKING:
@@ -178,8 +178,6 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
     Raises ``CardNotFoundError`` where a name means no card or several. The message lists all such names, so
     that a user who pipes in many can correct them together.
     """
-    from newscards.errors import CardNotFoundError
-
     names = list(names)
     paths: dict[str, str] = {}
     errors: list[CardNotFoundError] = []

@@ -8,6 +8,7 @@ import click
 
 from newscards.commands.shared.options import CONTEXT, common_options
 from newscards.errors import NewscardsError, system_reason
+from newscards.folders import NO_HOME, cache_folder
 from newscards.output.ui import Ui, current
 from newscards.text import counted, json_text, path_json, path_text
 
@@ -64,9 +65,12 @@ def clear() -> int:
     return run_clear()
 
 
+_NO_FOLDER = f"no cache folder: {NO_HOME}; set $NEWSCARDS_CACHE_DIR to have one"
+
+
 def run_info(output_format: str) -> int:
     """Show the cache folder and its indexes; return the exit code."""
-    from newscards.corpus.index.folder import cache_folder, stored_indexes
+    from newscards.corpus.index.folder import stored_indexes
 
     ui, folder = current(), cache_folder()
     try:
@@ -80,7 +84,7 @@ def run_info(output_format: str) -> int:
         ui.write(json_text(report, indent=2) + "\n")
         return 0
     if not folder:
-        ui.notice("no cache folder: the user has no home folder; set $NEWSCARDS_CACHE_DIR to have one")
+        ui.notice(_NO_FOLDER)
         return 0
     ui.write(f"{path_text(folder)}: {_counted(len(indexes))}, {counted(size, 'byte')}\n")
     if indexes:
@@ -92,7 +96,7 @@ def run_info(output_format: str) -> int:
 
 def run_clear() -> int:
     """Delete the indexes, or that of --corpus alone, and report it; return the exit code."""
-    from newscards.corpus.index.folder import ENDING, cache_folder, clear
+    from newscards.corpus.index.folder import ENDING, clear
 
     ui, folder = current(), cache_folder()
     try:
@@ -103,7 +107,7 @@ def run_clear() -> int:
         count = sum(file.endswith(ENDING) for file in files)
         ui.write(f"{path_text(folder)}: {_counted(count)} deleted, {counted(size, 'byte')} freed\n")
     elif not failed:
-        ui.notice("nothing to delete")
+        ui.notice("nothing to delete" if folder else _NO_FOLDER)
     if failed:
         message = f"{counted(len(failed), 'file')} could not be deleted"
         raise NewscardsError(f"{path_text(folder)}: {message}: {system_reason(failed[0])}")

@@ -17,7 +17,7 @@ from newscards.text import counted, cut, json_text, one_line, path_json, path_te
 
 if TYPE_CHECKING:
     from newscards.commands.shared.edit_output import Results
-    from newscards.edits.journal import CardEdit, Edit, Journal
+    from newscards.edits.journal import CardEdit, Edit, Journal, JournalError
     from newscards.edits.transaction import CardError
 
 
@@ -66,23 +66,21 @@ _MIN_COMMAND_WIDTH = 20
 def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
     """Take back the last edit, or the one with ``number``; return the exit code."""
     from newscards.commands.shared.edit_output import JsonPrinter, Results, TextPrinter
-    from newscards.edits.journal import Journal, JournalError
-    from newscards.edits.transaction import editing, journal_folder, undo_edit
+    from newscards.edits.journal import JournalError
+    from newscards.edits.transaction import stored_journal, undo_edit, undoing
 
     ui = current()
     is_json = output_format == "json"
     printer = JsonPrinter(ui, dry_run=dry_run) if is_json else TextPrinter(ui, dry_run=dry_run)
     results, failed = Results(printer), 0
     if dry_run:
-        entry = _entry(Journal(journal_folder(), ui.warn), number)
+        entry = _entry(stored_journal(ui.warn), number)
         report_card = _card_reporter(results, entry)
         for record in entry.card_edits() if entry else ():
             if (trouble := _find_obstacle(record)) is not _ALREADY_UNDONE:
                 report_card(record, trouble)
     else:
-        with editing(ui.notice, ui.warn, recovering=False) as journal:
-            if not journal.folder:  # it has warned of the reason
-                raise NewscardsError("nothing was taken back: the journal cannot be used")
+        with undoing(ui.notice, ui.warn) as journal:
             if entry := _entry(journal, number):
                 try:
                     failed = undo_edit(entry, _card_reporter(results, entry)).failed
@@ -106,10 +104,11 @@ def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
 def _entry(journal: Journal, number: int | None) -> Edit | None:
     """Return the edit with ``number``, or without one the last edit, ``None`` if there is none.
 
-    Raises ``NewscardsError`` for an unknown number, and if the last edit was made elsewhere (``_is_here``).
+    Raises ``NewscardsError`` for an unknown number, for an edit that cannot be read, and if the last edit was
+    made elsewhere (``_is_here``).
     """
+    entry = journal.last() if number is None else journal.find(number)
     if number is None:
-        entry = journal.last()
         if entry and not _is_here(entry):
             message = (
                 f"the last edit was made elsewhere, in {path_text(entry.folder)}: {one_line(entry.command)}"
@@ -117,9 +116,8 @@ def _entry(journal: Journal, number: int | None) -> Edit | None:
             hint = f"`newscards undo {entry.number}` takes it back; `newscards undo --list` shows the others"
             raise NewscardsError(shorten(message), hint)
         return entry
-    for entry in journal.edits():
-        if entry.number == number:
-            return entry
+    if entry:
+        return entry
     raise NewscardsError(f"no edit has the number {number}", "`newscards undo --list` shows the edits")
 
 
@@ -192,17 +190,22 @@ def _report_end(ui: Ui, entry: Edit, results: Results, would_be: str) -> None:
 
 
 def show(output_format: str | None) -> int:
-    """List the edits in the journal, the newest first; return the exit code."""
-    from newscards.cards.values import iso
-    from newscards.edits.journal import STATE_NAMES, UNDOING, WRITING, Journal
-    from newscards.edits.lock import lock_if_free
-    from newscards.edits.transaction import journal_folder
+    """List the edits in the journal, the newest first; return the exit code.
 
-    ui = current()
-    entries = list(Journal(journal_folder(), ui.warn).edits())
+    It is 1 if some edits cannot be read, and 2 if none can.
+    """
+    from newscards.cards.values import iso
+    from newscards.edits.journal import STATE_NAMES, UNDOING, WRITING, JournalError
+    from newscards.edits.lock import lock_if_free
+    from newscards.edits.transaction import stored_journal
+
+    ui, unreadable = current(), list[JournalError]()
+    output_format = output_format or ("text" if sys.stdout.isatty() else "tsv")
+    entries = list(stored_journal(ui.warn).edits(unreadable.append))
+    older = len(entries[_MAX_LISTED:]) if output_format == "text" else 0
+    entries = [entry for entry in entries[: len(entries) - older] if _is_readable(entry, unreadable)]
     with lock_if_free() as free:
         states = STATE_NAMES if free else {**STATE_NAMES, WRITING: "under way", UNDOING: "under way"}
-    output_format = output_format or ("text" if sys.stdout.isatty() else "tsv")
     if output_format == "json":
         ui.write(json_text([_json(entry) for entry in entries], indent=2) + "\n")
     elif output_format == "tsv":
@@ -212,12 +215,28 @@ def show(output_format: str | None) -> int:
     elif entries:
         from newscards.output.terminal.undo import print_edits
 
-        print_edits(ui.console(), [(entry, states[entry.state]) for entry in entries[:_MAX_LISTED]])
-        if len(entries) > _MAX_LISTED:
-            ui.notice(f"{len(entries) - _MAX_LISTED:,} older edits are not shown; --format tsv lists all")
-    else:
+        print_edits(ui.console(), [(entry, states[entry.state]) for entry in entries])
+        if older:
+            ui.notice(f"{older:,} older edits are not shown; --format tsv lists all")
+    elif not unreadable:
         ui.notice("the journal has no edits")
-    return 0
+    for error in unreadable[:_MAX_LISTED]:
+        ui.warn(str(error))
+    if len(unreadable) > _MAX_LISTED:
+        ui.warn(f"and {len(unreadable) - _MAX_LISTED:,} more edits cannot be read")
+    return 0 if not unreadable else 1 if entries else 2
+
+
+def _is_readable(entry: Edit, unreadable: list[JournalError]) -> bool:
+    """Return whether all of an edit can be read; if not, add the error to ``unreadable``."""
+    from newscards.edits.journal import JournalError
+
+    try:
+        entry.verify()
+    except JournalError as error:
+        unreadable.append(error)
+        return False
+    return True
 
 
 def _json(entry: Edit) -> dict[str, Any]:

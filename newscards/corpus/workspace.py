@@ -12,9 +12,9 @@ from newscards.cards.card import Card, Identity, Unreadable, identity
 from newscards.cards.fields import BULKY
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
-from newscards.corpus.index.folder import cache_folder
 from newscards.corpus.index.summaries import Wanted
 from newscards.errors import CardNotFoundError, PathNotFoundError
+from newscards.folders import cache_folder
 from newscards.layout import news_folder
 
 if TYPE_CHECKING:

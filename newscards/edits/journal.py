@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 
 from newscards import clock
 from newscards.edits.atomic import flush_folder, write_all
@@ -22,6 +22,8 @@ from newscards.edits.lock import DISK_FAILURES
 from newscards.edits.patches import Patch
 from newscards.errors import NewscardsError
 from newscards.text import path_text
+
+T = TypeVar("T")
 
 VERSION = 1
 DRAFT, WRITING, DONE, UNDOING, UNDONE, DAMAGED = "draft", "writing", "done", "undoing", "undone", "damaged"
@@ -33,6 +35,10 @@ _MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError
 """The errors that reading malformed or foreign JSON raises."""
 
 
+_OTHERS = "`newscards undo --list` shows the others; `newscards undo NUMBER` takes one back"
+"""The hint for an edit that cannot be read."""
+
+
 class JournalError(NewscardsError):
     """The error for a journal that cannot be written or read.
 
@@ -42,6 +48,13 @@ class JournalError(NewscardsError):
     def __init__(self, message: str, reason: str, hint: str = "") -> None:
         super().__init__(f"{message}: {reason}", hint)
         self.strerror = reason
+
+
+class DamagedError(JournalError):
+    """The error for an edit in the journal that is not as newscards writes it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("the journal cannot be read", f"{path_text(path)} is damaged", _OTHERS)
 
 
 class CardEdit(NamedTuple):
@@ -85,15 +98,44 @@ def _line(value: object) -> bytes:
 
 
 def _card_edit(line: bytes) -> CardEdit:
+    """Return the card edit in a line; raises one of ``_MALFORMED`` where a value has not its type."""
     values = json.loads(line)
     patches = tuple(
-        Patch(int(offset), old.encode("latin-1"), new.encode("latin-1"))
+        Patch(_typed(offset, int), old.encode("latin-1"), new.encode("latin-1"))
         for offset, old, new in values["patches"]
     )
-    path = values["path"]
-    if b"\0" in os.fsencode(path) or not os.path.isabs(path):
-        raise ValueError("no path")
-    return CardEdit(path, str(values["before"]), str(values["after"]), patches, dict(values["told"]))
+    path, report = values["path"], _typed(values["told"], dict)
+    if min((patch.offset for patch in patches), default=0) < 0 or not _is_path(path):
+        raise ValueError("no path, or no offset")
+    for key, kind in _REPORT_TYPES.items():
+        if key in report:
+            _typed(report[key], kind)
+    for change in report.get("changes", ()):
+        _typed(change["field"], str)
+        for key in ("added", "removed"):  # the numbers of entries of ``related``
+            _typed(change.get(key, 0), int)
+    if "name" in report and not _is_path(os.path.join(os.sep, report["name"])):
+        raise ValueError("no name")
+    return CardEdit(path, _typed(values["before"], str), _typed(values["after"], str), patches, report)
+
+
+_REPORT_TYPES = {"path": str, "id": str, "name": str, "number": int, "summary": str, "already": str} | {
+    "changes": list,
+    "warnings": list,
+}
+"""The types of those values in the report of a card edit that commands read."""
+
+
+def _typed(value: Any, kind: type[T]) -> T:
+    """Return a value; raises ``TypeError`` where it is not of exactly this type (a boolean is no integer)."""
+    if type(value) is not kind:
+        raise TypeError(f"no {kind.__name__}")
+    return value
+
+
+def _is_path(path: str) -> bool:
+    """Return whether a text is an absolute path; raises ``_MALFORMED`` where no file can have the name."""
+    return b"\0" not in os.fsencode(path) and os.path.isabs(path)
 
 
 @dataclass
@@ -101,8 +143,9 @@ class Edit:
     """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing`` or ``undone``.
 
     ``when`` is in UTC, ``folder`` the command's current folder, ``count`` the number of cards. Where
-    ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. ``begun`` is true once the
-    writing of its cards has begun.
+    ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. ``file_id`` tells its file from
+    another that has taken its name. ``begun`` is true once the writing of its cards has begun, ``is_deleted``
+    once ``delete`` was called.
     """
 
     number: int
@@ -113,74 +156,80 @@ class Edit:
     count: int
     journal_folder: str
     lines: Sequence[bytes] = ()
+    file_id: tuple[int, int] = (0, 0)
     begun: bool = False
+    is_deleted: bool = False
 
     def path(self, state: str) -> str:
         """Return the path of the edit's file in a state."""
         return edit_path(self.journal_folder, self.number, state)
 
     def card_edits(self) -> Iterator[CardEdit]:
-        """Yield the edit's cards in their order; raises ``JournalError``.
+        """Yield the edit's cards in their order; raises ``JournalError``, at the end for a wrong checksum.
 
         They are read one by one, so that memory does not grow with their number.
         """
         if not self.journal_folder:
             yield from map(_card_edit, self.lines)
             return
-        try:
-            with _open(self.path(self.state)) as file:
-                file.readline()
-                for _ in range(self.count):
-                    yield _card_edit(file.readline())  # the empty line at the file's end raises ValueError
-        except OSError as error:
-            raise journal_error("read", self.path(self.state), error) from error
-        except _MALFORMED as error:
-            damaged = f"{path_text(self.path(self.state))} is damaged"
-            raise JournalError("the journal cannot be read", damaged) from error
-
-    def is_intact(self) -> bool:
-        """Return whether all lines are as they were written; raises ``OSError``."""
-        if not self.journal_folder:
-            return True
         checksum = hashlib.sha256()
-        with _open(self.path(self.state)) as file:
-            for _ in range(self.count + 1):
-                if not (line := file.readline()):
-                    return False
-                checksum.update(line)
-            return file.readline() == trailer_line(self.count, checksum.hexdigest()) and not file.readline(1)
+        with _reading(self.path(self.state)) as file:
+            checksum.update(file.readline())
+            for _ in range(self.count):
+                checksum.update(line := file.readline())
+                yield _card_edit(line)  # the empty line at the file's end raises ValueError
+            if file.readline() != trailer_line(self.count, checksum.hexdigest()) or file.read(1):
+                raise DamagedError(self.path(self.state))
+
+    def verify(self) -> None:
+        """Read all lines; raises ``DamagedError`` where one is not as newscards writes it."""
+        for _ in self.card_edits():
+            pass
 
     def change_state(self, state: str) -> bool:
-        """Put the edit into another state, durably; return whether it still exists. Raises ``JournalError``.
+        """Put the edit into another state, durably; return whether it still exists.
 
-        An earlier call may have been interrupted after it renamed the file and before it set ``state``; so
-        the file is looked for in every state.
+        Raises ``JournalError``.
         """
-        exists = not self.journal_folder
+        found = None
         try:
-            for known_state in () if exists else (self.state, *STATES):
-                with contextlib.suppress(FileNotFoundError):
-                    os.replace(self.path(known_state), self.path(state))
-                    exists = True
-                    break
+            if self.journal_folder and (found := self._stored_state()):
+                os.replace(self.path(found), self.path(state))
             self.state = state
             if self.journal_folder:
                 flush_folder(self.journal_folder)
         except OSError as error:
             raise journal_error("written", self.journal_folder, error) from error
-        return exists
+        return not self.journal_folder or found is not None
+
+    def exists(self) -> bool:
+        """Return whether the edit is still in the journal, or was never to be; raises ``OSError``."""
+        return not self.journal_folder or self._stored_state() is not None
 
     def delete(self) -> None:
         """Remove the edit from the journal; where that fails, its file stays, which does no harm."""
-        for state in (self.state, *STATES) if self.journal_folder else ():
-            with contextlib.suppress(OSError):
-                os.unlink(self.path(state))
+        self.is_deleted = True
+        with contextlib.suppress(OSError):
+            if self.journal_folder and (found := self._stored_state()):
+                os.unlink(self.path(found))
+
+    def _stored_state(self) -> str | None:
+        """Return the state that the name of the edit's file says; raises ``OSError``.
+
+        ``None`` where the file is gone. Where ``change_state`` was interrupted after it renamed the file, the
+        name says another state than ``state``.
+        """
+        for state in (self.state, *STATES):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                if _file_id(os.lstat(self.path(state))) == self.file_id:
+                    return state
+        return None
 
 
-def journal_error(what: str, path: str, error: OSError) -> JournalError:
+def journal_error(what: str, path: str, error: OSError, hint: str = "") -> JournalError:
     """Return the error for a journal that cannot be ``what`` (read, written), with path and reason."""
     reason = error.strerror or str(error)
-    return JournalError(f"the journal cannot be {what}", f"{path_text(path)}: {reason}")
+    return JournalError(f"the journal cannot be {what}", f"{path_text(path)}: {reason}", hint)
 
 
 def edit_path(journal_folder: str, number: int, state: str) -> str:
@@ -188,29 +237,44 @@ def edit_path(journal_folder: str, number: int, state: str) -> str:
     return os.path.join(journal_folder, f"{number:07}.{state}")
 
 
-def load(journal_folder: str, number: int, state: str) -> Edit | None:
-    """Return an edit, or None where its file is damaged or foreign; raises ``OSError``.
+def load(journal_folder: str, number: int, state: str) -> Edit:
+    """Return an edit; raises ``DamagedError`` where its file is damaged or foreign, and ``JournalError``.
 
-    Reads only the first and the last line; ``Edit.is_intact`` reads all.
+    Reads only the first and the last line; ``Edit.verify`` reads all.
     """
-    with _open(edit_path(journal_folder, number, state)) as file:
+    path = edit_path(journal_folder, number, state)
+    with _reading(path) as file:
         first = file.readline(_MAX_HEADER_BYTES)
         file.seek(-min(_MAX_TRAILER_BYTES, file.seek(0, os.SEEK_END)), os.SEEK_END)
         last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
-    try:
-        header, trailer = json.loads(first), json.loads(last)
-        when, count = datetime.fromisoformat(header["when"]).astimezone(UTC), trailer["cards"]
-        if header["version"] != VERSION or not isinstance(count, int) or count < 0:
-            return None
-        return Edit(number, str(header["command"]), when, str(header["folder"]), state, count, journal_folder)
-    except _MALFORMED:
-        return None
+        header, count = json.loads(first), _typed(json.loads(last)["cards"], int)
+        when, folder = datetime.fromisoformat(header["when"]).astimezone(UTC), _typed(header["folder"], str)
+        if header["version"] != VERSION or count < 0 or not (not folder or _is_path(folder)):
+            raise DamagedError(path)
+        return Edit(
+            number, _typed(header["command"], str), when, folder, state, count, journal_folder,
+            file_id=_file_id(os.fstat(file.fileno())),
+        )  # fmt: skip
 
 
-def _open(path: str) -> IO[bytes]:
-    # Do not follow a symlink, and do not wait for the writer of a pipe.
+@contextlib.contextmanager
+def _reading(path: str) -> Iterator[IO[bytes]]:
+    """Open an edit's file; raises ``JournalError`` where reading it fails, ``DamagedError`` for wrong JSON.
+
+    A symlink is not followed, and the writer of a pipe not waited for.
+    """
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    return open(path, "rb", opener=lambda name, mode: os.open(name, mode | flags))
+    try:
+        with open(path, "rb", opener=lambda name, mode: os.open(name, mode | flags)) as file:
+            yield file
+    except OSError as error:
+        raise journal_error("read", path, error, _OTHERS) from error
+    except _MALFORMED as error:
+        raise DamagedError(path) from error
+
+
+def _file_id(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 MAX_JOURNAL_BYTES = 64 << 20
@@ -229,40 +293,51 @@ _NAME = re.compile(rf"([0-9]{{7,}})\.({'|'.join(STATES)})")
 class Journal:
     """The edits in a folder, which is created when the first one is written.
 
-    With ``folder=None`` drafts stay in memory. So they do where the folder cannot be used; then ``warn`` is
-    called. Methods that write must be called under the edit lock.
+    With an empty ``folder`` drafts stay in memory. So they do where the folder cannot be used; then ``warn``
+    is called. Methods that write must be called under the edit lock.
     """
 
-    def __init__(self, folder: str | None, warn: Callable[[str], None] = lambda message: None) -> None:
-        self.folder = folder or ""
+    def __init__(self, folder: str, warn: Callable[[str], None] = lambda message: None) -> None:
+        self.folder = folder
         self.warn = warn
 
     def draft(self, command: str) -> Draft:
         """Return a draft of an edit by a command, as a context manager."""
         return Draft(self, command)
 
-    def edits(self) -> Iterator[Edit]:
-        """Yield the edits, newest first, without drafts, damaged and foreign files.
+    def edits(self, on_error: Callable[[JournalError], None] = lambda error: None) -> Iterator[Edit]:
+        """Yield the edits, newest first, without drafts.
 
-        A file that cannot be read is left out. Raises ``JournalError`` where the folder cannot be read.
+        ``on_error`` is called for an edit that cannot be read. Raises ``JournalError`` where the folder
+        cannot be read.
         """
         for number, state in self._names(WRITING, DONE, UNDOING, UNDONE):
-            with contextlib.suppress(OSError):
-                if edit := load(self.folder, number, state):
-                    yield edit
+            try:
+                edit = load(self.folder, number, state)
+            except JournalError as error:
+                if not isinstance(error.__cause__, FileNotFoundError):  # its state has just changed
+                    on_error(error)
+            else:
+                yield edit
 
     def last(self) -> Edit | None:
         """Return the newest edit that is not undone, the one that ``newscards undo`` undoes, or None.
 
-        A damaged one is skipped. Raises ``JournalError``.
+        Raises ``JournalError``, also where that one cannot be read: an older edit is not the one to undo.
         """
         for number, state in self._names(WRITING, DONE, UNDOING):
-            try:
+            edit = load(self.folder, number, state)
+            edit.verify()
+            return edit
+        return None
+
+    def find(self, number: int) -> Edit | None:
+        """Return the edit with a number, or None; raises ``JournalError`` where it cannot be read."""
+        for each, state in self._names(WRITING, DONE, UNDOING, UNDONE, DAMAGED):
+            if each == number:
                 edit = load(self.folder, number, state)
-                if edit and edit.is_intact():
-                    return edit
-            except OSError as error:  # an older edit is not the one to undo
-                raise journal_error("read", self.folder, error) from error
+                edit.verify()
+                return edit
         return None
 
     def pending(self) -> list[Edit]:
@@ -273,17 +348,24 @@ class Journal:
         """
         found: list[Edit] = []
         for number, state in reversed(self._names(WRITING, UNDOING)):
-            path = edit_path(self.folder, number, state)
             try:
                 edit = load(self.folder, number, state)
-                if edit and edit.is_intact():
-                    found.append(edit)
-                    continue
-                os.replace(path, edit_path(self.folder, number, DAMAGED))
-                self.warn(f"{_UNKNOWN_EDIT}: {path_text(path)}: set aside")
-            except OSError as error:
-                self.warn(f"{_UNKNOWN_EDIT}: {path_text(path)}: {error.strerror}")
+                edit.verify()
+                found.append(edit)
+            except DamagedError:
+                self._set_aside(number, state)
+            except JournalError as error:
+                self.warn(f"{_UNKNOWN_EDIT}: {error.strerror}")
         return found
+
+    def _set_aside(self, number: int, state: str) -> None:
+        path = edit_path(self.folder, number, state)
+        try:
+            os.replace(path, edit_path(self.folder, number, DAMAGED))
+            reason = "set aside"
+        except OSError as error:
+            reason = error.strerror or str(error)
+        self.warn(f"{_UNKNOWN_EDIT}: {path_text(path)}: {reason}")
 
     def clear_drafts(self) -> None:
         """Delete the drafts of killed processes; no card of them was written.
@@ -418,11 +500,12 @@ class Draft:
         journal_folder = self._journal.folder if self._descriptor >= 0 else ""
         lines = () if journal_folder else self._lines
         edit = Edit(
-            self._number, self._command, self._when, self._folder, WRITING, count, journal_folder, lines
-        )
-        self._edit = edit
+            self._number, self._command, self._when, self._folder, WRITING, count, journal_folder, lines,
+        )  # fmt: skip
         if journal_folder:
             try:
+                edit.file_id = _file_id(os.fstat(self._descriptor))
+                self._edit = edit
                 self._put(trailer_line(count, self._sha256.hexdigest()))
                 self._flush()
                 os.fsync(self._descriptor)
@@ -434,6 +517,7 @@ class Draft:
                 if isinstance(error, OSError):
                     raise _nothing_written(self._journal.folder, error) from error
                 raise
+        self._edit = edit
         return edit
 
     def _put(self, line: bytes) -> None:

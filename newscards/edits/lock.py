@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newscards.errors import NewscardsError
+from newscards.folders import NO_HOME, state_folder
 from newscards.text import path_text
 
 LOCK_TIMEOUT = 300.0
@@ -19,21 +21,15 @@ LOCK_TIMEOUT = 300.0
 DISK_FAILURES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 """Errors of a full or broken disk: no edit begins. After other errors an edit goes on without the folder."""
 
+NO_STATE = f"{NO_HOME}; set $XDG_STATE_HOME to have a journal"
+"""The reason where there is no state folder."""
+
 _held: set[int] = set()
 """The descriptors that hold the edit lock: one, or none."""
 
 _POLL_INTERVAL = 0.05
 _OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
-
-def state_folder() -> str:
-    """Return the user's folder for newscards' state, as platformdirs has it for each system.
-
-    XDG Base Directory Specification on Linux (``$XDG_STATE_HOME``, default ``~/.local/state``).
-    """
-    import platformdirs  # not at the top: it costs tens of milliseconds, and only an edit needs it
-
-    return platformdirs.user_state_dir("newscards", appauthor=False)
+_OPEN_FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def try_lock(descriptor: int) -> bool:
@@ -62,31 +58,28 @@ def try_lock(descriptor: int) -> bool:
 
 
 @contextmanager
-def edit_lock(
-    notice: Callable[[str], None] = lambda message: None, warn: Callable[[str], None] | None = None
-) -> Iterator[bool]:
-    """Hold the edit lock, and yield whether it is held; the system frees it when the process ends.
+def edit_lock(notice: Callable[[str], None] = lambda message: None) -> Iterator[str]:
+    """Hold the edit lock, and yield an empty text; the system frees the lock when the process ends.
 
-    Where the state folder cannot be used, or its file system has no locks, it is not held: ``warn`` (by
-    default ``notice``) is called with the reason. Editing goes on, because ``atomic.replace_file`` refuses a
-    changed card anyway. ``notice`` is called before waiting. Raises ``NewscardsError`` where another process
-    keeps the lock for ``LOCK_TIMEOUT`` seconds, and where the state folder's disk is full or broken.
+    Where the state folder cannot be used, or its file system has no locks, the lock is not held, and the
+    reason is yielded. Editing goes on, because ``atomic.replace_file`` refuses a changed card anyway.
+    ``notice`` is called before waiting. Raises ``NewscardsError`` where another process keeps the lock for
+    ``LOCK_TIMEOUT`` seconds, and where the state folder's disk is full or broken.
     """
-    path = os.path.join(state_folder(), "edit.lock")
-    descriptor, held = -1, False
+    folder, descriptor, reason = state_folder(), -1, NO_STATE
     try:
-        try:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o600)
-            _held.add(descriptor)
-            _wait(descriptor, notice)
-            held = True
-        except OSError as error:  # among them ENOLCK, on some network file systems
-            if error.errno in DISK_FAILURES:
-                raise NewscardsError(f"nothing was written: {path_text(path)}: {error.strerror}") from error
-            where = path_text(error.filename or path)
-            (warn or notice)(f"no undo, and no lock against a second newscards: {where}: {error.strerror}")
-        yield held
+        if folder:
+            try:
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+                descriptor = _open(folder, os.O_CREAT)
+                _held.add(descriptor)
+                _wait(descriptor, notice)
+                reason = ""
+            except OSError as error:  # among them ENOLCK, on some network file systems
+                reason = f"{path_text(error.filename or _path(folder))}: {error.strerror}"
+                if error.errno in DISK_FAILURES:
+                    raise NewscardsError(f"nothing was written: {reason}") from error
+        yield reason
     finally:
         if descriptor in _held:
             _held.remove(descriptor)
@@ -100,7 +93,7 @@ def lock_if_free() -> Iterator[bool]:
     descriptor = -1
     try:
         try:
-            descriptor = os.open(os.path.join(state_folder(), "edit.lock"), os.O_RDWR | _OPEN_FLAGS)
+            descriptor = _open(state_folder())
             free = try_lock(descriptor)
         except OSError:
             free = True  # no lock file, or no locks: edit_lock goes on without a lock, and so does this
@@ -109,6 +102,32 @@ def lock_if_free() -> Iterator[bool]:
         if descriptor >= 0:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+
+
+def _path(folder: str) -> str:
+    return os.path.join(folder, "edit.lock")
+
+
+def _open(folder: str, flags: int = 0) -> int:
+    """Open the lock file in the state folder; raises ``OSError``.
+
+    It is refused where it is not a plain file of one name, because it is truncated. Opening it follows no
+    symlink and waits for nothing.
+    """
+    if not folder:
+        raise FileNotFoundError(errno.ENOENT, NO_STATE)
+    path = _path(folder)
+    try:
+        descriptor = os.open(path, os.O_RDWR | _OPEN_FLAGS | flags, 0o600)
+    except OSError as error:
+        if os.path.islink(path):
+            raise OSError(error.errno, "it is a symbolic link; delete it", path) from error
+        raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a plain file of one name; delete it", path)
+    return descriptor
 
 
 def _close_in_child() -> None:

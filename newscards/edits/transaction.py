@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple, TypeAlias
 
 from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
 from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Edit, Journal, JournalError
-from newscards.edits.lock import DISK_FAILURES, edit_lock, lock_if_free, state_folder
+from newscards.edits.lock import DISK_FAILURES, NO_STATE, edit_lock, lock_if_free
 from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
+from newscards.folders import state_folder
 from newscards.text import counted, path_text
 
 _THREADS = 4
@@ -47,23 +48,47 @@ class Outcome(NamedTuple):
 
 
 def journal_folder() -> str:
-    """Return the journal's folder, which need not exist yet."""
-    return os.path.join(state_folder(), "journal")
+    """Return the journal's folder, which need not exist yet; empty where the user has no home."""
+    folder = state_folder()
+    return os.path.join(folder, "journal") if folder else ""
+
+
+def stored_journal(warn: Notify) -> Journal:
+    """Return the journal, to read it; raises ``JournalError`` where the user has no home."""
+    if not (folder := journal_folder()):
+        raise JournalError("the journal cannot be used", NO_STATE)
+    return Journal(folder, warn)
 
 
 @contextmanager
-def editing(notice: Notify, warn: Notify, *, recovering: bool = True) -> Iterator[Journal]:
+def editing(notice: Notify, warn: Notify) -> Iterator[Journal]:
     """Finish interrupted edits, then yield the journal while holding the edit lock.
 
-    Whatever an edit reads must be read inside. ``notice`` and ``warn`` get the messages of
-    ``lock.edit_lock``, ``warn`` also those of ``recover``. Without a lock the journal stays in memory,
-    because two processes that write it at once would damage it. ``recovering=False`` is for ``newscards
-    undo``, which undoes the last edit whether it was interrupted or not. Raises ``NewscardsError``.
+    Whatever an edit reads must be read inside. ``notice`` gets the messages of ``lock.edit_lock``, ``warn``
+    those of ``recover``, and why there is no lock. Without a lock the journal stays in memory, because two
+    processes that write it at once would damage it. Raises ``NewscardsError``.
     """
-    with edit_lock(notice, warn) as held:
-        journal = Journal(journal_folder() if held else None, warn)
-        if recovering:
-            recover(journal, warn)
+    with edit_lock(notice) as obstacle:
+        if obstacle:
+            warn(f"no undo, and no lock against a second newscards: {obstacle}")
+        journal = Journal("" if obstacle else journal_folder(), warn)
+        recover(journal, warn)
+        yield journal
+        journal.prune()
+
+
+@contextmanager
+def undoing(notice: Notify, warn: Notify) -> Iterator[Journal]:
+    """Yield the journal while holding the edit lock, for ``undo_edit``.
+
+    It works like ``editing``, but interrupted edits are not finished: the last edit is undone whether it was
+    interrupted or not. Raises ``NewscardsError``, also where the journal cannot be used.
+    """
+    with edit_lock(notice) as obstacle:
+        if obstacle:
+            raise JournalError("nothing was taken back: the journal cannot be used", obstacle)
+        journal = Journal(journal_folder(), warn)
+        journal.clear_drafts()
         yield journal
         journal.prune()
 
@@ -162,12 +187,14 @@ def recover(journal: Journal, report: Notify) -> None:
 def find_interrupted(journal: Journal) -> Edit | None:
     """Return an interrupted edit, or None, for a command that only reads; writes nothing.
 
-    An edit that another process is writing at the moment is not interrupted.
+    An edit that another process is writing at the moment is not interrupted. None, too, where the journal
+    cannot be read: to read cards does not need it.
     """
-    if not _first_unfinished(journal):
-        return None
-    with lock_if_free() as free:
-        return _first_unfinished(journal) if free else None
+    with suppress(JournalError):
+        if _first_unfinished(journal):
+            with lock_if_free() as free:
+                return _first_unfinished(journal) if free else None
+    return None
 
 
 def is_gone(error: CardError | None) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.conftest import MakeCorpus, Run
+from newscards.edits.journal import trailer_line
+from newscards.edits.patches import sha256
+from tests.conftest import MakeCorpus, Result, Run
 from tests.support import CARD, card, matches_snapshot
 from tests.support.terminal import run_in_terminal
 
@@ -177,3 +185,218 @@ def test_an_edit_that_was_made_elsewhere_is_taken_back_by_its_number_alone(
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert run("undo", "1").code == 0
     assert "heat: 67" in (folder / "a.md").read_text()
+
+
+def checked(header: object, lines: Sequence[object]) -> bytes:
+    """Return an edit in the journal of any JSON values, with the right checksum."""
+    data = b"".join(json.dumps(line).encode() + b"\n" for line in (header, *lines))
+    return data + trailer_line(len(lines), hashlib.sha256(data).hexdigest())
+
+
+HEADER: dict[str, Any] = {
+    "version": 1,
+    "command": "set heat 99 a",
+    "when": "2026-01-15T12:00:00+00:00",
+    "folder": "/",
+}
+CHANGE: dict[str, Any] = {"field": "heat", "was": 67, "now": 99}
+REPORT: dict[str, Any] = {
+    "path": "a.md",
+    "id": "a",
+    "already": "",
+    "changes": [CHANGE],
+    "warnings": [],
+    "number": 1,
+    "name": "a.md",
+}
+OLD_HASH, NEW_HASH = (sha256(text.encode()) for text in (CARD, CARD.replace("heat: 67", "heat: 99")))
+EDITED: dict[str, Any] = {
+    "path": "/a.md",
+    "before": OLD_HASH,
+    "after": NEW_HASH,
+    "patches": [[CARD.index("67\npub"), "67", "99"]],
+    "told": REPORT,
+}
+"""An edit of the card in ``FILES``, as ``set`` writes it, but for the card's path."""
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(
+        ["\ud800", "\0", "/", "a", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00", "2026"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def replaced(value: Any) -> st.SearchStrategy[Any]:
+    """Return values like this one, in which one at any place is another one or is missing."""
+    ways: list[st.SearchStrategy[Any]] = [ANY]
+    if isinstance(value, dict):
+        ways += [st.just({k: v for k, v in value.items() if k != key}) for key in value]
+        ways += [
+            st.builds(lambda new, key: {**value, key: new}, replaced(value[key]), st.just(key))
+            for key in value
+        ]
+    elif isinstance(value, list):
+        ways += [
+            st.builds(lambda new, at: [*value[:at], new, *value[at + 1 :]], replaced(each), st.just(at))
+            for at, each in enumerate(value)
+        ]
+    return st.one_of(ways)
+
+
+def undo_commands(run: Run) -> dict[str, Result]:
+    """Run what reads the journal, and return its results; nothing may be an internal error."""
+    commands = (
+        ["undo", "--list"],
+        ["undo", "--list", "--format", "json"],
+        ["undo", "--dry-run"],
+        ["undo", "1"],
+    )
+    results = {
+        " ".join(args): run(*args) for args in (*commands, ["undo"], ["set", "quality", "1", "b", "--force"])
+    }
+    for name, result in results.items():
+        assert "newscards failed" not in result.err, f"{name}: {result.err}"
+        assert "Traceback" not in result.err, name
+    return results
+
+
+@given(
+    st.sampled_from(["done", "writing", "undoing", "undone"]),
+    replaced(HEADER) | st.just(HEADER),
+    st.lists(replaced(EDITED), max_size=2),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_edit_of_right_checksum_and_any_values_is_no_internal_error(
+    run: Run, folder: Path, state: str, header: object, lines: list[object]
+) -> None:
+    shutil.rmtree(folder.parent / "state", ignore_errors=True)
+    journal = folder.parent / "state" / "newscards" / "journal"
+    journal.mkdir(parents=True)
+    for name, text in FILES.items():
+        (folder / name).write_bytes(text.encode())
+    for line in lines:
+        if isinstance(line, dict) and line.get("path") == "/a.md":
+            line["path"] = str(folder / "a.md")
+    (journal / f"0000001.{state}").write_bytes(checked(header, lines))
+    undo_commands(run)
+
+
+WRONG: list[tuple[str, object, object]] = [
+    ("no patches", HEADER, {**EDITED, "patches": None}),
+    ("an offset that is a text", HEADER, {**EDITED, "patches": [["1", "a", "b"]]}),
+    ("an offset before the beginning", HEADER, {**EDITED, "patches": [[-3, "a", "b"]]}),
+    ("bytes that are a number", HEADER, {**EDITED, "patches": [[1, 2, 3]]}),
+    ("a report that is a text", HEADER, {**EDITED, "told": "x"}),
+    ("a report that is a list of pairs", HEADER, {**EDITED, "told": [["path", 1]]}),
+    ("changes that are no list", HEADER, {**EDITED, "told": {**REPORT, "changes": {"field": 1}}}),
+    ("changes that are texts", HEADER, {**EDITED, "told": {**REPORT, "changes": ["x"]}}),
+    ("a change without a field", HEADER, {**EDITED, "told": {**REPORT, "changes": [{"was": 1}]}}),
+    ("a number of entries that is a text", HEADER,
+     {**EDITED, "told": {**REPORT, "changes": [{"field": "related", "added": "x"}]}}),
+    ("a name with a NUL", HEADER, {**EDITED, "told": {**REPORT, "name": "a\0"}}),
+    ("no path", HEADER, {key: value for key, value in EDITED.items() if key != "path"}),
+    ("a path that is none", HEADER, {**EDITED, "path": "/a\0"}),
+    ("a relative path", HEADER, {**EDITED, "path": "a.md"}),
+    ("a hash that is a number", HEADER, {**EDITED, "before": 1}),
+    ("a folder that is a list", {**HEADER, "folder": []}, EDITED),
+    ("a folder with a NUL", {**HEADER, "folder": "/\0"}, EDITED),
+    ("a command that is a number", {**HEADER, "command": 5}, EDITED),
+    ("a time that is none", {**HEADER, "when": "soon"}, EDITED),
+    ("a time beyond all times", {**HEADER, "when": "9999-12-31T23:59:59-23:59"}, EDITED),
+    ("a header that is a list", [], EDITED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "line"), [pytest.param(*each, id=name) for name, *each in WRONG])
+@pytest.mark.parametrize("state", ["done", "writing"])
+def test_an_edit_of_right_checksum_and_wrong_types_is_damaged_which_every_command_says(
+    run: Run, folder: Path, header: object, line: object, state: str
+) -> None:
+    run("set", "heat", "99", "b")
+    journal = folder.parent / "state" / "newscards" / "journal"
+    (journal / f"0000002.{state}").write_bytes(checked(header, [line]))
+    damaged = f"the journal cannot be read: {journal}/0000002.{state} is damaged\n"
+    for args in (["undo"], ["undo", "2"], ["undo", "--dry-run"]):
+        result = run(*args)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"error: {damaged}hint: `newscards undo --list`")
+    result = run("undo", "--list")
+    assert (result.code, result.out.split("\t")[0]) == (1, "1")
+    assert result.err == f"warning: {damaged}"
+    assert run("undo", "--list", "--format", "json").code == 1
+    set_aside = run("set", "heat", "98", "c").err
+    assert ("0000002.writing: set aside" in set_aside) == (state == "writing")
+    assert run("undo", "1").out == "b.md: heat: 99 -> 67\n"
+    assert run("undo").out == "c.md: heat: 98 -> 67\n"
+
+
+def test_a_journal_in_which_nothing_can_be_read_is_no_empty_one(run: Run, folder: Path) -> None:
+    journal = folder.parent / "state" / "newscards" / "journal"
+    journal.mkdir(parents=True)
+    for number in range(30):
+        (journal / f"{number:07}.done").write_bytes(b"")
+    result = run("undo", "--list", "--format", "text")
+    assert (result.code, result.out, result.err.count("is damaged")) == (2, "", 25)
+    assert result.err.endswith("warning: and 5 more edits cannot be read\n")
+
+
+def in_its_way(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("")
+
+
+def a_loop(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize(
+    ("where", "make", "reason"),
+    [
+        ("newscards/journal", in_its_way, "Not a directory"),
+        ("newscards/journal", a_loop, "Too many levels of symbolic links"),
+        ("newscards", in_its_way, "File exists|Not a directory"),
+        ("newscards", a_loop, "Too many levels of symbolic links|File exists"),
+        ("", in_its_way, "Not a directory"),
+        ("x" * 300, lambda path: None, "File name too long"),
+        ("/".join(["x" * 200] * 30), lambda path: None, "File name too long"),
+    ],
+)
+def test_where_the_journal_cannot_be_used_undo_says_why_and_all_else_goes_on(
+    run: Run,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    make: Callable[[Path], None],
+    reason: str,
+) -> None:
+    state = folder.parent / "state"
+    make(state / where)
+    if where.startswith("x"):
+        state /= where
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    for args in (["undo"], ["undo", "3"], ["undo", "--dry-run"], ["undo", "--list"]):
+        result = run(*args)
+        assert (result.code, result.out) == (2, ""), result.err
+        assert re.search(rf"^error: .*: .*({reason})\n", result.err)
+    result = run("set", "heat", "99", "a")
+    assert (result.code, result.out) == (0, "a.md: heat: 67 -> 99\n")
+    assert re.fullmatch(rf"warning: no undo.*: .*({reason})\n", result.err)
+    for args in (["list"], ["show", "a"], ["stats"], ["validate"]):
+        code, screen = run_in_terminal(args, cwd=folder, state=state)
+        assert (code, "error:" in screen, "warning:" in screen) == (0, False, False), screen
+
+
+def test_what_a_killed_plan_has_left_is_deleted(run: Run, folder: Path) -> None:
+    run("set", "heat", "99", "a")
+    journal = folder.parent / "state" / "newscards" / "journal"
+    (journal / "0000002.draft").write_bytes(b"half a li")
+    assert run("undo").out == "a.md: heat: 99 -> 67\n"
+    assert os.listdir(journal) == ["0000001.undone"]

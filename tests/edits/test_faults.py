@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from newscards.edits import lock
-from newscards.edits.transaction import editing, undo_edit
+from newscards.edits.transaction import editing, undo_edit, undoing
 from tests.support import ROOT
 from tests.support.faults import (
     Call,
@@ -95,7 +95,7 @@ def edit(world: World) -> Told:
 
 def undo(world: World) -> Told:
     told: Told = {}
-    with editing(quiet, lambda message: told.update({"": message}), recovering=False) as journal:
+    with undoing(quiet, lambda message: told.update({"": message})) as journal:
         if entry := journal.last():
             undo_edit(entry, teller(told))
     return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from newscards.edits.journal import (
     UNDONE,
     WRITING,
     CardEdit,
+    DamagedError,
     Edit,
     Journal,
     JournalError,
@@ -119,7 +121,7 @@ def test_a_draft_goes_to_the_disk_as_it_grows(journal: Journal) -> None:
         entry = draft.seal()
         assert entry.lines == ()
     assert [record.path for record in entry.card_edits()] == [f"/{number}" for number in range(3000)]
-    assert entry.is_intact()
+    entry.verify()
 
 
 def test_a_card_is_in_an_edit_once(journal: Journal) -> None:
@@ -229,7 +231,9 @@ def test_an_entry_that_was_cut_off_is_not_taken_for_a_whole_one(journal: Journal
     path = note(journal, RECORD, RECORD._replace(path="/b")).path(DONE)
     Path(path).write_bytes(b"".join(Path(path).read_bytes().splitlines(keepends=True)[:lines]))
     assert list(journal.edits()) == []
-    assert journal.last() is None
+    for find in (journal.last, lambda: journal.find(1)):
+        with pytest.raises(DamagedError, match="done is damaged"):
+            find()
 
 
 def test_an_entry_of_a_later_newscards_is_left_out(journal: Journal) -> None:
@@ -259,6 +263,53 @@ def test_a_journal_that_cannot_be_read_is_not_an_empty_one(journal: Journal) -> 
         for read in (journal.last, journal.pending, lambda: list(journal.edits())):
             with pytest.raises(JournalError, match=r"cannot be read: .*journal: Input/output error"):
                 read()
+        assert find_interrupted(journal) is None  # who reads cards needs no journal
+
+
+def test_one_edit_that_cannot_be_read_does_not_hide_the_others(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries, errors = [note(journal) for _ in range(3)], list[JournalError]()
+
+    def refuse(path: str, *args: object, **options: object) -> object:
+        if path == entries[1].path(DONE):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path, *args, **options)  # type: ignore[call-overload]
+
+    real = open
+    monkeypatch.setattr("builtins.open", refuse)
+    assert [entry.number for entry in journal.edits(errors.append)] == [3, 1]
+    assert [str(error) for error in errors] == [
+        f"the journal cannot be read: {entries[1].path(DONE)}: Permission denied"
+    ]
+    with pytest.raises(JournalError, match="Permission denied"):
+        journal.find(2)
+    entries[2].change_state(UNDONE)
+    with pytest.raises(JournalError, match="Permission denied"):  # an older one is not the last one
+        journal.last()
+
+
+def test_an_edit_whose_file_was_replaced_by_that_of_another_one_is_gone(journal: Journal) -> None:
+    entry = note(journal, state=WRITING)
+    path = Path(entry.path(WRITING))
+    path.rename(path.with_name("moved"))
+    path.write_bytes(path.with_name("moved").read_bytes())
+    other = path.with_name("0000001.done")
+    other.write_bytes(b"another newscards'")
+    assert not entry.exists()
+    assert not entry.change_state(DONE)
+    entry.delete()
+    assert (path.exists(), other.read_bytes()) == (True, b"another newscards'")
+
+
+@pytest.mark.parametrize("make", ["deleted", "a file"])
+def test_an_edit_whose_folder_is_gone_says_so(journal: Journal, make: str) -> None:
+    entry = note(journal, state=WRITING)
+    shutil.rmtree(journal.folder)
+    if make == "a file":
+        Path(journal.folder).write_text("")
+    assert not entry.exists()
+    assert not entry.change_state(DONE)
 
 
 PATCHES = st.lists(st.builds(Patch, st.integers(0, 1 << 40), st.binary(), st.binary()), max_size=4).map(tuple)
@@ -279,13 +330,13 @@ RECORDS = st.builds(
 @settings(deadline=None)
 def test_records_of_any_bytes_come_back(records: list[CardEdit], in_memory: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        journal = Journal(None if in_memory else folder)
+        journal = Journal("" if in_memory else folder)
         with journal.draft("x") as draft:
             for record in records:
                 draft.add(record)
             entry = draft.seal()
         assert list(entry.card_edits()) == records
-        assert entry.is_intact()
+        entry.verify()
         if records and not in_memory:
             (again,) = journal.edits()
             assert list(again.card_edits()) == records
@@ -322,11 +373,11 @@ def test_nothing_that_lies_in_the_folder_upsets_the_journal(found: dict[str, byt
         warnings: list[str] = []
         journal = Journal(folder, warnings.append)
         for entry in journal.edits():
-            assert not entry.is_intact()
-            with contextlib.suppress(JournalError):
-                list(entry.card_edits())
+            with pytest.raises(DamagedError):
+                entry.verify()
         find_interrupted(journal)
-        assert journal.last() is None
+        with contextlib.suppress(DamagedError):
+            assert journal.last() is None
         recover(journal, pytest.fail)
         assert len(warnings) == len([name for name in found if name[:6] == "000000" and name.endswith("ing")])
         entry = note(journal)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from newscards.edits import lock
-from newscards.edits.lock import edit_lock, lock_if_free, state_folder
+from newscards.edits.lock import edit_lock, lock_if_free
 from newscards.errors import NewscardsError
 
 HOLD = """
@@ -33,7 +33,7 @@ with edit_lock(say) as held:
         number = int(file.read())
         file.seek(0)
         file.write(str(number + 1).encode())
-    say(held)
+    say(held or "held")
 """
 
 
@@ -48,14 +48,6 @@ def holder() -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-def test_the_state_folder_follows_the_xdg_specification(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", "/somewhere")
-    assert state_folder() == "/somewhere/newscards"
-    monkeypatch.setenv("XDG_STATE_HOME", "not/absolute")
-    monkeypatch.setenv("HOME", "/home/ann")
-    assert state_folder() == "/home/ann/.local/state/newscards"
-
-
 def test_a_second_newscards_waits_and_reads_anew(tmp_path: Path, holder: subprocess.Popen[bytes]) -> None:
     card = tmp_path / "card"
     card.write_text("1")
@@ -65,15 +57,15 @@ def test_a_second_newscards_waits_and_reads_anew(tmp_path: Path, holder: subproc
     # What the first one writes while the second waits must not be lost.
     card.write_text("7")
     holder.communicate()
-    assert second.communicate()[0] == b"True\n"
+    assert second.communicate()[0] == b"held\n"
     assert card.read_text() == "8"
 
 
 def test_a_process_that_is_killed_frees_the_lock(holder: subprocess.Popen[bytes]) -> None:
     holder.kill()
     holder.wait()
-    with edit_lock(pytest.fail) as held:
-        assert held
+    with edit_lock(pytest.fail) as obstacle:
+        assert not obstacle
 
 
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch, holder: subprocess.Popen[bytes]) -> None:
@@ -115,11 +107,62 @@ def test_a_lock_that_cannot_be_made_is_told_and_does_not_keep_anyone_from_editin
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    notices: list[str] = []
-    with edit_lock(notices.append) as held:
-        assert not held
-    assert len(notices) == 1
-    assert "no lock against a second newscards" in notices[0]
+    with edit_lock(pytest.fail) as obstacle:
+        assert obstacle == f"{tmp_path}/file/newscards: Not a directory"
+
+
+def made_a_link(path: Path, precious: Path) -> None:
+    path.symlink_to(precious)
+
+
+def made_a_dangling_link(path: Path, precious: Path) -> None:
+    path.symlink_to(precious.with_name("nothing"))
+
+
+def made_a_hard_link(path: Path, precious: Path) -> None:
+    os.link(precious, path)
+
+
+def made_a_pipe(path: Path, precious: Path) -> None:
+    os.mkfifo(path)
+
+
+def made_a_folder(path: Path, precious: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (made_a_link, "it is a symbolic link; delete it"),
+        (made_a_dangling_link, "it is a symbolic link; delete it"),
+        (made_a_hard_link, "it is not a plain file of one name; delete it"),
+        (made_a_pipe, "it is not a plain file of one name; delete it"),
+        (made_a_folder, "Is a directory"),
+    ],
+)
+def test_a_lock_file_that_leads_elsewhere_is_not_followed_and_the_edit_goes_on(
+    tmp_path: Path, make: Callable[[Path, Path], None], reason: str
+) -> None:
+    path, precious = tmp_path / "state" / "newscards" / "edit.lock", tmp_path / "precious"
+    path.parent.mkdir(parents=True)
+    precious.write_text("precious")
+    make(path, precious)
+    with edit_lock(pytest.fail) as obstacle:
+        assert obstacle == f"{path}: {reason}"
+    with lock_if_free() as free:
+        assert free
+    assert precious.read_text() == "precious"
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_state_folder_that_is_a_link_is_the_users_choice(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "newscards").symlink_to(tmp_path / "elsewhere")
+    with edit_lock(pytest.fail) as obstacle:
+        assert not obstacle
+    assert os.listdir(tmp_path / "elsewhere") == ["edit.lock"]
 
 
 def test_a_file_system_without_locks_does_not_keep_anyone_from_editing(
@@ -131,7 +174,5 @@ def test_a_file_system_without_locks_does_not_keep_anyone_from_editing(
         raise OSError(37, "No locks available")
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    notices: list[str] = []
-    with edit_lock(notices.append):
-        pass
-    assert "No locks available" in notices[0]
+    with edit_lock(pytest.fail) as obstacle:
+        assert "No locks available" in obstacle

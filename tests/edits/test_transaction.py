@@ -22,6 +22,7 @@ from newscards.edits.transaction import (
     journal_folder,
     recover,
     undo_edit,
+    undoing,
     write,
 )
 from tests.conftest import NOW
@@ -218,7 +219,7 @@ def test_undo_takes_back_an_interrupted_edit_as_it_is(
         add_one(journal, cards, {})
     mend()
     told = Told()
-    with editing(pytest.fail, pytest.fail, recovering=False) as journal:
+    with undoing(pytest.fail, pytest.fail) as journal:
         last = journal.last()
         assert last
         assert undo_edit(last, teller(told)) == Outcome(1, 2, 0, 0)
@@ -341,7 +342,7 @@ def test_without_a_state_folder_cards_are_edited_and_one_warning_says_what_that_
 def test_without_a_state_folder_an_interrupted_edit_is_taken_back_all_the_same(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry = sealed(Journal(None), cards)
+    entry = sealed(Journal(""), cards)
     mend = failing(monkeypatch, cards[1], KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         write(entry, notice=lambda message: mend())

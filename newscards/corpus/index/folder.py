@@ -1,4 +1,4 @@
-"""The cache folder: the files of indexes, and the key by which an index is still valid."""
+"""The files of indexes in the cache folder, and the key by which an index is still valid."""
 
 from __future__ import annotations
 
@@ -20,23 +20,6 @@ from newscards.frontmatter.limits import Limits
 ENDING = ".sqlite"
 _SIDE_FILES = ("-journal", "-wal", "-shm")
 """The endings of SQLite's files beside a database while it writes; they stay when it is killed."""
-
-
-def cache_folder() -> str:
-    """Return the folder of the indexes: ``$NEWSCARDS_CACHE_DIR``, else the user's cache folder.
-
-    Platformdirs knows that; on Linux it follows the XDG Base Directory Specification (``$XDG_CACHE_HOME``,
-    default ``~/.cache``). Empty where a user has no home: a folder below the current one may be a corpus.
-    """
-    if folder := os.environ.get("NEWSCARDS_CACHE_DIR"):
-        return os.path.abspath(folder)
-    import platformdirs  # not at the top: it costs milliseconds
-
-    try:
-        folder = platformdirs.user_cache_dir("newscards", appauthor=False)
-    except RuntimeError:  # the home is unknown
-        return ""
-    return folder if os.path.isabs(folder) else ""
 
 
 def open_index(cache: str, folder: str, limits: Limits) -> Index:

@@ -12,14 +12,16 @@ import pytest
 
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
+from tests.support.faults import memory_folder
 from tests.support.terminal import run_in_terminal
+from tests.support.users import UNKNOWN, run_as
 
 FILES = {f"2023-06-2{day}-tide.md": card(quality=str(40 + day), heat="90") for day in range(8)}
 HIDE = ("set-published", "false")
 
 
 def hidden(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if b"published: false" in path.read_bytes())
+    return sorted(path.name for path in folder.glob("[!.]*") if b"published: false" in path.read_bytes())
 
 
 @pytest.fixture
@@ -277,3 +279,31 @@ def test_a_journal_that_cannot_be_written_keeps_the_cards_as_they_are(
 )
 def test_the_help_of_a_command_that_edits(run: Run, command: str) -> None:
     matches_snapshot(f"help-{command.replace(' ', '-')}.txt", run(*command.split(), "--help").out)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o700])
+def test_what_root_has_edited_stops_no_command_of_the_user(
+    run: Run, make_corpus: MakeCorpus, mode: int
+) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD})
+    for args in (["list"], ["set", "heat", "1", "a"], ["undo"], ["undo", "--list"]):
+        assert run(*args).code == 0
+    with memory_folder() as folder:
+        cards = folder / "cards"
+        cards.mkdir()
+        (cards / "a.md").write_text(CARD)
+        journal = folder / "state" / "newscards" / "journal"
+        journal.mkdir(parents=True)
+        (journal / "0000001.writing").write_text("root's")
+        for each in (folder, cards, cards / "a.md", folder / "state", folder / "state/newscards"):
+            os.chown(each, UNKNOWN, UNKNOWN)
+        journal.chmod(mode)
+
+        def as_user(*args: str) -> tuple[int, str, str]:
+            return run_as(UNKNOWN, args, cwd=cards, env={"XDG_STATE_HOME": str(folder / "state")})
+
+        assert as_user("list", "--count") == (0, "1\n", "")
+        reason = f"{journal}: Permission denied\n"
+        assert as_user("set", "heat", "1", "a") == (0, "a.md: heat: 67 -> 1\n", f"warning: no undo: {reason}")
+        for args in (["undo"], ["undo", "--list"], ["undo", "--dry-run"]):
+            assert as_user(*args) == (2, "", f"error: the journal cannot be read: {reason}")

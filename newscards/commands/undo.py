@@ -82,8 +82,9 @@ def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
     else:
         with undoing(ui.notice, ui.warn) as journal:
             if entry := _entry(journal, number):
+                report_card = _card_reporter(results, entry)
                 try:
-                    failed = undo_edit(entry, _card_reporter(results, entry)).failed
+                    failed = undo_edit(entry, report_card, ui.notice).failed
                 except JournalError as error:
                     results.failures += 1
                     ui.error(str(error), error.hint)

@@ -230,10 +230,13 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, 
         linter.report_neighbours = False  # fix only the requested cards
         fixer = Fixer(linter, unsafe=unsafe)
         left = fixer.fix()
-        failed, journal_failed = _write_fixes(fixer, ui, journal) if fixer.before else (set(), False)
+        failed, journal_failed = set[str](), False
+        if fixer.before:
+            failed, journal_failed = _write_fixes(fixer, ui, journal)
     if fixer.made:
         findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
-        ui.notice(f"fixed {findings} in {cards}; `newscards undo` takes it back")
+        hint = "; `newscards undo` takes it back" if journal.folder and not journal_failed else ""
+        ui.notice(f"fixed {findings} in {cards}{hint}")
     return linter, (linter.report() if failed else left), len(failed) or int(journal_failed)
 
 
@@ -258,7 +261,7 @@ def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool
     """
     from newscards.edits.journal import JournalError
     from newscards.edits.transaction import write_card_edits
-    from newscards.errors import system_reason
+    from newscards.errors import NewscardsError, system_reason
 
     failed, finished, journal_failed = set[str](), set[str](), False
 
@@ -266,7 +269,8 @@ def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool
         finished.add(record.report["name"])
         if trouble:
             failed.add(record.report["name"])
-            ui.error(f"{path_text(record.report['name'])}: not fixed: {system_reason(trouble)}")
+            hint = trouble.hint if isinstance(trouble, NewscardsError) else ""
+            ui.error(f"{path_text(record.report['name'])}: not fixed: {system_reason(trouble)}", hint)
 
     try:
         write_card_edits(journal, ui.command, fixer.records(), report_card, ui.notice)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Container, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple, TypeAlias
 
 from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
@@ -24,11 +24,6 @@ _THREADS = 4
 
 _MIN_CARDS_FOR_THREADS = 32
 """The number of cards from which on threads are worth starting."""
-
-_WRITE_HINT = "the next edit goes on with this one; `newscards undo` takes it back"
-
-_UNDO_HINT = "the next edit, or another `newscards undo`, goes on with it"
-"""The next step after an edit that could not be finished because of the journal."""
 
 CardError: TypeAlias = EditRefusedError | OSError
 
@@ -118,42 +113,66 @@ def write(
     edit is deleted, and the exception goes on; a second interrupt leaves the restoring to the next run.
 
     An exception of ``on_card`` does not stop the writing: the first one is raised at the end. Raises
-    ``JournalError`` where the journal or a folder cannot be written; then the next run finishes the edit.
+    ``JournalError`` where the journal or a folder cannot be written; then the next run finishes the edit. It
+    is raised, too, where the edit is no longer in the journal at the end: then it cannot be undone.
     """
+    started: set[str] = set()
     try:
         edit.begun = True
-        outcome = _write(edit, on_card)
-    except KeyboardInterrupt:
-        notice("interrupted: what was written is taken back")
-        _roll_back(edit, notice)
+        return _write(edit, on_card, started)
+    except KeyboardInterrupt as interrupt:
+        _reverse(edit, started, interrupt, notice, is_undo=False)
         raise
     except JournalError as error:
-        error.hint = _WRITE_HINT if edit.journal_folder else ""
+        error.hint = _next_step(edit)
         raise
-    return outcome
 
 
-def undo_edit(edit: Edit, on_card: OnCard = lambda card_edit, error: None) -> Outcome:
+def undo_edit(
+    edit: Edit,
+    on_card: OnCard = lambda card_edit, error: None,
+    notice: Notify = lambda message: None,
+) -> Outcome:
     """Undo an edit, card by card; call this under the edit lock.
 
     A card that has changed since is left alone. ``on_card`` is not called for a card that the edit did not
-    write. Otherwise this works like ``write``, except that where a card cannot be written, and at an
-    interrupt, the edit stays unfinished and the next run tries again. Where all cards have changed, the edit
-    stays done.
+    write. Otherwise this works like ``write``: at a KeyboardInterrupt the cards get the edit's bytes again,
+    and the edit stays done; one that was unfinished before stays as it is at that moment. Where a card cannot
+    be written, the edit stays unfinished, and the next run tries again. Where all cards have changed, the
+    edit stays done.
     """
+    before, started = edit.state, set[str]()
     try:
-        edit.change_state(UNDOING)
+        if not edit.change_state(UNDOING):
+            raise _gone(edit)
     except JournalError as error:
-        hint = _UNDO_HINT if edit.state == UNDOING else ""  # otherwise the undoing has not begun
+        hint = _next_step(edit) if edit.state == UNDOING else ""  # otherwise the undoing has not begun
         raise JournalError("nothing was taken back", str(error), hint) from error
+    except KeyboardInterrupt:
+        edit.change_state(before)
+        raise
     try:
         outcome, raised = _write_cards(
-            edit, on_card, _inverse, ("it has changed since",), report_already=False
+            edit,
+            on_card,
+            _inverse,
+            ("it has changed since",),
+            started,
+            report_already=False,
         )
-        if not outcome.failed:  # where all cards have changed, undoing can be tried again later
-            edit.change_state(DONE if outcome.changed and not outcome.written else UNDONE)
+        if not outcome.failed:
+            again = outcome.changed and not outcome.written
+            if not edit.change_state(DONE if again else UNDONE):
+                raise _gone(edit)
+    except KeyboardInterrupt as interrupt:
+        if before == DONE:
+            _reverse(edit, started, interrupt, notice, is_undo=True)
+        else:
+            edit.change_state(before)
+            notice(f"interrupted: {counted(len(started), 'card')} taken back; {_next_step(edit)}")
+        raise
     except JournalError as error:
-        error.hint = _UNDO_HINT if edit.journal_folder else ""
+        error.hint = _next_step(edit)
         raise
     if raised:
         raise raised
@@ -163,10 +182,11 @@ def undo_edit(edit: Edit, on_card: OnCard = lambda card_edit, error: None) -> Ou
 def recover(journal: Journal, report: Notify) -> None:
     """Finish the edits that were interrupted; call this under the edit lock, before any other edit.
 
-    Drafts are deleted. An edit that was being written is written, one that was being undone is undone;
-    ``report`` gets messages about the edit, the number of cards that were still to be done, and the cards
-    that are left alone. Where cards still cannot be written, the edit stays for the next run. If the journal
-    cannot be read, editing goes on without it; on a full or broken disk ``JournalError`` is raised.
+    Drafts are deleted. An edit that was being written is written, one that was being
+    undone is undone; ``report`` gets messages about the edit, the number of cards that were still to be done,
+    and the cards that are left alone. Where cards still cannot be written, the edit stays for the next run.
+    So it does at a KeyboardInterrupt. If the journal cannot be read, editing goes on without it; on a full or
+    broken disk ``JournalError`` is raised.
     """
     try:
         journal.clear_drafts()
@@ -182,6 +202,10 @@ def recover(journal: Journal, report: Notify) -> None:
             _finish(edit, report)
         except JournalError as error:
             report(f"{_name(edit)} was interrupted, and cannot be finished now: {error}")
+        except KeyboardInterrupt:
+            if edit.state in (WRITING, UNDOING):
+                report(f"{_name(edit)} is still unfinished: {_next_step(edit)}")
+            raise
 
 
 def find_interrupted(journal: Journal) -> Edit | None:
@@ -206,14 +230,19 @@ def _first_unfinished(journal: Journal) -> Edit | None:
     return next((edit for edit in journal.edits() if edit.state in (WRITING, UNDOING)), None)
 
 
-def _write(edit: Edit, on_card: OnCard, *, keep_unfinished: bool = False) -> Outcome:
+class _StillWriting(KeyboardInterrupt):
+    """A second interrupt, while cards were still being written in threads."""
+
+
+def _write(edit: Edit, on_card: OnCard, started: set[str], *, keep_unfinished: bool = False) -> Outcome:
     """Write an edit; with ``keep_unfinished`` it stays unfinished where a card could not be written."""
     outcome, raised = _write_cards(
-        edit, on_card, _unchanged, ("the card was changed by something else", "run it again")
+        edit, on_card, _unchanged, ("the card was changed by something else", "run it again"), started
     )
     if not (keep_unfinished and outcome.failed):
         if outcome.written or outcome.already:
-            edit.change_state(DONE)
+            if not edit.change_state(DONE):
+                raise _gone(edit, "no undo: ")
         else:
             edit.delete()
     if raised:
@@ -221,16 +250,72 @@ def _write(edit: Edit, on_card: OnCard, *, keep_unfinished: bool = False) -> Out
     return outcome
 
 
-def _roll_back(edit: Edit, notice: Notify) -> None:
+def _gone(edit: Edit, prefix: str = "") -> JournalError:
+    """Return the error for an edit whose file is no longer in the journal."""
+    reason = f"{path_text(edit.journal_folder)} was deleted, moved or replaced meanwhile"
+    return JournalError(f"{prefix}the edit is no longer in the journal", reason)
+
+
+def _next_step(edit: Edit) -> str:
+    """Return a hint on how to go on with an unfinished edit, or back; empty if it is not in the journal."""
+    with suppress(OSError):
+        if edit.journal_folder and edit.exists():
+            if edit.state == WRITING:
+                return f"the next edit goes on with this one; `newscards undo {edit.number}` takes it back"
+            nexts = "the next edit, or " if edit.state == UNDOING else ""
+            return f"{nexts}`newscards undo {edit.number}` takes the rest back"
+    return ""
+
+
+def _reverse(
+    edit: Edit,
+    started: set[str],
+    interrupt: KeyboardInterrupt,
+    notice: Notify,
+    *,
+    is_undo: bool,
+) -> None:
+    """Reverse what a ``write``, or an ``undo_edit``, has begun with the cards of the paths in ``started``.
+
+    After a ``write`` the edit is deleted then, after an ``undo_edit`` it is done. At a second interrupt, and
+    where a card cannot be written, the next run goes on with it.
+    """
+
     def on_card(card_edit: CardEdit, error: CardError | None) -> None:
         if error and not is_gone(error):
             notice(f"{path_text(card_edit.path)}: {system_reason(error)}")
 
-    if not edit.change_state(UNDOING):
-        return  # it was deleted already, because no card was written
-    outcome, _ = _write_cards(edit, on_card, _inverse, ("left alone: it was changed by something else",))
-    if not outcome.failed:
-        edit.delete()
+    done, reversed_ = ("taken back", "written again") if is_undo else ("written", "taken back")
+    try:
+        if isinstance(interrupt, _StillWriting):
+            raise interrupt
+        if not started or edit.is_deleted:
+            notice(f"interrupted: nothing was {done}")
+        else:
+            stays = "; the edit stays done" if is_undo else ""
+            notice(f"interrupted: what was {done} is {reversed_}{stays}")
+            if not edit.change_state(WRITING if is_undo else UNDOING):
+                raise _gone(edit)
+            outcome, _ = _write_cards(
+                edit,
+                on_card,
+                _unchanged if is_undo else _inverse,
+                ("left alone: it was changed by something else",),
+                set(),
+                only=started,
+            )
+            if outcome.failed:
+                notice(f"{counted(outcome.failed, 'card')} could not be {reversed_}: {_next_step(edit)}")
+                return
+        if is_undo:
+            edit.change_state(DONE)
+        else:
+            edit.delete()
+    except KeyboardInterrupt:
+        notice(f"interrupted again: {_next_step(edit)}")
+        raise
+    except JournalError as error:
+        notice(f"it could not be {reversed_}: {error}")
 
 
 def _finish(edit: Edit, report: Notify) -> None:
@@ -243,7 +328,7 @@ def _finish(edit: Edit, report: Notify) -> None:
             lines.append(f"{path_text(card_edit.path)}: {what}: {system_reason(error)}")
 
     if edit.state == WRITING:
-        outcome = _write(edit, on_card, keep_unfinished=True)
+        outcome = _write(edit, on_card, set(), keep_unfinished=True)
         state, hint = "finished", f"; `newscards undo {edit.number}` takes it back"
     else:
         outcome = undo_edit(edit, on_card)
@@ -280,15 +365,19 @@ def _write_cards(
     on_card: OnCard,
     orient: Callable[[CardEdit], CardEdit],
     changed: tuple[str, ...],
+    started: set[str],
     *,
     report_already: bool = True,
+    only: Container[str] | None = None,
 ) -> tuple[Outcome, Exception | None]:
     """Write each card of an edit and flush the folders; return the first exception of ``on_card`` too.
 
     ``orient`` turns each card edit into the one to make: itself, or its inverse. ``changed`` are the
-    arguments of the ``EditRefusedError`` for a card that has changed. With ``report_already=False``,
-    ``on_card`` is not called for a card that is already as wanted. Before the first card in a folder is
-    written, temporary files that killed processes left there are deleted.
+    arguments of the ``EditRefusedError`` for a card that has changed. ``started`` gets the paths of the cards
+    whose writing begins. With ``report_already=False``, ``on_card`` is not called for a card that is already
+    as wanted. ``only`` has the paths of the cards to write, if not all. Before the first card in a folder is
+    written, temporary files that killed processes left there are deleted. Nothing is written any more once
+    this has returned, or raised anything but ``_StillWriting``.
     """
     written = already_done = changed_cards = failed = 0
     swept: set[str] = set()
@@ -296,38 +385,49 @@ def _write_cards(
 
     def card_edits() -> Iterator[CardEdit]:
         for card_edit in edit.card_edits():
-            folder = os.path.dirname(card_edit.path)
-            if folder not in swept:
-                swept.add(folder)
-                delete_leftovers(folder)
+            if only is not None and card_edit.path not in only:
+                continue
+            card_folder = os.path.dirname(card_edit.path)
+            if card_folder not in swept:
+                swept.add(card_folder)
+                delete_leftovers(card_folder)
             yield card_edit
 
-    for card_edit, result in _try_each(
-        card_edits(), edit.count, lambda card_edit: _try_to_write(orient(card_edit), changed)
-    ):
-        error = None if isinstance(result, bool) else result
-        if result is True:
-            written += 1
-        elif result is False:
-            already_done += 1
-            if not report_already:
-                continue
-        elif isinstance(result, EditRefusedError) or is_gone(result):
-            changed_cards += 1
-        else:
-            failed += 1
+    def attempt(card_edit: CardEdit) -> bool | CardError:
         try:
-            on_card(card_edit, error)
-        except Exception as exception:
-            raised = raised or exception
+            return _write_card(orient(card_edit), changed, started)
+        except (EditRefusedError, OSError) as error:
+            return error
+
+    with closing(_try_each(card_edits(), edit.count, attempt)) as results:
+        for card_edit, result in results:
+            error = None if isinstance(result, bool) else result
+            if result is True:
+                written += 1
+            elif result is False:
+                already_done += 1
+                if not report_already:
+                    continue
+            elif isinstance(result, EditRefusedError) or is_gone(result):
+                changed_cards += 1
+            else:
+                failed += 1
+            try:
+                on_card(card_edit, error)
+            except Exception as exception:
+                raised = raised or exception
     _flush(swept)
     return Outcome(written, already_done, changed_cards, failed), raised
 
 
 def _try_each(
     card_edits: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | CardError]
-) -> Iterator[tuple[CardEdit, bool | CardError]]:
-    """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads."""
+) -> Generator[tuple[CardEdit, bool | CardError], None, None]:
+    """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads.
+
+    When it is closed, no card is being written any more. At an interrupt while it waits for that, it raises
+    ``_StillWriting``.
+    """
     if count < _MIN_CARDS_FOR_THREADS:
         for card_edit in card_edits:
             yield card_edit, attempt(card_edit)
@@ -335,7 +435,8 @@ def _try_each(
     from concurrent.futures import Future, ThreadPoolExecutor
 
     waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
-    with ThreadPoolExecutor(_THREADS) as pool:
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
         for card_edit in card_edits:
             waiting.append((card_edit, pool.submit(attempt, card_edit)))
             if len(waiting) > 4 * _THREADS:
@@ -343,17 +444,14 @@ def _try_each(
                 yield first, future.result()
         for first, future in waiting:
             yield first, future.result()
+    finally:
+        try:
+            pool.shutdown(cancel_futures=True)
+        except KeyboardInterrupt as interrupt:
+            raise _StillWriting from interrupt
 
 
-def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardError:
-    """Call ``_write_card``, and return its error instead of raising it."""
-    try:
-        return _write_card(card_edit, changed)
-    except (EditRefusedError, OSError) as error:
-        return error
-
-
-def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
+def _write_card(card_edit: CardEdit, changed: tuple[str, ...], started: set[str]) -> bool:
     """Replace a card's bytes from ``before`` to ``after``; return whether there was anything to do."""
     source = read_file(card_edit.path)
     current = sha256(source)
@@ -364,6 +462,7 @@ def _write_card(card_edit: CardEdit, changed: tuple[str, ...]) -> bool:
     new = patched(source, card_edit.patches)
     if sha256(new) != card_edit.after:
         raise EditRefusedError("the journal's patches do not make the card that was planned")
+    started.add(card_edit.path)
     replace_file(card_edit.path, new, old=source)
     return True
 

@@ -243,6 +243,64 @@ def test_ctrl_c_at_any_call_of_an_edit_changes_nothing(world: World) -> None:
         assert all_is_in_order(world), call
 
 
+def test_ctrl_c_at_any_call_of_an_undo_leaves_the_edit_done(world: World) -> None:
+    edited(world)
+    calls = world.calls(undo).calls
+    done = [number for number, call in enumerate(calls, 1) if call[0] == "replace" and "undone" in call[1]][
+        -1
+    ]
+    for number, call in enumerate(calls, 1):
+        world.restore()
+        ended = world.run(undo, interrupt_at(number))
+        assert "KeyboardInterrupt" in ended.raised, f"{call}\n{ended.trace}"
+        assert world.numbers() == NEW or (number > done and world.numbers() == OLD), call
+        before = world.numbers()
+        assert not world.temporary(), call
+        assert recovery(world) == [], call  # the next edit has nothing to say
+        assert world.numbers() == before, call
+        assert all_is_in_order(world), call
+        if before == NEW:
+            assert set(undo(world).values()) == {""}
+            assert world.numbers() == OLD, call
+
+
+def test_ctrl_c_at_any_call_of_a_recovery_leaves_the_rest_to_the_next_one(world: World) -> None:
+    killed_undoing(world)
+    for number, call in enumerate(world.calls(recovery).calls, 1):
+        world.restore()
+        assert "KeyboardInterrupt" in world.run(recovery, interrupt_at(number)).raised, call
+        assert each_is_old_or_new(world), call
+        recovery(world)
+        assert (world.numbers(), all_is_in_order(world)) == (OLD, True), call
+
+
+def test_ctrl_c_twice_in_an_undo_leaves_the_rest_to_the_next_run(world: World) -> None:
+    edited(world)
+    said: list[str] = []
+
+    def work(world: World) -> None:
+        with undoing(quiet, quiet) as journal:
+            entry = journal.last()
+            assert entry
+            undo_edit(entry, notice=said.append)
+
+    first = world.calls(work).number("replace", "/b/3.md")
+
+    def fault(call: Call) -> None:
+        if call.number >= first and call.name == "replace" and call.args[1].endswith(("3.md", "1.md")):
+            raise KeyboardInterrupt
+
+    del said[:]
+    assert "KeyboardInterrupt" in world.run(work, fault).raised
+    assert (world.numbers(), world.states()) == ([0, 10, 21], [".writing"])
+    assert said == [
+        "interrupted: what was taken back is written again; the edit stays done",
+        "interrupted again: the next edit goes on with this one; `newscards undo 1` takes it back",
+    ]
+    assert "it is finished now" in recovery(world)[0]
+    assert world.numbers() == NEW
+
+
 def test_ctrl_c_twice_leaves_the_rest_to_the_next_run(world: World) -> None:
     first = world.calls(edit).number("replace", "/b/3.md")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -183,6 +185,185 @@ def test_an_interrupted_edit_is_taken_back_and_says_so(
     assert said == ["interrupted: what was written is taken back"]
     assert numbers(cards) == [0, 10, 20]
     assert os.listdir(journal.folder) == []
+
+
+def test_an_interrupted_undo_writes_again_what_it_took_back_and_the_edit_stays_done(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_one(journal, cards, {})
+    Path(cards[2]).write_text("20\n")  # it was put back by hand, and stays so
+    last, said = journal.last(), list[str]()
+    mend = failing(monkeypatch, cards[1], KeyboardInterrupt())
+
+    def notice(message: str) -> None:
+        said.append(message)
+        mend()
+
+    assert last
+    with pytest.raises(KeyboardInterrupt):
+        undo_edit(last, notice=notice)
+    assert said == ["interrupted: what was taken back is written again; the edit stays done"]
+    assert (numbers(cards), states(journal)) == ([1, 11, 20], [DONE])
+    assert find_interrupted(journal) is None
+
+
+def test_an_interrupted_undo_of_an_unfinished_edit_says_how_to_go_on_and_back(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1000)
+    entry, said = sealed(journal, cards), list[str]()
+    failing(monkeypatch, cards[2], SystemExit(143))
+    with pytest.raises(SystemExit):
+        write(entry)
+    mend = failing(monkeypatch, cards[1], KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        undo_edit(entry, notice=said.append)
+    hint = "the next edit goes on with this one; `newscards undo 1` takes it back"
+    assert said == [f"interrupted: 2 cards taken back; {hint}"]
+    assert (numbers(cards), states(journal)) == ([0, 11, 20], [WRITING])
+    mend()
+    undo_edit(entry)
+    assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])
+
+
+@pytest.mark.parametrize("state", [WRITING, UNDOING])
+def test_an_interrupted_recovery_says_how_to_go_on_and_back(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    entry, said = sealed(journal, cards), list[str]()
+    if state == UNDOING:
+        write(entry)
+        entry.change_state(UNDOING)
+    failing(monkeypatch, cards[1], KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        recover(journal, said.append)
+    assert states(journal) == [state]
+    assert len(said) == 1
+    assert f"is still unfinished: the next edit{' goes on' if state == WRITING else ', or'}" in said[0]
+
+
+@pytest.mark.parametrize("is_undo", [False, True])
+def test_after_ctrl_c_no_thread_writes_a_card_any_more(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch, is_undo: bool
+) -> None:
+    paths = [str(tmp_path / f"{number}.md") for number in range(40)]
+    for path in paths:
+        Path(path).write_text("1\n")
+    entry = sealed(journal, paths)
+    if is_undo:
+        write(entry)
+
+    def slowly(target: str, new: bytes, *, old: bytes) -> None:
+        time.sleep(0.002)
+        REPLACE(target, new, old=old)
+
+    def interrupted(card_edit: CardEdit, error: object) -> None:
+        monkeypatch.setattr(transaction, "replace_file", REPLACE)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1)
+    monkeypatch.setattr(transaction, "replace_file", slowly)
+    with pytest.raises(KeyboardInterrupt):
+        (undo_edit if is_undo else write)(entry, interrupted)
+    time.sleep(0.05)
+    assert set(numbers(paths)) == {2 if is_undo else 1}
+    assert states(journal) == ([DONE] if is_undo else [])
+
+
+def test_a_second_ctrl_c_while_threads_still_write_leaves_all_to_the_next_run(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    paths = [str(tmp_path / f"{number}.md") for number in range(40)]
+    for path in paths:
+        Path(path).write_text("1\n")
+    entry, said, shutdown = sealed(journal, paths), list[str](), ThreadPoolExecutor.shutdown
+
+    def interrupted(card_edit: CardEdit, error: object) -> None:
+        raise KeyboardInterrupt
+
+    def impatient(pool: ThreadPoolExecutor, **options: bool) -> None:
+        shutdown(pool, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(ThreadPoolExecutor, "shutdown", impatient)
+        with pytest.raises(KeyboardInterrupt):
+            write(entry, interrupted, said.append)
+    hint = "the next edit goes on with this one; `newscards undo 1` takes it back"
+    assert said == [f"interrupted again: {hint}"]
+    assert states(journal) == [WRITING]
+    recover(journal, said.append)
+    assert set(numbers(paths)) == {2}
+
+
+def deleted(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def moved(folder: Path) -> None:
+    folder.rename(folder.with_name("elsewhere"))
+
+
+def replaced(folder: Path) -> None:
+    """Replace the state folder by that of another newscards, which has an edit of the same number."""
+    moved(folder)
+    (folder / "journal").mkdir(parents=True)
+    (folder / "journal" / "0000001.writing").write_bytes(b"another newscards'")
+
+
+@pytest.mark.parametrize("lose", [deleted, moved, replaced])
+@pytest.mark.parametrize("is_undo", [False, True])
+def test_a_state_folder_that_is_lost_in_mid_edit_does_not_go_unsaid(
+    cards: list[str],
+    journal: Journal,
+    monkeypatch: pytest.MonkeyPatch,
+    lose: Callable[[Path], None],
+    is_undo: bool,
+) -> None:
+    entry, folder = sealed(journal, cards), Path(journal.folder).parent
+    if is_undo:
+        write(entry)
+
+    def losing(target: str, new: bytes, *, old: bytes) -> None:
+        REPLACE(target, new, old=old)
+        if target == cards[1]:
+            lose(folder)
+
+    monkeypatch.setattr(transaction, "replace_file", losing)
+    with pytest.raises(JournalError) as caught:
+        (undo_edit if is_undo else write)(entry)
+    reason = (
+        f"the edit is no longer in the journal: {journal.folder} was deleted, moved or replaced meanwhile"
+    )
+    assert (str(caught.value), caught.value.hint) == (("" if is_undo else "no undo: ") + reason, "")
+    assert numbers(cards) == ([0, 10, 20] if is_undo else [1, 11, 21])
+    if lose is replaced:
+        assert Path(entry.path(WRITING)).read_bytes() == b"another newscards'"
+
+
+@pytest.mark.parametrize("is_undo", [False, True])
+def test_ctrl_c_after_the_state_folder_was_lost_does_not_say_that_all_is_as_before(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch, is_undo: bool
+) -> None:
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1000)
+    entry, said = sealed(journal, cards), list[str]()
+    if is_undo:
+        write(entry)
+
+    def losing(target: str, new: bytes, *, old: bytes) -> None:
+        REPLACE(target, new, old=old)
+        deleted(Path(journal.folder))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(transaction, "replace_file", losing)
+    with pytest.raises(KeyboardInterrupt):
+        (undo_edit if is_undo else write)(entry, notice=said.append)
+    assert said[1].startswith(
+        f"it could not be {'written again' if is_undo else 'taken back'}: the edit is no longer"
+    )
 
 
 def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(

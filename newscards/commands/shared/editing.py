@@ -160,6 +160,7 @@ class _EditRun:
         self._number = 0
         """The number of the card that is being planned, in the order of the names."""
         self._warned: set[tuple[str, str]] = set()
+        self._is_undoable = False
         self._finished: set[int] = set()
         """The numbers of the cards that were written, or refused while writing."""
 
@@ -275,6 +276,7 @@ class _EditRun:
         if entry:
             try:
                 write(entry, self._written, self._ui.notice)
+                self._is_undoable = bool(entry.journal_folder and self._results.changes)
             except JournalError as error:
                 for number, path in drafted:
                     if number not in self._finished:
@@ -308,8 +310,7 @@ class _EditRun:
         results.end()
         if self._selects or results.cards > 1:
             verb = "would change" if self._options["dry_run"] else "changed"
-            undoable = results.changes and not self._options["dry_run"] and sys.stderr.isatty()
-            hint = "; `newscards undo` takes it back" if undoable else ""
+            hint = "; `newscards undo` takes it back" if self._is_undoable and sys.stderr.isatty() else ""
             self._ui.notice(f"{results.changes:,} {verb}, {results.rest}{hint}")
         results.raise_output_error()
         return results.code

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from newscards.edits import transaction
+from newscards.edits.atomic import replace_file
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.support.faults import memory_folder
@@ -307,3 +312,73 @@ def test_what_root_has_edited_stops_no_command_of_the_user(
         assert as_user("set", "heat", "1", "a") == (0, "a.md: heat: 67 -> 1\n", f"warning: no undo: {reason}")
         for args in (["undo"], ["undo", "--list"], ["undo", "--dry-run"]):
             assert as_user(*args) == (2, "", f"error: the journal cannot be read: {reason}")
+
+
+def test_a_state_folder_that_is_lost_in_mid_edit_is_an_error(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def losing(target: str, new: bytes, *, old: bytes) -> None:
+        shutil.rmtree(folder.parent / "state", ignore_errors=True)
+        replace_file(target, new, old=old)
+
+    monkeypatch.setattr(transaction, "replace_file", losing)
+    journal = folder.parent / "state" / "newscards" / "journal"
+    reason = f"{journal} was deleted, moved or replaced meanwhile"
+    said = f"error: no undo: the edit is no longer in the journal: {reason}\n"
+    result = run(*HIDE, "--topic", "Oceans", "--yes")
+    assert (result.code, result.out.count("true -> false")) == (1, 8)
+    assert result.err == f"{said}note: 8 changed, 0 unchanged, 0 refused\n"
+    (folder / "2023-06-20-tide.md").write_text(card(published="yes"))
+    result = run("validate", "--fix", "2023-06-20-tide.md")
+    assert (result.code, said in result.err) == (1, True)
+    assert "`newscards undo` takes it back" not in result.err
+
+
+def test_an_edit_without_a_journal_is_not_said_to_be_undoable(folder: Path) -> None:
+    (folder.parent / "state").write_text("in its way")
+    code, screen = answered(folder, b"y\n", "--topic", "Oceans")
+    assert (code, len(hidden(folder))) == (0, 9)
+    assert screen.endswith("8 changed, 0 unchanged, 0 refused\n")
+    (folder / "other.md").write_text(card(published="yes"))
+    _, screen = run_in_terminal(["validate", "--fix", "other.md"], cwd=folder, state=folder.parent / "state")
+    assert "fixed 1 finding in 1 card\n" in screen
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "json"]])
+def test_ctrl_c_in_an_undo_takes_nothing_back_and_says_so(folder: Path, options: list[str]) -> None:
+    for number in range(100):
+        (folder / f"{number}.md").write_text(CARD)
+    state = folder.parent / "state"
+    command = [sys.executable, "-m", "newscards"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([*command, *HIDE, "--topic", "Oceans", "--yes"], env=env, check=True, capture_output=True)
+    before = hidden(folder)
+    undo = [sys.executable, "-c", SLOW, "undo", *options]
+    with subprocess.Popen(
+        undo, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not list(state.glob("newscards/journal/*.undoing")) or len(hidden(folder)) == len(before):
+            time.sleep(0.005)
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert process.returncode == 130
+    assert err.strip() == "note: interrupted: what was taken back is written again; the edit stays done"
+    assert hidden(folder) == before
+    assert "[" not in out
+    done = subprocess.run(
+        [*command, "set", "heat", "1", "other"], env=env, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("other.md: heat: 67 -> 1\n", "")
+
+
+SLOW = """
+import os, time
+from newscards.cli import entry_point
+replace = os.replace
+def slowly(source, target):
+    time.sleep(0.02)
+    replace(source, target)
+os.replace = slowly
+entry_point()
+"""

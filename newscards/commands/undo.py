@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscards.commands.shared.options import CONTEXT, common_options
+from newscards.commands.shared.options import CONTEXT, common_options, in_place_option
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--list", "listing", is_flag=True, help="List the edits in the journal, the last one first.")
 @click.option("--dry-run", is_flag=True, help="Report what would be taken back; write nothing.")
+@in_place_option
 @click.option("--format", "output_format", type=click.Choice(["text", "tsv", "json"]),
               help="The output format; tsv only with --list.")  # fmt: skip
 @common_options
-def command(number: int | None, listing: bool, dry_run: bool, output_format: str | None) -> int:
+def command(
+    number: int | None, listing: bool, dry_run: bool, in_place: bool, output_format: str | None
+) -> int:
     """Take back the last edit: restore the bytes of all cards that it wrote.
 
     An edit is everything that one run of `set-published`, `set`, `topic`, `remove`, `restore` or
@@ -45,12 +48,12 @@ def command(number: int | None, listing: bool, dry_run: bool, output_format: str
     """
 
     if listing:
-        if number or dry_run:
-            raise click.UsageError("--list does not go with NUMBER or --dry-run")
+        if number or dry_run or in_place:
+            raise click.UsageError("--list does not go with NUMBER, --dry-run or --in-place")
         return show(output_format)
     if output_format == "tsv":
         raise click.UsageError("--format tsv goes only with --list")
-    return run(number, dry_run=dry_run, output_format=output_format or "text")
+    return run(number, dry_run=dry_run, in_place=in_place, output_format=output_format or "text")
 
 
 _ALREADY_UNDONE = EditRefusedError("it is as it was")
@@ -63,7 +66,7 @@ _MIN_COMMAND_WIDTH = 20
 """The width, in characters, that a command line keeps on a narrow terminal."""
 
 
-def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
+def run(number: int | None, *, dry_run: bool, in_place: bool, output_format: str) -> int:
     """Take back the last edit, or the one with ``number``; return the exit code."""
     from newscards.commands.shared.edit_output import JsonPrinter, Results, TextPrinter
     from newscards.edits.journal import JournalError
@@ -84,7 +87,7 @@ def run(number: int | None, *, dry_run: bool, output_format: str) -> int:
             if entry := _entry(journal, number):
                 report_card = _card_reporter(results, entry)
                 try:
-                    failed = undo_edit(entry, report_card, ui.notice).failed
+                    failed = undo_edit(entry, report_card, ui.notice, in_place=in_place).failed
                 except JournalError as error:
                     results.failures += 1
                     ui.error(str(error), error.hint)

@@ -11,6 +11,7 @@ from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
     completed_by,
+    in_place_option,
     nul_option,
     paths_argument,
 )
@@ -40,10 +41,11 @@ if TYPE_CHECKING:
               help="Do not run these rules.")  # fmt: skip
 @click.option("--changed-since", "since", metavar="REV",
               help="Report only cards that changed since the merge base with this git revision.")  # fmt: skip
-@click.option("--fix", is_flag=True, help="Fix findings that have a safe fix, in place.")
+@click.option("--fix", is_flag=True, help="Fix findings that have a safe fix, in the files.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True,
               help="Also make fixes that change what a card means or what the site shows.")  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@in_place_option
 @click.option("--baseline", metavar="FILE", help="Leave out the findings in the baseline FILE.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE",
               help="Write the findings to FILE as a baseline, and exit 0.")  # fmt: skip
@@ -62,6 +64,7 @@ def command(
     fix: bool,
     unsafe: bool,
     diff: bool,
+    in_place: bool,
     baseline: str | None,
     new_baseline: str | None,
     statistics: bool,
@@ -94,6 +97,8 @@ def command(
         raise click.UsageError(
             f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {output_format}"
         )
+    if in_place and not (fix or unsafe):
+        raise click.UsageError("--in-place goes only with --fix or --unsafe-fixes")
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
     known = _read_baseline(baseline)
@@ -118,7 +123,7 @@ def command(
             changes = _show_fixes(check(), unsafe=unsafe)
             return 1 if changes and not exit_zero else 0
         if fixes:
-            linter, report, unwritten = _fix(check, unsafe=unsafe)
+            linter, report, unwritten = _fix(check, unsafe=unsafe, in_place=in_place)
         else:
             linter = check()
             report = linter.report()
@@ -215,7 +220,7 @@ def _standard_output(*, statistics: bool) -> Sink:
     return Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet)
 
 
-def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, int]:
+def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[Linter, Report, int]:
     """Check and fix cards under the edit lock, so that nobody else edits them meanwhile.
 
     Return the linter, the report of the findings that are left, and the number of cards that could not be
@@ -232,7 +237,7 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool) -> tuple[Linter, Report, 
         left = fixer.fix()
         failed, journal_failed = set[str](), False
         if fixer.before:
-            failed, journal_failed = _write_fixes(fixer, ui, journal)
+            failed, journal_failed = _write_fixes(fixer, ui, journal, in_place=in_place)
     if fixer.made:
         findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
         hint = "; `newscards undo` takes it back" if journal.folder and not journal_failed else ""
@@ -254,7 +259,7 @@ def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     return 1 if fixer.before else 0
 
 
-def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool]:
+def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal, *, in_place: bool) -> tuple[set[str], bool]:
     """Write the fixed cards, as one edit.
 
     Report the cards that could not be written, and return them, and whether the journal failed.
@@ -273,7 +278,7 @@ def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal) -> tuple[set[str], bool
             ui.error(f"{path_text(record.report['name'])}: not fixed: {system_reason(trouble)}", hint)
 
     try:
-        write_card_edits(journal, ui.command, fixer.records(), report_card, ui.notice)
+        write_card_edits(journal, ui.command, fixer.records(), report_card, ui.notice, in_place=in_place)
     except JournalError as error:
         journal_failed = True
         failed |= fixer.before.keys() - finished

@@ -10,6 +10,7 @@
     journal       edits as files on the disk, each in a state
     transaction   edits of the journal: written, undone, or finished
     atomic        atomic writes: a file's old bytes or the new ones
+    in_place      writes into the file itself, which the next edit finishes where they are cut off
     lock          one newscards edits at a time
 
 May import: frontmatter, cards.

@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 
-from newscards.edits.lock import try_lock
+from newscards.edits.lock import DISK_FAILURES, try_lock
 from newscards.errors import EditRefusedError
 
 # Names of temporary files; Jekyll and newscards leave out names that begin with a dot.
@@ -17,6 +17,15 @@ _WINDOWS = os.name == "nt"
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
 """Errors that mean that flushing is not supported, not that the disk failed."""
+_DERIVED = {"security.evm", "security.ima"}
+"""The attributes that Linux derives from a file's content and inode (Documentation/ABI/testing/evm)."""
+
+
+class IrreplaceableError(EditRefusedError):
+    """The error for a file that no new one can replace without a loss; ``in_place`` can write it."""
+
+    def __init__(self, reason: str, hint: str = "--in-place writes into the file itself") -> None:
+        super().__init__(reason, hint)
 
 
 def read_file(path: str) -> bytes:
@@ -32,15 +41,21 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
 
     The new bytes are written to a temporary file in the same folder, flushed to disk and renamed over
     the file (POSIX rename is atomic). The folder is not flushed; ``flush_folder`` does that. Mode, owner and
-    extended attributes stay. Raises ``EditRefusedError`` where the bytes are no longer ``old``, and where the
-    file has further hard links or is write-protected; and ``OSError``, with a reason that can be shown. Then
-    the file is untouched and no temporary file is left.
+    extended attributes, among them an access control list, stay; where one cannot, and where the file has
+    further hard links, ``IrreplaceableError`` is raised. Raises ``EditRefusedError`` where the bytes are no
+    longer ``old`` or the file is write-protected; and ``OSError``, with a reason that can be shown. Then the
+    file is untouched and no temporary file is left.
 
     The process holds a lock on its temporary file while it lives, and the system frees the lock when it ends:
     ``delete_leftovers`` deletes only files that are not locked.
     """
     status = os.lstat(target)
-    refuse_irreplaceable(target, status)
+    refuse_unwritable(target, status)
+    if status.st_nlink > 1:
+        raise IrreplaceableError(
+            f"the file has {status.st_nlink} hard links, which replacing it would part",
+            "--in-place writes into the file itself, and so under all its names",
+        )
     temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
     descriptor = -1
     try:
@@ -55,7 +70,7 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
         if _WINDOWS:  # where an open file cannot be renamed
             closing, descriptor = descriptor, -1
             os.close(closing)
-        os.replace(temporary, target)
+        _rename_over(temporary, target)
     except BaseException:  # an interruption may also come right after the file was created
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -161,15 +176,10 @@ def _delete_if_abandoned(path: str) -> None:
         os.unlink(path)
 
 
-def refuse_irreplaceable(target: str, status: os.stat_result) -> None:
-    """Raise ``EditRefusedError`` where the file at the real path ``target`` must not be replaced."""
+def refuse_unwritable(target: str, status: os.stat_result) -> None:
+    """Raise ``EditRefusedError`` where the file at the real path ``target`` must not be written."""
     if not stat.S_ISREG(status.st_mode):
         raise EditRefusedError("it is no longer a file", "run it again")
-    if status.st_nlink > 1:
-        raise EditRefusedError(
-            f"the file has {status.st_nlink} hard links, which replacing it would part",
-            "make it a file of its own: cp it, and mv the copy over it",
-        )
     if not os.access(target, os.W_OK):
         try:  # to report another reason, such as a read-only file system
             os.close(os.open(target, os.O_WRONLY | _FLAGS))
@@ -187,7 +197,18 @@ def _create(temporary: str) -> int:
         raise FileNotFoundError(error.errno, "its folder is no longer there", temporary) from error
     except OSError as error:
         reason = f"no file can be made in its folder: {error.strerror}"
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise IrreplaceableError(reason) from error
         raise OSError(error.errno, reason, temporary) from error
+
+
+def _rename_over(temporary: str, target: str) -> None:
+    try:
+        os.replace(temporary, target)
+    except OSError as error:  # a file that is a mount of its own, as in containers, is busy
+        if error.errno not in (errno.EBUSY, errno.EACCES, errno.EPERM, errno.EXDEV):
+            raise
+        raise IrreplaceableError(f"it cannot be replaced: {error.strerror}") from error
 
 
 def _lock_new(descriptor: int) -> os.stat_result:
@@ -202,42 +223,92 @@ def _lock_new(descriptor: int) -> os.stat_result:
 
 
 def _read(path: str) -> tuple[bytes, os.stat_result]:
+    descriptor = open_file(path, os.O_RDONLY)
     try:
-        descriptor = os.open(path, os.O_RDONLY | _FLAGS)
+        return read_all(descriptor)
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def open_file(path: str, flags: int) -> int:
+    """Return the descriptor of a file at a real path; waits for no pipe. Raises as ``read_file`` does."""
+    try:
+        return os.open(path, flags | _FLAGS)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
         raise EditRefusedError("it is no longer a file", "run it again") from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise EditRefusedError("it is no longer a file", "run it again")
-        source = part = os.read(descriptor, status.st_size + 1)
-        while part:  # one call of read(2) may return only a part
-            part = os.read(descriptor, status.st_size + 1)
-            source += part
-    finally:
-        with contextlib.suppress(OSError):
-            os.close(descriptor)
+
+
+def read_all(descriptor: int) -> tuple[bytes, os.stat_result]:
+    """Return the bytes and the status of a file that was just opened; raises as ``read_file`` does."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise EditRefusedError("it is no longer a file", "run it again")
+    source = part = os.read(descriptor, status.st_size + 1)
+    while part:  # one call of read(2) may return only a part
+        part = os.read(descriptor, status.st_size + 1)
+        source += part
     return source, status
 
 
 def _copy_attributes(
     descriptor: int, own_status: os.stat_result, target: str, status: os.stat_result
 ) -> None:
-    """Give a new file the owner, mode and extended attributes of the file that it will replace."""
-    if hasattr(os, "fchown"):
-        if (own_status.st_uid, own_status.st_gid) != (status.st_uid, status.st_gid):
-            try:
-                os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
-            except OSError as error:
-                reason = f"its owner and group cannot be kept: {error.strerror}"
+    """Give a new file the owner, mode and extended attributes of the file that it will replace.
+
+    Raises ``IrreplaceableError`` where it has others in the end.
+    """
+    is_others = (own_status.st_uid, own_status.st_gid) != (status.st_uid, status.st_gid)
+    if hasattr(os, "fchown") and is_others:
+        try:
+            os.fchown(descriptor, status.st_uid, status.st_gid)  # first: it clears set-uid bits
+        except OSError as error:
+            reason = f"its owner and group cannot be kept: {error.strerror}"
+            if error.errno in DISK_FAILURES:
                 raise OSError(error.errno, reason, target) from error
-        os.fchmod(descriptor, status.st_mode & 0o7777)
-    if hasattr(os, "listxattr"):
-        names: list[str] = []
-        with contextlib.suppress(OSError):  # a file system without them
-            names = os.listxattr(target)
-        for name in names:
-            with contextlib.suppress(OSError):  # an attribute of the system, such as security.*
-                os.setxattr(descriptor, name, os.getxattr(target, name))
+            raise IrreplaceableError(reason) from error
+    wanted = _extended_attributes(target)
+    reason = _set_extended_attributes(descriptor, wanted)
+    if hasattr(os, "fchown"):
+        os.fchmod(descriptor, stat.S_IMODE(status.st_mode))  # last: an access control list changes it
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) != stat.S_IMODE(status.st_mode):
+            raise IrreplaceableError("its mode cannot be kept")
+    if _extended_attributes(descriptor) != wanted:
+        raise IrreplaceableError(f"its extended attributes cannot be kept{reason}")
+
+
+def _set_extended_attributes(descriptor: int, wanted: dict[str, bytes]) -> str:
+    """Try to give a new file these attributes, and no others; return why that failed, or an empty text.
+
+    In a folder with a default access control list, a new file has one. What is equal is not set: not everyone
+    may set an attribute of the system, such as ``security.selinux``.
+    """
+    reason, present = "", _extended_attributes(descriptor)
+    for name in {**wanted, **present}:
+        try:
+            if name not in wanted:
+                os.removexattr(descriptor, name)
+            elif present.get(name) != wanted[name]:
+                os.setxattr(descriptor, name, wanted[name])
+        except OSError as error:
+            if error.errno in DISK_FAILURES:
+                raise OSError(error.errno, f"{name}: {error.strerror}") from error
+            reason = reason or f": {name}: {error.strerror}"
+    return reason
+
+
+def _extended_attributes(file: int | str) -> dict[str, bytes]:
+    """Return the extended attributes of a file, but not those that the system derives; raises ``OSError``."""
+    found: dict[str, bytes] = {}
+    if not hasattr(os, "listxattr"):
+        return found
+    try:
+        for name in os.listxattr(file):
+            if name not in _DERIVED:
+                found[name] = os.getxattr(file, name)
+    except OSError as error:
+        if error.errno not in (errno.ENOTSUP, errno.ENOSYS):  # a file system without them
+            raise
+    return found

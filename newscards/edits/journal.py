@@ -83,9 +83,10 @@ def card_edit_line(card_edit: CardEdit) -> bytes:
     )
 
 
-def header_line(command: str, when: datetime, folder: str) -> bytes:
+def header_line(command: str, when: datetime, folder: str, *, in_place: bool = False) -> bytes:
     """Return the first line of an edit."""
-    return _line({"version": VERSION, "command": command, "when": when.isoformat(), "folder": folder})
+    header = {"version": VERSION, "command": command, "when": when.isoformat(), "folder": folder}
+    return _line(header | ({"in_place": True} if in_place else {}))
 
 
 def trailer_line(count: int, lines_sha256: str) -> bytes:
@@ -143,9 +144,9 @@ class Edit:
     """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing`` or ``undone``.
 
     ``when`` is in UTC, ``folder`` the command's current folder, ``count`` the number of cards. Where
-    ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. ``file_id`` tells its file from
-    another that has taken its name. ``begun`` is true once the writing of its cards has begun, ``is_deleted``
-    once ``delete`` was called.
+    ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. With ``in_place``, its cards
+    are overwritten, not replaced. ``file_id`` tells its file from another that has taken its name. ``begun``
+    is true once the writing of its cards has begun, ``is_deleted`` once ``delete`` was called.
     """
 
     number: int
@@ -156,6 +157,7 @@ class Edit:
     count: int
     journal_folder: str
     lines: Sequence[bytes] = ()
+    in_place: bool = False
     file_id: tuple[int, int] = (0, 0)
     begun: bool = False
     is_deleted: bool = False
@@ -253,7 +255,7 @@ def load(journal_folder: str, number: int, state: str) -> Edit:
             raise DamagedError(path)
         return Edit(
             number, _typed(header["command"], str), when, folder, state, count, journal_folder,
-            file_id=_file_id(os.fstat(file.fileno())),
+            in_place=header.get("in_place") is True, file_id=_file_id(os.fstat(file.fileno())),
         )  # fmt: skip
 
 
@@ -301,9 +303,9 @@ class Journal:
         self.folder = folder
         self.warn = warn
 
-    def draft(self, command: str) -> Draft:
-        """Return a draft of an edit by a command, as a context manager."""
-        return Draft(self, command)
+    def draft(self, command: str, *, in_place: bool = False) -> Draft:
+        """Return a draft of an edit by a command, as a context manager; see ``Edit.in_place``."""
+        return Draft(self, command, in_place=in_place)
 
     def edits(self, on_error: Callable[[JournalError], None] = lambda error: None) -> Iterator[Edit]:
         """Yield the edits, newest first, without drafts.
@@ -448,8 +450,9 @@ class Draft:
     before the writing of cards has begun.
     """
 
-    def __init__(self, journal: Journal, command: str) -> None:
+    def __init__(self, journal: Journal, command: str, *, in_place: bool) -> None:
         self._journal = journal
+        self._in_place = in_place
         self._command = command[:_MAX_COMMAND]
         self._when: datetime = clock.now()
         self._folder = ""
@@ -479,7 +482,8 @@ class Draft:
     def add(self, card_edit: CardEdit) -> None:
         """Add the edit of one more card; its real path must not have been added before.
 
-        Raises ``JournalError`` where the disk is full or broken; then no card may be written.
+        Raises ``JournalError`` where the disk is full or broken, and for an edit in place where the journal
+        cannot be used, because only the journal can mend a torn card; then no card may be written.
         """
         if card_edit.path in self._paths:
             raise ValueError(f"two records of {card_edit.path} in one edit")
@@ -487,7 +491,11 @@ class Draft:
             self._is_created = True
             self._number, self._descriptor = self._journal._create_draft()
             if self._descriptor >= 0:
-                self._put(header_line(self._command, self._when, self._folder))
+                self._put(header_line(self._command, self._when, self._folder, in_place=self._in_place))
+            elif self._in_place:
+                reason = "--in-place needs a journal, to mend a torn card"
+                hint = "set $XDG_STATE_HOME to a folder that you can write"
+                raise JournalError("nothing was written", reason, hint)
         self._paths.add(card_edit.path)
         self._put(card_edit_line(card_edit))
 
@@ -501,6 +509,7 @@ class Draft:
         lines = () if journal_folder else self._lines
         edit = Edit(
             self._number, self._command, self._when, self._folder, WRITING, count, journal_folder, lines,
+            self._in_place,
         )  # fmt: skip
         if journal_folder:
             try:

@@ -11,7 +11,14 @@ from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple, TypeAlias
 
-from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
+from newscards.edits.atomic import (
+    IrreplaceableError,
+    delete_leftovers,
+    flush_folder,
+    read_file,
+    replace_file,
+)
+from newscards.edits.in_place import overwrite_file, restore_torn_cards
 from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Edit, Journal, JournalError
 from newscards.edits.lock import DISK_FAILURES, NO_STATE, edit_lock, lock_if_free
 from newscards.edits.patches import Patch, patched, sha256
@@ -34,12 +41,16 @@ Notify: TypeAlias = Callable[[str], None]
 
 
 class Outcome(NamedTuple):
-    """The numbers of cards written, already as wanted, changed by others or gone, and not writable."""
+    """The numbers of cards written, already as wanted, changed by others or gone, and not writable.
+
+    ``irreplaceable`` is the number of those that can be written only in place.
+    """
 
     written: int
     already: int
     changed: int
     failed: int
+    irreplaceable: int = 0
 
 
 def journal_folder() -> str:
@@ -84,6 +95,7 @@ def undoing(notice: Notify, warn: Notify) -> Iterator[Journal]:
             raise JournalError("nothing was taken back: the journal cannot be used", obstacle)
         journal = Journal(journal_folder(), warn)
         journal.clear_drafts()
+        restore_torn_cards(journal.folder, warn)
         yield journal
         journal.prune()
 
@@ -94,9 +106,11 @@ def write_card_edits(
     card_edits: Iterable[CardEdit],
     on_card: OnCard = lambda card_edit, error: None,
     notice: Notify = lambda message: None,
+    *,
+    in_place: bool = False,
 ) -> Outcome:
     """Put card edits into the journal as one edit and ``write`` it; call this under the edit lock."""
-    with journal.draft(command) as draft:
+    with journal.draft(command, in_place=in_place) as draft:
         for card_edit in card_edits:
             draft.add(card_edit)
         return write(draft.seal(), on_card, notice)
@@ -132,14 +146,16 @@ def undo_edit(
     edit: Edit,
     on_card: OnCard = lambda card_edit, error: None,
     notice: Notify = lambda message: None,
+    *,
+    in_place: bool = False,
 ) -> Outcome:
     """Undo an edit, card by card; call this under the edit lock.
 
     A card that has changed since is left alone. ``on_card`` is not called for a card that the edit did not
     write. Otherwise this works like ``write``: at a KeyboardInterrupt the cards get the edit's bytes again,
     and the edit stays done; one that was unfinished before stays as it is at that moment. Where a card cannot
-    be written, the edit stays unfinished, and the next run tries again. Where all cards have changed, the
-    edit stays done.
+    be written, the edit stays unfinished, and the next run tries again. Where all cards have changed, or some
+    can be written only ``in_place``, the edit stays done.
     """
     before, started = edit.state, set[str]()
     try:
@@ -159,14 +175,15 @@ def undo_edit(
             ("it has changed since",),
             started,
             report_already=False,
+            in_place=in_place,
         )
         if not outcome.failed:
-            again = outcome.changed and not outcome.written
+            again = outcome.irreplaceable or (outcome.changed and not outcome.written)
             if not edit.change_state(DONE if again else UNDONE):
                 raise _gone(edit)
     except KeyboardInterrupt as interrupt:
         if before == DONE:
-            _reverse(edit, started, interrupt, notice, is_undo=True)
+            _reverse(edit, started, interrupt, notice, is_undo=True, in_place=in_place)
         else:
             edit.change_state(before)
             notice(f"interrupted: {counted(len(started), 'card')} taken back; {_next_step(edit)}")
@@ -182,7 +199,7 @@ def undo_edit(
 def recover(journal: Journal, report: Notify) -> None:
     """Finish the edits that were interrupted; call this under the edit lock, before any other edit.
 
-    Drafts are deleted. An edit that was being written is written, one that was being
+    Drafts are deleted, and torn cards restored. An edit that was being written is written, one that was being
     undone is undone; ``report`` gets messages about the edit, the number of cards that were still to be done,
     and the cards that are left alone. Where cards still cannot be written, the edit stays for the next run.
     So it does at a KeyboardInterrupt. If the journal cannot be read, editing goes on without it; on a full or
@@ -197,6 +214,7 @@ def recover(journal: Journal, report: Notify) -> None:
             raise
         journal.give_up_folder(cause)
         return
+    restore_torn_cards(journal.folder, report)
     for edit in pending:
         try:
             _finish(edit, report)
@@ -274,6 +292,7 @@ def _reverse(
     notice: Notify,
     *,
     is_undo: bool,
+    in_place: bool = False,
 ) -> None:
     """Reverse what a ``write``, or an ``undo_edit``, has begun with the cards of the paths in ``started``.
 
@@ -303,6 +322,7 @@ def _reverse(
                 ("left alone: it was changed by something else",),
                 set(),
                 only=started,
+                in_place=in_place,
             )
             if outcome.failed:
                 notice(f"{counted(outcome.failed, 'card')} could not be {reversed_}: {_next_step(edit)}")
@@ -333,6 +353,8 @@ def _finish(edit: Edit, report: Notify) -> None:
     else:
         outcome = undo_edit(edit, on_card)
         state, hint = "taken back", ""
+    if outcome.irreplaceable:
+        hint = f"; `newscards undo {edit.number} --in-place` takes back what is left"
     left = edit.count - outcome.already
     remaining = f"{counted(left, 'card')} of {edit.count:,} {'was' if left == 1 else 'were'} still to be done"
     message = f"{_name(edit)} was interrupted: {remaining}"
@@ -369,6 +391,7 @@ def _write_cards(
     *,
     report_already: bool = True,
     only: Container[str] | None = None,
+    in_place: bool = False,
 ) -> tuple[Outcome, Exception | None]:
     """Write each card of an edit and flush the folders; return the first exception of ``on_card`` too.
 
@@ -379,9 +402,10 @@ def _write_cards(
     written, temporary files that killed processes left there are deleted. Nothing is written any more once
     this has returned, or raised anything but ``_StillWriting``.
     """
-    written = already_done = changed_cards = failed = 0
+    written = already_done = changed_cards = failed = irreplaceable = 0
     swept: set[str] = set()
     raised: Exception | None = None
+    folder = edit.journal_folder if edit.in_place or in_place else ""
 
     def card_edits() -> Iterator[CardEdit]:
         for card_edit in edit.card_edits():
@@ -395,7 +419,7 @@ def _write_cards(
 
     def attempt(card_edit: CardEdit) -> bool | CardError:
         try:
-            return _write_card(orient(card_edit), changed, started)
+            return _write_card(orient(card_edit), changed, started, folder)
         except (EditRefusedError, OSError) as error:
             return error
 
@@ -410,6 +434,7 @@ def _write_cards(
                     continue
             elif isinstance(result, EditRefusedError) or is_gone(result):
                 changed_cards += 1
+                irreplaceable += isinstance(result, IrreplaceableError)
             else:
                 failed += 1
             try:
@@ -417,7 +442,7 @@ def _write_cards(
             except Exception as exception:
                 raised = raised or exception
     _flush(swept)
-    return Outcome(written, already_done, changed_cards, failed), raised
+    return Outcome(written, already_done, changed_cards, failed, irreplaceable), raised
 
 
 def _try_each(
@@ -451,8 +476,11 @@ def _try_each(
             raise _StillWriting from interrupt
 
 
-def _write_card(card_edit: CardEdit, changed: tuple[str, ...], started: set[str]) -> bool:
-    """Replace a card's bytes from ``before`` to ``after``; return whether there was anything to do."""
+def _write_card(card_edit: CardEdit, changed: tuple[str, ...], started: set[str], folder: str) -> bool:
+    """Write a card's bytes from ``before`` to ``after``; return whether there was anything to do.
+
+    With a ``folder``, the journal's, the file is overwritten in place.
+    """
     source = read_file(card_edit.path)
     current = sha256(source)
     if current == card_edit.after:
@@ -463,7 +491,10 @@ def _write_card(card_edit: CardEdit, changed: tuple[str, ...], started: set[str]
     if sha256(new) != card_edit.after:
         raise EditRefusedError("the journal's patches do not make the card that was planned")
     started.add(card_edit.path)
-    replace_file(card_edit.path, new, old=source)
+    if folder:
+        overwrite_file(card_edit.path, new, old=source, folder=folder)
+    else:
+        replace_file(card_edit.path, new, old=source)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,13 @@ from pathlib import Path
 import pytest
 
 from newscards.edits import atomic
-from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
+from newscards.edits.atomic import (
+    IrreplaceableError,
+    delete_leftovers,
+    flush_folder,
+    read_file,
+    replace_file,
+)
 from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
 
@@ -160,14 +167,145 @@ def test_the_new_bytes_are_on_disk_before_they_take_the_name(
     assert steps == ["flush file", "rename", "flush folder"]
 
 
-@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes here")
-def test_extended_attributes_stay(file: Path) -> None:
+def set_attribute(path: Path, name: str, value: bytes) -> None:
+    """Set an extended attribute; skip the test where the file system has none."""
+    if not hasattr(os, "setxattr"):
+        pytest.skip("no extended attributes here")
     try:
-        os.setxattr(file, "user.note", b"mine")
+        os.setxattr(path, name, value)
     except OSError:
-        pytest.skip("the file system has no extended attributes")
+        pytest.skip(f"the file system has no {name}")
+
+
+def attributes(path: Path) -> dict[str, bytes]:
+    return {name: os.getxattr(path, name) for name in os.listxattr(path)}
+
+
+def test_extended_attributes_stay(file: Path) -> None:
+    set_attribute(file, "user.note", b"mine")
     replace_file(str(file), NEW, old=OLD)
-    assert os.getxattr(file, "user.note") == b"mine"
+    assert attributes(file) == {"user.note": b"mine"}
+
+
+def access_list(*entries: tuple[int, int, int]) -> bytes:
+    """Return an access control list of (tag, permissions, id), as Linux has it (posix_acl_xattr.h)."""
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+OWNER, USER, GROUP, GROUP_NAMED, MASK, OTHER, NOBODY = 1, 2, 4, 8, 0x10, 0x20, 0xFFFFFFFF
+"""The tags of the entries, and the id of those that name no one."""
+
+ANNS = access_list(
+    (OWNER, 6, NOBODY), (USER, 6, 1234), (GROUP, 4, NOBODY), (MASK, 6, NOBODY), (OTHER, 0, NOBODY)
+)
+BOBS = access_list(
+    (OWNER, 6, NOBODY),
+    (USER, 4, 77),
+    (GROUP, 6, NOBODY),
+    (GROUP_NAMED, 6, 88),
+    (MASK, 6, NOBODY),
+    (OTHER, 4, NOBODY),
+)
+
+
+@pytest.mark.parametrize("mode", [0o660, 0o600, 0o644, 0o400])
+@pytest.mark.parametrize("own", [None, BOBS])
+def test_the_access_control_list_is_the_files_own_and_not_the_folders_default(
+    file: Path, own: bytes | None, mode: int
+) -> None:
+    file.chmod(mode)
+    if own:
+        set_attribute(file, "system.posix_acl_access", own)
+    set_attribute(file.parent, "system.posix_acl_default", ANNS)
+    before, status = attributes(file), file.stat()
+    replace_file(str(file), NEW, old=OLD)
+    assert attributes(file) == before
+    assert file.stat().st_mode == status.st_mode
+    assert file.stat().st_ino != status.st_ino
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [("user.note", "setxattr"), ("security.label", "setxattr"), ("user.note", "removexattr")],
+)
+def test_where_an_attribute_cannot_be_kept_the_edit_is_refused_with_a_way_out(
+    file: Path, monkeypatch: pytest.MonkeyPatch, name: str, call: str
+) -> None:
+    def refuse(*args: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    mine, others = ({name: b"mine"}, {}) if call == "setxattr" else ({}, {name: b"the folder's"})
+
+    def found(which: object) -> dict[str, bytes]:
+        return mine if which == str(file) else others
+
+    monkeypatch.setattr(os, "listxattr", lambda which: [*found(which)], raising=False)
+    monkeypatch.setattr(os, "getxattr", lambda which, name: found(which)[name], raising=False)
+    monkeypatch.setattr(os, call, refuse, raising=False)
+    with pytest.raises(IrreplaceableError) as caught:
+        replace_file(str(file), NEW, old=OLD)
+    reason = f"its extended attributes cannot be kept: {name}: Operation not permitted"
+    assert (str(caught.value), caught.value.hint) == (reason, "--in-place writes into the file itself")
+    assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
+
+
+def test_what_counts_of_attributes_is_how_they_are_in_the_end(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    def value(which: int | str, name: str) -> bytes:  # it follows the mode, as system.nfs4_acl does
+        return oct(stat.S_IMODE(os.stat(which).st_mode)).encode()
+
+    file.chmod(0o644)
+    monkeypatch.setattr(os, "listxattr", lambda which: ["system.nfs4_acl"], raising=False)
+    monkeypatch.setattr(os, "getxattr", value, raising=False)
+    monkeypatch.setattr(os, "setxattr", refuse, raising=False)
+    replace_file(str(file), NEW, old=OLD)
+    assert file.read_bytes() == NEW
+
+
+def test_a_file_that_is_a_mount_of_its_own_can_be_written_only_in_place(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(source: str, target: str) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy", source, None, target)
+
+    monkeypatch.setattr(os, "replace", busy)
+    with pytest.raises(IrreplaceableError, match="it cannot be replaced: Device or resource busy"):
+        replace_file(str(file), NEW, old=OLD)
+    assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
+
+
+def test_an_attribute_that_is_set_without_effect_is_not_taken_for_kept(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = {"security.label": b"mine"}
+    monkeypatch.setattr(os, "listxattr", lambda which: [*mine] if which == str(file) else [], raising=False)
+    monkeypatch.setattr(os, "getxattr", lambda which, name: mine[name], raising=False)
+    monkeypatch.setattr(os, "setxattr", lambda *args: None, raising=False)
+    with pytest.raises(IrreplaceableError, match="extended attributes cannot be kept"):
+        replace_file(str(file), NEW, old=OLD)
+
+
+def test_an_attribute_that_a_new_file_has_already_and_one_that_the_system_derives_are_not_set(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = {"security.selinux": b"inherited", "security.ima": b"of the content"}
+    monkeypatch.setattr(os, "listxattr", lambda which: [*every], raising=False)
+    monkeypatch.setattr(os, "getxattr", lambda which, name: every[name], raising=False)
+    monkeypatch.setattr(os, "setxattr", lambda *args: pytest.fail("not everyone may"), raising=False)
+    replace_file(str(file), NEW, old=OLD)
+    assert file.read_bytes() == NEW
+
+
+def test_a_mode_that_cannot_be_kept_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.chmod(0o664)
+    monkeypatch.setattr(os, "fchmod", lambda *args: None)  # as that of a group to which one does not belong
+    with pytest.raises(IrreplaceableError, match="its mode cannot be kept"):
+        replace_file(str(file), NEW, old=OLD)
+    assert (file.read_bytes(), names(file)) == (OLD, ["x.md"])
 
 
 def test_a_folder_that_cannot_be_flushed_does_not_undo_the_edit(
@@ -183,24 +321,6 @@ def test_a_folder_that_cannot_be_flushed_does_not_undo_the_edit(
     monkeypatch.setattr(os, "fsync", refuse_folders)
     replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == NEW
-
-
-@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes here")
-def test_one_attribute_that_cannot_be_set_does_not_cost_the_others(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_names: list[str] = []
-
-    def set_some(descriptor: int, name: str, value: bytes) -> None:
-        if name == "security.first":
-            raise PermissionError(1, "Operation not permitted")
-        set_names.append(name)
-
-    monkeypatch.setattr(os, "listxattr", lambda path: ["security.first", "user.second"])
-    monkeypatch.setattr(os, "getxattr", lambda path, name: b"")
-    monkeypatch.setattr(os, "setxattr", set_some)
-    replace_file(str(file), NEW, old=OLD)
-    assert set_names == ["user.second"]
 
 
 HOLD = """
@@ -309,7 +429,7 @@ def test_a_folder_that_takes_no_file_is_said_not_to(file: Path, monkeypatch: pyt
         return real(path, flags, mode)
 
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(PermissionError, match="no file can be made in its folder: Permission denied"):
+    with pytest.raises(IrreplaceableError, match="no file can be made in its folder: Permission denied"):
         replace_file(str(file), NEW, old=OLD)
     assert names(file) == ["x.md"]
 

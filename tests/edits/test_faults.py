@@ -101,6 +101,14 @@ def undo(world: World) -> Told:
     return told
 
 
+def overwrite(world: World) -> Told:
+    """Add one to each card, in place."""
+    told: Told = {}
+    with editing(quiet, quiet) as journal:
+        add_one(journal, world.paths(), told, in_place=True)
+    return told
+
+
 def recovery(world: World) -> list[str]:
     said: list[str] = []
     with editing(said.append, said.append):
@@ -124,6 +132,11 @@ def edited(world: World) -> None:
     assert (world.numbers(), world.states()) == (NEW, [".done"])
 
 
+def overwritten(world: World) -> None:
+    overwrite(world)
+    assert (world.numbers(), world.states()) == (NEW, [".done"])
+
+
 def killed_editing(world: World) -> None:
     assert world.killed(edit, world.calls(edit).number("replace", "/a/2.md"))
     assert (world.numbers(), world.states()) == ([1, 10, 20], [".writing"])
@@ -138,6 +151,8 @@ def killed_undoing(world: World) -> None:
 WORKS: Mapping[str, tuple[Callable[[World], None], Work, list[list[int]]]] = {
     "an edit": (untouched, edit, [OLD, NEW]),
     "an undo": (edited, undo, [NEW, OLD]),
+    "an edit in place": (untouched, overwrite, [OLD, NEW]),
+    "the undo of an edit in place": (overwritten, undo, [NEW, OLD]),
     "the recovery of an edit": (killed_editing, recovery, [NEW]),
     "the recovery of an undo": (killed_undoing, recovery, [OLD]),
     "the undo of a killed edit": (killed_editing, undo, [NEW, OLD]),

@@ -366,6 +366,52 @@ def test_ctrl_c_after_the_state_folder_was_lost_does_not_say_that_all_is_as_befo
     )
 
 
+def test_an_edit_in_place_goes_there_and_back_and_so_does_what_was_interrupted(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inodes = [os.stat(path).st_ino for path in cards]
+    monkeypatch.setattr(transaction, "replace_file", lambda *args, **options: pytest.fail("not in place"))
+    entry = sealed(journal, cards, in_place=True)
+    write(entry)
+    (stored,) = journal.edits()
+    assert stored.in_place
+    assert numbers(cards) == [1, 11, 21]
+    stored.change_state(UNDOING)
+    recover(journal, lambda message: None)
+    assert numbers(cards) == [0, 10, 20]
+    stored.change_state(WRITING)
+    recover(journal, lambda message: None)
+    assert numbers(cards) == [1, 11, 21]
+    assert [os.stat(path).st_ino for path in cards] == inodes
+    assert os.listdir(journal.folder) == ["0000001.done"]
+
+
+def test_an_edit_in_place_is_not_begun_without_a_journal(cards: list[str]) -> None:
+    with pytest.raises(JournalError, match="nothing was written: --in-place needs a journal"):
+        sealed(Journal(""), cards, in_place=True)
+
+
+@pytest.mark.parametrize("state", [DONE, UNDOING])
+def test_a_card_that_can_be_taken_back_only_in_place_leaves_the_edit_done(
+    cards: list[str], journal: Journal, state: str
+) -> None:
+    add_one(journal, cards, {})
+    os.link(cards[1], cards[1] + ".link")
+    last, said = journal.last(), list[str]()
+    assert last
+    if state == UNDOING:
+        last.change_state(UNDOING)
+        recover(journal, said.append)
+        assert said[0].endswith("`newscards undo 1 --in-place` takes back what is left")
+    else:
+        assert undo_edit(last) == Outcome(2, 0, 1, 0, 1)
+    assert (numbers(cards), states(journal)) == ([0, 11, 20], [DONE])
+    (last,) = journal.edits()
+    assert undo_edit(last, in_place=True) == Outcome(1, 2, 0, 0)
+    assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])
+    assert numbers([cards[1] + ".link"]) == [10]
+
+
 def test_a_terminated_edit_is_finished_by_the_next_run_which_says_so(
     cards: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -221,7 +221,7 @@ def done_here(work: Callable[[], Any], fault: Fault = nothing, *, short: bool = 
     return ended
 
 
-def forked(work: Callable[[], Any], fault: Fault) -> Ended:
+def forked(work: Callable[[], Any], fault: Fault, *, short: bool = False) -> Ended:
     """Do some work in a child of this process, with a fault, which may be a kill; return how it ended.
 
     What the work returns must be something that pickle takes.
@@ -232,7 +232,7 @@ def forked(work: Callable[[], Any], fault: Fault) -> Ended:
         process = os.fork()
     if not process:
         os.close(reading)
-        _child(work, fault, writing)
+        _child(work, fault, writing, short=short)
     os.close(writing)
     with open(reading, "rb") as pipe:
         result = pipe.read()
@@ -245,12 +245,12 @@ def forked(work: Callable[[], Any], fault: Fault) -> Ended:
     return ended
 
 
-def _child(work: Callable[[], Any], fault: Fault, writing: int) -> NoReturn:
+def _child(work: Callable[[], Any], fault: Fault, writing: int, *, short: bool) -> NoReturn:
     write = os.write
     gc.disable()  # it touches all memory, which the child shares with its parent until then
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        data = pickle.dumps(done_here(work, fault))
+        data = pickle.dumps(done_here(work, fault, short=short))
         while data:
             data = data[write(writing, data) :]
     except BaseException:

@@ -25,9 +25,11 @@ def plan(path: str) -> CardEdit:
     return CardEdit(real, sha256(source), sha256(patched(source, patches)), patches, {"was": int(number)})
 
 
-def sealed(journal: Journal, paths: Sequence[str], reported: Told | None = None) -> Edit:
+def sealed(
+    journal: Journal, paths: Sequence[str], reported: Told | None = None, *, in_place: bool = False
+) -> Edit:
     """Return an edit that adds one to each card; ``reported`` gets those that cannot be read."""
-    with journal.draft("add-one") as draft:
+    with journal.draft("add-one", in_place=in_place) as draft:
         for path in paths:
             try:
                 card_edit = plan(path)
@@ -40,9 +42,9 @@ def sealed(journal: Journal, paths: Sequence[str], reported: Told | None = None)
         return draft.seal()
 
 
-def add_one(journal: Journal, paths: Sequence[str], reported: Told) -> Outcome:
+def add_one(journal: Journal, paths: Sequence[str], reported: Told, *, in_place: bool = False) -> Outcome:
     """Add one to each card's number; ``reported`` gets the error of each."""
-    return write(sealed(journal, paths, reported), teller(reported))
+    return write(sealed(journal, paths, reported, in_place=in_place), teller(reported))
 
 
 def teller(reported: Told) -> OnCard:

@@ -250,7 +250,7 @@ class _EditRun:
         results, drafted = self._results, list[tuple[int, str]]()
         plans = self._plans(cards, results)
         try:
-            with journal.draft(self._ui.command) as draft:
+            with journal.draft(self._ui.command, in_place=self._options["in_place"]) as draft:
                 for plan in plans:
                     number, record = self._number, plan.card_edit
                     if record is None:

@@ -141,6 +141,12 @@ def selection_options(function: F) -> F:
     )  # fmt: skip
 
 
+in_place_option = click.option(
+    "--in-place", is_flag=True,
+    help="Write into the files themselves, for those that cannot be replaced; see `newscards help editing`.",
+)  # fmt: skip
+
+
 def editing_options(function: F) -> F:
     """Add CARDs, the options that select cards instead, and those of every edit, for ``editing.run``."""
     cards = click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=completed_by("card"))
@@ -155,6 +161,7 @@ def editing_options(function: F) -> F:
             click.option("--format", "output_format", type=click.Choice(["text", "json"]),
                          default="text", show_default=True,
                          help="Report as text, or as a JSON array with an object for each card."),
+            in_place_option,
             click.option("-0", "--null", "nul", is_flag=True,
                          help="CARDs on standard input are separated by NUL."),
         ],
@@ -221,4 +228,5 @@ class EditOptions(Criteria):
     dry_run: bool
     diff: bool
     output_format: str
+    in_place: bool
     nul: bool

@@ -286,6 +286,95 @@ def test_the_help_of_a_command_that_edits(run: Run, command: str) -> None:
     matches_snapshot(f"help-{command.replace(' ', '-')}.txt", run(*command.split(), "--help").out)
 
 
+EDITS_IN_PLACE: list[list[str]] = [
+    ["set", "heat", "33", "a"],
+    ["set-published", "false", "a"],
+    ["topic", "add", "Ports", "a"],
+    ["topic", "remove", "Science", "a"],
+    ["topic", "rename", "Science", "Ports", "a"],
+    ["remove", "a"],
+    ["restore", "c"],
+    ["validate", "--fix", "a.md"],
+    ["validate", "--unsafe-fixes", "a.md"],
+]
+
+
+@pytest.mark.parametrize("args", EDITS_IN_PLACE, ids=" ".join)
+def test_a_card_that_cannot_be_replaced_is_refused_with_the_way_and_written_in_place(
+    run: Run, make_corpus: MakeCorpus, args: list[str]
+) -> None:
+    text = card(quality='"67"')
+    folder = make_corpus({"a.md": text, "c.md": card(removed="true")})
+    for name in ("a.md", "c.md"):
+        os.link(folder / name, folder / f"{name}.link")
+    old = {name: (folder / name).read_bytes() for name in ("a.md", "c.md")}
+    inodes = {name: (folder / name).stat().st_ino for name in old}
+    result = run(*args)
+    assert result.code == 1
+    assert "2 hard links, which replacing it would part" in result.err
+    assert "hint: --in-place writes into the file itself" in result.err
+    assert {name: (folder / name).read_bytes() for name in old} == old
+    result = run(*args, "--in-place")
+    assert "hard links" not in result.err
+    now = {name: (folder / f"{name}.link").read_bytes() for name in old}
+    assert now != old
+    assert now == {name: (folder / name).read_bytes() for name in old}
+    assert inodes == {name: (folder / name).stat().st_ino for name in old}
+    assert run("undo").code == 0  # in place, as the edit was
+    assert {name: (folder / f"{name}.link").read_bytes() for name in old} == old
+    assert sorted(os.listdir(folder)) == ["a.md", "a.md.link", "c.md", "c.md.link"]
+
+
+def test_an_edit_is_taken_back_in_place(run: Run, folder: Path) -> None:
+    run(*HIDE, "other", "2023-06-20")
+    os.link(folder / "2023-06-20-tide.md", folder / "link")
+    result = run("undo")
+    assert (result.code, hidden(folder)) == (1, ["2023-06-20-tide.md", "link", "other.md"])
+    assert "hint: --in-place writes into the file itself" in result.err
+    assert run("undo", "--in-place").code == 0
+    assert hidden(folder) == ["other.md"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["validate", "--in-place"], ["validate", "--in-place", "--diff"], ["undo", "--list", "--in-place"]],
+)
+def test_what_writes_nothing_does_not_write_it_in_place(run: Run, folder: Path, args: list[str]) -> None:
+    assert run(*args).code == 2
+
+
+def test_where_the_owner_cannot_be_kept_the_way_is_in_place(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD})
+    edit = ["set", "heat", "99", "a"]
+    assert [run(*edit, "--in-place").code, run("undo").code] == [0, 0]
+    with memory_folder() as folder:
+        cards, state = folder / "cards", folder / "state"
+        path = cards / "a.md"
+        for each in (cards, state):
+            each.mkdir()
+        path.write_text(CARD)
+        for each in (cards, path):
+            os.chown(each, 1000, 2000)
+        for each, mode in ((folder, 0o755), (cards, 0o2775), (state, 0o777), (path, 0o664)):
+            each.chmod(mode)
+
+        def as_member(*args: str) -> tuple[int, str, str]:
+            env = {"XDG_STATE_HOME": str(state), "NEWSCARDS_CACHE_DIR": str(state)}
+            return run_as(UNKNOWN, args, cwd=cards, groups=[2000], env=env)
+
+        code, out, err = as_member(*edit)
+        assert (code, out, path.read_text()) == (1, "", CARD)
+        assert err == (
+            "error: a.md: refused: its owner and group cannot be kept: Operation not permitted\n"
+            "hint: --in-place writes into the file itself\n"
+        )
+        assert as_member(*edit, "--in-place") == (0, "a.md: heat: 67 -> 99\n", "")
+        status = path.stat()
+        assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (1000, 2000, 0o664)
+        assert as_member("undo")[:2] == (0, "a.md: heat: 99 -> 67\n")
+        assert (path.read_text(), os.listdir(cards)) == (CARD, ["a.md"])
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o700])
 def test_what_root_has_edited_stops_no_command_of_the_user(
     run: Run, make_corpus: MakeCorpus, mode: int

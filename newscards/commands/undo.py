@@ -224,10 +224,11 @@ def show(output_format: str | None) -> int:
             ui.notice(f"{older:,} older edits are not shown; --format tsv lists all")
     elif not unreadable:
         ui.notice("the journal has no edits")
+    report = ui.warn if entries else ui.error
     for error in unreadable[:_MAX_LISTED]:
-        ui.warn(str(error))
+        report(str(error))
     if len(unreadable) > _MAX_LISTED:
-        ui.warn(f"and {len(unreadable) - _MAX_LISTED:,} more edits cannot be read")
+        report(f"and {len(unreadable) - _MAX_LISTED:,} more edits cannot be read")
     return 0 if not unreadable else 1 if entries else 2
 
 

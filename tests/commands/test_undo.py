@@ -342,9 +342,9 @@ def test_a_journal_in_which_nothing_can_be_read_is_no_empty_one(run: Run, folder
     journal.mkdir(parents=True)
     for number in range(30):
         (journal / f"{number:07}.done").write_bytes(b"")
-    result = run("undo", "--list", "--format", "text")
+    result = run("undo", "--list", "--format", "text", "--quiet")
     assert (result.code, result.out, result.err.count("is damaged")) == (2, "", 25)
-    assert result.err.endswith("warning: and 5 more edits cannot be read\n")
+    assert result.err.endswith("error: and 5 more edits cannot be read\n")
 
 
 def in_its_way(path: Path) -> None:

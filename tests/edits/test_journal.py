@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.edits.journal import (
+    _REPORT_TYPES,
     DONE,
     STATES,
     UNDOING,
@@ -321,8 +322,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
+NAMES_IN_REPORTS = st.text().filter(lambda name: name not in _REPORT_TYPES)
 RECORDS = st.builds(
-    CardEdit, PATHS, st.text(), st.text(), PATCHES, st.dictionaries(st.text(), VALUES, max_size=3)
+    CardEdit, PATHS, st.text(), st.text(), PATCHES, st.dictionaries(NAMES_IN_REPORTS, VALUES, max_size=3)
 )
 
 

@@ -119,7 +119,10 @@ class _Revisions(NamedTuple):
         except NewscardsError as error:
             for word in (self.before, self.after):
                 if word in str(error) and os.path.exists(word):
-                    hint = f"`{path_text(word)}` is a path: did you mean `--corpus {path_text(word)}`?"
+                    import shlex  # imported here because few commands need it
+
+                    path = path_text(word)
+                    hint = f"`{path}` is a path: did you mean `--corpus {shlex.quote(path)}`?"
                     raise NewscardsError(str(error), hint) from None
             raise
 

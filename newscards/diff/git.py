@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,13 @@ _REPOSITORY_VARIABLES = (
 """The variables that are removed from git's environment. A git hook sets them, and with them git would use
 another repository or answer in another way. The user's own configuration in the environment stays, for
 example `safe.directory`."""
+
+_SETTINGS = {
+    "LC_ALL": "C", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0",
+    "GIT_TRACE2": "0", "GIT_TRACE2_EVENT": "0", "GIT_TRACE2_PERF": "0",
+}  # fmt: skip
+"""The variables that are set for git: messages in English, no optional locks, no prompts. The last three
+overrule a trace that the user's configuration writes to stderr (api-trace2 in git's documentation)."""
 
 _FETCH = "fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab)"
 
@@ -121,15 +129,17 @@ class Repository(NamedTuple):
         done = self._run(*args)
         if not done.returncode:
             return done.stdout
-        reason = (os.fsdecode(done.stderr).strip().splitlines() or [f"exit code {done.returncode}"])[0]
-        is_distrusted = "dubious ownership" in reason
-        top, reason = path_text(self.top), path_text(reason.removeprefix("fatal: "))
-        raise NewscardsError(
-            f"git failed in {top}: {reason}",
-            f"`git config --global --add safe.directory {top}` says that you trust it"
-            if is_distrusted
-            else "",
-        )
+        raise self._failure(done)
+
+    def _failure(self, done: subprocess.CompletedProcess[bytes]) -> NewscardsError:
+        """Return the error for a git process that failed, with git's reason."""
+        messages = os.fsdecode(done.stderr)
+        reason = _reason(messages) or f"exit code {done.returncode}"
+        hint = ""
+        if "safe.directory" in messages:  # git names that setting if another user owns the repository
+            owned = shlex.quote(path_text(root_of(self.top) or self.top))
+            hint = f"`git config --global --add safe.directory {owned}` says that you trust it"
+        return NewscardsError(f"git failed in {path_text(self.top)}: {path_text(reason)}", hint)
 
     @contextmanager
     def open_output(self, *args: str, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
@@ -180,7 +190,21 @@ def _quoted(rev: str) -> str:
     return rev if rev == "HEAD" else f"`{path_text(rev)}`"
 
 
+def _reason(messages: str) -> str:
+    """Return why git failed: the first of its messages that is fatal, else an error, else any; or nothing."""
+    lines = [line for line in messages.splitlines() if line.strip()]
+    for mark in ("fatal: ", "error: ", ""):
+        for line in lines:
+            if line.startswith(mark):
+                return line.removeprefix(mark).strip()
+    return ""
+
+
 def _environment() -> dict[str, str]:
-    """Return the environment for git: messages in English, no optional locks, no prompts."""
-    environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
-    return environment | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    """Return the environment for git, without traces: they would be mixed with its messages."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _REPOSITORY_VARIABLES and not name.startswith("GIT_TRACE")
+    }
+    return environment | _SETTINGS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -268,3 +270,46 @@ def test_a_missing_git_is_told(repository: Path, run: Run, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(repository))
     err = refused(run("validate", "--changed-since", "main"))
     assert "needs git, which is not installed" in err
+
+
+def test_a_trace_of_git_does_not_replace_its_reason(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / ".git/HEAD").write_text("nonsense\n")
+    plain = refused(run("validate", "--changed-since", "main"))
+    assert "not a git repository" in plain
+    configuration = tmp_path / "gitconfig"
+    configuration.write_text("[trace2]\nnormalTarget = 1\neventTarget = 1\nperfTarget = 1\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(configuration))
+    monkeypatch.delenv("GIT_CONFIG_NOSYSTEM")
+    names = ("", "2", "2_EVENT", "2_PERF", "_SETUP", "_PERFORMANCE", "_PACK_ACCESS", "_CURL", "_REFS")
+    for name in names:
+        monkeypatch.setenv(f"GIT_TRACE{name}", "1")
+    monkeypatch.setenv("LANGUAGE", "de:fr")
+    assert refused(run("validate", "--changed-since", "main")) == plain
+
+
+def test_a_warning_of_git_does_not_replace_its_reason(repository: Path, run: Run) -> None:
+    (repository / ".gitattributes").write_text("!*.md text\n*.md filter=broken\n")  # `!` is warned of
+    git(repository, "config", "filter.broken.clean", "false")
+    git(repository, "config", "filter.broken.required", "true")
+    (repository / "_news/a.md").write_text(bad(9))
+    err = refused(run("validate", "--changed-since", "main"))
+    assert "_news/a.md: clean filter 'broken' failed" in err
+
+
+@pytest.mark.parametrize("name", ["site", "a site", "the curator's", "$HOME;x"])
+def test_the_hint_for_a_repository_of_another_user_can_be_pasted(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    site = repository.rename(tmp_path / name)
+    monkeypatch.chdir(site)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    for command in (["diff"], ["validate", "--changed-since", "main"]):
+        err = refused(run(*command))
+        assert "git failed in " in err
+        assert "dubious ownership" in err
+    subprocess.run(shlex.split(err.split("`")[1]), check=True)
+    assert run("diff").code == 0
+    assert changed(run) == []

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import IO, NamedTuple
 
-from newscards.errors import NewscardsError
+from newscards.errors import NewscardsError, system_reason
 from newscards.text import path_text
 
 _REPOSITORY_VARIABLES = (
@@ -179,11 +179,25 @@ class Repository(NamedTuple):
             return subprocess.Popen(  # noqa: S603 - no shell; user input comes after --end-of-options
                 command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=_environment()
             )
-        except FileNotFoundError as error:
-            raise NewscardsError(
-                f"{self.caller} needs git, which is not installed",
-                f"install git, or do without {self.caller}",
-            ) from error
+        except OSError as error:
+            raise self._start_failure(error) from error
+
+    def _start_failure(self, error: OSError) -> NewscardsError:
+        """Return the error for git that could not be started: it is missing, broken, or the system full."""
+        import shutil  # imported here because it is rarely needed
+
+        program, reason = shutil.which("git", mode=os.F_OK), system_reason(error)
+        if isinstance(error, FileNotFoundError):
+            if not program:
+                return NewscardsError(
+                    f"{self.caller} needs git, which is not installed",
+                    f"install git, or do without {self.caller}",
+                )
+            reason = "what runs it, an interpreter or a loader, is missing"  # execve(2)
+        return NewscardsError(
+            f"{self.caller} needs git, and {path_text(program or 'git')} cannot be started: {reason}",
+            f"see whether `git --version` works, or do without {self.caller}",
+        )
 
 
 def _quoted(rev: str) -> str:

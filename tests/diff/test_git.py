@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shlex
@@ -313,3 +314,38 @@ def test_the_hint_for_a_repository_of_another_user_can_be_pasted(
     subprocess.run(shlex.split(err.split("`")[1]), check=True)
     assert run("diff").code == 0
     assert changed(run) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "reason"),
+    [
+        (b"#!/bin/sh\n", 0o644, "Permission denied"),
+        (b"\x7fELF", 0o755, "Exec format error"),
+        (b"#!/nowhere/sh\n", 0o755, "an interpreter or a loader, is missing"),
+    ],
+)
+def test_a_git_that_cannot_be_started_is_named_with_the_reason(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    content: bytes, mode: int, reason: str,
+) -> None:  # fmt: skip
+    program = tmp_path / "programs/git"
+    program.parent.mkdir()
+    program.write_bytes(content)
+    program.chmod(mode)
+    monkeypatch.setenv("PATH", str(program.parent))
+    for command in (["diff"], ["validate", "--changed-since", "main"]):
+        err = refused(run(*command))
+        assert f"needs git, and {program} cannot be started: " in err
+        assert reason in err
+
+
+def test_git_is_named_if_the_system_can_start_no_process(
+    repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(subprocess, "Popen", fail)
+    err = refused(run("validate", "--changed-since", "main"))
+    assert "--changed-since needs git, and " in err
+    assert f"git cannot be started: {os.strerror(errno.EAGAIN)}" in err

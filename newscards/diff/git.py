@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,13 @@ _SETTINGS = {
 """The variables that are set for git: messages in English, no optional locks, no prompts. The last three
 overrule a trace that the user's configuration writes to stderr (api-trace2 in git's documentation)."""
 
-_FETCH = "fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab)"
+_SHALLOW, _IN_CI = (
+    "the clone is shallow; fetch all of it: ",
+    "; in CI `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab)",
+)
+
+_SUFFIX = r"[~^:]|@\{"
+"""The beginning of what may follow the name of a branch or a commit in a revision (gitrevisions(7))."""
 
 
 def changed_since(paths: Sequence[str], rev: str) -> list[str]:
@@ -92,37 +99,42 @@ class Repository(NamedTuple):
     def around(cls, folder: str, caller: str) -> Repository:
         """Return the repository that contains a folder (an absolute path).
 
-        Raises ``NewscardsError`` if there is none, and if git is missing or refuses the repository.
+        Raises ``NewscardsError`` if there is none or it has no working tree, and if git is missing or refuses
+        the repository.
         """
-        if not root_of(folder):
+        repository, place = cls(folder, caller), path_text(folder)
+        done = repository._run("rev-parse", "--is-bare-repository", "--show-toplevel")
+        is_bare, _, top = done.stdout.partition(b"\n")
+        if is_bare == b"true":
+            own = os.fsdecode(repository.output("rev-parse", "--absolute-git-dir").removesuffix(b"\n"))
             raise NewscardsError(
-                f"{caller} needs a git repository, and {path_text(folder)} is in none", "run it in a clone"
+                f"{caller} needs a working tree, and {place} is in a bare repository, which has none",
+                f"clone it elsewhere, `git clone {shlex.quote(path_text(own))}`, and run it in the clone",
             )
-        top = cls(folder, caller).output("rev-parse", "--show-toplevel")
+        if done.returncode and not root_of(folder) and b"not a git repository" in done.stderr:
+            raise NewscardsError(
+                f"{caller} needs a git repository, and {place} is in none", "run it in a clone"
+            )
+        if done.returncode:
+            raise repository._failure(done)
         return cls(os.fsdecode(top.removesuffix(b"\n")), caller)
 
     def commit(self, rev: str) -> str:
         """Return the hash of a revision's commit; raises ``NewscardsError`` if there is no such revision."""
         if commit := self._commit_or_empty(rev):
             return commit
-        if self._is_shallow():
-            hint = f"the clone is shallow; {_FETCH}"
-        elif self._commit_or_empty(f"refs/remotes/origin/{rev}"):
-            hint = f"did you mean `origin/{path_text(rev)}`?"
-        else:
-            hint = "`git fetch` may bring it; in CI, clone with `fetch-depth: 0`"
-        raise NewscardsError(f"git knows no revision `{path_text(rev)}`", hint)
+        raise NewscardsError(f"git knows no revision `{path_text(rev)}`", self._hint(rev))
 
     def merge_base(self, rev: str, other: str = "HEAD") -> str:
         """Return the hash of the merge base of two revisions; raises ``NewscardsError`` if they have none."""
-        commit = self.commit(rev)
-        done = self._run("merge-base", commit, other if other == "HEAD" else self.commit(other))
+        done = self._run("merge-base", self.commit(rev), self.commit(other))
         if not done.returncode:
             return done.stdout.decode().split()[0]
-        hint = (
-            f"the clone is shallow; {_FETCH}" if self._is_shallow() else "name a revision of the same history"
+        hint = f"{_SHALLOW}`git fetch --unshallow`{_IN_CI}"
+        raise NewscardsError(
+            f"`{path_text(rev)}` and {_quoted(other)} have no common ancestor",
+            hint if self._is_shallow() else "name a revision of the same history",
         )
-        raise NewscardsError(f"`{path_text(rev)}` and {_quoted(other)} have no common ancestor", hint)
 
     def output(self, *args: str) -> bytes:
         """Return git's standard output; raises ``NewscardsError`` with git's message if it fails."""
@@ -159,6 +171,42 @@ class Repository(NamedTuple):
         """Return the hash of a revision's commit; empty if there is none."""
         done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         return "" if done.returncode else done.stdout.decode().strip()
+
+    def _hint(self, rev: str) -> str:
+        """Return what to do about a revision that there is not."""
+        if not self._commit_or_empty("HEAD"):
+            if not self.output("rev-list", "--all", "--max-count=1"):
+                return "the repository has no commits yet: commit the cards first"
+            if re.split(_SUFFIX, rev)[0] in ("HEAD", "@"):
+                return "the current branch has no commits yet: commit the cards first"
+        if self._commit_or_empty(f"refs/remotes/origin/{rev}"):
+            return f"did you mean `origin/{path_text(rev)}`?"
+        is_shallow = self._is_shallow()
+        command = self._fetch(rev, ["--unshallow"] if is_shallow else [])
+        return f"{_SHALLOW}`{command}`{_IN_CI}" if is_shallow else f"`{command}` may bring it{_IN_CI}"
+
+    def _fetch(self, rev: str, options: list[str]) -> str:
+        """Return the command that brings a revision, as it is typed in a shell.
+
+        The branches to fetch are named, because in a clone of a single branch git fetches no other one.
+        """
+        remotes = [os.fsdecode(name) for name in self.output("remote").splitlines()]
+        branch = re.sub("^(refs/)?remotes/", "", re.split(_SUFFIX, rev)[0])
+        for remote in remotes:
+            name = branch.removeprefix(f"{remote}/")
+            target = f"refs/remotes/{remote}/{name}"
+            if name != branch and not self._commit_or_empty(target) and self._is_valid(target):
+                return path_text(
+                    shlex.join(["git", "fetch", *options, remote, f"+refs/heads/{name}:{target}"])
+                )
+        if not remotes:
+            return shlex.join(["git", "fetch", *options])
+        remote = "origin" if "origin" in remotes else remotes[0]
+        branches = f"+refs/heads/*:refs/remotes/{remote}/*"
+        return path_text(shlex.join(["git", "fetch", *options, "--tags", remote, branches]))
+
+    def _is_valid(self, reference: str) -> bool:
+        return not self._run("check-ref-format", reference).returncode
 
     def _is_shallow(self) -> bool:
         return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"

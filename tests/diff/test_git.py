@@ -255,7 +255,82 @@ def test_another_history_is_told(repository: Path, run: Run) -> None:
 def test_a_repository_without_a_commit_is_told(make_corpus: MakeCorpus, run: Run) -> None:
     folder = make_corpus({"a.md": bad(1)})
     git(folder, "init", "--quiet")
-    assert "git knows no revision `HEAD`" in refused(run("validate", "--changed-since", "HEAD"))
+    for args in (["validate", "--changed-since", "HEAD"], ["validate", "--changed-since", "main"], ["diff"]):
+        err = refused(run(*args))
+        assert "git knows no revision `" in err
+        assert "the repository has no commits yet" in err
+
+
+def test_a_branch_without_a_commit_is_told(repository: Path, run: Run) -> None:
+    git(repository, "checkout", "--quiet", "--orphan", "new")
+    for rev in ("HEAD", "HEAD~1", "@", "main"):
+        assert "the current branch has no commits yet" in refused(run("validate", "--changed-since", rev))
+    assert "git knows no revision `nain`" in refused(run("validate", "--changed-since", "nain"))
+
+
+@pytest.mark.exhaustive(always=5)
+@pytest.mark.parametrize("options", [["--depth=1"], ["--single-branch"], ["--depth=1", "--no-single-branch"]])
+@pytest.mark.parametrize(
+    "rev", ["origin/main", "remotes/origin/main^0", "origin/main~1", "main", "v1", "hash", "HEAD~2"]
+)
+def test_what_the_hint_names_brings_the_revision(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], rev: str
+) -> None:
+    for name in "ab":
+        append(repository / f"_news/{name}.md")
+        commit(repository)
+    git(repository, "checkout", "--quiet", "main")
+    for name in "cd":
+        append(repository / f"_news/{name}.md")
+        last = commit(repository)
+    git(repository, "tag", "v1")
+    git(tmp_path, "clone", "--quiet", *options, "--branch=topic", repository.as_uri(), "a clone")
+    monkeypatch.chdir(tmp_path / "a clone")
+    args = ["validate", "--changed-since", rev if rev != "hash" else last]
+    for attempt in range(4):
+        result = run(*args)
+        if result.code != 2:
+            break
+        assert attempt < 3, result.err
+        hint = result.err.split("hint: ")[1].split("`")
+        if hint[0] == "did you mean ":
+            assert rev == "main"
+            args[-1] = hint[1]
+        else:
+            subprocess.run(shlex.split(hint[1]), check=True, capture_output=True)
+    assert changed(run, since=args[-1]) == ["_news/a.md", "_news/b.md"]
+
+
+def test_a_clone_of_one_branch_is_told_to_fetch_another_by_its_name(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=topic", repository.as_uri(), "clone")
+    monkeypatch.chdir(tmp_path / "clone")
+    git(tmp_path / "clone", "remote", "rename", "origin", "up/stream")
+    err = refused(run("validate", "--changed-since", "up/stream/main"))
+    command = "git fetch --unshallow up/stream +refs/heads/main:refs/remotes/up/stream/main"
+    assert f"`{command}`" in err
+    assert "fetch-depth: 0" in err
+    subprocess.run(command.split(), check=True, capture_output=True)
+    assert changed(run, since="up/stream/main") == []
+
+
+def test_a_bare_repository_is_told_with_what_to_do(
+    repository: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "--quiet", "--bare", str(repository), "the cards.git")
+    (tmp_path / "site").mkdir()
+    git(tmp_path, "clone", "--quiet", "--bare", str(repository), "site/.git")
+    monkeypatch.chdir(tmp_path)
+    for folder in ("the cards.git", "the cards.git/refs", "site"):
+        err = refused(run("diff", "--corpus", folder))
+        assert "is in a bare repository" in err
+    monkeypatch.chdir(tmp_path / "the cards.git")
+    err = refused(run("diff", "HEAD~1", "HEAD"))
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(shlex.split(err.split("hint:")[1].split("`")[1]), check=True, capture_output=True)
+    monkeypatch.chdir(tmp_path / "the cards")
+    assert run("diff").code == 0
 
 
 def test_no_repository_is_told(make_corpus: MakeCorpus, run: Run) -> None:

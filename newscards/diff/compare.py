@@ -82,13 +82,11 @@ class TrackedFolder(NamedTuple):
         """Return a function that returns whether a file of a state is a card."""
         inside = bool(news_folder(os.path.join(self.repository.top, self.inner)))
         start = len(self.inner) + 1 if self.inner else 0
-        folders = None if inside or not state else states.folders(self.inner, state)
+        folders = frozenset[str]() if inside else states.folders(self.inner, state)
 
         def holds_site(above: str) -> bool:
             news = "/".join(filter(None, (self.inner, above, "_news")))
-            if folders is None:
-                return os.path.isdir(os.path.join(self.repository.top, news))
-            return news in folders
+            return news in folders or (not state and os.path.isdir(os.path.join(self.repository.top, news)))
 
         return lambda side: is_card(side.name[start:], holds_site, self.endings, inside=inside)
 

@@ -13,13 +13,17 @@ from newscards.text import path_text
 _LINK, _SUBMODULE = "120000", "160000"
 """The modes of entries that are not regular files (gitformat-index(5))."""
 
+_LEFT_OUT = "S"
+"""The mark of a file with the skip-worktree bit (git-ls-files(1))."""
+
 _CHUNK = 1 << 16
 
 
 class Side(NamedTuple):
     """A file in one state: its path from the repository's top, with ``/``, and its object name in git.
 
-    ``object`` is an object name for ``git cat-file``; empty for a file of the working tree.
+    ``object`` is an object name for ``git cat-file``; empty for a file of the working tree that git compares
+    by its content.
     """
 
     name: str
@@ -73,8 +77,8 @@ class States(NamedTuple):
             (old_mode, mode, old, new, _), name = word.removeprefix(":").split(" "), next(words)
             if _SUBMODULE in (old_mode, mode):
                 submodules.append(name)
-            before = _side(name, old_mode, old, self.before)
-            after = _side(name, mode, new, self.after)
+            before = self._side(name, old_mode, old, self.before)
+            after = self._side(name, mode, new, self.after)
             known = found.get(name, (None, None))  # git lists a file in conflict twice
             found[name] = (before or known[0], after or known[1])
         if not self.after:
@@ -90,7 +94,17 @@ class States(NamedTuple):
         return self._listed("ls-tree", "-r", "-z", "--name-only", "--full-tree", state, *_spec(folder))
 
     def folders(self, folder: str, state: str) -> frozenset[str]:
-        """Return the paths of all folders of a commit in a folder and below it."""
+        """Return the paths of all folders of a state in a folder and below it.
+
+        Of the working tree, only those of files that are left out of it, as in a sparse checkout.
+        """
+        if not state:
+            found: set[str] = set()
+            for line in self._listed("ls-files", "-t", "-z", "--", *_spec(folder)):
+                mark, _, name = line.partition(" ")
+                while mark == _LEFT_OUT and (name := name.rpartition("/")[0]) and name not in found:
+                    found.add(name)
+            return frozenset(found)
         spec = [f"{folder}/"] if folder else []
         names = self._listed("ls-tree", "-r", "-d", "-z", "--name-only", "--full-tree", state, *spec)
         return frozenset(names)
@@ -111,6 +125,23 @@ class States(NamedTuple):
                 for side in sides:
                     yield _content(stdout, side, max_bytes)
 
+    def _side(self, name: str, mode: str, blob: str, state: str) -> Side | None:
+        """Return a file from a line of ``git diff --raw``; ``None`` if it is missing or a submodule.
+
+        A file of the working tree with an object name is what the index has (git-diff-index(1)): it was not
+        touched, or is left out of the working tree, as in a sparse checkout. A link in it is followed there.
+        """
+        if mode in ("000000", _SUBMODULE):
+            return None
+        if not state and (not blob.strip("0") or (mode == _LINK and self._is_there(name))):
+            return Side(name)
+        # `COMMIT:PATH` follows a link, as everywhere; git reads one object a line, so not with a line end.
+        is_followed = mode == _LINK and "\n" not in name
+        return Side(name, f"{state or 'HEAD'}:{name}" if is_followed else blob)
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.lexists(os.path.join(self.repository.top, name))
+
     def _untracked(self, folder: str) -> list[str]:
         return self._listed("ls-files", "--others", "--exclude-standard", "-z", "--", *_spec(folder))
 
@@ -120,16 +151,6 @@ class States(NamedTuple):
 
 def _spec(folder: str) -> list[str]:
     return [folder] if folder else []
-
-
-def _side(name: str, mode: str, blob: str, state: str) -> Side | None:
-    """Return a file from a line of ``git diff --raw``; ``None`` if it is missing or a submodule."""
-    if mode in ("000000", _SUBMODULE):
-        return None
-    if not state:
-        return Side(name)
-    # `COMMIT:PATH` follows a link, as everywhere; git reads one object name a line, so not with a line end.
-    return Side(name, f"{state}:{name}" if mode == _LINK and "\n" not in name else blob)
 
 
 def _content(stdout: IO[bytes], side: Side, max_bytes: int) -> bytes | OSError | None:

@@ -147,6 +147,14 @@ def test_a_link_has_changed_where_its_file_has(repository: Path, run: Run, tmp_p
     assert changed(run, since="HEAD") == ["_news/x.md"]
 
 
+def test_outside_a_sparse_checkout_nothing_has_changed(repository: Path, run: Run) -> None:
+    for name in "ab":
+        append(repository / f"_news/{name}.md")
+    commit(repository)
+    git(repository, "sparse-checkout", "set", "--no-cone", "/_news/a.md", "/_news/c.md")
+    assert changed(run) == ["_news/a.md"]
+
+
 def test_the_cards_of_a_submodule_are_looked_up_there(repository: Path, run: Run, tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()

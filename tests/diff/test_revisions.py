@@ -233,3 +233,56 @@ def test_a_site_below_the_corpus_stands_for_its_cards_in_each_state(folder: Path
     assert changed(run) == {"d": "gone"}
     (folder / "x/page.md").write_text(of("page", heat="1"))
     assert changed(run) == {"d": "gone", "page": "added"}
+
+
+@pytest.fixture
+def history(folder: Path) -> Path:
+    """Return the repository with cards in `x/_news` and `y`, whose heat is 1 in a second commit."""
+    for name, heat in (("x/_news/d.md", "0"), ("y/e.md", "0"), ("drafts/f.txt", "5")):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(of(name, heat=heat))
+    (folder / "x/page.md").write_text("No card.")
+    (folder / "y/l.md").symlink_to("../y/e.md")
+    commit(folder)
+    for name in ("a.md", "x/_news/d.md", "y/e.md"):
+        (folder / name).write_text(of(name, heat="1"))
+    (folder / "y/l.md").unlink()
+    (folder / "y/l.md").symlink_to("../drafts/f.txt")
+    commit(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["sparse-checkout", "set", "--no-cone", "/b.md"],
+        ["sparse-checkout", "set", "--cone", "drafts"],
+        ["sparse-checkout", "set", "--cone", "--sparse-index", "drafts"],
+    ],
+)
+def test_a_card_outside_a_sparse_checkout_is_what_the_index_has(
+    history: Path, run: Run, args: list[str]
+) -> None:
+    expected = told(run, "HEAD~", "HEAD")
+    assert [each["id"] for each in expected] == ["a", "d", "e", "l"]
+    git(history, *args)
+    assert not (history / "x").exists()
+    assert told(run, "HEAD~") == expected
+    assert changed(run) == {}
+    assert changed(run, "--corpus", "x") == {}
+    assert told(run, "HEAD~", "--corpus", "x")[0]["changes"] == [{"field": "heat", "was": 0, "now": 1}]
+    assert changed(run, "HEAD~2", "--corpus", "y") == {"e": "added", "l": "added"}
+    (history / "x").mkdir()
+    (history / "x/new.md").write_text(of("new"))
+    assert changed(run, "HEAD") == {}  # the site `x` has its cards in `_news`, though that is not checked out
+    assert changed(run, "HEAD", "--corpus", "x/_news") == {}
+
+
+def test_a_file_whose_changes_git_does_not_look_for_is_what_the_index_has(history: Path, run: Run) -> None:
+    for option, name in (("--skip-worktree", "a.md"), ("--assume-unchanged", "b.md")):
+        git(history, "update-index", option, name)
+        (history / name).write_text(of("a", heat="7"))
+    assert changed(run) == {}
+    (a, *others) = told(run, "HEAD~")
+    assert (a["id"], a["heat"]["now"]) == ("a", 1)
+    assert [each["id"] for each in others] == ["d", "e", "l"]

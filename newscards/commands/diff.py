@@ -163,6 +163,7 @@ def _compared(
 ) -> Iterator[Compared]:
     """Yield the comparison of each corpus; a file in several corpora is compared once."""
     from newscards.diff.compare import Comparison, TrackedFolder
+    from newscards.diff.working_tree import as_stored
 
     compared: set[tuple[str, str]] = set()
 
@@ -178,7 +179,9 @@ def _compared(
         compared |= {(top, change.name) for change in files}
         for name in changed.submodules:
             ui.notice(f"{path_text(tracked.path_of(name))} is a submodule: its cards are not compared")
-        yield Comparison(states, tracked.path_of, settings.limits, track).of(files)
+        with as_stored(states, files) as (states, files):
+            result = Comparison(states, tracked.path_of, settings.limits, track).of(files)
+        yield result
 
 
 def _write(ui: Ui, output_format: str, differences: Sequence[Difference], unchanged: int, end: str) -> None:

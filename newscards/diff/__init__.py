@@ -2,6 +2,7 @@
 
     git           git as a subprocess
     revisions     two states of a repository: the files that differ, and their content
+    working_tree  files of the working tree as git would store them
     compare       the cards of both states; a deletion and an addition become a rename
     card_diff     the changes of one card, each of a kind
 

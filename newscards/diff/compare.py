@@ -152,7 +152,7 @@ class Comparison:
         changes = [*(changes[at] for at in left), *renamed]
         compared = self._compare_all(changes)
         renames: list[FileChange] = []
-        for key_of in (_checksum, _identity):  # git has no object name for a file of the working tree
+        for key_of in (_checksum, _identity):  # a file of the working tree may have no object name
             renamed, left = _split_renames(changes, map(key_of, compared))
             changes, compared = [changes[at] for at in left], [compared[at] for at in left]
             renames += renamed
@@ -186,6 +186,8 @@ class Comparison:
                 if os.path.isdir(path):  # a link to a folder
                     return None
                 content = read_bytes(path, self._limits)
+                if side.problem:
+                    raise OSError(f"git cannot store it: {side.problem}")
             elif isinstance(content, OSError):
                 raise content
         except (OSError, ValueError) as error:

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import IO, NamedTuple
@@ -81,19 +81,20 @@ def _changed(folder: str, rev: str) -> frozenset[str]:
     """Return the absolute paths of the files that changed in a repository, without deleted ones."""
     repository = Repository.around(folder, "--changed-since")
     base = repository.merge_base(rev)
-    # With --no-renames a rename is a deletion and an addition, and only the new name is listed.
-    options = ["--name-only", "-z", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
-    options += ["--ignore-submodules=all", base, "--"]
-    names = repository.output("-c", "diff.relative=false", "diff", *options)
+    names = repository.diff("--name-only", "--diff-filter=d", "--ignore-submodules=all", base, "--")
     names += repository.output("ls-files", "--others", "--exclude-standard", "-z")
     return frozenset(os.path.join(repository.top, os.fsdecode(name)) for name in names.split(b"\0") if name)
 
 
 class Repository(NamedTuple):
-    """A git repository: its top folder, and the option or command that needs it, for error messages."""
+    """A git repository: its top folder, and the option or command that needs it, for error messages.
+
+    ``variables`` are added to git's environment.
+    """
 
     top: str
     caller: str
+    variables: Mapping[str, str] = {}
 
     @classmethod
     def around(cls, folder: str, caller: str) -> Repository:
@@ -136,22 +137,34 @@ class Repository(NamedTuple):
             hint if self._is_shallow() else "name a revision of the same history",
         )
 
-    def output(self, *args: str) -> bytes:
+    def output(self, *args: str, stdin: bytes = b"") -> bytes:
         """Return git's standard output; raises ``NewscardsError`` with git's message if it fails."""
-        done = self._run(*args)
+        done = self._run(*args, stdin=stdin)
         if not done.returncode:
             return done.stdout
         raise self._failure(done)
 
+    def problem(self, *args: str, stdin: bytes = b"") -> str:
+        """Run git for what it does; return why it failed, or an empty text."""
+        done = self._run(*args, stdin=stdin)
+        return _reason(done) if done.returncode else ""
+
+    def diff(self, *args: str) -> bytes:
+        """Return the output of ``git diff -z``, whatever the user's configuration is.
+
+        A rename is a deletion and an addition. A file that was only touched does not differ. Raises
+        ``NewscardsError`` if git fails.
+        """
+        settings = ["-c", "diff.relative=false", "-c", "diff.autoRefreshIndex=true"]
+        return self.output(*settings, "diff", "-z", "--no-renames", "--no-ext-diff", *args)
+
     def _failure(self, done: subprocess.CompletedProcess[bytes]) -> NewscardsError:
         """Return the error for a git process that failed, with git's reason."""
-        messages = os.fsdecode(done.stderr)
-        reason = _reason(messages) or f"exit code {done.returncode}"
         hint = ""
-        if "safe.directory" in messages:  # git names that setting if another user owns the repository
+        if b"safe.directory" in done.stderr:  # git names that setting if another user owns the repository
             owned = shlex.quote(path_text(root_of(self.top) or self.top))
             hint = f"`git config --global --add safe.directory {owned}` says that you trust it"
-        return NewscardsError(f"git failed in {path_text(self.top)}: {path_text(reason)}", hint)
+        return NewscardsError(f"git failed in {path_text(self.top)}: {_reason(done)}", hint)
 
     @contextmanager
     def open_output(self, *args: str, stdin: IO[bytes]) -> Iterator[IO[bytes]]:
@@ -211,10 +224,11 @@ class Repository(NamedTuple):
     def _is_shallow(self) -> bool:
         return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
-    def _run(self, *args: str) -> subprocess.CompletedProcess[bytes]:
-        with self._start(*args, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as git:
+    def _run(self, *args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        source = subprocess.PIPE if stdin else subprocess.DEVNULL
+        with self._start(*args, stdin=source, stderr=subprocess.PIPE) as git:
             try:
-                out, err = git.communicate()
+                out, err = git.communicate(stdin or None)
             except BaseException:
                 git.kill()
                 raise
@@ -225,7 +239,11 @@ class Repository(NamedTuple):
         command = ["git", "--literal-pathspecs", "-C", self.top, *args]
         try:
             return subprocess.Popen(  # noqa: S603 - no shell; user input comes after --end-of-options
-                command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=_environment()
+                command,
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=_environment() | dict(self.variables),
             )
         except OSError as error:
             raise self._start_failure(error) from error
@@ -252,14 +270,14 @@ def _quoted(rev: str) -> str:
     return rev if rev == "HEAD" else f"`{path_text(rev)}`"
 
 
-def _reason(messages: str) -> str:
-    """Return why git failed: the first of its messages that is fatal, else an error, else any; or nothing."""
-    lines = [line for line in messages.splitlines() if line.strip()]
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return why git failed: the first of its messages that is fatal, else an error, else any."""
+    lines = [line for line in os.fsdecode(done.stderr).splitlines() if line.strip()]
     for mark in ("fatal: ", "error: ", ""):
         for line in lines:
             if line.startswith(mark):
-                return line.removeprefix(mark).strip()
-    return ""
+                return path_text(line.removeprefix(mark).strip())
+    return f"exit code {done.returncode}"
 
 
 def _environment() -> dict[str, str]:

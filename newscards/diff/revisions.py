@@ -23,11 +23,12 @@ class Side(NamedTuple):
     """A file in one state: its path from the repository's top, with ``/``, and its object name in git.
 
     ``object`` is an object name for ``git cat-file``; empty for a file of the working tree that git compares
-    by its content.
+    by its content. ``problem`` is why git cannot store that content.
     """
 
     name: str
     object: str = ""
+    problem: str = ""
 
 
 class FileChange(NamedTuple):
@@ -63,11 +64,9 @@ class States(NamedTuple):
         A rename is a deletion and an addition. The working tree includes untracked files that are not
         ignored. Raises ``NewscardsError`` if git fails.
         """
-        options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=dirty"]
+        options = ["--raw", "--no-abbrev", "--ignore-submodules=dirty"]
         commits = [commit for commit in (self.before, self.after) if commit]
-        raw = self.repository.output(
-            "-c", "diff.relative=false", "diff", *options, *commits, "--", *_spec(folder)
-        )
+        raw = self.repository.diff(*options, *commits, "--", *_spec(folder))
         found: dict[str, tuple[Side | None, Side | None]] = {}
         submodules: list[str] = []
         words = iter(raw.decode(errors="surrogateescape").split("\0"))

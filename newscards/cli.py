@@ -16,7 +16,7 @@ import click
 from newscards import __version__
 from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
 from newscards.errors import NewscardsError
-from newscards.output.ui import OutputError, Ui
+from newscards.output.ui import OutputError, Ui, correct_terminal_size
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -172,6 +172,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
     This is the only place where an exception becomes a message. A traceback is shown only with ``--debug``.
     """
+    correct_terminal_size()
     ui = Ui(args=tuple(sys.argv[1:] if args is None else args))
     if instruction := os.environ.get(COMPLETE):
         from newscards.commands.completion import answer

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PROGRESS_DELAY = 0.5
 """The seconds of work after which a progress bar is shown."""
+_MAX_TERMINAL_SIZE = (1 << 16) - 1
+"""The largest number of columns or lines that a terminal can have (tty_ioctl(4): ``unsigned short``)."""
 
 
 class OutputError(Exception):
@@ -43,6 +45,22 @@ class _Output(io.TextIOBase):
 
     def isatty(self) -> bool:
         return sys.stdout.isatty()
+
+
+def correct_terminal_size() -> None:
+    """Unset ``COLUMNS`` and ``LINES`` unless they are decimal integers above 0 (POSIX, 8.3), as 0 is not.
+
+    A number beyond a terminal's size becomes the largest size. So rich, click and a pager, which read these
+    variables themselves and differ about 0 or ``²``, find the same: the size of the terminal, or their
+    default.
+    """
+    for name in ("COLUMNS", "LINES"):
+        value = os.environ.get(name, "")
+        digits = value.lstrip("0") if value.isascii() and value.isdecimal() else ""
+        if not digits:
+            os.environ.pop(name, None)
+        elif len(digits) > len(str(_MAX_TERMINAL_SIZE)) or int(digits) > _MAX_TERMINAL_SIZE:
+            os.environ[name] = str(_MAX_TERMINAL_SIZE)
 
 
 @dataclass

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscards.errors import NewscardsError
-from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.fences import BOM, FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
+from newscards.frontmatter.positions import position
 from newscards.text import path_text
 
 _DATA, _CARDS, _LINES = (".yaml", ".yml", ".json"), (".md", ".markdown"), (".txt",)
@@ -31,8 +32,8 @@ def read_registry(path: str) -> Registry:
 
     A YAML or JSON file contains a mapping with a ``name`` (and a ``domain``), a list of names or of such
     mappings, or a mapping of domains to names. A Markdown file has one such mapping as front matter, like
-    those in a site's ``_data`` and ``_organizations``. A text file has one name per line. Raises
-    ``NewscardsError``.
+    those in a site's ``_data`` and ``_organizations``. A text file has one name per line. Of several YAML
+    documents the first counts, as in Jekyll. Raises ``NewscardsError``.
     """
     names: dict[str, None] = {}
     by_domain: dict[str, str] = {}
@@ -60,26 +61,47 @@ def _files(path: str) -> list[str]:
 
 
 def _entries(file: str) -> Iterator[tuple[str, str]]:
-    """Yield the names in a file, each with its domain or an empty text."""
+    """Yield the names in a file, each with its domain or an empty text; none in a file without a value."""
     try:
         with open(file, "rb") as opened:
-            source = opened.read(_MAX_FILE_BYTES)
-        if file.endswith(_LINES):
-            lines = source.decode("utf-8-sig").splitlines()
-            yield from ((line.strip(), "") for line in lines if line.strip())
-            return
-        block = find_fences(source).text() if file.endswith(_CARDS) else source.decode("utf-8-sig")
-        value = load(block).value
+            source = opened.read(_MAX_FILE_BYTES + 1)
     except OSError as error:
         raise NewscardsError(f"cannot read {path_text(file)}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise NewscardsError(f"{path_text(file)} is not UTF-8") from error
-    except (UnreadableError, LoadError) as error:
-        raise NewscardsError(f"{path_text(file)}: {error}") from error
+    if len(source) > _MAX_FILE_BYTES:
+        raise NewscardsError(f"{path_text(file)} is larger than {_MAX_FILE_BYTES >> 20} MiB")
+    try:
+        front = find_fences(source) if file.endswith(_CARDS) else _whole(source)
+        text = front.text()
+        if file.endswith(_LINES):
+            yield from ((line.strip(), "") for line in text.splitlines() if line.strip())
+            return
+        value = load(text, first=True).value  # as Jekyll reads data files (data_reader.rb, Psych.safe_load)
+    except UnreadableError as error:
+        raise _unreadable(file, source, error.offset, error.reason) from error
+    except LoadError as error:
+        offset = None if error.offset is None else front.byte_offset(text, error.offset)
+        raise _unreadable(file, source, offset, error.reason) from error
+    if value is None:
+        return
     found = list(_named_entries(value))
     if not found:
         raise NewscardsError(f"{path_text(file)} has no `name`, and is not a list of names")
     yield from found
+
+
+def _whole(source: bytes) -> FrontMatter:
+    """Return a file without fences as a block, after a BOM."""
+    before = BOM if source.startswith(BOM) else b""
+    return FrontMatter(source, len(before), len(source), len(source), before)
+
+
+def _unreadable(file: str, source: bytes, offset: int | None, reason: str) -> NewscardsError:
+    """Return the error for a file that is broken at a byte; ``None`` if the place is unknown."""
+    place = path_text(file)
+    if offset is not None:
+        line, column = position(source, offset)
+        place = f"{place}:{line}:{column}"
+    return NewscardsError(f"{place}: {reason}")
 
 
 def _named_entries(value: Any) -> Iterator[tuple[str, str]]:

@@ -46,26 +46,28 @@ class _Size(NamedTuple):
     height: int
 
 
-def check_size(text: str, limits: Limits, loader: type[Any]) -> None:
+def check_size(text: str, limits: Limits, loader: type[Any], *, first: bool = False) -> None:
     """Raise ``LoadError`` if ``text`` exceeds ``limits`` with its aliases expanded, or contains itself.
 
-    Raises ``yaml.YAMLError`` if it is not YAML. The result is the same with every version of libyaml.
-    0.2.6 refuses more than 1,000 levels, and reads up to 1,024 characters ahead of an event to see
-    whether ``[`` begins a key, so its error may come before the events that would exceed a limit. If many
-    brackets stand before an error, PyYAML's own scanner, which has no such limit, repeats the check.
+    With ``first`` only the first document counts. Raises ``yaml.YAMLError`` if it is not YAML.
+
+    The result is the same with every version of libyaml. 0.2.6 refuses more than 1,000 levels, and reads up
+    to 1,024 characters ahead of an event to see whether ``[`` begins a key, so its error may come before the
+    events that would exceed a limit. If many brackets stand before an error, PyYAML's own scanner, which has
+    no such limit, repeats the check.
     """
     try:
-        _check_size(text, limits, loader)
+        _check_size(text, limits, loader, first)
     except yaml.MarkedYAMLError as error:
         if error.problem_mark is not None:
             end: int = error.problem_mark.index + 1
             read_ahead = text[max(0, end - _READ_AHEAD) : end]
             if read_ahead.count("[") + read_ahead.count("{") >= MAX_DEPTH:
-                _check_size(text, limits, yaml.SafeLoader)
+                _check_size(text, limits, yaml.SafeLoader, first)
         raise
 
 
-def _check_size(text: str, limits: Limits, loader: type[Any]) -> None:
+def _check_size(text: str, limits: Limits, loader: type[Any], first: bool) -> None:
     nodes = characters = 0
     started: list[tuple[str | None, int, int]] = []  # open collections: anchor, nodes, characters before
     heights: list[int] = [0]  # the deepest nesting so far in the document, and in each open collection
@@ -73,6 +75,8 @@ def _check_size(text: str, limits: Limits, loader: type[Any]) -> None:
     events: Iterator[Any] = yaml.parse(text, Loader=loader)
     for event in events:
         where = code_point(event.start_mark, text)
+        if first and isinstance(event, yaml.DocumentEndEvent):
+            return
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _, _ in started):
                 raise LoadError(f"the alias *{event.anchor} stands inside itself", where, limit=True)
@@ -260,19 +264,20 @@ def make_loader(base: type[Any]) -> type[Any]:
 LOADER: type[Any] = make_loader(yaml.CSafeLoader if HAS_LIBYAML else yaml.SafeLoader)
 
 
-def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER) -> Loaded:
-    """Return the value of a YAML ``text``.
+def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER, first: bool = False) -> Loaded:
+    """Return the value of a YAML ``text``; with ``first`` that of its first document, as Psych.load does.
 
-    Raises ``LoadError`` if it is not YAML, has several documents, exceeds a limit, or has a value of a type
-    that PyYAML does not know (``!!python/…``, a bare ``=``).
+    Raises ``LoadError`` if it is not YAML, exceeds a limit, or has a value of a type that PyYAML does not
+    know (``!!python/…``, a bare ``=``), and without ``first`` if it has several documents. With ``first``,
+    the documents after the first may hold anything but characters that are not allowed in YAML.
     """
     try:
         # Each collection needs an indicator, so a text with few of them can be neither deep nor large.
         if indicators(text) > limits.depth or "*" in text:
-            check_size(text, limits, loader)
+            check_size(text, limits, loader, first=first)
         reader = loader(text)
         try:
-            value = reader.get_single_data()
+            value = reader.get_data() if first else reader.get_single_data()
             return Loaded(value, reader.irregular)
         finally:
             reader.dispose()

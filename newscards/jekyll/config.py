@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -154,7 +153,7 @@ def _config_above(folder: str) -> SiteConfig:
         source = os.path.dirname(file)
         try:
             with open(file, "rb") as opened:
-                values = load(_first_document(opened.read(_MAX_BYTES).decode("utf-8-sig"))).value
+                values = load(opened.read(_MAX_BYTES).decode("utf-8-sig"), first=True).value
         except (OSError, UnicodeDecodeError, LoadError) as error:
             return SiteConfig(file, folder, source, str(error) or type(error).__name__)
         values = values if isinstance(values, dict) else {}
@@ -164,11 +163,6 @@ def _config_above(folder: str) -> SiteConfig:
         if source == folder or values.get("collections_dir") == os.path.basename(folder):
             return _config_from(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)
-
-
-def _first_document(text: str) -> str:
-    """Return the first of several YAML documents; Jekyll reads only that one."""
-    return re.split(r"^(?:---|\.\.\.)[ \t]*$", text.removeprefix("---"), maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:

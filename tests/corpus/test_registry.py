@@ -52,16 +52,60 @@ def test_a_folder_is_all_its_files_of_data_each_name_once(folder: Path) -> None:
     assert names == ("Ports", "Cranes", "Wells", "Oceans", "Alpha", "Beta", "Tide", "Tides", "5")
 
 
+SECOND = ["---\n", "--- # comment\n", "---\r\n", "...\n", "---\nname: Wells\n", "--- {name: Wells}\n",
+          "---\n[never: {closed\n", "---\n\t@\n", "...\n@@\n", "---\n---\n---\n", "---"]  # fmt: skip
+"""The ends of a YAML file after its first document, which alone Jekyll reads (tried with Jekyll 4.3.1)."""
+
+
+@pytest.mark.parametrize("end", SECOND)
+@pytest.mark.parametrize("beginning", ["", "\ufeff", "---\n", "%YAML 1.1\n---\n", "# comment\n---\n"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.yaml", "name: Oceans\n"), ("a.yml", "- Oceans\n"), ("a.json", '{"name": "Oceans"}\n'),
+     ("tide.example", "name: Oceans\n"), ("a.yaml", f"name: Oceans\nkeywords: [{'x, ' * 80}]\n")],
+)  # fmt: skip
+def test_of_several_documents_the_first_counts(
+    name: str, text: str, beginning: str, end: str, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({name: beginning + text + end})
+    assert read_registry(name).names == ("Oceans",)
+
+
+def test_of_several_documents_in_front_matter_the_first_counts(make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": "---\nname: Oceans\n--- {name: Wells}\n---\nbody\n---\n"})
+    assert read_registry("a.md").names == ("Oceans",)
+
+
+def test_a_file_without_a_value_has_no_names_and_does_not_hide_those_of_others(
+    make_corpus: MakeCorpus,
+) -> None:
+    files = {"a.yaml": "", "b.yaml": "# nothing\n", "c.yaml": "---\n---\nname: Wells\n", "d.md": "---\n---\n"}
+    folder = make_corpus(files | {"e.yaml": "name: Oceans\n"})
+    assert read_registry(str(folder)).names == ("Oceans",)
+
+
+def test_a_file_larger_than_is_read_is_an_error(make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.yaml": "- Océan\n" * 150_000})
+    with pytest.raises(NewscardsError, match=r"^a\.yaml is larger than 1 MiB"):
+        read_registry("a.yaml")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("a.yaml", b"keywords: [sea]\n", "has no `name`, and is not a list of names"),
-        ("a.yaml", b"[a", "a.yaml: a `[` is never closed"),
-        ("a.yaml", b"\xff", "a.yaml is not UTF-8"),
-        ("a.md", b"no fence", "a.md: the file does not begin with a line `---`"),
-        ("a.yaml", b"[" * 30000, "deeper than 64 levels"),
+        ("a.yaml", b"[a", "a.yaml:1:1: a `[` is never closed"),
+        ("a.yaml", b"name: x\nother: [a\n", "a.yaml:2:8: a `[` is never closed"),
+        ("a.yaml", b"\xef\xbb\xbfname: \xc3\xa9\n\xc3\xa9 b: [\xc3\xa9: {\n", "a.yaml:3:1: "),
+        ("a.yaml", b"name: x\n\xff", "a.yaml:2:1: the byte 0xFF is not UTF-8"),
+        ("a.txt", b"Oceans\nW\xff", "a.txt:2:2: the byte 0xFF is not UTF-8"),
+        ("a.yaml", b"name: x\n---\n\0", "a.yaml:3:1: the character U+0000 is not allowed in YAML"),
+        ("a.md", b"no fence", "a.md:1:1: the file does not begin with a line `---`"),
+        ("a.md", b"---\nname: x\nother: [a\n---\n", "a.md:3:8: a `[` is never closed"),
+        ("a.yaml", b"[" * 30000, "a.yaml:1:65: nested deeper than 64 levels"),
         ("a.txt", b"", "holds no names"),
-        ("b.rst", b"", "has no `name`"),
+        ("b.rst", b"", "b.rst holds no names"),
+        ("b.rst", b"text", "b.rst has no `name`"),
     ],
 )
 def test_a_file_without_names_is_an_error_that_names_it(

@@ -61,6 +61,13 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
         )
         start = wrong and wrong.start
         return error_at(sql, "this is not a sign or number of SQL", start, (start or 0) + len(text))
+    if match := re.fullmatch(r"hex literal too big: -?(.+)", message, re.DOTALL):
+        token = next((each for each in all_tokens if each.text == match[1]), None)
+        text, hint = "this hexadecimal number does not fit into 64 bits", "write it in decimal digits"
+        return error_at(sql, text, token and token.start, token.end if token else 0, hint)
+    if message == "datatype mismatch":  # of what a query can do, only these check a type
+        text = "LIMIT and OFFSET take a whole number of up to 64 bits"
+        return _at_name(text, "limit", sql, all_tokens, "leave LIMIT out for all rows")
     if "not authorized" in message or "prohibited" in message:
         hint = f"the tables are {', '.join(TABLES)}; see `newscards query --schema`"
         return error_at(sql, f"a query can read the tables, and do nothing else ({message})", None, 0, hint)

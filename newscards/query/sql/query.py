@@ -161,7 +161,7 @@ class Query:
             )
         if isinstance(error, MemoryError):
             return SqlError("the query needs more memory than it may have", "ask for less")
-        if "too big" in str(error):
+        if "string or blob too big" in str(error):
             return SqlError(f"the query makes a value of more than {MAX_VALUE_BYTES:,} bytes", "ask for less")
         return explained_error(error, self._sql, self._sandbox, self._full)
 

@@ -21,7 +21,7 @@ Scalar: TypeAlias = str | bool | int | float | datetime
 MISSING: Any = object()
 """The result of ``lookup`` for a field that the card does not have; null is a value."""
 
-_NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d+\])*")
+_NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d{1,18}\])*")  # no list has an item of a larger index
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 

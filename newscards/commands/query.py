@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -23,13 +24,20 @@ from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean, one_line
 
 
+def _finite(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    """Return a number of seconds; ``BadParameter`` for NaN, which no time exceeds, and the infinite."""
+    if not math.isfinite(value):
+        raise click.BadParameter(f"{value:g} is not a number of seconds.")
+    return value
+
+
 @click.command("query", context_settings=CONTEXT)
 @click.argument("sql", metavar="SELECT", required=False, shell_complete=completed_by("select"))
 @paths_argument
 @format_option
 @click.option("--schema", is_flag=True, help="Show the tables and their columns.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=30.0,
-              show_default=True, help="Stop the query after this time.")  # fmt: skip
+              callback=_finite, show_default=True, help="Stop the query after this time.")  # fmt: skip
 @nul_option
 @common_options
 def command(

@@ -15,6 +15,7 @@ from newscards.commands.shared.options import (
     common_options,
     completed_by,
     format_option,
+    limit_option,
     line_end,
     nul_option,
     selection_options,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("story_order"),
               help="Sort by size, heat, quality, first, last, sources or headline, or descending by"
               " -FIELD.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N stories.")
+@limit_option("stories")
 @click.option("--count", is_flag=True, help="Print only the number of stories.")
 @nul_option
 @common_options

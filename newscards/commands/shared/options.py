@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -179,6 +180,17 @@ format_option = click.option(
 )  # fmt: skip
 
 
+def _reachable(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+    """Return a limit that ``islice`` takes; no list in Python has more than ``sys.maxsize`` items."""
+    return None if value is None else min(value, sys.maxsize)
+
+
+def limit_option(things: str) -> Callable[[F], F]:
+    """Return the option ``--limit`` of a list of some ``things``."""
+    return click.option("--limit", type=click.IntRange(min=0), metavar="N", callback=_reachable,
+                        help=f"Show at most N {things}.")  # fmt: skip
+
+
 def listing_options(function: F) -> F:
     """Add the options that format a list of cards."""
     return _apply(
@@ -187,7 +199,7 @@ def listing_options(function: F) -> F:
             format_option,
             click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("order"),
                          help="Sort by FIELD, or descending by -FIELD; several separated by commas."),
-            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N cards."),
+            limit_option("cards"),
             click.option("--columns", metavar="A,B,...", default="", shell_complete=completed_by("columns"),
                          help="Show these columns; nested fields have dotted names (provider.name)."),
             click.option("--count", is_flag=True, help="Print only the number of cards."),
@@ -208,7 +220,7 @@ def tally_options(function: F) -> F:
                          shell_complete=completed_by("tally_order"),
                          help="Sort by name, cards, published, share, quality, first or last, or descending"
                          " by -FIELD."),
-            click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show at most N of them."),
+            limit_option("of them"),
             nul_option,
         ],
     )  # fmt: skip

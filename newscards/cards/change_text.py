@@ -39,7 +39,7 @@ def _list_change(was: list[Any], now: list[Any]) -> str:
     gone, new = list((before - after).elements()), list((after - before).elements())
     if len(was) == len(now) and len(gone) == len(new) == 1:
         return f"{gone[0]} -> {new[0]}"
-    new_first = _item(now[0]) if was and now else ""  # the site's own topic
+    new_first = _item(now[0]) if was and now else ""  # the site's own topic, if it names none
     added = (f"+ {each} (first)" if each == new_first else f"+ {each}" for each in new)
     return ", ".join([*(f"- {each}" for each in gone), *added]) or "another order"
 

@@ -61,7 +61,7 @@ DESCRIPTIONS = {
     "published": "Whether the site shows the card. `true` or `false`, without quotes: text shows it.",
     "featuredContent": "A video's player: HTML, an iframe.",
     "provider": "Who published the story.",
-    "topics": "The site's topics that it is about; the first is the site's own.",
+    "topics": "The site's topics that it is about; the first is the site's own, if `_config.yml` names none.",
     "topic": "The name of a topic, as the site's registry has it.",
     "images": "The story's pictures, or the provider's logo.",
     "image": "A picture.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Unpack
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from newscards.cards.card import Card
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation
-    from newscards.edits.plan import CardOperations
+    from newscards.edits.plan import CardOperations, FindWarnings
 
 
 @click.group("topic", context_settings=CONTEXT)
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 def command() -> None:
     """Add, remove or rename a topic of cards.
 
-    The list keeps its style: indentation, quotes, one topic per line or `[A, B]`. Its first topic, which is
-    the site's own, stays the first.
+    The list keeps its style: indentation, quotes, one topic per line or `[A, B]`. The site's own topic stays:
+    the one that `topic` in `_config.yml` names, or else the first.
 
     \b
     Examples:
@@ -70,8 +71,8 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     """Remove a TOPIC from cards.
 
-    TOPIC is case-insensitive. The only topic of a card is never removed, and its first one, the site's own,
-    only with --force.
+    TOPIC is case-insensitive. The only topic of a card is never removed, and the site's own only with
+    --force: the one that `topic` in `_config.yml` names, or else the card's first.
 
     \b
     Examples:
@@ -122,8 +123,9 @@ def _addition(topic: str, *, force: bool) -> Request:
 
 
 def _removal(topic: str, *, force: bool) -> Request:
-    """Return the request that removes a topic (case-insensitive), but not the first, the site's own."""
+    """Return the request that removes a topic (case-insensitive), but not the site's own."""
     from newscards.edits.plan import CardOperations
+    from newscards.jekyll.config import site_of
 
     def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
@@ -132,7 +134,11 @@ def _removal(topic: str, *, force: bool) -> Request:
             return CardOperations([], f"topics: has no {one_line(topic)}")
         if len(indices) == len(topics):
             raise EditRefusedError("it is the card's only topic", "rename it, or add another one first")
-        if indices[0] == 0 and not force:
+        site = site_of(card.path)
+        if site.topic and _is_same(site.topic, topic) and not force:
+            problem = f"it is the site's own topic, by `topic` in {os.path.basename(site.file)}"
+            raise EditRefusedError(problem, "the site lists the card by it; --force removes it anyway")
+        if not site.topic and indices[0] == 0 and not force:
             raise EditRefusedError(
                 "it is the card's first topic, the site's own", "rename it; --force removes it anyway"
             )
@@ -145,6 +151,15 @@ def _renaming(topic: str, new: str, *, force: bool) -> Request:
     """Return the request that renames a topic at its place; a card that has both keeps one."""
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations
+    from newscards.jekyll.config import site_of
+
+    def find_warnings(card: Card, source: bytes) -> Sequence[str]:
+        site = site_of(card.path)
+        if not site.topic or not _is_same(site.topic, topic) or _is_same(site.topic, new):
+            return ()
+        return [
+            f"{one_line(site.topic)} is the site's own topic, by `topic` in {os.path.basename(site.file)}"
+        ]
 
     def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
@@ -159,10 +174,15 @@ def _renaming(topic: str, new: str, *, force: bool) -> Request:
             [renamed, *_without([*indices[1:], *duplicates])], f"topics: {one_line(new)} already"
         )
 
-    return _request(make_operations, force, new)
+    return _request(make_operations, force, new, find_warnings=find_warnings)
 
 
-def _request(make_operations: Callable[[Card], CardOperations], force: bool, *new: str) -> Request:
+def _request(
+    make_operations: Callable[[Card], CardOperations],
+    force: bool,
+    *new: str,
+    find_warnings: FindWarnings | None = None,
+) -> Request:
     """Return the request; ``new`` has the topic that cards get, if any. Raises ``NewscardsError``."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
@@ -175,7 +195,7 @@ def _request(make_operations: Callable[[Card], CardOperations], force: bool, *ne
             raise NewscardsError(problem, "write the topic exactly as cards should have it")
     needs_rules = new and not force
     refuse = error_refusal(current_workspace().settings_for(())) if needs_rules else None
-    return Request(make_operations, Planner(refuse=refuse))
+    return Request(make_operations, Planner(refuse=refuse, find_warnings=find_warnings))
 
 
 def _topics_of(card: Card) -> Sequence[str]:
@@ -194,8 +214,11 @@ def _find(topics: Sequence[str], topic: str) -> list[int]:
 
 
 def _find_ignoring_case(topics: Sequence[str], topic: str) -> list[int]:
-    folded = topic.casefold()
-    return [index for index, each in enumerate(topics) if each.casefold() == folded]
+    return [index for index, each in enumerate(topics) if _is_same(each, topic)]
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def _without(indices: Sequence[int]) -> list[Operation]:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from newscards.cards.card import text
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
 from newscards.layout import SITE_FOLDER, config_files, news_folder
@@ -39,6 +40,8 @@ class SiteConfig:
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = (".htaccess",)
     defaults: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+    topic: str = ""
+    """The site's own topic, by which its theme lists cards; empty where ``_config.yml`` names none."""
 
     @property
     def has_patterns(self) -> bool:
@@ -178,6 +181,7 @@ def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any])
         exclude=_texts(values.get("exclude")),
         include=_texts(values.get("include", [".htaccess"])),
         defaults=tuple(each for each in _list(values.get("defaults")) if isinstance(each, dict)),
+        topic=text(values.get("topic")),
     )
 
 

@@ -140,3 +140,48 @@ def test_a_renamed_topic_takes_its_other_cases_along(run: Run, make_corpus: Make
     folder = make_corpus({"a.md": CARD.replace("  - Oceans\n", "  - Oceans\n  - science\n")})
     assert run("topic", "rename", "science", "Research", "a").code == 0
     assert (folder / "a.md").read_text() == CARD.replace("Science", "Research")
+
+
+@pytest.mark.parametrize(
+    "key", ["topic: Science", "topic: 'SCIENCE'", "---\ntitle: A site\ntopic: science\n---"]
+)
+def test_the_sites_topic_is_the_one_that_its_configuration_names(
+    run: Run, make_corpus: MakeCorpus, key: str
+) -> None:
+    folder = make_corpus({"_config.yml": f"{key}\n", "_news/a.md": CARD})
+    result = run("topic", "remove", "science", "a")
+    assert (result.code, result.out) == (1, "")
+    assert "it is the site's own topic, by `topic` in _config.yml" in result.err
+    assert (folder / "_news/a.md").read_text() == CARD
+    assert run("topic", "remove", "Oceans", "a").out == "_news/a.md: topics: - Oceans\n"  # the first
+    assert "it is the card's only topic" in run("topic", "remove", "Science", "a").err
+
+
+@pytest.mark.parametrize(
+    "config", ["title: x\n", "topic:\n", "topic: ''\n", "topic: [Science]\n", "topic: [\n"]
+)
+def test_where_the_configuration_names_no_topic_it_is_the_first(
+    run: Run, make_corpus: MakeCorpus, config: str
+) -> None:
+    make_corpus({"_config.yml": config, "_news/a.md": CARD})
+    assert "the card's first topic, the site's own" in run("topic", "remove", "Oceans", "a").err
+    assert run("topic", "remove", "Science", "a").out == "_news/a.md: topics: - Science\n"
+
+
+def test_the_sites_topic_is_taken_out_by_force(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"_config.yml": "topic: Science\n", "_news/a.md": CARD})
+    assert run("topic", "remove", "Science", "a", "--force").out == "_news/a.md: topics: - Science\n"
+
+
+@pytest.mark.parametrize(
+    ("topic", "new", "warns"),
+    [("science", "Research", True), ("Science", "SCIENCE", False), ("Oceans", "Seas", False)],
+)
+def test_a_new_name_for_the_sites_topic_is_warned_of(
+    run: Run, make_corpus: MakeCorpus, topic: str, new: str, warns: bool
+) -> None:
+    make_corpus({"_config.yml": "topic: Science\n", "_news/a.md": CARD})
+    result = run("topic", "rename", topic, new, "a")
+    assert result.code == 0
+    warning = "warning: _news/a.md: Science is the site's own topic, by `topic` in _config.yml\n"
+    assert result.err == (warning if warns else "")

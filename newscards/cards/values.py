@@ -58,9 +58,26 @@ def lookup(fields: Any, name: str) -> Any:
     return values[0] if values else MISSING
 
 
+COMPUTED = ("path", "id")
+"""The names of a card's values that are not fields of its file."""
+
+_OWN = "card."
+"""The beginning of a name that means a field of the file, whatever is computed under the rest of the name."""
+
+
+def own_name(name: str) -> str:
+    """Return the dotted name of a field in the file, without ``card.``; of any other name itself."""
+    return name.removeprefix(_OWN)
+
+
+def full_name(key: str) -> str:
+    """Return the name that means a card's own key: ``card.id`` for ``id``, which is computed; else itself."""
+    return _OWN + key if key in COMPUTED or key.startswith(_OWN) else key
+
+
 def sort_value(name: str, card: Card) -> object:
     """Return the value by which a card is sorted: of a dotted name, or of ``id`` or ``path``."""
-    return getattr(card, name) if name in ("id", "path") else lookup(card.fields, name)
+    return getattr(card, name) if name in COMPUTED else lookup(card.fields, own_name(name))
 
 
 @lru_cache
@@ -84,9 +101,9 @@ def _get(mapping: Mapping[Any, Any], name: str) -> Any:
 
 
 def card_json(card: Card) -> dict[str, Any]:
-    """Return a card as a JSON object: ``path``, ``id``, then its fields in the file's order."""
+    """Return a card as a JSON object: ``path``, ``id``, then its fields, under their full names, in order."""
     identifiers = {"path": path_json(card.path), "id": path_json(card.id)}
-    return identifiers | {name: value for name, value in fields_json(card).items() if name not in identifiers}
+    return identifiers | {full_name(name): value for name, value in fields_json(card).items()}
 
 
 def fields_json(card: Card) -> dict[str, Any]:
@@ -103,9 +120,14 @@ def fields_json(card: Card) -> dict[str, Any]:
 
 
 def column(card: Card, name: str) -> Any:
-    """Return one field of a card by its dotted name, as a JSON value; ``MISSING`` if there is none."""
-    if name in _IDENTIFIERS:
+    """Return a card's path, id or field by its dotted name, as a JSON value; ``MISSING`` if there is none."""
+    if name in COMPUTED:
         return path_json(card.path if name == "path" else card.id)
+    return own_column(card, own_name(name))
+
+
+def own_column(card: Card, name: str) -> Any:
+    """Return one field of a card by its dotted name, as a JSON value; ``MISSING`` if there is none."""
     if card.irregular:
         return lookup(fields_json(card), name)
     value = card.fields.get(name, MISSING)
@@ -118,7 +140,6 @@ def column(card: Card, name: str) -> Any:
     return value if value is MISSING else _json(value, (), card, None)
 
 
-_IDENTIFIERS = ("path", "id")
 _JSON_TYPES = frozenset({str, int, bool, type(None)})
 """The types whose values are JSON values already."""
 

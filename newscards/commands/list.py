@@ -125,9 +125,15 @@ class FieldNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         from newscards.cards.fields import dotted_names
+        from newscards.cards.values import COMPUTED, own_name
 
-        self._known = {"path": None, "id": None} | dict.fromkeys(dotted_names())
-        self._unknown = {name for name in names if re.sub(r"\[\d+\]", "", name) not in self._known}
+        fields = dict.fromkeys(dotted_names())
+        self._known = dict.fromkeys(COMPUTED) | fields
+        self._unknown = {
+            name
+            for name in names
+            if name not in COMPUTED and re.sub(r"\[\d+\]", "", own_name(name)) not in fields
+        }
         self._cards = 0
 
     @property
@@ -139,10 +145,10 @@ class FieldNames:
         """Take the fields of a card as known."""
         self._cards += 1
         if self._unknown:
-            from newscards.cards.values import MISSING, lookup
+            from newscards.cards.values import MISSING, full_name, lookup, own_name
 
-            self._unknown = {name for name in self._unknown if lookup(card.fields, name) is MISSING}
-            self._known |= dict.fromkeys(key for key in card.fields if isinstance(key, str))
+            self._unknown = {name for name in self._unknown if lookup(card.fields, own_name(name)) is MISSING}
+            self._known |= dict.fromkeys(full_name(key) for key in card.fields if isinstance(key, str))
 
     def check(self) -> None:
         """Raise ``NewscardsError`` for a name that neither FIELDS nor any card has."""

@@ -131,6 +131,10 @@ def show_schema(output_format: str | None) -> int:
         for each in table.columns:
             ui.write(f"  {each.name:<{width}}  {each.type:<7}  {each.about}".rstrip() + "\n")
         ui.write("\n")
+    ui.write(
+        'Any other field of the cards is a column of `cards`, too: draft, "external-url", "source.name".\n'
+    )
+    ui.write("If a column has its name, it is reached as card.id, card.story and so on.\n")
     ui.write("has_topic('AI'): whether a card has a topic, case-insensitive; for a row with a `path`\n")
     return 0
 

@@ -110,16 +110,17 @@ def _chunks(path: str) -> Iterator[bytes]:
 
 def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json: bool) -> None:
     from newscards.cards.fields import dotted_names
-    from newscards.cards.values import MISSING, card_json, cell, fields_json, lookup
+    from newscards.cards.values import MISSING, card_json, cell, column, own_name
 
+    names = [*dotted_names()]
     for card in cards:
-        fields = card_json(card) if field in ("id", "path") else fields_json(card)
-        value = lookup(fields, field)
+        value = column(card, field)
         if value is not MISSING:
             ui.write((json_text(value) if as_json else harmless(cell(value))) + end)
             continue
-        known = ["id", "path", *dotted_names(), *fields]
-        if field not in known and not any(field.startswith(f"{name}[") for name in known):
+        known = [*card_json(card), *names]
+        of_known = any(own_name(field).startswith(f"{name}[") for name in known)
+        if field not in known and own_name(field) not in names and not of_known:
             raise NewscardsError(f"{path_text(card.id)} has no field `{field}`", did_you_mean(field, known))
         ui.notice(f"{path_text(card.id)} has no `{field}`")
 

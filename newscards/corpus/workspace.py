@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from newscards.cards.card import Card, Identity, Unreadable, identity
 from newscards.cards.fields import BULKY
+from newscards.cards.values import own_name
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted
@@ -154,7 +155,7 @@ class Workspace:
         All others are added to ``unreadable``. ``identities`` and ``wanted`` are as in ``Corpus.summaries``;
         both are ignored where a field is bulky.
         """
-        if any(name.partition(".")[0].partition("[")[0] in BULKY for name in fields):
+        if any(own_name(name).partition(".")[0].partition("[")[0] in BULKY for name in fields):
             records = iter(corpus)
         else:
             records = corpus.summaries(full=not fields <= BRIEF_NAMES, identities=identities, wanted=wanted)

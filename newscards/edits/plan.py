@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, Identity, card_id
 from newscards.cards.reader import card_of, parse
-from newscards.cards.values import Scalar, column, field_name, was_and_now
+from newscards.cards.values import Scalar, field_name, own_column, was_and_now
 from newscards.edits.apply import (
     EditedCard,
     apply_operations,
@@ -142,7 +142,7 @@ def _name(operation: Operation) -> str:
 
 def _change(name: str, before: Card, after: Card) -> dict[str, Any] | None:
     """Return the change of a value as JSON values; ``None`` where it stays."""
-    was, now = column(before, name), column(after, name)
+    was, now = own_column(before, name), own_column(after, name)
     if type(was) is type(now) and was == now:
         return None
     return {"field": name} | was_and_now(was, now)

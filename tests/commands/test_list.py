@@ -324,3 +324,57 @@ def test_a_column_of_sql_is_known_where_a_field_is_asked_for(run: Run, one_card:
         result = run("list", option, "story_size")
         assert (result.code, result.out) == (2, "")
         assert "newscards query" in result.err
+
+
+OWN = {
+    "b.md": card(id="4711", path="/a/b", story="Mine", **{"external-url": "x", "card.x": "1"}),
+    "a.md": card(id="4712", path="/a/a", story="Yours", **{"external-url": "y"}),
+}
+"""Cards with fields whose names are those of computed values, or that SQL takes apart."""
+
+
+@pytest.mark.usefixtures("kept_of_few_cards")
+@pytest.mark.parametrize("cache", [[], ["--no-cache"]])
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("id", ["a", "b"]), ("path", ["a.md", "b.md"]), ("card.id", [4712, 4711]), ("story", ["Yours", "Mine"]),
+     ("card.path", ["/a/a", "/a/b"]), ("card.story", ["Yours", "Mine"]), ("external-url", ["y", "x"]),
+     ("card.external-url", ["y", "x"]), ("card.card.x", [None, 1]), ("card.quality", [67, 67]),
+     ("card.provider.name", ["Tide", "Tide"])],
+)  # fmt: skip
+def test_a_field_whose_name_is_computed_has_a_full_name(
+    name: str, values: list[object], cache: list[str], run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(OWN)
+    result = run("list", "--columns", name, "--format", "json", *cache)
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(result.out) == [{name: value} if value else {} for value in values]
+    table = run("list", "--columns", f"id,{name}", "--format", "csv", *cache).out.splitlines()
+    assert table[0] == f"id,{name}" if name != "id" else "id,id"
+    order = sorted("ab", key=lambda each: (values["ab".index(each)] is None, values["ab".index(each)] or 0))
+    assert run("list", "--sort", name, "--format", "ids", *cache).out.split() == order
+
+
+def test_json_has_every_field_under_its_full_name(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(OWN)
+    second = json.loads(run("list", "--format", "json").out)[1]
+    assert [*second][:2] == ["path", "id"]
+    assert (second["id"], second["path"], second["card.id"], second["card.path"]) == (
+        "b",
+        "b.md",
+        4711,
+        "/a/b",
+    )
+    assert (second["story"], second["external-url"], second["card.card.x"]) == ("Mine", "x", 1)
+
+
+@pytest.mark.parametrize(("name", "near"), [("card.idd", "card.id"), ("external-uri", "external-url")])
+def test_a_full_name_that_no_card_has_is_wrong_usage(
+    name: str, near: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(OWN)
+    result = run("list", "--columns", name)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: no card has a field `{name}`\nhint: did you mean `{near}`?\n"
+    make_corpus({"a.md": CARD, "b.md": CARD})
+    assert run("list", "--columns", "card.id").code == 2

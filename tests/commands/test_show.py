@@ -85,6 +85,43 @@ def test_one_field_is_printed_alone(run: Run, one_card: Path) -> None:
     assert run("show", "2023", "--field", "publishedDateTime").out == "2023-06-20T15:44:00Z\n"
 
 
+OWN = {
+    "id": "4711",
+    "path": "/a/b",
+    "card": "{id: 5}",
+    "card.x": "dotted",
+    "external-url": "x",
+    "2023": "year",
+}
+
+
+def test_a_field_whose_name_is_computed_is_there_under_its_full_name(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"_news/a.md": card(**OWN)})
+    (shown,) = json.loads(run("show", "a", "--format", "json").out)
+    expected = {"path": "_news/a.md", "id": "a", "card.id": 4711, "card.path": "/a/b", "card": {"id": 5},
+                "card.card.x": "dotted", "external-url": "x", "2023": "year"}  # fmt: skip
+    assert {name: shown.get(name) for name in expected} == expected
+    for name, value in {**expected, "card.card": {"id": 5}, "card.card.id": 5, "card.quality": 67}.items():
+        result = run("show", "a", "--format", "json", "--field", name)
+        assert (result.code, result.err) == (0, "")
+        assert json.loads(result.out) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "error"),
+    [("card.id", "error: "), ("card.x", "error: "), ("card.ampWebUrl", "note: ")],
+)
+def test_a_full_name_that_the_card_lacks_is_no_computed_value(
+    run: Run, one_card: Path, field: str, error: str
+) -> None:
+    result = run("show", "2023", "--field", field)
+    assert (result.code, result.out) == (2 if error == "error: " else 0, "")
+    assert result.err.startswith(error)
+    assert f"`{field}`" in result.err
+
+
 def test_a_field_that_the_card_lacks_is_told_and_an_unknown_one_is_wrong_usage(
     run: Run, one_card: Path
 ) -> None:

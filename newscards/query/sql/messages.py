@@ -9,19 +9,33 @@ from collections.abc import Callable, Iterable, Sequence
 
 from newscards.query.sql.sandbox import Sandbox
 from newscards.query.sql.tables import CARDS, TABLES
-from newscards.query.sql.tokens import SqlError, Token, error_at, tokens
+from newscards.query.sql.tokens import SqlError, Token, error_at, hyphenated, tokens
 from newscards.text import did_you_mean, nearest, nearest_or_all
 
-_NO_COLUMN = re.compile(r"no such column: (?:(.+)\.)?(.+?)(?: - should this be .*)?", re.DOTALL)
-_WORD = re.compile(r"[^\W\d]\w*")
+_NO_COLUMN = re.compile(r"no such column: (.+?)(?: - should this be .*)?", re.DOTALL)
 _AMONG = "{key} IN (SELECT {key} FROM {table} WHERE {name} …)"
 _QUOTES = "write text in single quotes"
 
 
-def unknown_column_in(error: Exception) -> str:
-    """Return the name of an unknown column from SQLite's error; empty for any other error."""
+def unknown_column_in(error: Exception, sql: str) -> str:
+    """Return the name of an unknown column from SQLite's error; empty for any other error.
+
+    SQLite puts the table before it, as in ``cards.a``, but does not quote it: the tokens of ``sql`` say
+    whether there is a table before ``a``, or a column ``cards.a``.
+    """
     match = _NO_COLUMN.fullmatch(str(error))
-    return match[2] if match and _WORD.fullmatch(match[2]) else ""
+    names = {token.name for token in tokens(sql)} if match else set()
+    return max((name for name in names if match and _ends_with(match[1], name)), key=len, default="")
+
+
+def quotes_hint(name: str) -> str:
+    """Return the hint that a name with a hyphen, to SQL a subtraction, needs quotes."""
+    return f'a name with a hyphen is written in double quotes: "{name}"'
+
+
+def _ends_with(column: str, name: str) -> bool:
+    """Return whether a column, perhaps with its table, has this name."""
+    return bool(name) and (column == name or column.endswith(f".{name}"))
 
 
 def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable[[str], str]) -> SqlError:
@@ -31,7 +45,8 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
     """
     message, all_tokens = str(error), list(tokens(sql))
     if match := _NO_COLUMN.fullmatch(message):
-        return _no_column(match[2], match[1], sql, all_tokens)
+        name = unknown_column_in(error, sql) or match[1].rpartition(".")[2]
+        return _no_column(name, match[1].removesuffix(name).removesuffix("."), sql, all_tokens)
     if match := re.fullmatch(r"no such table: (?:main\.)?(.+)", message, re.DOTALL):
         hint = nearest_or_all(match[1], TABLES)
         return _at_name(f"there is no table `{match[1]}`", match[1], sql, all_tokens, hint)
@@ -75,7 +90,7 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
     return error_at(sql, message, None, 0, hint)
 
 
-def _no_column(name: str, table: str | None, sql: str, all_tokens: list[Token]) -> SqlError:
+def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlError:
     read = [TABLES[each.name.casefold()] for each in all_tokens if each.name.casefold() in TABLES]
     columns = [column.name for each in dict.fromkeys([CARDS, *read]) for column in each.columns]
     if name in _LISTED:
@@ -125,7 +140,8 @@ def _near_function(name: str, functions: Iterable[str]) -> str:
 
 def _at_name(message: str, name: str, sql: str, all_tokens: Iterable[Token], hint: str) -> SqlError:
     wanted = name.rpartition(".")[2].casefold()
-    token = next((each for each in all_tokens if each.name.casefold() == wanted), None)
+    names = (name.casefold(), wanted)
+    token = next((each for each in all_tokens if each.name.casefold() in names), None)
     return error_at(sql, message, token and token.start, token.end if token else 0, hint)
 
 
@@ -173,7 +189,8 @@ def _at_token(
 
     candidates = [token for token in all_tokens if token.text == text]
     if token := next(iter(candidates[bisect_left(candidates, True, key=is_wrong) :]), None):
-        hint = _keyword_hint(token, all_tokens)
+        names = hyphenated(text, sql)  # such as `created-by`, whose second part is a keyword
+        hint = quotes_hint(names[0]) if names else _keyword_hint(token, all_tokens)
         return error_at(sql, f"`{text}` is not expected here", token.start, token.end, hint)
     end = len(sql.rstrip())
     return error_at(sql, "something is missing at the end", end, end + 1)

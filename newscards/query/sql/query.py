@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from newscards.cards.fields import FIELDS
+from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.data import TableData
-from newscards.query.sql.messages import explained_error, unknown_column_in
+from newscards.query.sql.messages import explained_error, quotes_hint, unknown_column_in
 from newscards.query.sql.sandbox import MAX_VALUE_BYTES, TIMEOUT_HINT, OutOfTimeError, Sandbox
 from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
 from newscards.query.sql.tokens import (
@@ -17,6 +18,8 @@ from newscards.query.sql.tokens import (
     check_expression,
     check_select,
     check_tokens,
+    hyphenated,
+    own_names_quoted,
     prepared,
     tokens,
 )
@@ -44,6 +47,8 @@ class Query:
         self._sql, self._prefix, self._suffix, self._timeout = sql, prefix, suffix, timeout
         self._sandbox = Sandbox()
         self._unknown: dict[str, SqlError] = {}
+        self._has_own_names = False
+        """Whether ``card.`` is not a table's name but the beginning of own names, as in ``card.id``."""
         self.unknown_topics: dict[str, str] = {}
         """The topics in calls of ``has_topic`` that no card has, each with a hint."""
         for table in TABLES.values():
@@ -55,6 +60,9 @@ class Query:
             self._sandbox.close()
             raise
         read = self._sandbox.columns_read
+        # The last part of `card.source.name` was tried as a column, before the whole name was.
+        of_cards = read.get(CARDS.name, set())
+        self._unknown = {name: error for name, error in self._unknown.items() if name.casefold() in of_cards}
         for name, column in columns_named_in(self._full(sql)):
             read[name].add(column)
         self._columns = {name: self._columns_of(name) for name in TABLES if name in read}
@@ -75,8 +83,8 @@ class Query:
         Raises ``SqlError``, also while the rows are iterated.
         """
         for name, error in self._unknown.items():
-            if data.cards and not any(name in card.fields for card in data.cards):
-                raise error
+            if data.cards and all(lookup(card.fields, own_name(name)) is MISSING for card in data.cards):
+                raise self._unknown_error(name, error, data)
         try:
             for name, columns in self._columns.items():
                 self._fill(name, columns, data)
@@ -89,6 +97,12 @@ class Query:
             raise self._explained(error) from error
         shown = [name.replace(_ROW_FUNCTIONS["has_topic"], "has_topic(") for name in names]
         return shown, self._safely(rows)
+
+    def _unknown_error(self, name: str, error: SqlError, data: TableData) -> SqlError:
+        """Return the error about an unknown name; if it is a part of a field's name, with a hint at that."""
+        texts = hyphenated(name.rpartition(".")[2], self._sql)
+        found = next((text for text in texts if any(text in card.fields for card in data.cards)), "")
+        return SqlError(str(error), quotes_hint(found)) if found else error
 
     def _safely(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         try:
@@ -106,9 +120,13 @@ class Query:
                 self._sandbox.compile(self._full(self._sql))
                 return
             except (sqlite3.Error, MemoryError) as error:
-                name = unknown_column_in(error)
+                name = unknown_column_in(error, self._with_own_names(self._sql))
                 known = {*map(str.casefold, self._unknown), *(each.name.casefold() for each in CARDS.columns)}
                 known |= {field.name.casefold() for field in FIELDS}
+                if name.casefold() in known and not self._has_own_names:  # no table has the alias `card`
+                    self._has_own_names = own_names_quoted(self._sql) != self._sql
+                    if self._has_own_names:
+                        continue
                 if not name or name.casefold() in known or len(self._unknown) == _MAX_UNKNOWN:
                     raise self._explained(error) from error
                 # A card may have a field that is not in FIELDS: `run` raises this error if none has.
@@ -116,7 +134,10 @@ class Query:
                 self._sandbox.add_column(CARDS.name, name)
 
     def _full(self, sql: str) -> str:
-        return self._prefix + prepared(sql, _ROW_FUNCTIONS) + self._suffix
+        return self._prefix + prepared(self._with_own_names(sql), _ROW_FUNCTIONS) + self._suffix
+
+    def _with_own_names(self, sql: str) -> str:
+        return own_names_quoted(sql) if self._has_own_names else sql
 
     def _columns_of(self, table: str) -> list[Column]:
         """Return the columns of a table that the query reads."""

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """The tokens of SQLite (its tokenize.c), as far as they are needed here."""
+_HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
 _TYPOGRAPHIC = "‘’‚“”„«»´"
 _QUERIES = ("select", "with", "values")
 _MAX_SHOWN_WIDTH = 76
@@ -158,6 +159,30 @@ def _is_closed(token: Token) -> bool:
     if first == "[":
         return body.endswith("]")
     return first not in "'\"`" or (len(body) > 1 and body.count(first) % 2 == 0)
+
+
+def own_names_quoted(sql: str) -> str:
+    """Return SQL in which each name such as ``card.id`` is one name in quotes, not a column of a table."""
+    found = [*tokens(sql)]
+    result, last, at = "", 0, 0
+    while at < len(found):
+        start = at
+        if found[at].text.casefold() == "card":
+            while at + 2 < len(found) and found[at + 1].text == "." and found[at + 2].name:
+                at += 2
+        if at > start:
+            name = ".".join(["card", *(each.name for each in found[start + 2 : at + 1 : 2])])
+            result += sql[last : found[start].start] + '"{}"'.format(name.replace('"', '""'))
+            last = found[at].end
+        at += 1
+    return result + sql[last:]
+
+
+def hyphenated(name: str, sql: str) -> list[str]:
+    """Return the texts such as ``external-url``, to SQL subtractions, of which a name is a part."""
+    starts = {token.start for token in tokens(sql) if token.kind == "name"}
+    texts = [match[0] for match in _HYPHENATED.finditer(sql) if match.start() in starts]
+    return [text for text in texts if name.casefold() in text.casefold().split("-")]
 
 
 def prepared(sql: str, functions: dict[str, str]) -> str:

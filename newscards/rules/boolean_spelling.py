@@ -11,7 +11,8 @@ Passes:
 
     published: false
 
-Fix: write `false`, or `true`.
+Fix: write `false`, or `true`, in a field that is a boolean. Any other key is left alone: `lang: no` may mean
+the text `"no"`.
 """
 
 from collections.abc import Iterator
@@ -40,8 +41,11 @@ def check(card: Card) -> Iterator[Problem]:
         if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"
-            fix = Fix(f"write `{right}`", SetValue(value, rewrite=True))
-            yield Problem(message, path, help=f"write `{right}`", fix=fix)
+            if field:
+                fix = Fix(f"write `{right}`", SetValue(value, rewrite=True))
+                yield Problem(message, path, help=f"write `{right}`", fix=fix)
+            else:  # only its author knows whether a boolean is meant: `country: NO`
+                yield Problem(message, path, help=f'write `{right}`, or `"{word}"` if a text is meant')
 
 
 RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check, irregular=True, fixes=Fixes.SAFE)

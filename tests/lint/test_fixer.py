@@ -207,6 +207,19 @@ def test_a_link_beside_its_target_is_mended_once(one_card: Path, run: Run) -> No
     assert one_card.read_text() == CARD
 
 
+@pytest.mark.parametrize("options", [(), ("--unsafe-fixes",)])
+def test_a_boolean_is_rewritten_only_in_a_field_that_is_one(
+    options: tuple[str, ...], one_card: Path, run: Run
+) -> None:
+    own = "provider:\n  country: NO\nlang: no\ncomments: yes\nanswers: [yes, no, On]\n"
+    text = card(published="no").replace("provider:\n", own.partition("lang")[0], 1)
+    text = text.replace("\n---\n", f"\nremoved: off\n{own[own.index('lang') :]}---\n", 1)
+    one_card.write_text(text)
+    run("validate", "--fix", *options, "--ignore", "NC6")
+    fixed = text.replace("published: no", "published: false").replace("removed: off", "removed: false")
+    assert one_card.read_text() == fixed
+
+
 def test_marks_of_a_text_from_right_to_left_are_left_to_a_person(one_card: Path, run: Run) -> None:
     text = card(title='"C++\u200f כן"')
     one_card.write_text(text, encoding="utf-8")

@@ -86,3 +86,14 @@ def test_the_message_says_what_it_is_and_the_help_what_to_write(
 def test_each_of_very_many_is_found(lint_all: LintAll) -> None:
     (findings,) = lint_all({"a.md": with_lines("note:\n" + "  - no\n" * 5000)}).values()
     assert [finding.line for finding in findings] == list(range(13, 5013))
+
+
+@pytest.mark.parametrize(
+    "line", ["lang: no", "country: NO", "comments: yes", "answers: [yes, no, On]", "site: {lang: no}"]
+)
+def test_a_value_of_a_key_that_is_no_boolean_is_never_rewritten(line: str, lint_all: LintAll) -> None:
+    findings = [
+        each for each in lint_all({"a.md": with_lines(f"{line}\n")})["a.md"] if each.rule.code == "NC202"
+    ]
+    assert [finding.fix for finding in findings] == [None] * (3 if "[" in line else 1)
+    assert all('"` if a text is meant' in finding.help for finding in findings)

@@ -6,10 +6,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newscards.cards.fields import BULKY
 from newscards.text import path_text
+
+if TYPE_CHECKING:
+    from newscards.frontmatter.nodes import IrregularText
 
 Identity = tuple[str, str, datetime | None]
 """The key by which a card's ``related`` names another card: ``webUrl``, title and date."""
@@ -53,16 +56,16 @@ class Card:
     their types, whatever the file holds (CARDS.md, "The fields").
 
     ``path`` is as the user named it. ``before_fence`` is what stands before the opening fence, a BOM or
-    blank lines (the site copies such a file verbatim). ``irregular`` is as in ``loader.Loaded``, and also
-    true if the front matter has a lone CR or a text that a comment may cut; only then ``block`` is its text.
+    blank lines (the site copies such a file verbatim). ``irregular`` is the text of the blocks that are
+    irregular, as in ``loader.Loaded``, or the whole one if it has a lone CR or a text that a comment may cut;
+    ``None`` for nearly all cards.
     ``identities`` are those of the card and of its ``related`` (``related.identities_of``), if requested.
     """
 
     path: str
     fields: Mapping[Any, Any]
     before_fence: bytes = b""
-    irregular: bool = False
-    block: str = field(default="", repr=False)
+    irregular: IrregularText | None = field(default=None, repr=False, compare=False)
     identities: bytes = field(default=b"", repr=False, compare=False)
 
     @property
@@ -144,7 +147,7 @@ class Card:
     def without_bulk(self) -> Card:
         """Return the card without ``related`` and ``secured``, for listings of many."""
         fields = {name: value for name, value in self.fields.items() if name not in BULKY}
-        return Card(self.path, fields, self.before_fence, self.irregular, self.block)
+        return Card(self.path, fields, self.before_fence, self.irregular)
 
 
 def identity(fields: Mapping[Any, Any]) -> Identity:

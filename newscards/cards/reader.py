@@ -91,13 +91,17 @@ def card_of(path: str, front: FrontMatter) -> Card:
 
 def _card_by_yaml(path: str, front: FrontMatter) -> Card:
     """Return the card with this front matter, which is not simple; raises ``UnreadableError``."""
-    from newscards.frontmatter.blocks import read_by_yaml  # not at the top: simple cards need no PyYAML
+    # Not at the top, because simple cards need no PyYAML.
+    from newscards.frontmatter.blocks import read_by_yaml
+    from newscards.frontmatter.nodes import IrregularText
 
     values, irregular = read_by_yaml(front)
-    irregular = irregular or (b"\r" in front.block and lone_cr(front.text()) >= 0)
     # From `start - 1`, the line end of the fence, because the pattern begins with a line end.
-    irregular = irregular or _COMMENT.search(front.source, front.start - 1, front.end) is not None
-    return Card(path, values, front.before, irregular, front.text() if irregular else "")
+    if (b"\r" in front.block and lone_cr(front.text()) >= 0) or _COMMENT.search(
+        front.source, front.start - 1, front.end
+    ):
+        irregular = front.text()
+    return Card(path, values, front.before, IrregularText(irregular) if irregular else None)
 
 
 def read(path: str, limits: Limits = LIMITS) -> CardOrUnreadable:

@@ -12,7 +12,7 @@ from newscards.cards.card import Card, moment, whole_number
 from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
-    from newscards.frontmatter.nodes import Node, Step
+    from newscards.frontmatter.nodes import IrregularText, Step
 
 Scalar: TypeAlias = str | bool | int | float | datetime
 """A single value that can be written into a card."""
@@ -108,13 +108,8 @@ def card_json(card: Card) -> dict[str, Any]:
 
 def fields_json(card: Card) -> dict[str, Any]:
     """Return a card's fields as JSON values; a value that JSON cannot represent is its source text."""
-    root = None
-    if card.irregular:
-        from newscards.frontmatter.nodes import parse_tree  # not at the top: it imports PyYAML
-
-        root = parse_tree(card.block)
     return {
-        key_text(key): value if type(value) in _JSON_TYPES else _json(value, (key,), card, root)
+        key_text(key): value if type(value) in _JSON_TYPES else _json(value, (key,), card.irregular)
         for key, value in card.fields.items()
     }
 
@@ -137,30 +132,26 @@ def own_column(card: Card, name: str) -> Any:
         value = lookup(card.fields, name)
     if type(value) in _JSON_TYPES or (type(value) is list and _JSON_TYPES.issuperset(map(type, value))):
         return value
-    return value if value is MISSING else _json(value, (), card, None)
+    return value if value is MISSING else _json(value, (), None)
 
 
 _JSON_TYPES = frozenset({str, int, bool, type(None)})
 """The types whose values are JSON values already."""
 
 
-def _json(value: Any, path: tuple[Step, ...], card: Card, root: Node | None) -> Any:
+def _json(value: Any, path: tuple[Step, ...], text: IrregularText | None) -> Any:
     if type(value) in _JSON_TYPES or isinstance(value, str):
         return value
     if isinstance(value, date):
         return iso(value) or str(value)
     if isinstance(value, dict):
-        return {key_text(key): _json(inner, (*path, key), card, root) for key, inner in value.items()}
+        return {key_text(key): _json(inner, (*path, key), text) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(inner, (*path, index), card, root) for index, inner in enumerate(value)]
+        return [_json(inner, (*path, index), text) for index, inner in enumerate(value)]
     if isinstance(value, float) and value - value == 0:
         return value
-    if root is None:
-        return str(value)
-    from newscards.frontmatter.nodes import find
-
-    node = find(root, path)
-    return card.block[node.start : node.end]  # NaN, infinity, bytes, sets
+    node = text.find(path) if text else None
+    return text.text[node.start : node.end] if text and node else str(value)  # NaN, infinity, bytes, sets
 
 
 def key_text(key: object) -> str:

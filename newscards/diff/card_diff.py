@@ -219,7 +219,7 @@ def is_taken_down(card: Card) -> bool:
 def _fields_json(card: Card, keys: Iterable[Any]) -> dict[str, Any]:
     """Return these fields of a card, without ``related``, as JSON values."""
     fields = {key: card.fields[key] for key in keys if key in card.fields and key != "related"}
-    return fields_json(Card(card.path, fields, card.before_fence, card.irregular, card.block))
+    return fields_json(Card(card.path, fields, card.before_fence, card.irregular))
 
 
 def _was_and_now_of(name: str, was: Any, now: Any) -> dict[str, Any]:

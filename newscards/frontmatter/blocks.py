@@ -59,10 +59,13 @@ class CutBlock(NamedTuple):
 
 
 class Fields(NamedTuple):
-    """A card's fields in the order of the file; ``irregular`` is as in ``loader.Loaded``."""
+    """A card's fields in the order of the file, and the text of its blocks that are irregular.
+
+    ``irregular`` is empty if nothing is, as in ``loader.Loaded``, and the whole text if it cannot be cut.
+    """
 
     values: dict[Any, Any]
-    irregular: bool
+    irregular: str = ""
 
 
 def read_fields(front: FrontMatter) -> Fields:
@@ -72,7 +75,7 @@ def read_fields(front: FrontMatter) -> Fields:
     must not be changed: they may be shared with other cards.
     """
     if values := read_simple_card(front.block, front.limits):
-        return Fields(values, False)
+        return Fields(values)
     return read_by_yaml(front)
 
 
@@ -110,7 +113,7 @@ def read_whole(front: FrontMatter) -> Fields:
         reason = f"the front matter is {what}, where lines `key: value` are expected"
         raise UnreadableError("not-a-mapping", reason, front.start)
     irregular = irregular or bool(_SUSPECT.search(front.block) and _reaches_beyond(text))
-    return Fields(value, irregular)
+    return Fields(value, text if irregular else "")
 
 
 def cut_blocks(block: bytes) -> list[bytes] | None:
@@ -145,12 +148,20 @@ def read_blocks(block: bytes, limits: Limits) -> list[CutBlock] | None:
 def join_blocks(blocks: list[CutBlock], limits: Limits) -> Fields | None:
     """Return the fields of all blocks; ``None`` if PyYAML may read the whole differently."""
     values: dict[Any, Any] = {}
-    irregular, total = False, 1
+    repeated: set[Any] = set()
+    total = 1
     for _, content in blocks:
-        irregular = irregular or content.irregular or not values.keys().isdisjoint(content.value)
+        repeated |= values.keys() & content.value.keys()
         total += content.indicators
         values.update(content.value)
-    return None if _may_exceed(total, limits) else Fields(values, irregular)
+    if _may_exceed(total, limits):
+        return None
+    irregular = [
+        source.decode()
+        for source, content in blocks
+        if content.irregular or not repeated.isdisjoint(content.value)
+    ]
+    return Fields(values, "".join(irregular))
 
 
 def _may_exceed(total: int, limits: Limits) -> bool:

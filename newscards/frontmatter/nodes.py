@@ -7,8 +7,9 @@ count NEL and U+2028 as line ends, which no editor does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import yaml
@@ -109,25 +110,62 @@ def parse_tree(text: str, at: int = 0) -> Node | None:
     anchors: dict[str, Node] = {}
     events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
     for event in events:
-        if isinstance(event, yaml.CollectionEndEvent):
+        kind = type(event)
+        if kind in _ENDS:
             node = open_nodes.pop()
             last = node.children[-1].end if node.children else node.end
             node.end = at + code_point(event.end_mark, text) if node.is_flow else last
-            if node.is_mapping:
+            if kind is yaml.MappingEndEvent:
                 node.by_key = {key_index(key.key()): (key, value) for key, value in node.pairs()}
-        elif isinstance(event, yaml.NodeEvent):
+        elif kind in _NODES:
             start, end = code_point(event.start_mark, text), code_point(event.end_mark, text)
             node = Node(event, at + start, at + end)
-            if isinstance(event, yaml.AliasEvent):
+            if kind is yaml.AliasEvent:
                 node.target = anchors.get(event.anchor or "")
             elif event.anchor:
                 anchors[event.anchor] = node
             if open_nodes:
                 open_nodes[-1].children.append(node)
             root = root or node
-            if isinstance(event, yaml.CollectionStartEvent):
+            if kind in _STARTS:
                 open_nodes.append(node)
     return root
+
+
+_STARTS = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
+_ENDS = {yaml.MappingEndEvent, yaml.SequenceEndEvent}
+_NODES = {yaml.ScalarEvent, yaml.AliasEvent, *_STARTS}
+
+
+class IrregularText:
+    """The text of the blocks of a card in which something is irregular (``loader.Loaded``).
+
+    It is a mapping, as the card is, and a path leads to the same value in both; if a key stands twice, it is
+    here as often. The text is parsed and walked once for all the rules that check it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __reduce__(self) -> tuple[type[IrregularText], tuple[str]]:
+        return IrregularText, (self.text,)
+
+    @cached_property
+    def _root(self) -> Node | None:
+        return parse_tree(self.text)
+
+    @cached_property
+    def nodes(self) -> list[tuple[Node, tuple[Step, ...], bool]]:
+        """The nodes of the tree, as ``walk`` yields them."""
+        return list(walk(self._root)) if self._root else []
+
+    def pairs(self) -> Iterable[tuple[Node, Node]]:
+        """Return the top-level keys with their values."""
+        return self._root.pairs() if self._root else ()
+
+    def find(self, path: tuple[Step, ...]) -> Node | None:
+        """Return the node at a path, as ``find`` does."""
+        return find(self._root, path) if self._root else None
 
 
 def walk(root: Node) -> Iterator[tuple[Node, tuple[Step, ...], bool]]:

@@ -20,7 +20,7 @@ from newscards import clock
 from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.loader import LOADER
-from newscards.frontmatter.nodes import Node, Step, parse_tree, walk
+from newscards.frontmatter.nodes import Node, Step, parse_tree
 from newscards.jekyll.config import NO_DEFAULT, SiteConfig
 from newscards.jekyll.dates import moment
 
@@ -110,15 +110,14 @@ def view_of(
         return View(record, Fate.FAILS, Cause.BYTES)
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
-    root = parse_tree(record.block) if record.irregular else None
-    if root is not None:
-        if any(each.is_merge for each, _, _ in walk(root)) or has_tags(root):
+    if irregular := record.irregular:
+        if any(node.is_merge or getattr(node.event, "tag", None) for node, _, _ in irregular.nodes):
             return None  # Psych supports other tags, and merges in another order
-        symbols = [(node.start, path) for node, path, _ in walk(root) if is_ruby_symbol(node)]
+        symbols = [(node.start, path) for node, path, _ in irregular.nodes if is_ruby_symbol(node)]
         if symbols:
             why = ", because Ruby does not read a value that begins with `:` as text"
             return _bare(record, site, True, why, min(symbols, key=lambda symbol: symbol[0])[1])
-    if record.block.startswith("\ufeff"):
+    if irregular and irregular.text.startswith("\ufeff"):
         return _bare(record, site, True, ", because a byte order mark stands behind the opening `---`")
     if not isinstance(record.fields.get("categories", []), str | list | None):
         return _bare(record, site, True, ", because `categories` must be a text or a list", ("categories",))
@@ -183,11 +182,6 @@ def _is_yaml(text: str) -> bool:
     return True
 
 
-def has_tags(root: Node) -> bool:
-    """Return whether a node in the tree has a tag."""
-    return any(getattr(node.event, "tag", None) for node, _, _ in walk(root))
-
-
 def _flagged(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig) -> View:
     """Return the view of a card by its flag, or by the configuration that overrules the flag."""
     flag, path = fields.get("published", NO_DEFAULT), _flag_path(record)
@@ -213,9 +207,8 @@ def _flag_path(record: Card | Unreadable) -> tuple[Step, ...]:
 
 def _is_plain_flag(card: Card) -> bool:
     """Return whether the flag is written without quotes."""
-    root = parse_tree(card.block) if card.irregular else None
-    pair = root.by_key.get((str, "'published'")) if root else None
-    return pair is not None and _is_plain_scalar(pair[1])
+    node = card.irregular.find(_FLAG) if card.irregular else None
+    return node is not None and _is_plain_scalar(node)
 
 
 def _is_plain_scalar(node: Node) -> bool:

@@ -27,10 +27,10 @@ class Checks:
     def __init__(self, rules: Iterable[Rule], root: Field) -> None:
         rules = list(rules)
         self.of_corpus = [(rule, rule.corpus) for rule in rules if rule.corpus]
-        self._of_irregular: list[_Check] = [
+        self._of_cards: list[_Check] = [
             (rule, rule.view, rule.card) for rule in rules if rule.view or rule.card
         ]
-        self._of_cards = [check for check in self._of_irregular if not check[0].irregular]
+        self._of_irregular = [(rule, rule.irregular) for rule in rules if rule.irregular]
         self._of_unreadable: list[_Check] = [
             (rule, rule.view, rule.unreadable) for rule in rules if rule.view or rule.unreadable
         ]
@@ -39,10 +39,7 @@ class Checks:
     def check(self, record: Card | Unreadable, site_view: View | None) -> list[FoundProblem]:
         """Return the problems of a card, including those of the site's view of it, if that is given."""
         found: list[FoundProblem] = []
-        if isinstance(record, Unreadable):
-            checks = self._of_unreadable
-        else:
-            checks = self._of_irregular if record.irregular else self._of_cards
+        checks = self._of_unreadable if isinstance(record, Unreadable) else self._of_cards
         for rule, of_view, of_record in checks:
             if of_view and site_view:
                 problems = of_view(site_view)
@@ -53,6 +50,9 @@ class Checks:
             if problems:
                 found += [(rule, problem, problem.path) for problem in problems]
         if isinstance(record, Card):
+            if text := record.irregular:
+                for rule, of_irregular in self._of_irregular:
+                    found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
             found += self._of_values.check_uncached(record.fields)
         return found
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
 from newscards.frontmatter.locations import Anchor
-from newscards.frontmatter.nodes import Step
+from newscards.frontmatter.nodes import IrregularText, Step
 from newscards.jekyll.site import View
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Fix, RuleName, Severity
@@ -64,6 +64,7 @@ class Problem(NamedTuple):
 
 CheckValue = Callable[[Field, Any], Iterable[Problem]]
 CheckCard = Callable[[Card], Iterable[Problem]]
+CheckIrregular = Callable[[Card, IrregularText], Iterable[Problem]]
 CheckView = Callable[[View], Iterable[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
 CheckSuppression = Callable[[Suppression], Iterator[Problem]]
@@ -72,13 +73,13 @@ CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and a check of one of six kinds.
+    """A code (its family and number), a name, a severity, and a check of one of seven kinds.
 
     ``value`` checks the value of each field for which ``applies`` is true, in a card or an entry of
-    ``related``; ``card`` checks a card that could be read, ``unreadable`` one that could not; ``view`` checks
-    what the site does with a card; ``corpus`` checks all cards together, and yields the row of a card with
-    each problem; ``suppression`` checks a comment that suppresses nothing. ``fixes`` is the option that
-    fixes what the rule finds. A rule that is ``irregular`` finds something in irregular cards only.
+    ``related``; ``card`` checks a card that could be read, ``irregular`` one in which something is irregular,
+    ``unreadable`` one that could not be read; ``view`` checks what the site does with a card; ``corpus``
+    checks all cards together, and yields the row of a card with each problem; ``suppression`` checks a
+    comment that suppresses nothing. ``fixes`` is the option that fixes what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
     in any value of that type. If a ``by_keys`` rule finds nothing in a mapping, it finds nothing in any with
@@ -92,11 +93,11 @@ class Rule:
     value: CheckValue | None = None
     applies: Callable[[Field], bool] = lambda field: True
     card: CheckCard | None = None
+    irregular: CheckIrregular | None = None
     view: CheckView | None = None
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
     suppression: CheckSuppression | None = None
-    irregular: bool = False
     by_type: bool = False
     by_keys: bool = False
     usual: Callable[[str], object] | None = None

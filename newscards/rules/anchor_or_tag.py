@@ -19,15 +19,14 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.frontmatter.locations import Anchor
-from newscards.frontmatter.nodes import Node, parse_tree, walk
+from newscards.frontmatter.nodes import IrregularText, Node
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each value or key that is an alias, or has an anchor or a tag."""
-    root = parse_tree(card.block)
-    for node, path, is_key in walk(root) if root else ():
+    for node, path, is_key in text.nodes:
         place = Anchor.KEY if is_key else Anchor.VALUE
         if node.has_properties:
             yield Problem(
@@ -44,4 +43,4 @@ def _message(node: Node) -> str:
     return f"an anchor, `&{node.event.anchor}`"
 
 
-RULE = Rule("NC109", "anchor-or-tag", Severity.ERROR, card=check, irregular=True)
+RULE = Rule("NC109", "anchor-or-tag", Severity.ERROR, irregular=check)

@@ -20,25 +20,22 @@ from collections.abc import Iterator
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
 from newscards.edits.operations import SetValue
-from newscards.frontmatter.nodes import find, parse_tree, walk
+from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _WORDS = frozenset({"no", "off", "yes", "on"})
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each boolean that is spelled so, except where another type is expected."""
-    root = parse_tree(card.block)
-    if root is None:
-        return
-    for node, path, is_key in walk(root):
+    for node, path, is_key in text.nodes:
         field = field_at(path)
         if is_key or (field and field.kind is not FieldType.BOOLEAN) or not node.is_scalar:
             continue
         word, value = node.event.value, node.key()
         # If a key occurs twice, only the last one counts.
-        if isinstance(value, bool) and word.lower() in _WORDS and find(root, path) is node:
+        if isinstance(value, bool) and word.lower() in _WORDS and text.find(path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"
             if field:
@@ -48,4 +45,4 @@ def check(card: Card) -> Iterator[Problem]:
                 yield Problem(message, path, help=f'write `{right}`, or `"{word}"` if a text is meant')
 
 
-RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, card=check, irregular=True, fixes=Fixes.SAFE)
+RULE = Rule("NC202", "boolean-spelling", Severity.WARNING, irregular=check, fixes=Fixes.SAFE)

@@ -22,17 +22,16 @@ from newscards.cards.card import Card
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
 from newscards.frontmatter.locations import Anchor
-from newscards.frontmatter.nodes import NO_KEY, Node, Step, parse_tree, walk
+from newscards.frontmatter.nodes import NO_KEY, IrregularText, Node, Step, walk
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 _TIMES = {2: "twice", 3: "three times"}
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each key that occurs more than once, at its last place."""
-    root = parse_tree(card.block)
-    for node, path, is_key in walk(root) if root else ():
+    for node, path, is_key in text.nodes:
         if not node.is_mapping or is_key:
             continue
         keys = [key.key() for key, _ in node.pairs()]
@@ -66,4 +65,4 @@ def _tree(node: Node) -> list[object]:
     ]
 
 
-RULE = Rule("NC107", "duplicate-key", Severity.ERROR, card=check, irregular=True, fixes=Fixes.SAFE)
+RULE = Rule("NC107", "duplicate-key", Severity.ERROR, irregular=check, fixes=Fixes.SAFE)

@@ -20,12 +20,12 @@ from typing import Any
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
 from newscards.frontmatter.loader import InvalidScalar
-from newscards.frontmatter.nodes import Step
+from newscards.frontmatter.nodes import IrregularText, Step
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each scalar that its type cannot represent, at any depth."""
     stack: list[tuple[Any, tuple[Step, ...]]] = [(card.fields, ())]
     while stack:
@@ -47,4 +47,4 @@ def check(card: Card) -> Iterator[Problem]:
             stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
 
 
-RULE = Rule("NC401", "impossible-value", Severity.ERROR, card=check, irregular=True)
+RULE = Rule("NC401", "impossible-value", Severity.ERROR, irregular=check)

@@ -19,19 +19,18 @@ Fix: end the line with LF, or CRLF.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.frontmatter.nodes import parse_tree
+from newscards.frontmatter.nodes import IrregularText
 from newscards.frontmatter.positions import lone_cr
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield the problem once, at the field before or around the first lone CR."""
-    where = lone_cr(card.block)
-    root = parse_tree(card.block) if where >= 0 else None
-    if root:
-        before = [key.key() for key, _ in root.pairs() if key.start <= where]
+    where = lone_cr(text.text)
+    if where >= 0:
+        before = [key.key() for key, _ in text.pairs() if key.start <= where]
         yield Problem("a lone CR ends a line here", tuple(before[-1:]), help="end the line with LF, or CRLF")
 
 
-RULE = Rule("NC110", "lone-carriage-return", Severity.ERROR, card=check, irregular=True)
+RULE = Rule("NC110", "lone-carriage-return", Severity.ERROR, irregular=check)

@@ -19,17 +19,16 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
-from newscards.frontmatter.nodes import parse_tree, walk
+from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each whole number that is not written in plain decimal digits."""
-    root = parse_tree(card.block)
-    for node, path, is_key in walk(root) if root else ():
+    for node, path, is_key in text.nodes:
         field = field_at(path)
         if is_key or field is None or field.kind is not FieldType.INTEGER or not node.is_scalar:
             continue
@@ -40,4 +39,4 @@ def check(card: Card) -> Iterator[Problem]:
             yield Problem(f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}")
 
 
-RULE = Rule("NC417", "number-spelling", Severity.WARNING, card=check, irregular=True)
+RULE = Rule("NC417", "number-spelling", Severity.WARNING, irregular=check)

@@ -17,15 +17,14 @@ Fix: put double quotes around the whole value.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.frontmatter.nodes import parse_tree
+from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
 
-def check(card: Card) -> Iterator[Problem]:
+def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each text without quotes that is followed by a comment."""
-    root = parse_tree(card.block)
-    for key, value in root.pairs() if root and root.is_mapping else ():
+    for key, value in text.pairs():
         name = key.key()
         if (
             name not in ("title", "excerpt")
@@ -34,7 +33,7 @@ def check(card: Card) -> Iterator[Problem]:
             or not value.event.value
         ):
             continue
-        behind = card.block[value.end :].partition("\n")[0].strip()
+        behind = text.text[value.end :].partition("\n")[0].strip()
         if behind.startswith("#"):
             yield Problem(
                 f"`{name}` ends before the `#`: the rest is a YAML comment", (name,),
@@ -42,4 +41,4 @@ def check(card: Card) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-RULE = Rule("NC507", "text-cut-by-comment", Severity.WARNING, card=check, irregular=True)
+RULE = Rule("NC507", "text-cut-by-comment", Severity.WARNING, irregular=check)

@@ -6,16 +6,19 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscards.cards.card import Card
 from newscards.frontmatter import blocks
 from newscards.frontmatter.blocks import read_fields
 from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.nodes import IrregularText
+from newscards.rules import RULES
 from tests.support import ROOT
 from tests.support.yaml_strategies import (
     Reading,
@@ -42,6 +45,17 @@ class Outcome(NamedTuple):
     by_blocks: bool
 
 
+def problems(values: dict[Any, Any], irregular: str) -> list[str]:
+    """Return what all rules find that check irregular text."""
+    text = IrregularText(irregular)
+    return [
+        repr(problem)
+        for rule in RULES
+        if rule.irregular and irregular
+        for problem in sorted(rule.irregular(Card("a.md", values, b"", text), text), key=repr)
+    ]
+
+
 def check_reading(source: bytes) -> Outcome:
     """Assert that newscards reads a card exactly as the reference does."""
     try:
@@ -65,7 +79,9 @@ def check_reading(source: bytes) -> Outcome:
     assert expected.form is not None, f"{front.block!r} should be unreadable: {expected.why}"
     assert form_of(values) == expected.form, front.block
     if not whole.called:
-        assert irregular == blocks.read_whole(front).irregular, front.block
+        whole_text = blocks.read_whole(front).irregular
+        assert bool(irregular) == bool(whole_text), front.block
+        assert problems(values, irregular) == problems(values, whole_text), front.block
     return Outcome(True, not whole.called)
 
 

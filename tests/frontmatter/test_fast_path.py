@@ -121,7 +121,7 @@ def reading(text: str) -> Any:
         fields = read_whole(FrontMatter(source, 0, len(source), len(source), b""))
     except UnreadableError:
         return None
-    return form_of(fields.values), fields.irregular
+    return form_of(fields.values), bool(fields.irregular)
 
 
 @pytest.mark.parametrize("text", SIMPLE)

@@ -44,7 +44,15 @@ def test_a_code_is_nc_one_of_six_families_and_a_number(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_a_rule_has_one_check(rule: Rule) -> None:
-    checks = (rule.value, rule.card, rule.view, rule.unreadable, rule.corpus, rule.suppression)
+    checks = (
+        rule.value,
+        rule.card,
+        rule.irregular,
+        rule.view,
+        rule.unreadable,
+        rule.corpus,
+        rule.suppression,
+    )
     assert sum(check is not None for check in checks) == 1
 
 

@@ -64,7 +64,7 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
         return Encoded(reason, reason) if record.kind != "io" else Encoded(b"", b"")
     found = identities_of(record) if identities else b""
     without_text = Encoded(b"", b"", identities=found)
-    if record.irregular or record.before_fence:
+    if record.before_fence:
         return without_text
     fields: dict[str, Any] = {}
     dates: list[str] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 
 class FieldType(Enum):
@@ -157,9 +158,13 @@ def field_at(path: Sequence[object]) -> Field | None:
     for step in path:
         if field is None:
             break
-        known = {inner.name: inner for inner in field.fields}
-        field = field.item or (known.get(step) if isinstance(step, str) else None)
+        field = field.item or (_by_name(field).get(step) if isinstance(step, str) else None)
     return field
+
+
+@cache
+def _by_name(field: Field) -> dict[str, Field]:
+    return {inner.name: inner for inner in field.fields}
 
 
 def dotted_names(field: Field = CARD, prefix: str = "") -> Iterator[str]:

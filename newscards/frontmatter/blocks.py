@@ -22,7 +22,7 @@ import yaml
 from newscards.frontmatter.fast_path import DEPTH, read_simple_card, read_simple_entry
 from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import Limits, LoadError
-from newscards.frontmatter.loader import LOADER, indicators, load
+from newscards.frontmatter.loader import LOADER, check_size, indicators, load, needs_size_check
 from newscards.frontmatter.messages import UNDEFINED_ALIAS, UNRESOLVED_MERGE
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
@@ -206,10 +206,13 @@ def _read_alone(piece: bytes, limits: Limits, depth: int) -> BlockContent | None
     """Read a piece of a front matter that is nested ``depth`` levels in the block it is cut from."""
     try:
         text = piece.decode()
-        # Before `_reaches_beyond`, which has no limits of its own.
-        value, irregular = load(text, limits._replace(depth=limits.depth - depth))
-        if _SUSPECT.search(piece) and _reaches_beyond(text):
-            return None
+        limits = limits._replace(depth=limits.depth - depth)
+        if _SUSPECT.search(piece):
+            if needs_size_check(text, limits):  # because `_reaches_beyond` has no limits of its own
+                check_size(text, limits, LOADER)
+            if _reaches_beyond(text):
+                return None
+        value, irregular = load(text, limits)
     except (UnicodeDecodeError, LoadError, yaml.YAMLError):
         return None
     return BlockContent(value, irregular, indicators(text) + depth)

@@ -1,9 +1,9 @@
 """The fast path: a reader without a parser for the simple YAML that most cards are written in.
 
 Simple YAML is a subset of block YAML in which each line can be read alone: a key with a scalar, a key whose
-values stand below, or a dash before either. Scalars are double-quoted text on one line, plain words, decimal
-integers, ``true``, ``false``, and moments as 2023-06-20T15:44:00Z (YAML 1.1: 5.7, 7.4, 8.2, 9.1, and its
-repository of types). A pattern matches each line whole, so it is read as libyaml reads it. If a line
+values stand below, or a dash before either. Scalars are quoted text on one line, plain words, decimal
+integers, ``true``, ``false``, ``null``, and moments as 2023-06-20T15:44:00Z (YAML 1.1: 5.7, 7.4, 8.2, 9.1,
+and its repository of types). A pattern matches each line whole, so it is read as libyaml reads it. If a line
 does not match, or stands at a column where no collection is open, PyYAML reads the text.
 
 Nine tenths of a corpus are the entries of ``related``, and thirty-nine of forty entries stand in another card
@@ -34,6 +34,8 @@ _LINE = re.compile(
       |(-?(?:0|[1-9][0-9]{0,15}))                                   # integer
       |([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z)
       |"((?:[^"\\]++|\\["\\nrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*+)"  # text with escapes
+      |'((?:[^']++|'')*+)'                                          # text in single quotes
+      |(~)                                                          # null
     )?
     \ *
     """,
@@ -41,9 +43,14 @@ _LINE = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u(....)|(.))")
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
-_BOOLEANS = {"true": True, "false": False}
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Plain words, in lower case, that are not text in YAML 1.1."""
+_CONSTANTS: dict[str, bool | None] = {
+    spelling: value
+    for word, value in {"true": True, "false": False, "null": None}.items()
+    for spelling in (word, word.capitalize(), word.upper())
+}
+"""Those that every reader understands alike; ``yes`` and the like are irregular (``loader.Loaded``)."""
 _MAX_WORD = max(map(len, _WORDS))
 
 _Line = tuple[int, bool, str, Any]
@@ -150,16 +157,16 @@ def _read_line(text: str) -> _Line | None:
     match = _LINE.fullmatch(text)
     if match is None:
         return None
-    indent, dash, key, quoted, plain, integer, moment, escaped = match.groups()
+    indent, dash, key, quoted, plain, integer, moment, escaped, single, null = match.groups()
     value: Any
     if quoted is not None:
         value = quoted
     elif plain is not None:
         value = plain
         if len(plain) <= _MAX_WORD and plain.lower() in _WORDS:
-            value = _BOOLEANS.get(plain)
-            if value is None:
+            if plain not in _CONSTANTS:
                 return None
+            value = _CONSTANTS[plain]
     elif integer is not None:
         value = int(integer)
     elif escaped is not None:
@@ -169,6 +176,10 @@ def _read_line(text: str) -> _Line | None:
             value = datetime.fromisoformat(moment)
         except ValueError:  # there is no such day
             return None
+    elif single is not None:
+        value = single.replace("''", "'")
+    elif null:
+        value = None
     else:
         value = _BELOW
     if not key and (not dash or value is _BELOW):

@@ -38,6 +38,27 @@ def indicators(text: str) -> int:
     return 1 + sum(map(text.count, "-?:,[{"))
 
 
+# What may stand before a block collection on its line, behind any line end that libyaml knows.
+_INDENTATION = re.compile(r"^[ \t?:\ufeff-]+|(?<=[\r\x85\u2028\u2029])[ \t?:\ufeff-]+", re.MULTILINE)
+
+
+def needs_size_check(text: str, limits: Limits) -> bool:
+    """Return whether ``text`` may exceed ``limits``: false only if its characters exclude that.
+
+    Only an alias (``*``) repeats values. A flow collection has a bracket, and an entry of a flow list may be
+    a mapping without one, ``[a: b]``. A block collection stands in a column of its own, right of that of the
+    one around it, but for a list in the column of its key (YAML 1.1, chapter 9); behind a key on the same
+    line there is none.
+    """
+    count = indicators(text)
+    if "*" in text or count * 4 > limits.nodes:
+        return True
+    if count <= limits.depth:
+        return False
+    columns = max(map(len, _INDENTATION.findall(text)), default=0) + 1
+    return 2 * (columns + text.count("[")) + text.count("{") > limits.depth
+
+
 class _Size(NamedTuple):
     """The size of an anchored value, which each of its aliases adds again."""
 
@@ -146,10 +167,10 @@ class InvalidScalar(str):
 class Loaded(NamedTuple):
     """A value, and whether something in it is irregular.
 
-    ``irregular``: somewhere a key stands twice, a scalar is an ``InvalidScalar``, a boolean is not written
-    ``true`` or ``false``, an integer is not in plain decimal, Ruby reads something else than a text, JSON
-    cannot represent a value, or there is an anchor, an alias or a tag. Few cards are irregular, and only
-    they need a second look at their text.
+    ``irregular``: somewhere a key stands twice, a scalar is an ``InvalidScalar``, a boolean is written
+    ``yes``, ``no``, ``on`` or ``off``, an integer is not in plain decimal, Ruby reads something else than a
+    text, JSON cannot represent a value, or there is an anchor, an alias or a tag. Few cards are irregular,
+    and only they need a second look at their text.
     """
 
     value: object
@@ -182,7 +203,7 @@ class _Constructor(SafeConstructor):
         return value
 
     def construct_boolean(self, node: _Node) -> bool:
-        if node.value not in ("true", "false"):  # `no`, `On`, ...: the value does not show the spelling
+        if node.value.lower() not in ("true", "false"):  # the value does not show the spelling
             self.irregular = True
         value: bool = self.construct_yaml_bool(node)
         return value
@@ -272,8 +293,7 @@ def load(text: str, limits: Limits = LIMITS, *, loader: type[Any] = LOADER, firs
     the documents after the first may hold anything but characters that are not allowed in YAML.
     """
     try:
-        # Each collection needs an indicator, so a text with few of them can be neither deep nor large.
-        if indicators(text) > limits.depth or "*" in text:
+        if needs_size_check(text, limits):
             check_size(text, limits, loader, first=first)
         reader = loader(text)
         try:

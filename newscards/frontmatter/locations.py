@@ -20,7 +20,7 @@ from newscards.frontmatter.blocks import blocks_of
 from newscards.frontmatter.fast_path import read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.nodes import Node, Step, find, key_index, parse_tree
+from newscards.frontmatter.nodes import IrregularText, Node, Step, find, key_index, parse_tree
 from newscards.frontmatter.positions import Span, line_at
 
 _RELATED = b"related:\n"
@@ -47,10 +47,12 @@ class _Part(NamedTuple):
     starts: list[int]
 
     @classmethod
-    def of(cls, text: str) -> _Part:
+    def of(cls, text: str, irregular: IrregularText | None = None) -> _Part:
+        """Return the part; if ``irregular`` is all of it, the tree is taken from there."""
         lines = text.split("\n")
         starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        return cls(parse_tree(text), text, lines, starts[:-1])
+        root = irregular.root if irregular and irregular.text == text else parse_tree(text)
+        return cls(root, text, lines, starts[:-1])
 
     def span(self, node: Node, first: int) -> Span:
         """Return the span of a node in the file, in which line ``first`` is the first of this part."""
@@ -63,12 +65,19 @@ class _Part(NamedTuple):
 class Locator:
     """The spans of a card's values in its file. Made only for a card that has findings or is explained.
 
-    ``is_simple`` says whether ``read_simple_card`` can read the card, ``None`` if that is not known.
-    Raises ``UnreadableError`` or ``YAMLError`` if the front matter cannot be read.
+    ``is_simple`` says whether ``read_simple_card`` can read the card, ``None`` if that is not known;
+    ``irregular`` is that of the card, if it is known. Raises ``UnreadableError`` or ``YAMLError`` if the
+    front matter cannot be read.
     """
 
-    def __init__(self, source: bytes, front: FrontMatter, is_simple: bool | None = None) -> None:
-        self._source, self._front = source, front
+    def __init__(
+        self,
+        source: bytes,
+        front: FrontMatter,
+        is_simple: bool | None = None,
+        irregular: IrregularText | None = None,
+    ) -> None:
+        self._source, self._front, self._irregular = source, front, irregular
         self._first = source.count(b"\n", 0, front.start) + 1
         self._whole: _Part | None = None
         self._blocks: dict[tuple[type, str], tuple[bytes, int]] = {}
@@ -87,7 +96,7 @@ class Locator:
                 self._blocks[key_index(next(iter(block.content.value)))] = block.source, line
                 line += block.source.count(b"\n")
         else:
-            self._whole = _Part.of(front.text())
+            self._whole = _Part.of(front.text(), irregular)
 
     def span(self, path: tuple[Step, ...], anchor: Anchor = Anchor.VALUE) -> Span:
         """Return the span of a path's value, of its key, or of the first line of the mapping that lacks it.
@@ -117,7 +126,7 @@ class Locator:
 
     def _span_in_whole(self, path: tuple[Step, ...], anchor: Anchor) -> Span:
         if self._whole is None:
-            self._whole = _Part.of(self._front.text())
+            self._whole = _Part.of(self._front.text(), self._irregular)
         root = self._whole.root
         if root is None:
             return Span(1, 1, 1, 1, line_at(self._source, 1))

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from newscards.frontmatter.loader import LOADER, code_point, construct_key
+from newscards.frontmatter.loader import HAS_LIBYAML, LOADER, construct_key
 
 Step: TypeAlias = Any
 """One step of a path to a value: a mapping's key, or a list's index."""
@@ -28,22 +28,18 @@ NO_KEY: Any = object()
 class Node:
     """A scalar, a collection or an alias. ``text[start:end]`` is its source.
 
-    A mapping's ``children`` are key, value, key, value; ``by_key`` has the last key and value for each
-    ``key_index``. An alias's ``target`` is the node that it repeats. A block collection ends with its last
-    value; libyaml's own end is where the next key begins.
+    A mapping's ``children`` are key, value, key, value. An alias's ``target`` is the node that it repeats. A
+    block collection ends with its last value; libyaml's own end is where the next key begins.
     """
 
     event: Any
     start: int
     end: int
+    is_scalar: bool
+    is_mapping: bool
     children: list[Node] = field(default_factory=list)
     target: Node | None = None
-    by_key: dict[tuple[type, str], tuple[Node, Node]] = field(default_factory=dict)
-
-    @property
-    def is_scalar(self) -> bool:
-        """Whether this is a single value."""
-        return isinstance(self.event, yaml.ScalarEvent)
+    _by_key: dict[tuple[type, str], tuple[Node, Node]] | None = None
 
     @property
     def is_alias(self) -> bool:
@@ -54,11 +50,6 @@ class Node:
     def is_merge(self) -> bool:
         """Whether this is the key ``<<``, which merges the keys of another mapping."""
         return self.is_scalar and self.event.value == "<<"
-
-    @property
-    def is_mapping(self) -> bool:
-        """Whether this is a mapping."""
-        return isinstance(self.event, yaml.MappingStartEvent)
 
     @property
     def is_block_scalar(self) -> bool:
@@ -78,6 +69,13 @@ class Node:
     def pairs(self) -> Iterator[tuple[Node, Node]]:
         """Yield a mapping's keys with their values."""
         return zip(self.children[::2], self.children[1::2], strict=True)
+
+    @property
+    def by_key(self) -> dict[tuple[type, str], tuple[Node, Node]]:
+        """The last key and value for each ``key_index`` of a mapping."""
+        if self._by_key is None:
+            self._by_key = {key_index(key.key()): (key, value) for key, value in self.pairs()}
+        return self._by_key
 
     def merge_key(self) -> Node | None:
         """Return the key ``<<`` of a mapping, ``None`` without one."""
@@ -108,18 +106,20 @@ def parse_tree(text: str, at: int = 0) -> Node | None:
     root: Node | None = None
     open_nodes: list[Node] = []
     anchors: dict[str, Node] = {}
+    if HAS_LIBYAML and text.startswith("\ufeff"):
+        at += 1  # its marks do not count a BOM
     events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
     for event in events:
         kind = type(event)
         if kind in _ENDS:
             node = open_nodes.pop()
-            last = node.children[-1].end if node.children else node.end
-            node.end = at + code_point(event.end_mark, text) if node.is_flow else last
-            if kind is yaml.MappingEndEvent:
-                node.by_key = {key_index(key.key()): (key, value) for key, value in node.pairs()}
+            if node.event.flow_style:
+                node.end = at + event.end_mark.index
+            elif node.children:
+                node.end = node.children[-1].end
         elif kind in _NODES:
-            start, end = code_point(event.start_mark, text), code_point(event.end_mark, text)
-            node = Node(event, at + start, at + end)
+            start, end = at + event.start_mark.index, at + event.end_mark.index
+            node = Node(event, start, end, kind is yaml.ScalarEvent, kind is yaml.MappingStartEvent)
             if kind is yaml.AliasEvent:
                 node.target = anchors.get(event.anchor or "")
             elif event.anchor:
@@ -151,21 +151,31 @@ class IrregularText:
         return IrregularText, (self.text,)
 
     @cached_property
-    def _root(self) -> Node | None:
+    def root(self) -> Node | None:
+        """The tree of the text."""
         return parse_tree(self.text)
 
     @cached_property
     def nodes(self) -> list[tuple[Node, tuple[Step, ...], bool]]:
         """The nodes of the tree, as ``walk`` yields them."""
-        return list(walk(self._root)) if self._root else []
+        return list(walk(self.root)) if self.root else []
+
+    @cached_property
+    def unquoted(self) -> list[tuple[Node, tuple[Step, ...]]]:
+        """The scalars, without keys, that may be other values than texts: those unquoted or with a tag."""
+        return [
+            (node, path)
+            for node, path, is_key in self.nodes
+            if not is_key and node.is_scalar and (not node.event.style or node.event.tag)
+        ]
 
     def pairs(self) -> Iterable[tuple[Node, Node]]:
         """Return the top-level keys with their values."""
-        return self._root.pairs() if self._root else ()
+        return self.root.pairs() if self.root else ()
 
     def find(self, path: tuple[Step, ...]) -> Node | None:
         """Return the node at a path, as ``find`` does."""
-        return find(self._root, path) if self._root else None
+        return find(self.root, path) if self.root else None
 
 
 def walk(root: Node) -> Iterator[tuple[Node, tuple[Step, ...], bool]]:

@@ -176,9 +176,10 @@ class Linter:
         """Return the problems of a card as findings, sorted by place, without those of ignored rules."""
         if ignored := self.ignored(card.path):
             problems = [each for each in problems if each[0] not in ignored]
-        locator = (
-            Locator(card.source, read.front, read.is_simple or None) if problems and read.front else None
-        )
+        locator = None
+        if problems and read.front and isinstance(read.record, Card):
+            irregular = read.record.irregular
+            locator = Locator(card.source, read.front, read.is_simple or None, irregular)
         findings: list[Finding] = []
         for rule, problem, steps in problems:
             if locator:

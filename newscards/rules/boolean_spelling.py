@@ -29,13 +29,14 @@ _WORDS = frozenset({"no", "off", "yes", "on"})
 
 def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each boolean that is spelled so, except where another type is expected."""
-    for node, path, is_key in text.nodes:
-        field = field_at(path)
-        if is_key or (field and field.kind is not FieldType.BOOLEAN) or not node.is_scalar:
+    for node, path in text.unquoted:
+        if node.event.value.lower() not in _WORDS:
             continue
-        word, value = node.event.value, node.key()
+        word, value, field = node.event.value, node.key(), field_at(path)
+        if field and field.kind is not FieldType.BOOLEAN:
+            continue
         # If a key occurs twice, only the last one counts.
-        if isinstance(value, bool) and word.lower() in _WORDS and text.find(path) is node:
+        if isinstance(value, bool) and text.find(path) is node:
             right = "true" if value else "false"
             message = f"`{word}` is `{right}` to some readers, and a text to others"
             if field:

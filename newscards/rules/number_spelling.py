@@ -28,12 +28,11 @@ _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each whole number that is not written in plain decimal digits."""
-    for node, path, is_key in text.nodes:
-        field = field_at(path)
-        if is_key or field is None or field.kind is not FieldType.INTEGER or not node.is_scalar:
+    for node, path in text.unquoted:
+        if node.event.tag or _PLAIN.fullmatch(node.event.value):
             continue
-        word, value = node.event.value, node.key()
-        if type(value) is int and not node.event.tag and not _PLAIN.fullmatch(word):
+        word, value, field = node.event.value, node.key(), field_at(path)
+        if type(value) is int and field and field.kind is FieldType.INTEGER:
             digits = word.lstrip("0")
             meant = f", or `{digits}` if that is meant" if _PLAIN.fullmatch(digits) else ""
             yield Problem(f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,16 @@ from hypothesis import strategies as st
 
 from newscards.frontmatter import loader
 from newscards.frontmatter.fences import UnreadableError, find_fences
-from newscards.frontmatter.limits import LoadError
-from newscards.frontmatter.loader import HAS_LIBYAML, InvalidScalar, indicators, load, make_loader
+from newscards.frontmatter.limits import Limits, LoadError
+from newscards.frontmatter.loader import (
+    HAS_LIBYAML,
+    InvalidScalar,
+    check_size,
+    indicators,
+    load,
+    make_loader,
+    needs_size_check,
+)
 from tests.support import ROOT
 from tests.support.yaml_strategies import PIECES, SAMPLES, documents, form_of, lines, mutated_cards, reference
 
@@ -254,6 +263,39 @@ def test_the_pure_reader_reads_real_cards_as_libyaml_does(real_cards: Path) -> N
     for path in sorted(real_cards.rglob("*.md"))[::50]:
         text = find_fences(path.read_bytes()).text()
         assert form(text, PURE) == form(text, LIBYAML) != UNREADABLE
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(
+    documents() | lines().map(lambda source: source.decode(errors="replace")),
+    st.integers(1, 9),
+    st.integers(4, 400),
+)
+def test_a_text_whose_characters_exclude_that_it_exceeds_a_limit_does_not(
+    text: str, depth: int, nodes: int
+) -> None:
+    limits = Limits(depth=depth, nodes=nodes)
+    if not needs_size_check(text, limits):
+        with suppress(yaml.YAMLError):  # no LoadError
+            check_size(text, limits, LIBYAML)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- - - a",
+        "? ? ? a",
+        "a:\n- b:\n  - c",
+        "[a: [b: c]]",
+        "- {a: [b]}",
+        "a:\r b:\r  - c",
+        "? - a\n: - - b",
+    ],
+)
+def test_a_deep_text_needs_the_check_of_its_size(text: str) -> None:
+    with pytest.raises(LoadError, match="deeper"):
+        check_size(text, Limits(depth=2), LIBYAML)
+    assert needs_size_check(text, Limits(depth=2))
 
 
 _KNOWN = ("\t", "\ufeff", "ud800", "%", "! ", "|#", ">#", "+#", "-#", "?", ":,", ":]", ":}", "!!", "!t ")

@@ -239,9 +239,9 @@ def test_a_card_is_told_as_it_was_named_and_its_neighbours_too(
 
 
 ODD: dict[str, str | bytes] = {
-    "2023-06-20-anchor.md": card(title="&a Wells"),
+    "2023-06-20-set.md": card(x="!!set {a}"),
     "2023-06-20-blank.md": f"\n{CARD}",
-    "2023-06-20-yes.md": card(published="yes"),
+    "2023-06-20-not-a-number.md": card(x=".nan"),
 }
 """Cards of which JSON cannot say all."""
 

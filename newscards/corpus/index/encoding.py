@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import date, datetime
+from math import isfinite
 from typing import Any, NamedTuple
 
 from newscards.cards.card import Card, Unreadable, text
@@ -31,6 +32,8 @@ BRIEF_NAMES = frozenset({"path", "id", *BRIEF, *_DOTTED} - {"provider"})
 """The dotted names of the values that a brief text contains."""
 
 _JSON = (str, int, bool, type(None))
+_DATES = (datetime, date)
+_MAX_DATE = len("2023-06-20")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -76,7 +79,7 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
             continue
         if type(name) is not str:
             return without_text
-        if type(value) is datetime and value.tzinfo is UTC:
+        if type(value) in _DATES:
             dates.append(name)
             value = value.isoformat()
         elif not _is_json(value):
@@ -99,7 +102,8 @@ def decode(paths: Iterable[str], texts: Iterable[bytes]) -> Iterator[Card | Unre
             yield Unreadable(path, first, *more)
             continue
         for name in more[0]:
-            first[name] = datetime.fromisoformat(first[name])
+            iso = first[name]
+            first[name] = (datetime if len(iso) > _MAX_DATE else date).fromisoformat(iso)
         yield Card(path, first)
 
 
@@ -121,6 +125,6 @@ def _is_json(value: Any) -> bool:
             waiting += inner.values()
         elif kind is list:
             waiting += inner
-        elif kind not in _JSON:
+        elif kind not in _JSON and not (kind is float and isfinite(inner)):
             return False
     return True

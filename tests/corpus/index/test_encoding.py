@@ -89,23 +89,25 @@ def test_any_fields_come_back_as_they_were_or_are_odd(fields: dict[Any, Any]) ->
     card(quality=str(10**4299)), card(title='"\\u2028\\0\\x7f é😀"'), card(title="[[], {}, [{a: b}]]"),
     card(provider="\n  domain: a\n  x: 1\n  name: b"), card(publishedDateTime="2023-06-20T15:44:00.000001Z"),
     card(publishedDateTime="2023-06-20T17:44:00+00:00"), "---\n---\n", "---\n{}\n---\n",
+    card(publishedDateTime="2023-06-20"), card(publishedDateTime="2023-06-20 15:44:00"),
+    card(publishedDateTime="2023-06-20 15:44:00 +0200"), card(quality="67.5"), card(published="True"),
+    card(published="no"), card(heat="0104"), card(title="&a x", excerpt="*a"), card(title="cut # here"),
+    CARD.replace("\n", "\r", 4),
 ])  # fmt: skip
 def test_usual_cards_are_not_odd(text: str) -> None:
     assert not agrees(parse("a.md", text.encode()))
 
 
 @pytest.mark.parametrize("text", [
-    card(quality="67.5"), card(quality=".nan"), card(heat="-.inf"), card(heat="0x" + "f" * 3570),
-    card(publishedDateTime="2023-06-20"), card(publishedDateTime="2023-06-20T15:44:00"),
-    card(publishedDateTime="2023-06-20T15:44:00+02:00"), card(publishedDateTime="2023-13-45"),
+    card(quality=".nan"), card(heat="-.inf"), card(heat="0x" + "f" * 3570),
+    card(publishedDateTime="2023-13-45"),
     card(x="{a: 2023-06-20T15:44:00Z}"), card(x="!!binary aGk="), card(x="!!set {a}"), card(x="{1: a}"),
     card(title='"\\ud800"'), card(x="[{null: 1}]"), card(x="1" * 5000), "\ufeff" + CARD, "\n\n" + CARD,
-    "---\n2023: 2023-06-20T15:44:00Z\n---\n", "---\nnull: a\n---\n", CARD.replace("\n", "\r", 4),
-    card(title="cut # here"),
+    "---\n2023: 2023-06-20T15:44:00Z\n---\n", "---\nnull: a\n---\n",
 ])  # fmt: skip
 def test_what_json_cannot_say_is_odd_or_comes_back(text: str) -> None:
     record = parse("a.md", text.encode("utf-8", "surrogatepass"))
-    assert agrees(record) or isinstance(record, Unreadable) or "heat: 0x" in text or "cut #" in text
+    assert agrees(record) or isinstance(record, Unreadable) or "heat: 0x" in text
 
 
 @pytest.mark.parametrize("source", [b"", b"no card", b"---\n\xff\n---\n", b"---\na: [\n---\n"])
@@ -147,8 +149,8 @@ def test_a_card_in_brief_has_one_url_the_one_that_it_is_known_by() -> None:
 
 
 def test_dates_keep_their_places_among_the_fields() -> None:
-    fields = {"z": 1, "publishedDateTime": datetime(1, 1, 1, tzinfo=UTC), "a": "", "title": "t", "d": None}
+    fields: dict[Any, Any] = {"z": 1, "publishedDateTime": datetime(1, 1, 1, tzinfo=UTC), "a": ""}
+    fields |= {"title": "t", "d": date(2023, 1, 1), "e": None}
     (back,) = decode(["a.md"], [encode(Card("a.md", fields)).full])
     assert isinstance(back, Card)
     assert list(back.fields.items()) == list(fields.items())
-    assert not encode(Card("a.md", {**fields, "d": date(2023, 1, 1)})).brief

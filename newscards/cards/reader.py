@@ -93,7 +93,7 @@ def _card_by_yaml(path: str, front: FrontMatter) -> Card:
     """Return the card with this front matter, which is not simple; raises ``UnreadableError``."""
     # Not at the top, because simple cards need no PyYAML.
     from newscards.frontmatter.blocks import read_by_yaml
-    from newscards.frontmatter.nodes import IrregularText
+    from newscards.frontmatter.nodes import irregular_text
 
     values, irregular = read_by_yaml(front)
     # From `start - 1`, the line end of the fence, because the pattern begins with a line end.
@@ -101,7 +101,7 @@ def _card_by_yaml(path: str, front: FrontMatter) -> Card:
         front.source, front.start - 1, front.end
     ):
         irregular = front.text()
-    return Card(path, values, front.before, IrregularText(irregular) if irregular else None)
+    return Card(path, values, front.before, irregular_text(irregular) if irregular else None)
 
 
 def read(path: str, limits: Limits = LIMITS) -> CardOrUnreadable:

@@ -89,6 +89,69 @@ def apply_operations(
     return EditedCard(front.source, values, tuple(patches))
 
 
+def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> bytes:
+    """Return the bytes of a whole file with several values set or removed, all of which have to be there.
+
+    The card is read again once, and not after each operation; each path is that in the card as it is before.
+    Raises ``EditRefusedError`` as ``edit_source`` does, and where operations meet in one place.
+    """
+    try:
+        front = find_fences(source, limits)
+        values = read_fields(front).values
+        outline = Outline.of(front)
+        splices = [_splice_of(outline, values, *operation) for operation in operations]
+        text = _spliced(outline.text, splices)
+        new = source[: front.start] + text.encode() + source[front.end :]
+        after = find_fences(new, limits)
+        fields = read_fields(after).values
+    except UnreadableError as error:
+        raise unreadable_refusal(source, error) from None
+    except (LookupError, TypeError, AttributeError, UnicodeEncodeError, yaml.YAMLError):
+        raise EditRefusedError("a value cannot be edited", "edit it by hand") from None
+    stays = after.before == front.before and source[front.end :] == new[after.end :]
+    if not (stays and same(fields, _expected_at_once(values, operations))):
+        raise EditRefusedError("the edit would change more than the values", "edit it by hand")
+    return new
+
+
+def _splice_of(outline: Outline, values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> Splice:
+    """Return the splice of an operation on a value that is there."""
+    place = resolve(outline, path, strict=isinstance(change, SetValue))
+    if place.node is None or _value_at(values, path) is MISSING:
+        raise EditRefusedError(f"`{field_name(path)}` is missing", "edit it by hand")
+    return _splice_for(outline.text, place, change)
+
+
+def _spliced(text: str, splices: Sequence[Splice]) -> str:
+    """Return a text with splices applied; raises ``EditRefusedError`` where they overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end, replacement in sorted(splices):
+        if start < at:
+            raise EditRefusedError("two changes meet in one place", "make one of them alone")
+        parts += (text[at:start], replacement)
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def _expected_at_once(values: Mapping[Any, Any], operations: Sequence[Operation]) -> dict[Any, Any]:
+    """Return the fields expected after operations that set or remove values that are there."""
+    new = dict(values)
+    removed: dict[tuple[Step, ...], set[Step]] = {}
+    for name in {path[0] for path, _ in operations}:
+        new[name] = _deep_copy(new[name])
+    for path, change in operations:
+        parent = _value_at(new, path[:-1])
+        if isinstance(change, SetValue):
+            parent[path[-1]] = change.value
+        elif isinstance(parent, list):
+            removed.setdefault(path[:-1], set()).add(path[-1])
+    for path, indices in removed.items():
+        items = _value_at(new, path)
+        items[:] = [item for index, item in enumerate(items) if index not in indices]
+    return new
+
+
 def read_whole_file(path: str) -> bytes:
     """Return all bytes of a file to be edited; raises ``EditRefusedError`` and ``OSError``."""
     status = os.stat(path)  # before it is opened: opening a pipe waits for its writer

@@ -29,7 +29,7 @@ class Append(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """A change that removes an item from its list, or the last of several equal keys from its mapping."""
+    """A change that removes an item from its list, or from its mapping all but the first of equal keys."""
 
 
 class Reorder(NamedTuple):

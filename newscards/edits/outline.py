@@ -37,7 +37,7 @@ class Splice(NamedTuple):
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Level:
     """A mapping: its keys in the order of the text; ``pair(i)`` returns the nodes of a key and its value."""
 
@@ -46,6 +46,17 @@ class Level:
     pair: Callable[[int], tuple[Node, Node]]
     is_flow: bool = False
     node: Node | None = None
+
+    @cached_property
+    def _indices(self) -> dict[tuple[type, str], list[int]]:
+        found: dict[tuple[type, str], list[int]] = {}
+        for index, key in enumerate(self.keys):
+            found.setdefault(key_index(key), []).append(index)
+        return found
+
+    def indices(self, key: Step) -> Sequence[int]:
+        """Return where a key stands, several times perhaps."""
+        return self._indices.get(key_index(key), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class Outline:
         self.front = front
         self._pieces = pieces
         self._located: dict[int, tuple[Node, Node]] = {}
+        self._levels: dict[int, Level] = {}
 
     @classmethod
     def of(cls, front: FrontMatter) -> Outline:
@@ -111,6 +123,12 @@ class Outline:
                 raise UnreadableError("syntax", "there is nothing where a key was")
             ((self._located[index]),) = root.pairs()
         return self._located[index]
+
+    def level(self, node: Node, path: tuple[Step, ...]) -> Level:
+        """Return the level of a mapping's node, which is part of this outline."""
+        if id(node) not in self._levels:
+            self._levels[id(node)] = level_of(node, path)
+        return self._levels[id(node)]
 
     def patch(self, splice: Splice) -> Patch:
         """Return a splice as a patch of the whole file's bytes; raises ``UnicodeEncodeError``."""
@@ -175,7 +193,7 @@ def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Locati
     place = Location((), parent, None, None)
     for depth, step in enumerate(path):
         if isinstance(parent, Level):
-            found = [i for i, key in enumerate(parent.keys) if key_index(key) == key_index(step)]
+            found = parent.indices(step)
             if len(found) > 1 and strict:
                 name = field_name(path[: depth + 1])
                 raise EditRefusedError(f"`{name}` stands {len(found)} times", "delete all but one by hand")
@@ -188,16 +206,16 @@ def resolve(outline: Outline, path: tuple[Step, ...], *, strict: bool) -> Locati
             key = node = parent.children[step]
         place = Location(path, parent, key, node, flow=flow)
         if depth + 1 < len(path):
-            parent, flow = _collection_at(node, path[: depth + 1]), flow or node.is_flow
+            parent, flow = _collection_at(outline, node, path[: depth + 1]), flow or node.is_flow
     return place
 
 
-def _collection_at(node: Node, path: tuple[Step, ...]) -> Level | Node:
+def _collection_at(outline: Outline, node: Node, path: tuple[Step, ...]) -> Level | Node:
     """Return the collection at ``node``, in which the path goes on."""
     if node.is_alias:
         raise EditRefusedError(f"`{field_name(path)}` is an alias", "edit it by hand")
     if node.is_mapping:
-        return level_of(node, path)
+        return outline.level(node, path)
     if not node.is_scalar:
         return node
     kind = "is empty" if node.key() is None else "is a single value"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from newscards.cards.fields import Format, field_at
 from newscards.cards.values import Scalar, field_name
@@ -17,7 +18,7 @@ from newscards.edits.scalars import format_replacement, format_scalar
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
-from newscards.frontmatter.nodes import Node, Step, key_index
+from newscards.frontmatter.nodes import Node, Step
 
 _COMMENT = re.compile(r"([ \t]*)#[^\n]*\n")
 
@@ -105,20 +106,24 @@ def append(text: str, place: Location, value: Scalar) -> Splice:
 
 
 def remove(text: str, place: Location) -> Splice:
-    """Return the splice that removes an item, or the last of several equal keys, with its lines.
+    """Return the splice that removes an item, or all but the first of equal keys, with its lines.
 
     Raises ``EditRefusedError`` where it is the only one, or does not stand on lines of its own.
     """
     node, parent = _existing_node(place), place.parent
     if not isinstance(parent, Level):
-        return _remove_item(text, node, parent)
-    wanted = key_index(place.path[-1])
-    if sum(key_index(key) == wanted for key in parent.keys) < 2 or place.key is None:
+        return _remove_item(text, node, parent, place.path[-1])
+    pairs = [parent.pair(index) for index in parent.indices(place.path[-1])[1:]]
+    if not pairs:
         raise EditRefusedError(f"`{field_name(place.path)}` stands only once", _BY_HAND)
-    start = line_start(text, place.key.start)
-    if parent.is_flow or text[start : place.key.start].strip():
-        raise EditRefusedError("the key does not stand on a line of its own", _BY_HAND)
-    return Splice(start, line_end(text, node), "")
+    lines: list[tuple[int, int]] = []
+    for key, value in pairs:
+        start = line_start(text, key.start)
+        if parent.is_flow or text[start : key.start].strip():
+            raise EditRefusedError("the key does not stand on a line of its own", _BY_HAND)
+        lines.append((start, line_end(text, value)))
+    between = [text[end:start] for (_, end), (start, _) in pairwise(lines)]
+    return Splice(lines[0][0], lines[-1][1], "".join(between))
 
 
 def reorder(text: str, place: Location, order: tuple[int, ...]) -> Splice:
@@ -219,13 +224,12 @@ def _item_lines(text: str, item: Node) -> tuple[int, int]:
     return start, line_end(text, item)
 
 
-def _remove_item(text: str, item: Node, parent: Node) -> Splice:
+def _remove_item(text: str, item: Node, parent: Node, index: int) -> Splice:
     items = parent.children
     if len(items) < 2:
         raise EditRefusedError("it is the only item of its list", _BY_HAND)
     if not parent.is_flow:
         return Splice(*_item_lines(text, item), "")
-    index = next(index for index, each in enumerate(items) if each is item)
     start, end = (items[index - 1].end, item.end) if index else (item.start, items[1].start)
     if "#" in text[start : item.start] + text[item.end : end]:
         raise EditRefusedError("there is a comment beside the item", _BY_HAND)

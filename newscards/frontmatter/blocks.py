@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from newscards.frontmatter.fast_path import DEPTH, read_simple_card, read_simple_entry
+from newscards.frontmatter.fast_path import DEPTH, LONG, read_simple_card, read_simple_entry
 from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import Limits, LoadError
 from newscards.frontmatter.loader import LOADER, check_size, indicators, load, needs_size_check
@@ -32,8 +32,6 @@ _PREAMBLE = re.compile(rb"(?: *(?:#[ -~]*)?\n)*")
 # are some to libyaml) or a flow indicator; and `...` may end the document. Prose has these
 # characters too, so a match is only a reason to parse the text (`_reaches_beyond`).
 _SUSPECT = re.compile(rb"(?:^|[ \t\r\n\[{,:?\x85\xa8\xa9])[&*!]|<<|\xef\xbb\xbf|[\r\x85\xa8\xa9]\.\.\.")
-_MAX_REMEMBERED = 1 << 16
-"""The length in bytes up to which a piece is remembered: many longer ones would fill the memory."""
 _last: tuple[FrontMatter | None, list[CutBlock] | None] = (None, None)
 """The front matter that ``blocks_of`` was last called with, and its blocks."""
 _RELATED = b"related:\n"
@@ -101,7 +99,7 @@ def read_whole(front: FrontMatter) -> Fields:
     """Return the fields as PyYAML reads the whole front matter; raises as ``read_fields`` does."""
     text = front.text()
     try:
-        value, irregular = load(text, front.limits)
+        value, irregular = (load if len(text) <= LONG else _load_long)(text, front.limits)
     except LoadError as error:
         if error.limit:
             raise UnreadableError(
@@ -114,6 +112,9 @@ def read_whole(front: FrontMatter) -> Fields:
         raise UnreadableError("not-a-mapping", reason, front.start)
     irregular = irregular or bool(_SUSPECT.search(front.block) and _reaches_beyond(text))
     return Fields(value, text if irregular else "")
+
+
+_load_long = lru_cache(maxsize=2)(load)
 
 
 def cut_blocks(block: bytes) -> list[bytes] | None:
@@ -176,9 +177,16 @@ def _read_piece(piece: bytes, limits: Limits) -> BlockContent | None:
 
 
 def _remembering(read: Any, piece: bytes, limits: Limits) -> BlockContent | None:
-    """Call ``read``, a function with an ``lru_cache``; bypass its cache for a long piece."""
-    function = read if len(piece) <= _MAX_REMEMBERED else read.__wrapped__
-    content: BlockContent | None = function(piece, limits)
+    """Call ``read``, a function with an ``lru_cache``; of long pieces, only two results are remembered."""
+    content: BlockContent | None = (
+        read(piece, limits) if len(piece) <= LONG else _read_long(read, piece, limits)
+    )
+    return content
+
+
+@lru_cache(maxsize=2)
+def _read_long(read: Any, piece: bytes, limits: Limits) -> BlockContent | None:
+    content: BlockContent | None = read.__wrapped__(piece, limits)
     return content
 
 
@@ -206,6 +214,9 @@ def _read_alone(piece: bytes, limits: Limits, depth: int) -> BlockContent | None
     """Read a piece of a front matter that is nested ``depth`` levels in the block it is cut from."""
     try:
         text = piece.decode()
+        total = indicators(text) + depth
+        if _may_exceed(total, limits):  # then the caller reads the whole
+            return None
         limits = limits._replace(depth=limits.depth - depth)
         if _SUSPECT.search(piece):
             if needs_size_check(text, limits):  # because `_reaches_beyond` has no limits of its own
@@ -215,7 +226,7 @@ def _read_alone(piece: bytes, limits: Limits, depth: int) -> BlockContent | None
         value, irregular = load(text, limits)
     except (UnicodeDecodeError, LoadError, yaml.YAMLError):
         return None
-    return BlockContent(value, irregular, indicators(text) + depth)
+    return BlockContent(value, irregular, total)
 
 
 def _read_related(piece: bytes, limits: Limits) -> BlockContent | None:

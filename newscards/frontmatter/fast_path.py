@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from newscards.frontmatter.limits import Limits
@@ -100,6 +101,8 @@ def read_simple(source: bytes) -> Simple | None:
     mapping: dict[str, Any] = {}
     count = 0
     for text in lines:
+        if not text:
+            continue
         line = known(text) or _read_line(text)
         if line is None:
             if text.strip(" "):
@@ -208,6 +211,11 @@ _RELATED = b"\nrelated:\n"
 _FIRST_DASH = re.compile(rb"( {0,8})- ")
 _COLUMN_0 = re.compile(rb"\n(?=[^ \n])")
 _MAX_BLOCK = 1 << 20
+LONG = 1 << 16
+"""The length in bytes beyond which a text is remembered only until two others are read.
+
+An edit reads a card about ten times, and a long one, which is rare and perhaps hostile, takes up to a second.
+"""
 _MAX_ENTRIES = 16384
 """The number of remembered entries, some 4 KB each."""
 
@@ -237,6 +245,10 @@ def read_simple_card(block: bytes, limits: Limits) -> dict[Any, Any] | None:
     A simple card has no comments, and nothing irregular (``loader.Loaded``). Do not change the values: they
     may be shared with other cards.
     """
+    return (_read_long_card if len(block) > LONG else _read_card)(block, limits)
+
+
+def _read_card(block: bytes, limits: Limits) -> dict[Any, Any] | None:
     if limits.depth <= DEPTH or len(block) > _MAX_BLOCK:
         return None
     if b"\r" in block:
@@ -259,6 +271,9 @@ def read_simple_card(block: bytes, limits: Limits) -> dict[Any, Any] | None:
         return None
     values.update(tail.value)
     return values if (head.lines + lines + tail.lines) * 4 < limits.nodes else None
+
+
+_read_long_card = lru_cache(maxsize=2)(_read_card)
 
 
 def read_simple_entry(dash: bytes, text: bytes) -> Simple | None:

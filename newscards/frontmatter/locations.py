@@ -83,6 +83,7 @@ class Locator:
         self._blocks: dict[tuple[type, str], tuple[bytes, int]] = {}
         self._parts: dict[tuple[type, str], _Part] = {}
         self._entries: list[tuple[_Part, int]] | None = None
+        self._simple_entries: list[_EntryText] | None = None
         self._block = front.block
         if is_simple is None:
             is_simple = bool(read_simple_card(self._block, front.limits))
@@ -147,13 +148,15 @@ class Locator:
         source, line = self._blocks[key]
         if anchor is Anchor.FIRST_LINE and len(path) == 1:
             return self._first_line()
-        if self._is_simple and (span := _simple_span(source, line, path, anchor)):
+        if self._is_simple and (span := self._simple_span(source, line, path, anchor)):
             return span
         inner_path = path
         is_in_entry = len(path) > 2 or (len(path) == 2 and anchor is not Anchor.FIRST_LINE)
         if is_in_entry and source.startswith(_RELATED) and type(path[1]) is int:
             if self._is_simple:
-                entry = _simple_entry(source, line, path[1])
+                text = self._simple_entry(source, line, path[1])
+                located = _entry(f"{(text.dash + text.rest).decode()}\n") if text else None
+                entry = (located, text.line) if located and text else None
             else:
                 if self._entries is None:
                     self._entries = _entries(source, line)
@@ -171,6 +174,17 @@ class Locator:
         if node.start == len(part.text):  # an empty value, which begins behind the part
             return self._span_in_whole(path, anchor)
         return part.span(node, line)
+
+    def _simple_span(self, source: bytes, line: int, path: tuple[Step, ...], anchor: Anchor) -> Span | None:
+        entry = None
+        if len(path) == 3 and type(path[1]) is int and source.startswith(_RELATED):
+            entry = self._simple_entry(source, line, path[1])
+        return _simple_span(entry, source, line, path, anchor)
+
+    def _simple_entry(self, source: bytes, line: int, index: int) -> _EntryText | None:
+        if self._simple_entries is None:
+            self._simple_entries = _entry_texts(source, line)
+        return self._simple_entries[index] if 0 <= index < len(self._simple_entries) else None
 
 
 def _node(root: Node, path: tuple[Step, ...], anchor: Anchor) -> Node:
@@ -203,39 +217,40 @@ def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
     return entries
 
 
-def _simple_entry(source: bytes, line: int, index: int) -> tuple[_Part, int] | None:
-    """Return an entry of ``related`` in a card of simple YAML, with its first line."""
-    entry = _entry_text(source, line, index)
-    part = _entry(f"{(entry[0] + entry[1]).decode()}\n") if entry else None
-    return (part, entry[2]) if part and entry else None
+class _EntryText(NamedTuple):
+    """An entry of ``related`` in a card of simple YAML: its dash, the rest of its text, its first line."""
+
+    dash: bytes
+    rest: bytes
+    line: int
 
 
-def _entry_text(source: bytes, line: int, index: int) -> tuple[bytes, bytes, int] | None:
-    """Return an entry of ``related`` in a card of simple YAML: its dash, the rest, and its first line."""
+def _entry_texts(source: bytes, line: int) -> list[_EntryText]:
+    """Return the entries of a block ``related`` of simple YAML, whose first line is ``line``."""
     first = _DASH.match(source, len(_RELATED))
-    if first is None or index < 0:
-        return None
-    start, next_dash = first.start() - 1, b"\n" + first[0]
-    for _ in range(index):
-        start = source.find(next_dash, start + 1)
-        if start < 0:
-            return None
-    end = source.find(next_dash, start + 1)
-    text = source[start + len(next_dash) : end if end >= 0 else None]
-    if end < 0 and (next_key := _NEXT_KEY.search(text)):
-        text = text[: next_key.start()]
-    return first[0], text, line + source.count(b"\n", 0, start + 1)
+    if first is None:
+        return []
+    entries: list[_EntryText] = []
+    dash, next_dash = first[0], b"\n" + first[0]
+    *texts, last = source[len(_RELATED) + len(dash) :].split(next_dash)
+    next_key = _NEXT_KEY.search(last)  # the block may go on to the end of the card
+    line += 1
+    for text in (*texts, last[: next_key.start()] if next_key else last):
+        entries.append(_EntryText(dash, text, line))
+        line += text.count(b"\n") + 1
+    return entries
 
 
-def _simple_span(block: bytes, line: int, path: tuple[Step, ...], anchor: Anchor) -> Span | None:
+def _simple_span(
+    entry: _EntryText | None, block: bytes, line: int, path: tuple[Step, ...], anchor: Anchor
+) -> Span | None:
     """Return the span of a value or its key in a card of simple YAML; ``None`` if that needs libyaml.
 
-    It is found for the values of the card itself, and of an entry of ``related``, on the line of their key.
+    It is found for the values of the card itself, and of an ``entry`` of ``related``, on the line of their
+    key.
     """
     dash = b""
-    if len(path) == 3 and type(path[1]) is int and block.startswith(_RELATED):
-        if (entry := _entry_text(block, line, path[1])) is None:
-            return None
+    if entry:
         dash, block, line = entry
     elif len(path) > 1:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -120,6 +120,7 @@ def parse_tree(text: str, at: int = 0) -> Node | None:
         elif kind in _NODES:
             start, end = at + event.start_mark.index, at + event.end_mark.index
             node = Node(event, start, end, kind is yaml.ScalarEvent, kind is yaml.MappingStartEvent)
+            event.start_mark = event.end_mark = None  # a fifth of a tree's memory
             if kind is yaml.AliasEvent:
                 node.target = anchors.get(event.anchor or "")
             elif event.anchor:
@@ -141,7 +142,8 @@ class IrregularText:
     """The text of the blocks of a card in which something is irregular (``loader.Loaded``).
 
     It is a mapping, as the card is, and a path leads to the same value in both; if a key stands twice, it is
-    here as often. The text is parsed and walked once for all the rules that check it.
+    here as often. The text is parsed and walked once for all the rules that check it. ``irregular_text``
+    returns the same object for a text that is read again, as in an edit.
     """
 
     def __init__(self, text: str) -> None:
@@ -178,18 +180,22 @@ class IrregularText:
         return find(self.root, path) if self.root else None
 
 
+irregular_text = lru_cache(maxsize=2)(IrregularText)
+
+
 def walk(root: Node) -> Iterator[tuple[Node, tuple[Step, ...], bool]]:
-    """Yield each node with its path, and whether it is the key at that path."""
+    """Yield each node with its path, and whether it is the key at that path, in the order of the text."""
     stack: list[tuple[Node, tuple[Step, ...], bool]] = [(root, (), False)]
     while stack:
         node, path, is_key = stack.pop()
         yield node, path, is_key
         if node.is_mapping:
-            for key, value in node.pairs():
-                step = (*path, key.key())
+            steps = [((*path, key.key()), key, value) for key, value in node.pairs()]
+            for step, key, value in reversed(steps):
                 stack += [(value, step, False), (key, step, True)]
-        else:
-            stack += [(child, (*path, index), False) for index, child in enumerate(node.children)]
+        elif node.children:
+            children = [(child, (*path, index), False) for index, child in enumerate(node.children)]
+            stack += reversed(children)
 
 
 def find(root: Node, path: tuple[Step, ...], *, key: bool = False) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,8 +47,9 @@ class Finding(NamedTuple):
     """A problem, with the rule that found it, its severity and its place (as in ``positions.Span``).
 
     ``field`` names the value (``related[3].title``); it is empty for the card itself. ``others`` are places,
-    path and line, in other cards that it concerns. ``steps`` lead to the value
-    that ``fix`` changes.
+    path and line, in other cards that it concerns. ``steps`` lead to the value that ``fix`` changes. ``more``
+    is the number of findings of the same rule in the same card that are left out behind it; the message says
+    so too, and in a finding from the index only the message does.
     """
 
     rule: RuleName
@@ -65,10 +66,47 @@ class Finding(NamedTuple):
     others: tuple[tuple[str, int], ...] = ()
     fix: Fix | None = None
     steps: tuple[Step, ...] = ()
+    more: int = 0
 
     def concerns_only(self, paths: Set[str]) -> bool:
         """Return whether it concerns other cards, and only cards in ``paths``."""
         return bool(self.others) and all(path in paths for path, _ in self.others)
+
+
+def counts_by_rule(findings: Iterable[Finding]) -> Counter[str]:
+    """Return the number of findings by the code of their rule, those that are left out included."""
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.rule.code] += 1 + finding.more
+    return counts
+
+
+MAX_FINDINGS = 100
+"""The number of findings of one rule in one card that are reported; the others are counted."""
+
+
+def with_more(findings: list[Finding], more: Mapping[str, int]) -> list[Finding]:
+    """Return the findings of a card; the last of a rule says how many more of it are left out.
+
+    ``more`` has these numbers by the rule's code.
+    """
+    last = {finding.rule.code: index for index, finding in enumerate(findings)} if more else {}
+    for code, count in more.items():
+        finding = findings[last[code]]
+        message = f"{finding.message}; and {count:,} more of {code} in this card"
+        findings[last[code]] = finding._replace(message=message, more=count)
+    return findings
+
+
+def limited(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the first ``MAX_FINDINGS`` findings of each rule in a card."""
+    counts: Counter[str] = Counter()
+    left: list[Finding] = []
+    for finding in findings:
+        counts[finding.rule.code] += 1
+        if counts[finding.rule.code] <= MAX_FINDINGS:
+            left.append(finding)
+    return with_more(left, {code: n - MAX_FINDINGS for code, n in counts.items() if n > MAX_FINDINGS})
 
 
 class Summary(NamedTuple):

@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from newscards.cards.card import card_id
-from newscards.edits.apply import edit_source, read_whole_file
+from newscards.cards.values import field_name
+from newscards.edits.apply import edit_at_once, edit_source, read_whole_file
 from newscards.edits.journal import CardEdit
-from newscards.edits.operations import Operation
+from newscards.edits.operations import Operation, Remove, Reorder
 from newscards.edits.patches import difference, sha256, unified_diff
 from newscards.errors import EditRefusedError
-from newscards.lint.findings import Finding, Report
+from newscards.lint.findings import Finding, Report, counts_by_rule
 from newscards.lint.linter import Linter
 from newscards.text import counted, path_json
 
 _MAX_PASSES = 10
 """The corpus is checked again after each pass, because a fix in one card may lead to one in another."""
+
+_MIN_ATTEMPTS, _MAX_BYTES_READ = 8, 8 << 20
+"""The number of attempts to make the fixes of a card in a pass, and the bytes that all may read."""
+
+_Key: TypeAlias = tuple[str, str, str, str]
+"""What identifies a fix: the card's path, the rule's code, the field, and the fix's title."""
 
 
 class Fixer:
@@ -30,7 +37,8 @@ class Fixer:
 
     def __init__(self, linter: Linter, *, unsafe: bool) -> None:
         self._linter, self._unsafe = linter, unsafe
-        self._refused: set[tuple[str, str, str, str]] = set()
+        self._refused: set[_Key] = set()
+        self._attempts = 0
         self.before: dict[str, bytes] = {}
         self.made = 0
         self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus}
@@ -77,59 +85,115 @@ class Fixer:
     def _fix_cards(self, report: Report) -> bool:
         """Make the fixes of the rules that check a card by itself.
 
-        Only fixes in the report are made: a suppressed finding is not in it, and a fix that would create a
-        finding has been removed there. After each fix the card is checked again, because the paths of the
-        other fixes may have changed.
+        Only fixes in the report are made, and those of findings that it leaves out because there are many of
+        their rule in the card: a suppressed finding is not in it, and a fix that would create a finding has
+        been removed there. Then the card is checked again, because the paths of the other fixes may have
+        changed.
         """
         changed = False
-        fixable: dict[str, set[tuple[str, str, str, str]]] = {}
+        fixable: dict[str, set[_Key]] = {}
+        limited: set[tuple[str, str]] = set()
         for finding in report.findings:
             if self._wants(finding) and finding.rule.code not in self._of_corpus:
                 fixable.setdefault(finding.path, set()).add(_key(finding))
+            if finding.more:
+                limited.add((finding.path, finding.rule.code))
         for path, keys in fixable.items():
-            while left := [
-                each for each in self._linter.check(path) if _key(each) in keys and self._wants(each)
-            ]:
-                changed |= self._make(left[0])
+            self._attempts = max(_MIN_ATTEMPTS, _MAX_BYTES_READ // (len(self._source(path)) + 1))
+            while left := {
+                key: operation
+                for key, operation in self._operations(path)
+                if (key in keys or key[:2] in limited) and key not in self._refused
+            }:
+                changed |= self._make(path, left)
         return changed
+
+    def _operations(self, path: str) -> Iterator[tuple[_Key, Operation]]:
+        """Yield what identifies the fix of each problem of a card, and its operation."""
+        for rule, problem, steps in self._linter.fixable(path):
+            fix = problem.fix
+            if fix and fix.change and (fix.safe or self._unsafe):
+                key = path, rule.code, field_name(steps), fix.title
+                yield key, Operation(steps if fix.steps is None else fix.steps, fix.change)
 
     def _fix_corpus(self, report: Report) -> bool:
         """Make the fixes of the rules that compare cards."""
         changed = False
+        fixable: dict[str, dict[_Key, Operation]] = {}
         for finding in report.findings:
-            if self._wants(finding) and finding.rule.code in self._of_corpus:
-                changed |= self._make(finding)
+            change = finding.fix and finding.fix.change
+            if change and self._wants(finding) and finding.rule.code in self._of_corpus:
+                operation = Operation(finding.steps, change)
+                fixable.setdefault(finding.path, {})[_key(finding)] = operation
+        for path, operations in fixable.items():
+            self._attempts = max(_MIN_ATTEMPTS, _MAX_BYTES_READ // (len(self._source(path)) + 1))
+            changed |= self._make(path, operations)
         return changed
 
-    def _make(self, finding: Finding) -> bool:
-        """Make one fix, or refuse it: if it cannot be made, changes nothing, or would create a finding."""
-        path, fix = finding.path, finding.fix
-        if fix is None or fix.change is None:
-            return False
+    def _make(self, path: str, operations: dict[_Key, Operation]) -> bool:
+        """Make fixes of a card, at once if they can be, and refuse those that cannot be made.
+
+        Of several at one path, and of those that meet in one place, one is made. A fix is refused if it
+        changes nothing or would create a finding; to find these takes attempts, and if there are too many of
+        them, all fixes that are left are refused. Return whether one was made.
+        """
+        paths: set[tuple[Any, ...]] = set()
+        waiting: list[list[tuple[_Key, Operation]]] = [[]]
+        for key, operation in operations.items():
+            if operation.path not in paths:
+                paths.add(operation.path)
+                waiting[0].append((key, operation))
+        changed = False
+        shifts = False
+        while waiting:
+            batch = waiting.pop()
+            if shifts and any(isinstance(step, int) for _, operation in batch for step in operation.path):
+                continue  # an item was removed, so an index may mean another item; the next pass makes it
+            if self._attempt(path, [operation for _, operation in batch]):
+                changed = True
+                shifts = shifts or any(isinstance(each.change, Remove | Reorder) for _, each in batch)
+                self.made += len(batch)
+                self._made[path] += len(batch)
+            elif len(batch) > 1 and self._attempts > 0:
+                middle = len(batch) // 2
+                waiting += [batch[middle:], batch[:middle]]
+            else:
+                self._refused.update(key for key, _ in batch)
+        return changed
+
+    def _attempt(self, path: str, operations: list[Operation]) -> bool:
+        """Make fixes of a card in one edit, unless it cannot be made or would create a finding."""
+        self._attempts -= 1
         known = self._counts(path)
         before = self._linter.overlay.get(path)
         try:
             source = before if before is not None else read_whole_file(path)
-            new = edit_source(source, [Operation(finding.steps, fix.change)], self._linter.limits).new
+            if len(operations) == 1:
+                new = edit_source(source, operations, self._linter.limits).new
+            else:
+                new = edit_at_once(source, operations, self._linter.limits)
         except (EditRefusedError, OSError):
-            self._refused.add(_key(finding))
             return False
         self._linter.overlay[path] = new
-        if self._counts(path) - known or new == source:
-            if before is None:
-                del self._linter.overlay[path]
-            else:
-                self._linter.overlay[path] = before
-            self._linter.check(path)
-            self._refused.add(_key(finding))
-            return False
-        self.before.setdefault(path, source)
-        self.made += 1
-        self._made[path] += 1
-        return True
+        if new != source and not self._counts(path) - known:
+            self.before.setdefault(path, source)
+            return True
+        if before is None:
+            del self._linter.overlay[path]
+        else:
+            self._linter.overlay[path] = before
+        self._linter.check(path)
+        return False
+
+    def _source(self, path: str) -> bytes:
+        """Return the bytes of a card as fixed so far; none if it cannot be read."""
+        try:
+            return self._linter.overlay.get(path) or read_whole_file(path)
+        except (EditRefusedError, OSError):
+            return b""
 
     def _counts(self, path: str) -> Counter[str]:
-        return Counter(finding.rule.code for finding in self._linter.check(path))
+        return counts_by_rule(self._linter.check(path))
 
     def records(self) -> Iterator[CardEdit]:
         """Yield the journal's record of each fixed file, once even if several paths lead to it."""
@@ -155,10 +219,13 @@ def _details(path: str, summary: str) -> dict[str, Any]:
 
 
 def _by_card(report: Report) -> Counter[tuple[str, str]]:
-    return Counter((finding.path, finding.rule.code) for finding in report.findings)
+    counts: Counter[tuple[str, str]] = Counter()
+    for finding in report.findings:
+        counts[finding.path, finding.rule.code] += 1 + finding.more
+    return counts
 
 
-def _key(finding: Finding) -> tuple[str, str, str, str]:
+def _key(finding: Finding) -> _Key:
     """Return what identifies a finding and its fix, also after its place has moved."""
     title = finding.fix.title if finding.fix else ""
     return finding.path, finding.rule.code, finding.field, title

@@ -29,7 +29,15 @@ from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import View, view_of
 from newscards.lint.checks import Checks, FoundProblem
 from newscards.lint.facts import Facts, Row, row_of
-from newscards.lint.findings import Finding, Report
+from newscards.lint.findings import (
+    MAX_FINDINGS,
+    Finding,
+    Report,
+    RuleName,
+    counts_by_rule,
+    limited,
+    with_more,
+)
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset, specificity
 from newscards.lint.suppressions import Suppression, suppressions_in
@@ -156,13 +164,17 @@ class Linter:
             check(read.record, site_view) if card.is_reported else []
             for (card, read), site_view in zip(pairs, views, strict=True)
         ]
+        suppressions = [self._suppressions_in(card, read) for card, read in pairs]
         findings = [
-            self._findings(card, read, site_view, of_card) if of_card else []
-            for (card, read), site_view, of_card in zip(pairs, views, problems, strict=True)
+            self._findings(card, read, site_view, of_card, all_of_them=bool(of_comments)) if of_card else []
+            for (card, read), site_view, of_card, of_comments in zip(
+                pairs, views, problems, suppressions, strict=True
+            )
         ]
-        for (card, read), of_card in zip(pairs, findings, strict=True):
+        for (card, read), of_card, of_comments in zip(pairs, findings, suppressions, strict=True):
             is_there = card.is_reported or not card.failure
-            checked = self._checked(card, read, of_card if card.is_reported else None) if is_there else None
+            reported = of_card if card.is_reported else None
+            checked = self._checked(card, read, reported, of_comments) if is_there else None
             yield CheckedFile(checked, read.record, card.source)
 
     def _view(self, card: _CardFile, read: Parsed) -> View | None:
@@ -170,12 +182,30 @@ class Linter:
         whole, end = is_whole(card.source, self.limits), read.front.end if read.front else 0
         return view_of(read.record, card.source, self._site(card.path), whole=whole, read=end)
 
+    def _suppressions_in(self, card: _CardFile, read: Parsed) -> list[Suppression]:
+        """Return the comments of a card that suppress findings; simple YAML has no comments."""
+        is_card = isinstance(read.record, Card) and not read.is_simple
+        return suppressions_in(card.source, self.limits) if is_card else []
+
     def _findings(
-        self, card: _CardFile, read: Parsed, site_view: View | None, problems: list[FoundProblem]
+        self,
+        card: _CardFile,
+        read: Parsed,
+        site_view: View | None,
+        problems: list[FoundProblem],
+        *,
+        all_of_them: bool,
     ) -> list[Finding]:
-        """Return the problems of a card as findings, sorted by place, without those of ignored rules."""
+        """Return the problems of a card as findings, sorted by place, without those of ignored rules.
+
+        Unless ``all_of_them`` are needed, because a comment may suppress some, these are the first
+        ``MAX_FINDINGS`` of each rule: to locate many takes long.
+        """
         if ignored := self.ignored(card.path):
             problems = [each for each in problems if each[0] not in ignored]
+        more: Counter[str] = Counter()
+        if not all_of_them:
+            problems, more = _first_of_each_rule(problems)
         locator = None
         if problems and read.front and isinstance(read.record, Card):
             irregular = read.record.irregular
@@ -188,9 +218,15 @@ class Linter:
                 span = failure_span(read.record, card.source)
             findings.append(self._finding(rule, problem, steps, card.path, span, site_view))
         findings.sort(key=sort_key)
-        return findings
+        return with_more(findings, more)
 
-    def _checked(self, card: _CardFile, read: Parsed, findings: list[Finding] | None) -> CheckedCard:
+    def _checked(
+        self,
+        card: _CardFile,
+        read: Parsed,
+        findings: list[Finding] | None,
+        suppressions: list[Suppression],
+    ) -> CheckedCard:
         """Return the result for a card. An unreadable one has no row, but perhaps a URL."""
         record, source = read.record, card.source
         is_card = isinstance(record, Card)
@@ -198,8 +234,7 @@ class Linter:
         return CheckedCard(
             card.path,
             findings,
-            # Simple YAML has no comments.
-            suppressions_in(source, self.limits) if is_card and not read.is_simple else [],
+            suppressions,
             row_of(record, len(source) * read.is_simple)
             if isinstance(record, Card) and self.needs_corpus
             else None,
@@ -261,6 +296,32 @@ class Linter:
         """Check one card by itself, add it, and return its findings by place."""
         self.add(self.check_file(path))
         return self._found[path]
+
+    def fixable(self, path: str) -> list[FoundProblem]:
+        """Return all problems of a card that have a fix and that no comment suppresses.
+
+        They are those of the rules that check a card by itself, and more than its findings if those are
+        limited to ``MAX_FINDINGS``. The linter does not change.
+        """
+        try:
+            source = self._source(path)
+        except (OSError, ValueError):
+            return []
+        read = parse_with_fences(path, source, self.limits)
+        card, ignored = _CardFile(path, source, True, None), self.ignored(path)
+        found = [
+            each
+            for each in self._current_checks().check(read.record, self._view(card, read))
+            if each[1].fix and each[0] not in ignored
+        ]
+        if (suppressions := self._suppressions_in(card, read)) and read.front:
+            is_suppressed, locator = suppression_test(suppressions), Locator(source, read.front)
+            found = [
+                (rule, problem, steps)
+                for rule, problem, steps in found
+                if not is_suppressed(locator.span(steps, problem.place).line, rule.rule_name)
+            ]
+        return found
 
     def add(self, checked: CheckedCard | None) -> None:
         """Add the result of ``check_file``, for ``report``."""
@@ -350,7 +411,7 @@ class Linter:
                 for rule in self.rules.severities
                 for problem in (rule.suppression(suppression) if rule.suppression else ())
             ]
-            left += sorted(unsuppressed, key=sort_key)
+            left += limited(sorted(unsuppressed, key=sort_key))
         order = {path: number for number, path in enumerate(dict.fromkeys([*self._found, *by_path]))}
         return sorted(left, key=lambda finding: order[finding.path])
 
@@ -358,12 +419,16 @@ class Linter:
         others = {spot.row.path for spot in problem.others} if self.report_neighbours else set()
         return row.path in self._found or (bool(others) and others <= self._found.keys())
 
-    def _corpus_findings(self, problems: Mapping[str, Sequence[FoundProblem]]) -> dict[str, list[Finding]]:
+    def _corpus_findings(self, problems: dict[str, list[FoundProblem]]) -> dict[str, list[Finding]]:
         """Return the problems of the rules that compare cards as findings, by path.
 
         ``spots`` collects the line of every place that a problem mentions in another card, by that card's
         path: so each file is read once, for its own problems and for those that mention it.
         """
+        more: dict[str, Counter[str]] = {}
+        for path, of_card in problems.items():
+            if path not in self._suppressions:  # else a comment may suppress some
+                problems[path], more[path] = _first_of_each_rule(of_card)
         simple_sizes = {row.path: row.simple_size for row in self.rows}
         spots: dict[str, dict[Spot, int]] = {}
         for of_card in problems.values():
@@ -379,12 +444,15 @@ class Linter:
             spans[path] = found[: len(own)]
             mentioned.update(zip(mentioned, (span.line for span in found[len(own) :]), strict=True))
         return {
-            path: [
-                self._finding(rule, problem, steps, path, span, None)._replace(
-                    others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
-                )
-                for (rule, problem, steps), span in zip(of_card, spans[path], strict=True)
-            ]
+            path: with_more(
+                [
+                    self._finding(rule, problem, steps, path, span, None)._replace(
+                        others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
+                    )
+                    for (rule, problem, steps), span in zip(of_card, spans[path], strict=True)
+                ],
+                more.get(path, Counter()),
+            )
             for path, of_card in problems.items()
         }
 
@@ -405,6 +473,22 @@ class Linter:
         return [NOWHERE] * len(wanted)
 
 
+def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem], Counter[str]]:
+    """Return the first ``MAX_FINDINGS`` problems of each rule, and the numbers of the others by its code."""
+    more: Counter[str] = Counter()
+    if len(problems) <= MAX_FINDINGS:
+        return problems, more
+    counts: Counter[Rule] = Counter()
+    first: list[FoundProblem] = []
+    for each in problems:
+        counts[each[0]] += 1
+        if counts[each[0]] <= MAX_FINDINGS:
+            first.append(each)
+        else:
+            more[each[0].code] += 1
+    return first, more
+
+
 def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
     """Return the findings of one card as if its file held ``source``. The linter does not remember it."""
     linter.overlay[path] = source
@@ -422,8 +506,7 @@ def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[
     found = errors_in(linter, path, new)
     if not found:
         return
-    known = Counter(finding.rule.code for finding in errors_in(linter, path, old))
-    counts = Counter(finding.rule.code for finding in found)
+    known, counts = counts_by_rule(errors_in(linter, path, old)), counts_by_rule(found)
     for finding in found:
         if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
             reason = f"it would be an error: {finding.rule.code} {finding.message}"
@@ -436,14 +519,38 @@ def suppress_findings(
     findings: Sequence[Finding], suppressions: Sequence[Suppression]
 ) -> tuple[list[Finding], list[Suppression]]:
     """Return the findings of a card that no comment suppresses, and the comments that suppress nothing."""
+    if not suppressions:
+        return list(findings), []
     used: set[Suppression] = set()
-    left: list[Finding] = []
-    for finding in findings:
-        by = {suppression for suppression in suppressions if _suppresses(suppression, finding)}
-        used |= by
-        if not by:
-            left.append(finding)
+    is_suppressed = suppression_test(suppressions, used)
+    left = [finding for finding in findings if not is_suppressed(finding.line, finding.rule)]
     return left, [suppression for suppression in suppressions if suppression not in used]
+
+
+def suppression_test(
+    suppressions: Iterable[Suppression], used: set[Suppression] | None = None
+) -> Callable[[int, RuleName], bool]:
+    """Return a function that says whether a comment suppresses the findings of a rule on a line.
+
+    Each comment that does so is added to ``used``.
+    """
+    of_line: dict[int, list[Suppression]] = {}
+    for suppression in suppressions:
+        for line in suppression.lines:
+            of_line.setdefault(line, []).append(suppression)
+
+    @cache  # because many findings of a rule may stand on one line, and many comments above it
+    def is_suppressed(line: int, rule: RuleName) -> bool:
+        by = [
+            suppression
+            for suppression in of_line.get(line, ())
+            if any(specificity(selector, rule) for selector in suppression.selectors)
+        ]
+        if used is not None:
+            used.update(by)
+        return bool(by)
+
+    return is_suppressed
 
 
 def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
@@ -467,12 +574,6 @@ def failure_span(record: Unreadable, source: bytes) -> Span:
     line, column, text = record.line, record.column, line_at(source, record.line)
     end = min(column + 1, len(text) + 1) if column <= len(text) else column
     return Span(line, column, line, end, text)
-
-
-def _suppresses(suppression: Suppression, finding: Finding) -> bool:
-    return finding.line in suppression.lines and any(
-        specificity(selector, finding.rule) for selector in suppression.selectors
-    )
 
 
 def _by_file(rows: Iterable[Row]) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from newscards.cards.card import Card, Unreadable
@@ -18,7 +19,7 @@ from newscards.cards.text_cleanup import (
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import Step
 from newscards.lint.facts import Row
-from newscards.lint.findings import Fix
+from newscards.lint.findings import MAX_FINDINGS, Fix
 from newscards.lint.rule import Problem, Spot
 from newscards.text import nearest, path_text
 
@@ -54,23 +55,20 @@ def missing(field: Field, value: dict[Any, Any]) -> list[str]:
 
 
 def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
-    """Return the unknown keys that are close to a known one that is missing: ``{key: known}``."""
+    """Return the unknown keys that are close to a known one that is missing: ``{key: known}``.
+
+    Only the first ``MAX_FINDINGS`` unknown keys are compared, because each comparison takes long.
+    """
     known = names_of(field)
     if value.keys() <= known:
         return {}
     absent = [inner.name for inner in field.fields if inner.name not in value]
     found: dict[str, str] = {}
-    for key in value:
-        if isinstance(key, str) and key not in known:
-            near = nearest(
-                key,
-                (name for name in absent if name not in found.values()),
-                most=1,
-                cutoff=0.8,
-                beginnings=False,
-            )
-            if near:
-                found[key] = near[0]
+    unknown = (key for key in value if isinstance(key, str) and key not in known)
+    for key in islice(unknown, MAX_FINDINGS):
+        left = (name for name in absent if name not in found.values())
+        if near := nearest(key, left, most=1, cutoff=0.8, beginnings=False):
+            found[key] = near[0]
     return found
 
 

@@ -41,10 +41,11 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
                 + ", or put it in double quotes if text is meant" * text_is_fine,
             )
         elif isinstance(value, Mapping):
-            stack += [(inner, (*path, key)) for key, inner in value.items()]
-            stack += [(key, (*path, key)) for key in value if isinstance(key, InvalidScalar)]
+            inside = [(inner, (*path, key)) for key, inner in value.items()]
+            inside += [(key, (*path, key)) for key in value if isinstance(key, InvalidScalar)]
+            stack += reversed(inside)
         elif isinstance(value, list | tuple):
-            stack += [(inner, (*path, index)) for index, inner in enumerate(value)]
+            stack += reversed([(inner, (*path, index)) for index, inner in enumerate(value)])
 
 
 RULE = Rule("NC401", "impossible-value", Severity.ERROR, irregular=check)

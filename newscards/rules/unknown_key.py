@@ -20,7 +20,7 @@ from typing import Any
 from newscards.cards.fields import Field, FieldType
 from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Anchor
-from newscards.lint.findings import Severity
+from newscards.lint.findings import MAX_FINDINGS, Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import misspelt, names_of
 from newscards.text import did_you_mean
@@ -37,7 +37,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
             message = f"a key that YAML takes for {type_name(key)}, `{key_text(key)}`: text is expected"
             problems.append(Problem(message, (key,), Anchor.KEY, "put the key in double quotes"))
         elif key not in known and key not in meant:
-            near = did_you_mean(key, [inner.name for inner in field.fields])
+            names = [inner.name for inner in field.fields]
+            near = did_you_mean(key, names) if len(problems) < MAX_FINDINGS else ""  # it takes long
             problems.append(Problem(f"unknown key `{key}`", (key,), Anchor.KEY, near))
     return problems
 

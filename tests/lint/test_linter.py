@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from newscards.cards.fields import FIELDS, Field
 from newscards.lint import checks
-from newscards.lint.findings import Finding, Severity
+from newscards.lint.findings import MAX_FINDINGS, Finding, Severity
 from newscards.lint.linter import Linter
 from newscards.lint.rule import Problem, Rule
 from newscards.lint.ruleset import Ruleset
@@ -171,10 +172,10 @@ def test_the_memory_of_checked_entries_is_bounded(
     make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checks, "MAX_REMEMBERED_VALUES", 4)
-    entries = "".join(f'  - {{title: "{n}"}}\n' for n in range(20))
+    entries = "".join(f'  - {{title: "{n}"}}\n' for n in range(10))
     make_corpus({"a.md": card(related="\n" + entries.removesuffix("\n"))})
     fields = {each.field for each in every_linter().check("a.md")}
-    assert {name.partition(".")[0] for name in fields} == {f"related[{n}]" for n in range(20)}
+    assert {name.partition(".")[0] for name in fields} == {f"related[{n}]" for n in range(10)}
     entry = next(field.item for field in FIELDS if field.name == "related")
     assert entry
     entries_alone = checks.ValueChecks(entry, RULES)
@@ -218,11 +219,26 @@ def test_real_cards_have_no_error(name: str, real_cards: Path, run: Run) -> None
         pytest.param(card(related="\n" + "  - {}\n" * 800 + "  -"), 5601, id="empty-entries"),
     ],
 )
-def test_a_card_with_very_many_problems_tells_them_all(
+def test_of_a_card_with_very_many_problems_the_first_of_each_rule_are_reported_and_the_others_counted(
     text: str, count: int, make_corpus: MakeCorpus
 ) -> None:
     make_corpus({"a.md": text})
-    assert len(lint_card("a.md")) == count
+    findings = lint_card("a.md")
+    assert sum(1 + finding.more for finding in findings) == count
+    assert max(Counter(finding.rule.code for finding in findings).values()) <= MAX_FINDINGS
+    for finding in findings:
+        more = f"; and {finding.more:,} more of {finding.rule.code} in this card"
+        assert finding.message.endswith(more) is bool(finding.more)
+
+
+def test_comments_suppress_findings_before_they_are_counted(make_corpus: MakeCorpus) -> None:
+    lines = "note:\n" + "  - no # newscards: ignore[boolean-spelling]\n" * 300 + "  - no\n" * 150
+    make_corpus({"a.md": with_lines(lines)})
+    linter = every_linter()
+    linter.check("a.md")
+    findings = [each for each in linter.report().findings if each.rule.code != "NC304"]
+    assert [each.line for each in findings] == list(range(313, 413))
+    assert findings[-1].more == 50
 
 
 SAMPLES = [path.read_bytes() for path in sorted((ROOT / "sample_data" / "_news").glob("*.md"))[::6]]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from newscards.lint.findings import MAX_FINDINGS
 from tests.rules.cases import BACK, ENTRY, SAME_TEXTS, Found, listing, north, story
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
@@ -116,10 +117,13 @@ def test_the_message_says_what_is_looked_for(lint_all: LintAll) -> None:
     assert finding.others == ()
 
 
-def test_very_many_different_unknown_entries_are_all_told(lint_all: LintAll) -> None:
+def test_of_very_many_different_unknown_entries_the_first_are_reported_and_the_others_counted(
+    lint_all: LintAll,
+) -> None:
     entries = "".join(f'  - {{title: "{n}", webUrl: "https://tide.example/{n}"}}\n' for n in range(2000))
     found = lint_all({"a.md": card(related=listing(entries))})
-    assert len(found["a.md"]) == 2000
+    assert len(found["a.md"]) == MAX_FINDINGS
+    assert found["a.md"][-1].more == 2000 - MAX_FINDINGS
 
 
 def test_an_entry_of_a_card_that_cannot_be_read_is_not_unknown(find_all: FindAll) -> None:

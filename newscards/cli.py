@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import os
 import signal
 import sys
@@ -223,10 +224,8 @@ _OBJECTS_PER_COLLECTION = 100_000
 
 
 def entry_point() -> None:
-    """Run newscards and end the process. The console script and ``python -m newscards`` call this."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # the caller closed it: `newscards list >&-`
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
+    """Run newscards and end the process, after ``__main__.entry_point``."""
+    _prepare_streams()
     signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
     try:
@@ -239,6 +238,29 @@ def entry_point() -> None:
     if sys.getprofile() or sys.gettrace():
         sys.exit(code)
     _end(code)
+
+
+_STREAMS = {
+    "stdin": ("r", "surrogateescape"),
+    "stdout": ("w", "replace"),
+    "stderr": ("w", "backslashreplace"),
+}
+"""The mode of each stream, and what it does with a byte, or a character, that is not UTF-8."""
+
+
+def _prepare_streams() -> None:
+    """Make the streams UTF-8, whatever PYTHONIOENCODING says, and open closed ones as if they were /dev/null.
+
+    The lowest free number is the one that the caller closed (``newscards list - <&-``), so that no other file
+    gets it.
+    """
+    for name, (mode, errors) in _STREAMS.items():
+        stream = getattr(sys, name)
+        if stream is None:
+            stream = open(os.devnull, mode)  # noqa: SIM115 - as long as the process
+            setattr(sys, name, stream)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 _end = os._exit

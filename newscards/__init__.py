@@ -18,7 +18,7 @@ May import: errors, text, clock, layout, parallel, workers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all that a start does before it
 
 __version__ = "0.1.0"
 

@@ -8,11 +8,22 @@ from __future__ import annotations
 import os
 import sys
 
-_FAULT = 2
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_signal: Any = __import__("_signal")  # what `signal` is made of, without the import of `enum`
+
+_FAULT, _INTERRUPTED = 2, 130
 
 
 def entry_point() -> None:
-    """Run newscards and end the process."""
+    """Run newscards and end the process.
+
+    Ctrl-C ends it without a word while the rest is imported, unless it is ignored (``nohup newscards &``).
+    """
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, lambda number, frame: os._exit(_INTERRUPTED))
     is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.orig_argv[1:3] == _UTF8
     if os.name == "posix" and sys.executable and not is_utf8:
         _start_again()

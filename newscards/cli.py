@@ -53,7 +53,7 @@ The module of a command in ``newscards.commands`` has the command's name, with `
 ``click.Command`` is called ``command``.
 """
 
-OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
+OK, FAULT, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 2, 130, 141, 143
 """The exit codes. A command itself returns 0, or 1 for a finding or a partial result."""
 
 
@@ -216,7 +216,7 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _terminate(number: int, frame: object) -> None:
     """Exit as on Ctrl-C, so that temporary files are deleted, with the exit code of a killed process."""
-    sys.exit(128 + number)
+    sys.exit(TERMINATED)
 
 
 _OBJECTS_PER_COLLECTION = 100_000
@@ -225,19 +225,34 @@ _OBJECTS_PER_COLLECTION = 100_000
 
 def entry_point() -> None:
     """Run newscards and end the process, after ``__main__.entry_point``."""
-    _prepare_streams()
-    signal.signal(signal.SIGTERM, _terminate)
-    gc.set_threshold(_OBJECTS_PER_COLLECTION)
     try:
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, _terminate)
+        sys.unraisablehook = _end_if_interrupted
+        _prepare_streams()
+        gc.set_threshold(_OBJECTS_PER_COLLECTION)
         code = main()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):  # `main` has reported it
+                stream.flush()
+        if sys.getprofile() or sys.gettrace():
+            sys.exit(code)
+        _end(code)
     except KeyboardInterrupt:
-        code = INTERRUPTED
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # `main` has reported it
-            stream.flush()
-    if sys.getprofile() or sys.gettrace():
-        sys.exit(code)
-    _end(code)
+        _end(INTERRUPTED)
+
+
+def _end_if_interrupted(ignored: sys.UnraisableHookArgs) -> None:
+    """End the process if Python would ignore the exception of a signal, as in a weak reference's callback.
+
+    It would go on as if there had been no signal. What an edit has begun is in the journal.
+    """
+    if isinstance(ignored.exc_value, KeyboardInterrupt):
+        _end(INTERRUPTED)
+    if isinstance(ignored.exc_value, SystemExit):
+        _end(TERMINATED)
+    sys.__unraisablehook__(ignored)
 
 
 _STREAMS = {

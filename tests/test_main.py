@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -169,3 +170,60 @@ def test_a_second_start_that_fails_is_an_error(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: Python cannot be started again in its UTF-8 mode: ")
+
+
+def run_signalled(code: str, *, ignored: bool = False) -> tuple[int, bytes]:
+    """Run ``newscards --version`` after some code; return the exit code and standard error."""
+    program = f"import os, signal, sys\nfrom newscards.__main__ import entry_point\n{code}\nentry_point()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--version"], cwd=ROOT, env=os.environ | LOCALES["UTF-8"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL),
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+AT_AN_IMPORT = """
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+"""
+
+
+def test_ctrl_c_during_the_imports_ends_it_without_a_word() -> None:
+    assert run_signalled(AT_AN_IMPORT) == (130, b"")
+
+
+def test_ctrl_c_that_is_ignored_stays_ignored() -> None:
+    assert run_signalled(AT_AN_IMPORT, ignored=True) == (0, b"")
+
+
+IN_A_CALLBACK = """
+import weakref
+from newscards import cli
+def main():
+    class Thing: pass
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.{number}))
+    del thing
+    return 0
+cli.main = main
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_counts_where_python_ignores_exceptions(number: str, code: int) -> None:
+    assert run_signalled(IN_A_CALLBACK.format(number=number)) == (code, b"")
+
+
+def test_the_package_leaves_ctrl_c_to_a_program_that_imports_it() -> None:
+    code = (
+        "import signal, newscards; newscards.Corpus;"
+        "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import NamedTuple, TypeAlias
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from newscards.edits.atomic import delete_leftovers, flush_folder, read_file, replace_file
 from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Edit, Journal, JournalError
@@ -17,6 +17,9 @@ from newscards.edits.lock import DISK_FAILURES, edit_lock, lock_if_free, state_f
 from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
 from newscards.text import counted, path_text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _THREADS = 4
 """The number of cards written at the same time: most of the time is spent waiting for the disk to flush."""
@@ -301,21 +304,35 @@ def _try_each(
     card_edits: Iterator[CardEdit], count: int, attempt: Callable[[CardEdit], bool | CardError]
 ) -> Iterator[tuple[CardEdit, bool | CardError]]:
     """Yield each card edit with the result of ``attempt``, in order; many are attempted in threads."""
-    if count < _MIN_CARDS_FOR_THREADS:
-        for card_edit in card_edits:
-            yield card_edit, attempt(card_edit)
-        return
-    from concurrent.futures import Future, ThreadPoolExecutor
-
-    waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for card_edit in card_edits:
-            waiting.append((card_edit, pool.submit(attempt, card_edit)))
-            if len(waiting) > 4 * _THREADS:
+    with ExitStack() as stack:
+        threads = _start_threads(stack) if count >= _MIN_CARDS_FOR_THREADS else []
+        waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
+        for number, card_edit in enumerate(card_edits):
+            if not threads:
+                yield card_edit, attempt(card_edit)
+                continue
+            waiting.append((card_edit, threads[number % len(threads)].submit(attempt, card_edit)))
+            if len(waiting) > 4 * len(threads):
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:
             yield first, future.result()
+
+
+def _start_threads(stack: ExitStack) -> list[ThreadPoolExecutor]:
+    """Return up to ``_THREADS`` threads, as many as the system can start; ``stack`` ends them.
+
+    Each is a pool of one, because a larger one starts threads when it gets work, and loses that if one fails.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    threads: list[ThreadPoolExecutor] = []
+    with suppress(RuntimeError):  # see RLIMIT_NPROC in setrlimit(2)
+        for _ in range(_THREADS):
+            thread = ThreadPoolExecutor(1)
+            thread.submit(int).result()
+            threads.append(stack.enter_context(thread))
+    return threads
 
 
 def _try_to_write(card_edit: CardEdit, changed: tuple[str, ...]) -> bool | CardError:

@@ -9,11 +9,12 @@ others it may import. Below all of them stand a few modules, which import nothin
     errors        the errors that end a command
     text          text for output: escaped, cut, counted; did-you-mean
     clock         the only place that reads the time
+    docstrings    docstrings that users read
     layout        where a site has its cards and its configuration
     parallel      work on many items, in several processes where that pays
     workers       the processes behind ``parallel``
 
-May import: errors, text, clock, layout, parallel, workers.
+May import: errors, text, clock, docstrings, layout, parallel, workers.
 """
 
 from __future__ import annotations

@@ -10,12 +10,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscards import __version__
 from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
+from newscards.docstrings import docstring_of
 from newscards.errors import NewscardsError
 from newscards.output.ui import OutputError, Ui
 
@@ -60,6 +62,10 @@ OK, FAULT, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 2, 130, 141, 143
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _complete_help(self)
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parse the command line, which is also when ``--help`` and ``--version`` are written."""
         try:
@@ -83,6 +89,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"newscards.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        _complete_help(command)
         return command
 
     def resolve_command(
@@ -120,6 +127,14 @@ class LazyGroup(click.Group):
             ]
             with formatter.section(heading):
                 formatter.write_dl(rows)
+
+
+def _complete_help(command: click.Command) -> None:
+    """Give a command, and those in it, the docstring as help that Python has left out (``python -OO``)."""
+    if command.help is None and isinstance(command.callback, FunctionType):
+        command.help = docstring_of(command.callback) or None
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _complete_help(inner)
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

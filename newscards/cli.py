@@ -19,7 +19,9 @@ from newscards import __version__
 from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
 from newscards.docstrings import docstring_of
 from newscards.errors import NewscardsError
+from newscards.layout import current_folder
 from newscards.output.ui import OutputError, Ui
+from newscards.text import path_text
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -214,7 +216,11 @@ def main(args: Sequence[str] | None = None) -> int:
         ui.error(f"the output could not be written: {error}")
         return FAULT
     except OSError as error:
-        ui.error(str(error))
+        if isinstance(error, FileNotFoundError) and error.filename is None and not current_folder():
+            name = path_text(os.environ.get("PWD", ""))
+            ui.error(f"the current folder {name} was deleted", "change to another folder")
+        else:
+            ui.error(str(error))
         return FAULT
     except Exception as error:
         if ui.debug:

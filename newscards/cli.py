@@ -223,6 +223,9 @@ def main(args: Sequence[str] | None = None) -> int:
             ui.error(str(error))
         return FAULT
     except Exception as error:
+        cause = error.__cause__ or error.__context__
+        if isinstance(cause, KeyboardInterrupt):  # Python 3.11 wraps what `__set_name__` raises
+            return INTERRUPTED
         if ui.debug:
             raise
         ui.error(f"newscards failed: {type(error).__name__}: {error}", "--debug shows where")

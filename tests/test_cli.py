@@ -177,6 +177,17 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(make_corpus: MakeCorpus) -> No
     assert b"Traceback" not in err
 
 
+def test_ctrl_c_that_python_wraps_is_no_fault(
+    run: Run, one_card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: str, source: bytes, limits: object) -> None:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("newscards.cards.reader.parse", fail)
+    result = run("list")
+    assert (result.code, result.err) == (130, "")
+
+
 def test_the_public_names_are_there_and_others_are_not() -> None:
     import newscards
 

@@ -49,11 +49,7 @@ class Query:
         for table in TABLES.values():
             self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
-        try:
-            self._compile()
-        except SqlError:
-            self._sandbox.close()
-            raise
+        self._compile()
         read = self._sandbox.columns_read
         for name, column in columns_named_in(self._full(sql)):
             read[name].add(column)

@@ -20,6 +20,7 @@ import socket
 import sqlite3
 import threading
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -152,6 +153,8 @@ class Sandbox:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
+        self.close = weakref.finalize(self, self._database.close)
+        """Close the database and free its memory, which a sandbox that is not used any more does, too."""
         for category, limit in _LIMITS.items():
             self._database.setlimit(category, limit)
         # Sorting and grouping stay in memory, so the memory limit also limits what goes to the disk.
@@ -168,10 +171,6 @@ class Sandbox:
         self._signals: list[int] = []
         self._watchdog: Watchdog | None = None
 
-    def close(self) -> None:
-        """Close the database and free its memory."""
-        self._database.close()
-
     def make_table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
         """Create a table of columns, which are pairs of name and type."""
         definitions = ", ".join(f"{quoted(column)} {type_}" for column, type_ in columns)
@@ -180,7 +179,6 @@ class Sandbox:
 
     def add_column(self, table: str, name: str) -> None:
         """Add a column without a type to a table."""
-        self._database.set_authorizer(None)
         self._database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)}")
 
     def make_function(self, name: str, arguments: int, function: Callable[..., int | None]) -> None:
@@ -189,7 +187,6 @@ class Sandbox:
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows into these columns of a table; raises ``sqlite3.Error``."""
-        self._database.set_authorizer(None)
         names, marks = ", ".join(map(quoted, columns)), ", ".join("?" * len(columns))
         self._database.execute("BEGIN")
         self._database.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608 - all quoted
@@ -202,7 +199,6 @@ class Sandbox:
 
     def functions(self) -> set[str]:
         """Return the names of SQLite's functions, without the forbidden ones."""
-        self._database.set_authorizer(None)
         return {
             name
             for name, *_ in self._database.execute("PRAGMA function_list")
@@ -215,7 +211,10 @@ class Sandbox:
         Raises ``sqlite3.Error`` and ``MemoryError``.
         """
         self._database.set_authorizer(self._authorize)
-        self._database.execute(f"EXPLAIN {sql}").close()
+        try:
+            self._database.execute(f"EXPLAIN {sql}").close()
+        finally:
+            self._database.set_authorizer(None)  # which also forgets this object
 
     def run(self, sql: str, timeout: float) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Run a query; return the names of its columns, and an iterator over its rows.
@@ -223,7 +222,6 @@ class Sandbox:
         This method and the iterator raise ``sqlite3.Error``, ``MemoryError``, ``OutOfTimeError`` after
         ``timeout`` seconds of SQLite's work, and what the handler of a signal raises.
         """
-        self._database.set_authorizer(None)
         self._database.execute("PRAGMA query_only = ON")
         self._database.set_authorizer(self._authorize)
         self._database.set_progress_handler(self._must_stop, _STEPS_PER_CHECK)

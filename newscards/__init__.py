@@ -9,17 +9,18 @@ others it may import. Below all of them stand a few modules, which import nothin
     errors        the errors that end a command
     text          text for output: escaped, cut, counted; did-you-mean
     clock         the only place that reads the time
+    docstrings    docstrings that users read
     layout        where a site has its cards and its configuration
     folders       where the user has newscards' state and cache
     parallel      work on many items, in several processes where that pays
     workers       the processes behind ``parallel``
 
-May import: errors, text, clock, layout, folders, parallel, workers.
+May import: errors, text, clock, docstrings, layout, folders, parallel, workers.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all that a start does before it
 
 __version__ = "0.1.0"
 

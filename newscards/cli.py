@@ -5,18 +5,23 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscards import __version__
 from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
+from newscards.docstrings import docstring_of
 from newscards.errors import NewscardsError
+from newscards.layout import current_folder
 from newscards.output.ui import OutputError, Ui, correct_terminal_size
+from newscards.text import path_text
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -52,12 +57,16 @@ The module of a command in ``newscards.commands`` has the command's name, with `
 ``click.Command`` is called ``command``.
 """
 
-OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
+OK, FAULT, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 2, 130, 141, 143
 """The exit codes. A command itself returns 0, or 1 for a finding or a partial result."""
 
 
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and none for its own help."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _complete_help(self)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parse the command line, which is also when ``--help`` and ``--version`` are written."""
@@ -82,6 +91,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"newscards.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        _complete_help(command)
         return command
 
     def resolve_command(
@@ -119,6 +129,14 @@ class LazyGroup(click.Group):
             ]
             with formatter.section(heading):
                 formatter.write_dl(rows)
+
+
+def _complete_help(command: click.Command) -> None:
+    """Give a command, and those in it, the docstring as help that Python has left out (``python -OO``)."""
+    if command.help is None and isinstance(command.callback, FunctionType):
+        command.help = docstring_of(command.callback) or None
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _complete_help(inner)
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -199,9 +217,16 @@ def main(args: Sequence[str] | None = None) -> int:
         ui.error(f"the output could not be written: {error}")
         return FAULT
     except OSError as error:
-        ui.error(str(error))
+        if isinstance(error, FileNotFoundError) and error.filename is None and not current_folder():
+            name = path_text(os.environ.get("PWD", ""))
+            ui.error(f"the current folder {name} was deleted", "change to another folder")
+        else:
+            ui.error(str(error))
         return FAULT
     except Exception as error:
+        cause = error.__cause__ or error.__context__
+        if isinstance(cause, KeyboardInterrupt):  # Python 3.11 wraps what `__set_name__` raises
+            return INTERRUPTED
         if ui.debug:
             raise
         ui.error(f"newscards failed: {type(error).__name__}: {error}", "--debug shows where")
@@ -216,7 +241,7 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _terminate(number: int, frame: object) -> None:
     """Exit as on Ctrl-C, so that temporary files are deleted, with the exit code of a killed process."""
-    sys.exit(128 + number)
+    sys.exit(TERMINATED)
 
 
 _OBJECTS_PER_COLLECTION = 100_000
@@ -224,22 +249,58 @@ _OBJECTS_PER_COLLECTION = 100_000
 
 
 def entry_point() -> None:
-    """Run newscards and end the process. The console script and ``python -m newscards`` call this."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # the caller closed it: `newscards list >&-`
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
-    signal.signal(signal.SIGTERM, _terminate)
-    gc.set_threshold(_OBJECTS_PER_COLLECTION)
+    """Run newscards and end the process, after ``__main__.entry_point``."""
     try:
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, _terminate)
+        sys.unraisablehook = _end_if_interrupted
+        _prepare_streams()
+        gc.set_threshold(_OBJECTS_PER_COLLECTION)
         code = main()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):  # `main` has reported it
+                stream.flush()
+        if sys.getprofile() or sys.gettrace():
+            sys.exit(code)
+        _end(code)
     except KeyboardInterrupt:
-        code = INTERRUPTED
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # `main` has reported it
-            stream.flush()
-    if sys.getprofile() or sys.gettrace():
-        sys.exit(code)
-    _end(code)
+        _end(INTERRUPTED)
+
+
+def _end_if_interrupted(ignored: sys.UnraisableHookArgs) -> None:
+    """End the process if Python would ignore the exception of a signal, as in a weak reference's callback.
+
+    It would go on as if there had been no signal. What an edit has begun is in the journal.
+    """
+    if isinstance(ignored.exc_value, KeyboardInterrupt):
+        _end(INTERRUPTED)
+    if isinstance(ignored.exc_value, SystemExit):
+        _end(TERMINATED)
+    sys.__unraisablehook__(ignored)
+
+
+_STREAMS = {
+    "stdin": ("r", "surrogateescape"),
+    "stdout": ("w", "replace"),
+    "stderr": ("w", "backslashreplace"),
+}
+"""The mode of each stream, and what it does with a byte, or a character, that is not UTF-8."""
+
+
+def _prepare_streams() -> None:
+    """Make the streams UTF-8, whatever PYTHONIOENCODING says, and open closed ones as if they were /dev/null.
+
+    The lowest free number is the one that the caller closed (``newscards list - <&-``), so that no other file
+    gets it.
+    """
+    for name, (mode, errors) in _STREAMS.items():
+        stream = getattr(sys, name)
+        if stream is None:
+            stream = open(os.devnull, mode)  # noqa: SIM115 - as long as the process
+            setattr(sys, name, stream)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 _end = os._exit

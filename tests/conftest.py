@@ -32,7 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say how many random examples a property is tried on, before the modules of tests ask."""
+    """Say how many random examples a property is tried on, before the modules of tests ask.
+
+    In a locale of another encoding, pytest starts again in UTF-8: files of the tests have names beyond ASCII.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and not hasattr(config, "workerinput"):
+        config.pluginmanager.getplugin("capturemanager").stop_global_capturing()
+        os.environ["PYTHONUTF8"] = "1"  # also for the workers of xdist
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     exhaustive = config.getoption("exhaustive")
     hypothesis.settings.load_profile("exhaustive" if exhaustive else "representative")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -176,6 +177,17 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(make_corpus: MakeCorpus) -> No
     assert b"Traceback" not in err
 
 
+def test_ctrl_c_that_python_wraps_is_no_fault(
+    run: Run, one_card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: str, source: bytes, limits: object) -> None:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("newscards.cards.reader.parse", fail)
+    result = run("list")
+    assert (result.code, result.err) == (130, "")
+
+
 def test_the_public_names_are_there_and_others_are_not() -> None:
     import newscards
 
@@ -195,6 +207,88 @@ def test_a_closed_stream_changes_no_exit_code(make_corpus: MakeCorpus, redirecti
     done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert "Traceback" not in done.stderr
+
+
+WHAT_READS_OR_ASKS = [
+    ["validate", "-"],
+    ["list", "-"],
+    ["show", "-"],
+    ["set-published", "false", "-"],
+    ["set", "quality", "44", "--topic", "Oceans"],
+    ["validate", "--fix", "-"],
+    ["undo"],
+    ["help", "cards"],
+]
+
+
+@pytest.mark.parametrize("args", WHAT_READS_OR_ASKS, ids=" ".join)
+def test_a_closed_standard_input_is_as_an_empty_one(make_corpus: MakeCorpus, args: list[str]) -> None:
+    folder = make_corpus({"x.md": CARD})
+    command = shlex.join([sys.executable, "-m", "newscards", *args])
+    closed, empty = (
+        subprocess.run(["sh", "-c", f"{command} {end}"], cwd=folder, capture_output=True, check=False)
+        for end in ("<&-", "< /dev/null")
+    )
+    assert (closed.returncode, closed.stdout, closed.stderr) == (empty.returncode, empty.stdout, empty.stderr)
+    assert (folder / "x.md").read_text() == CARD
+
+
+def test_a_standard_input_that_cannot_be_read_is_named(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"x.md": CARD})
+    command = shlex.join([sys.executable, "-m", "newscards", "list", "-"])
+    done = subprocess.run(["sh", "-c", f"{command} 0> out"], cwd=folder, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"error: standard input cannot be read: ")
+
+
+def test_with_all_streams_closed_it_does_its_work(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"x.md": CARD})
+    command = shlex.join([sys.executable, "-m", "newscards", "set", "quality", "44", "x"])
+    done = subprocess.run(["sh", "-c", f"{command} <&- >&- 2>&-"], cwd=folder, check=False)
+    assert done.returncode == 0
+    assert (folder / "x.md").read_text() == CARD.replace("quality: 67", "quality: 44")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["list"], ["list", "x.md"], ["list", "--corpus", "."], ["validate"], ["show", "x"], ["stats"],
+     ["query", "select 1"], ["set", "quality", "1", "x"], ["diff", "HEAD"],
+     ["validate", "--output", "json:x"]],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("options", [[], ["--no-cache"]], ids=str)
+def test_a_deleted_current_folder_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], options: list[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    monkeypatch.setenv("PWD", str(gone))
+    gone.rmdir()
+    result = run(*args, *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: the current folder {gone} was deleted\nhint: change to another folder\n"
+
+
+@pytest.mark.usefixtures("kept_of_few_cards")
+@pytest.mark.parametrize("options", [[], ["--no-cache"]], ids=str)
+def test_absolute_paths_are_read_from_a_deleted_folder(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    folder = make_corpus({"x.md": CARD, "newscards.toml": "", "gone/y": ""})
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone/y").unlink()
+    (folder / "gone").rmdir()
+    card = str(folder / "x.md")
+    for args in (
+        ["list", folder], ["list", card], ["validate", folder], ["validate", "--format", "sarif", card],
+        ["stats", folder], ["topics", "--corpus", folder], ["show", card], ["why", card],
+        ["show", "x", "--corpus", folder], ["set", "quality", "44", card], ["undo", "--corpus", folder],
+        ["config", "--corpus", folder], ["query", "select id from cards", folder],
+    ):  # fmt: skip
+        result = run(*args, *options)
+        assert (result.code, result.err.startswith("note: ") or not result.err) == (0, True), args
+    assert (folder / "x.md").read_text() == CARD
 
 
 @pytest.mark.parametrize("args", [["list", "--format", "table"], ["show", "x"], ["validate"]])

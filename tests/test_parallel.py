@@ -47,6 +47,21 @@ def test_what_a_killed_process_left_is_done_here() -> None:
     assert list(parallel(partial(map, work), MANY)) == MANY
 
 
+@pytest.mark.parametrize("started", [0, 1])
+def test_where_no_process_can_be_started_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, started: int
+) -> None:
+    fork, left = os.fork, iter(range(started))
+
+    def fork_a_few() -> int:
+        if next(left, None) is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", fork_a_few)
+    assert list(parallel(iter, MANY)) == MANY
+
+
 def test_an_error_with_its_hint_comes_through_as_a_result() -> None:
     def refuse(item: int) -> EditRefusedError:
         return EditRefusedError("no", "yes")

@@ -116,10 +116,7 @@ def parse_value(name: str, field: Field, text: str) -> Scalar:
     A date is in ISO 8601 and has a zone (``2023-06-20T15:44:00Z``), as in every real card. Raises
     ``NewscardsError`` if the value is not of this type.
     """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise NewscardsError(f"the value of `{name}` is not UTF-8") from None
+    require_utf8(text, f"the value of `{name}`")
     if field.kind is FieldType.INTEGER:
         if not _INTEGER.fullmatch(text):
             raise _wrong_type(name, field, text, "write digits alone, 18 at most, as 80")
@@ -132,6 +129,19 @@ def parse_value(name: str, field: Field, text: str) -> Scalar:
             raise _wrong_type(name, field, text, f"write {meant}")
         return _BOOLEANS[text]
     return _date(name, field, text) if field.kind is FieldType.DATE else text
+
+
+def require_utf8(text: str, what: str) -> None:
+    """Raise ``NewscardsError`` if a text from the command line has a byte that is not UTF-8.
+
+    Such a byte is a lone surrogate in the text (PEP 383); ``what`` names the text in the message.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NewscardsError(
+            f"{what} is not UTF-8", "it would be written into cards, which are UTF-8"
+        ) from None
 
 
 def _date(name: str, field: Field, text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -99,4 +100,7 @@ def _show_page(ui: Ui, markdown: str) -> None:
         ui.write(text)
     else:
         ui.flush()
+        os.environ.setdefault(
+            "LESSCHARSET", "utf-8"
+        )  # less would take the page to be in the locale's encoding
         click.echo_via_pager(text.removesuffix("\n"), color=None if ui.colored(sys.stdout) else False)

@@ -184,12 +184,14 @@ def _request(
     find_warnings: FindWarnings | None = None,
 ) -> Request:
     """Return the request; ``new`` has the topic that cards get, if any. Raises ``NewscardsError``."""
+    from newscards.cards.assignments import require_utf8
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.edits.plan import Planner
     from newscards.rules.selection import error_refusal
 
     for topic in new:
+        require_utf8(topic, f"the topic `{one_line(topic)}`")
         if not topic or topic != topic.strip():
             problem = f"`{one_line(topic)}` begins or ends with a blank" if topic else "the topic is empty"
             raise NewscardsError(problem, "write the topic exactly as cards should have it")

@@ -12,6 +12,7 @@ import click
 
 from newscards.commands.shared.options import CONTEXT, common_options, in_place_option
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.layout import current_folder
 from newscards.output.ui import Ui, current
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
 
@@ -129,10 +130,10 @@ def _is_here(entry: Edit) -> bool:
     """Return whether an edit was made in the current folder, or changed cards below it or in the corpus."""
     from newscards.commands.shared.corpora import current_workspace
 
-    ui, here = current(), os.path.realpath(os.curdir)
-    workspace = current_workspace()
-    roots = list(map(os.path.realpath, ui.corpora or [here, *workspace.folders(workspace.settings_for(()))]))
-    if not ui.corpora and os.path.realpath(entry.folder) == here:
+    ui, workspace = current(), current_workspace()
+    roots = ui.corpora or [os.path.abspath(os.curdir), *workspace.folders(workspace.settings_for(()))]
+    roots = [*map(os.path.realpath, roots)]
+    if not ui.corpora and _was_made_in(entry, current_folder()):
         return True
     return any(
         record.path.startswith(os.path.join(root, "")) for record in entry.card_edits() for root in roots
@@ -167,9 +168,14 @@ def _card_reporter(results: Results, entry: Edit | None) -> Callable[[CardEdit, 
     return report_card
 
 
+def _was_made_in(entry: Edit, folder: str) -> bool:
+    """Return whether an edit was made in a folder; false if either folder was deleted at the time."""
+    return bool(entry.folder and folder) and os.path.realpath(entry.folder) == os.path.realpath(folder)
+
+
 def _path_from_here(entry: Edit | None, record: CardEdit) -> str:
     """Return a card's path as the edit named it, if that was in the current folder; else its real path."""
-    here = entry is not None and os.path.realpath(entry.folder) == os.path.realpath(os.curdir)
+    here = entry is not None and _was_made_in(entry, current_folder())
     return str(record.report.get("name", record.path)) if here else record.path
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
-from newscards.layout import SITE_FOLDER, is_skipped_name, news_folder, site_root
+from newscards.layout import SITE_FOLDER, check_current_folder, is_skipped_name, news_folder, site_root
 from newscards.text import did_you_mean
 
 ENDINGS = (".md", ".markdown")
@@ -41,6 +41,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
             folder = site_root(path)
             cards = sorted(walk(path, endings))
             if not cards:
+                check_current_folder(path)
                 raise PathNotFoundError(
                     f"no cards in {path}",
                     f"a folder is searched for {' and '.join(f'*{each}' for each in endings)}, without names"
@@ -60,6 +61,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
 
 def path_not_found(path: str) -> PathNotFoundError:
     """Return the error for a path that does not exist, with the nearest name that does."""
+    check_current_folder(path)
     folder, name = os.path.split(path.rstrip(os.sep))
     try:
         siblings = os.listdir(folder or os.curdir)

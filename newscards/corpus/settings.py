@@ -11,6 +11,7 @@ from newscards.cards.fields import FIELDS
 from newscards.corpus.discovery import ENDINGS, path_not_found
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
+from newscards.layout import current_folder
 from newscards.text import did_you_mean, nearest_or_all, path_text
 
 if TYPE_CHECKING:
@@ -199,8 +200,8 @@ def load_settings(start: str, file: str | None = None, without: Collection[str] 
 
 def _near(path: str) -> str:
     """Return an absolute path relative to the current folder if it lies below it."""
-    below = os.path.join(os.getcwd(), "")
-    return path.removeprefix(below)
+    here = current_folder()
+    return path.removeprefix(os.path.join(here, "")) if here else path
 
 
 def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:

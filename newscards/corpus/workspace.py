@@ -16,7 +16,7 @@ from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted
 from newscards.errors import CardNotFoundError, PathNotFoundError
 from newscards.folders import cache_folder
-from newscards.layout import news_folder
+from newscards.layout import current_folder, news_folder
 
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
@@ -69,6 +69,8 @@ class Workspace:
         start = next(iter([*paths, *self.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
         if not os.path.isdir(start):
             start = os.path.dirname(start) or os.curdir
+        if not os.path.isabs(start) and not current_folder():
+            start = os.sep  # what was deleted has no configuration
         key = (os.path.abspath(start), frozenset(without))
         if key not in self._settings:  # loading takes long where a registry is many files
             self._settings[key] = load_settings(start, self.config, without)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
+import sys
 
 from newscards.edits.lock import DISK_FAILURES, try_lock
 from newscards.errors import EditRefusedError
@@ -81,18 +83,23 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
                 os.close(descriptor)
 
 
-def write_file(target: str, data: bytes) -> None:
-    """Write a file that is not a card, whole or not at all; ``target`` is a real path.
+def write_file(path: str, data: bytes) -> None:
+    """Write a file that is not a card, whole or not at all; at the end of a symlink, its target.
 
-    A target that is not a regular file (a pipe), has further hard links, or lies in a folder that is not
-    writable is written in place. Raises ``OSError``, with the file as it was unless it is written in place.
+    A stream (``is_stream``) is written to, because to replace it would take it from its reader. A file that
+    has further hard links, or lies in a folder that is not writable, is written in place. Raises ``OSError``,
+    with the file as it was unless it is written to or in place.
     """
+    if is_stream(path):
+        write_stream(path, data)
+        return
+    target = os.path.realpath(path)
     status = os.stat(target) if os.path.lexists(target) else None
     mode = status.st_mode if status else _new_mode()
     folder = os.path.dirname(target)
     if status and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
-    if status and not (stat.S_ISREG(mode) and status.st_nlink == 1 and os.access(folder, os.W_OK)):
+    if status and not (status.st_nlink == 1 and os.access(folder, os.W_OK)):
         with open(target, "wb") as file:
             file.write(data)
         return
@@ -108,6 +115,58 @@ def write_file(target: str, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def is_stream(path: str) -> bool:
+    """Return whether a path is a pipe, a device, a socket, or one of this process's descriptors."""
+    if descriptor_of(path) >= 0:
+        return True
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def write_stream(path: str, data: bytes) -> None:
+    """Write to a stream, after what this process has written to its own; raises ``OSError``.
+
+    A descriptor is not opened anew, because the file at its other end would then be written from its begin.
+    """
+    descriptor = descriptor_of(path)
+    if descriptor >= 0:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        write_all(descriptor, data)
+        return
+    with open(path, "wb", buffering=0) as stream:
+        write_all(stream.fileno(), data)
+
+
+def descriptor_of(path: str) -> int:
+    """Return the number of the descriptor that a path means, such as 1 of ``/dev/stdout``, else -1.
+
+    ``/dev/fd/3`` is descriptor 3, and ``>(command)`` of a shell is such a path. The path of a file into which
+    standard output or standard error goes means that stream.
+    """
+    folders = {os.path.realpath(folder) for folder in _DESCRIPTOR_FOLDERS}
+    named = path
+    for _ in range(_MAX_LINKS):
+        folder, name = os.path.split(named)
+        if _DESCRIPTOR.fullmatch(name) and os.path.realpath(folder) in folders:
+            return int(name)
+        if not os.path.islink(named):
+            break
+        named = os.path.join(folder, os.readlink(named))
+    with contextlib.suppress(OSError):
+        status = os.stat(path)
+        for descriptor in (1, 2) if stat.S_ISREG(status.st_mode) else ():
+            with contextlib.suppress(OSError):
+                if os.path.samestat(status, os.fstat(descriptor)):
+                    return descriptor
+    return -1
+
+
+_DESCRIPTOR_FOLDERS = ("/dev/fd", "/proc/self/fd", "/proc/thread-self/fd")
+_DESCRIPTOR = re.compile(r"[0-9]{1,9}")
+_MAX_LINKS = 40
+"""The number of symlinks in a row that Linux follows (path_resolution(7))."""
 
 
 def _new_mode() -> int:

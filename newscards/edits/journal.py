@@ -21,6 +21,7 @@ from newscards.edits.atomic import flush_folder, write_all
 from newscards.edits.lock import DISK_FAILURES
 from newscards.edits.patches import Patch
 from newscards.errors import NewscardsError
+from newscards.layout import current_folder
 from newscards.text import path_text
 
 T = TypeVar("T")
@@ -455,9 +456,7 @@ class Draft:
         self._in_place = in_place
         self._command = command[:_MAX_COMMAND]
         self._when: datetime = clock.now()
-        self._folder = ""
-        with contextlib.suppress(OSError):  # the current folder was deleted
-            self._folder = os.getcwd()
+        self._folder = current_folder()
         self._number = 0
         self._descriptor = -1
         self._is_created = False

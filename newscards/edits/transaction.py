@@ -9,7 +9,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from newscards.edits.atomic import (
     IrreplaceableError,
@@ -25,6 +25,9 @@ from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
 from newscards.folders import state_folder
 from newscards.text import counted, path_text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _THREADS = 4
 """The number of cards written at the same time: most of the time is spent waiting for the disk to flush."""
@@ -453,27 +456,42 @@ def _try_each(
     When it is closed, no card is being written any more. At an interrupt while it waits for that, it raises
     ``_StillWriting``.
     """
-    if count < _MIN_CARDS_FOR_THREADS:
-        for card_edit in card_edits:
-            yield card_edit, attempt(card_edit)
-        return
-    from concurrent.futures import Future, ThreadPoolExecutor
-
+    threads = _start_threads() if count >= _MIN_CARDS_FOR_THREADS else []
     waiting: deque[tuple[CardEdit, Future[bool | CardError]]] = deque()
-    pool = ThreadPoolExecutor(_THREADS)
     try:
-        for card_edit in card_edits:
-            waiting.append((card_edit, pool.submit(attempt, card_edit)))
-            if len(waiting) > 4 * _THREADS:
+        for number, card_edit in enumerate(card_edits):
+            if not threads:
+                yield card_edit, attempt(card_edit)
+                continue
+            waiting.append((card_edit, threads[number % len(threads)].submit(attempt, card_edit)))
+            if len(waiting) > 4 * len(threads):
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:
             yield first, future.result()
     finally:
         try:
-            pool.shutdown(cancel_futures=True)
+            for wait in (False, True):
+                for thread in threads:
+                    thread.shutdown(wait=wait, cancel_futures=True)
         except KeyboardInterrupt as interrupt:
             raise _StillWriting from interrupt
+
+
+def _start_threads() -> list[ThreadPoolExecutor]:
+    """Return up to ``_THREADS`` threads, as many as the system can start.
+
+    Each is a pool of one, because a larger one starts threads when it gets work, and loses that if one fails.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    threads: list[ThreadPoolExecutor] = []
+    with suppress(RuntimeError):  # see RLIMIT_NPROC in setrlimit(2)
+        for _ in range(_THREADS):
+            thread = ThreadPoolExecutor(1)
+            thread.submit(int).result()
+            threads.append(thread)
+    return threads
 
 
 def _write_card(card_edit: CardEdit, changed: tuple[str, ...], started: set[str], folder: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from newscards.edits.atomic import write_file
+from newscards.edits.atomic import is_stream, write_file
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Report
 from newscards.text import path_text
@@ -86,7 +86,7 @@ def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
     """
     found = _counted(path, report)
     checked = {_name(path, card) for card in report.paths}
-    if os.path.lexists(path):
+    if os.path.lexists(path) and not is_stream(path):
         for file, known in read_baseline(path).counts.items():
             for rule, count in known.items():
                 there = os.path.lexists(os.path.join(os.path.dirname(path), file))
@@ -97,7 +97,7 @@ def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
         counts.setdefault(file, {})[rule] = count
     text = json.dumps({"version": VERSION, "findings": counts}, indent=1) + "\n"
     try:
-        write_file(os.path.realpath(path), text.encode())
+        write_file(path, text.encode())
     except OSError as error:
         raise NewscardsError(f"cannot write the baseline {path_text(path)}: {error.strerror}") from error
 

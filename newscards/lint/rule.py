@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
+from newscards.docstrings import docstring_of
 from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import IrregularText, Step
 from newscards.jekyll.site import View
@@ -114,7 +115,7 @@ class Rule:
         from newscards.lint.documentation import Documentation  # only here: checking does not need it
 
         module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
-        return Documentation.of(module.__doc__ or "")
+        return Documentation.of(docstring_of(module))
 
     def as_json(self) -> dict[str, Any]:
         """Return the rule, with its documentation, as JSON values."""

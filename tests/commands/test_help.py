@@ -100,6 +100,13 @@ def test_a_page_goes_through_the_pager_only_where_it_is_longer_than_the_screen(
     assert long == f"paged\n{short}"
 
 
+def test_a_pager_is_given_utf_8_and_knows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pager").write_text('#!/bin/sh\necho "$LESSCHARSET"\n')
+    (tmp_path / "pager").chmod(0o755)
+    monkeypatch.setenv("PAGER", str(tmp_path / "pager"))
+    assert run_in_terminal(["help", "python"], cwd=tmp_path, lines=10) == (0, "utf-8\n")
+
+
 def test_colour_is_for_a_pager_that_shows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, screen = run_in_terminal(["help", "python"], cwd=tmp_path, color=True, lines=1000)
     assert "\x1b[1m" in screen

@@ -377,7 +377,10 @@ def lacks(values: Any, path: tuple[Any, ...]) -> bool:
 @pytest.mark.parametrize(
     ("cards", "share"),
     [
-        (mutated_cards(), 0.1),
+        (
+            mutated_cards(),
+            0.05,
+        ),  # from 9 to 18 in 100: Hypothesis also draws constants of the code that is there
         (documents().map(str.encode).map(fenced), 0.2),
         (documents().map(lambda text: fenced(text.replace("\n", "\r\n").encode())), 0.2),
         (lines(), 0.03),

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -681,3 +682,23 @@ def test_ctrl_c_in_the_midst_of_many_takes_all_back(tmp_path: Path, journal: Jou
     assert numbers(paths) == [1] * 100
     assert states(journal) == []
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".newscards")]
+
+
+@pytest.mark.parametrize("started", [0, 1, 3])
+def test_an_edit_makes_do_with_the_threads_that_there_are(
+    cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch, started: int
+) -> None:
+    monkeypatch.setattr(transaction, "_MIN_CARDS_FOR_THREADS", 1)
+    start, left = threading.Thread.start, iter(range(started))
+
+    def start_a_few(thread: threading.Thread) -> None:
+        if next(left, None) is None:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_a_few)
+    told: Told = {}
+    assert add_one(journal, cards, told) == Outcome(3, 0, 0, 0)
+    assert told == dict.fromkeys(cards, "")
+    assert numbers(cards) == [1, 11, 21]
+    assert threading.active_count() == 1

@@ -39,7 +39,10 @@ def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
     """Return PATHs or CARDs, with ``-`` replaced by the names on standard input, one per line (or NUL)."""
     if "-" not in words:
         return words
-    data = sys.stdin.buffer.read()
+    try:
+        data = sys.stdin.buffer.read()
+    except OSError as error:
+        raise NewscardsError(f"standard input cannot be read: {error.strerror}") from error
     if b"\0" in data and not nul:
         raise NewscardsError("the names on standard input are separated by NUL", "add -0")
     lines = data.split(b"\0") if nul else [line.removesuffix(b"\r") for line in data.split(b"\n")]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from newscards.diff.git import root_of
+from newscards.layout import current_folder
 from newscards.lint.findings import Finding, Severity
 from newscards.text import one_line, path_text
 
@@ -25,9 +26,9 @@ def base_and_name(path: str) -> tuple[str, str]:
     folder is empty and the path absolute.
     """
     whole = os.path.abspath(path)
-    base = _root_of(os.path.dirname(whole)) or os.getcwd()
+    base = _root_of(os.path.dirname(whole)) or current_folder()
     inner = os.path.join(base, "")
-    if whole.startswith(inner):
+    if base and whole.startswith(inner):
         return base, whole[len(inner) :].replace(os.sep, "/")
     return "", whole.replace(os.sep, "/")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 
+from newscards.edits.atomic import is_stream, write_stream
 from newscards.lint.findings import Finding, Report, Severity
 from newscards.output.reports.common import advised, by_severity, name_of
 from newscards.text import first_that_fit, harmless, one_line, path_json, path_text
@@ -73,6 +74,9 @@ def append_summary(report: Report) -> None:
     """Append the summary to the file that $GITHUB_STEP_SUMMARY names, if any; raises ``OSError``."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
+        return
+    if is_stream(file):
+        write_stream(file, summary(report).encode())
         return
     with open(file, "ab") as stream:
         stream.write(summary(report, LIMIT - stream.tell()).encode())

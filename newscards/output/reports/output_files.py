@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newscards.corpus.discovery import ENDINGS
-from newscards.edits.atomic import write_file
+from newscards.edits.atomic import descriptor_of, is_stream, write_file
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Report
 from newscards.output.reports.formats import FORMATS, Sink, write_report
+from newscards.output.ui import OutputError
 from newscards.text import did_you_mean, path_text
 
 STANDARD_OUTPUT = "-"
@@ -34,21 +35,28 @@ def parse_outputs(words: Sequence[str]) -> list[Output]:
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
             continue
+        if reason := _reason_against(output.file):
+            raise _refused(output.file, reason)
+        if is_stream(output.file):
+            continue
         target = os.path.realpath(output.file)
         if target in files:
             raise NewscardsError(f"--output: two reports cannot go into {path_text(output.file)}")
         files.add(target)
-        if reason := _reason_against(target):
-            raise _refused(output.file, reason)
     return outputs
 
 
 def write_output(report: Report, output: Output) -> None:
-    """Write a report to its file, entirely or not at all; raises ``NewscardsError``."""
+    """Write a report to its file, entirely or not at all; raises ``NewscardsError``.
+
+    Of a stream that nobody reads any more, ``OutputError`` is raised, as of standard output.
+    """
     buffer = io.StringIO()
     write_report(report, output.output_format, Sink(buffer.write))
     try:
-        write_file(os.path.realpath(output.file), buffer.getvalue().encode(errors="replace"))
+        write_file(output.file, buffer.getvalue().encode(errors="replace"))
+    except BrokenPipeError as error:
+        raise OutputError(str(error)) from error
     except OSError as error:
         raise _refused(output.file, error.strerror or str(error)) from error
 
@@ -62,22 +70,29 @@ def _parse(word: str) -> Output:
     if output_format not in FORMATS:
         hint = did_you_mean(output_format, FORMATS) or f"the formats are {', '.join(FORMATS)}"
         raise NewscardsError(f"--output: there is no format `{path_text(output_format)}`", hint)
-    return Output(output_format, file)
+    return Output(output_format, STANDARD_OUTPUT if descriptor_of(file) == 1 else file)
 
 
 def _refused(file: str, reason: str) -> NewscardsError:
     return NewscardsError(f"--output: {path_text(file)} cannot be written: {reason}")
 
 
-def _reason_against(target: str) -> str:
+def _reason_against(file: str) -> str:
     """Return why a file cannot be written; empty if it probably can."""
+    if (descriptor := descriptor_of(file)) >= 0:
+        try:
+            os.fstat(descriptor)
+        except OSError as error:
+            return error.strerror or str(error)
+        return ""
+    target = os.path.realpath(file)
     folder = os.path.dirname(target)
     if os.path.isdir(target):
         return "it is a folder"
     if target.endswith(ENDINGS):
         return "its name is that of a card"
-    if os.path.lexists(target):
-        return "" if os.access(target, os.W_OK) else "it is write-protected"
+    if os.path.exists(file):
+        return "" if os.access(file, os.W_OK) else "it is write-protected"
     if not os.path.isdir(folder):
         return "its folder does not exist"
     return "" if os.access(folder, os.W_OK) else "its folder is write-protected"

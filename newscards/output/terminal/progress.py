@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,8 +12,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 @contextmanager
 def progress_bar(console: Console, description: str, done: int, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar while the block runs; the yielded function advances it by one step."""
+    """Show a bar while the block runs; the yielded function advances it by one step.
+
+    rich redraws it in a thread; where none can be started, the bar is drawn at the begin alone.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    redraws = True
+    try:
+        Thread(target=int).start()
+    except RuntimeError:  # see RLIMIT_NPROC in setrlimit(2)
+        redraws = False
+    with Progress(*columns, console=console, transient=True, auto_refresh=redraws) as progress:
         task = progress.add_task(description, completed=done, total=total)
         yield lambda: progress.advance(task)

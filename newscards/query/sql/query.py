@@ -54,11 +54,7 @@ class Query:
         for table in TABLES.values():
             self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
-        try:
-            self._compile()
-        except SqlError:
-            self._sandbox.close()
-            raise
+        self._compile()
         read = self._sandbox.columns_read
         # The last part of `card.source.name` was tried as a column, before the whole name was.
         of_cards = read.get(CARDS.name, set())

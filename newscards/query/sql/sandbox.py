@@ -8,7 +8,8 @@ The database is temporary: in memory, and in an unnamed file when it is large
 - limits of time, memory and size (https://sqlite.org/security.html);
 - a watchdog thread, because SQLite checks the clock only between its steps, and Python handles no signal
   while SQLite runs. If a single function of SQLite outlasts the time limit or a signal, the thread ends the
-  process. Nothing is lost, because a query changes nothing.
+  process. Nothing is lost, because a query changes nothing. A query runs without it where the system has
+  no thread left.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import socket
 import sqlite3
 import threading
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -51,12 +53,15 @@ class Watchdog:
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Watchdog:
+        try:
+            self._thread.start()
+        except RuntimeError:  # see RLIMIT_NPROC in setrlimit(2)
+            return self
         try:  # Python writes each signal's number to the socket at once
             self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
             self._handles_signals = True
         except ValueError:  # not in the main thread: signals are not watched
             pass
-        self._thread.start()
         return self
 
     def __exit__(
@@ -66,7 +71,8 @@ class Watchdog:
         if self._handles_signals:
             signal.set_wakeup_fd(self._former_fd)
         self._writer.close()
-        self._thread.join()
+        if self._thread.ident is not None:  # it was started
+            self._thread.join()
         self._reader.close()
 
     def _watch(self) -> None:
@@ -114,6 +120,30 @@ _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer"})
 _OTHER_TABLES = frozenset({"json_each", "json_tree"})
 
 
+@contextmanager
+def _recorded_signals() -> Iterator[list[int]]:
+    """Yield a list of the signals that arrive in the block, and call their handlers at its end.
+
+    SQLite does not pass on the exception that a handler raises in a callback. Only the main thread handles
+    signals.
+    """
+    received: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+    found = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    handlers = [(number, handler) for number, handler in found if callable(handler)]
+    try:
+        for ending, _ in handlers:
+            signal.signal(ending, lambda number, frame: received.append(number))
+        yield received
+    finally:
+        for ending, handler in handlers:
+            signal.signal(ending, handler)
+        for number in received:
+            signal.raise_signal(number)
+
+
 class OutOfTimeError(Exception):
     """The error for a query that exceeded its time limit."""
 
@@ -123,6 +153,8 @@ class Sandbox:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
+        self.close = weakref.finalize(self, self._database.close)
+        """Close the database and free its memory, which a sandbox that is not used any more does, too."""
         for category, limit in _LIMITS.items():
             self._database.setlimit(category, limit)
         # Sorting and grouping stay in memory, so the memory limit also limits what goes to the disk.
@@ -135,12 +167,9 @@ class Sandbox:
         self._tables: set[str] = set()
         self.columns_read: defaultdict[str, set[str]] = defaultdict(set)
         """The columns that the compiled queries read, by table, and the functions they call, under ``()``."""
-        self._seconds_left, self._deadline, self._is_late, self._is_interrupted = 0.0, 0.0, False, False
+        self._seconds_left, self._deadline, self._is_late = 0.0, 0.0, False
+        self._signals: list[int] = []
         self._watchdog: Watchdog | None = None
-
-    def close(self) -> None:
-        """Close the database and free its memory."""
-        self._database.close()
 
     def make_table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
         """Create a table of columns, which are pairs of name and type."""
@@ -150,24 +179,14 @@ class Sandbox:
 
     def add_column(self, table: str, name: str) -> None:
         """Add a column without a type to a table."""
-        self._database.set_authorizer(None)
         self._database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)}")
 
     def make_function(self, name: str, arguments: int, function: Callable[..., int | None]) -> None:
         """Create or replace a deterministic SQL function."""
-
-        def called(*values: object) -> int | None:
-            try:
-                return function(*values)
-            except KeyboardInterrupt:  # SQLite would report it as any other error
-                self._is_interrupted = True
-                raise
-
-        self._database.create_function(name, arguments, called, deterministic=True)
+        self._database.create_function(name, arguments, function, deterministic=True)
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows into these columns of a table; raises ``sqlite3.Error``."""
-        self._database.set_authorizer(None)
         names, marks = ", ".join(map(quoted, columns)), ", ".join("?" * len(columns))
         self._database.execute("BEGIN")
         self._database.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608 - all quoted
@@ -180,7 +199,6 @@ class Sandbox:
 
     def functions(self) -> set[str]:
         """Return the names of SQLite's functions, without the forbidden ones."""
-        self._database.set_authorizer(None)
         return {
             name
             for name, *_ in self._database.execute("PRAGMA function_list")
@@ -193,18 +211,20 @@ class Sandbox:
         Raises ``sqlite3.Error`` and ``MemoryError``.
         """
         self._database.set_authorizer(self._authorize)
-        self._database.execute(f"EXPLAIN {sql}").close()
+        try:
+            self._database.execute(f"EXPLAIN {sql}").close()
+        finally:
+            self._database.set_authorizer(None)  # which also forgets this object
 
     def run(self, sql: str, timeout: float) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Run a query; return the names of its columns, and an iterator over its rows.
 
         This method and the iterator raise ``sqlite3.Error``, ``MemoryError``, ``OutOfTimeError`` after
-        ``timeout`` seconds of SQLite's work, and ``KeyboardInterrupt`` on Ctrl-C.
+        ``timeout`` seconds of SQLite's work, and what the handler of a signal raises.
         """
-        self._database.set_authorizer(None)
         self._database.execute("PRAGMA query_only = ON")
         self._database.set_authorizer(self._authorize)
-        self._database.set_progress_handler(self._check_time, _STEPS_PER_CHECK)
+        self._database.set_progress_handler(self._must_stop, _STEPS_PER_CHECK)
         self._seconds_left = timeout
         cursor = self._database.cursor()
         rows = self._run(cursor, sql, timeout)
@@ -237,21 +257,20 @@ class Sandbox:
         if self._watchdog:
             self._watchdog.deadline = self._deadline
         try:
-            return work()
+            with _recorded_signals() as self._signals:
+                return work()
         except sqlite3.OperationalError as error:
             if self._is_late:
                 raise OutOfTimeError from error
-            if self._is_interrupted or str(error) == "interrupted":  # SQLite does not pass on the exception
-                raise KeyboardInterrupt from error
             raise
         finally:
             if self._watchdog:
                 self._watchdog.deadline = None
             self._seconds_left -= time.monotonic() - start
 
-    def _check_time(self) -> bool:
+    def _must_stop(self) -> bool:
         self._is_late = time.monotonic() > self._deadline
-        return self._is_late
+        return self._is_late or bool(self._signals)
 
     def _authorize(
         self, action: int, first: str | None, second: str | None, base: str | None, _: object

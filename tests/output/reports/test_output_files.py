@@ -126,6 +126,74 @@ def test_what_is_no_regular_file_is_written_into(make_corpus: MakeCorpus, run: R
     assert Path("/dev/null").is_char_device()
 
 
+VALIDATE = f"{sys.executable} -m newscards validate -q --exit-zero"
+LOGGED = [
+    ("{{ echo before; {}; echo after; }} > log", "json:/dev/stdout"),
+    ("{{ echo before; {}; echo after; }} > log", "json:/proc/self/fd/1"),
+    ("{{ echo before; {}; echo after; }} > log", "json:log"),
+    ("{{ echo before; {}; echo after; }} > log", "json:link"),
+    ("{{ echo before; {}; echo after; }} >> log", "json:/dev/stdout"),
+    ("{{ echo before; {}; echo after; }} | cat > log", "json:/dev/stdout"),
+    ("{{ echo before >&2; {}; echo after >&2; }} 2> log > /dev/null", "json:/dev/stderr"),
+    ("{{ echo before >&3; {}; echo after >&3; }} 3> log > /dev/null", "json:/dev/fd/3"),
+    ("mkfifo pipe; {{ echo before; cat pipe; echo after; }} > log & {} > /dev/null; wait", "json:pipe"),
+]
+
+
+def run_in_shell(line: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of bash in a folder."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(["bash", "-c", line], cwd=folder, env=environment, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize(("line", "output"), LOGGED)
+def test_a_stream_keeps_what_is_before_and_after_the_report(
+    line: str, output: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    folder = make_corpus(BAD)
+    (folder / "link").symlink_to("/dev/stdout")
+    report = run("validate", "--format", "json").raw
+    done = run_in_shell(line.format(f"{VALIDATE} a.md b.md --format concise --output {output}"), folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = (
+        run("validate", "-q", "--format", "concise").raw
+        if output.endswith(("stdout", "/1", "g", "k"))
+        else b""
+    )
+    assert (folder / "log").read_bytes() == b"before\n" + text + report + b"after\n"
+
+
+def test_a_process_substitution_gets_the_report(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus(BAD)
+    done = run_in_shell(f"{VALIDATE} --output json:>(cat >&2; echo end >&2) > /dev/null; wait $!", folder)
+    assert (done.returncode, done.stderr) == (0, run("validate", "--format", "json").raw + b"end\n")
+    done = run_in_shell(f"{VALIDATE} --output json:>(true) > /dev/null", folder)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_several_reports_may_go_into_one_stream(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus(BAD)
+    assert run("validate", "--output", "json:/dev/null", "--output", "sarif:/dev/null").code == 1
+
+
+@pytest.mark.parametrize("output", ["json:/dev/fd/77", "json:/dev/fd/3 3< a.md", "json:/dev/fd/99999999999"])
+def test_a_descriptor_that_cannot_be_written_is_an_error(output: str, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(BAD)
+    done = run_in_shell(f"{VALIDATE} --output {output}", folder)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b" cannot be written: " in done.stderr
+
+
+def test_a_baseline_and_a_summary_go_into_streams_too(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(BAD)
+    done = run_in_shell(f"{VALIDATE} --write-baseline /dev/stdout", folder)
+    assert (done.returncode, done.stdout[:15]) == (0, b'{\n "version": 1')
+    line = f"{{ echo before; GITHUB_STEP_SUMMARY=/dev/stdout {VALIDATE} --format github; echo after; }} > log"
+    assert run_in_shell(line, folder).returncode == 0
+    lines = (folder / "log").read_text().splitlines()
+    assert (lines[0], lines[-1], lines.count("### newscards")) == ("before", "after", 1)
+
+
 @pytest.mark.parametrize("form", MACHINE)
 def test_a_machine_format_does_not_import_rich(form: str, tmp_path: Path) -> None:
     code = "import sys; from newscards.cli import main; main(sys.argv[1:]); sys.exit('rich' in sys.modules)"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -151,15 +153,46 @@ def test_the_time_that_the_reader_of_the_rows_takes_does_not_count(monkeypatch: 
     assert len([*rows]) == 20**3 - 300
 
 
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+
+@pytest.mark.parametrize("sql", [ENDLESS, f"{ENDLESS}, cards WHERE has_topic('AI')"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_handler_of_a_signal_ends_a_query(sql: str, number: signal.Signals) -> None:
+    def end(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    former = signal.signal(number, end)
+    timer = threading.Timer(0.2, os.kill, (os.getpid(), number))
+    try:
+        timer.start()
+        with pytest.raises(SystemExit) as ended:
+            answer(sql)
+        assert ended.value.code == 128 + number
+        assert signal.getsignal(number) is end
+    finally:
+        timer.cancel()
+        signal.signal(number, former)
+
+
+def test_a_query_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", fail)
+    assert answer("SELECT count(*) FROM cards") == [(20,)]
+    with pytest.raises(SqlError, match="ended after"):
+        answer(ENDLESS, 0.1)
+
+
 def test_ctrl_c_ends_a_query_at_once(make_corpus: MakeCorpus) -> None:
     folder = make_corpus({"a.md": CARD})
-    sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     before = (
         "import threading, os, signal; threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", f"{before}\n{COMMAND}", "query", sql],
+        [sys.executable, "-c", f"{before}\n{COMMAND}", "query", ENDLESS],
         cwd=folder, env=environment, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"\n")

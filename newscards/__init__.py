@@ -11,7 +11,7 @@ others it may import. Below all of them stand a few modules, which import nothin
     clock         the only place that reads the time
     docstrings    docstrings that users read
     layout        where a site has its cards and its configuration
-    folders       where the user has newscards' state and cache
+    folders       the current folder, and where the user has newscards' state and cache
     parallel      work on many items, in several processes where that pays
     workers       the processes behind ``parallel``
 

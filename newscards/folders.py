@@ -1,4 +1,4 @@
-"""The user's folders of newscards' state (the journal of edits, and its lock) and cache (the indexes).
+"""The current folder, and the user's folders of newscards' state (the journal, its lock) and cache.
 
 Platformdirs knows them for each system; on Linux it follows the XDG Base Directory Specification
 (``$XDG_STATE_HOME``, default ``~/.local/state``; ``$XDG_CACHE_HOME``, default ``~/.cache``), which has
@@ -11,6 +11,19 @@ import os
 
 NO_HOME = "the user has no home folder"
 """The reason why there is no folder: ``$HOME`` is no absolute path, and the system does not know the user."""
+
+
+def current_folder() -> str:
+    """Return the current folder; empty if it was deleted."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return ""
+
+
+def check_current_folder(path: str) -> None:
+    """Raise ``FileNotFoundError``, which names no file, if a path is relative and its folder was deleted."""
+    os.path.abspath(path)
 
 
 def state_folder() -> str:

@@ -7,19 +7,6 @@ import os
 SITE_FOLDER = "_news"
 
 
-def current_folder() -> str:
-    """Return the current folder; empty if it was deleted."""
-    try:
-        return os.getcwd()
-    except FileNotFoundError:
-        return ""
-
-
-def check_current_folder(path: str) -> None:
-    """Raise ``FileNotFoundError``, which names no file, if a path is relative and its folder was deleted."""
-    os.path.abspath(path)
-
-
 def site_root(folder: str) -> str:
     """Return the folder that holds the cards of ``folder``: its ``_news`` if it has one, else itself."""
     news = os.path.join("" if os.path.normpath(folder) == os.curdir else folder, SITE_FOLDER)

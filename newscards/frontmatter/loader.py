@@ -10,6 +10,7 @@ So depth and size are first checked on libyaml's events, which do not recurse.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
@@ -154,6 +155,7 @@ class InvalidScalar(str):
     As a text it is its source; ``why`` is Python's reason, such as ``month must be in 1..12``.
     """
 
+    __slots__ = ("kind", "why")
     kind: str
     why: str
 
@@ -244,7 +246,7 @@ def _text_if_invalid(
                     None, None, f"this is not a value for the tag !!{name}", node.start_mark
                 ) from error
             self.irregular = True
-            return InvalidScalar(node.value, kind, str(error))
+            return InvalidScalar(node.value, kind, sys.intern(str(error)))
 
     return construct_or_text
 

@@ -7,8 +7,8 @@ count NEL and U+2028 as line ends, which no editor does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
@@ -37,7 +37,7 @@ class Node:
     end: int
     is_scalar: bool
     is_mapping: bool
-    children: list[Node] = field(default_factory=list)
+    children: Sequence[Node] = ()
     target: Node | None = None
     _by_key: dict[tuple[type, str], tuple[Node, Node]] | None = None
 
@@ -104,7 +104,7 @@ def parse_tree(text: str, at: int = 0) -> Node | None:
     For a piece of a text, ``at`` is its offset there; positions are then those in the whole text.
     """
     root: Node | None = None
-    open_nodes: list[Node] = []
+    open_nodes: list[tuple[Node, list[Node]]] = []  # collections with their children
     anchors: dict[str, Node] = {}
     if HAS_LIBYAML and text.startswith("\ufeff"):
         at += 1  # its marks do not count a BOM
@@ -112,27 +112,32 @@ def parse_tree(text: str, at: int = 0) -> Node | None:
     for event in events:
         kind = type(event)
         if kind in _ENDS:
-            node = open_nodes.pop()
+            node, children = open_nodes.pop()
             if node.event.flow_style:
                 node.end = at + event.end_mark.index
-            elif node.children:
-                node.end = node.children[-1].end
+            elif children:
+                node.end = children[-1].end
         elif kind in _NODES:
             start, end = at + event.start_mark.index, at + event.end_mark.index
             node = Node(event, start, end, kind is yaml.ScalarEvent, kind is yaml.MappingStartEvent)
-            event.start_mark = event.end_mark = None  # a fifth of a tree's memory
+            event.start_mark = event.end_mark = None  # these and the tuples are a third of a tree's memory
+            if node.is_scalar:
+                event.implicit = _IMPLICIT[event.implicit]
             if kind is yaml.AliasEvent:
                 node.target = anchors.get(event.anchor or "")
             elif event.anchor:
                 anchors[event.anchor] = node
             if open_nodes:
-                open_nodes[-1].children.append(node)
+                open_nodes[-1][1].append(node)
             root = root or node
             if kind in _STARTS:
-                open_nodes.append(node)
+                children = []
+                node.children = children
+                open_nodes.append((node, children))
     return root
 
 
+_IMPLICIT = {pair: pair for pair in ((False, False), (False, True), (True, False), (True, True))}
 _STARTS = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
 _ENDS = {yaml.MappingEndEvent, yaml.SequenceEndEvent}
 _NODES = {yaml.ScalarEvent, yaml.AliasEvent, *_STARTS}
@@ -163,12 +168,12 @@ class IrregularText:
         return list(walk(self.root)) if self.root else []
 
     @cached_property
-    def unquoted(self) -> list[tuple[Node, tuple[Step, ...]]]:
-        """The scalars, without keys, that may be other values than texts: those unquoted or with a tag."""
+    def unquoted(self) -> list[tuple[Node, tuple[Step, ...], bool]]:
+        """Those of ``nodes`` that are scalars and perhaps no texts: values without quotes or with a tag."""
         return [
-            (node, path)
-            for node, path, is_key in self.nodes
-            if not is_key and node.is_scalar and (not node.event.style or node.event.tag)
+            each
+            for each in self.nodes
+            if not each[2] and each[0].is_scalar and (not each[0].event.style or each[0].event.tag)
         ]
 
     def pairs(self) -> Iterable[tuple[Node, Node]]:

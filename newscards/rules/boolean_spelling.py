@@ -29,7 +29,7 @@ _WORDS = frozenset({"no", "off", "yes", "on"})
 
 def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each boolean that is spelled so, except where another type is expected."""
-    for node, path in text.unquoted:
+    for node, path, _ in text.unquoted:
         if node.event.value.lower() not in _WORDS:
             continue
         word, value, field = node.event.value, node.key(), field_at(path)

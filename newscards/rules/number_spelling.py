@@ -28,7 +28,7 @@ _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each whole number that is not written in plain decimal digits."""
-    for node, path in text.unquoted:
+    for node, path, _ in text.unquoted:
         if node.event.tag or _PLAIN.fullmatch(node.event.value):
             continue
         word, value, field = node.event.value, node.key(), field_at(path)

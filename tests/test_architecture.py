@@ -164,6 +164,8 @@ def test_the_top_level_is_as_the_user_asked() -> None:
         (["show", "2019-03-14", "--field", "title", "--corpus", "sample_data"], "yaml rich"),
         (["rule", "NC201", "--format", "text"], "newscards.edits.transaction"),
         (["config"], "newscards.edits.transaction"),
+        (["list", "sample_data"], "sqlite3"),
+        (["validate", "sample_data", "--no-cache"], "sqlite3"),
     ],
 )
 def test_a_command_imports_only_what_it_needs(args: list[str], names: str) -> None:

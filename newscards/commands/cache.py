@@ -70,6 +70,7 @@ _NO_FOLDER = f"no cache folder: {NO_HOME}; set $NEWSCARDS_CACHE_DIR to have one"
 
 def run_info(output_format: str) -> int:
     """Show the cache folder and its indexes; return the exit code."""
+    from newscards.corpus.index.database import has_sqlite
     from newscards.corpus.index.folder import stored_indexes
 
     ui, folder = current(), cache_folder()
@@ -77,6 +78,8 @@ def run_info(output_format: str) -> int:
         indexes = stored_indexes(folder, _requested_files(folder, ui))
     except OSError as error:
         raise _unusable(folder, error) from error
+    if not has_sqlite():
+        ui.notice("no index is used: this Python lacks the module sqlite3")
     size = sum(each.bytes for each in indexes)
     if output_format == "json":
         listed = [_json(each) for each in indexes]

@@ -5,6 +5,7 @@
     filters       predicates over cards; dates as typed
     findings      the findings of a corpus, from its index where possible
     search        full-text search
+    sqlite        Python's module sqlite3, or an error that says what is missing
     sql           a package: SQL over cards
     stats         a package: statistics
 

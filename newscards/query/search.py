@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from functools import cached_property
 from newscards.cards.card import Card, text
 from newscards.cards.text_cleanup import plain
 from newscards.errors import NewscardsError
+from newscards.query.sqlite import sqlite3
 
 FIELDS = ("title", "excerpt", "provider.name", "provider.domain", "topics")
 """The fields of a card that are searched."""

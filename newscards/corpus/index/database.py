@@ -7,8 +7,8 @@ another version is ignored silently, and the cards are read from their files.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
-import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
 
 _BUSY_TIMEOUT = 0.1
 """The number of seconds to wait for another process that has locked the file."""
-ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""The errors of SQLite; the second comes when its message contains the damaged name of a table."""
-_DAMAGE_CODES = {
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_ERROR,  # a table is missing, or a column
-    sqlite3.SQLITE_CONSTRAINT,  # an id is in use that should be free
-    sqlite3.SQLITE_MISMATCH,
-    sqlite3.SQLITE_READONLY,  # the file of another user, perhaps, or of another SQLite
-}
-"""The result codes after which the file is deleted: waiting or trying again would not help."""
 
 
 TAG_NAME, TAG_TEXT = (
@@ -65,21 +54,44 @@ def _create_folder(folder: str) -> None:
         file.write(TAG_TEXT)
 
 
-def connect(file: str) -> sqlite3.Connection:
-    """Open a database, or create it; raises ``ERRORS``."""
+def has_sqlite() -> bool:
+    """Return whether Python's module sqlite3 can be imported: a Python may be built without it."""
+    try:
+        importlib.import_module("sqlite3")
+    except ImportError:
+        return False
+    return True
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """Return the errors of SQLite; the second comes when its message contains a table's damaged name.
+
+    An ``except`` clause calls this only if something was raised, so what uses no index imports no sqlite3.
+    """
+    import sqlite3
+
+    return sqlite3.Error, UnicodeDecodeError
+
+
+def connect(file: str) -> Connection:
+    """Open a database, or create it; raises ``errors``."""
+    import sqlite3
+
     connection = sqlite3.connect(file, timeout=_BUSY_TIMEOUT, isolation_level=None)
     connection.text_factory = lambda raw: raw.decode(errors="replace")  # damaged text raises no error
     return connection
 
 
-def read_meta(connection: sqlite3.Connection) -> dict[str, bytes]:
+def read_meta(connection: Connection) -> dict[str, bytes]:
     """Return the table ``meta`` by name; nothing where there is no such table, as in a new file.
 
     Nothing, too, where a name stands twice: then its key is damaged, so that SQLite did not replace the row.
     """
     try:
         rows = connection.execute("SELECT name, value, sum FROM meta").fetchall()
-    except ERRORS as error:
+    except errors() as error:
+        import sqlite3
+
         if _error_code(error) == sqlite3.SQLITE_ERROR:
             return {}
         raise
@@ -90,21 +102,34 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, bytes]:
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error means that the file is unusable for good.
+    """Return whether an error means that the file is unusable for good: to wait or try again is no help.
 
     Such a file is deleted, and the next run creates it again.
     """
-    return _error_code(error) in _DAMAGE_CODES
+    import sqlite3
+
+    return _error_code(error) in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,  # a table is missing, or a column
+        sqlite3.SQLITE_CONSTRAINT,  # an id is in use that should be free
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_READONLY,  # the file of another user, perhaps, or of another SQLite
+    )
 
 
 def is_busy(error: Exception) -> bool:
     """Return whether an error means that another process has locked the file."""
+    import sqlite3
+
     return _error_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _error_code(error: Exception) -> int:
     """Return the primary result code of an error (https://sqlite.org/rescode.html); 0 where it has none."""
     if isinstance(error, UnicodeDecodeError):
+        import sqlite3
+
         return sqlite3.SQLITE_CORRUPT
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
@@ -133,7 +158,8 @@ class Index:
     """An open index. ``snapshot`` is the state of the files when it was written; empty without any.
 
     ``key`` stands for everything that the content depends on besides the cards; an index with another key
-    counts as empty. So does one without a ``file``, or whose file is a folder or a link.
+    counts as empty. So does one without a ``file``, or whose file is a folder or a link, or in a Python
+    without sqlite3.
 
     The constructor reads the table ``meta``. Other rows are read when they are needed, without a transaction:
     as no id is ever used twice, a row that another process has replaced is missing, and never another card's.
@@ -210,7 +236,7 @@ class Index:
         try:
             if self._connection and self._meta:
                 return self._connection.execute(query, values).fetchall()
-        except ERRORS as error:
+        except errors() as error:
             self._stop_writing(error)
             self.close()
         return ()
@@ -220,7 +246,7 @@ class Index:
         if self._can_write() and self._connection:
             try:
                 self._connection.executemany(statement, rows)
-            except ERRORS as error:  # the disk is full, perhaps
+            except errors() as error:  # the disk is full, perhaps
                 self._stop_writing(error)
 
     def checksum(self, identifier: int, text: bytes) -> int:
@@ -235,7 +261,7 @@ class Index:
 
     def add(self, hash_: bytes, text: Encoded) -> int:
         """Add a card with the hash of its file; return its id, or 0 if the index cannot be written."""
-        if not self.has_file or not self._can_write():
+        if not self._can_write():
             return 0
         identifier, self._next_id = self._next_id, self._next_id + 1
         self._waiting.append((identifier, hash_, text))
@@ -262,14 +288,14 @@ class Index:
                 )
                 self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
                 self._connection.execute("COMMIT")
-            except ERRORS as error:
+            except errors() as error:
                 self._stop_writing(error)
         self.close()
 
     def close(self) -> None:
         """Close the file; roll back what ``finish`` did not commit, and delete a damaged file."""
         if self._connection:
-            with contextlib.suppress(*ERRORS):
+            with contextlib.suppress(*errors()):
                 self._connection.close()
         self._connection = None
         for ending in ("-journal", "") if self._is_damaged else ():
@@ -280,12 +306,14 @@ class Index:
     def _load(self) -> None:
         """Open the file and read ``meta``, if there is a file."""
         try:
+            if self._file and not has_sqlite():
+                self._file = ""
             if self._file and not stat.S_ISREG(os.lstat(self._file).st_mode):
                 self._file = ""  # a folder, or a link to an unknown file
             if self._file:
                 self._connection = connect(self._file)
                 self._meta = read_meta(self._connection)
-        except ERRORS as error:
+        except errors() as error:
             self._stop_writing(error)
             if self._is_damaged:
                 self.close()
@@ -315,11 +343,13 @@ class Index:
 
     def _can_write(self) -> bool:
         """Return whether rows can be written; the first call begins the transaction."""
+        if not self._file:
+            return False
         if self._is_writing is None:
             self._is_writing = False
             try:
                 self._is_writing = self._begin_transaction()
-            except ERRORS as error:
+            except errors() as error:
                 self._stop_writing(error)
             except (OSError, ValueError):
                 pass
@@ -366,7 +396,7 @@ class Index:
         self._is_writing = False
         self._is_damaged = self._is_damaged or is_damage(error)
         if self._connection:
-            with contextlib.suppress(*ERRORS):
+            with contextlib.suppress(*errors()):
                 self._connection.rollback()
 
 
@@ -380,10 +410,14 @@ class IndexInfo(NamedTuple):
 
 def index_info(file: str) -> IndexInfo:
     """Return the key and the number of cards of the index in a file."""
+    if not has_sqlite():
+        return IndexInfo()
     try:
         with contextlib.closing(connect(file)) as connection:
             meta = read_meta(connection)
             ids = Snapshot.decode(meta["names"], meta["states"], meta["ids"]).ids
             return IndexInfo(meta["key"], len(ids) - ids.count(0))
-    except (*ERRORS, OSError, LookupError, ValueError) as error:
+    except errors() as error:
         return IndexInfo(busy=is_busy(error))
+    except (OSError, LookupError, ValueError):
+        return IndexInfo()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from newscards.query.sql.sandbox import Sandbox
 from newscards.query.sql.tables import CARDS, TABLES
 from newscards.query.sql.tokens import SqlError, Token, error_at, hyphenated, tokens
+from newscards.query.sqlite import sqlite3
 from newscards.text import did_you_mean, nearest, nearest_or_all
 
 _NO_COLUMN = re.compile(r"no such column: (.+?)(?: - should this be .*)?", re.DOTALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 from typing import Any
@@ -23,6 +22,7 @@ from newscards.query.sql.tokens import (
     prepared,
     tokens,
 )
+from newscards.query.sqlite import sqlite3
 from newscards.text import did_you_mean, shorten
 
 TIMEOUT = 30.0

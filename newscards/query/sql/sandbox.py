@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sqlite3
 import threading
 import time
 import weakref
@@ -27,6 +26,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from types import TracebackType
 from typing import Any
+
+from newscards.query.sqlite import sqlite3
 
 GRACE_SECONDS = 1.0
 """How many seconds SQLite has to return by itself after the time limit or a signal."""

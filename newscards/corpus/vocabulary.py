@@ -48,6 +48,8 @@ class Vocabulary:
         self._others: list[str] = []
         for path in paths:
             folder = site_root(path)
+            if folder in self._indexes:
+                continue
             index = open_index(cache, folder, limits) if cache and os.path.isdir(folder) else Index("")
             if index.snapshot.names:
                 self._indexes[folder] = index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from newscards.cards import reader
 from newscards.cards.card import CardOrUnreadable
 from newscards.corpus import vocabulary
 from newscards.corpus.corpus import Corpus
+from newscards.corpus.index import database
 from newscards.corpus.vocabulary import Vocabulary
 from newscards.frontmatter.limits import LIMITS, Limits
 from tests.conftest import MakeCorpus
@@ -79,6 +81,27 @@ def test_a_card_that_no_index_knows_is_found_in_its_folder(make_corpus: MakeCorp
     assert words.ids("2025") == ["2025-new"]
     assert words.ids("2026") == []
     words.close()
+
+
+@pytest.mark.usefixtures("kept_of_few_cards")
+@pytest.mark.parametrize("damage", [None, b"", b"no index", b"\0" * 5000])
+def test_every_index_that_was_opened_is_closed(
+    make_corpus: MakeCorpus, cache: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
+) -> None:
+    folder, opened, connect = indexed(make_corpus, cache), list[sqlite3.Connection](), database.connect
+
+    def noted(file: str) -> sqlite3.Connection:
+        opened.append(connect(file))
+        return opened[-1]
+
+    monkeypatch.setattr(database, "connect", noted)
+    if damage is not None:
+        index_of(cache).write_bytes(damage)
+    said(Vocabulary([str(folder)] * 2, cache=str(cache)))
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 @pytest.mark.usefixtures("kept_of_few_cards")

@@ -7,7 +7,7 @@ are found without reading ``related``.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -135,10 +135,12 @@ def identities_of(card: Card) -> bytes:
 
     First come the checksums of all URLs, then those of title and date, four bytes each.
     """
+    return _encoded([card.identity, *(copy.identity if copy else None for copy in copies_of(card))])
 
-    named = [card.identity, *(copy.identity if copy else None for copy in copies_of(card))]
-    urls = array("I", [url_checksum(each[0]) if each else NAMELESS for each in named])
-    return (urls + array("I", map(_rest_checksum, named))).tobytes()
+
+def _encoded(identities: Sequence[Identity | None]) -> bytes:
+    urls = array("I", [url_checksum(each[0]) if each else NAMELESS for each in identities])
+    return (urls + array("I", map(_rest_checksum, identities))).tobytes()
 
 
 def url_checksums_in(encoded: bytes) -> array[int]:
@@ -152,6 +154,13 @@ def identity_numbers(card: Card) -> list[int]:
     A card that was read without its ``related`` must have its ``identities``.
     """
     return decode_identities(card.identities or identities_of(card))
+
+
+def identity_number(card: Card) -> int:
+    """Return the first of ``identity_numbers``, the card's own, without reading its ``related``."""
+    encoded, half = card.identities, len(card.identities) // 2
+    own = encoded[:4] + encoded[half : half + 4] if encoded else _encoded([card.identity])
+    return decode_identities(own)[0]
 
 
 def decode_identities(encoded: bytes) -> list[int]:

@@ -132,7 +132,12 @@ def own_column(card: Card, name: str) -> Any:
         value = lookup(card.fields, name)
     if type(value) in _JSON_TYPES or (type(value) is list and _JSON_TYPES.issuperset(map(type, value))):
         return value
-    return value if value is MISSING else _json(value, (), None)
+    return value if value is MISSING else json_value(value)
+
+
+def json_value(value: Any) -> Any:
+    """Return a value as a JSON value; one that JSON cannot represent as text, but not as its source text."""
+    return _json(value, (), None)
 
 
 _JSON_TYPES = frozenset({str, int, bool, type(None)})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,7 +22,13 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
-from newscards.text import did_you_mean, one_line
+from newscards.text import did_you_mean, one_line, path_json
+
+if TYPE_CHECKING:
+    from newscards.corpus.corpus import Corpus
+    from newscards.query.sql.sandbox import Timer
+
+T = TypeVar("T")
 
 
 def _finite(ctx: click.Context, param: click.Parameter, value: float) -> float:
@@ -74,7 +81,7 @@ def command(
 
 
 ResultRow = Sequence[Any]
-_MAX_TABLE_ROWS, _MAX_TABLE_CHARACTERS = 10_000, 50_000_000
+_MAX_TABLE_ROWS, _MAX_TABLE_CHARACTERS = 10_000, 10_000_000
 """The limits of a table, which has to be held in memory: rows, and roughly characters."""
 
 
@@ -89,16 +96,27 @@ def run(sql: str, paths: tuple[str, ...], output_format: str | None, *, timeout:
     ui, unreadable = current(), list[Unreadable]()
     query = Query(sql, timeout=timeout)
     corpus, _ = open_paths(paths, nul=nul)
-    cards = [*current_workspace().readable(corpus, query.fields, unreadable, identities=query.needs_stories)]
-    contents = table_data(current_workspace(), cards, corpus, paths, stories=query.needs_stories)
-    names, rows = query.run(contents)
-    files = {contents.path(card): card.path for card in cards}
+    workspace = replace(current_workspace(), reporter=TimedReporter(ui, query.timer))
+    cards = workspace.readable(corpus, query.fields, unreadable, identities=query.needs_stories)
+    names, rows = query.run(table_data(workspace, cards, corpus, paths, stories=query.needs_stories))
     output_format, names = ui.row_format(output_format), _unique(names)
-    for text in _written(ui, output_format, names, map(_plain, rows), files, nul=nul):
+    for text in _written(ui, output_format, names, rows, corpus, nul=nul):
         ui.write(text)
     for topic, hint in query.unknown_topics.items():
         report_none_has(ui, "topic", topic, hint)
     return warn_unreadable(ui, [record.message for record in unreadable])
+
+
+class TimedReporter:
+    """A ``Ui`` whose long work counts against the time limit of a query."""
+
+    def __init__(self, ui: Ui, timer: Timer) -> None:
+        self._timer, self._track = timer, ui.track
+        self.notice, self.warn = ui.notice, ui.warn
+
+    def track(self, items: Iterable[T], total: int, description: str) -> Iterable[T]:
+        """Yield ``items`` as ``Ui.track``; raise ``OutOfTimeError`` after the time limit."""
+        return self._timer.limited(self._track(items, total, description))
 
 
 def show_schema(output_format: str | None) -> int:
@@ -143,12 +161,12 @@ def _written(
     ui: Ui,
     output_format: str,
     names: Sequence[str],
-    rows: Iterator[ResultRow],
-    files: Mapping[str, str],
+    rows: Generator[ResultRow, None, None],
+    corpus: Corpus,
     *,
     nul: bool,
 ) -> Iterable[str | bytes]:
-    """Return the text of rows, in parts; ``files`` maps the path of a card in the result to its real path."""
+    """Return the text of rows, in parts."""
     from newscards.cards.values import cell
     from newscards.output.rows import rows_as
 
@@ -156,17 +174,21 @@ def _written(
     if output_format == "ids":
         return (one_line(cell(value)) + end for value in _column("id", names, rows))
     if output_format == "paths":
+        files = {path_json(path): path for path in corpus.paths}  # the bytes of those that are not UTF-8
         paths = map(cell, _column("path", names, rows))
         return (os.fsencode(files.get(path, path)) + end.encode() for path in paths)
     if output_format == "table":
         from newscards.output.terminal.query import print_result
 
-        shown = [*_first_rows(rows)]
+        shown = [*_first_rows(map(_plain, rows))]
+        is_cut = next(rows, None) is not None
+        rows.close()  # nothing may show progress beside the table
         print_result(ui.console(), names, shown)
-        if next(rows, None) is not None:
+        if is_cut:
             ui.notice(f"only the first {len(shown):,} rows are shown; `--format tsv` writes all")
         return ()
-    return rows_as(output_format, (dict(zip(names, row, strict=True)) for row in rows), names, end)
+    objects = (dict(zip(names, _plain(row), strict=True)) for row in rows)
+    return rows_as(output_format, objects, names, end)
 
 
 def _first_rows(rows: Iterator[ResultRow]) -> Iterator[ResultRow]:
@@ -185,7 +207,7 @@ def _column(name: str, names: Sequence[str], rows: Iterator[ResultRow]) -> Itera
         hint = did_you_mean(name, names) or f"select it, as in SELECT {name}"
         raise NewscardsError(f"--format {name}s needs a column `{name}` in the result", hint)
     at = names.index(name)
-    return (row[at] for row in rows)
+    return (_json(row[at]) for row in rows)
 
 
 def _unique(names: Iterable[str]) -> list[str]:

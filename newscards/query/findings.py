@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 
 def table_data(
-    workspace: Workspace, cards: Sequence[Card], corpus: Corpus, paths: Sequence[str], *, stories: bool
+    workspace: Workspace, cards: Iterable[Card], corpus: Corpus, paths: Sequence[str], *, stories: bool
 ) -> TableData:
     """Return the data of the SQL tables for some cards of a corpus, which ``paths`` name.
 
-    With ``stories`` it includes the cards around the corpus, because stories may reach beyond ``paths``.
+    With ``stories`` it includes the cards around the corpus, because stories may reach beyond ``paths``. All
+    are read when they are first used.
     """
     from newscards.query.sql.data import TableData  # imported here because few runs need tables
 
@@ -39,17 +40,15 @@ def table_data(
     return TableData(cards, others, lambda: findings_of(workspace, corpus, paths))
 
 
-def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Card]:
-    """Return the other cards of the corpora that PATHs belong to, with their identities."""
+def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> Iterator[Card]:
+    """Yield the other cards of the corpora that PATHs belong to, with their identities."""
     own_paths: set[str] = set()
-    others: list[Card] = []
     for around in workspace.corpora_around(corpus.paths if "-" in paths else paths) if paths else ():
         own_paths = own_paths or {*map(os.path.abspath, corpus.paths)}
         if own_paths.issuperset(map(os.path.abspath, around.paths)):
             continue
         cards = workspace.readable(around, BRIEF_NAMES, [], identities=True)
-        others += (card for card in cards if os.path.abspath(card.path) not in own_paths)
-    return others
+        yield from (card for card in cards if os.path.abspath(card.path) not in own_paths)
 
 
 def findings_of(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Finding]:

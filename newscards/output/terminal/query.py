@@ -10,11 +10,13 @@ from rich.text import Text
 
 from newscards.cards.values import cell
 from newscards.output.terminal.table import TableColumn, print_rows
-from newscards.text import counted, one_line
+from newscards.text import counted, cut, one_line
 
 ResultRow = Sequence[Any]
 _DIGITS = 3
 """How many decimal places are shown."""
+_MAX_CELL = 4_000
+"""How many characters of a value a table may show: more than it has room for, and few to measure."""
 _MIN_COLUMN_WIDTH = 10
 """The minimal width per column, including its gap; with less, each row is printed as a list."""
 
@@ -50,6 +52,6 @@ def _column(rows: Sequence[ResultRow], at: int, name: str) -> TableColumn[Result
 def _text(at: int) -> Callable[[ResultRow], str]:
     def text(row: ResultRow) -> str:
         value = row[at]
-        return cell(round(value, _DIGITS) if isinstance(value, float) else value)
+        return cut(cell(round(value, _DIGITS) if isinstance(value, float) else value), _MAX_CELL)
 
     return text

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable
 from datetime import UTC
 from functools import cached_property
 
 from newscards import clock
 from newscards.cards.card import Card
-from newscards.cards.related import NAMELESS, identity_numbers
+from newscards.cards.related import NAMELESS, identity_number, identity_numbers
 from newscards.cards.stories import Story, news_of, stories_of
 from newscards.lint.findings import Finding, Severity
 from newscards.text import path_json
 
 
 class TableData:
-    """The cards of a corpus, and its stories and findings, which are computed when first used.
+    """The cards of a corpus, and its stories and findings; all are read or computed when first used.
 
     ``others`` are cards that are not rows but may be in the stories of the rows; they have ``identities``.
     ``find`` returns the findings.
@@ -24,13 +24,20 @@ class TableData:
 
     def __init__(
         self,
-        cards: Sequence[Card],
-        others: Sequence[Card] = (),
+        cards: Iterable[Card],
+        others: Iterable[Card] = (),
         find: Callable[[], Iterable[Finding]] = tuple,
     ) -> None:
-        self.cards, self._others = cards, others
-        self._find = find
+        self.unread = iter(cards)
+        """The cards that are not in ``cards``, to be read one by one instead of all."""
+        self._unread_others, self._find = others, find
+        self._numbered: tuple[Card | None, list[int]] = None, []
         self._today = clock.now().astimezone(UTC).date()
+
+    def close(self) -> None:
+        """Read no more cards, and hide the progress."""
+        if isinstance(self.unread, Generator):
+            self.unread.close()
 
     def path(self, card: Card) -> str:
         """Return the path of a card as text, with U+FFFD for each byte that is not UTF-8."""
@@ -42,7 +49,7 @@ class TableData:
 
     def related_count(self, card: Card) -> int:
         """Return the number of entries in ``related``."""
-        return len(self._numbers[card.path]) - 1
+        return len(self._numbers(card)) - 1
 
     def story(self, card: Card) -> Story:
         """Return the story of a card."""
@@ -55,11 +62,26 @@ class TableData:
 
     def copied(self, card: Card, position: int) -> str | None:
         """Return the path of the card that an entry of ``related`` (counted from 1) copies, or ``None``."""
-        return self._named.get((news_of(card), self._numbers[card.path][position]))
+        return self._named.get((news_of(card), self._numbers(card)[position]))
 
     def count(self, card: Card, severity: Severity) -> int:
         """Return the number of findings of a severity in a card."""
         return self._counts[card.path, severity]
+
+    def _numbers(self, card: Card) -> list[int]:
+        """Return ``identity_numbers``, remembered until the next card: rows come card by card."""
+        if self._numbered[0] is not card:
+            self._numbered = card, identity_numbers(card)
+        return self._numbered[1]
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The cards."""
+        return [*self.unread]
+
+    @cached_property
+    def _others(self) -> list[Card]:
+        return [*self._unread_others]
 
     @cached_property
     def topics(self) -> dict[str, frozenset[str]]:
@@ -79,15 +101,10 @@ class TableData:
         return list(self._find())
 
     @cached_property
-    def _numbers(self) -> dict[str, list[int]]:
-        cards = [*self.cards, *self._others]
-        return {card.path: identity_numbers(card) for card in cards}
-
-    @cached_property
     def _named(self) -> dict[tuple[str, int], str]:
         named: dict[tuple[str, int], str] = {}
         for card in [*self.cards, *self._others]:
-            number = self._numbers[card.path][0]
+            number = identity_number(card)
             if number != NAMELESS:
                 named.setdefault((news_of(card), number), self.path(card))
         return named

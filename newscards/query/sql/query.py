@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import chain, count, islice
 from typing import Any
 
+from newscards.cards.card import Card
 from newscards.cards.fields import FIELDS
 from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained_error, quotes_hint, unknown_column_in
-from newscards.query.sql.sandbox import MAX_VALUE_BYTES, TIMEOUT_HINT, OutOfTimeError, Sandbox
+from newscards.query.sql.sandbox import MAX_BYTES, ROW_TOO_BIG, TIMEOUT_HINT, OutOfTimeError, Sandbox, Timer
 from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
 from newscards.query.sql.tokens import (
+    Scan,
     SqlError,
     check_expression,
     check_select,
@@ -20,6 +24,7 @@ from newscards.query.sql.tokens import (
     hyphenated,
     own_names_quoted,
     prepared,
+    scan_of,
     tokens,
 )
 from newscards.query.sqlite import sqlite3
@@ -30,10 +35,15 @@ TIMEOUT = 30.0
 _HAS_TOPIC = "_has_topic"
 _ROW_FUNCTIONS = {"has_topic": f"{_HAS_TOPIC}(path, "}
 """The functions that need the row, by name: the text that replaces the name and ``(`` in a call."""
+_FEWER_COLUMNS = "ask for fewer columns, or for less"
 _MAX_UNKNOWN = 20
 """How many unknown columns a query may have, and how many unknown topics are reported."""
+_MAX_TOPIC = 1_000
+"""How many characters of an unknown topic are remembered."""
 _KEYS = frozenset({"path", "story"})
 """The columns by which tables are joined."""
+_FIRST_PART, _MAX_PART = 16, 1024
+"""The number of cards that a ``Scan`` takes at a time, doubled up to the second number."""
 
 
 class Query:
@@ -44,7 +54,10 @@ class Query:
         check_tokens(sql)
         if not prefix:
             check_select(sql)
-        self._sql, self._prefix, self._suffix, self._timeout = sql, prefix, suffix, timeout
+        self._sql, self._prefix, self._suffix = sql, prefix, suffix
+        self.timer = Timer(timeout)
+        """The time limit of ``run`` and its rows, which counts what they do, but not what is done between."""
+        self._preparation = self.timer
         self._sandbox = Sandbox()
         self._unknown: dict[str, SqlError] = {}
         self._has_own_names = False
@@ -72,39 +85,78 @@ class Query:
         """Whether it needs the cards' ``identities``."""
         words = [token.name.casefold() for token in tokens(sql)]
         self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()
+        self._numbers = {name: count(1) for name in self._columns}
+        """The number of each table's next row."""
+        scan = None if prefix or self._needs_all_cards() else scan_of(sql)
+        self._is_scan, self._scan = scan is not None, scan or Scan(sql)
 
-    def run(self, data: TableData) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    def _needs_all_cards(self) -> bool:
+        """Return whether a row of the result may depend on more than a row of one table."""
+        return (
+            self._needs_topics  # those that no card has are reported
+            or bool(self._unknown)
+            or len(self._columns) != 1
+            or any(TABLES[name].of_corpus for name in self._columns)
+            or self._sandbox.calls_aggregates
+        )
+
+    def run(self, data: TableData) -> tuple[list[str], Generator[tuple[Any, ...], None, None]]:
         """Return the names of the result's columns, and its rows. To be called once.
 
-        Raises ``SqlError``, also while the rows are iterated.
+        A ``Scan`` takes the cards a part at a time, and reads no more than the rows need that are iterated.
+        Raises ``SqlError``, also while the rows are iterated; closing the rows stops the reading of cards.
         """
+        rows = self._names_and_rows(data)
+        names = next(rows)
+        return [name.replace(_ROW_FUNCTIONS["has_topic"], "has_topic(") for name in names], rows
+
+    def _names_and_rows(self, data: TableData) -> Generator[tuple[Any, ...], None, None]:
+        """Yield the names of the result's columns, then its rows."""
+        parts = self._parts(data)
+        try:
+            yield tuple(next(parts)[0])
+            yield from islice(chain.from_iterable(parts), self._scan.start, self._scan.stop)
+        except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
+            raise self._explained(error) from error
+        finally:
+            parts.close()
+            self._sandbox.close()
+            data.close()
+
+    def _parts(self, data: TableData) -> Generator[list[tuple[Any, ...]], None, None]:
+        """Yield a list of the names of the result's columns, then its rows, some at a time."""
+        sql, has_names = self._full(self._scan.sql), False
+        for _ in self._preparation.timed(self._filled(data)):
+            with self.timer:
+                names, rows = self._sandbox.run(sql, self.timer)
+            if not has_names:
+                yield [tuple(names)]
+            has_names = True
+            yield from self.timer.timed(rows)
+
+    def _filled(self, data: TableData) -> Iterator[None]:
+        """Fill the tables with the cards, a part at a time if possible; yield after each part."""
         for name, error in self._unknown.items():
             if data.cards and all(lookup(card.fields, own_name(name)) is MISSING for card in data.cards):
                 raise self._unknown_error(name, error, data)
-        try:
+        if self._needs_topics:
+            self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(data))
+        if not self._is_scan:
+            parts: Iterable[list[Card]] = [data.cards]
+        else:
+            parts = _parts_of(iter(data.cards) if self.needs_stories else data.unread)
+        for cards in parts:
             for name, columns in self._columns.items():
-                self._fill(name, columns, data)
+                self._fill(name, columns, data, cards)
                 for column in self._keys.intersection(each.name for each in columns):
                     self._sandbox.make_index(name, column)
-            if self._needs_topics:
-                self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(data))
-            names, rows = self._sandbox.run(self._full(self._sql), self._timeout)
-        except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
-            raise self._explained(error) from error
-        shown = [name.replace(_ROW_FUNCTIONS["has_topic"], "has_topic(") for name in names]
-        return shown, self._safely(rows)
+            yield
 
     def _unknown_error(self, name: str, error: SqlError, data: TableData) -> SqlError:
         """Return the error about an unknown name; if it is a part of a field's name, with a hint at that."""
         texts = hyphenated(name.rpartition(".")[2], self._sql)
         found = next((text for text in texts if any(text in card.fields for card in data.cards)), "")
         return SqlError(str(error), quotes_hint(found)) if found else error
-
-    def _safely(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        try:
-            yield from rows
-        except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
-            raise self._explained(error) from error
 
     def _compile(self) -> None:
         """Compile the query; add each unknown column to ``cards`` and try again.
@@ -143,18 +195,19 @@ class Query:
             columns += [unknown_column(name) for name in self._unknown if name.casefold() in read]
         return columns
 
-    def _fill(self, table: str, columns: list[Column], data: TableData) -> None:
+    def _fill(self, table: str, columns: list[Column], data: TableData, cards: Iterable[Card]) -> None:
         values = [each.value for each in columns]
-        rows = (
-            (at, *[value(data, row) for value in values])
-            for at, row in enumerate(TABLES[table].rows(data), 1)
+        numbered = zip(TABLES[table].rows(data, cards), self._numbers[table], strict=False)
+        rows = ((number, *[value(data, row) for value in values]) for row, number in numbered)
+        self._sandbox.fill(
+            table, ["rowid", *(each.name for each in columns)], self._preparation.limited(rows)
         )
-        self._sandbox.fill(table, ["rowid", *(each.name for each in columns)], rows)
 
     def _has_topic(self, data: TableData) -> Callable[[object, object], int | None]:
         """Return the SQL function ``_has_topic(path, topic)``; it records topics that no card has."""
         topics = data.topics
         known = frozenset[str]().union(*topics.values())
+        longest = max(_MAX_TOPIC, *map(len, known))
 
         @lru_cache(maxsize=256)
         def folded(topic: str) -> str:
@@ -166,20 +219,25 @@ class Query:
         def has_topic(path: object, topic: object) -> int | None:
             if not isinstance(topic, str) or not isinstance(path, str):
                 return None
-            return int(folded(topic) in topics.get(path, ()))
+            # Case folding makes no text shorter: what is longer than all topics is as unknown when it is cut.
+            return int(folded(topic[: longest + 1]) in topics.get(path, ()))
 
         return has_topic
 
     def _explained(self, error: Exception) -> SqlError:
         if isinstance(error, OutOfTimeError):
             return SqlError(
-                f"the query was ended after {self._timeout:g} seconds",
+                f"the query was ended after {self.timer.seconds:g} seconds",
                 TIMEOUT_HINT,
             )
         if isinstance(error, MemoryError):
             return SqlError("the query needs more memory than it may have", "ask for less")
         if "string or blob too big" in str(error):
-            return SqlError(f"the query makes a value of more than {MAX_VALUE_BYTES:,} bytes", "ask for less")
+            most = self._sandbox.max_value_bytes
+            hint = "ask for less" if most == MAX_BYTES else _FEWER_COLUMNS
+            return SqlError(f"the query makes a value of more than {most:,} bytes", hint)
+        if str(error) == ROW_TOO_BIG:
+            return SqlError(f"the query makes a row of more than {MAX_BYTES:,} bytes", _FEWER_COLUMNS)
         return explained_error(error, self._sql, self._sandbox, self._full)
 
 
@@ -190,10 +248,22 @@ class Where(Query):
         """Compile the expression; raises ``SqlError`` if it is invalid."""
         check_expression(expression)
         super().__init__(expression, timeout=timeout, prefix="SELECT rowid FROM cards WHERE (", suffix="\n)")
+        self._preparation = Timer(math.inf)  # it has no --timeout by which a user could allow more
 
     def chosen(self, data: TableData) -> list[int]:
         """Return the indices of the cards for which it is true, in ascending order. Raises ``SqlError``."""
         return sorted(rowid - 1 for (rowid,) in self.run(data)[1])
+
+
+def _parts_of(cards: Iterator[Card]) -> Iterator[list[Card]]:
+    """Yield cards in lists of growing size; the first may be empty."""
+    size = _FIRST_PART
+    part = [*islice(cards, size)]
+    yield part
+    while part:
+        size = min(2 * size, _MAX_PART)
+        if part := [*islice(cards, size)]:
+            yield part
 
 
 def columns_named_in(sql: str) -> Iterator[tuple[str, str]]:

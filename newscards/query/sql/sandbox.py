@@ -14,6 +14,7 @@ The database is temporary: in memory, and in an unnamed file when it is large
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import socket
@@ -25,9 +26,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from newscards.query.sqlite import sqlite3
+
+T = TypeVar("T")
 
 GRACE_SECONDS = 1.0
 """How many seconds SQLite has to return by itself after the time limit or a signal."""
@@ -97,13 +100,20 @@ class Watchdog:
                 self._end(_TIMEOUT_EXIT_CODE)
 
 
-MAX_VALUE_BYTES = 10_000_000
-"""The size limit of a value, and of a row, in bytes."""
+MAX_BYTES = 10_000_000
+"""The size limit of a value, and of a row, in bytes; in characters of a row of the result."""
+ROW_TOO_BIG = "row too big"
+"""The message of the ``sqlite3.DataError`` for a larger row of the result; SQLite limits all others."""
+_MAX_FETCHED_BYTES = 50_000_000
+"""The size limit of a row of the result while Python makes objects of it, before it can be measured.
+
+Each value may have its share. It leaves a megabyte, as much as a card may have, to each of fifty columns.
+"""
 _MAX_MEMORY = 256 << 20
 """The memory limit of SQLite in bytes; SQLite applies it to the whole process."""
 _CACHE_KIB = 64 << 10
 _LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE_BYTES,
+    sqlite3.SQLITE_LIMIT_LENGTH: MAX_BYTES,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 1_000,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
@@ -115,9 +125,11 @@ _STEPS_PER_CHECK = 5_000
 _MAX_ROWS_PER_FETCH, _MAX_CHARACTERS_PER_FETCH = 256, 1_000_000
 """The number of rows fetched at a time, doubled up to the first number.
 
-It is one if the last rows had as many characters as the second.
+It is smaller if the rows have as many characters as the second.
 """
 _FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer"})
+_SCALAR = "s"
+"""SQLite's kind of a function that is no aggregate."""
 _OTHER_TABLES = frozenset({"json_each", "json_tree"})
 
 
@@ -149,6 +161,43 @@ class OutOfTimeError(Exception):
     """The error for a query that exceeded its time limit."""
 
 
+class Timer:
+    """A time limit in seconds of all blocks ``with timer:``; the time between them does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = self._left = seconds
+        self.deadline = math.inf
+
+    def __enter__(self) -> None:
+        self.deadline = time.monotonic() + self._left
+
+    def __exit__(self, *error: object) -> None:
+        self._left = self.deadline - time.monotonic()
+        self.deadline = math.inf
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the block has taken too long."""
+        return time.monotonic() > self.deadline
+
+    def timed(self, items: Iterator[T]) -> Iterator[T]:
+        """Yield items, each of which is made in a block."""
+        while True:
+            with self:
+                try:
+                    item = next(items)
+                except StopIteration:
+                    return
+            yield item
+
+    def limited(self, items: Iterable[T]) -> Iterator[T]:
+        """Yield items; raise ``OutOfTimeError`` after the deadline, if they are asked for in a block."""
+        for item in items:
+            if self.is_over:
+                raise OutOfTimeError
+            yield item
+
+
 class Sandbox:
     """A database of our tables; queries are compiled before it is filled, and run afterwards."""
 
@@ -168,7 +217,8 @@ class Sandbox:
         self._tables: set[str] = set()
         self.columns_read: defaultdict[str, set[str]] = defaultdict(set)
         """The columns that the compiled queries read, by table, and the functions they call, under ``()``."""
-        self._seconds_left, self._deadline, self._is_late = 0.0, 0.0, False
+        self._columns = 1
+        self._is_late = False
         self._signals: list[int] = []
         self._watchdog: Watchdog | None = None
 
@@ -186,10 +236,19 @@ class Sandbox:
         """Create or replace a deterministic SQL function."""
         self._database.create_function(name, arguments, function, deterministic=True)
 
+    @property
+    def max_value_bytes(self) -> int:
+        """The size limit of a value of the result of the compiled query, in bytes."""
+        return min(MAX_BYTES, _MAX_FETCHED_BYTES // self._columns)
+
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Insert rows into these columns of a table; raises ``sqlite3.Error``."""
+        """Replace the rows of a table by others, with values in these columns; raises ``sqlite3.Error``."""
+        self._database.set_authorizer(None)
+        self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES)
+        self._database.execute("PRAGMA query_only = OFF")
         names, marks = ", ".join(map(quoted, columns)), ", ".join("?" * len(columns))
         self._database.execute("BEGIN")
+        self._database.execute(f"DELETE FROM {quoted(table)}")  # noqa: S608 - quoted
         self._database.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608 - all quoted
         self._database.execute("COMMIT")
 
@@ -200,11 +259,19 @@ class Sandbox:
 
     def functions(self) -> set[str]:
         """Return the names of SQLite's functions, without the forbidden ones."""
-        return {
-            name
-            for name, *_ in self._database.execute("PRAGMA function_list")
-            if name not in _FORBIDDEN_FUNCTIONS
-        }
+        return {name for name, _ in self._functions() if name not in _FORBIDDEN_FUNCTIONS}
+
+    @property
+    def calls_aggregates(self) -> bool:
+        """Whether a compiled query calls a function that may be an aggregate, as ``max`` may be."""
+        aggregates = {name for name, kind in self._functions() if kind != _SCALAR}
+        return not aggregates.isdisjoint(self.columns_read["()"])
+
+    def _functions(self) -> Iterator[tuple[str, str]]:
+        """Yield the names and kinds of functions (https://sqlite.org/pragma.html#pragma_function_list)."""
+        self._database.set_authorizer(None)
+        for name, _, kind, *_ in self._database.execute("PRAGMA function_list"):
+            yield name, kind
 
     def compile(self, sql: str) -> None:
         """Compile a query without running it, and add what it reads to ``columns_read``.
@@ -213,50 +280,44 @@ class Sandbox:
         """
         self._database.set_authorizer(self._authorize)
         try:
-            self._database.execute(f"EXPLAIN {sql}").close()
+            # https://sqlite.org/opcode.html: address, name, P1, P2
+            steps = self._database.execute(f"EXPLAIN {sql}")
+            self._columns = max(
+                (columns for _, name, _, columns, *_ in steps if name == "ResultRow"), default=1
+            )
         finally:
             self._database.set_authorizer(None)  # which also forgets this object
 
-    def run(self, sql: str, timeout: float) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-        """Run a query; return the names of its columns, and an iterator over its rows.
+    def run(self, sql: str, timer: Timer) -> tuple[list[str], Iterator[list[tuple[Any, ...]]]]:
+        """Run a query; return the names of its columns, and an iterator over its rows, some at a time.
 
-        This method and the iterator raise ``sqlite3.Error``, ``MemoryError``, ``OutOfTimeError`` after
-        ``timeout`` seconds of SQLite's work, and what the handler of a signal raises.
+        This method and the iterator are called in blocks of ``timer``. They raise ``sqlite3.Error``,
+        ``MemoryError``, ``OutOfTimeError``, and what the handler of a signal raises.
         """
         self._database.execute("PRAGMA query_only = ON")
         self._database.set_authorizer(self._authorize)
-        self._database.set_progress_handler(self._must_stop, _STEPS_PER_CHECK)
-        self._seconds_left = timeout
+        self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self.max_value_bytes)
+        self._database.set_progress_handler(partial(self._must_stop, timer), _STEPS_PER_CHECK)
         cursor = self._database.cursor()
-        rows = self._run(cursor, sql, timeout)
+        rows = self._run(cursor, sql, timer)
         next(rows)  # runs until the columns are known
         return [name for name, *_ in cursor.description or ()], rows
 
-    def _run(self, cursor: sqlite3.Cursor, sql: str, timeout: float) -> Iterator[tuple[Any, ...]]:
-        """Run a query; yield an empty tuple once the columns are known, then the rows."""
-        late = f"error: the query was ended after {timeout:g} seconds\nhint: {TIMEOUT_HINT}\n"
-        try:
-            with Watchdog(late) as self._watchdog:
-                self._timed(lambda: cursor.execute(sql))
-                yield ()
-                count = 1
-                while rows := self._timed(partial(cursor.fetchmany, count)):
-                    yield from rows
-                    texts = (value for row in rows for value in row if isinstance(value, (str, bytes)))
-                    count = (
-                        min(2 * count, _MAX_ROWS_PER_FETCH)
-                        if sum(map(len, texts)) < _MAX_CHARACTERS_PER_FETCH
-                        else 1
-                    )
-        finally:
-            self.close()
+    def _run(self, cursor: sqlite3.Cursor, sql: str, timer: Timer) -> Iterator[list[tuple[Any, ...]]]:
+        """Run a query; yield an empty list once the columns are known, then the rows."""
+        late = f"error: the query was ended after {timer.seconds:g} seconds\nhint: {TIMEOUT_HINT}\n"
+        with Watchdog(late) as self._watchdog:
+            self._watched(timer, lambda: cursor.execute(sql))
+            yield []
+            count = 1
+            while rows := self._watched(timer, partial(_fetch, cursor, count)):
+                yield rows
+                count = min(2 * count, _MAX_ROWS_PER_FETCH)
 
-    def _timed(self, work: Callable[[], Any]) -> Any:
-        """Do some work of SQLite against the time limit; the consumer's time between rows does not count."""
-        start = time.monotonic()
-        self._deadline = start + self._seconds_left
+    def _watched(self, timer: Timer, work: Callable[[], T]) -> T:
+        """Do some work of SQLite against the time limit."""
         if self._watchdog:
-            self._watchdog.deadline = self._deadline
+            self._watchdog.deadline = timer.deadline
         try:
             with _recorded_signals() as self._signals:
                 return work()
@@ -267,10 +328,9 @@ class Sandbox:
         finally:
             if self._watchdog:
                 self._watchdog.deadline = None
-            self._seconds_left -= time.monotonic() - start
 
-    def _must_stop(self) -> bool:
-        self._is_late = time.monotonic() > self._deadline
+    def _must_stop(self, timer: Timer) -> bool:
+        self._is_late = timer.is_over
         return self._is_late or bool(self._signals)
 
     def _authorize(
@@ -295,6 +355,20 @@ class Sandbox:
             is_ours = name in self._tables or name in _OTHER_TABLES
             allowed = is_ours if base == "main" else base is None and not name.startswith("sqlite_")
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _fetch(cursor: sqlite3.Cursor, count: int) -> list[tuple[Any, ...]]:
+    """Return the next ``count`` rows, or fewer if they are large: at least one, unless there are no more."""
+    rows, total = list[tuple[Any, ...]](), 0
+    for row in cursor:
+        size = sum([len(value) for value in row if isinstance(value, (str, bytes))])
+        if size > MAX_BYTES:
+            raise sqlite3.DataError(ROW_TOO_BIG)
+        rows.append(row)
+        total += size
+        if len(rows) == count or total >= _MAX_CHARACTERS_PER_FETCH:
+            break
+    return rows
 
 
 def quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from newscards.cards.card import Card, whole_number
 from newscards.cards.fields import FIELDS, Field, FieldType
-from newscards.cards.values import MISSING, column, iso, lookup
+from newscards.cards.values import MISSING, column, iso, json_value, lookup
 from newscards.lint.findings import Severity
 from newscards.query.sql.data import TableData
 from newscards.text import json_text, path_json
@@ -33,14 +33,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its name, a description, its columns, and a function that returns its rows."""
+    """A table: its name, a description, its columns, and a function that returns the rows of some cards.
+
+    If the rows are not those of single cards, the function ignores the cards, and ``of_corpus`` is true.
+    """
 
     name: str
     about: str
     columns: tuple[Column, ...]
-    rows: Callable[[TableData], Iterable[Any]]
+    rows: Callable[[TableData, Iterable[Card]], Iterable[Any]]
     fields: tuple[str, ...] = ()
     stories: bool = False
+    of_corpus: bool = False
 
     def column(self, name: str) -> Column | None:
         """Return a column by its name, case-insensitively as in SQL, or ``None``."""
@@ -91,10 +95,13 @@ Item = tuple[Card, int, Any]
 
 def _item_column(name: str, field: Field, list_name: str) -> Column:
     def value(data: TableData, item: Item) -> object:
-        found = lookup(item[2], name)
-        if isinstance(found, str | int | None):
+        card, position, fields = item
+        found = lookup(fields, name)
+        if found is MISSING or isinstance(found, str | int | None):
             return sql_value(found)
-        return sql_value(column(item[0], f"{list_name}[{item[1] - 1}].{name}"))
+        if card.irregular:
+            found = column(card, f"{list_name}[{position - 1}].{name}")
+        return sql_value(json_value(found))
 
     def number(data: TableData, item: Item) -> object:
         return sql_number(lookup(item[2], name))
@@ -103,9 +110,9 @@ def _item_column(name: str, field: Field, list_name: str) -> Column:
     return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make)
 
 
-def _items(name: str) -> Callable[[TableData], Iterator[Item]]:
-    def items(data: TableData) -> Iterator[Item]:
-        for card in data.cards:
+def _items(name: str) -> Callable[[TableData, Iterable[Card]], Iterator[Item]]:
+    def items(data: TableData, cards: Iterable[Card]) -> Iterator[Item]:
+        for card in cards:
             found = card.fields.get(name)
             if name == "topics" and isinstance(found, str):
                 found = [found]
@@ -153,7 +160,7 @@ CARDS = Table(
         Column("warnings", "INTEGER", "how many warnings",
                lambda data, card: data.count(card, Severity.WARNING)),
     ),
-    lambda data: data.cards,
+    lambda data, cards: cards,
 )  # fmt: skip
 
 TABLES: Mapping[str, Table] = {
@@ -217,8 +224,9 @@ TABLES: Mapping[str, Table] = {
                        "what is wrong, separated by commas; see `newscards stories --help`",
                        lambda data, story: ", ".join(story.problems) or None),
             ),
-            lambda data: data.stories,
+            lambda data, cards: data.stories,
             stories=True,
+            of_corpus=True,
         ),
         Table(
             "findings",
@@ -234,7 +242,8 @@ TABLES: Mapping[str, Table] = {
                        lambda data, finding: sql_value(finding.field)),
                 Column("message", "TEXT", "", lambda data, finding: sql_value(finding.message)),
             ),
-            lambda data: data.findings,
+            lambda data, cards: data.findings,
+            of_corpus=True,
         ),
     )
 }  # fmt: skip

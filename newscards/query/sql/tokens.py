@@ -126,6 +126,47 @@ def check_select(sql: str) -> None:
             raise error_at(sql, "one query at a time", following.start, following.end)
 
 
+class Scan(NamedTuple):
+    """A SELECT that makes a row of its result from each row of one table alone, in the table's order.
+
+    ``sql`` is without LIMIT; ``start`` and ``stop`` are the positions of the rows of its result that LIMIT
+    asks for, ``stop`` is ``None`` for all.
+    """
+
+    sql: str
+    start: int = 0
+    stop: int | None = None
+
+
+_APART = "distinct|except|from|group|having|intersect|join|limit|order|over|select|union|values|window|with"
+"""The keywords after which rows depend on one another, or come in another order, and those of a SELECT."""
+_KEYWORDS = frozenset(f"{_APART}|as|offset|where".split("|"))
+_ANY = rf"(?:(?!(?:{_APART})[ ])[^ ]+[ ])+"
+_SCAN = re.compile(
+    rf"select[ ]{_ANY}from[ ]n[ ](?:as[ ])?(?:n[ ])?(?:where[ ]{_ANY})?"
+    r"(?:limit[ ](\d+)[ ](?:(offset|,)[ ](\d+)[ ])?)?(?:;[ ])*"
+)
+"""A SELECT of one table as keywords, numbers and signs; ``n`` is any other name, and ``t`` a text."""
+
+
+def scan_of(sql: str) -> Scan | None:
+    """Return a valid SELECT without aggregate functions as a ``Scan``; ``None`` where it may be none."""
+    found = [*tokens(sql)]
+    words = [token.text.casefold() for token in found]  # a name in quotes is no keyword
+    kinds = {"name": "n", "text": "t"}
+    match = _SCAN.fullmatch("".join(
+        f"{word if word in _KEYWORDS else kinds.get(token.kind, word)} "
+        for word, token in zip(words, found, strict=True)
+    ))  # fmt: skip
+    if match is None:
+        return None
+    first, separator, second = match.groups(default="0")
+    if "limit" not in words:
+        return Scan(sql)
+    start, count = (int(first), int(second)) if separator == "," else (int(second), int(first))
+    return Scan(sql[: found[words.index("limit")].start], start, start + count)
+
+
 def check_tokens(sql: str) -> None:
     """Raise ``SqlError`` for text that SQLite refuses: an unclosed quote, a parameter, a NUL, …"""
     if "\0" in sql:

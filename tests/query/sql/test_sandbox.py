@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,43 @@ def test_rows_of_large_values_are_taken_one_by_one() -> None:
     sql = "SELECT a.id, hex(randomblob(2000000)) FROM cards a, cards b, cards c"
     rows = Query(sql).run(TableData(CARDS))[1]
     assert [len(str(value)) for _, (_, value) in zip(range(5), rows, strict=False)] == [4_000_000] * 5
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        # Fetched many at a time, the first rows being small, large ones would fill the memory.
+        "SELECT iif(a.rowid + 20 * b.rowid < 300, '', zeroblob(9000000)) FROM cards b, cards a",
+        "SELECT has_topic(CAST(zeroblob(4000000) AS TEXT) || a.quality) FROM cards a LIMIT 20",
+        "SELECT has_topic(hex(zeroblob(2000000)) || quality) FROM cards a, (SELECT 1) LIMIT 20",
+    ],
+)
+def test_few_large_values_are_in_memory_at_once(sql: str) -> None:
+    rows = Query(sql).run(TableData(CARDS))[1]
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in rows) >= 20
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "tsv", "ids", "paths"])
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (", ".join(f"zeroblob(3000000 + {n})" for n in range(20)), "a value of more than 2,272,727 bytes"),
+        (", ".join(["hex(zeroblob(1500000))"] * 20), "a value of more than 2,272,727 bytes"),
+        (", ".join(["x"] * 20), "a row of more than 10,000,000 bytes"),
+    ],
+)
+def test_a_row_of_more_than_ten_megabytes_is_refused(
+    run: Run, one_card: Path, form: str, columns: str, message: str
+) -> None:
+    sql = f"SELECT id, path, {columns} FROM cards, (SELECT hex(zeroblob(1000000)) AS x)"  # noqa: S608
+    result = run("query", sql, "--format", form)
+    assert result.code == 2
+    assert result.err == f"error: the query makes {message}\nhint: ask for fewer columns, or for less\n"
 
 
 def test_what_is_sorted_and_gathered_is_bounded() -> None:

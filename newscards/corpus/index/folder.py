@@ -25,10 +25,17 @@ _SIDE_FILES = ("-journal", "-wal", "-shm")
 def open_index(cache: str, folder: str, limits: Limits) -> Index:
     """Return the index of the cards in a folder; it is empty where it is missing or of another version."""
     path = os.fsencode(os.path.realpath(folder))
-    user = os.geteuid() if hasattr(os, "geteuid") else 0  # another user may be allowed to read other cards
     names = sys.getfilesystemencoding().encode()  # with another encoding, the same names are other texts
-    key = b"\n".join([path, names, repr(limits).encode(), b"%d" % user, _version()])
+    key = b"\n".join([path, names, repr(limits).encode(), _user(), _version()])
     return Index(index_file(cache, folder), key)
+
+
+def _user() -> bytes:
+    """Return the effective user and groups, because others may be allowed to read other cards."""
+    if sys.platform == "win32":
+        return b""
+    groups = sorted({os.getegid(), *os.getgroups()})
+    return " ".join(map(str, (os.geteuid(), *groups))).encode()
 
 
 def index_file(cache: str, folder: str) -> str:

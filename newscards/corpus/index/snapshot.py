@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Sequence
 
 NUMBERS_PER_FILE = 4
-"""The numbers that are the state of a file: its size, mtime and ctime in nanoseconds, and its inode."""
+"""The numbers that are the state of a file: size, mtime and ctime in nanoseconds, inode with device."""
 UNKNOWN = (-1,) * NUMBERS_PER_FILE
 """The state of a file that must be read again; no existing file has it."""
 RACY_NANOSECONDS = 2_000_000_000
@@ -19,6 +19,7 @@ an entry racy (git, Documentation/technical/racy-git.txt).
 """
 _FILES_PER_SLICE = 256
 _INT64 = (1 << 63) - 1
+_DEVICE_FACTOR = 0x9E3779B97F4A7C15  # spreads the small numbers of devices over all bits
 
 
 class Snapshot:
@@ -46,7 +47,8 @@ class Snapshot:
         for path in paths:
             try:
                 status = get_status(path)
-                extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _INT64))
+                place = (status.st_ino + status.st_dev * _DEVICE_FACTOR) & _INT64
+                extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns, place))
             except (OSError, ValueError, OverflowError):  # a time after 2262
                 del states[len(states) // NUMBERS_PER_FILE * NUMBERS_PER_FILE :]
                 extend(UNKNOWN)

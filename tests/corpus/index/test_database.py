@@ -450,7 +450,9 @@ def test_another_user_and_another_version_have_another_key(
     monkeypatch.setattr("newscards.corpus.index.folder.__version__", "0")
     third = key()
     monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
-    assert len({first, second, third, key()}) == 4
+    fourth = key()
+    monkeypatch.setattr(os, "getgroups", lambda: [777])
+    assert len({first, second, third, fourth, key()}) == 5
 
 
 @pytest.mark.parametrize("is_checkout", [True, False], ids=["checkout", "installed"])

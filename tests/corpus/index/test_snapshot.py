@@ -139,7 +139,7 @@ def test_a_time_or_an_inode_out_of_all_range_does_no_harm(
         modified = seconds * 10**9 if path.endswith("b.md") else found.st_mtime_ns
         return SimpleNamespace(
             st_mode=found.st_mode, st_size=found.st_size, st_ino=(1 << 64) - found.st_ino,
-            st_mtime_ns=modified, st_ctime_ns=found.st_ctime_ns,
+            st_mtime_ns=modified, st_ctime_ns=found.st_ctime_ns, st_dev=(1 << 64) - 1,
         )  # fmt: skip
 
     monkeypatch.setattr("newscards.corpus.index.snapshot.os", SimpleNamespace(stat=odd))
@@ -172,3 +172,16 @@ def test_any_bytes_are_a_snapshot_or_a_value_error(names: bytes, states: bytes, 
     except ValueError:
         return
     assert len(snapshot.names) == len(snapshot.ids) == len(snapshot.states) / NUMBERS_PER_FILE
+
+
+def test_a_file_of_another_device_is_another_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, stat = with_ids(taken(folder)), os.stat
+
+    def of_another_device(path: str) -> SimpleNamespace:
+        status = stat(path)
+        names = ("st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
+        same = {name: getattr(status, name) for name in names}
+        return SimpleNamespace(**same, st_dev=status.st_dev + path.endswith("b.md"))
+
+    monkeypatch.setattr(os, "stat", of_another_device)
+    assert taken(folder).reuse_ids(old) == [NAMES.index("b.md")]

@@ -20,6 +20,8 @@ _WEIGHTS = (10.0, 3.0, 2.0, 4.0)
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+?))(\*?)(?=\s|"|\Z)')
 _WORD = re.compile("(?:\\w[\u0300-\u036f]*)+")
 """Letters and digits, with the marks that combine with them."""
+_ENGLISH = re.compile("[\0-\x7f\xa0-\xa9\xab-\xb1\xbb\u2010-\u205e\u20a0-\u20bf]*")
+"""A text without letters, digits and marks but those of ASCII, in which words differ in nothing but case."""
 _FIELD = re.compile("(title|excerpt|provider_name|provider|topics?):.", re.IGNORECASE)
 _MAX_LENGTH = 1_000
 _OPERATORS = {
@@ -60,8 +62,16 @@ class Search:
                 'as in --search "sea level", --search \'"sea level" tide* -Dunmere\'',
             )
 
-    def ranked(self, cards: Iterable[Card]) -> list[int]:
-        """Return the indices of the matching cards, the best first; equal ones keep their order."""
+    def matches(self, cards: Iterable[Card]) -> list[Card]:
+        """Return the matching cards, the best first; those that cannot match are not held in memory."""
+        possible: dict[int, Card] = {}
+        return [possible[at] for at in self.ranked(cards, possible)]
+
+    def ranked(self, cards: Iterable[Card], possible: dict[int, Card] | None = None) -> list[int]:
+        """Return the indices of the matching cards, the best first; equal ones keep their order.
+
+        Each card that may match is added to ``possible``, by its index.
+        """
         query = " AND ".join(_quoted(*term) for term in self._terms)
         if self._excluded:
             query = f"({query}) NOT ({' OR '.join(_quoted(*term) for term in self._excluded)})"
@@ -74,7 +84,7 @@ class Search:
                 )
                 base.execute("BEGIN")
                 base.executemany("INSERT INTO cards(rowid, title, excerpt, provider, topics)"
-                                 " VALUES (?, ?, ?, ?, ?)", _rows(cards))  # fmt: skip
+                                 " VALUES (?, ?, ?, ?, ?)", self._rows(cards, possible))  # fmt: skip
                 ranked = "SELECT rowid FROM cards(?) ORDER BY bm25(cards, ?, ?, ?, ?), rowid"
                 found = base.execute(ranked, (query, *_WEIGHTS))
                 return [rowid for (rowid,) in found]
@@ -82,6 +92,27 @@ class Search:
             if "fts5" in str(error):
                 raise NewscardsError("--search needs FTS5, which this Python's SQLite lacks") from error
             raise NewscardsError(f"--search cannot be done: {error}") from error
+
+    def _rows(
+        self, cards: Iterable[Card], possible: dict[int, Card] | None
+    ) -> Iterator[tuple[int | str, ...]]:
+        for at, card in enumerate(cards):
+            provider = " ".join(text(card.provider.get(key)) for key in ("name", "domain"))
+            texts = (plain(card.title), plain(card.excerpt), provider, "\n".join(card.topics))
+            if possible is not None and self._may_match("\n".join(texts)):
+                possible[at] = card
+            yield at, *map(_encodable, texts)
+
+    def _may_match(self, searched: str) -> bool:
+        """Return whether a text may have all words: a quick test, certain for the usual English text."""
+        if not _ENGLISH.fullmatch(searched):
+            return True
+        lower = searched.lower()
+        return all(word in lower for word in self._ascii_words)
+
+    @cached_property
+    def _ascii_words(self) -> list[str]:
+        return [word.lower() for words, _ in self._terms for word in words if word.isascii()]
 
     def spans(self, shown: str) -> Iterator[tuple[int, int]]:
         """Yield start and end of each word in a shown text that the query searches for."""
@@ -111,13 +142,6 @@ def _without_accents(word: str) -> str:
 
 def _quoted(words: Iterable[str], star: bool) -> str:
     return f'"{" ".join(words)}"' + "*" * star
-
-
-def _rows(cards: Iterable[Card]) -> Iterator[tuple[int | str, ...]]:
-    for at, card in enumerate(cards):
-        provider = " ".join(text(card.provider.get(key)) for key in ("name", "domain"))
-        topics = "\n".join(card.topics)
-        yield at, *map(_encodable, (plain(card.title), plain(card.excerpt), provider, topics))
 
 
 def _encodable(value: str) -> str:

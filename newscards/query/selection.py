@@ -118,8 +118,10 @@ class Selection:
 
             needed |= {*FIELDS}
         cards = self._visited(self._read(corpus, needed, visit is not None), visit)
-        if self._wheres or self.search:
+        if self._wheres:
             cards = self._queried([*cards], corpus)
+        elif self.search:
+            cards = iter(self.search.matches(cards))
         return filter(self._filter, cards)
 
     def _read(self, corpus: Corpus, fields: Set[str], visits: bool) -> Iterator[Card]:
@@ -142,15 +144,14 @@ class Selection:
 
     def _queried(self, cards: Sequence[Card], corpus: Corpus) -> Iterator[Card]:
         """Yield the cards for which --where is true and that --search finds."""
-        selected = range(len(cards)) if self.search is None else self.search.ranked(cards)
-        if self._wheres:
-            from newscards.query.findings import table_data
+        from newscards.query.findings import table_data
 
-            stories = any(where.needs_stories for where in self._wheres)
-            data = table_data(self._workspace, cards, corpus, self._paths, stories=stories)
-            for where in self._wheres:
-                true = {*where.chosen(data)}
-                selected = [at for at in selected if at in true]
+        selected = range(len(cards)) if self.search is None else self.search.ranked(cards)
+        stories = any(where.needs_stories for where in self._wheres)
+        data = table_data(self._workspace, cards, corpus, self._paths, stories=stories)
+        for where in self._wheres:
+            true = {*where.chosen(data)}
+            selected = [at for at in selected if at in true]
         return map(cards.__getitem__, selected)
 
     def report_unknown(self) -> bool:

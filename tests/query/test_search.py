@@ -145,3 +145,24 @@ def test_what_was_found_is_marked_in_a_terminal(tmp_path: Path) -> None:
     matches_snapshot("search.txt", screen)
     _, screen = run_in_terminal(args, cwd=tmp_path)
     assert "\x1b" not in screen
+
+
+_SEARCHED = st.text("caféCAFÉ\u0301\u0308ßſKİı“”’–…€ªº²·_- \u200d\u00ad", max_size=12)
+
+
+@settings(deadline=None, derandomize=True, database=None)
+@given(
+    st.lists(_SEARCHED, min_size=1, max_size=6),
+    st.sampled_from(["cafe", "caf*", "CAFE", "a -c", "k", "i*", "s"]),
+)
+def test_no_card_that_matches_is_taken_for_one_that_cannot(texts: list[str], query: str) -> None:
+    cards = [Card(f"{number}.md", {"title": text}) for number, text in enumerate(texts)]
+    search = Search(query)
+    assert search.matches(iter(cards)) == [cards[at] for at in search.ranked(cards)]
+
+
+def test_cards_that_cannot_match_are_not_held_in_memory() -> None:
+    search, possible = Search("tide"), dict[int, Card]()
+    titles = ("Tides “rise” – again…", "A wave", "Tide & “wave”", "Été")
+    search.ranked((Card(f"{title}.md", {"title": title}) for title in titles), possible)
+    assert [*possible] == [0, 2, 3]

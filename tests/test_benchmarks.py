@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from newscards.lint.findings import MAX_FINDINGS
 from tests.benchmarks import __main__ as benchmark
 from tests.benchmarks import contenders as names
+from tests.benchmarks import hostile
 from tests.benchmarks.corpora import change_quality, changer, prepare, usual_topic
 from tests.benchmarks.goals import GOALS, SMALL, WHOLE, Goal, Ratio, a_card, growth, medians, paired
 from tests.benchmarks.measuring import Contender, RunFailedError, Usage, in_turn, run
 from tests.benchmarks.tables import Measured, goals_table, growth_table, medians_table, rendered
+from tests.conftest import Run
 from tests.support import ROOT, card
 from tests.support.corpus_generator import generate
 
@@ -254,3 +259,35 @@ def test_the_topic_is_the_one_that_the_nearest_to_a_tenth_of_the_cards_has(tmp_p
         (tmp_path / f"2023-06-20-{at}.md").write_text(card(topics=topics))
     assert usual_topic([str(path) for path in sorted(tmp_path.iterdir())]) == "Rare one"
     assert usual_topic([]) == "none"
+
+
+@pytest.mark.parametrize("full_of", hostile.CARDS)
+def test_a_hostile_card_is_checked_fixed_and_edited_whatever_it_is_full_of(
+    full_of: str, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / hostile.NAME
+    path.write_text(hostile.CARDS[full_of](20_000), encoding="utf-8", newline="")
+    before = path.read_bytes()
+    for name, command in hostile.commands((), str(path)).items():
+        result = run(*command)
+        assert result.code in (0, 1), (name, result.err)
+        assert "newscards failed" not in result.err, name
+    report = json.loads(run("validate", str(path), "--format", "json").out)
+    counts = Counter(finding["code"] for finding in report["findings"])
+    assert all(number <= MAX_FINDINGS for number in counts.values())
+    assert path.read_bytes() == before
+    run("validate", str(path), "--unsafe-fixes")
+    after = json.loads(run("validate", str(path), "--format", "json").out)
+    assert after["summary"]["fixable"] == 0
+
+
+def test_the_table_of_hostile_cards_has_the_worst_command_of_each() -> None:
+    found = [
+        ("a", "list", Usage(0.1, 0.1, 250)),
+        ("a", "why", Usage(2, 2, 50)),
+        ("b", "list", Usage(1, 1, 1)),
+    ]
+    assert hostile.table(iter(found))[1:] == [
+        ("a", "why", "2.00", "list", "250", "no"),
+        ("b", "list", "1.00", "list", "1", "yes"),
+    ]

@@ -9,6 +9,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
 from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
+from newscards.lint.findings import MAX_FINDINGS
 from newscards.lint.rule import CheckValue, Problem, Rule
 
 FoundProblem = tuple[Rule, Problem, tuple[Step, ...]]
@@ -65,10 +66,12 @@ class ValueChecks:
     forty times more entries than different ones. ``shared`` holds the checks made so far, by field, because
     a card and an entry have fields in common.
 
-    It remembers the values in which it found no problem. Each of these saves calls of rules:
+    It remembers what it found in values. Each of these saves calls of rules:
 
-    ``_fine_types``: types of values; saves the rules that look at the type alone (``Rule.by_type``).
-    ``_fine_keys``: sets of keys of a mapping; saves the rules that look at the keys alone (``by_keys``).
+    ``_fine_types``: types of values without a problem; saves the rules that look at the type alone
+    (``Rule.by_type``).
+    ``_problems_by_keys``: keys of a mapping, with their problems; saves the rules that look at the keys alone
+    (``by_keys``).
     ``_is_usual``: not a memory, but a quick test of a text, if all rules of the field share one.
     ``_known``: mappings by ``id``, with their problems; saves all rules of the mapping and its fields.
     """
@@ -89,7 +92,7 @@ class ValueChecks:
         self._checks_by_type = [(rule, check) for rule, check in applying if rule.by_type]
         self._fine_types: set[type] = set()
         self._checks_by_keys = [(rule, check) for rule, check in applying if rule.by_keys]
-        self._fine_keys: set[tuple[Any, ...]] = set()
+        self._problems_by_keys: dict[tuple[Any, ...], list[FoundProblem]] = {}
         usual = {rule.usual for rule, _ in applying if not rule.by_type}
         self._is_usual = usual.pop() if len(usual) == 1 else None
         self._fields = {inner.name: checks_of(inner) for inner in field.fields}
@@ -125,13 +128,14 @@ class ValueChecks:
                 found += [(rule, problem, problem.path) for problem in problems]
         if isinstance(value, dict):
             keys = (*value, value.get("type") == "video")
-            if keys not in self._fine_keys:
-                problems_of_keys = self._problems(self._checks_by_keys, value)
-                found += problems_of_keys
-                if not problems_of_keys:
-                    if len(self._fine_keys) >= MAX_REMEMBERED_VALUES:
-                        self._fine_keys.clear()
-                    self._fine_keys.add(keys)
+            of_keys = self._problems_by_keys.get(keys)
+            if of_keys is None:
+                of_keys = self._problems(self._checks_by_keys, value)
+                if len(self._problems_by_keys) >= MAX_REMEMBERED_VALUES:
+                    self._problems_by_keys.clear()
+                if len(of_keys) <= MAX_FINDINGS:
+                    self._problems_by_keys[keys] = of_keys
+            found += of_keys
             fields = self._fields
             for name, inner in value.items():
                 checks = fields.get(name)

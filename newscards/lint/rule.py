@@ -83,8 +83,8 @@ class Rule:
     comment that suppresses nothing. ``fixes`` is the option that fixes what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
-    in any value of that type. If a ``by_keys`` rule finds nothing in a mapping, it finds nothing in any with
-    the same keys, if both or neither are of a video. ``usual`` is a quick test that is true only for texts
+    in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys, if all or
+    none are of a video. ``usual`` is a quick test that is true only for texts
     in which the rule finds nothing.
     """
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from itertools import groupby
 
+from tests.benchmarks import hostile
 from tests.benchmarks.contenders import (
     CHANGED,
     FRONTMATTER,
@@ -49,6 +50,7 @@ def options_of(args: list[str] | None = None) -> argparse.Namespace:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--cards", type=sizes, metavar="N[,N...]", help="generate corpora of so many cards")
     what.add_argument("--corpus", metavar="DIR", help="measure on this folder, and on a copy of it")
+    what.add_argument("--hostile", action="store_true", help="single cards of a megabyte, of many kinds")
     what.add_argument("--quick", action="store_true", help="1,000 cards, and 1,000 small ones")
     parser.add_argument("--small", action="store_true", help="cards without `related`: 2 KB each, not 27")
     parser.add_argument("--rounds", type=int, help=f"of all  [{ROUNDS}, but 1 of python-frontmatter]")
@@ -126,11 +128,27 @@ def notes(newscards: Newscards) -> Iterator[str]:
         yield f"note: {FRONTMATTER} is not measured: pip install python-frontmatter"
 
 
+def measure_hostile(newscards: Newscards, markdown: bool) -> str:
+    """Return the table of hostile cards."""
+    tell = _teller()
+    with tempfile.TemporaryDirectory(prefix="newscards-benchmark-") as work:
+        rows = hostile.table(hostile.measured(newscards.start, work, hostile.SIZE, tell))
+    tell("")
+    return rendered(f"Cards of {hostile.SIZE:,} bytes", rows, markdown)
+
+
 def main() -> None:
     """Measure, and print the tables of each corpus as soon as they are there."""
     options = options_of()
     os.environ.pop("NEWSCARDS_CORPUS", None)
     newscards, markdown = Newscards.find(), options.format == "markdown"
+    if options.hostile:
+        try:
+            print(measure_hostile(newscards, markdown))
+        except RunFailedError as error:
+            sys.exit(str(error))
+        print(machine())
+        return
     for note in notes(newscards):
         print(note, flush=True)
     corpora = []

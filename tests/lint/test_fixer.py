@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newscards.frontmatter.fences import FrontMatter, find_fences
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, listing, north, story
@@ -218,6 +221,48 @@ def test_a_boolean_is_rewritten_only_in_a_field_that_is_one(
     run("validate", "--fix", *options, "--ignore", "NC6")
     fixed = text.replace("published: no", "published: false").replace("removed: off", "removed: false")
     assert one_card.read_text() == fixed
+
+
+def pairs_of_keys(times: int) -> Callable[[int], str]:
+    """Return a function that makes a card with many keys, each of which stands some times."""
+    return lambda number: CARD.replace(
+        "---\n", "---\n" + "".join(f"k{n}: 1\n" * times for n in range(number)), 1
+    )
+
+
+MANY_FIXES = {
+    "topics": (lambda number: card(topics="\n  - AI" * number), lambda number: card(topics="\n  - AI")),
+    "in-brackets": (lambda number: card(topics=f"[{'AI, ' * number}AI]"), lambda number: card(topics="[AI]")),
+    "one-key": (lambda number: CARD.replace("heat: 67\n", "heat: 67\n" * number), lambda number: CARD),
+    "pairs-of-keys": (pairs_of_keys(2), pairs_of_keys(1)),
+}
+"""What makes a card with so many fixes, and the card as it is fixed."""
+
+
+@pytest.mark.parametrize(("broken", "fixed"), MANY_FIXES.values(), ids=MANY_FIXES)
+def test_a_card_with_many_fixes_is_read_no_more_often_than_one_with_few(
+    broken: Callable[[int], str],
+    fixed: Callable[[int], str],
+    one_card: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readings: list[bytes] = []
+
+    def recorded(source: bytes, *args: Any) -> FrontMatter:
+        readings.append(source)
+        return find_fences(source, *args)
+
+    for module in ("edits.apply", "edits.outline", "cards.reader"):
+        monkeypatch.setattr(f"newscards.{module}.find_fences", recorded)
+    counts = []
+    for number in (3, 300):
+        one_card.write_text(broken(number))
+        readings.clear()
+        run("validate", "--fix", "--ignore", "NC3")
+        counts.append(len(readings))
+        assert one_card.read_text() == fixed(number)
+    assert counts[1] <= counts[0] + 1
 
 
 def test_marks_of_a_text_from_right_to_left_are_left_to_a_person(one_card: Path, run: Run) -> None:

@@ -482,7 +482,7 @@ class Draft:
         """Add the edit of one more card; its real path must not have been added before.
 
         Raises ``JournalError`` where the disk is full or broken, and for an edit in place where the journal
-        cannot be used, because only the journal can mend a torn card; then no card may be written.
+        cannot be used, because only the journal can restore a torn card; then no card may be written.
         """
         if card_edit.path in self._paths:
             raise ValueError(f"two records of {card_edit.path} in one edit")
@@ -492,7 +492,7 @@ class Draft:
             if self._descriptor >= 0:
                 self._put(header_line(self._command, self._when, self._folder, in_place=self._in_place))
             elif self._in_place:
-                reason = "--in-place needs a journal, to mend a torn card"
+                reason = "--in-place needs a journal, to restore a torn card"
                 hint = "set $XDG_STATE_HOME to a folder that you can write"
                 raise JournalError("nothing was written", reason, hint)
         self._paths.add(card_edit.path)

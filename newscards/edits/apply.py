@@ -99,7 +99,7 @@ def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits 
         front = find_fences(source, limits)
         values = read_fields(front).values
         outline = Outline.of(front)
-        splices = [_splice_of(outline, values, *operation) for operation in operations]
+        splices = [splice for each in operations if (splice := _splice_of(outline, values, *each))]
         text = _spliced(outline.text, splices)
         new = source[: front.start] + text.encode() + source[front.end :]
         after = find_fences(new, limits)
@@ -114,12 +114,19 @@ def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits 
     return new
 
 
-def _splice_of(outline: Outline, values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> Splice:
-    """Return the splice of an operation on a value that is there."""
+def _is_made(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> bool:
+    """Return whether a value is set already, so that its spelling stays."""
+    return isinstance(change, SetValue) and not change.rewrite and same(_value_at(values, path), change.value)
+
+
+def _splice_of(
+    outline: Outline, values: Mapping[Any, Any], path: tuple[Step, ...], change: Change
+) -> Splice | None:
+    """Return the splice of an operation on a value that is there; ``None`` where it is equal already."""
     place = resolve(outline, path, strict=isinstance(change, SetValue))
     if place.node is None or _value_at(values, path) is MISSING:
         raise EditRefusedError(f"`{field_name(path)}` is missing", "edit it by hand")
-    return _splice_for(outline.text, place, change)
+    return None if _is_made(values, path, change) else _splice_for(outline.text, place, change)
 
 
 def _spliced(text: str, splices: Sequence[Splice]) -> str:
@@ -137,7 +144,7 @@ def _spliced(text: str, splices: Sequence[Splice]) -> str:
 def _expected_at_once(values: Mapping[Any, Any], operations: Sequence[Operation]) -> dict[Any, Any]:
     """Return the fields expected after operations that set or remove values that are there."""
     new = dict(values)
-    removed: dict[tuple[Step, ...], set[Step]] = {}
+    removed: dict[tuple[Step, ...], tuple[list[Any], set[Step]]] = {}
     for name in {path[0] for path, _ in operations}:
         new[name] = _deep_copy(new[name])
     for path, change in operations:
@@ -145,9 +152,8 @@ def _expected_at_once(values: Mapping[Any, Any], operations: Sequence[Operation]
         if isinstance(change, SetValue):
             parent[path[-1]] = change.value
         elif isinstance(parent, list):
-            removed.setdefault(path[:-1], set()).add(path[-1])
-    for path, indices in removed.items():
-        items = _value_at(new, path)
+            removed.setdefault(path[:-1], (parent, set()))[1].add(path[-1])
+    for items, indices in removed.values():  # last, because the indices are those before
         items[:] = [item for index, item in enumerate(items) if index not in indices]
     return new
 
@@ -179,10 +185,9 @@ def _apply(
     if not path:
         raise EditRefusedError("only the values of a card can be changed")
     place = resolve(outline, path, strict=isinstance(change, SetValue | Append))
-    current = _value_at(values, path)
-    if isinstance(change, SetValue) and not change.rewrite and same(current, change.value):
+    if _is_made(values, path, change):
         return None
-    if place.node is None and current is not MISSING:
+    if place.node is None and _value_at(values, path) is not MISSING:
         raise EditRefusedError(f"`{field_name(path)}` comes from another place, by `<<`", "edit it by hand")
     try:
         expected = _expected(values, path, change)

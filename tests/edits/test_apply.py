@@ -18,7 +18,14 @@ from hypothesis import strategies as st
 
 from newscards.cards.values import Scalar
 from newscards.edits import outline
-from newscards.edits.apply import MAX_FILE_BYTES, EditedCard, apply_operations, edit_source, read_whole_file
+from newscards.edits.apply import (
+    MAX_FILE_BYTES,
+    EditedCard,
+    apply_operations,
+    edit_at_once,
+    edit_source,
+    read_whole_file,
+)
 from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edits.patches import patched, unpatched
 from newscards.errors import EditRefusedError
@@ -545,3 +552,46 @@ def test_an_excerpt_that_was_taken_out_of_a_real_card_comes_back_where_it_stood(
         assert list(again.values.items()) == list(values.items())
         changed = [line for line in again.new.split(b"\n") if line not in source.split(b"\n")]
         assert all(line.startswith(b'excerpt: "') for line in changed)
+
+
+NESTED = """---
+topics: ["a", "b", "c"]
+groups:
+  - yes
+  -
+    - "d"
+    # a comment
+    - "e"
+    - ["f", "g"]
+  - h
+published: yes
+published: yes
+---
+"""
+CHANGES = (
+    Operation(("topics", 0), Remove()),
+    Operation(("topics", 2), SetValue("x")),
+    Operation(("groups", 0), Remove()),
+    Operation(("groups", 1, 0), Remove()),
+    Operation(("groups", 1, 1), SetValue("e: f")),
+    Operation(("groups", 1, 2, 1), Remove()),
+    Operation(("groups", 2), SetValue("h")),
+    Operation(("published",), Remove()),
+)
+
+
+@given(st.lists(st.sampled_from(CHANGES), unique=True, min_size=2))
+def test_edits_at_once_are_those_made_one_by_one_from_the_last_item_to_the_first(
+    operations: list[Operation],
+) -> None:
+    source = NESTED.encode()
+    at_once = edit_at_once(source, operations)
+    for operation in sorted(operations, key=lambda each: CHANGES.index(each), reverse=True):
+        source = edit_source(source, [operation]).new
+    assert at_once == source
+
+
+def test_an_edit_at_once_leaves_the_spelling_of_a_value_that_is_equal() -> None:
+    source = fenced(b"published: yes\nsecured: no\n")
+    operations = [Operation(("published",), SetValue(True)), Operation(("secured",), SetValue(True))]
+    assert edit_at_once(source, operations) == fenced(b"published: yes\nsecured: true\n")

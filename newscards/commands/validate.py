@@ -157,9 +157,11 @@ def _read_baseline(file: str | None) -> Baseline | None:
 def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:
     """Write a baseline with the findings of ``rules``; return the exit code."""
     from newscards.lint.baseline import write_baseline
+    from newscards.lint.findings import count_all
 
     write_baseline(file, report, rules)
-    findings, cards = counted(len(report.findings), "finding"), counted(report.summary.bad_cards, "card")
+    findings = counted(count_all(report.findings), "finding")
+    cards = counted(report.summary.bad_cards, "card")
     current().notice(f"wrote {findings} in {cards} to {path_text(file)}")
     return 0
 
@@ -171,8 +173,10 @@ def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -
     """
     if baseline is None:
         return report
+    from newscards.lint.findings import count_all
+
     left, gone = baseline.apply(report, rules)
-    if known := len(report.findings) - len(left.findings):
+    if known := count_all(report.findings) - count_all(left.findings):
         current().notice(
             f"left out {counted(known, 'finding')} that the baseline {path_text(baseline.path)} has"
         )

@@ -38,8 +38,8 @@ class Baseline:
         found = _counted(self.path, report)
         known = {
             (file, rule)
-            for file, rules in self.counts.items()
-            for rule, count in rules.items()
+            for file, known_rules in self.counts.items()
+            for rule, count in known_rules.items()
             if found[file, rule] <= count
         }
         new = [each for each in report.findings if (_name(self.path, each.path), each.rule.name) not in known]
@@ -47,8 +47,8 @@ class Baseline:
         folder = os.path.dirname(self.path)
         gone = sum(
             max(count - found[file, rule], 0)
-            for file, rules in self.counts.items()
-            for rule, count in rules.items()
+            for file, known_rules in self.counts.items()
+            for rule, count in known_rules.items()
             if rule in rules and (file in checked or not os.path.lexists(os.path.join(folder, file)))
         )
         return Report(report.cards, new, report.paths), gone
@@ -103,7 +103,10 @@ def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
 
 
 def _counted(path: str, report: Report) -> Counter[tuple[str, str]]:
-    return Counter((_name(path, finding.path), finding.rule.name) for finding in report.findings)
+    counts: Counter[tuple[str, str]] = Counter()
+    for finding in report.findings:
+        counts[_name(path, finding.path), finding.rule.name] += 1 + finding.more
+    return counts
 
 
 def _name(baseline: str, path: str) -> str:

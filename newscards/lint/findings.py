@@ -49,7 +49,7 @@ class Finding(NamedTuple):
     ``field`` names the value (``related[3].title``); it is empty for the card itself. ``others`` are places,
     path and line, in other cards that it concerns. ``steps`` lead to the value that ``fix`` changes. ``more``
     is the number of findings of the same rule in the same card that are left out behind it; the message says
-    so too, and in a finding from the index only the message does.
+    so too.
     """
 
     rule: RuleName
@@ -79,6 +79,11 @@ def counts_by_rule(findings: Iterable[Finding]) -> Counter[str]:
     for finding in findings:
         counts[finding.rule.code] += 1 + finding.more
     return counts
+
+
+def count_all(findings: Iterable[Finding]) -> int:
+    """Return the number of findings, those that are left out included."""
+    return sum(1 + finding.more for finding in findings)
 
 
 MAX_FINDINGS = 100

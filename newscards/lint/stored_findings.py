@@ -122,6 +122,7 @@ def encode_findings(findings: Iterable[Finding], names: Mapping[str, str]) -> by
                 (finding.source, finding.field, finding.message, finding.help),
                 [(names[path], line) for path, line in finding.others],
                 finding.fix and (finding.fix.title, finding.fix.safe),
+                finding.more,
             ]
             for finding in findings
         ],
@@ -154,8 +155,9 @@ def _finding(
     texts: list[str],
     others: list[tuple[str, int]],
     fix: tuple[str, bool] | None,
+    more: int,
 ) -> Finding:
     parts: list[Any] = [RuleName(code, rule_name), Severity(severity), path, *place, *texts]
     parts.append(tuple([(paths[name], line) for name, line in others]) if others else ())
-    parts.append(Fix(fix[0], None, fix[1]) if fix else None)
+    parts += [Fix(fix[0], None, fix[1]) if fix else None, (), more]
     return Finding(*parts)

@@ -71,6 +71,29 @@ def test_of_more_findings_of_a_rule_all_are_told(folder: Path, run: Run) -> None
     assert [(each["code"], each["field"]) for each in found] == [("NC503", "title"), ("NC503", "excerpt")]
 
 
+@pytest.mark.parametrize("index", ["from files", "from the index"])
+def test_findings_beyond_those_that_are_reported_count(index: str, make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus({"_news/a.md": of(1, topics="\n" + "  - 5\n" * 150 + "  - x")})
+    path = folder / "_news" / "a.md"
+
+    def findings_left() -> int:
+        if index == "from the index":
+            run("validate")
+        result = run("validate", "--baseline", "known.json", "--format", "json")
+        return len(json.loads(result.out)["findings"])
+
+    result = run("validate", "--write-baseline", "known.json")
+    assert result.err == "note: wrote 150 findings in 1 card to known.json\n"
+    assert findings_left() == 0
+    path.write_text(path.read_text().replace("  - x", "  - 5\n  - x"))
+    assert findings_left() == 100
+
+
+def test_findings_of_rules_that_were_not_run_are_not_gone(folder: Path, run: Run) -> None:
+    result = run("validate", "--baseline", "known.json", "--select", "NC5")
+    assert result.err == "note: left out 1 finding that the baseline known.json has\n"
+
+
 def test_it_tells_when_it_can_shrink(folder: Path, run: Run) -> None:
     (folder / "_news" / "a.md").write_text(of(1))
     result = run("validate", "--baseline", "known.json")

@@ -153,15 +153,24 @@ class Report:
     @property
     def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:
         """The number of findings of each rule, sorted by number, largest first, then by code."""
-        counts = Counter((finding.rule, finding.severity) for finding in self.findings)
+        counts: Counter[tuple[RuleName, Severity]] = Counter()
+        for finding in self.findings:
+            counts[finding.rule, finding.severity] += 1 + finding.more
         return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))
 
 
 def counts_of(findings: Sequence[Finding]) -> tuple[int, int, int]:
-    """Return the numbers of errors, of warnings, and of findings that ``--fix`` fixes."""
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    fixable = sum(finding.fix is not None and finding.fix.safe for finding in findings)
-    return errors, len(findings) - errors, fixable
+    """Return the numbers of errors, of warnings, and of findings that ``--fix`` fixes, left out or not."""
+    errors = warnings = fixable = 0
+    for finding in findings:
+        count = 1 + finding.more
+        if finding.severity is Severity.ERROR:
+            errors += count
+        else:
+            warnings += count
+        if finding.fix is not None and finding.fix.safe:
+            fixable += count
+    return errors, warnings, fixable
 
 
 class FindingFormat(NamedTuple):

@@ -21,6 +21,9 @@ from newscards.text import counted, path_json
 _MAX_PASSES = 10
 """The corpus is checked again after each pass, because a fix in one card may lead to one in another."""
 
+_MAX_ROUNDS = 100
+"""The number of rounds of fixes in a card: more than it has fixes that meet in one place."""
+
 _MIN_ATTEMPTS, _MAX_BYTES_READ = 8, 8 << 20
 """The number of attempts to make the fixes of a card in a pass, and the bytes that all may read."""
 
@@ -100,17 +103,20 @@ class Fixer:
                 limited.add((finding.path, finding.rule.code))
         for path, keys in fixable.items():
             self._attempts = max(_MIN_ATTEMPTS, _MAX_BYTES_READ // (len(self._source(path)) + 1))
-            while left := {
-                key: operation
-                for key, operation in self._operations(path)
-                if (key in keys or key[:2] in limited) and key not in self._refused
-            }:
+            for _ in range(_MAX_ROUNDS):
+                left = {
+                    key: operation
+                    for key, operation in self._operations(path)
+                    if (key in keys or key[:2] in limited) and key not in self._refused
+                }
+                if not left:
+                    break
                 changed |= self._make(path, left)
         return changed
 
     def _operations(self, path: str) -> Iterator[tuple[_Key, Operation]]:
         """Yield what identifies the fix of each problem of a card, and its operation."""
-        for rule, problem, steps in self._linter.fixable(path):
+        for rule, problem, steps in self._linter.problems(path):
             fix = problem.fix
             if fix and fix.change and (fix.safe or self._unsafe):
                 key = path, rule.code, field_name(steps), fix.title

@@ -297,8 +297,8 @@ class Linter:
         self.add(self.check_file(path))
         return self._found[path]
 
-    def fixable(self, path: str) -> list[FoundProblem]:
-        """Return all problems of a card that have a fix and that no comment suppresses.
+    def problems(self, path: str) -> list[FoundProblem]:
+        """Return all problems of a card that no comment suppresses.
 
         They are those of the rules that check a card by itself, and more than its findings if those are
         limited to ``MAX_FINDINGS``. The linter does not change.
@@ -312,7 +312,7 @@ class Linter:
         found = [
             each
             for each in self._current_checks().check(read.record, self._view(card, read))
-            if each[1].fix and each[0] not in ignored
+            if each[0] not in ignored
         ]
         if (suppressions := self._suppressions_in(card, read)) and read.front:
             is_suppressed, locator = suppression_test(suppressions), Locator(source, read.front)
@@ -509,10 +509,19 @@ def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[
     known, counts = counts_by_rule(errors_in(linter, path, old)), counts_by_rule(found)
     for finding in found:
         if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
-            reason = f"it would be an error: {finding.rule.code} {finding.message}"
-            raise EditRefusedError(
-                reason, f"{finding.help}{_after(finding.help)}--force does it all the same"
-            )
+            raise _error_refusal(finding.rule.code, finding.message, finding.help)
+    if any(finding.more for finding in found):  # one that is left out may be in such a field
+        linter.overlay[path] = new
+        problems = linter.problems(path)
+        linter.forget(path)
+        for rule, problem, steps in problems:
+            if field_name(steps) in names:
+                raise _error_refusal(rule.code, shorten(problem.message), shorten(problem.help))
+
+
+def _error_refusal(code: str, message: str, advice: str) -> EditRefusedError:
+    hint = f"{advice}{_after(advice)}--force does it all the same"
+    return EditRefusedError(f"it would be an error: {code} {message}", hint)
 
 
 def suppress_findings(

@@ -1,4 +1,4 @@
-"""The begin of the process: what has to be so before anything that takes long to import.
+"""The beginning of the process: what has to be so before anything that takes long to import.
 
 The console script and ``python -m newscards`` call ``entry_point``.
 """

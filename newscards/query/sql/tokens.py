@@ -144,9 +144,12 @@ _KEYWORDS = frozenset(f"{_APART}|as|offset|where".split("|"))
 _ANY = rf"(?:(?!(?:{_APART})[ ])[^ ]+[ ])+"
 _SCAN = re.compile(
     rf"select[ ]{_ANY}from[ ]n[ ](?:as[ ])?(?:n[ ])?(?:where[ ]{_ANY})?"
-    r"(?:limit[ ](\d+)[ ](?:(offset|,)[ ](\d+)[ ])?)?(?:;[ ])*"
+    r"(?:limit[ ](\d{1,18})[ ](?:(offset|,)[ ](\d{1,18})[ ])?)?(?:;[ ])*"
 )
-"""A SELECT of one table as keywords, numbers and signs; ``n`` is any other name, and ``t`` a text."""
+"""A SELECT of one table as keywords, numbers and signs; ``n`` is any other name, and ``t`` a text.
+
+A number of more digits may be too large: SQLite knows its meaning, or the error.
+"""
 
 
 def scan_of(sql: str) -> Scan | None:

@@ -123,13 +123,13 @@ def column(card: Card, name: str) -> Any:
 
 def own_column(card: Card, name: str) -> Any:
     """Return one field of a card by its dotted name, as a JSON value; ``MISSING`` if there is none."""
-    if card.irregular:
-        return lookup(fields_json(card), name)
     value = card.fields.get(name, MISSING)
     if type(value) in _JSON_TYPES:
         return value
     if value is MISSING:
         value = lookup(card.fields, name)
+    if (text := card.irregular) and (_needs_source(value) or (value is MISSING and text.may_have_tags)):
+        return lookup(fields_json(card), name)  # of a tagged list of pairs, JSON has a list
     if type(value) in _JSON_TYPES or (type(value) is list and _JSON_TYPES.issuperset(map(type, value))):
         return value
     return value if value is MISSING else json_value(value)
@@ -138,6 +138,16 @@ def own_column(card: Card, name: str) -> Any:
 def json_value(value: Any) -> Any:
     """Return a value as a JSON value; one that JSON cannot represent as text, but not as its source text."""
     return _json(value, (), None)
+
+
+def _needs_source(value: Any) -> bool:
+    """Return whether a value has one within it that JSON represents by its source text."""
+    if isinstance(value, dict):
+        return any(map(_needs_source, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_needs_source, value))
+    is_number = isinstance(value, float) and value - value == 0
+    return not (is_number or value is MISSING or isinstance(value, str | int | date | None))
 
 
 _JSON_TYPES = frozenset({str, int, bool, type(None)})

@@ -16,7 +16,7 @@ import yaml
 from newscards.cards.values import MISSING, field_name, same
 from newscards.edits.operations import Append, Change, Operation, Remove, Reorder, SetValue, StripBefore
 from newscards.edits.outline import Location, Outline, Splice, resolve
-from newscards.edits.patches import Patch, patched
+from newscards.edits.patches import Patch, difference, patched
 from newscards.edits.splices import append, insert, remove, reorder, set_scalar
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.blocks import read_fields
@@ -89,8 +89,8 @@ def apply_operations(
     return EditedCard(front.source, values, tuple(patches))
 
 
-def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> bytes:
-    """Return the bytes of a whole file with several values set or removed, all of which have to be there.
+def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> EditedCard:
+    """Apply operations that set or remove values, which all have to be there, to the bytes of a file.
 
     The card is read again once, and not after each operation; each path is that in the card as it is before.
     Raises ``EditRefusedError`` as ``edit_source`` does, and where operations meet in one place.
@@ -111,7 +111,7 @@ def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits 
     stays = after.before == front.before and source[front.end :] == new[after.end :]
     if not (stays and same(fields, _expected_at_once(values, operations))):
         raise EditRefusedError("the edit would change more than the values", "edit it by hand")
-    return new
+    return EditedCard(new, fields, difference(source, new))
 
 
 def _is_made(values: Mapping[Any, Any], path: tuple[Step, ...], change: Change) -> bool:

@@ -18,16 +18,17 @@ from newscards.cards.values import Scalar, field_name, own_column, was_and_now
 from newscards.edits.apply import (
     EditedCard,
     apply_operations,
+    edit_at_once,
     edit_source,
     read_whole_file,
     unreadable_refusal,
 )
 from newscards.edits.journal import CardEdit
-from newscards.edits.operations import Operation, SetValue
+from newscards.edits.operations import Operation, Remove, SetValue
 from newscards.edits.patches import sha256
 from newscards.edits.transaction import CardError, editing, write_card_edits
 from newscards.errors import EditRefusedError
-from newscards.frontmatter.fences import UnreadableError, find_fences
+from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.parallel import parallel
 from newscards.text import path_json, path_text
@@ -40,7 +41,10 @@ VERBATIM = (
 
 
 class CardOperations(NamedTuple):
-    """The operations for one card, and the message where the card needs none (``already``)."""
+    """The operations for one card, and the message where the card needs none (``already``).
+
+    An item of a list is removed after those behind it, so that each path is that in the card as it is.
+    """
 
     operations: Sequence[Operation]
     already: str
@@ -109,7 +113,7 @@ class Planner:
         except UnreadableError as error:
             raise unreadable_refusal(old, error) from None
         operations, already = make_operations(card)
-        edited = apply_operations(front, card.fields, operations)
+        edited = _edited(old, front, card, operations)
         after = replace(card, fields=edited.values)
         if card.irregular:  # then values may be reported by their source text
             after = card_of(path, find_fences(edited.new, self.limits))
@@ -130,6 +134,23 @@ class Planner:
             os.path.realpath(path, strict=True), sha256(old), sha256(edited.new), edited.patches, report
         )
         return Plan(path, card.identity, report, card_edit)
+
+
+def _edited(source: bytes, front: FrontMatter, card: Card, operations: Sequence[Operation]) -> EditedCard:
+    """Apply operations; many are applied at once, because the card is read again after each alone."""
+    if len(operations) > _MAX_ONE_BY_ONE and all(
+        isinstance(each.change, SetValue | Remove) for each in operations
+    ):
+        try:
+            return edit_at_once(source, operations, front.limits)
+        except EditRefusedError:
+            if len(operations) * len(source) > _MAX_BYTES_READ:
+                raise
+    return apply_operations(front, card.fields, operations)
+
+
+_MAX_ONE_BY_ONE, _MAX_BYTES_READ = 16, 16 << 20
+"""The number of operations that are applied one by one, and the bytes that more may read if they must be."""
 
 
 def _name(operation: Operation) -> str:

@@ -176,6 +176,11 @@ class IrregularText:
             if not each[2] and each[0].is_scalar and (not each[0].event.style or each[0].event.tag)
         ]
 
+    @cached_property
+    def may_have_tags(self) -> bool:
+        """Whether the text has a character with which a tag begins."""
+        return "!" in self.text
+
     def pairs(self) -> Iterable[tuple[Node, Node]]:
         """Return the top-level keys with their values."""
         return self.root.pairs() if self.root else ()

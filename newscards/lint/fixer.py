@@ -177,7 +177,7 @@ class Fixer:
             if len(operations) == 1:
                 new = edit_source(source, operations, self._linter.limits).new
             else:
-                new = edit_at_once(source, operations, self._linter.limits)
+                new = edit_at_once(source, operations, self._linter.limits).new
         except (EditRefusedError, OSError):
             return False
         self._linter.overlay[path] = new

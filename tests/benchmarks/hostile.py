@@ -116,9 +116,11 @@ def commands(program: tuple[str, ...], path: str) -> dict[str, tuple[str, ...]]:
         "show": (*program, "show", path),
         "why": (*program, "why", path),
         "stats": (*program, "stats", folder),
-        "query": (*program, "query", "SELECT count(*) FROM related", folder),
+        "query": (*program, "query", "SELECT * FROM related", folder, "--format", "csv"),
         "set": (*program, "set", "quality", "5", *edit),
-        "topic": (*program, "topic", "add", "Wells", *edit),
+        "topic add": (*program, "topic", "add", "Wells", *edit),
+        "topic rename": (*program, "topic", "rename", "Oceans", "Seas", *edit),
+        "topic remove": (*program, "topic", "remove", "Oceans", *edit, "--force"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from newscards.edits.operations import Append, Operation, Remove, SetValue
 from newscards.edits.patches import patched
 from newscards.edits.plan import CardOperations, MakeOperations, Plan, Planner
 from newscards.errors import EditRefusedError
+from newscards.frontmatter.fences import FrontMatter, find_fences
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter, errors_in, refuse_errors
 from newscards.rules.selection import every_linter
@@ -129,3 +131,37 @@ def test_the_file_is_the_one_that_the_system_means(one_card: Path) -> None:
         record = Planner().plan(path, asks(QUALITY)).card_edit
         assert record is not None
         assert record.path == str(file)
+
+
+@pytest.mark.parametrize("number", [3, 300])
+@pytest.mark.parametrize("topics", ["\n  - {}", "[{}]"], ids=["lines", "brackets"])
+def test_many_operations_make_what_they_make_one_by_one(number: int, topics: str, one_card: Path) -> None:
+    names = ["A", *["B"] * number, "C"]
+    separator = "\n  - " if "\n" in topics else ", "
+    one_card.write_text(card(topics=topics.format(separator.join(names))))
+    removals = [Operation(("topics", at), Remove()) for at in range(number, 1, -1)]
+    plan = planned(one_card, Operation(("topics", 1), SetValue("D")), *removals)
+    assert plan.report["changes"][0]["now"] == ["A", "D", "C"]
+    assert plan.card_edit
+    new = patched(one_card.read_bytes(), plan.card_edit.patches).decode()
+    assert new == card(topics=topics.format(separator.join(["A", "D", "C"])))
+
+
+def test_a_card_with_many_operations_is_read_as_often_as_one_with_few(
+    one_card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[bytes] = []
+
+    def recorded(source: bytes, *args: Any) -> FrontMatter:
+        readings.append(source)
+        return find_fences(source, *args)
+
+    for module in ("apply", "outline", "plan"):
+        monkeypatch.setattr(f"newscards.edits.{module}.find_fences", recorded)
+    counts = []
+    for number in (20, 400):
+        one_card.write_text(card(topics="\n  - A" + "\n  - B" * number))
+        readings.clear()
+        planned(one_card, *(Operation(("topics", at), Remove()) for at in range(number, 0, -1)))
+        counts.append(len(readings))
+    assert counts[0] == counts[1]

@@ -83,7 +83,7 @@ class Query:
         """The dotted names of the card fields that it needs."""
         self.needs_stories = any(each.stories for each in needed)
         """Whether it needs the cards' ``identities``."""
-        words = [token.name.casefold() for token in tokens(sql)]
+        words = [token.text.casefold() for token in tokens(sql)]  # a name in quotes is no keyword
         self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()
         self._numbers = {name: count(1) for name in self._columns}
         """The number of each table's next row."""

@@ -73,6 +73,7 @@ def test_a_scan_is_a_select_of_one_table_without_order(sql: str, scan: tuple[obj
         "select rowid, path, title from related where quality % 3 = 1",
         "select rowid from related limit 7 offset 300",
         "select path from cards limit 90, 20",
+        'select path as "select" from cards',
         "select 1 from topics limit 250",
         "select id from cards where quality > 1000 limit 3",
         "select id from cards limit 0",

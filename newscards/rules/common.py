@@ -150,7 +150,7 @@ def _short(name: str) -> str:
 def problem_on_minority(
     found: Iterable[tuple[str, Spot]], what: str, advice: Callable[[str], str], *, fixes: bool = False
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each place that spells something in another way than most places do.
+    """Yield a problem for each place that spells something in another way than most cards do.
 
     If no spelling is the most common, there is a problem with each. ``what`` says what is spelled; ``advice``
     is called with the other spelling; with ``fixes``, a fix writes the most common one.
@@ -160,17 +160,20 @@ def problem_on_minority(
         places.setdefault(spelling, []).append(spot)
     if len(places) < 2:
         return
-    (usual, most), (second, next_most) = Counter(
-        {spelling: len(spots) for spelling, spots in places.items()}
-    ).most_common(2)
+    # One for each card: a card that says the same in many places counts once.
+    cards = {
+        spelling: [*{id(spot.row): spot for spot in spots}.values()] for spelling, spots in places.items()
+    }
+    counts = Counter({spelling: len(spots) for spelling, spots in cards.items()})
+    (usual, most), (second, next_most) = counts.most_common(2)
     for spelling, spots in places.items():
         if spelling == usual and next_most < most:
             continue
         right = second if spelling == usual else usual
         for spot in spots:
-            others = [other for other in places[right][: _MAX_LISTED + 1] if other.row is not spot.row]
+            others = [other for other in cards[right][: _MAX_LISTED + 1] if other.row is not spot.row]
             if others:
-                names = card_names([other.row for other in others], len(places[right]))
+                names = card_names([other.row for other in others], len(cards[right]))
                 message = f"{what}`{spelling}` is `{right}` in {names}"
                 fix = Fix(f"write `{right}`", SetValue(right)) if fixes and next_most < most else None
                 listed = tuple(others[:_MAX_LISTED])

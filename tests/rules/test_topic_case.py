@@ -107,3 +107,10 @@ def test_very_many_cards_in_two_spellings_cost_little(lint_all: LintAll) -> None
     assert time.monotonic() - start < 30
     assert {len(findings[0].others) for findings in found.values()} == {100}
     assert len(found) == 2000
+
+
+def test_a_card_that_has_a_topic_many_times_is_one_card(lint_all: LintAll) -> None:
+    cards = {f"{name}.md": card(topics="\n  - Portals") for name in "ab"}
+    found = lint_all(cards | {"c.md": card(topics="\n  - PORTALS" * 3)})
+    assert {path for path, findings in found.items() if findings} == {"c.md"}
+    assert found["c.md"][0].message == "the topic `PORTALS` is `Portals` in `a` and `b`"

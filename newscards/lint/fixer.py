@@ -11,7 +11,7 @@ from newscards.cards.card import card_id
 from newscards.cards.values import field_name
 from newscards.edits.apply import edit_at_once, edit_source, read_whole_file
 from newscards.edits.journal import CardEdit
-from newscards.edits.operations import Operation, Remove, Reorder
+from newscards.edits.operations import Operation, Remove, Reorder, SetValue
 from newscards.edits.patches import difference, sha256, unified_diff
 from newscards.errors import EditRefusedError
 from newscards.lint.findings import Finding, Report, counts_by_rule
@@ -24,8 +24,8 @@ _MAX_PASSES = 10
 _MAX_ROUNDS = 100
 """The number of rounds of fixes in a card: more than it has fixes that meet in one place."""
 
-_MIN_ATTEMPTS, _MAX_BYTES_READ = 8, 8 << 20
-"""The number of attempts to make the fixes of a card in a pass, and the bytes that all may read."""
+_MIN_ATTEMPTS, _MAX_BYTES_READ = 4, 8 << 20
+"""The least number of attempts to make the fixes of a card, and the bytes that more of them may read."""
 
 _Key: TypeAlias = tuple[str, str, str, str]
 """What identifies a fix: the card's path, the rule's code, the field, and the fix's title."""
@@ -41,7 +41,8 @@ class Fixer:
     def __init__(self, linter: Linter, *, unsafe: bool) -> None:
         self._linter, self._unsafe = linter, unsafe
         self._refused: set[_Key] = set()
-        self._attempts = 0
+        self._attempts: dict[str, int] = {}
+        self._worsened: set[str] = set()  # the fields with a finding that the last attempt would create
         self.before: dict[str, bytes] = {}
         self.made = 0
         self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus}
@@ -102,7 +103,7 @@ class Fixer:
             if finding.more:
                 limited.add((finding.path, finding.rule.code))
         for path, keys in fixable.items():
-            self._attempts = max(_MIN_ATTEMPTS, _MAX_BYTES_READ // (len(self._source(path)) + 1))
+            self._allow_attempts(path)
             for _ in range(_MAX_ROUNDS):
                 left = {
                     key: operation
@@ -132,7 +133,7 @@ class Fixer:
                 operation = Operation(finding.steps, change)
                 fixable.setdefault(finding.path, {})[_key(finding)] = operation
         for path, operations in fixable.items():
-            self._attempts = max(_MIN_ATTEMPTS, _MAX_BYTES_READ // (len(self._source(path)) + 1))
+            self._allow_attempts(path)
             changed |= self._make(path, operations)
         return changed
 
@@ -160,7 +161,10 @@ class Fixer:
                 shifts = shifts or any(isinstance(each.change, Remove | Reorder) for _, each in batch)
                 self.made += len(batch)
                 self._made[path] += len(batch)
-            elif len(batch) > 1 and self._attempts > 0:
+            elif bad := {key for key, each in batch if field_name(each.path) in self._worsened}:
+                self._refused |= bad
+                waiting += [[each for each in batch if each[0] not in bad]] * (len(bad) < len(batch))
+            elif len(batch) > 1 and self._attempts[path] > 0:
                 middle = len(batch) // 2
                 waiting += [batch[middle:], batch[:middle]]
             else:
@@ -169,7 +173,8 @@ class Fixer:
 
     def _attempt(self, path: str, operations: list[Operation]) -> bool:
         """Make fixes of a card in one edit, unless it cannot be made or would create a finding."""
-        self._attempts -= 1
+        self._attempts[path] -= 1
+        self._worsened = set()
         known = self._counts(path)
         before = self._linter.overlay.get(path)
         try:
@@ -181,15 +186,24 @@ class Fixer:
         except (EditRefusedError, OSError):
             return False
         self._linter.overlay[path] = new
-        if new != source and not self._counts(path) - known:
+        created = self._counts(path) - known
+        if new != source and not created:
             self.before.setdefault(path, source)
             return True
+        if all(isinstance(each.change, SetValue) for each in operations):  # then all paths are still the same
+            problems = self._linter.problems(path) if created else ()
+            self._worsened = {field_name(steps) for rule, _, steps in problems if rule.code in created}
         if before is None:
             del self._linter.overlay[path]
         else:
             self._linter.overlay[path] = before
         self._linter.check(path)
         return False
+
+    def _allow_attempts(self, path: str) -> None:
+        """Set how many attempts to fix a card are left, if that is not set yet."""
+        if path not in self._attempts:
+            self._attempts[path] = max(_MIN_ATTEMPTS, _MAX_BYTES_READ // (len(self._source(path)) + 1))
 
     def _source(self, path: str) -> bytes:
         """Return the bytes of a card as fixed so far; none if it cannot be read."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.edits.patches import Patch, difference, patched, sha256, unpatched
+from newscards.edits.patches import Patch, difference, patched, sha256, unified_diff, unpatched
 from newscards.errors import EditRefusedError
 
 
@@ -50,3 +51,20 @@ def test_the_difference_of_two_texts_leads_from_one_to_the_other(
     assert patched(old, patches) == new
     assert unpatched(new, patches) == old
     assert all(len(patch.old) <= len(before) and len(patch.new) <= len(after) for patch in patches)
+
+
+LINES = st.lists(st.sampled_from(["a\n", "b\n", "\n", "c\r\n"]), max_size=12).map("".join)
+
+
+@given(LINES, LINES)
+def test_a_diff_is_that_of_difflib(old: str, new: str) -> None:
+    expected = difflib.unified_diff(old.splitlines(True), new.splitlines(True), "a/x.md", "b/x.md")
+    assert [*unified_diff("x.md", old.encode(), new.encode())] == [*expected]
+
+
+def test_a_diff_of_many_replaced_lines_has_each_of_them() -> None:
+    old = "".join(f"width: {number}\nheight: 1\n" for number in range(2_000))
+    new = old.replace("width: ", "width: 1")
+    lines = [*unified_diff("x.md", old.encode(), new.encode())]
+    assert lines[:4] == ["--- a/x.md\n", "+++ b/x.md\n", "@@ -1,4000 +1,4000 @@\n", "-width: 0\n"]
+    assert sum(line.startswith("+width: 1") for line in lines) == 2_000

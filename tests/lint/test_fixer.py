@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -263,6 +264,15 @@ def test_a_card_with_many_fixes_is_read_no_more_often_than_one_with_few(
         counts.append(len(readings))
         assert one_card.read_text() == fixed(number)
     assert counts[1] <= counts[0] + 1
+
+
+def test_fixes_that_would_create_a_finding_do_not_hinder_the_others(one_card: Path, run: Run) -> None:
+    images = "".join(f'\n  - url: "https://tide.example/{n}"\n    width: "{n}"' for n in range(1, 400))
+    one_card.write_text(card(images=images))
+    result = run("validate", "--fix", "--select", "NC302,NC416")
+    assert "fixed 300 findings" in result.err
+    widths = re.findall(r'width: ("?)(\d+)', one_card.read_text())
+    assert [quote for quote, _ in widths] == ['"'] * 99 + [""] * 300
 
 
 def test_marks_of_a_text_from_right_to_left_are_left_to_a_person(one_card: Path, run: Run) -> None:

@@ -28,7 +28,7 @@ _MIN_ATTEMPTS, _MAX_BYTES_READ = 4, 8 << 20
 """The least number of attempts to make the fixes of a card, and the bytes that more of them may read."""
 
 _Key: TypeAlias = tuple[str, str, str, str]
-"""What identifies a fix: the card's path, the rule's code, the field, and the fix's title."""
+"""The identity of a fix: the card's path, the rule's code, the field, and the fix's title."""
 
 
 class Fixer:
@@ -116,7 +116,7 @@ class Fixer:
         return changed
 
     def _operations(self, path: str) -> Iterator[tuple[_Key, Operation]]:
-        """Yield what identifies the fix of each problem of a card, and its operation."""
+        """Yield the identity of the fix of each problem of a card, and its operation."""
         for rule, problem, steps in self._linter.problems(path):
             fix = problem.fix
             if fix and fix.change and (fix.safe or self._unsafe):

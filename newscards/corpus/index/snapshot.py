@@ -37,8 +37,6 @@ class Snapshot:
             return NotImplemented
         return (self.names, self.states, self.ids) == (other.names, other.states, other.ids)
 
-    __hash__ = None  # type: ignore[assignment]
-
     @classmethod
     def of(cls, names: list[str], paths: Sequence[str]) -> Snapshot:
         """Return the present state of files, with ids of 0; ``UNKNOWN`` where there is no regular file."""

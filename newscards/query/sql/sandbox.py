@@ -181,7 +181,7 @@ class Timer:
         return time.monotonic() > self.deadline
 
     def timed(self, items: Iterator[T]) -> Iterator[T]:
-        """Yield items, each of which is made in a block."""
+        """Yield items, and count the time in which each is made."""
         while True:
             with self:
                 try:

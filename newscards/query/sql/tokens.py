@@ -223,7 +223,7 @@ def own_names_quoted(sql: str) -> str:
 
 
 def hyphenated(name: str, sql: str) -> list[str]:
-    """Return the texts such as ``external-url``, to SQL subtractions, of which a name is a part."""
+    """Return the hyphenated texts that contain a name: SQL reads ``external-url`` as a subtraction."""
     starts = {token.start for token in tokens(sql) if token.kind == "name"}
     texts = [match[0] for match in _HYPHENATED.finditer(sql) if match.start() in starts]
     return [text for text in texts if name.casefold() in text.casefold().split("-")]

@@ -43,17 +43,20 @@ class EditedCard:
         return bool(self.patches)
 
 
-def edit_source(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> EditedCard:
-    """Apply operations to the bytes of a whole file.
+def edit_source(
+    source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS, *, at_once: bool = False
+) -> EditedCard:
+    """Apply operations to the bytes of a whole file, one after the other or ``at_once``.
 
-    Raises ``EditRefusedError`` where the card cannot be read, and where ``apply_operations`` does.
+    Raises ``EditRefusedError`` where the card cannot be read, and where ``apply_operations`` or
+    ``apply_at_once`` does.
     """
     try:
         front = find_fences(source, limits)
         values = read_fields(front).values
     except UnreadableError as error:
         raise unreadable_refusal(source, error) from None
-    return apply_operations(front, values, operations)
+    return (apply_at_once if at_once else apply_operations)(front, values, operations)
 
 
 def unreadable_refusal(source: bytes, error: UnreadableError) -> EditRefusedError:
@@ -89,24 +92,25 @@ def apply_operations(
     return EditedCard(front.source, values, tuple(patches))
 
 
-def edit_at_once(source: bytes, operations: Sequence[Operation], limits: Limits = LIMITS) -> EditedCard:
-    """Apply operations that set or remove values, which all have to be there, to the bytes of a file.
+def apply_at_once(
+    front: FrontMatter, values: Mapping[Any, Any], operations: Sequence[Operation]
+) -> EditedCard:
+    """Apply operations that set or remove values, which all have to be there, as ``apply_operations`` does.
 
     The card is read again once, and not after each operation; each path is that in the card as it is before.
-    Raises ``EditRefusedError`` as ``edit_source`` does, and where operations meet in one place.
+    Raises ``EditRefusedError`` also where operations meet in one place.
     """
+    source = front.source
     try:
-        front = find_fences(source, limits)
-        values = read_fields(front).values
         outline = Outline.of(front)
         splices = [splice for each in operations if (splice := _splice_of(outline, values, *each))]
         text = _spliced(outline.text, splices)
         new = source[: front.start] + text.encode() + source[front.end :]
-        after = find_fences(new, limits)
+        after = find_fences(new, front.limits)
         fields = read_fields(after).values
-    except UnreadableError as error:
-        raise unreadable_refusal(source, error) from None
-    except (LookupError, TypeError, AttributeError, UnicodeEncodeError, yaml.YAMLError):
+    except (UnreadableError, yaml.YAMLError) as error:
+        raise EditRefusedError(f"the edited card could not be read again: {error}") from None
+    except (LookupError, TypeError, AttributeError, UnicodeEncodeError):
         raise EditRefusedError("a value cannot be edited", "edit it by hand") from None
     stays = after.before == front.before and source[front.end :] == new[after.end :]
     if not (stays and same(fields, _expected_at_once(values, operations))):

@@ -17,8 +17,8 @@ from newscards.cards.reader import card_of, parse
 from newscards.cards.values import Scalar, field_name, own_column, was_and_now
 from newscards.edits.apply import (
     EditedCard,
+    apply_at_once,
     apply_operations,
-    edit_at_once,
     edit_source,
     read_whole_file,
     unreadable_refusal,
@@ -113,7 +113,7 @@ class Planner:
         except UnreadableError as error:
             raise unreadable_refusal(old, error) from None
         operations, already = make_operations(card)
-        edited = _edited(old, front, card, operations)
+        edited = _edited(front, card, operations)
         after = replace(card, fields=edited.values)
         if card.irregular:  # then values may be reported by their source text
             after = card_of(path, find_fences(edited.new, self.limits))
@@ -136,15 +136,15 @@ class Planner:
         return Plan(path, card.identity, report, card_edit)
 
 
-def _edited(source: bytes, front: FrontMatter, card: Card, operations: Sequence[Operation]) -> EditedCard:
+def _edited(front: FrontMatter, card: Card, operations: Sequence[Operation]) -> EditedCard:
     """Apply operations; many are applied at once, because the card is read again after each alone."""
     if len(operations) > _MAX_ONE_BY_ONE and all(
         isinstance(each.change, SetValue | Remove) for each in operations
     ):
         try:
-            return edit_at_once(source, operations, front.limits)
+            return apply_at_once(front, card.fields, operations)
         except EditRefusedError:
-            if len(operations) * len(source) > _MAX_BYTES_READ:
+            if len(operations) * len(front.source) > _MAX_BYTES_READ:
                 raise
     return apply_operations(front, card.fields, operations)
 

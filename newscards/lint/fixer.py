@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from newscards.cards.card import card_id
 from newscards.cards.values import field_name
-from newscards.edits.apply import edit_at_once, edit_source, read_whole_file
+from newscards.edits.apply import edit_source, read_whole_file
 from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, Remove, Reorder, SetValue
 from newscards.edits.patches import difference, sha256, unified_diff
@@ -179,10 +179,8 @@ class Fixer:
         before = self._linter.overlay.get(path)
         try:
             source = before if before is not None else read_whole_file(path)
-            if len(operations) == 1:
-                new = edit_source(source, operations, self._linter.limits).new
-            else:
-                new = edit_at_once(source, operations, self._linter.limits).new
+            at_once = len(operations) > 1
+            new = edit_source(source, operations, self._linter.limits, at_once=at_once).new
         except (EditRefusedError, OSError):
             return False
         self._linter.overlay[path] = new

@@ -22,7 +22,6 @@ from newscards.edits.apply import (
     MAX_FILE_BYTES,
     EditedCard,
     apply_operations,
-    edit_at_once,
     edit_source,
     read_whole_file,
 )
@@ -585,7 +584,7 @@ def test_edits_at_once_are_those_made_one_by_one_from_the_last_item_to_the_first
     operations: list[Operation],
 ) -> None:
     source = NESTED.encode()
-    at_once = edit_at_once(source, operations).new
+    at_once = edit_source(source, operations, at_once=True).new
     for operation in sorted(operations, key=lambda each: CHANGES.index(each), reverse=True):
         source = edit_source(source, [operation]).new
     assert at_once == source
@@ -594,4 +593,4 @@ def test_edits_at_once_are_those_made_one_by_one_from_the_last_item_to_the_first
 def test_an_edit_at_once_leaves_the_spelling_of_a_value_that_is_equal() -> None:
     source = fenced(b"published: yes\nsecured: no\n")
     operations = [Operation(("published",), SetValue(True)), Operation(("secured",), SetValue(True))]
-    assert edit_at_once(source, operations).new == fenced(b"published: yes\nsecured: true\n")
+    assert edit_source(source, operations, at_once=True).new == fenced(b"published: yes\nsecured: true\n")

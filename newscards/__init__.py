@@ -10,12 +10,11 @@ others it may import. Below all of them stand a few modules, which import nothin
     text          text for output: escaped, cut, counted; did-you-mean
     clock         the only place that reads the time
     docstrings    docstrings that users read
-    layout        where a site has its cards and its configuration
-    folders       the current folder, and where the user has newscards' state and cache
+    layout        where a site has its cards and its configuration, and the user newscards' state and cache
     parallel      work on many items, in several processes where that pays
     workers       the processes behind ``parallel``
 
-May import: errors, text, clock, docstrings, layout, folders, parallel, workers.
+May import: errors, text, clock, docstrings, layout, parallel, workers.
 """
 
 from __future__ import annotations

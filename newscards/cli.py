@@ -19,7 +19,7 @@ from newscards import __version__
 from newscards.commands.shared.options import COMPLETE, CONTEXT, common_options
 from newscards.docstrings import docstring_of
 from newscards.errors import NewscardsError
-from newscards.folders import current_folder
+from newscards.layout import current_folder
 from newscards.output.ui import OutputError, Ui, correct_terminal_size
 from newscards.text import path_text
 

@@ -16,7 +16,7 @@ import yaml
 
 from newscards import __version__
 from newscards.commands.shared.manual import page
-from newscards.folders import cache_folder
+from newscards.layout import cache_folder
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Run
 from tests.support import ROOT

@@ -8,7 +8,7 @@ import click
 
 from newscards.commands.shared.options import CONTEXT, common_options
 from newscards.errors import NewscardsError, system_reason
-from newscards.folders import NO_HOME, cache_folder
+from newscards.layout import NO_HOME, cache_folder
 from newscards.output.ui import Ui, current
 from newscards.text import counted, json_text, path_json, path_text
 

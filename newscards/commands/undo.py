@@ -12,7 +12,7 @@ import click
 
 from newscards.commands.shared.options import CONTEXT, common_options, in_place_option
 from newscards.errors import EditRefusedError, NewscardsError
-from newscards.folders import current_folder
+from newscards.layout import current_folder
 from newscards.output.ui import Ui, current
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
 

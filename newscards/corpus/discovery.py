@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
-from newscards.folders import check_current_folder
-from newscards.layout import SITE_FOLDER, is_skipped_name, news_folder, site_root
+from newscards.layout import SITE_FOLDER, check_current_folder, is_skipped_name, news_folder, site_root
 from newscards.text import did_you_mean
 
 ENDINGS = (".md", ".markdown")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.cards.fields import FIELDS
 from newscards.corpus.discovery import ENDINGS, path_not_found
 from newscards.errors import NewscardsError
-from newscards.folders import current_folder
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
+from newscards.layout import current_folder
 from newscards.text import did_you_mean, nearest_or_all, path_text
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted
 from newscards.errors import CardNotFoundError, PathNotFoundError
-from newscards.folders import cache_folder, current_folder
-from newscards.layout import news_folder
+from newscards.layout import cache_folder, current_folder, news_folder
 
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings

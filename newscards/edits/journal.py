@@ -21,7 +21,7 @@ from newscards.edits.atomic import flush_folder, write_all
 from newscards.edits.lock import DISK_FAILURES
 from newscards.edits.patches import Patch
 from newscards.errors import NewscardsError
-from newscards.folders import current_folder
+from newscards.layout import current_folder
 from newscards.text import path_text
 
 T = TypeVar("T")

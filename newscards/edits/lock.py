@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newscards.errors import NewscardsError
-from newscards.folders import NO_HOME, state_folder
+from newscards.layout import NO_HOME, state_folder
 from newscards.text import path_text
 
 LOCK_TIMEOUT = 300.0

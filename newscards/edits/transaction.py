@@ -23,7 +23,7 @@ from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Ed
 from newscards.edits.lock import DISK_FAILURES, NO_STATE, edit_lock, lock_if_free
 from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
-from newscards.folders import state_folder
+from newscards.layout import state_folder
 from newscards.text import counted, path_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from newscards.diff.git import root_of
-from newscards.folders import current_folder
+from newscards.layout import current_folder
 from newscards.lint.findings import Finding, Severity
 from newscards.text import one_line, path_text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards import folders
+from newscards import layout
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD
 from tests.support.faults import memory_folder
@@ -31,16 +31,16 @@ def test_the_folders_follow_the_xdg_specification(tmp_path: Path, monkeypatch: p
     for named in ("", "not/absolute", "~/folder"):
         monkeypatch.setenv("XDG_STATE_HOME", named)
         monkeypatch.setenv("XDG_CACHE_HOME", named)
-        assert folders.state_folder() == "/home/ann/.local/state/newscards"
-        assert folders.cache_folder() == "/home/ann/.cache/newscards"
+        assert layout.state_folder() == "/home/ann/.local/state/newscards"
+        assert layout.cache_folder() == "/home/ann/.cache/newscards"
     monkeypatch.setenv("XDG_STATE_HOME", "/somewhere")
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
     for home in ("/home/ann", "", "relative"):  # no home is needed
         monkeypatch.setenv("HOME", home)
-        assert folders.state_folder() == folders.cache_folder() == "/somewhere/newscards"
+        assert layout.state_folder() == layout.cache_folder() == "/somewhere/newscards"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEWSCARDS_CACHE_DIR", "here")
-    assert folders.cache_folder() == str(tmp_path / "here")
+    assert layout.cache_folder() == str(tmp_path / "here")
 
 
 def test_a_home_that_is_not_set_is_the_one_that_the_system_knows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_a_home_that_is_not_set_is_the_one_that_the_system_knows(monkeypatch: py
     without_folders(monkeypatch)
     monkeypatch.delenv("HOME")
     monkeypatch.setattr(pwd, "getpwuid", lambda uid: pwd.struct_passwd(("", "", uid, 0, "", "/home/ann", "")))
-    assert folders.state_folder() == "/home/ann/.local/state/newscards"
+    assert layout.state_folder() == "/home/ann/.local/state/newscards"
 
 
 def no_user(patch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,7 @@ def test_whoever_has_no_home_reads_silently_and_is_warned_of_an_edit(
     if named is not None:
         monkeypatch.setenv("XDG_STATE_HOME", named)
         monkeypatch.setenv("XDG_CACHE_HOME", named)
-    assert (folders.state_folder(), folders.cache_folder()) == ("", "")
+    assert (layout.state_folder(), layout.cache_folder()) == ("", "")
     result = run("list", "--count")
     assert (result.code, result.out, result.err) == (0, "1\n", "")
     result = run("set", "heat", "99", "a")

@@ -49,7 +49,8 @@ class Finding(NamedTuple):
     ``field`` names the value (``related[3].title``); it is empty for the card itself. ``others`` are places,
     path and line, in other cards that it concerns. ``steps`` lead to the value that ``fix`` changes. ``more``
     is the number of findings of the same rule in the same card that are left out behind it; the message says
-    so too.
+    so too. ``is_published`` says whether the card's flag shows it, or the card cannot be read and so cannot
+    hide itself. ``value`` is a checksum of the value, by which a finding is recognized after its line moved.
     """
 
     rule: RuleName
@@ -67,6 +68,8 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     steps: tuple[Step, ...] = ()
     more: int = 0
+    is_published: bool = False
+    value: int = 0
 
     def concerns_only(self, paths: Set[str]) -> bool:
         """Return whether it concerns other cards, and only cards in ``paths``."""

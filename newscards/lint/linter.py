@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from yaml import YAMLError
 
@@ -54,7 +55,7 @@ class CheckedCard(NamedTuple):
 
     ``findings`` is ``None`` for a neighbour, which is not checked itself. ``row`` is ``None`` if the card
     cannot be read; ``url_if_unreadable`` is then the URL that its bytes seem to hold. ``validity`` is the
-    time for which the findings hold.
+    time for which the findings hold. ``is_published`` is as in ``Finding``.
     """
 
     path: str
@@ -63,6 +64,7 @@ class CheckedCard(NamedTuple):
     row: Row | None
     url_if_unreadable: str
     validity: clock.Validity
+    is_published: bool
 
 
 class CheckedFile(NamedTuple):
@@ -117,6 +119,7 @@ class Linter:
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
     _suppressions: dict[str, list[Suppression]] = field(default_factory=dict, init=False)
     _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
 
@@ -216,7 +219,9 @@ class Linter:
                 span = locator.span(steps, problem.place)
             elif isinstance(read.record, Unreadable):
                 span = failure_span(read.record, card.source)
-            findings.append(self._finding(rule, problem, steps, card.path, span, site_view))
+            finding = self._finding(rule, problem, steps, card.path, span, site_view)
+            is_published, value = _is_published(read.record), _value_checksum(read.record, steps, problem)
+            findings.append(finding._replace(is_published=is_published, value=value))
         findings.sort(key=sort_key)
         return with_more(findings, more)
 
@@ -240,6 +245,7 @@ class Linter:
             else None,
             url[1].decode(errors="replace") if url else "",
             clock.take_validity(),
+            _is_published(record),
         )
 
     def ignored(self, path: str) -> frozenset[Rule]:
@@ -331,6 +337,7 @@ class Linter:
         if checked.findings is not None:
             self._found[path] = checked.findings
         self._suppressions.pop(path, None)
+        (self._published.add if checked.is_published else self._published.discard)(path)
         if checked.suppressions:
             self._suppressions[path] = checked.suppressions
         self._validity = self._validity.intersection(checked.validity)
@@ -360,6 +367,7 @@ class Linter:
         """Remove a card, as if it had never been added."""
         self.overlay.pop(path, None)
         self._found.pop(path, None)
+        self._published.discard(path)
         self._suppressions.pop(path, None)
         for by_folder in (self._rows, self._urls_of_unreadable):
             by_folder.get(self._site(path).folder, {}).pop(path, None)
@@ -405,7 +413,9 @@ class Linter:
         for path, of_card in by_path.items():
             unsuppressed, unused = suppress_findings(of_card, self._suppressions.get(path, []))
             unsuppressed += [
-                self._finding(rule, problem, problem.path, path, suppression.span, None)
+                self._finding(rule, problem, problem.path, path, suppression.span, None)._replace(
+                    is_published=path in self._published, value=checksum(problem.message)
+                )
                 for suppression in unused
                 if path in self._found and is_reportable(suppression, self.rules)
                 for rule in self.rules.severities
@@ -448,6 +458,8 @@ class Linter:
                 [
                     self._finding(rule, problem, steps, path, span, None)._replace(
                         others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
+                        is_published=path in self._published,
+                        value=checksum(span.source[span.column - 1 :] or problem.message),
                     )
                     for (rule, problem, steps), span in zip(of_card, spans[path], strict=True)
                 ],
@@ -471,6 +483,25 @@ class Linter:
                     if locator := locator_of(source, self.limits, is_simple):
                         return [locator.span(*each) for each in wanted]
         return [NOWHERE] * len(wanted)
+
+
+def checksum(text: str) -> int:
+    """Return the checksum of a text, as ``Finding.value`` has it."""
+    return crc32(text.encode(errors="surrogatepass"))
+
+
+def _is_published(record: CardOrUnreadable) -> bool:
+    return isinstance(record, Unreadable) or record.published
+
+
+def _value_checksum(record: CardOrUnreadable, steps: tuple[Step, ...], problem: Problem) -> int:
+    """Return the checksum of the value at ``steps``; of the message, if the problem is of the whole card."""
+    value: Any = record.fields if isinstance(record, Card) and steps else problem.message
+    with suppress(LookupError, TypeError):
+        for step in steps:
+            value = value[step]
+        return checksum(repr(value))
+    return checksum(problem.message)
 
 
 def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem], Counter[str]]:

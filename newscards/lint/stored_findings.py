@@ -123,6 +123,8 @@ def encode_findings(findings: Iterable[Finding], names: Mapping[str, str]) -> by
                 [(names[path], line) for path, line in finding.others],
                 finding.fix and (finding.fix.title, finding.fix.safe),
                 finding.more,
+                finding.is_published,
+                finding.value,
             ]
             for finding in findings
         ],
@@ -155,9 +157,9 @@ def _finding(
     texts: list[str],
     others: list[tuple[str, int]],
     fix: tuple[str, bool] | None,
-    more: int,
+    *rest: Any,
 ) -> Finding:
     parts: list[Any] = [RuleName(code, rule_name), Severity(severity), path, *place, *texts]
     parts.append(tuple([(paths[name], line) for name, line in others]) if others else ())
-    parts += [Fix(fix[0], None, fix[1]) if fix else None, (), more]
+    parts += [Fix(fix[0], None, fix[1]) if fix else None, (), *rest]
     return Finding(*parts)

@@ -368,3 +368,35 @@ def test_a_card_that_changed_since_it_was_checked_is_told_without_its_place(
     findings = linter.report().findings
     assert {"duplicate-title", "related-unknown"} <= {finding.rule.name for finding in findings}
     assert all(finding.line >= 1 for finding in findings)
+
+
+def _values(text: str, tmp_path: Path) -> list[tuple[str, int, int]]:
+    path = tmp_path / "2023-06-20-tide-gauges-get-a-second-life.md"
+    path.write_text(text)
+    linter = every_linter()
+    linter.check(str(path))
+    return [(each.rule.code, each.line, each.value) for each in linter.report().findings]
+
+
+def test_a_finding_is_recognized_by_its_value_after_its_line_moved(tmp_path: Path) -> None:
+    flawed = card(title='"Tide gauges "', quality='"67"', provider="\n  name: Tide")
+    before = _values(flawed, tmp_path)
+    moved = _values(flawed.replace("category: news\n", "# moved\ncategory: news\n"), tmp_path)
+    other = _values(flawed.replace("Tide gauges ", "Tide gauge "), tmp_path)
+    assert [code for code, _, _ in before] == ["NC502", "NC302", "NC301"]
+    assert [(code, value) for code, _, value in moved] == [(code, value) for code, _, value in before]
+    same = [value == now for (_, _, value), (_, _, now) in zip(before, other, strict=True)]
+    assert same == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("flag", "is_published"), [("true", True), ("false", False), ('"false"', True), ("", False)]
+)
+def test_a_finding_says_whether_its_card_is_published(flag: str, is_published: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(card(published=f" {flag}", title=' " Tide gauges"'))
+    linter = every_linter()
+    linter.check(str(path))
+    findings = linter.report().findings
+    assert findings
+    assert {each.is_published for each in findings} == {is_published}

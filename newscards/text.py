@@ -113,6 +113,6 @@ def first_that_fit(texts: Iterable[str], room: int, size: Callable[[str], int] =
     return fitting
 
 
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun: ``1 card``, ``1,200 cards``."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return a count with its noun: ``1 card``, ``1,200 cards``; ``plural`` is that of an irregular noun."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"

@@ -249,14 +249,24 @@ def _simple_span(
     It is found for the values of the card itself, and of an ``entry`` of ``related``, on the line of their
     key.
     """
-    dash = b""
-    if entry:
-        dash, block, line = entry
-    elif len(path) > 1:
+    if not entry and len(path) > 1:
         return None
     if type(path[-1]) is not str or anchor is Anchor.FIRST_LINE:
         return None
-    margin, head = len(dash), f"{path[-1]}:"
+    if not entry:
+        return _span_of_key(b"", block, line, path[-1], anchor)
+    size = len(entry.rest)
+    of_entry = (_span_in_entry if size <= _MAX_REMEMBERED else _span_in_entry.__wrapped__)(
+        entry.dash, entry.rest, path[-1], anchor
+    )
+    return of_entry and of_entry._replace(
+        line=of_entry.line + entry.line, end_line=of_entry.end_line + entry.line
+    )
+
+
+def _span_of_key(dash: bytes, block: bytes, line: int, key: str, anchor: Anchor) -> Span | None:
+    """Return the span of a key, or of its value, in a mapping behind ``dash``, if both are on one line."""
+    margin, head = len(dash), f"{key}:"
     for number, text in enumerate((dash + block).decode().split("\n"), line):
         if text.startswith(head, margin) and (number == line or text[:margin].isspace() or not margin):
             start, end = margin, margin + len(head) - 1
@@ -267,6 +277,12 @@ def _simple_span(
                 return None  # the value stands below its key
             return Span(number, start + 1, number, end + 1, text.removesuffix("\r"))
     return None
+
+
+@lru_cache(maxsize=1024)
+def _span_in_entry(dash: bytes, rest: bytes, key: str, anchor: Anchor) -> Span | None:
+    """Return ``_span_of_key`` with lines from 0, remembered because all cards of a story have the entry."""
+    return _span_of_key(dash, rest, 0, key, anchor)
 
 
 def _entry(text: str) -> _Part | None:

@@ -6,7 +6,7 @@ A row does not hold the card, only the few values that those rules need of it an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -76,7 +76,8 @@ class Facts:
 
     ``topics`` are the names in the registry of topics, ``None`` without one. ``providers`` are the names in
     the registry of organizations by domain; if that has no domains, ``organizations`` are its names.
-    ``urls_of_unreadable`` are the URLs in the files of unreadable cards.
+    ``urls_of_unreadable`` are the URLs in the files of unreadable cards. ``reported`` are the paths of the
+    cards whose findings are reported, ``None`` if all are.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -84,6 +85,11 @@ class Facts:
     providers: Mapping[str, str] = field(default_factory=dict)
     urls_of_unreadable: frozenset[str] = frozenset()
     organizations: frozenset[str] = frozenset()
+    reported: Container[str] | None = None
+
+    def is_reported(self, row: Row) -> bool:
+        """Return whether the findings in a card are reported."""
+        return self.reported is None or row.path in self.reported
 
     @cached_property
     def by_identity(self) -> dict[Identity, list[Row]]:
@@ -97,8 +103,8 @@ class Facts:
 
     @cached_property
     def sharing_titles(self) -> set[str]:
-        """The paths of the cards that share their title, as fixes would clean it, with another card."""
-        titles = grouped((row.copy.title, row) for row in self.rows if row.copy.title)
+        """The paths of published cards that share their title, as fixes would clean it, with another one."""
+        titles = grouped((row.copy.title, row) for row in self.rows if row.published and row.copy.title)
         return {row.path for rows in titles.values() if len(rows) > 1 for row in rows}
 
     @cached_property
@@ -115,10 +121,43 @@ class Facts:
         return found[0] if found else None
 
     @cached_property
+    def _by_title_and_date(self) -> dict[tuple[str, object, str | None], list[Row]]:
+        return grouped(((row.copy.title, row.copy.date, row.copy.provider), row) for row in self.rows)
+
+    def meant_by(self, copy: Copy | None) -> Row | None:
+        """Return the card of which an entry is a copy, perhaps an outdated one; ``None`` if there is none.
+
+        It is the card that the entry names, else the one with its URL that is most like the entry, else the
+        only one with its title, date and provider.
+        """
+        if copy is None or not copy.names_something:
+            return None
+        if named := self.by_identity.get(copy.identity):
+            return named[0]
+        if rows := self.by_web_url.get(copy.url):
+            return max(rows, key=lambda row: (row.copy.title == copy.title, row.copy.date == copy.date))
+        if not copy.title or copy.date is None:
+            return None
+        rows = self._by_title_and_date.get((copy.title, copy.date, copy.provider), [])
+        return rows[0] if len(rows) == 1 else None
+
+    @cached_property
+    def meant(self) -> dict[int, Row | None]:
+        """The card of which each entry is a copy, by the ``id()`` of the entry."""
+        return {entry: self.meant_by(copy) for entry, copy in self.entries.items()}
+
+    @cached_property
     def listed(self) -> dict[Row, tuple[Row | None, ...]]:
-        """The rows that the entries of each row name, in order."""
-        named = {entry: self.named_by(copy) for entry, copy in self.entries.items()}
-        return {row: tuple(map(named.__getitem__, map(id, row.related))) for row in self.rows}
+        """The rows of which the entries of each row are copies, in order."""
+        meant = self.meant
+        return {row: tuple(map(meant.__getitem__, map(id, row.related))) for row in self.rows}
+
+    def qualities(self, row: Row) -> list[int | float | None]:
+        """Return the quality of each entry of a card: of the card that it copies, else its own."""
+        return [
+            card.copy.quality if card and card.copy.quality is not None else copy and copy.quality
+            for copy, card in zip(row.related, self.listed[row], strict=True)
+        ]
 
     @cached_property
     def stories(self) -> list[list[Row]]:

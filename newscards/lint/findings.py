@@ -13,17 +13,28 @@ if TYPE_CHECKING:
     from newscards.frontmatter.nodes import Step
 
 
+class FixElsewhere(NamedTuple):
+    """A change at ``steps`` in another card, at ``path``."""
+
+    path: str
+    steps: tuple[Step, ...]
+    change: Change
+
+
 class Fix(NamedTuple):
     """A change that fixes a problem, and its ``title`` for people.
 
-    It is made at ``steps``, else at the problem's path. A fix that comes from the index has no change. A
-    ``safe`` fix does not change what the card means or what the site shows; for any other a person decides.
+    It is made at ``steps``, else at the problem's path, and with it the changes ``elsewhere``, such as those
+    of the copies of a value in other cards; ``change`` is ``None`` if there is nothing to change in the card
+    itself. A fix that comes from the index has no changes. A ``safe`` fix does not change what the card means
+    or what the site shows; for any other a person decides.
     """
 
     title: str
     change: Change | None
     safe: bool = True
     steps: tuple[Step, ...] | None = None
+    elsewhere: tuple[FixElsewhere, ...] = ()
 
 
 class Severity(StrEnum):
@@ -91,6 +102,10 @@ def count_all(findings: Iterable[Finding]) -> int:
 
 MAX_FINDINGS = 100
 """The number of findings of one rule in one card that are reported; the others are counted."""
+
+
+MAX_LISTED = 100
+"""The number of other places that a finding lists: 100,000 cards may share a URL."""
 
 
 def with_more(findings: list[Finding], more: Mapping[str, int]) -> list[Finding]:

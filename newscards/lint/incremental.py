@@ -180,7 +180,7 @@ class IncrementalLint:
         if affected is None or (len(fresh) + len(others)) * _MIN_CARDS_PER_CHANGED > len(self._paths):
             return None
         for at in others:
-            linter.check(self._paths[at])
+            linter.add(linter.check_file(self._paths[at]))
         report = linter.report()
         by_path = _by_path(report.findings)
         found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}

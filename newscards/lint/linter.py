@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,11 +28,14 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import View, view_of
-from newscards.lint.checks import Checks, FoundProblem
+from newscards.lint.checks import MAX_REMEMBERED_VALUES, Checks, FoundProblem
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import (
     MAX_FINDINGS,
+    MAX_LISTED,
     Finding,
+    Fix,
+    FixElsewhere,
     Report,
     RuleName,
     counts_by_rule,
@@ -42,7 +45,7 @@ from newscards.lint.findings import (
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset, specificity
 from newscards.lint.suppressions import Suppression, suppressions_in
-from newscards.text import shorten
+from newscards.text import counted, shorten
 
 _URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 
@@ -50,12 +53,25 @@ NOWHERE = Span(1, 1, 1, 1, "")
 """The place of a problem in a card that can no longer be read."""
 
 
+class EntryProblem(NamedTuple):
+    """A problem of a value in an entry of ``related``, which the card that the entry names may have too.
+
+    ``code`` is that of the rule, ``path`` leads from the entry to the value, ``value`` is as in ``Finding``.
+    """
+
+    code: str
+    problem: Problem
+    path: tuple[Step, ...]
+    value: int
+
+
 class CheckedCard(NamedTuple):
     """One card checked by itself: its findings, and what the rules of the corpus need of it.
 
     ``findings`` is ``None`` for a neighbour, which is not checked itself. ``row`` is ``None`` if the card
     cannot be read; ``url_if_unreadable`` is then the URL that its bytes seem to hold. ``validity`` is the
-    time for which the findings hold. ``is_published`` is as in ``Finding``.
+    time for which the findings hold. ``is_published`` is as in ``Finding``. ``entry_problems`` has
+    the index of the entry with each; ``used`` are the suppressions that suppress such a problem.
     """
 
     path: str
@@ -65,6 +81,8 @@ class CheckedCard(NamedTuple):
     url_if_unreadable: str
     validity: clock.Validity
     is_published: bool
+    entry_problems: Sequence[tuple[int, EntryProblem]] = ()
+    used: frozenset[Suppression] = frozenset()
 
 
 class CheckedFile(NamedTuple):
@@ -85,6 +103,14 @@ class _CardFile(NamedTuple):
     source: bytes
     is_reported: bool
     failure: Unreadable | None
+
+
+class _Copies(NamedTuple):
+    """Entries of ``related`` with the same problem as the card at ``path``, whose finding is at ``at``."""
+
+    path: str
+    at: int
+    spots: Sequence[Spot]
 
 
 _CARDS_PER_BATCH, _BYTES_PER_BATCH = 32, 1 << 20
@@ -119,6 +145,8 @@ class Linter:
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
     _suppressions: dict[str, list[Suppression]] = field(default_factory=dict, init=False)
     _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    _entry_problems: dict[str, Sequence[tuple[int, EntryProblem]]] = field(default_factory=dict, init=False)
+    _known_problems: dict[tuple[int, int], tuple[Any, EntryProblem]] = field(default_factory=dict, init=False)
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
@@ -168,16 +196,12 @@ class Linter:
             for (card, read), site_view in zip(pairs, views, strict=True)
         ]
         suppressions = [self._suppressions_in(card, read) for card, read in pairs]
-        findings = [
-            self._findings(card, read, site_view, of_card, all_of_them=bool(of_comments)) if of_card else []
-            for (card, read), site_view, of_card, of_comments in zip(
-                pairs, views, problems, suppressions, strict=True
-            )
-        ]
-        for (card, read), of_card, of_comments in zip(pairs, findings, suppressions, strict=True):
-            is_there = card.is_reported or not card.failure
-            reported = of_card if card.is_reported else None
-            checked = self._checked(card, read, reported, of_comments) if is_there else None
+        for (card, read), site_view, of_card, of_comments in zip(
+            pairs, views, problems, suppressions, strict=True
+        ):
+            checked = None
+            if card.is_reported or not card.failure:
+                checked = self._checked(card, read, site_view, of_card, of_comments)
             yield CheckedFile(checked, read.record, card.source)
 
     def _view(self, card: _CardFile, read: Parsed) -> View | None:
@@ -199,20 +223,15 @@ class Linter:
         *,
         all_of_them: bool,
     ) -> list[Finding]:
-        """Return the problems of a card as findings, sorted by place, without those of ignored rules.
+        """Return the problems of a card as findings, sorted by place.
 
         Unless ``all_of_them`` are needed, because a comment may suppress some, these are the first
         ``MAX_FINDINGS`` of each rule: to locate many takes long.
         """
-        if ignored := self.ignored(card.path):
-            problems = [each for each in problems if each[0] not in ignored]
         more: Counter[str] = Counter()
         if not all_of_them:
             problems, more = _first_of_each_rule(problems)
-        locator = None
-        if problems and read.front and isinstance(read.record, Card):
-            irregular = read.record.irregular
-            locator = Locator(card.source, read.front, read.is_simple or None, irregular)
+        locator = _locator(card, read) if problems else None
         findings: list[Finding] = []
         for rule, problem, steps in problems:
             if locator:
@@ -229,24 +248,58 @@ class Linter:
         self,
         card: _CardFile,
         read: Parsed,
-        findings: list[Finding] | None,
+        site_view: View | None,
+        problems: list[FoundProblem],
         suppressions: list[Suppression],
     ) -> CheckedCard:
-        """Return the result for a card. An unreadable one has no row, but perhaps a URL."""
+        """Return the result for a card, without the problems of ignored rules.
+
+        An unreadable one has no row, but perhaps a URL.
+        """
         record, source = read.record, card.source
         is_card = isinstance(record, Card)
+        if problems and (ignored := self.ignored(card.path)):
+            problems = [each for each in problems if each[0] not in ignored]
+        of_entries, used = [each for each in problems if _is_of_entry(each)], frozenset[Suppression]()
+        if of_entries:
+            problems = [each for each in problems if not _is_of_entry(each)]
+            if suppressions:
+                of_entries, used = _unsuppressed(of_entries, suppressions, _locator(card, read))
+        is_compared = self.needs_corpus or problems or of_entries
         url = None if is_card or not self.needs_corpus else _URL.search(source)
         return CheckedCard(
             card.path,
-            findings,
+            self._findings(card, read, site_view, problems, all_of_them=bool(suppressions))
+            if card.is_reported
+            else None,
             suppressions,
             row_of(record, len(source) * read.is_simple)
-            if isinstance(record, Card) and self.needs_corpus
+            if isinstance(record, Card) and is_compared
             else None,
             url[1].decode(errors="replace") if url else "",
             clock.take_validity(),
             _is_published(record),
+            [
+                (steps[1], self._entry_problem(record, rule, problem, steps))
+                for rule, problem, steps in of_entries
+            ],
+            used,
         )
+
+    def _entry_problem(
+        self, record: CardOrUnreadable, rule: Rule, problem: Problem, steps: tuple[Step, ...]
+    ) -> EntryProblem:
+        """Return a problem of an entry, remembered because equal entries are one object, with one problem."""
+        entry = record.fields["related"][steps[1]] if isinstance(record, Card) else None
+        known = self._known_problems.get((id(problem), id(entry)))
+        if known is None:
+            value = _value_checksum(record, steps, problem)
+            if len(self._known_problems) >= MAX_REMEMBERED_VALUES:
+                self._known_problems.clear()
+            # The problem and the entry are stored too: as long as they are, nothing else has their ids.
+            known = entry, EntryProblem(rule.code, problem, steps[2:], value)
+            self._known_problems[id(problem), id(entry)] = known
+        return known[1]
 
     def ignored(self, path: str) -> frozenset[Rule]:
         """Return the rules that the configuration ignores in a file."""
@@ -277,7 +330,7 @@ class Linter:
         span: Span,
         site_view: View | None,
     ) -> Finding:
-        message = shorten(problem.message)
+        message = shorten(problem.message) + problem.suffix
         if problem.site and site_view:
             message += f": {site_view.sentence}"
         name, severity = field_name(path), self.rules.severities[rule]
@@ -299,9 +352,21 @@ class Linter:
         self.add(self.check_file(path, is_reported=False))
 
     def check(self, path: str) -> list[Finding]:
-        """Check one card by itself, add it, and return its findings by place."""
+        """Check one card by itself, add it, and return its findings by place, with those of its entries."""
         self.add(self.check_file(path))
-        return self._found[path]
+        of_entries = self._entry_problems.get(path)
+        if not of_entries:
+            return self._found[path]
+        rules = {rule.code: rule for rule in self.rules.severities}
+        problems, more = _first_of_each_rule(
+            [(rules[each.code], each.problem, ("related", at, *each.path)) for at, each in of_entries]
+        )
+        spans = self._spans(path, 0, [(steps, problem.place) for _, problem, steps in problems])
+        found = [
+            self._finding(rule, problem, steps, path, span, None)
+            for (rule, problem, steps), span in zip(problems, spans, strict=True)
+        ]
+        return limited(sorted([*self._found[path], *with_more(found, more)], key=sort_key))
 
     def problems(self, path: str) -> list[FoundProblem]:
         """Return all problems of a card that no comment suppresses.
@@ -339,10 +404,11 @@ class Linter:
         self._suppressions.pop(path, None)
         (self._published.add if checked.is_published else self._published.discard)(path)
         if checked.suppressions:
-            self._suppressions[path] = checked.suppressions
+            self._suppressions[path] = [each for each in checked.suppressions if each not in checked.used]
+        self._entry_problems.pop(path, None)
+        if checked.entry_problems:
+            self._entry_problems[path] = checked.entry_problems
         self._validity = self._validity.intersection(checked.validity)
-        if not self.needs_corpus:
-            return
         if checked.row:
             self._rows.setdefault(folder, {})[path] = checked.row
         elif checked.url_if_unreadable:
@@ -369,25 +435,30 @@ class Linter:
         self._found.pop(path, None)
         self._published.discard(path)
         self._suppressions.pop(path, None)
+        self._entry_problems.pop(path, None)
         for by_folder in (self._rows, self._urls_of_unreadable):
             by_folder.get(self._site(path).folder, {}).pop(path, None)
 
     def report(self) -> Report:
         """Return all findings of the checked cards, including those of the rules that compare cards."""
         problems: dict[str, list[FoundProblem]] = {}
+        copies: list[_Copies] = []
         shared: set[str] = set()
         for folder, rows in self._rows.items():
             urls = frozenset(self._urls_of_unreadable.get(folder, {}).values())
-            facts = Facts(_by_file(rows.values()), self.topics, self.providers, urls, self.organizations)
+            facts = Facts(
+                _by_file(rows.values()), self.topics, self.providers, urls, self.organizations, self._found
+            )
+            copies += self._with_copies(facts, problems)
             for rule, check in self._current_checks().of_corpus:
                 for row, problem in check(facts):
                     if self._is_reported(row, problem) and rule not in self.ignored(row.path):
                         problems.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
-        of_corpus = self._corpus_findings(problems)
+        of_corpus, found = self._corpus_findings(problems, copies)
         findings: list[Finding] = []
         for path in dict.fromkeys([*self._found, *sorted(of_corpus)]):
-            of_card, compared = self._found.get(path, ()), of_corpus.get(path)
+            of_card, compared = found.get(path) or self._found.get(path, []), of_corpus.get(path)
             findings += sorted([*of_card, *compared], key=sort_key) if compared else of_card
         # A fix must not create a finding: cleaning a title must not make it equal to another card's.
         clash = [
@@ -429,11 +500,54 @@ class Linter:
         others = {spot.row.path for spot in problem.others} if self.report_neighbours else set()
         return row.path in self._found or (bool(others) and others <= self._found.keys())
 
-    def _corpus_findings(self, problems: dict[str, list[FoundProblem]]) -> dict[str, list[Finding]]:
+    def _with_copies(self, facts: Facts, problems: dict[str, list[FoundProblem]]) -> Iterator[_Copies]:
+        """Find the cause of each problem of an entry; equal problems of equal entries have one cause.
+
+        If the card that the entry names has the same problem, yield the copies of its finding; else add a
+        problem to ``problems``, at the first entry.
+        """
+        groups: dict[Hashable, list[tuple[Row, int, EntryProblem]]] = {}
+        for row in facts.rows if self._entry_problems else ():
+            for index, each in self._entry_problems.get(row.path, ()):
+                copy = row.related[index]
+                names_card = copy is not None and copy.names_something
+                entry = copy.identity if copy and names_card else (row.path, index)
+                groups.setdefault((each.code, each.path, each.value, entry), []).append((row, index, each))
+        rules = {rule.code: rule for rule in self.rules.severities}
+        for found in groups.values():
+            first, at_index, (code, problem, path, value) = found[0]
+            rule, named = rules[code], facts.listed[first][at_index]
+            spots = [Spot(row, ("related", index, *path)) for row, index, _ in found]
+            if named and rule in self.ignored(named.path):
+                continue
+            own = self._position(named.path, code, field_name(path), value) if named else None
+            if named and own is not None:
+                yield _Copies(named.path, own, spots)
+                continue
+            at = next((spot for spot in spots if facts.is_reported(spot.row)), None)
+            if at is None:
+                continue
+            rest = [spot for spot in spots if spot is not at]
+            suffix = f"; the same in {counted(len(rest), 'other card')}" if rest else ""
+            fix = _with_fixes_of_copies(problem.fix, rest)
+            problem = problem._replace(path=at.path, others=tuple(rest[:MAX_LISTED]), suffix=suffix, fix=fix)
+            problems.setdefault(at.row.path, []).append((rule, problem, at.path))
+
+    def _position(self, path: str, code: str, field: str, value: int) -> int | None:
+        """Return the index of the finding of a rule on a value of a card itself."""
+        for index, each in enumerate(self._found.get(path, ())):
+            if each.rule.code == code and each.field == field and each.value == value:
+                return index
+        return None
+
+    def _corpus_findings(
+        self, problems: dict[str, list[FoundProblem]], copies: Sequence[_Copies]
+    ) -> tuple[dict[str, list[Finding]], dict[str, list[Finding]]]:
         """Return the problems of the rules that compare cards as findings, by path.
 
-        ``spots`` collects the line of every place that a problem mentions in another card, by that card's
-        path: so each file is read once, for its own problems and for those that mention it.
+        Return, too, all findings of the cards themselves that have ``copies``, with these. ``spots`` collects
+        the line of every place that is mentioned in another card, by that card's path: so each file is read
+        once, for its own problems and for those that mention it.
         """
         more: dict[str, Counter[str]] = {}
         for path, of_card in problems.items():
@@ -445,6 +559,9 @@ class Linter:
             for _, problem, _ in of_card:
                 for spot in problem.others:
                     spots.setdefault(spot.row.path, {})[spot] = 1
+        for each in copies:
+            for spot in each.spots[:MAX_LISTED]:
+                spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
         for path in {**problems, **spots}:
             own, mentioned = problems.get(path, ()), spots.get(path, {})
@@ -453,6 +570,10 @@ class Linter:
             found = self._spans(path, simple_sizes.get(path, 0), wanted)
             spans[path] = found[: len(own)]
             mentioned.update(zip(mentioned, (span.line for span in found[len(own) :]), strict=True))
+        own_findings: dict[str, list[Finding]] = {}
+        for each in copies:
+            of_itself = own_findings.setdefault(each.path, [*self._found[each.path]])
+            of_itself[each.at] = _finding_with_copies(of_itself[each.at], each.spots, spots)
         return {
             path: with_more(
                 [
@@ -466,7 +587,7 @@ class Linter:
                 more.get(path, Counter()),
             )
             for path, of_card in problems.items()
-        }
+        }, own_findings
 
     def _spans(
         self, path: str, simple_size: int, wanted: Sequence[tuple[tuple[Step, ...], Anchor]]
@@ -488,6 +609,54 @@ class Linter:
 def checksum(text: str) -> int:
     """Return the checksum of a text, as ``Finding.value`` has it."""
     return crc32(text.encode(errors="surrogatepass"))
+
+
+def _is_of_entry(problem: FoundProblem) -> bool:
+    """Return whether a problem is that of a value in an entry of ``related``, which is a copy of a card."""
+    rule, _, steps = problem
+    return rule.value is not None and len(steps) > 1 and steps[0] == "related"
+
+
+def _locator(card: _CardFile, read: Parsed) -> Locator | None:
+    """Return the locator of a card; ``None`` if it cannot be read."""
+    if not read.front or isinstance(read.record, Unreadable):
+        return None
+    return Locator(card.source, read.front, read.is_simple or None, read.record.irregular)
+
+
+def _unsuppressed(
+    problems: list[FoundProblem], suppressions: Sequence[Suppression], locator: Locator | None
+) -> tuple[list[FoundProblem], frozenset[Suppression]]:
+    """Return the problems that no comment suppresses, and the comments that suppress some."""
+    if locator is None:
+        return problems, frozenset()
+    used: set[Suppression] = set()
+    is_suppressed = suppression_test(suppressions, used)
+    left = [
+        (rule, problem, steps)
+        for rule, problem, steps in problems
+        if not is_suppressed(locator.span(steps, problem.place).line, rule.rule_name)
+    ]
+    return left, frozenset(used)
+
+
+def _with_fixes_of_copies(fix: Fix | None, spots: Iterable[Spot]) -> Fix | None:
+    """Return a fix that is made in copies of the value, too."""
+    if fix is None or fix.change is None:
+        return fix
+    return fix._replace(elsewhere=tuple(FixElsewhere(spot.row.path, spot.path, fix.change) for spot in spots))
+
+
+def _finding_with_copies(
+    finding: Finding, spots: Sequence[Spot], lines: Mapping[str, Mapping[Spot, int]]
+) -> Finding:
+    """Return a finding with the copies of its value that have the same problem."""
+    copies = counted(len(spots), "copy", "copies")
+    return finding._replace(
+        message=f"{finding.message}; the same in {copies} of the card",
+        others=tuple((spot.row.path, lines[spot.row.path][spot]) for spot in spots[:MAX_LISTED]),
+        fix=_with_fixes_of_copies(finding.fix, spots),
+    )
 
 
 def _is_published(record: CardOrUnreadable) -> bool:

@@ -51,7 +51,8 @@ class Problem(NamedTuple):
     """A message that says what is wrong, and where: ``path`` begins at what the rule checked.
 
     ``Linter`` makes it a finding. With ``site``, the message is followed by what the site does with the card
-    (``View.sentence``).
+    (``View.sentence``). ``suffix`` stands behind the message, which may be shortened. ``others`` are places
+    with the same cause; a rule that compares cards yields one problem for all of them.
     """
 
     message: str
@@ -61,6 +62,7 @@ class Problem(NamedTuple):
     site: bool = False
     others: tuple[Spot, ...] = ()
     fix: Fix | None = None
+    suffix: str = ""
 
 
 CheckValue = Callable[[Field, Any], Iterable[Problem]]

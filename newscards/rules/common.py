@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -9,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from newscards.cards.card import Card, Unreadable
-from newscards.cards.fields import Field
+from newscards.cards.fields import Field, FieldType
 from newscards.cards.text_cleanup import (
     is_written_from_right_to_left,
     without_entities,
@@ -18,10 +19,10 @@ from newscards.cards.text_cleanup import (
 )
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import Step
-from newscards.lint.facts import Row
-from newscards.lint.findings import MAX_FINDINGS, Fix
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere
 from newscards.lint.rule import Problem, Spot
-from newscards.text import nearest, path_text
+from newscards.text import counted, nearest, path_text
 
 
 def shows(record: Card | Unreadable) -> bool:
@@ -72,10 +73,24 @@ def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     return found
 
 
-def own_texts(card: Card) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of the title and of the excerpt; the text is empty if there is none."""
-    yield "title", card.title
-    yield "excerpt", card.excerpt
+USUAL_TEXT = re.compile(
+    r"(?=[^a-z]*[a-z])[A-Za-z0-9](?:[ -%'-;=-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*"
+    r"[!-%'-;=-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026])?"
+)
+"""A pattern of most texts, and of none that a rule reports: no markup, nothing invisible, not in capitals."""
+
+
+def is_text(field: Field) -> bool:
+    """Return whether a field is a text for readers: a title, an excerpt or a provider's name."""
+    return field.name == "excerpt" or is_line(field)
+
+
+def is_line(field: Field) -> bool:
+    """Return whether a field is a text of one line: a title or a provider's name.
+
+    The title of an image is none: it repeats that of the card.
+    """
+    return field.kind is FieldType.TEXT and field.filled and field.name in ("title", "name")
 
 
 def first_difference(one: str, other: str) -> int:
@@ -86,10 +101,10 @@ def first_difference(one: str, other: str) -> int:
 
 Cleaner = Callable[[str], str]
 CLEANERS: tuple[Cleaner, ...] = (without_entities, without_mojibake, without_invisible, str.strip)
-"""The functions that clean texts, one for each rule about texts; the last is for titles only."""
+"""The functions that clean texts, one for each rule about texts; the last is for lines only."""
 
 
-def cleaning(name: str, text: str, cleaner: Cleaner) -> Fix | None:
+def cleaning(field: Field, text: str, cleaner: Cleaner) -> Fix | None:
     """Return the fix that cleans a text for one rule; ``None`` if it is clean already.
 
     What is uncovered by that, and was not a problem before, is cleaned too: an entity at the end may be a
@@ -97,12 +112,12 @@ def cleaning(name: str, text: str, cleaner: Cleaner) -> Fix | None:
     """
     if cleaner is without_invisible and is_written_from_right_to_left(text):
         return None  # its marks may be meant
-    cleaners = CLEANERS if name == "title" else CLEANERS[:-1]
+    cleaners = CLEANERS if is_line(field) else CLEANERS[:-1]
     sound = [other for other in cleaners if other is not cleaner and other(text) == text]
     clean = cleaner(text)
     for other in sound:
         clean = other(clean)
-    return Fix(f"clean `{name}`", SetValue(clean)) if clean and clean != text else None
+    return Fix(f"clean `{field.name}`", SetValue(clean)) if clean and clean != text else None
 
 
 def and_more(first: str, count: int) -> str:
@@ -114,23 +129,26 @@ Path = tuple[Step, ...]
 
 _MAX_ID_LENGTH = 50
 
-_MAX_NAMED, _MAX_LISTED = 2, 100
-"""The number of other cards that a message names, and that a finding lists: 100,000 cards may share a URL."""
+_MAX_NAMED = 2
+"""The number of other cards that a message names."""
 
 
-def problem_on_each(
-    rows: Sequence[Row],
-    path: Callable[[Row], Path],
+def problem_of_group(
+    facts: Facts,
+    spots: Sequence[Spot],
     message: Callable[[str], str],
     advice: str,
     name: Callable[[Row], str] = lambda row: row.id,
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each of several cards; ``message`` is called with the names of the others."""
-    spots = [Spot(row, path(row)) for row in rows[: _MAX_LISTED + 1]]
-    for row in rows:
-        others = tuple(spot for spot in spots if spot.row is not row)[:_MAX_LISTED]
-        text = message(card_names([spot.row for spot in others], len(rows) - 1, name))
-        yield row, Problem(text, path(row), help=advice, others=others)
+    """Yield one problem for several cards, at the last of them that is reported.
+
+    ``message`` is called with the names of the others.
+    """
+    at = max((index for index, spot in enumerate(spots) if facts.is_reported(spot.row)), default=-1)
+    spot = spots[at]
+    others = tuple(other for other in spots[: MAX_LISTED + 1] if other is not spot)[:MAX_LISTED]
+    text = message(card_names([other.row for other in others], len(spots) - 1, name))
+    yield spot.row, Problem(text, spot.path, help=advice, others=others)
 
 
 def card_names(rows: Sequence[Row], count: int = 0, name: Callable[[Row], str] = lambda row: row.id) -> str:
@@ -148,12 +166,17 @@ def _short(name: str) -> str:
 
 
 def problem_on_minority(
-    found: Iterable[tuple[str, Spot]], what: str, advice: Callable[[str], str], *, fixes: bool = False
+    facts: Facts,
+    found: Iterable[tuple[str, Spot]],
+    what: str,
+    advice: Callable[[str], str],
+    *,
+    fixes: bool = False,
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each place that spells something in another way than most cards do.
+    """Yield a problem for each way but the most common one in which something is spelled.
 
-    If no spelling is the most common, there is a problem with each. ``what`` says what is spelled; ``advice``
-    is called with the other spelling; with ``fixes``, a fix writes the most common one.
+    If none is the most common, the first is taken for right. ``what`` says what is spelled; ``advice`` is
+    called with the common spelling; with ``fixes``, a fix writes that, if it is the most common.
     """
     places: dict[str, list[Spot]] = {}
     for spelling, spot in found:
@@ -165,17 +188,29 @@ def problem_on_minority(
         spelling: [*{id(spot.row): spot for spot in spots}.values()] for spelling, spots in places.items()
     }
     counts = Counter({spelling: len(spots) for spelling, spots in cards.items()})
-    (usual, most), (second, next_most) = counts.most_common(2)
+    (usual, most), (_, next_most) = counts.most_common(2)
     for spelling, spots in places.items():
-        if spelling == usual and next_most < most:
+        if spelling == usual:
             continue
-        right = second if spelling == usual else usual
-        for spot in spots:
-            others = [other for other in cards[right][: _MAX_LISTED + 1] if other.row is not spot.row]
-            if others:
-                names = card_names([other.row for other in others], len(cards[right]))
-                message = f"{what}`{spelling}` is `{right}` in {names}"
-                fix = Fix(f"write `{right}`", SetValue(right)) if fixes and next_most < most else None
-                listed = tuple(others[:_MAX_LISTED])
-                problem = Problem(message, spot.path, help=advice(right), others=listed, fix=fix)
-                yield spot.row, problem
+        at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
+        right = [spot for spot in cards[usual] if spot.row is not at.row]
+        rest = [spot for spot in spots if spot is not at]
+        if not right:
+            continue
+        names = card_names([spot.row for spot in right[:_MAX_NAMED]], len(right))
+        fix = None
+        if fixes and next_most < most:
+            change = SetValue(usual)
+            elsewhere = tuple(FixElsewhere(spot.row.path, spot.path, change) for spot in rest)
+            fix = Fix(f"write `{usual}`", change, elsewhere=elsewhere)
+        yield (
+            at.row,
+            Problem(
+                f"{what}`{spelling}` is `{usual}` in {names}",
+                at.path,
+                help=advice(usual),
+                others=tuple((rest or right)[:MAX_LISTED]),
+                fix=fix,
+                suffix=f"; the same in {counted(len(rest), 'other place')}" if rest else "",
+            ),
+        )

@@ -25,17 +25,17 @@ from collections.abc import Iterator
 from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
-from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import problem_on_each
+from newscards.lint.rule import Problem, Rule, Spot
+from newscards.rules.common import problem_of_group
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each card whose id another card has."""
+    """Yield a problem for each id that several cards have."""
     for rows in grouped((row.id, row) for row in facts.rows).values():
         if len(rows) > 1:
-            yield from problem_on_each(
-                rows,
-                lambda row: (),
+            yield from problem_of_group(
+                facts,
+                [Spot(row) for row in rows],
                 lambda others: f"the file's name, which is the card's id, is also that of {others}",
                 "rename all but one",
                 lambda row: row.path,

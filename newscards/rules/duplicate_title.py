@@ -1,7 +1,7 @@
-"""Two cards have exactly the same title.
+"""Two published cards have exactly the same title.
 
-Readers see the same headline twice and cannot tell the cards apart. In 4,958 real
-cards, 150 titles occur twice or more (CARDS.md): often the same report from two providers.
+Readers see the same headline twice and cannot tell the cards apart. In 4,958 real cards, 150 titles occur
+twice or more (CARDS.md), mostly the same report from two providers, of which at most one is published.
 
 Fails:
 
@@ -27,19 +27,20 @@ from collections.abc import Iterator
 from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
-from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import problem_on_each
+from newscards.lint.rule import Problem, Rule, Spot
+from newscards.rules.common import problem_of_group
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each card whose title another card has."""
-    for rows in grouped((row.title, row) for row in facts.rows if row.title.strip()).values():
+    """Yield a problem for each title that several published cards have."""
+    shown = ((row.title, row) for row in facts.rows if row.published and row.title.strip())
+    for rows in grouped(shown).values():
         if len(rows) > 1:
-            yield from problem_on_each(
-                rows,
-                lambda row: ("title",),
-                lambda others: f"the title is also that of {others}",
-                "keep one, or tell them apart",
+            yield from problem_of_group(
+                facts,
+                [Spot(row, ("title",)) for row in rows],
+                lambda others: f"the title is also that of {others}, published too",
+                "hide one, or tell them apart",
             )
 
 

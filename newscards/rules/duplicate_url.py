@@ -28,17 +28,17 @@ from newscards.cards.related import grouped
 from newscards.cards.urls import page_of
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
-from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import Path, problem_on_each
+from newscards.lint.rule import Problem, Rule, Spot
+from newscards.rules.common import Path, problem_of_group
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each card whose page another card has."""
+    """Yield a problem for each page that several cards have."""
     for page, rows in grouped((page_of(row.url), row) for row in facts.rows).items():
         if page and len(rows) > 1:
-            yield from problem_on_each(
-                rows,
-                _path,
+            yield from problem_of_group(
+                facts,
+                [Spot(row, _path(row)) for row in rows],
                 lambda others: f"the URL is also that of {others}",
                 "keep one of the cards, or hide one",
             )

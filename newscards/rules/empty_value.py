@@ -17,7 +17,6 @@ Passes:
 Fix: fill it in.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +24,7 @@ from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import plain
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
+from newscards.rules.common import USUAL_TEXT
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
@@ -39,6 +39,6 @@ RULE = Rule(
     "empty-value",
     Severity.ERROR,
     value=check,
-    usual=re.compile("[A-Za-z0-9]").match,
+    usual=USUAL_TEXT.fullmatch,
     applies=lambda field: field.filled,
 )

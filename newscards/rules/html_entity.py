@@ -1,4 +1,4 @@
-"""An HTML entity stands in the title or the excerpt.
+"""An HTML entity stands in a title, an excerpt or a provider's name.
 
 The site escapes the text again, and visitors see `&#8217;` instead of an apostrophe. 17 % of the cards of one
 live site have one, and none of another (CARDS.md).
@@ -14,32 +14,37 @@ Passes:
 Fix: write the character itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import unescape
+from typing import Any
 
-from newscards.cards.card import Card
+from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import entities, without_entities
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import and_more, cleaning, own_texts
+from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each text with entities."""
-    return _problems(card) if "&" in card.title or "&" in card.excerpt else ()
+def check(field: Field, value: Any) -> Iterable[Problem]:
+    """Return the problem of a text with entities."""
+    if not isinstance(value, str) or "&" not in value or not (found := entities(value)):
+        return ()
+    meant = unescape(found[0])
+    visible = meant.isprintable() and not meant.isspace()
+    problem = Problem(
+        f"`{field.name}` has the HTML entity {and_more(f'`{found[0]}`', len(found))}",
+        help=f"write `{meant}`" if visible else "write the character itself",
+        fix=cleaning(field, value, without_entities),
+    )
+    return [problem]
 
 
-def _problems(card: Card) -> Iterator[Problem]:
-    for name, text in own_texts(card):
-        if found := entities(text):
-            meant = unescape(found[0])
-            visible = meant.isprintable() and not meant.isspace()
-            yield Problem(
-                f"`{name}` has the HTML entity {and_more(f'`{found[0]}`', len(found))}",
-                (name,),
-                help=f"write `{meant}`" if visible else "write the character itself",
-                fix=cleaning(name, text, without_entities),
-            )
-
-
-RULE = Rule("NC501", "html-entity", Severity.WARNING, card=check, fixes=Fixes.SAFE)
+RULE = Rule(
+    "NC501",
+    "html-entity",
+    Severity.WARNING,
+    value=check,
+    applies=is_text,
+    usual=USUAL_TEXT.fullmatch,
+    fixes=Fixes.SAFE,
+)

@@ -1,4 +1,4 @@
-"""An invisible character stands in the title or the excerpt.
+"""An invisible character stands in a title, an excerpt or a provider's name.
 
 Control, zero-width and bidirectional characters get in when text is copied. They break searches, comparisons
 and the order of letters, and nobody sees them. 64 real cards have one, mostly a carriage return (CARDS.md).
@@ -15,28 +15,34 @@ Passes:
 Fix: remove it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 
-from newscards.cards.card import Card
+from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import character_name, invisible, without_invisible
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import and_more, cleaning, own_texts
+from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each text with invisible characters."""
-    return () if card.title.isprintable() and card.excerpt.isprintable() else _problems(card)
+def check(field: Field, value: Any) -> Iterable[Problem]:
+    """Return the problem of a text with invisible characters."""
+    if not isinstance(value, str) or not (found := invisible(value)):
+        return ()
+    problem = Problem(
+        f"`{field.name}` has the invisible {and_more(character_name(found[0]), len(found))}",
+        help="remove what cannot be seen",
+        fix=cleaning(field, value, without_invisible),
+    )
+    return [problem]
 
 
-def _problems(card: Card) -> Iterator[Problem]:
-    for name, text in own_texts(card):
-        if found := invisible(text):
-            first = and_more(character_name(found[0]), len(found))
-            yield Problem(
-                f"`{name}` has the invisible {first}", (name,), help="remove what cannot be seen",
-                fix=cleaning(name, text, without_invisible),
-            )  # fmt: skip
-
-
-RULE = Rule("NC503", "invisible-character", Severity.WARNING, card=check, fixes=Fixes.SAFE)
+RULE = Rule(
+    "NC503",
+    "invisible-character",
+    Severity.WARNING,
+    value=check,
+    applies=is_text,
+    usual=USUAL_TEXT.fullmatch,
+    fixes=Fixes.SAFE,
+)

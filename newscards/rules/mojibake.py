@@ -1,4 +1,4 @@
-"""Letters of the title or the excerpt were garbled by a wrong decoding.
+"""Letters of a title, an excerpt or a provider's name were garbled by a wrong decoding.
 
 UTF-8 that is read as Windows-1252 turns an apostrophe into `â€™`; two real cards have it (CARDS.md). The
 original text can be restored, as ftfy does.
@@ -14,37 +14,42 @@ Passes:
 Fix: write what was meant.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 
-from newscards.cards.card import Card
+from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import without_mojibake
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import cleaning, first_difference, own_texts
+from newscards.rules.common import USUAL_TEXT, cleaning, first_difference, is_text
 
 _MAX_WORD_LENGTH = 40
 
 
-def check(card: Card) -> Iterable[Problem]:
-    """Return a problem for each garbled text, with its first garbled word."""
-    return () if card.title.isascii() and card.excerpt.isascii() else _problems(card)
-
-
-def _problems(card: Card) -> Iterator[Problem]:
-    for name, text in own_texts(card):
-        if (meant := without_mojibake(text)) != text:
-            # Both texts are equal up to the difference, so the word begins at the same index in both.
-            start = text.rfind(" ", 0, first_difference(text, meant)) + 1
-            yield Problem(
-                f"`{name}` is garbled: `{_word(text, start)}` is meant to be `{_word(meant, start)}`",
-                (name,),
-                help="write what is meant",
-                fix=cleaning(name, text, without_mojibake),
-            )
+def check(field: Field, value: Any) -> Iterable[Problem]:
+    """Return the problem of a garbled text, with its first garbled word."""
+    if not isinstance(value, str) or value.isascii() or (meant := without_mojibake(value)) == value:
+        return ()
+    # Both texts are equal up to the difference, so the word begins at the same index in both.
+    start = value.rfind(" ", 0, first_difference(value, meant)) + 1
+    problem = Problem(
+        f"`{field.name}` is garbled: `{_word(value, start)}` is meant to be `{_word(meant, start)}`",
+        help="write what is meant",
+        fix=cleaning(field, value, without_mojibake),
+    )
+    return [problem]
 
 
 def _word(text: str, start: int) -> str:
     return text[start:].split(" ", 1)[0][:_MAX_WORD_LENGTH]
 
 
-RULE = Rule("NC504", "mojibake", Severity.WARNING, card=check, fixes=Fixes.SAFE)
+RULE = Rule(
+    "NC504",
+    "mojibake",
+    Severity.WARNING,
+    value=check,
+    applies=is_text,
+    usual=USUAL_TEXT.fullmatch,
+    fixes=Fixes.SAFE,
+)

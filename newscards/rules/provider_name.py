@@ -1,7 +1,7 @@
 """One provider domain has two names.
 
 The site groups cards by the provider's name, so another spelling is another provider. No domain has two names
-in 5,632 real cards (CARDS.md). The cards with the rarer name are reported. If the configuration has a
+in 5,632 real cards (CARDS.md). The rarer name is reported, once. If the configuration has a
 registry of organizations, the cards are reported whose name is not the one it has for the domain, or, if it
 has no domains, is not among its names.
 
@@ -30,20 +30,20 @@ Passes:
 Fix: use one name for one provider.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Severity
+from newscards.lint.findings import MAX_LISTED, Severity
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.rules.common import problem_on_minority
-from newscards.text import did_you_mean
+from newscards.text import counted, did_you_mean
 
 _PATH = ("provider", "name")
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each card whose provider has not its most common name, or not the registry's."""
+    """Yield a problem for each name that is not the most common one of a domain, or not the registry's."""
     if facts.organizations:
         yield from _unknown(facts)
         return
@@ -51,23 +51,31 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     for domain, rows in grouped(with_both).items():
         right = facts.providers.get(domain)
         if right is not None:
-            for row in rows:
-                if row.provider != right:
-                    message = f"`{row.provider}` is `{right}` in the registry"
-                    yield row, Problem(message, _PATH, help=f"write `{right}`")
+            for name, named in grouped((row.provider, row) for row in rows if row.provider != right).items():
+                yield _at_first(facts, named, f"`{name}` is `{right}` in the registry", f"write `{right}`")
             continue
         if len({row.provider for row in rows}) < 2:
             continue
         names = ((row.provider, Spot(row, _PATH)) for row in rows)
-        yield from problem_on_minority(names, "", lambda right: f"write `{right}`, or the other name there")
+        yield from problem_on_minority(
+            facts, names, "", lambda right: f"write `{right}`, or the other name there"
+        )
 
 
 def _unknown(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each card whose provider is not in a registry without domains."""
-    for row in facts.rows:
-        if row.provider and row.provider not in facts.organizations:
-            near = did_you_mean(row.provider, facts.organizations)
-            yield row, Problem(f"`{row.provider}` is not in the registry", _PATH, help=near)
+    """Yield a problem for each name that is not in a registry without domains."""
+    unknown = (row for row in facts.rows if row.provider and row.provider not in facts.organizations)
+    for name, rows in grouped((row.provider, row) for row in unknown).items():
+        near = did_you_mean(name, facts.organizations)
+        yield _at_first(facts, rows, f"`{name}` is not in the registry", near)
+
+
+def _at_first(facts: Facts, rows: Sequence[Row], message: str, advice: str) -> tuple[Row, Problem]:
+    """Return the problem of a name at the first reported card that has it; the others are its others."""
+    at = next((row for row in rows if facts.is_reported(row)), rows[0])
+    others = tuple(Spot(row, _PATH) for row in rows if row is not at)
+    suffix = f", in {counted(len(rows), 'card')}" if others else ""
+    return at, Problem(message, _PATH, help=advice, others=others[:MAX_LISTED], suffix=suffix)
 
 
 RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check)

@@ -1,7 +1,7 @@
-"""Two entries of `related` have the same URL.
+"""Two entries of `related` name the same card.
 
-Readers are offered the same page twice. In 380 of 4,958 real cards the two are twins, different cards with
-one URL (CARDS.md), and not copies: only a person can say which of them is right.
+Readers are offered the same page twice. Entries name one card if URL, title and date are equal. In 380 of
+4,958 real cards two entries have one URL, and are twins, two cards (CARDS.md): duplicate-url reports those.
 
 Fails:
 
@@ -20,38 +20,41 @@ Passes:
     related:
       - webUrl: "https://www.tide.example/gauges"
 
-Fix: delete the entry that is wrong, or hide one of the twins.
+Fix: delete one of the two.
 """
 
 from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from newscards.cards.card import Card, text
+from newscards.cards.card import Card, Identity
+from newscards.cards.related import copies_of
 from newscards.edits.operations import Remove
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 
 
-def _fix(index: int) -> Fix:
-    return Fix("delete the repeated entry", Remove(), safe=False, steps=("related", index))
-
-
 def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for each entry of ``related`` with the ``webUrl`` of an earlier one."""
+    """Yield a problem for each entry of ``related`` that names the card of an earlier one."""
     related = card.fields.get("related")
     if not isinstance(related, list) or _differ(related):
         return
-    first: dict[str, int] = {}
-    for index, entry in enumerate(related):
-        url = text(entry.get("webUrl")) if isinstance(entry, dict) else ""
-        if url and first.setdefault(url, index) != index:
+    first: dict[Identity, int] = {}
+    for index, copy in enumerate(copies_of(card)):
+        if copy is None or not copy.names_something:
+            continue
+        earlier = first.setdefault(copy.identity, index)
+        if earlier != index:
             yield Problem(
-                f"this entry has the URL of entry {first[url] + 1}",
-                ("related", index, "webUrl"),
-                help="delete the one that is wrong",
-                fix=_fix(index) if entry == related[first[url]] else None,
+                f"this entry names the same card as `related[{earlier}]`",
+                ("related", index, "webUrl" if copy.url else "title"),
+                help="delete one of the two",
+                fix=_fix(index) if related[index] == related[earlier] else None,
             )
+
+
+def _fix(index: int) -> Fix:
+    return Fix("delete the repeated entry", Remove(), safe=False, steps=("related", index))
 
 
 def _differ(entries: list[Any]) -> bool:

@@ -1,7 +1,8 @@
 """A card lists another card under `related`, which does not list it in turn.
 
 Cards of a story list each other, in all but one of 161,223 real entries (CARDS.md). If one does not, its
-readers miss a part of the story.
+readers miss a part of the story. One card is reported: the one that misses in the most others, or lists the
+most others that do not list it.
 
 Fails:
 
@@ -26,61 +27,91 @@ Passes:
 Fix: add the entry to the card that lacks it, or delete the other one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Severity
+from newscards.lint.findings import MAX_LISTED, Severity
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.rules.common import card_names
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for both cards, if only one of them lists the other."""
-    stale: dict[Row, set[str]] = {}
-    rows = _not_mutual(facts)
-    listed = {row: frozenset(facts.listed[row]) for row in rows}
-    for row in rows:
-        itself = facts.named_by(row.copy)  # of cards with one identity, the one that entries name
-        if all(itself in listed[other] for other in listed[row] if other):
-            continue
-        visited: set[Row] = set()
-        for index, (copy, other) in enumerate(zip(row.related, facts.listed[row], strict=True)):
-            if other is None or other is itself or other in visited:
-                continue
-            visited.add(other)
-            if itself in listed[other]:
-                continue
-            if other not in stale:  # in a stale entry only the URL is right
-                stale[other] = set(_stale_urls(other, facts))
-            if row.web_url in stale[other]:
-                continue
-            here, there = ("related", index, "webUrl" if copy and copy.url else "title"), ("related",)
-            yield row, Problem(
-                f"{card_names([other])} does not list this card in turn", here,
-                help="add this card there, or delete the entry", others=(Spot(other, there),),
-            )  # fmt: skip
-            yield other, Problem(
-                f"{card_names([row])} lists this card, and is not listed here", there,
-                Anchor.KEY if other.related else Anchor.FIRST_LINE,
-                help="add an entry for it, or delete the one there", others=(Spot(row, here),),
-            )  # fmt: skip
+    """Yield a problem for each card that does not list those that list it, or the other way round."""
+    pairs = list(_one_way_pairs(facts))
+    lists: dict[Row, int] = {}
+    lacks: dict[Row, int] = {}
+    for row, other in pairs:
+        lists[row] = lists.get(row, 0) + 1
+        lacks[other] = lacks.get(other, 0) + 1
+    lacking: dict[Row, list[Row]] = {}
+    listing: dict[Row, list[Row]] = {}
+    for row, other in pairs:
+        of_one_story = not facts.listed[other] or not set(facts.listed[row]).isdisjoint(facts.listed[other])
+        if (lacks[other], of_one_story) >= (lists[row], True):
+            lacking.setdefault(other, []).append(row)
+        else:
+            listing.setdefault(row, []).append(other)
+    for other, rows in lacking.items():
+        yield _problem_of_lacking(facts, other, rows)
+    for row, others in listing.items():
+        yield _problem_of_listing(facts, row, others)
 
 
-def _not_mutual(facts: Facts) -> list[Row]:
-    """Return the cards of the few stories in which not every card lists all the others."""
-    rows: set[Row] = set()
+def _one_way_pairs(facts: Facts) -> Iterator[tuple[Row, Row]]:
+    """Yield each card with a card that it lists and that does not list it."""
+    # Only in few stories does not every card list all the others.
     for story in facts.stories:
-        others = (set(facts.listed[row]) - {row, None} for row in story)
-        if any(len(each) < len(story) - 1 for each in others):
-            rows.update(story)
-    return [row for row in facts.rows if row in rows]
+        listed = {row: frozenset(other for other in facts.listed[row] if other) - {row} for row in story}
+        if any(len(others) < len(story) - 1 for others in listed.values()):
+            for row, others in listed.items():
+                # Of cards with one identity, entries name one.
+                itself = facts.named_by(row.copy) or row
+                yield from (
+                    (row, other) for other in story if other in others and itself not in listed[other]
+                )
 
 
-def _stale_urls(row: Row, facts: Facts) -> Iterator[str]:
-    for copy, other in zip(row.related, facts.listed[row], strict=True):
-        if copy and copy.url and not other:
-            yield copy.url
+def _problem_of_lacking(facts: Facts, card: Row, rows: Sequence[Row]) -> tuple[Row, Problem]:
+    """Return the problem of a card that does not list those that list it."""
+    here = Spot(card, ("related",))
+    spots = [_entry(facts, row, card) for row in rows]
+    verb = "lists" if len(rows) == 1 else "list"
+    if not facts.is_reported(card):  # then it is reported at the first of the other cards
+        at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
+        message = f"{card_names([card])} does not list this card in turn"
+        return at.row, Problem(
+            message, at.path, help="add this card there, or delete the entry", others=(here,)
+        )
+    return card, Problem(
+        f"{card_names(rows)} {verb} this card, and {'is' if len(rows) == 1 else 'are'} not listed here",
+        here.path,
+        Anchor.KEY if card.related else Anchor.FIRST_LINE,
+        help="add an entry for it, or delete the one there",
+        others=tuple(spots[:MAX_LISTED]),
+    )
+
+
+def _problem_of_listing(facts: Facts, card: Row, others: Sequence[Row]) -> tuple[Row, Problem]:
+    """Return the problem of a card that lists cards that do not list it."""
+    verb = "does" if len(others) == 1 else "do"
+    if not facts.is_reported(card):
+        other = next(filter(facts.is_reported, others), others[0])
+        return _problem_of_lacking(facts, other, [card])
+    entries = [_entry(facts, card, other) for other in others]
+    return card, Problem(
+        f"{card_names(others)} {verb} not list this card in turn",
+        entries[0].path,
+        help="add this card there, or delete the entry",
+        others=tuple(Spot(other, ("related",)) for other in others[:MAX_LISTED]),
+    )
+
+
+def _entry(facts: Facts, row: Row, card: Row) -> Spot:
+    """Return the place of a card's entry in ``related`` of another."""
+    index = facts.listed[row].index(card)
+    copy = row.related[index]
+    return Spot(row, ("related", index, "webUrl" if copy and copy.url else "title"))
 
 
 RULE = Rule("NC608", "related-one-way", Severity.WARNING, corpus=check)

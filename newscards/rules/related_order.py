@@ -1,6 +1,8 @@
 """The entries of `related` are not ordered by quality, best first.
 
-They are in all 5,632 real cards (CARDS.md), and the site shows only the first few.
+They are in all 5,632 real cards (CARDS.md), and the site shows only the first few. An entry that stands in
+the wrong place in several cards is reported once. If only an outdated quality is out of order, related-stale
+reports that.
 
 Fails:
 
@@ -24,52 +26,78 @@ Passes:
 Fix: move the entry up to where its quality belongs.
 """
 
-from collections.abc import Iterator
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from newscards.cards.card import Card, whole_number
+from newscards.cards.card import Identity
 from newscards.edits.operations import Reorder
-from newscards.lint.findings import Fix, Severity
-from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.lint.facts import Facts, Row
+from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
+from newscards.lint.rule import Fixes, Problem, Rule, Spot
+from newscards.text import counted
 
 
-def check(card: Card) -> Iterator[Problem]:
-    """Yield a problem for the first entry of ``related`` that is better than the one before it."""
-    related = card.fields.get("related")
-    if not isinstance(related, list) or _are_ordered(related):
-        return
-    before = None
-    for index, entry in enumerate(related):
-        quality = whole_number(entry.get("quality")) if isinstance(entry, dict) else None
-        if quality is None or quality != quality:  # not a number
+def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
+    """Yield a problem for each entry that is better than the one before it, once for all cards with both."""
+    found: dict[tuple[Identity | None, Identity | None], list[tuple[Row, int, str]]] = {}
+    for row in facts.rows:
+        qualities = [copy.quality if copy else None for copy in row.related]
+        if _is_ordered(qualities) or _is_ordered(facts.qualities(row)):
             continue
-        if before is not None and quality > before:
-            message = f"the entries are not ordered by quality: {quality} comes after {before}"
-            yield Problem(
-                message, ("related", index, "quality"), help="put the best first", fix=_fix(related)
-            )
-            return
-        before = quality
+        before, at, message = _first_misplaced(qualities)
+        identities = [copy.identity if copy else None for copy in (row.related[before], row.related[at])]
+        found.setdefault((identities[0], identities[1]), []).append((row, at, message))
+    for places in found.values():
+        yield _problem(facts, places)
 
 
-def _are_ordered(entries: list[Any]) -> bool:
-    """Return, by a quick test, whether all qualities are whole numbers in order; false if uncertain."""
-    try:
-        qualities = list(map(itemgetter("quality"), entries))
-    except (TypeError, LookupError):
-        return False
-    return set(map(type, qualities)) == {int} and qualities == sorted(qualities, reverse=True)
+def _is_ordered(qualities: Sequence[float | None]) -> bool:
+    known = [quality for quality in qualities if quality is not None and quality == quality]  # not NaN
+    return known == sorted(known, reverse=True)
 
 
-def _fix(related: Any) -> Fix | None:
-    """Return the fix that puts the best first, if every entry has a quality."""
-    qualities = [whole_number(entry.get("quality")) if isinstance(entry, dict) else None for entry in related]
+def _first_misplaced(qualities: Sequence[float | None]) -> tuple[int, int, str]:
+    """Return the positions of the first entry that is better than the one before it, that one first."""
+    known = [(at, value) for at, value in enumerate(qualities) if value is not None and value == value]
+    for (before, worse), (at, better) in pairwise(known):
+        if better > worse:
+            return before, at, f"the entries are not ordered by quality: {better} comes after {worse}"
+    raise AssertionError("the entries are in order")
+
+
+def _problem(facts: Facts, places: Sequence[tuple[Row, int, str]]) -> tuple[Row, Problem]:
+    first = next((each for each in places if facts.is_reported(each[0])), places[0])
+    row, at, message = first
+    rest = [each for each in places if each is not first]
+    fix = None
+    if order := best_first(facts, row):
+        orders = [(other.path, best_first(facts, other)) for other, *_ in rest]
+        fix = Fix(
+            "order the entries by quality",
+            Reorder(order),
+            safe=False,
+            steps=("related",),
+            elsewhere=tuple(
+                FixElsewhere(path, ("related",), Reorder(order)) for path, order in orders if order
+            ),
+        )
+    return row, Problem(
+        message,
+        ("related", at, "quality"),
+        help="put the best first",
+        others=tuple(Spot(other, ("related", index, "quality")) for other, index, _ in rest[:MAX_LISTED]),
+        suffix=f"; the same in {counted(len(rest), 'other card')}" if rest else "",
+        fix=fix,
+    )
+
+
+def best_first(facts: Facts, row: Row) -> tuple[int, ...]:
+    """Return the order of the entries by quality, best first; empty if an entry has none."""
+    qualities = facts.qualities(row)
     known = [quality for quality in qualities if quality is not None]
     if len(known) < len(qualities):
-        return None
-    order = tuple(sorted(range(len(known)), key=lambda index: -known[index]))
-    return Fix("order the entries by quality", Reorder(order), safe=False, steps=("related",))
+        return ()
+    return tuple(sorted(range(len(known)), key=lambda index: -known[index]))
 
 
-RULE = Rule("NC607", "related-order", Severity.WARNING, card=check, fixes=Fixes.UNSAFE)
+RULE = Rule("NC607", "related-order", Severity.WARNING, corpus=check, fixes=Fixes.UNSAFE)

@@ -1,6 +1,7 @@
 """An entry of `related` differs from the card that it copies.
 
-The card was edited, and its copies in other cards were not. Excerpt, quality, type and provider name are
+The card was edited, and its copies in other cards were not: then all copies are equal, and the card is
+reported. Where only some copies differ, the first of them is. Excerpt, quality, type and provider name are
 equal in all 161,223 real entries, and so are title and date, by which an entry finds its card (CARDS.md).
 Entities, stray blanks, invisible characters and mojibake make no difference here.
 
@@ -27,74 +28,137 @@ Passes:
     related:
       - webUrl: "https://www.tide.example/gauges"
 
-Fix: copy the value from the card, or correct the card if its copies are right.
+Fix: copy the value from the card, or correct the card if its copies are right. The fix puts the entries in
+order, too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
 
-from newscards.cards.related import Copy
-from newscards.edits.operations import SetValue
+from newscards.cards.related import Copy, grouped
+from newscards.edits.operations import Reorder, SetValue
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Fix, Severity
+from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
 from newscards.rules.common import Path, card_names, first_difference
-from newscards.text import one_line
+from newscards.rules.related_order import best_first
+from newscards.text import counted, one_line
 
 _MAX_SHOWN_LENGTH = 40
 
 
+class _Stale(NamedTuple):
+    """An outdated value: its place, the row and the index of the entry, and the value."""
+
+    spot: Spot
+    value: Hashable
+
+
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each value of an entry that differs from the card that it names."""
+    """Yield a problem for each value of a card that copies have differently, once for all equal copies."""
     # Equal entries are one object, so each is compared once.
     wrong = {
         entry: found
         for entry, copy in facts.entries.items()
-        if copy and copy.names_something and (found := list(_differences(copy, facts)))
+        if copy and (card := facts.meant[entry]) and (found := list(_differences(copy, card)))
     }
-    for row in facts.rows if wrong else ():
-        if wrong.keys().isdisjoint(map(id, row.related)):
-            continue
-        for index, copy in enumerate(row.related):
-            for path, message, other in wrong.get(id(copy), ()):
-                if other is not row:
-                    advice = "copy the value from that card, or correct that card"
-                    spot = Spot(other, path)
-                    fix = _fix(path, other)
-                    problem = Problem(
-                        message, ("related", index, *path), help=advice, others=(spot,), fix=fix
-                    )
-                    yield row, problem
-
-
-def _differences(copy: Copy, facts: Facts) -> Iterator[tuple[Path, str, Row]]:
-    """Yield each difference: the path in the entry, the message, and the card that is copied."""
-    if card := facts.named_by(copy):
-        pairs: tuple[tuple[Path, object, object], ...] = (
-            (("excerpt",), copy.excerpt, card.copy.excerpt),
-            (("quality",), copy.quality, card.copy.quality),
-            (("type",), copy.type, card.copy.type),
-            (("provider", "name"), copy.provider, card.copy.provider),
-        )
-    elif card := _with_url(copy, facts):
-        pairs = (
-            (("title",), copy.title, card.copy.title or None),
-            (("publishedDateTime",), copy.date, card.copy.date),
-        )
-    else:
+    if not wrong:
         return
-    for path, here, there in pairs:
-        if here != there and here == here and here is not None and there is not None:
-            name = ".".join(map(str, path))
-            yield (
-                path,
-                f"`{name}` is {_short(there, here)} in {card_names([card])}, which this copies",
-                card,
-            )
+    edited = {card for entry in wrong if (card := facts.meant[entry])}
+    copies: dict[Row, int] = dict.fromkeys(edited, 0)
+    stale: dict[Row, dict[Path, list[_Stale]]] = {card: {} for card in edited}
+    for row, listed in facts.listed.items():
+        if edited.isdisjoint(listed):
+            continue
+        for index, (copy, card) in enumerate(zip(row.related, listed, strict=True)):
+            if card is None or card is row or card not in edited:
+                continue
+            copies[card] += 1
+            for path, value in wrong.get(id(copy), ()):
+                of_card = stale[card].setdefault(path, [])
+                of_card.append(_Stale(Spot(row, ("related", index, *path)), value))
+    for card in facts.rows:
+        for path, places in stale.get(card, {}).items():
+            groups = grouped((each.value, each) for each in places)
+            is_edited = len(groups) == 1 and len(places) == copies[card] and facts.is_reported(card)
+            for value, group in groups.items():
+                yield (_at_card if is_edited else _at_copy)(facts, card, path, value, group)
 
 
-def _fix(path: Path, card: Row) -> Fix | None:
-    """Return the fix that copies the value; unsafe, because the card may be the one that is wrong."""
+def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
+    """Yield the path and the value of each field of an entry that differs from the card."""
+    if copy == card.copy:
+        return
+    of_card = _values(card.copy)
+    for path, value in _values(copy).items():
+        other = of_card[path]
+        if value != other and value == value and value is not None and other is not None:
+            yield path, value
+
+
+def _values(copy: Copy) -> dict[Path, Hashable]:
+    return {
+        ("webUrl",): copy.url or None,
+        ("title",): copy.title or None,
+        ("publishedDateTime",): copy.date,
+        ("excerpt",): copy.excerpt,
+        ("quality",): copy.quality,
+        ("type",): copy.type,
+        ("provider", "name"): copy.provider,
+    }
+
+
+def _at_card(
+    facts: Facts, card: Row, path: Path, value: Hashable, stale: Sequence[_Stale]
+) -> tuple[Row, Problem]:
+    """Return the problem of a card that differs from all its copies."""
+    own, name = _values(card.copy)[path], ".".join(map(str, path))
+    where = (
+        f"its copy in {card_names([stale[0].spot.row])}"
+        if len(stale) == 1
+        else f"all its {len(stale):,} copies"
+    )
+    change, elsewhere = _changes(facts, card, path, stale)
+    return card, Problem(
+        f"`{name}` is {_short(own, value)} here, and {_short(value, own)} in {where}",
+        path,
+        help="copy the value there, or correct it here",
+        others=tuple(each.spot for each in stale[:MAX_LISTED]),
+        fix=Fix("update the copies", None, safe=False, elsewhere=elsewhere) if change else None,
+    )
+
+
+def _at_copy(
+    facts: Facts, card: Row, path: Path, value: Hashable, stale: Sequence[_Stale]
+) -> tuple[Row, Problem]:
+    """Return the problem of some copies that differ from their card, at the first of them."""
+    own, name = _values(card.copy)[path], ".".join(map(str, path))
+    first = next((each for each in stale if facts.is_reported(each.spot.row)), stale[0])
+    rest = [each for each in stale if each is not first]
+    change, elsewhere = _changes(facts, card, path, rest)
+    reordered = _reordered(facts, first.spot.row) if path == ("quality",) else ()
+    return first.spot.row, Problem(
+        f"`{name}` is {_short(own, value)} in {card_names([card])}, which this copies",
+        first.spot.path,
+        help="copy the value from that card, or correct that card",
+        others=(Spot(card, path), *(each.spot for each in rest))[:MAX_LISTED],
+        suffix=f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else "",
+        fix=Fix("copy the value from that card", change, safe=False, elsewhere=(*reordered, *elsewhere))
+        if change
+        else None,
+    )
+
+
+def _changes(
+    facts: Facts, card: Row, path: Path, stale: Sequence[_Stale]
+) -> tuple[SetValue | None, tuple[FixElsewhere, ...]]:
+    """Return the change that copies the value of a card, and that change at each of some copies.
+
+    It is ``None`` for a date. A copied quality may put its entry in the wrong place: then the entries are put
+    in order, too. It is unsafe, because the card may be the one that is wrong.
+    """
     values = {
+        "webUrl": card.web_url,
         "title": card.title,
         "excerpt": card.excerpt,
         "quality": card.copy.quality,
@@ -102,16 +166,22 @@ def _fix(path: Path, card: Row) -> Fix | None:
         "provider": card.provider,
     }
     value = values.get(str(path[0]))
-    return None if value is None else Fix("copy the value from that card", SetValue(value), safe=False)
+    if value is None:
+        return None, ()
+    change = SetValue(value)
+    elsewhere = [FixElsewhere(each.spot.row.path, each.spot.path, change) for each in stale]
+    if path == ("quality",):
+        for row in dict.fromkeys(each.spot.row for each in stale):
+            elsewhere += _reordered(facts, row)
+    return change, tuple(elsewhere)
 
 
-def _with_url(copy: Copy, facts: Facts) -> Row | None:
-    """Return the card that has an entry's URL and is most like the entry; ``None`` if there is none."""
-
-    def likeness(row: Row) -> tuple[bool, bool]:
-        return row.copy.title == copy.title, row.copy.date == copy.date
-
-    return max(facts.by_web_url.get(copy.url, ()), key=likeness, default=None)
+def _reordered(facts: Facts, row: Row) -> Sequence[FixElsewhere]:
+    """Return the change that puts the entries of a card in order, if they are not."""
+    order = best_first(facts, row)
+    if order == tuple(range(len(order))):
+        return ()
+    return (FixElsewhere(row.path, ("related",), Reorder(order)),)
 
 
 def _short(value: object, other: object) -> str:

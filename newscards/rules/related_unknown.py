@@ -24,37 +24,42 @@ Fix: delete the entry, or bring its card back.
 
 from collections.abc import Iterator
 
-from newscards.cards.related import Copy
+from newscards.cards.card import Identity
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Severity
-from newscards.lint.rule import Problem, Rule
+from newscards.lint.findings import MAX_LISTED, Severity
+from newscards.lint.rule import Problem, Rule, Spot
+from newscards.text import counted
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each entry for which no card has its identity or its URL."""
-    unknown = {entry for entry, copy in facts.entries.items() if copy and _is_unknown(copy, facts)}
+    """Yield a problem for each card that entries name and the corpus does not have."""
+    unknown = {
+        entry: copy
+        for entry, copy in facts.entries.items()
+        if copy and copy.names_something and not facts.meant[entry]
+        if copy.url not in facts.urls_of_unreadable
+    }
+    spots: dict[Identity, list[Spot]] = {}
     for row in facts.rows if unknown else ():
-        if unknown.isdisjoint(map(id, row.related)):
-            continue
-        for index, copy in enumerate(row.related):
-            if copy and id(copy) in unknown:
-                path = ("related", index, "webUrl" if copy.url else "title")
-                what = "URL" if copy.url else "title and date"
-                yield (
-                    row,
-                    Problem(
-                        f"no card of the corpus has this {what}", path, help="correct it, or delete the entry"
-                    ),
-                )
+        if not unknown.keys().isdisjoint(map(id, row.related)):
+            for index, copy in enumerate(row.related):
+                if copy and id(copy) in unknown:
+                    path = ("related", index, "webUrl" if copy.url else "title")
+                    spots.setdefault(copy.identity, []).append(Spot(row, path))
+    for identity, found in spots.items():
+        yield _problem(facts, identity, found)
 
 
-def _is_unknown(copy: Copy, facts: Facts) -> bool:
-    # missing-field reports an entry without title and URL.
-    return (
-        copy.names_something
-        and not facts.named_by(copy)
-        and copy.url not in facts.by_web_url
-        and copy.url not in facts.urls_of_unreadable
+def _problem(facts: Facts, identity: Identity, spots: list[Spot]) -> tuple[Row, Problem]:
+    at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
+    others = tuple(spot for spot in spots[: MAX_LISTED + 1] if spot is not at)[:MAX_LISTED]
+    suffix = f"; the same in {counted(len(spots) - 1, 'other card')}" if others else ""
+    return at.row, Problem(
+        f"no card of the corpus has this {'URL' if identity[0] else 'title and date'}",
+        at.path,
+        help="bring the card back, or delete the entry",
+        others=others,
+        suffix=suffix,
     )
 
 

@@ -34,19 +34,19 @@ from collections.abc import Iterator
 
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
-from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import problem_on_each
+from newscards.lint.rule import Problem, Rule, Spot
+from newscards.rules.common import problem_of_group
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each published card of a story that has several."""
+    """Yield a problem for each story of which several cards are published, at the worst of these."""
     for story in facts.stories:
-        shown = [row for row in story if row.published]
+        shown = sorted((row for row in story if row.published), key=lambda row: -(row.copy.quality or 0))
         if len(shown) > 1:
-            yield from problem_on_each(
-                shown,
-                lambda row: ("published",),
-                lambda others: f"of the same story, this is published too: {others}",
+            yield from problem_of_group(
+                facts,
+                [Spot(row, ("published",)) for row in shown],
+                lambda others: f"of the same story, {others} is published too",
                 "hide all but the best of them",
             )
 

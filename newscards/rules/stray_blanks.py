@@ -1,4 +1,4 @@
-"""The title begins or ends with a blank.
+"""A title or a provider's name begins or ends with a blank.
 
 5 % of real titles do (CARDS.md). The site does not show it, but tools that compare titles no longer find
 equal ones. A no-break space is a blank too.
@@ -15,28 +15,33 @@ Fix: remove the blanks.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from newscards.cards.card import Card
+from newscards.cards.fields import Field
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import cleaning
+from newscards.rules.common import USUAL_TEXT, cleaning, is_line
 
 
-def check(card: Card) -> Sequence[Problem]:
-    """Return the problem of blanks around a title; empty-value reports a title of blanks alone."""
-    title = card.title
-    stripped = title.strip()
-    if stripped and stripped != title:
-        sides = ((title[0], "begins"), (title[-1], "ends"))
-        where = " and ".join(word for character, word in sides if character.isspace())
-        problem = Problem(
-            f"`title` {where} with a blank",
-            ("title",),
-            help="remove it",
-            fix=cleaning("title", title, str.strip),
-        )
-        return [problem]
-    return ()
+def check(field: Field, value: Any) -> Sequence[Problem]:
+    """Return the problem of blanks around a text; empty-value reports a text of blanks alone."""
+    stripped = value.strip() if isinstance(value, str) else ""
+    if not stripped or stripped == value:
+        return ()
+    sides = ((value[0], "begins"), (value[-1], "ends"))
+    where = " and ".join(word for character, word in sides if character.isspace())
+    problem = Problem(
+        f"`{field.name}` {where} with a blank", help="remove it", fix=cleaning(field, value, str.strip)
+    )
+    return [problem]
 
 
-RULE = Rule("NC502", "stray-blanks", Severity.WARNING, card=check, fixes=Fixes.SAFE)
+RULE = Rule(
+    "NC502",
+    "stray-blanks",
+    Severity.WARNING,
+    value=check,
+    applies=is_line,
+    usual=USUAL_TEXT.fullmatch,
+    fixes=Fixes.SAFE,
+)

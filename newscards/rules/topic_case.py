@@ -1,6 +1,6 @@
 """A topic is written in two ways that differ only in case.
 
-The site takes `ai` and `AI` for two topics. The cards with the rarer spelling are reported. If the
+The site takes `ai` and `AI` for two topics. The rarer spelling is reported, once. If the
 configuration has a registry of topics, unknown-topic reports what is not in it instead.
 
 Fails:
@@ -34,7 +34,7 @@ from newscards.rules.common import problem_on_minority
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each topic that at least as many cards write in another case."""
+    """Yield a problem for each spelling of a topic but the most common one."""
     if facts.topics is not None:
         return
     topics = {topic for row in facts.rows for topic in row.topics if isinstance(topic, str)}
@@ -46,7 +46,9 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             if isinstance(topic, str) and topic in several:
                 spellings.setdefault(several[topic], []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
-        yield from problem_on_minority(found, "the topic ", lambda right: f"write `{right}`", fixes=True)
+        yield from problem_on_minority(
+            facts, found, "the topic ", lambda right: f"write `{right}`", fixes=True
+        )
 
 
 RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, fixes=Fixes.SAFE)

@@ -21,14 +21,12 @@ def with_url(url: str) -> str:
     return card(webUrl=f'"{url}"')
 
 
-def test_two_cards_with_one_url_are_both_found_on_it(find_all: FindAll) -> None:
-    assert find_all({"a.md": CARD, "b.md": CARD}) == {"a.md": found(("b.md", 7)), "b.md": found(("a.md", 7))}
+def test_of_two_cards_with_one_url_the_second_is_found_on_it(find_all: FindAll) -> None:
+    assert find_all({"a.md": CARD, "b.md": CARD}) == {"b.md": found(("a.md", 7))}
 
 
-def test_three_cards_with_one_url_are_each_told_of_the_two_others(find_all: FindAll) -> None:
+def test_three_cards_with_one_url_are_one_finding(find_all: FindAll) -> None:
     assert find_all({"a.md": CARD, "b.md": CARD, "c/a.md": CARD, "d.md": with_url(f"{URL}/2")}) == {
-        "a.md": found(("b.md", 7), ("c/a.md", 7)),
-        "b.md": found(("a.md", 7), ("c/a.md", 7)),
         "c/a.md": found(("a.md", 7), ("b.md", 7)),
     }
 
@@ -36,9 +34,9 @@ def test_three_cards_with_one_url_are_each_told_of_the_two_others(find_all: Find
 def test_two_pages_with_two_cards_each_are_told_apart(find_all: FindAll) -> None:
     other = with_url("https://www.tide.example/others")
     assert find_all({"a.md": CARD, "b.md": other, "c.md": other, "d.md": CARD}) == {
-        "a.md": found(("d.md", 7)), "d.md": found(("a.md", 7)),
-        "b.md": found(("c.md", 7)), "c.md": found(("b.md", 7)),
-    }  # fmt: skip
+        "c.md": found(("b.md", 7)),
+        "d.md": found(("a.md", 7)),
+    }
 
 
 @pytest.mark.parametrize(
@@ -46,8 +44,8 @@ def test_two_pages_with_two_cards_each_are_told_apart(find_all: FindAll) -> None
 )
 def test_another_address_of_the_page_is_found(url: str, find_all: FindAll) -> None:
     assert find_all({"a.md": CARD, "b.md": with_url(url)}) == {
-        "a.md": found(("b.md", 7)), "b.md": found(("a.md", 7), end_column=11 + len(url)),
-    }  # fmt: skip
+        "b.md": found(("a.md", 7), end_column=11 + len(url))
+    }
 
 
 @pytest.mark.parametrize("value", [None, "", '""', "5", "[x]"])
@@ -55,9 +53,9 @@ def test_a_card_without_a_text_in_webUrl_is_compared_by_originalUrl(  # noqa: N8
     value: str | None, find_all: FindAll
 ) -> None:
     assert find_all({"a.md": card(webUrl=value), "b.md": CARD}) == {
-        "a.md": only_original(("b.md", 7)),
         "b.md": found(("a.md", 6)),
     }
+    assert find_all({"a.md": CARD, "b.md": card(webUrl=value)}) == {"b.md": only_original(("a.md", 7))}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +87,6 @@ def test_cards_of_two_sites_are_two_corpora(find_all: FindAll) -> None:
 
 def test_cards_in_two_folders_of_a_site_are_one_corpus(find_all: FindAll) -> None:
     assert find_all({"one/_news/a.md": CARD, "one/_news/old/a.md": CARD}) == {
-        "one/_news/a.md": found(("one/_news/old/a.md", 7)),
         "one/_news/old/a.md": found(("one/_news/a.md", 7)),
     }
 
@@ -99,7 +96,6 @@ def test_cards_in_two_folders_of_a_site_are_one_corpus(find_all: FindAll) -> Non
 )
 def test_a_card_that_cannot_be_read_is_in_nobodys_way(broken: str | bytes, find_all: FindAll) -> None:
     assert find_all({"a.md": CARD, "b.md": broken, "c.md": CARD}) == {
-        "a.md": found(("c.md", 7)),
         "c.md": found(("a.md", 7)),
     }
 
@@ -116,7 +112,6 @@ def test_the_message_names_the_other_card_and_the_help_what_to_do(lint_all: Lint
 
 def test_the_message_names_two_of_many_cards(lint_all: LintAll) -> None:
     found = lint_all({f"{name}.md": CARD for name in "abcde"})
-    assert found["a.md"][0].message == "the URL is also that of `b`, `c` and 2 more"
     assert found["e.md"][0].message == "the URL is also that of `a`, `b` and 2 more"
 
 
@@ -127,7 +122,6 @@ def test_the_message_is_short_for_long_names(lint_all: LintAll) -> None:
 
 def test_one_url_in_very_many_cards_costs_little_and_lists_few(lint_all: LintAll) -> None:
     found = lint_all({f"{number:05}.md": block(f"webUrl: {URL}\n") for number in range(2_000)})
-    assert len(found) == 2_000
-    assert {len(findings) for findings in found.values()} == {1}
-    assert {len(findings[0].others) for findings in found.values()} == {100}
-    assert found["01999.md"][0].message == "the URL is also that of `00000`, `00001` and 1997 more"
+    ((path, (finding,)),) = found.items()
+    assert (path, len(finding.others)) == ("01999.md", 100)
+    assert finding.message == "the URL is also that of `00000`, `00001` and 1997 more"

@@ -38,8 +38,15 @@ def test_letters_and_quotes_that_are_meant_are_fine(text: str, find: Find) -> No
     assert find(card(title=f'"Ebb {text}"', excerpt=f'"{text}"')) == []
 
 
-def test_only_the_card_s_own_title_and_excerpt_are_looked_at(find: Find) -> None:
-    assert find(with_entry("A second look.", "The tideâ€™s turn")) == []
+def test_the_texts_of_entries_are_checked_too(find: Find) -> None:
+    assert [found.field for found in find(with_entry("A second look.", "The tideâ€™s turn"))] == [
+        "related[0].excerpt"
+    ]
+
+
+def test_the_name_of_a_provider_is_a_text(find: Find) -> None:
+    found = find(card(provider="\n  name: The tideâ€™s turn\n  domain: tide.example"))
+    assert [each.field for each in found] == ["provider.name"]
 
 
 @pytest.mark.parametrize("value", ["5", "[Ã©]", "null"])

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.cases import ENTRY, Found, listing
-from tests.rules.conftest import Find, Lint
+from tests.rules.cases import ENTRY, Found, listing, north
+from tests.rules.conftest import FindAll, LintAll
 from tests.support import card
 
 
@@ -31,13 +31,13 @@ FAILS = [
 
 @pytest.mark.parametrize(("qualities", "expected"), FAILS)
 def test_the_first_entry_that_is_better_than_the_one_before_is_found(
-    qualities: list[str], expected: Found, find: Find
+    qualities: list[str], expected: Found, find_all: FindAll
 ) -> None:
-    assert find(with_qualities(*qualities)) == [expected]
+    assert find_all({"a.md": with_qualities(*qualities)}) == {"a.md": [expected]}
 
 
-def test_of_many_entries_in_disorder_the_first_alone_is_told(find: Find) -> None:
-    assert find(with_qualities(*map(str, range(1, 101)))) == [found(1, 34, 15)]
+def test_of_many_entries_in_disorder_the_first_alone_is_told(find_all: FindAll) -> None:
+    assert find_all({"a.md": with_qualities(*map(str, range(1, 101)))}) == {"a.md": [found(1, 34, 15)]}
 
 
 @pytest.mark.parametrize(
@@ -47,32 +47,63 @@ def test_of_many_entries_in_disorder_the_first_alone_is_told(find: Find) -> None
         ['"60"', '"70"'], ["true", "70"], ["", "70"], ["[1]", "[2]"], [".inf", "60"], ["60", "-.inf"],
     ],
 )  # fmt: skip
-def test_entries_with_the_best_first_are_fine(qualities: list[str], find: Find) -> None:
-    assert find(with_qualities(*qualities)) == []
+def test_entries_with_the_best_first_are_fine(qualities: list[str], find_all: FindAll) -> None:
+    assert find_all({"a.md": with_qualities(*qualities)}) == {}
 
 
 @pytest.mark.parametrize(
     "related", [None, "", "a text", "5", "{quality: 5}", "[]", "[5, 6]", "[a, b]", "\n  -\n  - quality: 6"]
 )
-def test_what_is_no_list_of_entries_has_no_order(related: str | None, find: Find) -> None:
-    assert find(card(related=related)) == []
+def test_what_is_no_list_of_entries_has_no_order(related: str | None, find_all: FindAll) -> None:
+    assert find_all({"a.md": card(related=related)}) == {}
 
 
-def test_the_cards_own_quality_is_no_part_of_the_order(find: Find) -> None:
-    assert find(with_qualities("60").replace("quality: 67", "quality: 5", 1)) == []
+def test_the_cards_own_quality_is_no_part_of_the_order(find_all: FindAll) -> None:
+    assert find_all({"a.md": with_qualities("60").replace("quality: 67", "quality: 5", 1)}) == {}
 
 
-def test_the_message_has_both_numbers(lint: Lint) -> None:
-    (finding,) = lint(with_qualities("60", "61"))
+def test_the_message_has_both_numbers(lint_all: LintAll) -> None:
+    (finding,) = lint_all({"a.md": with_qualities("60", "61")})["a.md"]
     assert finding.message == "the entries are not ordered by quality: 61 comes after 60"
     assert finding.help == "put the best first"
 
 
-def test_the_message_is_short_for_long_numbers(lint: Lint) -> None:
-    (finding,) = lint(with_qualities("8" * 4000, "9" * 4000))
+def test_the_message_is_short_for_long_numbers(lint_all: LintAll) -> None:
+    (finding,) = lint_all({"a.md": with_qualities("8" * 4000, "9" * 4000)})["a.md"]
     assert len(finding.message) < 200
 
 
-def test_what_is_not_a_number_is_passed_over(find: Find) -> None:
+def test_what_is_not_a_number_is_passed_over(find_all: FindAll) -> None:
     related = "".join(ENTRY.replace("quality: 60", f"quality: {value}") for value in ("60", ".nan", "61"))
-    assert [found.field for found in find(card(related=listing(related)))] == ["related[2].quality"]
+    assert [each.field for each in find_all({"a.md": card(related=listing(related))})["a.md"]] == [
+        "related[2].quality"
+    ]
+
+
+def _in_disorder(number: int) -> str:
+    """Return a card whose second entry is better than the first."""
+    entries = [ENTRY.replace("/north", f"/{name}") for name in ("east", "west")]
+    better = entries[1].replace("quality: 60", "quality: 61")
+    return card(
+        related=listing(entries[0], better), title=f'"{number}"', webUrl=f'"https://{number}.example"'
+    )
+
+
+def test_two_entries_in_the_wrong_order_in_several_cards_are_reported_once(lint_all: LintAll) -> None:
+    found = lint_all({f"{number}.md": _in_disorder(number) for number in range(3)})
+    ((path, (finding,)),) = found.items()
+    assert path == "0.md"
+    assert finding.message.endswith("61 comes after 60; the same in 2 other cards")
+    assert finding.others == (("1.md", 34), ("2.md", 34))
+    assert finding.fix
+    assert [each.path for each in finding.fix.elsewhere] == ["1.md", "2.md"]
+
+
+def test_the_order_is_that_of_the_cards_if_only_a_copied_quality_is_out_of_order(find_all: FindAll) -> None:
+    east = ENTRY.replace("/north", "/east").replace("of the north", "of the east")
+    lister = card(related=listing(east.replace("quality: 60", "quality: 50"), ENTRY.replace("60", "99")))
+    other = north(webUrl='"https://www.tide.example/east"', title='"Gauges of the east"', quality="50")
+    assert find_all({"a.md": lister, "north.md": north(quality="40"), "east.md": other}) == {}
+    assert find_all({"a.md": lister, "north.md": north(quality="99"), "east.md": other}) == {
+        "a.md": [found(1, 34)]
+    }

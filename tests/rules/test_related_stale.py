@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from newscards.edits.operations import Reorder, SetValue
+from newscards.lint.findings import MAX_LISTED
 from tests.rules.cases import BACK, ENTRY, SAME_TEXTS, Found, listing, north, story
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
@@ -9,71 +13,125 @@ from tests.support import CARD, card
 PROVIDER = "\n  name: Tide & Co\n  domain: tide.example"
 
 
-def stale(line: int, column: int, end_column: int, name: str, other: int, index: int = 0) -> Found:
-    field = f"related[{index}].{name}"
-    return Found(
-        "NC606", line, column, end_column, field, "warning", others=(("north.md", other),)
-    )  # fmt: skip
+def stale(line: int, column: int, end_column: int, name: str, *others: tuple[str, int]) -> Found:
+    """Return the finding of a value of `north.md`, whose copy stands at ``others``."""
+    return Found("NC606", line, column, end_column, name, "warning", others=others)
+
+
+def in_entry(line: int, column: int, end_column: int, name: str, *others: tuple[str, int]) -> Found:
+    return stale(line, column, end_column, f"related[0].{name}", *others)
 
 
 FAILS = [
-    pytest.param({"excerpt": '"A third look."'}, stale(14, 14, 30, "excerpt", 4), id="excerpt"),
-    pytest.param({"excerpt": '""'}, stale(14, 14, 30, "excerpt", 4), id="no-excerpt"),
-    pytest.param({"quality": "61"}, stale(21, 14, 16, "quality", 9), id="quality"),
-    pytest.param({"quality": "60.5"}, stale(21, 14, 16, "quality", 9), id="fraction"),
-    pytest.param({"type": "video"}, stale(17, 11, 18, "type", 8), id="type"),
-    pytest.param({"provider": PROVIDER}, stale(19, 13, 17, "provider.name", 46 - 19), id="provider"),
-    pytest.param({"title": '"Gauges"'}, stale(13, 12, 33, "title", 3), id="title"),
-    pytest.param(
-        {"publishedDateTime": "2023-06-21T08:00:01Z"},
-        stale(15, 24, 44, "publishedDateTime", 5),
-        id="date",
-    ),
+    pytest.param({"excerpt": '"A third look."'}, "excerpt", 14, id="excerpt"),
+    pytest.param({"excerpt": '""'}, "excerpt", 14, id="no-excerpt"),
+    pytest.param({"quality": "61"}, "quality", 21, id="quality"),
+    pytest.param({"quality": "60.5"}, "quality", 21, id="fraction"),
+    pytest.param({"type": "video"}, "type", 17, id="type"),
+    pytest.param({"provider": PROVIDER}, "provider.name", 19, id="provider"),
+    pytest.param({"title": '"Gauges"'}, "title", 13, id="title"),
+    pytest.param({"publishedDateTime": "2023-06-21T08:00:01Z"}, "publishedDateTime", 15, id="date"),
+    pytest.param({"webUrl": '"https://www.tide.example/n"'}, "webUrl", 16, id="url"),
 ]
 
 
-@pytest.mark.parametrize(("fields", "expected"), FAILS)
-def test_what_an_entry_says_otherwise_than_its_card_is_found_in_the_entry(
-    fields: dict[str, str | None], expected: Found, find_all: FindAll
+@pytest.mark.parametrize(("fields", "name", "line"), FAILS)
+def test_a_card_that_differs_from_all_its_copies_is_found_on_the_value(
+    fields: dict[str, str | None], name: str, line: int, find_all: FindAll
 ) -> None:
     files = story(ENTRY, **fields)
+    ((path, (found,)),) = find_all(files).items()
+    assert (path, found.code, found.field, found.others) == (
+        "north.md",
+        "NC606",
+        name,
+        (("gauges.md", line),),
+    )
+    (key,) = fields
+    start = "  name:" if key == "provider" else f"{key}:"
+    assert files["north.md"].split("\n")[found.line - 1].startswith(start)
+
+
+@pytest.mark.parametrize(("fields", "name", "line"), FAILS)
+def test_a_copy_that_differs_from_its_card_and_other_copies_is_found_on_the_value(
+    fields: dict[str, str | None], name: str, line: int, find_all: FindAll
+) -> None:
+    files = story(ENTRY, **fields)
+    text = files["north.md"].split("related:")[0].removeprefix("---\n")
+    own = {each: text.split(f"\n{each}: ")[1].split("\n")[0] for each in ("title", "excerpt", "webUrl")}
+    entry = ENTRY.replace('"Gauges of the north"', own["title"]).replace('"A second look."', own["excerpt"])
+    entry = entry.replace('"https://www.tide.example/north"', own["webUrl"])
+    for key in ("quality", "type", "publishedDateTime"):
+        if key in fields:
+            entry = re.sub(rf"    {key}: .*", f"    {key}: {fields[key]}", entry)
     if "provider" in fields:
-        line = files["north.md"].split("\n").index("  name: Tide & Co") + 1
-        expected = expected._replace(others=(("north.md", line),))
-    assert find_all(files) == {"gauges.md": [expected]}
+        entry = entry.replace("name: Tide", "name: Tide & Co")
+    files |= {"c.md": card(related=listing(entry), title='"C"', webUrl='"https://c.example"')}
+    ((path, (found,)),) = find_all(files).items()
+    assert (path, found.code, found.line, found.field) == ("gauges.md", "NC606", line, f"related[0].{name}")
+    assert [path for path, _ in found.others] == ["north.md"]
 
 
-def test_all_that_differs_is_told(find_all: FindAll) -> None:
-    assert find_all(story(excerpt='"x"', quality="5", type="video")) == {
-        "gauges.md": [
-            stale(14, 14, 30, "excerpt", 4), stale(17, 11, 18, "type", 8), stale(21, 14, 16, "quality", 9),
-        ]
-    }  # fmt: skip
-    assert find_all(story(title='"x"', publishedDateTime="2001-01-01T00:00:00Z", quality="5")) == {
-        "gauges.md": [stale(13, 12, 33, "title", 3), stale(15, 24, 44, "publishedDateTime", 5)]
-    }
+def test_each_value_that_differs_is_reported(find_all: FindAll) -> None:
+    found = find_all(story(excerpt='"x"', quality="5", type="video"))["north.md"]
+    assert [each.field for each in found] == ["excerpt", "type", "quality"]
+    found = find_all(story(title='"x"', publishedDateTime="2001-01-01T00:00:00Z", quality="5"))["north.md"]
+    assert [each.field for each in found] == ["title", "publishedDateTime", "quality"]
 
 
-def test_each_card_with_the_stale_entry_is_told_at_its_place(find_all: FindAll) -> None:
+def test_all_copies_of_a_card_are_one_finding(lint_all: LintAll) -> None:
     files = story(quality="61") | {"c.md": card(related=listing(BACK, ENTRY, ENTRY))}
-    assert find_all(files) == {
-        "gauges.md": [stale(21, 14, 16, "quality", 9)],
-        "c.md": [stale(28, 14, 16, "quality", 9, index=1), stale(41, 14, 16, "quality", 9, index=2)],
+    ((path, (finding,)),) = lint_all(files).items()
+    assert (path, finding.line) == ("north.md", 9)
+    assert finding.others == (("c.md", 28), ("c.md", 41), ("gauges.md", 21))
+    assert finding.message == "`quality` is 61 here, and 60 in all its 3 copies"
+    assert finding.fix
+    assert (finding.fix.change, finding.fix.safe) == (None, False)
+    assert [each.path for each in finding.fix.elsewhere] == ["c.md", "c.md", "gauges.md"]
+
+
+def test_the_copies_with_one_wrong_value_are_one_finding(lint_all: LintAll) -> None:
+    stale_entry, other = ENTRY.replace("60", "61"), ENTRY.replace("60", "62")
+    texts = {"a": stale_entry, "b": ENTRY, "c": stale_entry, "d": other, "e": stale_entry}
+    files = {f"{name}.md": card(related=listing(entry)) for name, entry in texts.items()}
+    found = lint_all(files | {"north.md": north()})
+    assert {path: [each.others for each in findings] for path, findings in found.items()} == {
+        "a.md": [(("north.md", 9), ("c.md", 21), ("e.md", 21))],
+        "d.md": [(("north.md", 9),)],
     }
+    (first,) = found["a.md"]
+    assert first.message == "`quality` is 60 in `north`, which this copies; the same in 2 other copies"
+    assert first.fix
+    assert first.fix.change == SetValue(60)
+    assert [each.path for each in first.fix.elsewhere] == ["c.md", "e.md"]
 
 
-def test_very_many_copies_of_a_stale_entry_are_each_told(find_all: FindAll) -> None:
-    files = {"a.md": card(related=listing(ENTRY * 100)), "north.md": north(quality="61")}
-    assert find_all(files) == {
-        "a.md": [stale(21 + 13 * index, 14, 16, "quality", 9, index) for index in range(100)]
-    }
+def test_of_very_many_copies_a_hundred_are_named(lint_all: LintAll) -> None:
+    files = {"a.md": card(related=listing(ENTRY * 200)), "north.md": north(quality="61")}
+    ((path, (finding,)),) = lint_all(files).items()
+    assert (path, len(finding.others)) == ("north.md", MAX_LISTED)
+    assert finding.message == "`quality` is 61 here, and 60 in all its 200 copies"
 
 
-def test_a_stale_entry_is_told_only_of_cards_that_are_checked(find_all: FindAll) -> None:
-    assert find_all(story(quality="61"), seen=["gauges.md"]) == {}
-    assert find_all(story(quality="61"), seen=["north.md"]) == {
-        "gauges.md": [stale(21, 14, 16, "quality", 9)]
-    }
+def test_it_is_reported_in_a_card_that_is_checked(find_all: FindAll) -> None:
+    found = find_all(story(quality="61"), seen=["gauges.md"])
+    assert found == {"north.md": [stale(9, 10, 12, "quality", ("gauges.md", 21))]}
+    found = find_all(story(quality="61"), seen=["north.md"])
+    assert found == {"gauges.md": [in_entry(21, 14, 16, "quality", ("north.md", 9))]}
+
+
+def test_a_copied_quality_puts_the_entries_in_order(lint_all: LintAll) -> None:
+    east = ENTRY.replace("/north", "/east").replace("of the north", "of the east").replace("60", "65")
+    files = story(quality="70")
+    files["gauges.md"] = card(related=listing(east, ENTRY))
+    files["east.md"] = north(
+        webUrl='"https://www.tide.example/east"', title='"Gauges of the east"', quality="65"
+    )
+    ((_, (finding,)),) = lint_all(files).items()
+    assert finding.fix
+    assert [(each.path, each.change) for each in finding.fix.elsewhere] == [
+        ("gauges.md", SetValue(70)), ("gauges.md", Reorder((1, 0)))
+    ]  # fmt: skip
 
 
 def test_true_copies_are_fine(find_all: FindAll) -> None:
@@ -125,10 +183,8 @@ def test_a_value_that_is_missing_or_of_a_wrong_type_is_left_to_other_rules(
 
 def test_an_entry_of_no_card_is_left_to_related_unknown(find_all: FindAll) -> None:
     assert find_all({"a.md": card(related=listing(ENTRY)), "b.md": CARD}) == {}
-    assert (
-        find_all(story(ENTRY.replace('    webUrl: "https://www.tide.example/north"\n', ""), type="video"))
-        == {}
-    )
+    without_url = ENTRY.replace('    webUrl: "https://www.tide.example/north"\n', "")
+    assert find_all(story(without_url.replace("Gauges", "Wells"), type="video")) == {}
 
 
 def test_a_card_of_another_site_is_another_one(find_all: FindAll) -> None:
@@ -150,7 +206,7 @@ def test_of_two_cards_with_one_url_an_entry_is_held_against_its_own(find_all: Fi
 def test_of_two_cards_with_one_url_an_entry_is_held_against_the_nearest(find_all: FindAll) -> None:
     entry = ENTRY.replace("2023-06-21", "2023-06-23")
     twin = north(title='"A twin"')
-    expected = {"gauges.md": [stale(15, 24, 44, "publishedDateTime", 5)]}
+    expected = {"north.md": [stale(5, 20, 40, "publishedDateTime", ("gauges.md", 15))]}
     assert find_all(story(entry) | {"twin.md": twin}) == expected
     assert find_all({"a-twin.md": twin} | story(entry)) == expected
 
@@ -161,29 +217,31 @@ def test_a_card_that_cannot_be_read_says_nothing(broken: str, find_all: FindAll)
 
 
 MESSAGES = [
-    ({"quality": "61"}, "`quality` is 61 in `north`, which this copies"),
-    ({"title": '"Wells"'}, "`title` is “Wells” in `north`, which this copies"),
-    ({"excerpt": '""'}, "`excerpt` is “” in `north`, which this copies"),
-    ({"provider": PROVIDER}, "`provider.name` is “Tide & Co” in `north`, which this copies"),
+    ({"quality": "61"}, "`quality` is 61 here, and 60 in its copy in `gauges`"),
+    ({"title": '"Wells"'}, "`title` is “Wells” here, and “Gauges of the north” in its copy in `gauges`"),
+    ({"excerpt": '""'}, "`excerpt` is “” here, and “A second look.” in its copy in `gauges`"),
+    ({"provider": PROVIDER}, "`provider.name` is “Tide & Co” here, and “Tide” in its copy in `gauges`"),
     (
         {"excerpt": f'"{"well " * 20}"'},
-        f"`excerpt` is “{' '.join(['well'] * 8)}…” in `north`, which this copies",
+        f"`excerpt` is “{' '.join(['well'] * 8)}…” here, and “A second look.” in its copy in `gauges`",
     ),
-    ({"excerpt": '"a\\nb\\e[31m"'}, "`excerpt` is “a b[31m” in `north`, which this copies"),
+    (
+        {"excerpt": '"a\\nb\\e[31m"'},
+        "`excerpt` is “a b[31m” here, and “A second look.” in its copy in `gauges`",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("fields", "message"), MESSAGES)
-def test_the_message_says_what_the_card_says(
-    fields: dict[str, str | None], message: str, lint_all: LintAll
-) -> None:
-    (finding,) = lint_all(story(ENTRY, **fields))["gauges.md"]
+def test_the_message_has_both_values(fields: dict[str, str | None], message: str, lint_all: LintAll) -> None:
+    (finding,) = lint_all(story(ENTRY, **fields))["north.md"]
     assert finding.message == message
-    assert finding.help == "copy the value from that card, or correct that card"
+    assert finding.help == "copy the value there, or correct it here"
 
 
 def test_the_message_is_short_for_long_texts_and_names(lint_all: LintAll) -> None:
-    (finding,) = lint_all({"a.md": card(related=listing(ENTRY)), f"{'n' * 200}.md": north(type="x" * 5000)})[
-        "a.md"
+    name = "n" * 200
+    (finding,) = lint_all({"a.md": card(related=listing(ENTRY)), f"{name}.md": north(type="x" * 5000)})[
+        f"{name}.md"
     ]
     assert len(finding.message) < 200

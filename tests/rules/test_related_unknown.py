@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscards.lint.findings import MAX_FINDINGS
+from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED
 from tests.rules.cases import BACK, ENTRY, SAME_TEXTS, Found, listing, north, story
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
@@ -27,18 +27,25 @@ def test_an_entry_without_url_is_found_on_its_title(find_all: FindAll) -> None:
     assert find_all({"a.md": card(related=listing(BACK, VIDEO))}) == {"a.md": [by_title(1, 20)]}
 
 
-def test_each_card_with_the_entry_is_told(find_all: FindAll) -> None:
+def test_a_card_that_several_cards_list_is_reported_once(lint_all: LintAll) -> None:
     other = card(related=listing(BACK, ENTRY))
-    assert find_all({"a.md": card(related=listing(ENTRY)), "b.md": other, "c.md": CARD}) == {
-        "a.md": [found()],
-        "b.md": [found(1, 23)],
-    }
+    ((path, (finding,)),) = lint_all(
+        {"a.md": card(related=listing(ENTRY)), "b.md": other, "c.md": CARD}
+    ).items()
+    assert (path, finding.line, finding.others) == ("a.md", 16, (("b.md", 23),))
+    assert finding.message == "no card of the corpus has this URL; the same in 1 other card"
 
 
-def test_each_of_very_many_copies_is_told(find_all: FindAll) -> None:
-    assert find_all({"a.md": card(related=listing(ENTRY * 100))}) == {
-        "a.md": [found(index, 16 + 13 * index) for index in range(100)]
-    }
+def test_it_is_reported_in_a_card_that_is_checked(find_all: FindAll) -> None:
+    files = {"a.md": card(related=listing(ENTRY)), "b.md": card(related=listing(BACK, ENTRY))}
+    assert find_all(files, seen=["a.md"]) == {"b.md": [found(1, 23)._replace(others=(("a.md", 16),))]}
+
+
+def test_of_very_many_cards_a_hundred_are_named(lint_all: LintAll) -> None:
+    files = {f"{number:03}.md": card(related=listing(ENTRY)) for number in range(250)}
+    ((path, (finding,)),) = lint_all(files).items()
+    assert (path, len(finding.others)) == ("000.md", MAX_LISTED)
+    assert finding.message.endswith("; the same in 249 other cards")
 
 
 def test_an_entry_of_a_card_of_another_site_is_found(find_all: FindAll) -> None:
@@ -85,7 +92,16 @@ def test_a_card_with_the_url_and_another_title_or_date_is_left_to_related_stale(
 
 def test_a_url_is_compared_letter_by_letter(find_all: FindAll) -> None:
     entry = ENTRY.replace("/north", "/NORTH", 1)
-    assert find_all(story(entry)) == {"gauges.md": [found()]}
+    assert find_all(story(entry.replace("2023-06-21", "2023-06-22"))) == {"gauges.md": [found()]}
+
+
+def test_an_entry_with_title_date_and_provider_of_one_card_is_left_to_related_stale(
+    find_all: FindAll,
+) -> None:
+    entry = ENTRY.replace("/north", "/old", 1)
+    assert find_all(story(entry)) == {}
+    twins = {"twin.md": north(webUrl='"https://www.tide.example/twin"')}
+    assert find_all(story(entry) | twins) == {"gauges.md": [found(end_column=43)]}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +129,7 @@ def test_that_a_card_lists_itself_is_no_unknown_card(find_all: FindAll) -> None:
 def test_the_message_says_what_is_looked_for(lint_all: LintAll) -> None:
     (finding,) = lint_all({"a.md": card(related=listing(ENTRY))})["a.md"]
     assert finding.message == "no card of the corpus has this URL"
-    assert finding.help == "correct it, or delete the entry"
+    assert finding.help == "bring the card back, or delete the entry"
     assert finding.others == ()
 
 

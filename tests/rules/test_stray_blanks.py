@@ -31,8 +31,16 @@ PASSES = [
     pytest.param(card(title='"Ebb  and\u00a0flow"'), id="blanks-inside"),
     pytest.param(card(title="   Tide   "), id="blanks-that-yaml-takes-away"),
     pytest.param(card(excerpt='" Tide "'), id="excerpt"),
-    pytest.param(with_entry('"Gauges of the north"', '" Tide "'), id="entry"),
+    pytest.param(with_entry('"A second look."', '" Tide "'), id="excerpt-of-an-entry"),
+    pytest.param(card(images='\n  - url: "https://x.example/y.jpg"\n    title: " Tide "'), id="image"),
 ]
+
+
+def test_the_titles_of_entries_and_the_names_of_providers_are_checked_too(find: Find) -> None:
+    entry = with_entry('"Gauges of the north"', '" Tide "').replace("name: Tide", 'name: "Tide "')
+    assert [found.field for found in find(entry)] == [
+        "related[0].title", "related[0].provider.name", "provider.name"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", PASSES)

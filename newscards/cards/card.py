@@ -60,6 +60,7 @@ class Card:
     irregular, as in ``loader.Loaded``, or the whole one if it has a lone CR or a text that a comment may cut;
     ``None`` for nearly all cards.
     ``identities`` are those of the card and of its ``related`` (``related.identities_of``), if requested.
+    ``body`` is the text below the front matter, empty if that is blank, or if the card comes from an index.
     """
 
     path: str
@@ -67,6 +68,7 @@ class Card:
     before_fence: bytes = b""
     irregular: IrregularText | None = field(default=None, repr=False, compare=False)
     identities: bytes = field(default=b"", repr=False, compare=False)
+    body: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def id(self) -> str:

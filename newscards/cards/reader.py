@@ -85,7 +85,7 @@ def parse_with_fences(path: str, source: bytes, limits: Limits = LIMITS) -> Pars
 def card_of(path: str, front: FrontMatter) -> Card:
     """Return the card with this front matter; raises ``UnreadableError``."""
     if fields := read_simple_card(front.block, front.limits):
-        return Card(path, fields, front.before)
+        return Card(path, fields, front.before, body=front.body_text)
     return _card_by_yaml(path, front)
 
 
@@ -101,7 +101,8 @@ def _card_by_yaml(path: str, front: FrontMatter) -> Card:
         front.source, front.start - 1, front.end
     ):
         irregular = front.text()
-    return Card(path, values, front.before, irregular_text(irregular) if irregular else None)
+    shown = irregular_text(irregular) if irregular else None
+    return Card(path, values, front.before, shown, body=front.body_text)
 
 
 def read(path: str, limits: Limits = LIMITS) -> CardOrUnreadable:

@@ -38,10 +38,23 @@ def parse(value: object) -> Url | None:
     return (_parse if len(value) <= _MAX_REMEMBERED else _parse.__wrapped__)(value)
 
 
+def has_scheme_twice(value: str) -> bool:
+    """Return whether a scheme follows that of a URL, as in ``https://http://tide.example``.
+
+    The colon of the second or a slash of either may be lost.
+    """
+    return _TWICE.match(value) is not None
+
+
+_TWICE = re.compile(r"\s*https?:/*(?:https?/|(?:www\.)?https?:)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=1024)
 def _parse(value: str) -> Url | None:
     match = _URL.fullmatch(value)
     if match is None or invisible(match["host"]) or ".." in match["host"] or match["host"][0] in ".%\\":
+        return None
+    if has_scheme_twice(value):
         return None
     return Url(match["scheme"].lower(), match["host"].lower(), match["rest"])
 
@@ -51,28 +64,37 @@ _TRACKING = re.compile(
     r"|mkt_tok|_hsenc|_hsmi|_ga|_gl|s_cid|cmpid|ncid|ocid|sr_share|vero_id|oly_enc_id|oly_anon_id)",
     re.IGNORECASE,
 )
-_SIMPLE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%!$&'()*+,;=:@/-]*)?", re.ASCII)
-"""A pattern of most URLs: ``page_of`` only has to remove their last slash."""
+_SIMPLE = re.compile(
+    r"https?://(?:www\.)*(?P<page>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%!$&'()*+,;=:@/-]*)?)", re.ASCII
+)
+"""A pattern of most URLs: ``page_of`` only has to remove their beginning and their last slash."""
+_WWW = re.compile(r"(?:www\.)+(?=.+\..)")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def page_of(url: str) -> str:
     """Return a normalized URL, which is equal for two URLs of one page (RFC 3986, section 6.2).
 
-    It ignores the case of scheme and host, a default port, the fragment, parameters that only track
-    where a reader came from, and a slash at the end of the path.
+    It ignores the case of scheme and host, a default port, the fragment, parameters that only track where a
+    reader came from, and a slash at the end of the path. To a reader http and https are one page, too, and so
+    are a host and the same with ``www.``: nearly all servers redirect from one to the other.
     """
-    if _SIMPLE.fullmatch(url):
-        return url.rstrip("/")
+    if simple := _SIMPLE.fullmatch(url):
+        return f"https://{simple['page'].rstrip('/')}"
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         return url
     host = (parts.hostname or "").rstrip(".")
+    scheme = parts.scheme
+    if scheme in _DEFAULT_PORTS:
+        host = _WWW.sub("", host, count=1) if host.startswith("www.") else host
+        if port in (None, _DEFAULT_PORTS[scheme]):
+            scheme, port = "https", None
     user, at, _ = parts.netloc.rpartition("@")
     netloc = f"{user}{at}[{host}]" if ":" in host else f"{user}{at}{host}"
-    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
+    if port is not None:
         netloc += f":{port}"
     query = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0])]
-    return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/ "), "&".join(filter(None, query)), ""))
+    return urlunsplit((scheme, netloc, parts.path.rstrip("/ "), "&".join(filter(None, query)), ""))

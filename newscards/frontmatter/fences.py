@@ -15,6 +15,7 @@ BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(rb"(?P<before>(?:\xef\xbb\xbf)?(?:[ \t\r\f\v]*\n)*)---[ \t\r\f\v]*\n")
 # A pattern that is searched in a whole file begins with the preceding line end: ten times faster than `^`.
 _CLOSING = re.compile(rb"\n(?:---|\.\.\.)[ \t\r\f\v]*(?=\n|\Z)")
+_TEXT = re.compile(rb"\S")
 
 
 class UnreadableError(Exception):
@@ -44,6 +45,12 @@ class FrontMatter(NamedTuple):
     def block(self) -> bytes:
         """The bytes between the fences, including the last line end."""
         return self.source[self.start : self.end]
+
+    @property
+    def body_text(self) -> bytes:
+        """The body, without the blank lines above its text; empty if it has no text."""
+        found = _TEXT.search(self.source, self.body)
+        return self.source[self.source.rfind(b"\n", 0, found.start()) + 1 :] if found else b""
 
     def text(self) -> str:
         """Return the block as text; raises ``UnreadableError`` if it is not UTF-8."""

@@ -31,11 +31,15 @@ _MAX_REMEMBERED = 1 << 14
 
 
 class Anchor(Enum):
-    """The part of the text that a path means: its value, its key, or the first line of the mapping."""
+    """The part of the text that a path means: its value, its key, or the first line of the mapping.
+
+    ``BODY`` is the first line of text below the front matter, whatever the path.
+    """
 
     VALUE = "value"
     KEY = "key"
     FIRST_LINE = "first line of the mapping"
+    BODY = "first line of the body"
 
 
 class _Part(NamedTuple):
@@ -100,10 +104,12 @@ class Locator:
             self._whole = _Part.of(front.text(), irregular)
 
     def span(self, path: tuple[Step, ...], anchor: Anchor = Anchor.VALUE) -> Span:
-        """Return the span of a path's value, of its key, or of the first line of the mapping that lacks it.
+        """Return the span of a path's value, its key, the first line of its mapping, or of the body.
 
         An empty path means the whole card: the first line of the file.
         """
+        if anchor is Anchor.BODY:
+            return self._body_line()
         if not path:
             return Span(1, 1, 1, 1, line_at(self._source, 1))
         key = key_index(path[0])
@@ -136,6 +142,11 @@ class Locator:
         if anchor is Anchor.FIRST_LINE and find(root, path[:-1]) is root:
             return self._first_line()
         return self._whole.span(_node(root, path, anchor), self._first)
+
+    def _body_line(self) -> Span:
+        number = 1 + self._source.count(b"\n", 0, len(self._source) - len(self._front.body_text))
+        text = line_at(self._source, number)
+        return Span(number, 1, number, len(text) + 1, text)
 
     def _first_line(self) -> Span:
         start = self._front.start

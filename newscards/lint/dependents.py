@@ -2,9 +2,10 @@
 
 The rules NC6 compare cards by keys: ids, URLs, titles and so on. Cards that share a key depend on each other,
 and so do the dependents of dependents: together they are a group with one label. What those rules find in a
-card depends on its group alone. So when a card changes, its group is checked again as if it were the corpus,
-and the findings in all other cards still hold. A group may be larger than needed without harm: keys are
-stored as checksums, which may collide, and a key that a card loses stays.
+card depends on its group, and on the conventions of the corpus (``conventions``), alone. So when a card
+changes, its group is checked again as if it were the corpus, and the findings in all other cards still hold.
+A group may be larger than needed without harm: keys are stored as checksums, which may collide, and a key
+that a card loses stays.
 """
 
 from __future__ import annotations

@@ -6,13 +6,14 @@ A row does not hold the card, only the few values that those rules need of it an
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from newscards.cards.card import Card, Identity, card_id, text
 from newscards.cards.related import Copy, connected_groups, copies_of, copy_from, grouped
+from newscards.lint.conventions import Convention, exceptions_of
 
 
 @dataclass(slots=True, eq=False)
@@ -21,7 +22,9 @@ class Row:
 
     Do not change a row; it is not frozen only because a frozen one takes longer to make. ``copy`` is what an
     entry of ``related`` for this card would say. ``published`` is true if the flag is ``true``; other rules
-    report other flags. ``iv`` is the second part of ``secured``.
+    report other flags. ``iv`` is the second part of ``secured``. ``original_url`` is ``originalUrl`` if the
+    card has that and another ``webUrl``, else empty. ``exceptions`` are the conventions that it does not
+    follow.
     """
 
     path: str
@@ -31,8 +34,11 @@ class Row:
     domain: str
     provider: str
     published: bool
+    heat: int | float | None
     topics: tuple[Any, ...]
     iv: str
+    original_url: str
+    exceptions: tuple[Convention, ...]
     copy: Copy
     related: tuple[Copy | None, ...]
     """The entries of ``related``, each at its index; ``None`` for one that is not a mapping."""
@@ -54,6 +60,7 @@ def row_of(card: Card, simple_size: int = 0) -> Row:
     """Return the row of a card; ``simple_size`` is as in ``Row``."""
     fields, provider = card.fields, card.provider
     topics = fields.get("topics")
+    exceptions = exceptions_of(card)
     return Row(
         card.path,
         card.url,
@@ -62,8 +69,11 @@ def row_of(card: Card, simple_size: int = 0) -> Row:
         text(provider.get("domain")),
         text(provider.get("name")),
         fields.get("published") is True,
+        card.heat,
         tuple(topics) if isinstance(topics, list) else (),
         text(fields.get("secured")).partition(";")[2].strip(),
+        text(fields.get("originalUrl")) if Convention.ORIGINAL_URL in exceptions else "",
+        exceptions,
         copy_from(fields),
         copies_of(card),
         simple_size,
@@ -77,7 +87,7 @@ class Facts:
     ``topics`` are the names in the registry of topics, ``None`` without one. ``providers`` are the names in
     the registry of organizations by domain; if that has no domains, ``organizations`` are its names.
     ``urls_of_unreadable`` are the URLs in the files of unreadable cards. ``reported`` are the paths of the
-    cards whose findings are reported, ``None`` if all are.
+    cards whose findings are reported, ``None`` if all are. ``conventions`` are those of the corpus.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -86,10 +96,16 @@ class Facts:
     urls_of_unreadable: frozenset[str] = frozenset()
     organizations: frozenset[str] = frozenset()
     reported: Container[str] | None = None
+    conventions: frozenset[Convention] = frozenset()
 
     def is_reported(self, row: Row) -> bool:
         """Return whether the findings in a card are reported."""
         return self.reported is None or row.path in self.reported
+
+    def exceptions(self, convention: Convention) -> Iterator[Row]:
+        """Yield the rows of the cards that do not follow a convention of the corpus."""
+        if convention in self.conventions:
+            yield from (row for row in self.rows if convention in row.exceptions)
 
     @cached_property
     def by_identity(self) -> dict[Identity, list[Row]]:

@@ -19,6 +19,7 @@ from newscards.parallel import parallel
 
 if TYPE_CHECKING:
     from newscards.corpus.index.encoding import Encoded
+    from newscards.lint.conventions import Convention
     from newscards.lint.linter import CheckedCard, Linter
 
 _MIN_CARDS_PER_CHANGED = 4
@@ -148,11 +149,15 @@ class IncrementalLint:
             urls = linter.urls_of_unreadable
             cards = list(links_of(self._paths, linter.rows, urls, linter.topics).values())
             validity = linter.validity
+            ids = self._files.ids
+            exceptions = self._exceptions(linter, range(count))
+            conventions = self._conventions(linter, exceptions) or frozenset()
             del linter  # its rows take most of the memory
-            dependents, ids = Dependents.of(cards), self._files.ids
+            dependents = Dependents.of(cards)
             labels = {ids[at]: dependents.labels[keys[0]] for at, (keys, _) in enumerate(cards) if ids[at]}
             without_id = frozenset(keys[0] for at, (keys, _) in enumerate(cards) if not ids[at])
-            run = Run(self._key, validity, 0, labels, without_id, dependents.encode())
+            encoded = dependents.encode()
+            run = Run(self._key, validity, 0, labels, without_id, encoded, exceptions, conventions)
             return self._finish(run, {}, {}, found, None)
         return report
 
@@ -171,6 +176,14 @@ class IncrementalLint:
         linter, files = self._make(), self._files
         for at, card in zip(fresh, self._check(linter, fresh), strict=True):
             self._add(linter, at, card)
+        exceptions = tuple(
+            (before - {*gone}) | new
+            for before, new in zip(run.exceptions, self._exceptions(linter, fresh), strict=True)
+        )
+        conventions = self._conventions(linter, exceptions, run.exceptions)
+        if conventions is None or conventions != run.conventions:
+            return None
+        linter.conventions = conventions
         dependents = Dependents.decode(*run.dependents)
         before = {run.labels[each] for each in gone} | {dependents.labels[key] for key in run.without_id}
         paths = [self._paths[at] for at in fresh]
@@ -198,8 +211,41 @@ class IncrementalLint:
         card_texts = {each: stored for each, stored in all_texts.items() if each not in outdated}
         by_id = {files.ids[at]: label for at, label in labels.items() if files.ids[at]}
         validity, total = run.validity.intersection(linter.validity), run.checksum ^ removed
-        now = Run(self._key, validity, total, by_id, frozenset(without_id), dependents.encode())
+        now = Run(
+            self._key,
+            validity,
+            total,
+            by_id,
+            frozenset(without_id),
+            dependents.encode(),
+            exceptions,
+            conventions,
+        )
         return self._finish(now, known, card_texts, found, outdated)
+
+    def _exceptions(self, linter: Linter, positions: Iterable[int]) -> tuple[frozenset[int], ...]:
+        """Return the ids of the added cards that do not follow a convention, for each convention."""
+        from newscards.lint.conventions import Convention
+
+        rows = {row.path: row.exceptions for row in linter.rows if row.exceptions}
+        found = [(self._files.ids[at], rows[self._paths[at]]) for at in positions if self._paths[at] in rows]
+        return tuple(frozenset(each for each, lacks in found if one in lacks) for one in Convention)
+
+    def _conventions(
+        self, linter: Linter, *exceptions: tuple[frozenset[int], ...]
+    ) -> frozenset[Convention] | None:
+        """Return the conventions of the corpus by the first of these exceptions; the others are outdated.
+
+        Return ``None`` if there are exceptions in a folder with several sites: the site of a card that was
+        deleted is not stored.
+        """
+        from newscards.lint.conventions import Convention, conventions_of
+
+        folders = linter.folders(self._paths)
+        if len(folders) != 1:
+            return None if any(map(any, exceptions)) else frozenset(Convention)
+        counts = dict(zip(Convention, map(len, exceptions[0]), strict=True))
+        return conventions_of(counts, len(self._paths), *folders)
 
     def _check(self, linter: Linter, positions: Sequence[int]) -> Iterator[IndexableCard]:
         """Check cards, and encode those without an id for the index, so that each file is read once."""

@@ -29,6 +29,7 @@ from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import View, view_of
 from newscards.lint.checks import MAX_REMEMBERED_VALUES, Checks, FoundProblem
+from newscards.lint.conventions import Convention, conventions_of
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import (
     MAX_FINDINGS,
@@ -128,7 +129,8 @@ class Linter:
     ``root`` is the field that a card must match. ``relative`` turns a path into one that the patterns of
     per-file ignores match. ``overlay`` holds the bytes of files to read instead of those on the disk.
     ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. With ``report_neighbours``, a
-    finding in a neighbour is reported too if every other card that it concerns was checked.
+    finding in a neighbour is reported too if every other card that it concerns was checked. ``conventions``
+    are those of the corpus, if only a part of it is added; else they are found from the added cards.
     """
 
     rules: Ruleset
@@ -140,6 +142,7 @@ class Linter:
     providers: Mapping[str, str] = field(default_factory=dict)
     organizations: frozenset[str] = frozenset()
     report_neighbours: bool = False
+    conventions: frozenset[Convention] | None = None
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
@@ -411,7 +414,7 @@ class Linter:
         self._validity = self._validity.intersection(checked.validity)
         if checked.row:
             self._rows.setdefault(folder, {})[path] = checked.row
-        elif checked.url_if_unreadable:
+        else:
             self._urls_of_unreadable.setdefault(folder, {})[path] = checked.url_if_unreadable
 
     @property
@@ -427,7 +430,19 @@ class Linter:
     @property
     def urls_of_unreadable(self) -> Iterator[tuple[str, str]]:
         """The paths of unreadable cards, each with the URL that its bytes seem to hold."""
-        return (each for urls in self._urls_of_unreadable.values() for each in urls.items())
+        return (
+            (path, url) for urls in self._urls_of_unreadable.values() for path, url in urls.items() if url
+        )
+
+    def folders(self, paths: Iterable[str]) -> set[str]:
+        """Return the folders of the sites that cards belong to; an empty one if there is no site."""
+        return {self._site(path).folder for path in paths}
+
+    def _conventions(self, folder: str) -> frozenset[Convention]:
+        """Return the conventions of the added cards of a site."""
+        rows, unreadable = self._rows.get(folder, {}), self._urls_of_unreadable.get(folder, {})
+        exceptions = Counter(each for row in rows.values() for each in row.exceptions)
+        return conventions_of(exceptions, len(rows) + len(unreadable), folder)
 
     def forget(self, path: str) -> None:
         """Remove a card, as if it had never been added."""
@@ -445,9 +460,15 @@ class Linter:
         copies: list[_Copies] = []
         shared: set[str] = set()
         for folder, rows in self._rows.items():
-            urls = frozenset(self._urls_of_unreadable.get(folder, {}).values())
+            urls = frozenset(filter(None, self._urls_of_unreadable.get(folder, {}).values()))
             facts = Facts(
-                _by_file(rows.values()), self.topics, self.providers, urls, self.organizations, self._found
+                _by_file(rows.values()),
+                self.topics,
+                self.providers,
+                urls,
+                self.organizations,
+                self._found,
+                self._conventions(folder) if self.conventions is None else self.conventions,
             )
             copies += self._with_copies(facts, problems)
             for rule, check in self._current_checks().of_corpus:

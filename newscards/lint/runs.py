@@ -13,6 +13,7 @@ from zlib import crc32
 
 from newscards.clock import Validity
 from newscards.corpus.index.database import Index
+from newscards.lint.conventions import Convention
 from newscards.lint.findings import FindingFormat
 from newscards.lint.stored_findings import CardText, StoredText, encode_text
 
@@ -22,7 +23,9 @@ class Run(NamedTuple):
 
     ``checksum`` is that of all findings, as ``findings_checksum`` below; ``labels`` are those of the cards'
     groups (``dependents``) by the cards' ids; ``without_id`` are the keys of files that have no id because
-    they could not be read; ``dependents`` are all groups, encoded.
+    they could not be read; ``dependents`` are all groups, encoded. ``exceptions`` are the ids of the cards
+    that do not follow a convention, for each ``Convention`` in order, and ``conventions`` are those of the
+    corpus.
     """
 
     key: bytes
@@ -31,13 +34,22 @@ class Run(NamedTuple):
     labels: Mapping[int, int]
     without_id: frozenset[int]
     dependents: tuple[bytes, ...]
+    exceptions: tuple[frozenset[int], ...]
+    conventions: frozenset[Convention]
 
     def encode(self) -> bytes:
         """Return the run as bytes."""
         arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.without_id)
-        parts = [self.key, *(part.tobytes() for part in arrays), *self.dependents]
+        exceptions = [array("q", sorted(ids)).tobytes() for ids in self.exceptions]
+        parts = [self.key, *(part.tobytes() for part in arrays), *exceptions, *self.dependents]
         span = [moment.isoformat() for moment in self.validity]
-        head = {"checksum": self.checksum, "span": span, "parts": list(map(len, parts))}
+        conventions = [each.name for each in Convention if each in self.conventions]
+        head = {
+            "checksum": self.checksum,
+            "span": span,
+            "parts": list(map(len, parts)),
+            "conventions": conventions,
+        }
         return b"\n".join((json.dumps(head).encode(), b"".join(parts)))
 
     @classmethod
@@ -46,9 +58,10 @@ class Run(NamedTuple):
         line, _, rest = data.partition(b"\n")
         head = json.loads(line)
         ends = list(accumulate(head["parts"]))
-        key, ids, labels, without_id, *dependents = (
+        key, ids, labels, without_id, *others = (
             rest[start:end] for start, end in zip([0, *ends], ends, strict=False)
         )
+        exceptions, dependents = others[: len(Convention)], others[len(Convention) :]
         return cls(
             key,
             Validity(*map(datetime.fromisoformat, head["span"])),
@@ -56,6 +69,8 @@ class Run(NamedTuple):
             dict(zip(array("q", ids), array("I", labels), strict=True)),
             frozenset(array("I", without_id)),
             tuple(dependents),
+            tuple(frozenset(array("q", part)) for part in exceptions),
+            frozenset(Convention[name] for name in head["conventions"]),
         )
 
 

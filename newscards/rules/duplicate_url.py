@@ -1,9 +1,9 @@
 """Two cards have the same URL.
 
-Usually the same article was added twice. URLs count as equal if they lead to the same page: the case of the
-host, a default port, the fragment, tracking parameters (`utm_source`, `fbclid`, …) and a slash at the end
-make no difference. A card without `webUrl` is compared by `originalUrl`. Of 4,958 real cards 27 share 13 URLs
-(CARDS.md).
+Usually the same article was added twice. URLs count as equal if they lead to the same page: http or https,
+`www.`, the case of the host, a default port, the fragment, tracking parameters (`utm_source`, `fbclid`, …)
+and a slash at the end make no difference. A card without `webUrl` is compared by `originalUrl`. Of 4,958
+real cards 27 share 13 URLs (CARDS.md).
 
 Fails:
 

@@ -1,4 +1,4 @@
-"""A URL has no http or https, no host, or a blank in its host.
+"""A URL has no http or https, or two of them, no host, or a blank in its host.
 
 The site turns them into links (RFC 3986, section 3). A blank in the path is reported by blank-in-url: eleven
 real cards have one, and browsers correct it.
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Format
-from newscards.cards.urls import USUAL, parse
+from newscards.cards.urls import USUAL, has_scheme_twice, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -28,13 +28,15 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a text that is not a URL that can be linked."""
     if not isinstance(value, str) or parse(value):
         return ()
-    if re.match(r"https?://", value, re.IGNORECASE):
+    help_ = "write the whole URL, such as `https://www.example.org/story`"
+    if has_scheme_twice(value):
+        why, help_ = "it has a scheme, such as `https://`, twice", "delete one of the two"
+    elif re.match(r"https?://", value, re.IGNORECASE):
         why = "it has no valid host"
     elif value != value.strip():
         why = "it begins or ends with a blank"
     else:
         why = "it does not begin with `http://` or `https://`"
-    help_ = "write the whole URL, such as `https://www.example.org/story`"
     return [Problem(f"`{field.name}` is not a URL: {why}", help=help_)]
 
 

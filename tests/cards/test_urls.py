@@ -24,7 +24,12 @@ SAME = [
     pytest.param("https://tide.example./gauges", PAGE, id="host-with-its-dot"),
     pytest.param("https://tide.example:443/gauges", PAGE, id="port-of-https"),
     pytest.param("https://tide.example:/gauges", PAGE, id="no-port"),
-    pytest.param("http://tide.example:80/gauges", "http://tide.example/gauges", id="port-of-http"),
+    pytest.param("http://tide.example/gauges", PAGE, id="http"),
+    pytest.param("http://tide.example:80/gauges", PAGE, id="port-of-http"),
+    pytest.param("http://tide.example:8080/x", "http://tide.example:8080/x", id="other-port-of-http"),
+    pytest.param("https://www.tide.example/gauges", PAGE, id="www"),
+    pytest.param("HTTP://WWW.Tide.example:80/gauges/?utm_source=x", PAGE, id="www-with-all"),
+    pytest.param("https://www.example", "https://www.example", id="a-host-that-is-www"),
     pytest.param(f"{PAGE}#top", PAGE, id="fragment"),
     pytest.param(f"{PAGE}/#/top?a=1", PAGE, id="fragment-with-all-in-it"),
     pytest.param(f"{PAGE}#", PAGE, id="empty-fragment"),
@@ -37,7 +42,7 @@ SAME = [
     pytest.param(f"{PAGE}?fbclid=1&gclid=2&msclkid=3&mc_cid=4&_ga=5", PAGE, id="click-ids"),
     pytest.param(f"{PAGE}?a=1&utm_source=x&b=2", f"{PAGE}?a=1&b=2", id="between-others"),
     pytest.param("https://u:p@TIDE.example:443/x/", "https://u:p@tide.example/x", id="userinfo"),
-    pytest.param("http://[2001:DB8::1]:80/x/", "http://[2001:db8::1]/x", id="ipv6"),
+    pytest.param("http://[2001:DB8::1]:80/x/", "https://[2001:db8::1]/x", id="ipv6"),
     pytest.param("https://u@[::1]:8443/x#y", "https://u@[::1]:8443/x", id="ipv6-with-all"),
     pytest.param("//Tide.example/x/", "//tide.example/x", id="without-a-scheme"),
 ]
@@ -50,8 +55,10 @@ def test_two_addresses_of_one_page_are_one(url: str, other: str) -> None:
 
 DIFFERENT = [
     ("https://tide.example/Gauges", "the case of the path"),
-    ("https://www.tide.example/gauges", "www"),
-    ("http://tide.example/gauges", "the scheme"),
+    ("https://news.tide.example/gauges", "another host"),
+    ("https://www2.tide.example/gauges", "another host that begins so"),
+    ("http://tide.example:443/gauges", "the port of https"),
+    ("ftp://tide.example/gauges", "the scheme"),
     ("https://tide.example:8443/gauges", "the port"),
     ("https://tide.example:80/gauges", "the port of another scheme"),
     ("https://u@tide.example/gauges", "the user"),
@@ -110,7 +117,19 @@ def test_what_looks_like_a_url_has_a_page(url: str) -> None:
     assert isinstance(page_of(url), str)
 
 
-HOSTS = st.sampled_from(["tide.example", "TIDE.example.", "[::1]", "127.0.0.1", "é.example", "localhost"])
+HOSTS = st.sampled_from(
+    [
+        "tide.example",
+        "www.tide.example",
+        "www.www.a.b",
+        "www.www.example",
+        "TIDE.example.",
+        "[::1]",
+        "127.0.0.1",
+        "é.example",
+        "localhost",
+    ]
+)
 PARTS = st.text("aZ09-_.~%é=&?/:@+;,!*'()", max_size=12)
 
 

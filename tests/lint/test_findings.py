@@ -123,7 +123,9 @@ def test_the_whole_news_folder_is_seen_from_a_folder_within(
 
 
 def test_cards_of_two_sites_are_not_compared(make_corpus: MakeCorpus, run: Run) -> None:
-    make_corpus(apart({"first/_news/a.md": ONE, "second/_news/a.md": ONE, "second/_news/b.md": CARD}))
+    make_corpus(
+        apart({"first/_news/2023-06-20-a.md": ONE, "second/_news/a.md": ONE, "second/_news/b.md": CARD})
+    )
     assert run("validate").out == "3 cards checked: all fine.\n"
     assert run("validate", "first", "second").out == "3 cards checked: all fine.\n"
 

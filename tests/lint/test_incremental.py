@@ -13,7 +13,7 @@ from newscards import clock
 from newscards.corpus.discovery import find
 from newscards.corpus.index.folder import open_index
 from newscards.frontmatter.limits import LIMITS
-from newscards.lint import incremental
+from newscards.lint import conventions, incremental
 from newscards.lint.findings import FindingFormat, Report
 from newscards.lint.incremental import IncrementalLint
 from newscards.lint.linter import Linter
@@ -87,6 +87,7 @@ def sequence(seed: int, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPat
     rng = random.Random(seed)
     world, make = World(folder, rng), linters(rng)
     monkeypatch.setattr(incremental, "_MIN_CARDS_PER_CHANGED", rng.choice([0, 0, 0, 1, 2]))
+    monkeypatch.setattr(conventions, "_CARDS_PER_EXCEPTION", rng.choice([0, 1, 2, 3, 20]))
     done = ["made"]
     for _ in range(rng.randint(3, 8)):
         report = anew(folder, make)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscards.clock import ALWAYS, Validity
+from newscards.lint.conventions import Convention
 from newscards.lint.runs import Run
 
 RUN = Run(
@@ -16,10 +17,14 @@ RUN = Run(
     {1: 2**32 - 1, 2**40: 0},
     frozenset({7, 2**32 - 1}),
     (b"one", b"", b"\n\n", b"four"),
+    (frozenset({1, 2**40}), frozenset(), frozenset({1})),
+    frozenset({Convention.SECURED, Convention.ORIGINAL_URL}),
 )
+NO_EXCEPTIONS = (frozenset[int](),) * len(Convention)
+EMPTY = Run(b"", ALWAYS, 0, {}, frozenset(), (b"", b"", b"", b""), NO_EXCEPTIONS, frozenset())
 
 
-@pytest.mark.parametrize("run", [RUN, Run(b"", ALWAYS, 0, {}, frozenset(), (b"", b"", b"", b""))])
+@pytest.mark.parametrize("run", [RUN, EMPTY])
 def test_a_run_is_the_same_after_it_was_kept(run: Run) -> None:
     assert Run.decode(run.encode()) == run
 

@@ -59,12 +59,13 @@ def _visible(example: str) -> str:
 
 
 def _identity(number: int) -> Fields:
-    """Return what differs between cards; as in a sound story, the first is published and the others not."""
+    """Return what differs between cards; as in a sound story, the first is the head and published."""
     url = f'"https://www.tide.example/{number}"'
     block = base64.b64encode(bytes([number] * 16)).decode()
     return {
         "title": f'"Tide gauges, part {number}"', "webUrl": url, "originalUrl": url,
-        "published": str(number == 1).lower(), "secured": f'"{block};{block}"',
+        "heat": "67" if number == 1 else "-1", "published": str(number == 1).lower(),
+        "secured": f'"{block};{block}"',
     }  # fmt: skip
 
 

@@ -38,6 +38,32 @@ FAILS = [
     ),
     pytest.param(card(webUrl="https:/tide.example"), invalid(7, 9, 28, "webUrl"), id="one-slash"),
     pytest.param(card(webUrl="httpss://tide.example"), invalid(7, 9, 30, "webUrl"), id="misspelt-scheme"),
+    pytest.param(
+        card(webUrl="https://https://tide.example/x"), invalid(7, 9, 39, "webUrl"), id="https-twice"
+    ),
+    pytest.param(
+        card(webUrl="http://https://tide.example"), invalid(7, 9, 36, "webUrl"), id="http-and-https"
+    ),
+    pytest.param(card(webUrl="HTTPS://Http://tide.example"), invalid(7, 9, 36, "webUrl"), id="in-capitals"),
+    pytest.param(card(webUrl="https://https//tide.example"), invalid(7, 9, 36, "webUrl"), id="colon-is-lost"),
+    pytest.param(
+        card(webUrl="https:https://tide.example"), invalid(7, 9, 35, "webUrl"), id="slashes-are-lost"
+    ),
+    pytest.param(card(webUrl="https://https:/tide.example"), invalid(7, 9, 36, "webUrl"), id="slash-is-lost"),
+    pytest.param(
+        card(webUrl="https:///http://tide.example"), invalid(7, 9, 37, "webUrl"), id="three-slashes"
+    ),
+    pytest.param(card(webUrl="https://www.https://a.example"), invalid(7, 9, 38, "webUrl"), id="www-between"),
+    pytest.param(
+        card(ampWebUrl="https://https://a.example"), invalid(12, 12, 37, "ampWebUrl"), id="amp-twice"
+    ),
+    pytest.param(
+        card(
+            provider="\n  name: T\n  domain: t.example\n  images:\n    - url: http://http://t.example/logo.png"
+        ),
+        invalid(17, 12, 44, "provider.images[0].url"),
+        id="logo-twice",
+    ),
     pytest.param(card(originalUrl="tide"), invalid(6, 14, 18, "originalUrl"), id="original"),
     pytest.param(card(ampWebUrl="tide"), invalid(12, 12, 16, "ampWebUrl"), id="amp"),
     pytest.param(card(cdnAmpWebUrl="tide"), invalid(12, 15, 19, "cdnAmpWebUrl"), id="cdn"),
@@ -88,6 +114,9 @@ PASSES = [
     "https://tide.example/a blank",
     "https://tide.example/a//b/../c;d=e,f@g:h",
     "https://tide.example/%zz",
+    "https://archive.tide.example/2023/https://ebb.example/x",
+    "https://https.tide.example/",
+    "https://http-tide.example/http:/",
     "https://tide.example/" + "a" * 5000,
 ]
 
@@ -104,6 +133,12 @@ def test_a_url_is_fine(url: str, find: Find) -> None:
 def test_the_message_says_what_it_lacks(url: str, why: str, lint: Lint) -> None:
     (finding,) = lint(card(webUrl=url))
     assert finding.message == f"`webUrl` is not a URL: it {why}"
+
+
+def test_the_message_says_that_a_scheme_stands_twice(lint: Lint) -> None:
+    (finding,) = lint(card(webUrl="https://http://tide.example"))
+    assert finding.message == "`webUrl` is not a URL: it has a scheme, such as `https://`, twice"
+    assert finding.help == "delete one of the two"
 
 
 def test_the_message_does_not_deny_the_scheme_that_stands_behind_a_blank(lint: Lint) -> None:

@@ -63,6 +63,7 @@ TOPICS = (
 )
 EXCERPTS = ("Old wells.", "Old  wells.", "New", "")
 QUALITIES, TYPES = ("67", "20", "-1", "6.5", "many"), ("article", "video", "essay")
+HEATS = ("67", "67", "-1", "-1", "0", "99", "")
 FLAGS = ("true", "true", "false", '"no"')
 RULES = ("NC6", "duplicate-title", "NC601", "related-stale", "NC410", "NC", "nothing-such", "NC602, NC613")
 STEMS = (
@@ -156,13 +157,16 @@ class World:
             "date": pick(DATES if self.odd and pick(range(6)) == 0 else DATES[:5]),
             "url": pick(URLS),
             "original": pick(URLS[:5]),
+            "same": pick(("same", "same", "")),
             "type": pick(TYPES[:2]),
             "quality": pick(QUALITIES[:3]),
+            "heat": pick(HEATS),
             "flag": pick(FLAGS),
             "name": pick(NAMES[:3]),
             "domain": pick(DOMAINS),
             "topics": ", ".join(self.rng.sample(TOPICS, self.rng.randint(0, 3))),
             "iv": pick(IVS),
+            "secured": pick((*["secured"] * 5, "", "Secured")),
             "related": "".join(self._entry(file) for _ in range(pick((0, 0, 1, 2, 3)))),
             "more": pick(("", "", "", "# alone\n", 'date: "2026-02-01"\n', *(_ODD if self.odd else ()))),
             "first": pick(("", "", "", "", f"# newscards: ignore[{pick(RULES)}]\n")),
@@ -205,15 +209,17 @@ class World:
     def _text(self, file: str) -> str:
         card = self.cards[file]
         web = f'webUrl: "{card["url"]}"{card["#url"]}\n' if card["url"] else ""
+        original = card["url"] if card["same"] and card["url"] else card["original"]
+        secured = f'{card["secured"]}: "AAAA;{card["iv"]}"{card["#iv"]}\n' if card["secured"] else ""
         related = f"related:{card['#related']}\n{card['related']}" if card["related"] else ""
         return (
             f'---\n{card["first"]}category: news\ntitle: "{card["title"]}"{card["#title"]}\n'
             f'excerpt: "{card["excerpt"]}"\npublishedDateTime: {card["date"]}\n'
-            f'originalUrl: "{card["original"]}"\n{web}type: {card["type"]}\nquality: {card["quality"]}\n'
-            f"heat: 67\n{card['more']}published: {card['flag']}{card['#flag']}\n"
+            f'originalUrl: "{original}"\n{web}type: {card["type"]}\nquality: {card["quality"]}\n'
+            f"heat: {card['heat']}\n{card['more']}published: {card['flag']}{card['#flag']}\n"
             f'provider:\n  name: "{card["name"]}"\n  domain: {card["domain"]}{card["#domain"]}\n'
             f"topics: [{card['topics']}]{card['#topics']}\n{related}"
-            f'secured: "AAAA;{card["iv"]}"{card["#iv"]}\n---\n'
+            f"{secured}---\n"
         )
 
     def _write(self, file: str, source: bytes) -> None:
@@ -304,10 +310,12 @@ class World:
             b"no card\n",
             b"---\nwebUrl: https://a.example/2\nx: [\n---\n",
             text + b"\xff",
+            text + b"Old wells.\n",
+            text + text,
             text.replace(b"\n", b"\r\n"),
         ]
         if self.odd:
-            ways += [b"\xef\xbb\xbf" + text, text.replace(b"heat: 67\n", b"heat: 67\ntitle: Wells\n"), None]
+            ways += [b"\xef\xbb\xbf" + text, text.replace(b"\nheat: ", b"\ntitle: Wells\nheat: "), None]
         source = self.rng.choice(ways)
         if source is not None:
             self._write(file, source)

@@ -104,6 +104,8 @@ def _json(explanation: Explanation, report: Report) -> dict[str, Any]:
         "path": path_json(record.path),
         "id": path_json(record.id),
         "shown": seen.is_shown if seen else None,
+        "page": seen.has_page if seen else None,
+        "listed": seen.is_listed if seen else None,
         "fate": seen.fate.name.lower() if seen else "unknown",
         "cause": seen.cause.name.lower().replace("_", "-") if seen else None,
         "sentence": explanation.sentence,

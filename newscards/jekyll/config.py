@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from enum import Enum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,25 @@ from newscards.frontmatter.loader import load
 from newscards.layout import SITE_FOLDER, config_files, news_folder
 
 _MAX_BYTES = 1 << 20
+_LABEL = SITE_FOLDER.removeprefix("_")
+
+
+class Collection(Enum):
+    """What the configuration makes of ``_news``; the value says why there are no pages, as a clause.
+
+    Jekyll reads the folder only as a collection that is declared, and writes pages only if ``output`` is set
+    (collection.rb, ``write?``). Without any configuration newscards assumes the usual one.
+    """
+
+    WRITTEN = ""
+    LISTED = "its collection has no `output: true`"
+    UNDECLARED = "the site declares no collection `news`"
+    ELSEWHERE = "`collections_dir` names another folder"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether Jekyll reads the cards."""
+        return self in (Collection.WRITTEN, Collection.LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +55,7 @@ class SiteConfig:
     unpublished: bool = False
     future: bool = False
     strict: bool = False
+    safe: bool = False
     other_encoding: bool = False
     zone: tzinfo = UTC
     exclude: tuple[str, ...] = ()
@@ -42,6 +63,9 @@ class SiteConfig:
     defaults: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
     topic: str = ""
     """The site's own topic, by which its theme lists cards; empty where ``_config.yml`` names none."""
+    collection: Collection = Collection.WRITTEN
+    permalink: str = "/:collection/:path:output_ext"
+    """The template of the pages' addresses (collection.rb, ``url_template``)."""
 
     @property
     def has_patterns(self) -> bool:
@@ -76,6 +100,12 @@ class SiteConfig:
             _matches(pattern, name) for pattern in self.include for name in (entry, os.path.basename(entry))
         )
 
+    def leaves_out_link(self, path: str) -> bool:
+        """Return whether a card is a link that leads out of a site with ``safe: true`` (``symlink?``)."""
+        if not self.safe or not os.path.islink(path) or not os.path.exists(path):
+            return False
+        return not os.path.realpath(path).startswith(os.path.join(os.path.realpath(self.source), ""))
+
     def default(self, inner: str, name: str) -> Any:
         """Return the value that ``defaults`` gives to a field; ``NO_DEFAULT`` if there is none.
 
@@ -86,7 +116,8 @@ class SiteConfig:
         before: Mapping[str, Any] | None = None
         for scope, values in self._matching(inner):
             wins = before is None or _has_precedence(before, scope)
-            if name in values and (wins or default is NO_DEFAULT):
+            # No value overrules nothing (deep_merge_hashes).
+            if name in values and (default in (NO_DEFAULT, None) or (wins and values[name] is not None)):
                 default = values[name]
             if wins:
                 before = scope
@@ -163,12 +194,56 @@ def _config_above(folder: str) -> SiteConfig:
         for name in ("exclude", "include"):
             if not isinstance(values.get(name, []), list):
                 return SiteConfig(file, folder, source, f"`{name}` is not a list")
-        if source == folder or values.get("collections_dir") == os.path.basename(folder):
+        if source == folder or _collections_folder(source, values) == folder:
             return _config_from(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)
 
 
+def _collections_folder(source: str, values: Mapping[Any, Any]) -> str:
+    """Return the folder of the collections of the site in a folder (Jekyll: ``collections_path``)."""
+    return os.path.normpath(os.path.join(source, text(values.get("collections_dir")).lstrip("/")))
+
+
+def _collection(folder: str, source: str, values: Mapping[Any, Any]) -> tuple[Collection, Mapping[Any, Any]]:
+    """Return what a configuration makes of ``_news``, and its settings of that collection.
+
+    Raises ``ValueError`` for a configuration with which Jekyll cannot build.
+    """
+    collections = values.get("collections")
+    if not isinstance(collections, dict | list | None):
+        raise ValueError("`collections` is neither a mapping nor a list")
+    if isinstance(collections, list) and not all(isinstance(each, str) for each in collections):
+        raise ValueError("`collections` has an item that is not a name")
+    if not collections or _LABEL not in collections:
+        return Collection.UNDECLARED, {}
+    settings = collections[_LABEL] if isinstance(collections, dict) else {}
+    if not isinstance(settings or {}, dict):
+        raise ValueError(f"the settings of the collection `{_LABEL}` are not a mapping")
+    if _collections_folder(source, values) != folder:
+        return Collection.ELSEWHERE, {}
+    settings = settings or {}
+    return Collection.WRITTEN if _true(settings.get("output")) else Collection.LISTED, settings
+
+
+def _template(settings: Mapping[Any, Any], style: Any) -> str:
+    """Return the template of a collection's addresses; ``style`` is ``permalink`` of the whole site.
+
+    Jekyll: utils.rb, ``add_permalink_suffix``.
+    """
+    if isinstance(settings.get("permalink"), str):
+        return str(settings["permalink"])
+    style = style if isinstance(style, str) else "date"
+    if style == "pretty" or style.endswith("/"):
+        return "/:collection/:path/"
+    is_plain = style in ("date", "ordinal", "none") or style.endswith(":output_ext")
+    return "/:collection/:path" + ":output_ext" * is_plain
+
+
 def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:
+    try:
+        collection, settings = _collection(folder, source, values)
+    except ValueError as error:
+        return SiteConfig(file, folder, source, str(error))
     return SiteConfig(
         file,
         folder,
@@ -176,12 +251,15 @@ def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any])
         unpublished=_true(values.get("unpublished")),
         future=_true(values.get("future")),
         strict=_true(values.get("strict_front_matter")),
+        safe=_true(values.get("safe")),
         other_encoding=str(values.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"),
         zone=_zone(values.get("timezone")),
         exclude=_texts(values.get("exclude")),
         include=_texts(values.get("include", [".htaccess"])),
         defaults=tuple(each for each in _list(values.get("defaults")) if isinstance(each, dict)),
         topic=text(values.get("topic")),
+        collection=collection,
+        permalink=_template(settings, values.get("permalink")),
     )
 
 

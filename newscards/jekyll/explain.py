@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -21,9 +22,10 @@ from newscards.errors import EditRefusedError, system_reason
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Locator
-from newscards.jekyll.config import SiteConfig, site_of
+from newscards.jekyll.config import Collection, SiteConfig, site_of
 from newscards.jekyll.dates import moment
 from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, view_of
+from newscards.layout import SITE_FOLDER
 from newscards.text import one_line, path_text, shorten
 
 
@@ -70,12 +72,16 @@ class Reason:
 
 def reasons_of(subject: Subject) -> tuple[Reason, ...]:
     """Return the reasons for the site's decision about a card; exactly one of them decides."""
-    return tuple(each(subject) for each in (_flag, _date, _name, _front_matter, _configuration, _story))
+    reasons = (_flag, _date, _name, _front_matter, _configuration, _story, _result)
+    return tuple(each(subject) for each in reasons)
+
+
+_WITHOUT_DATA = (Fate.BARE, Fate.LISTED_BARE, Fate.VERBATIM)
 
 
 def _flag(subject: Subject) -> Reason:
     mark = Mark.DECIDES if subject.decided_by(Cause.FLAG) else Mark.FINE
-    is_unread = subject.view is not None and subject.view.fate in (Fate.BARE, Fate.VERBATIM)
+    is_unread = subject.view is not None and subject.view.fate in _WITHOUT_DATA
     if is_unread or not isinstance(subject.record, Card):
         return Reason("Flag", Mark.DECIDES if mark is Mark.DECIDES else Mark.LOOK, "the site reads no flag")
     if "published" not in subject.fields:
@@ -86,10 +92,12 @@ def _flag(subject: Subject) -> Reason:
         text = f"`published` is {str(flag).lower()}{where}"
         if subject.fields.get("removed") is True:
             text += f", {'though' if flag else 'and'} `removed` is true: it was taken down"
+        if subject.decided_by(Cause.COLLECTION) and not subject.site.collection.is_read:
+            text += "; it counts where another program makes the pages"
         return Reason("Flag", mark, text)
     mark = Mark.LOOK if mark is Mark.FINE else mark
     if flag is None:
-        return Reason("Flag", mark, f"`published` has no value{where}: that hides, where no default decides")
+        return Reason("Flag", mark, f"`published` has no value{where}: without a default, no page is written")
     text = f"`published` is {type_name(flag)}{where}, not true or false"
     if mark is Mark.DECIDES and subject.view:
         text += ", and so shows the card" if subject.view.is_shown else ", and is still taken for false"
@@ -151,14 +159,14 @@ def _name(subject: Subject) -> Reason:
 
 
 def _front_matter(subject: Subject) -> Reason:
-    mark = _mark(subject, Cause.UNREADABLE, Cause.BYTES)
+    mark = _mark(subject, Cause.UNREADABLE, Cause.BYTES, Cause.LINK)
     unknown = subject.view is None and not subject.site.problem
     if isinstance(subject.record, Unreadable):
         place = f" (line {subject.record.line})" if subject.record.line > 1 else ""
         mark = Mark.DECIDES if mark is Mark.DECIDES or unknown else Mark.LOOK
         return Reason("Front matter", mark, shorten(one_line(subject.record.reason)) + place)
     if subject.record.before_fence:
-        text = "something stands before the first `---`: the file is copied as it is"
+        text = "something stands before the first `---`: Jekyll copies such a file as it is"
         return Reason("Front matter", Mark.DECIDES if mark is Mark.DECIDES else Mark.LOOK, text)
     if mark is Mark.DECIDES:
         why = subject.view.why if subject.view else ""
@@ -172,11 +180,15 @@ def _configuration(subject: Subject) -> Reason:
     file = path_text(os.path.relpath(subject.site.file)) if subject.site.file else ""
     if subject.site.problem:
         return Reason("_config.yml", Mark.DECIDES, f"{file}: {shorten(one_line(subject.site.problem))}")
-    if subject.view is not None and subject.decided_by(Cause.SETTING):
+    if subject.view is not None and subject.decided_by(Cause.SETTING, Cause.COLLECTION):
         return Reason("_config.yml", Mark.DECIDES, f"{file}: {subject.view.why.removeprefix(', because ')}")
     if not file:
-        where = "none beside `_news`" if subject.site.folder else "none: the card is in no `_news` folder"
+        where = "none: the card is in no `_news` folder"
+        if subject.site.folder:
+            where = "none beside `_news`: one that publishes the cards is assumed"
         return Reason("_config.yml", Mark.FINE, where)
+    if subject.site.collection is Collection.LISTED:
+        return Reason("_config.yml", Mark.LOOK, f"{file}: {subject.site.collection.value}")
     settings = {"unpublished": subject.site.unpublished, "future": subject.site.future}
     if odd := [f"`{name}`" for name, is_set in settings.items() if is_set]:
         text = f"{file}: {' and '.join(odd)} set, which shows what else is hidden"
@@ -188,6 +200,55 @@ def _story(subject: Subject) -> Reason:
     if subject.story is None:
         return Reason("Story", Mark.LOOK, "not known: the card cannot be read")
     return Reason("Story", Mark.FINE if subject.story.is_fine else Mark.LOOK, subject.story.sentence)
+
+
+def _result(subject: Subject) -> Reason:
+    """Return what comes of it: the card's page, and whether the lists of the site have the card."""
+    view = subject.view
+    if view is None:
+        return Reason("Site", Mark.LOOK, "not known")
+    if view.fate is Fate.FAILS:
+        return Reason("Site", Mark.LOOK, "nothing is written")
+    if view.has_page:
+        address = page_address(subject)
+        is_usual = address == f"/{_LABEL}/{path_text(subject.record.id)}.html"
+        page = f"the page {address}" if address and not is_usual else "a page of its own"
+        if view.fate is Fate.VERBATIM:
+            return Reason("Site", Mark.LOOK, "a copy of the file, not in `site.news`")
+        return Reason("Site", Mark.FINE, f"{page}, and in `site.news`")
+    if view.is_listed:
+        return Reason("Site", Mark.LOOK, "no page, but in `site.news`: lists and feeds show it")
+    return Reason("Site", Mark.FINE, "no page, not in `site.news`")
+
+
+_LABEL = SITE_FOLDER.removeprefix("_")
+_MARKDOWN = (".markdown", ".mkdown", ".mkdn", ".mkd", ".md")
+
+
+def page_address(subject: Subject) -> str:
+    """Return the path at which the site has a card's page; empty if it depends on more than the names.
+
+    The card's own ``permalink`` counts before that of ``defaults`` and of the collection (Jekyll:
+    document.rb, ``url`` and ``destination``).
+    """
+    site, inner = subject.site, subject.site.inner_path(subject.record.path)
+    is_read = subject.view is not None and subject.view.fate is Fate.PUBLISHED
+    template = subject.fields.get("permalink") if is_read else None
+    if template is None:
+        template = site.default(inner, "permalink")
+    template = template if isinstance(template, str) else site.permalink
+    stem, ending = os.path.splitext(inner.removeprefix(SITE_FOLDER))
+    ending = ".html" if ending.lower() in _MARKDOWN else ending
+    parts = {"collection": _LABEL, "path": stem.rstrip("."), "output_ext": ending}
+    address = re.sub(r":([a-z_]+)", lambda match: parts.get(match[1], match[0]), template)
+    if re.search(r":[a-z_]", address) and ":" in template:
+        return ""  # of its date, its categories, or its title, which Jekyll spells in its own way
+    address = re.sub("/+", "/", f"/{address}".replace("..", "/").replace("./", ""))
+    if address.endswith("/"):
+        address += "index.html"
+    elif not address.endswith(ending):
+        address += ending
+    return path_text(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,33 +265,63 @@ def suggestions_for(subject: Subject) -> Iterator[Suggestion]:
     if subject.site.problem:
         yield Suggestion("fix `_config.yml`")
         return
-    if view is None or view.fate in (Fate.BARE, Fate.VERBATIM, Fate.FAILS):
+    if view is not None and view.fate is Fate.UNREAD:
+        yield Suggestion(
+            "declare `collections: news` with `output: true` in _config.yml, if Jekyll is to make its page"
+        )
+        return
+    if view is None or view.fate in (*_WITHOUT_DATA, Fate.FAILS):
         yield Suggestion(_fix_for(subject))
         return
-    wanted = not view.is_shown
-    after = _after(subject, wanted)
-    if wanted and subject.story and subject.story.shown:
+    if not view.has_page:
+        yield from _ways_to_a_page(subject, view)
+    if view.is_shown:
+        hidden = _after(subject, False)
+        if hidden is not None and not hidden.is_shown:
+            yield Suggestion("", False)
+        elif subject.site.unpublished or view.cause is Cause.SETTING:
+            yield Suggestion(_edit_config(subject))
+        else:
+            yield Suggestion("edit the line `published:` to say `false`")
+
+
+def _ways_to_a_page(subject: Subject, view: View) -> Iterator[Suggestion]:
+    """Yield the ways to have a page written of a card that has none."""
+    if subject.story and subject.story.shown:
         yield Suggestion("the story shows another card: hide that one as well")
-    if wanted and subject.fields.get("removed") is True:
+    if subject.fields.get("removed") is True:
         yield Suggestion("delete `removed`: the card was taken down")
-    if after is not None and after.is_shown is wanted:
-        yield Suggestion("", wanted)
+    flagged = _after(subject, True)
+    if flagged is not None and flagged.has_page:
+        yield Suggestion("", True)
         return
-    if view.cause is Cause.DATE:
-        yield Suggestion(_correct_date(subject))
-    elif view.cause is Cause.FILE_DATE:
-        yield Suggestion("rename the file: its date is when it will be shown")
-    elif view.cause is Cause.NAME:
-        yield Suggestion("rename the file, or its folder: no `_`, `.`, `#` or `~` at either end")
-    elif view.cause is Cause.SETTING or subject.site.unpublished:
-        yield Suggestion(f"edit {path_text(os.path.basename(subject.site.file))}")
-    else:
-        yield Suggestion(f"edit the line `published:` to say `{str(wanted).lower()}`")
-    if wanted and view.cause is not Cause.FLAG and subject.fields.get("published", True) in (False, None):
+    # What is left in the way if the flag shows the card; by its name it is hidden whatever the flag says.
+    yield Suggestion(_obstacle(flagged or view, subject))
+    hides = subject.fields.get("published", True) in (False, None)
+    if hides and (flagged is not None or view.cause is not Cause.FLAG):
         yield Suggestion("", True)
 
 
+def _obstacle(view: View, subject: Subject) -> str:
+    """Return what must be done about the cause of a view, so that a page is written."""
+    if view.cause is Cause.DATE:
+        return _correct_date(subject)
+    if view.cause is Cause.FILE_DATE:
+        return "rename the file: its date is when it will be shown"
+    if view.cause is Cause.NAME:
+        return "rename the file, or its folder: no `_`, `.`, `#` or `~` at either end"
+    if view.cause in (Cause.SETTING, Cause.COLLECTION):
+        return _edit_config(subject)
+    return "edit the line `published:` to say `true`"
+
+
+def _edit_config(subject: Subject) -> str:
+    return f"edit {path_text(os.path.basename(subject.site.file))}"
+
+
 def _fix_for(subject: Subject) -> str:
+    if subject.decided_by(Cause.LINK):
+        return "delete the link, or correct it"
     if isinstance(subject.record, Unreadable) and subject.record.kind == "io":
         return "make the file readable"
     if subject.decided_by(Cause.DATE):
@@ -265,7 +356,9 @@ _REASONS_BY_FATE = {
     (Fate.FAILS, Cause.BYTES): ", because the file holds bytes that are not UTF-8",
     (Fate.FAILS, Cause.DATE): ", because Jekyll cannot read `date`",
     (Fate.FAILS, Cause.FILE_DATE): ", because its name begins with an impossible date",
+    (Fate.FAILS, Cause.LINK): ", because it is a link that leads to nothing",
     (Fate.BARE, Cause.UNREADABLE): ", because its front matter cannot be read",
+    (Fate.LISTED_BARE, Cause.UNREADABLE): ", because its front matter cannot be read",
     (Fate.VERBATIM, Cause.UNREADABLE): ", because it does not begin with a line `---`",
 }
 """Endings for the sentence of a view that has no reason of its own (``View.why``)."""
@@ -314,7 +407,7 @@ def _sentence(subject: Subject) -> str:
             why = "it has tags or merge keys, which Jekyll reads in its own way"
         return f"What the site does with this card is not known: {shorten(one_line(why))}."
     sentence = subject.view.sentence
-    if subject.view.fate is Fate.HIDDEN:
+    if subject.view.fate is Fate.LISTED:
         sentence += _BY_DATE.get(subject.view.cause, "")
     if subject.decided_by(Cause.FLAG):
         sentence += _flag_reason(subject)

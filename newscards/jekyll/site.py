@@ -21,7 +21,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.loader import LOADER
 from newscards.frontmatter.nodes import Node, Step, parse_tree
-from newscards.jekyll.config import NO_DEFAULT, SiteConfig
+from newscards.jekyll.config import NO_DEFAULT, Collection, SiteConfig
 from newscards.jekyll.dates import moment
 
 
@@ -29,10 +29,13 @@ class Fate(Enum):
     """The site's decision about a card, in the words of a sentence."""
 
     PUBLISHED = "the site will publish this card"
+    LISTED = "the site's lists show this card, but it has no page of its own"
+    LISTED_BARE = "the site's lists show this card without its data"
     BARE = "the site will publish this card without its data"
     VERBATIM = "the site will publish this card verbatim"
     HIDDEN = "the site will not publish this card"
     FAILS = "the build will fail"
+    UNREAD = "this card has no page of its own, and no list of the site shows it"
 
 
 class Cause(Enum):
@@ -45,6 +48,8 @@ class Cause(Enum):
     NAME = "the file's name"
     BYTES = "bytes that are not UTF-8"
     SETTING = "the site's configuration"
+    COLLECTION = "the collection that the card is in"
+    LINK = "a link that leads to nothing"
 
 
 class View(NamedTuple):
@@ -65,9 +70,19 @@ class View(NamedTuple):
         return self.fate.value + self.why
 
     @property
+    def has_page(self) -> bool:
+        """Whether a file is written for it."""
+        return self.fate in (Fate.PUBLISHED, Fate.BARE, Fate.VERBATIM)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is in ``site.news``, from which a site's lists and feeds are made."""
+        return self.fate in (Fate.PUBLISHED, Fate.BARE, Fate.LISTED, Fate.LISTED_BARE)
+
+    @property
     def is_shown(self) -> bool:
         """Whether visitors will see something of it."""
-        return self.fate in (Fate.PUBLISHED, Fate.BARE, Fate.VERBATIM)
+        return self.has_page or self.is_listed
 
 
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
@@ -93,11 +108,40 @@ def view_of(
     ``source`` is the content of the card's file; ``whole`` is false if it is cut behind the front matter. The
     first ``read`` bytes of it are known to be UTF-8.
     """
-    if site.problem or (isinstance(record, Unreadable) and record.kind == "io"):
+    if site.problem:
         return None
+    if not site.collection.is_read:
+        return View(record, Fate.UNREAD, Cause.COLLECTION, f", because {site.collection.value}")
+    view = _view_of_document(record, source, site, whole=whole, read=read)
+    if view is not None and view.is_shown and site.collection is not Collection.WRITTEN:
+        return _without_page(view, site.collection)
+    return view
+
+
+def _without_page(view: View, collection: Collection) -> View:
+    """Return the view of a card as it is in a collection whose pages are not written."""
+    why = f", because {collection.value}"
+    if view.fate is Fate.VERBATIM:
+        return View(view.record, Fate.HIDDEN, Cause.COLLECTION, why)
+    if view.fate is Fate.BARE:
+        return view._replace(fate=Fate.LISTED_BARE)
+    if view.fate is Fate.PUBLISHED and view.cause is Cause.SETTING:
+        return view._replace(fate=Fate.LISTED, why=f"{why}; it is listed{view.why}")
+    return View(view.record, Fate.LISTED, Cause.COLLECTION, why)
+
+
+def _view_of_document(
+    record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool, read: int
+) -> View | None:
+    """Return the view of a card in a collection whose pages are written; else as ``view_of``."""
     inner = site.inner_path(record.path)
     if hidden := _hidden_by_name_or_exclude(record, inner, site):
         return hidden
+    if isinstance(record, Unreadable) and record.kind == "io":
+        # Jekyll opens each file, and does not rescue the error. That it may not read a file depends on who
+        # runs it; that a link leads to nothing, or to itself, does not.
+        is_dead = os.path.islink(record.path) and not os.path.exists(record.path)
+        return View(record, Fate.FAILS, Cause.LINK) if is_dead else None
     try:
         record.path.encode()
     except UnicodeEncodeError:
@@ -129,6 +173,9 @@ def _hidden_by_name_or_exclude(record: Card | Unreadable, inner: str, site: Site
         return View(record, Fate.HIDDEN, Cause.NAME, "")
     if pattern := site.excludes(inner):
         why = f", because `exclude` has `{pattern}`"
+        return View(record, Fate.HIDDEN, Cause.SETTING, why, _flag_path(record))
+    if site.leaves_out_link(record.path):
+        why = ", because it is a link that leads out of the site, and `safe` is set"
         return View(record, Fate.HIDDEN, Cause.SETTING, why, _flag_path(record))
     return None
 
@@ -192,13 +239,14 @@ def _flagged(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteCon
     if flag in (NO_DEFAULT, None):  # a field without a value does not overrule a default
         default = site.default(site.inner_path(record.path), "published")
         flag = flag if default is NO_DEFAULT else default
-    hidden = flag is None or flag is False  # NO_DEFAULT, no flag at all, does not hide
-    if hidden and site.unpublished:
+    # Only false takes the card out of the collection (document.rb, ``published?``); no value keeps its page
+    # from being written (publisher.rb). NO_DEFAULT, no flag at all, does neither.
+    fate = Fate.HIDDEN if flag is False else Fate.LISTED if flag is None else Fate.PUBLISHED
+    if fate is not Fate.PUBLISHED and site.unpublished:
         return View(record, Fate.PUBLISHED, Cause.SETTING, ", because `unpublished` is set", path)
     if default is not NO_DEFAULT:
-        fate = Fate.HIDDEN if hidden else Fate.PUBLISHED
         return View(record, fate, Cause.SETTING, ", because `defaults` has the flag", path)
-    return View(record, Fate.HIDDEN if hidden else Fate.PUBLISHED, Cause.FLAG, "", path)
+    return View(record, fate, Cause.FLAG, "", path)
 
 
 def _flag_path(record: Card | Unreadable) -> tuple[Step, ...]:
@@ -218,8 +266,9 @@ def _is_plain_scalar(node: Node) -> bool:
 def _scheduled(
     record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig, *, named: bool = True
 ) -> View | None:
-    """Return the view of a card that a date hides, or whose date breaks the build; ``None`` for all others.
+    """Return the view of a card whose date keeps its page from being written, or breaks the build.
 
+    ``None`` for all others, and for a card that its flag hides: then the date makes no difference.
     ``named`` says whether the date in the file's name counts.
     """
     cause, when = Cause.DATE, fields.get("date", NO_DEFAULT)
@@ -234,7 +283,8 @@ def _scheduled(
     if found_moment is None:
         return View(record, Fate.FAILS, cause, "", path)
     if not site.future and not clock.is_past(found_moment):
-        return View(record, Fate.HIDDEN, cause, f" before {found_moment.date()}", path)
+        is_listed = _flagged(record, fields, site).fate is not Fate.HIDDEN
+        return View(record, Fate.LISTED, cause, f" before {found_moment.date()}", path) if is_listed else None
     return None
 
 

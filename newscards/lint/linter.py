@@ -27,7 +27,7 @@ from newscards.frontmatter.locations import Anchor, Locator, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
-from newscards.jekyll.site import View, view_of
+from newscards.jekyll.site import Fate, View, view_of
 from newscards.lint.checks import MAX_REMEMBERED_VALUES, Checks, FoundProblem
 from newscards.lint.conventions import Convention, conventions_of
 from newscards.lint.facts import Facts, Row, row_of
@@ -334,7 +334,7 @@ class Linter:
         site_view: View | None,
     ) -> Finding:
         message = shorten(problem.message) + problem.suffix
-        if problem.site and site_view:
+        if problem.site and site_view and site_view.fate is not Fate.UNREAD:
             message += f": {site_view.sentence}"
         name, severity = field_name(path), self.rules.severities[rule]
         steps = path if problem.fix is None or problem.fix.steps is None else problem.fix.steps

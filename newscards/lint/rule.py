@@ -130,6 +130,6 @@ def of_kind(*kinds: str, advice: str) -> CheckUnreadable:
 
     def check(card: Unreadable) -> Iterator[Problem]:
         if card.kind in kinds:
-            yield Problem(card.reason, help=advice, site=card.kind != "io")
+            yield Problem(card.reason, help=advice, site=True)
 
     return check

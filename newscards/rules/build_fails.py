@@ -35,7 +35,7 @@ _MESSAGES = {
 
 def check(view: View) -> Sequence[Problem]:
     """Return the problem of a readable card that breaks the build; other rules report unreadable ones."""
-    if view.fate is not Fate.FAILS or view.cause is Cause.UNREADABLE:
+    if view.fate is not Fate.FAILS or view.cause in (Cause.UNREADABLE, Cause.LINK):
         return ()
     if isinstance(view.record, Unreadable) and view.cause is Cause.BYTES:
         return ()

@@ -1,7 +1,8 @@
-"""The flag shows the card, but a date in the future hides it.
+"""The flag shows the card, but a date in the future keeps its page from being written.
 
-Jekyll leaves out cards that are dated in the future, by a field `date` or at the beginning of the file's name
-(CARDS.md). `publishedDateTime` does not schedule anything.
+Jekyll writes no page of a card that is dated in the future, by a field `date` or at the beginning of the
+file's name. It still lists the card in `site.news`: lists and feeds show it, and link to a page that is not
+there. `publishedDateTime` does not schedule anything.
 
 Fails:
 
@@ -28,8 +29,8 @@ _DATES = (Cause.DATE, Cause.FILE_DATE)
 
 
 def check(view: View) -> Sequence[Problem]:
-    """Return the problem of a card that only a date hides."""
-    if view.fate is not Fate.HIDDEN or view.cause not in _DATES or not shows(view.record):
+    """Return the problem of a card that has no page only because of a date."""
+    if view.fate is not Fate.LISTED or view.cause not in _DATES or not shows(view.record):
         return ()
     what = "`date`" if view.cause is Cause.DATE else "the date in the file's name"
     advice = "correct the date, or hide the card until then"

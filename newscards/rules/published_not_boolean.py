@@ -1,7 +1,7 @@
 """`published` is neither true nor false.
 
-Jekyll hides a card only if the value is false or empty: `"false"` with quotes, `0` and any other text, number
-or list publish it (CARDS.md).
+Jekyll hides a card only if the value is false: `"false"` with quotes, `0` and any other text, number or list
+publish it (CARDS.md). Without a value it writes no page, and still lists the card (wrong-type reports that).
 
 Fails:
 

@@ -1,7 +1,7 @@
 """A file cannot be read: it is missing, is not a file, or has no read permission.
 
 The usual cases are a link whose target is gone, and a file without permission. The other cards are checked
-anyway.
+anyway. Jekyll is less patient: a link that leads to nothing, or to itself, aborts the whole build.
 
 Fails:
 

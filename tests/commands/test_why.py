@@ -20,6 +20,8 @@ from tests.support.jekyll_config_cases import CONFIG_CASES
 from tests.support.terminal import run_in_terminal
 
 HIDDEN = card(published="false")
+LISTED = "The site's lists show this card, but it has no page of its own"
+COLLECTION = "collections: {news: {output: true}}\n"
 UNKNOWN = "What the site does with this card is not known"
 NEWS = "_news/2023-06-20-a-card.md"
 ENTRY_CARD = (
@@ -65,7 +67,7 @@ def test_a_card_with_much_wrong_is_explained_in_one_screen(run: Run, make_corpus
     make_corpus(
         {
             "_news/2199-01-01-a-card.md": with_entry().replace("published: true", 'published: "no"'),
-            "_config.yml": "unpublished: true\n",
+            "_config.yml": COLLECTION + "unpublished: true\n",
         }
     )
     result = run("why", "a-card")
@@ -83,7 +85,7 @@ VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
                 "● The site will publish this card, because it has no flag.", "Flag",
                 f"newscards set-published false {NEWS}"),
     "a flag without value": (NEWS, card(published=""),
-                             "○ The site will not publish this card, because its flag has no value.", "Flag",
+                             f"◐ {LISTED}, because its flag has no value.", "Flag",
                              f"newscards set-published true {NEWS}"),
     "a flag that is text": (NEWS, card(published='"false"'),
                             "● The site will publish this card, because its flag is not false.", "Flag",
@@ -93,13 +95,13 @@ VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
         "○ The site will not publish this card, because Jekyll takes its flag for false.", "Flag",
         f"newscards set-published true {NEWS}"),
     "a date to come": (NEWS, with_lines("date: 2199-01-01\n"),
-                       "○ The site will not publish this card before 2199-01-01, by its `date`.", "Date",
+                       f"◐ {LISTED} before 2199-01-01, by its `date`.", "Date",
                        "delete `date`, or correct it"),
     "no date": (NEWS, with_lines("date: soon\n"), "✕ The build will fail, because Jekyll cannot read `date`.",
                 "Date", "delete `date`, or correct it"),
     "a name to come": (
         "_news/2199-01-01-x.md", CARD,
-        "○ The site will not publish this card before 2199-01-01, by the date in its name.", "File name",
+        f"◐ {LISTED} before 2199-01-01, by the date in its name.", "File name",
         "rename the file: its date is when it will be shown"),
     "an impossible name": (
         "_news/2020-13-45-x.md", CARD,
@@ -148,9 +150,9 @@ def test_a_verdict_says_what_becomes_of_the_card_and_what_would_change_it(
 def test_the_command_that_is_named_changes_the_verdict(what: str, run: Run, make_corpus: MakeCorpus) -> None:
     file, text, _, _, command = VERDICTS[what]
     make_corpus({file: text})
-    before = told(run, file)[0]["shown"]
+    before = told(run, file)[0]["page"]
     assert run(*command.split()[1:]).code == 0
-    assert told(run, file)[0]["shown"] is not before
+    assert told(run, file)[0]["page"] is not before
 
 
 CONFIGS = {
@@ -166,7 +168,7 @@ CONFIGS = {
 @pytest.mark.parametrize("config", CONFIGS)
 def test_a_configuration_that_decides_is_named(config: str, run: Run, make_corpus: MakeCorpus) -> None:
     text, why, remedy = CONFIGS[config]
-    make_corpus({NEWS: text, "_config.yml": config})
+    make_corpus({NEWS: text, "_config.yml": COLLECTION + config})
     out = run("why", NEWS).out
     assert first(out).endswith(why)
     assert re.search("→ (_config.yml  _config.yml: |Date         `defaults`)", out)
@@ -234,7 +236,7 @@ def test_json_has_the_story_with_the_published_of_its_cards(run: Run, make_corpu
     assert (verdict["shown"], verdict["fate"], verdict["cause"]) == (True, "published", "flag")
     assert marks(verdict) == {
         "Flag": "decides", "Date": "fine", "File name": "fine", "Front matter": "fine",
-        "_config.yml": "fine", "Story": "look",
+        "_config.yml": "fine", "Story": "look", "Site": "fine",
     }  # fmt: skip
 
 
@@ -258,8 +260,65 @@ def test_a_file_that_cannot_be_opened_is_explained_too(run: Run, make_corpus: Ma
     os.symlink("nowhere", folder / "_news" / "gone.md")
     result = run("why", "_news/gone.md")
     assert result.code == 0
-    assert first(result.out).startswith(f"? {UNKNOWN}: No such file")
-    assert "make the file readable" in result.out
+    assert first(result.out).startswith("✕ The build will fail, because it is a link that leads to nothing.")
+    assert "delete the link, or correct it" in result.out
+
+
+SILENT = "○ This card has no page of its own, and no list of the site shows it, because"
+DECLARE = "declare `collections: news` with `output: true` in _config.yml, if Jekyll is to make its page"
+NO_OUTPUT = f"◐ {LISTED}, because its collection has no `output: true`."
+NO_PAGE = "no page, but in `site.news`: lists and feeds show it"
+NOTHING = "no page, not in `site.news`"
+WITHOUT_PAGE = {
+    # what: config, text, the sentence, what the site has, what would change it
+    "no output": ("collections: {news: {output: false}}\n", CARD, NO_OUTPUT, NO_PAGE, "edit _config.yml"),
+    "a list of collections": ("collections: [news]\n", CARD, NO_OUTPUT, NO_PAGE,
+                              f"newscards set-published false {NEWS}"),
+    "a date to come as well": ("collections: [news]\n", with_lines("date: 2199-01-01\n"), NO_OUTPUT, NO_PAGE,
+                               "edit _config.yml"),
+    "hidden there": ("collections: [news]\n", HIDDEN,
+                     "○ The site will not publish this card, because its flag is false.", NOTHING,
+                     "edit _config.yml"),
+    "broken there": (
+        "collections: [news]\n", card(title='"never', published="false"),
+        "✕ The site's lists show this card without its data, because its front matter cannot be read.",
+        NO_PAGE, "fix line 3, as the findings say"),
+    "no collection": ("collections: {people: {output: true}}\n", CARD,
+                      f"{SILENT} the site declares no collection `news`.", NOTHING, DECLARE),
+    "no collection, and broken": ("title: x\n", card(title='"never'),
+                                  f"{SILENT} the site declares no collection `news`.", NOTHING, DECLARE),
+    "another folder": (f"{COLLECTION}collections_dir: content\n", CARD,
+                       f"{SILENT} `collections_dir` names another folder.", NOTHING, DECLARE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WITHOUT_PAGE)
+def test_a_collection_whose_pages_are_not_written_is_named(
+    what: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    config, text, sentence, site, remedy = WITHOUT_PAGE[what]
+    make_corpus({NEWS: text, "_config.yml": config})
+    out = run("why", NEWS).out
+    assert first(out).partition(f" {NEWS}")[0] == sentence
+    assert f" {site} " in " ".join(out.split()) + " "
+    assert remedy in " ".join(out.split())
+
+
+PAGES = {
+    "": "a page of its own",
+    "permalink: pretty\n": "the page /news/2023-06-20-a-card/index.html",
+    "collections: {news: {output: true, permalink: '/n/:path/'}}": "the page /n/2023-06-20-a-card/index.html",
+    "collections: {news: {output: true, permalink: '/:year/:title'}}\n": "a page of its own",
+    "defaults: [{values: {permalink: /here}}]\n": "the page /here.html",
+}
+
+
+@pytest.mark.parametrize("config", PAGES)
+def test_the_page_of_a_card_is_named(config: str, run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({NEWS: CARD, "_config.yml": config if "collections" in config else COLLECTION + config})
+    (verdict,) = told(run, NEWS)
+    assert verdict["points"][-1]["text"] == f"{PAGES[config]}, and in `site.news`"
+    assert (verdict["page"], verdict["listed"]) == (True, True)
 
 
 def test_several_cards_are_explained_in_turn_also_from_standard_input(

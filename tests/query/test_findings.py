@@ -445,6 +445,7 @@ def test_of_more_unknown_topics_than_are_guessed_the_same_are_guessed(
     assert "partly" in ways
 
 
+COLLECTION = "collections: {news: {output: true}}\n"
 SITE = ("title: Tide\n", "future: true\n", "unpublished: true\n", "exclude: [_news/a*]\n",
     "timezone: Asia/Tokyo\n",
     "defaults:\n  - scope: {path: _news}\n    values: {published: false}\n",
@@ -467,7 +468,7 @@ def test_a_configuration_of_the_site_is_heeded_and_complained_of_each_time(
         }
     )  # fmt: skip
     for text in (*SITE, *reversed(SITE)):
-        (folder / "_config.yml").write_text(text)
+        (folder / "_config.yml").write_text(COLLECTION + text)
         told = validate()
         assert ("cannot be read" in told.err) == (text in SITE[-2:])
         touched(folder / "_news" / "a.md", card(published='"no"', title=f'"{text[:4]}"'))
@@ -479,7 +480,9 @@ def test_a_configuration_of_the_site_is_heeded_and_complained_of_each_time(
 
 
 def test_a_pattern_of_the_site_is_asked_anew_each_time(make_corpus: MakeCorpus, validate: Validate) -> None:
-    folder = make_corpus({f"_news/{file}": text for file, text in FILES.items()} | {"_config.yml": SITE[6]})
+    folder = make_corpus(
+        {f"_news/{file}": text for file, text in FILES.items()} | {"_config.yml": COLLECTION + SITE[6]}
+    )
     validate()
     (folder / "_news" / "z.md").write_text(CARD)
     validate()
@@ -493,7 +496,7 @@ def test_sites_in_one_folder_have_each_its_configuration(make_corpus: MakeCorpus
     first = validate(".")
     (folder / "b" / "_config.yml").write_text("x: [\n")
     assert validate(".") != first
-    (folder / "b" / "_config.yml").write_text("unpublished: true\nfuture: true\n")
+    (folder / "b" / "_config.yml").write_text(f"{COLLECTION}unpublished: true\nfuture: true\n")
     validate(".")
     validate("a")
 

@@ -13,6 +13,9 @@ def found(end_column: int = 0, line: int = 12) -> list[Found]:
     return [Found("NC203", line, 7, end_column, "date")]
 
 
+LISTED = "the site's lists show this card, but it has no page of its own"
+
+
 # It is 2026-01-15T12:00:00Z (tests/conftest.py).
 @pytest.mark.parametrize(
     "date", ["2199-01-01", "2026-01-16", "2026-01-15T12:00:01Z", "2026-01-15T11:30:00-01:00", '"2199-01-01"',
@@ -84,11 +87,9 @@ def test_nothing_is_told_of_a_site_whose_configuration_cannot_be_read(config: st
 
 def test_the_message_says_which_date_and_until_when(lint_all: LintAll) -> None:
     found = lint_all({"a.md": card(date="2199-01-01T10:00:00+02:00"), "2199-12-31-x.md": CARD})
-    assert found["a.md"][0].message == (
-        "`date` is in the future: the site will not publish this card before 2199-01-01"
-    )
+    assert found["a.md"][0].message == (f"`date` is in the future: {LISTED} before 2199-01-01")
     assert found["2199-12-31-x.md"][0].message == (
-        "the date in the file's name is in the future: the site will not publish this card before 2199-12-31"
+        f"the date in the file's name is in the future: {LISTED} before 2199-12-31"
     )
     assert found["a.md"][0].help == "correct the date, or hide the card until then"
 

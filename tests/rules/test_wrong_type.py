@@ -107,7 +107,8 @@ MESSAGES = [
     (card(excerpt=""), "`excerpt` is empty, text is expected"),
     (
         card(published=""),
-        "`published` is empty, true or false is expected: the site will not publish this card",
+        "`published` is empty, true or false is expected:"
+        " the site's lists show this card, but it has no page of its own",
     ),
     (card(topics="AI"), "`topics` is text, a list is expected"),
 ]

@@ -1,9 +1,9 @@
 """What Jekyll 4.3 makes of files in ``_news``: see test_jekyll.py, which builds them. Nothing is guessed.
 
 The outcomes: "published" (the page is written, with its data), "without-data" (the page is written, but its
-front matter was not read, or there is nothing in it), "verbatim" (the file is copied as it is), "hidden"
-(not written, because of its flag or its date), "absent" (not part of the site, or of what it writes) and
-"build-fails" (Jekyll gives up).
+front matter was not read, or there is nothing in it), "verbatim" (the file is copied as it is), "listed" (no
+page is written, but ``site.news`` has the card), "hidden" (neither, because of its flag), "absent" (Jekyll
+does not take it for a card, or copies nothing of it) and "build-fails" (Jekyll gives up).
 """
 
 from __future__ import annotations
@@ -65,20 +65,19 @@ FLAGS = {
     "hidden": [
         "published: false\n", "published: FALSE\n", "published: fALSE\n", "published: no\n",
         "published: No\n", "published: NO\n", "published: nO\n", "published: off\n", "published: Off\n",
-        "published: oFF\n", "published:\n", "published: ~\n", "published: null\n", "published: Null\n",
-        "published: nULL\n", "published: NULL\n", "published: false # comment\n", "published: # false\n",
+        "published: oFF\n",
+        "published: false # comment\n",
         "published:\n  false\n", "published:\n\n\n  # a comment\n  false\n", "published:\tfalse\n",
         "published: false\t\n",
         # A tag that Psych does not know changes nothing but that quotes do not make a string any more.
         'published: !!bool "false"\n', "published: !!bool false\n", "published: !!bool |-\n  false\n",
         "published: ! false\n", "published: !x false\n", 'published: !x "false"\n',
-        "published: !!int false\n", "published: !!null false\n", 'published: !!null ""\n',
-        "published: !!null\n",
+        "published: !!int false\n", "published: !!null false\n",
         "draft: &no false\npublished: *no\n", "published: &no false\n",
         "published : false\n", '"published": false\n', "'published': false\n", '"publish\\x65d": false\n',
-        "? published\n: false\n", "? published\n", "!!str published: false\n", "!x published: false\n",
+        "? published\n: false\n", "!!str published: false\n", "!x published: false\n",
         "&k published: false\n", "note: &k published\n*k : false\n",
-        "published: true\npublished: false\n", "published: false\npublished:\n",
+        "published: true\npublished: false\n",
         # A merge counts where it stands: what comes later wins, be it a key or a merge.
         "x: &x {published: false}\n<<: *x\n", "x: &x {published: false}\npublished: true\n<<: *x\n",
         "x: &x {published: false}\ny: &y {published: true}\n<<: [*x, *y]\n", "<<: {published: false}\n",
@@ -87,6 +86,11 @@ FLAGS = {
         "published: false\x85", "note: a\x85published: false\n", "note: a\u2028published: false\n",
         "note: a\u2029published: false\n", "note: a\rpublished: false\n", "# a\rpublished: false\n",
         'note: "a\x85b\u2028c"\npublished: false\n',
+    ],
+    "listed": [
+        "published:\n", "published: ~\n", "published: null\n", "published: Null\n", "published: nULL\n",
+        "published: NULL\n", "published: # false\n", 'published: !!null ""\n', "published: !!null\n",
+        "? published\n", "published: false\npublished:\n",
     ],
     "published": [
         "", "published: true\n", "published: True\n", "published: yes\n", "published: on\n",

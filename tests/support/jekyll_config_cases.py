@@ -18,7 +18,7 @@ from tests.support.jekyll_cases import (
 
 # fmt: off
 DATES = {
-    "hidden": [
+    "listed": [
         "2199-01-01", "2199-1-1", "2199-01-01 # comment", "2199-01-01T10:00:00Z", "2199-01-01 10:00:00 +0200",
         '"2199-01-01"', "'2199-01-01T10:00:00Z'", "!!str 2199-01-01", "[2199-01-01]", "{a: 2199-01-01}",
         "21990101", "20991231", "99991231", "2199-001", "2199/01/01", "01/02/2199", "13/02/2199", "1.2.2199",
@@ -57,7 +57,7 @@ DATED = {
 }
 
 NAMES = {
-    "hidden": [
+    "listed": [
         "2199-01-01-x.md", "2199-1-1-y.md", "2199-01-01-.md", "2199-01-01-z.a.b", "68-01-01-x.md",
         "d/2199-01-01-x.md",
     ],
@@ -66,6 +66,7 @@ NAMES = {
         "099-01-01-x.md", "13-12-2199-x.md", "20-10-10-x.md", "99-01-01-x.md", "0000-01-01-x.md",
         "2020-02-30-x.md", "2020-02-31-x.md", "2020-04-31-x.md", "2199-01-01-x/y.md", "2020-13-45-x/y.md",
         "x.markdown", "x1.mkd", "x2.MD", "x3.html", "x4.txt", "x5", "x6.json", "x7.md.bak", "-x.md",
+        "y1.md.orig", "y2.mkdn", "y3.mdown", "y4.MARKDOWN", "y5.htm", "y6.md-old", "y7.md.orig.1", "y8.xml",
         "vendor/x.md", "vendor/bundle/x.md", "node_modules/x.md", ".htaccess", ".htaccess-x.md", "old~/x.md",
         # Of the folders only the outermost counts.
         "p/_q/x.md", "p/.q/x.md", "p/#q/x.md", "p/~q/x.md", "p/.git/x.md", "p/_q/r/x.md",
@@ -81,9 +82,13 @@ NAMES = {
 
 NAMED = {
     "published": {"2020-13-45-d.md": card(date="2023-01-01"), "2199-01-01-d.md": card(date="2023-01-01")},
-    "hidden": {
+    "listed": {
         "2020-13-45-f.md": card(date="2199-01-01"), "2023-01-01-f.md": card(date="2199-01-01"),
-        "2199-01-01-u.md": UNCLOSED, "2199-01-01-e.md": "---\n---\n", "x9.yml": HIDDEN,
+        "2199-01-01-u.md": UNCLOSED, "2199-01-01-e.md": "---\n---\n",
+    },
+    "hidden": {
+        "2199-01-01-h.md": HIDDEN, "2023-01-01-h.md": card(date="2199-01-01", published="false"),
+        "x9.yml": HIDDEN,
     },
     "without-data": {
         "2020-13-45-b.md": BROKEN, "2020-13-45-l.md": LIST, "2199-01-01-b.md": BROKEN,
@@ -107,20 +112,23 @@ CARDS = {
 """What most of the sites below have in ``_news``."""
 
 PLAIN = {
-    "s.md": "published", "h.md": "hidden", "n.md": "published", "e.md": "hidden", "q.md": "published",
-    "b.md": "without-data", "v.md": "verbatim", "d.md": "published", "f.md": "hidden",
-    "2199-01-01-x.md": "hidden",
+    "s.md": "published", "h.md": "hidden", "n.md": "published", "e.md": "listed", "q.md": "published",
+    "b.md": "without-data", "v.md": "verbatim", "d.md": "published", "f.md": "listed",
+    "2199-01-01-x.md": "listed",
 }
 """What becomes of them without any setting."""
 
 SHOWN = PLAIN | {"h.md": "published", "e.md": "published"}
 FUTURE = PLAIN | {"f.md": "published", "2199-01-01-x.md": "published"}
 NOWHERE = dict.fromkeys(CARDS, "absent")
-SET = PLAIN | {"n.md": "hidden", "b.md": "hidden"}
+LISTED = dict.fromkeys(CARDS, "listed") | {"h.md": "hidden", "v.md": "absent"}
+"""What becomes of them in a collection that is not written."""
+SET = PLAIN | {"n.md": "hidden", "b.md": "hidden", "e.md": "hidden"}
 """A default hides also a card that is broken, or whose flag has no value."""
 SET_ALL = SET | {"v.md": "absent"}
 """Even a file that is copied, if the scope takes the address of its copy (``/news/v``) in."""
-NEVER = dict.fromkeys(PLAIN, "hidden") | {"d.md": "published", "v.md": "verbatim"}
+UNSET = PLAIN | {"n.md": "listed", "b.md": "listed", "v.md": "absent"}
+NEVER = dict.fromkeys(PLAIN, "listed") | {"h.md": "hidden", "d.md": "published", "v.md": "verbatim"}
 FAILS = dict.fromkeys(CARDS, "build-fails")
 
 
@@ -157,17 +165,52 @@ SETTINGS: dict[str, tuple[str, dict[str, str]]] = {
     "a symbol in the config": (f"{CONFIG}title: :x\n", FAILS),
     "a config that is a list": ("- collections\n", NOWHERE),
     "no collection": ("timezone: UTC\n", NOWHERE),
-    "collections: [news]": ("collections: [news]\n", NOWHERE),
+    "no settings but the collection's": (
+        "collections:\n  news:\n    output: true\n    permalink: /:collection/:path\n", PLAIN),
+    "collections: of others": ("collections: {people: {output: true}}\n", NOWHERE),
+    "collections: nothing": ("collections:\n", NOWHERE),
+    "collections: []": ("collections: []\n", NOWHERE),
+    "collections: {}": ("collections: {}\n", NOWHERE),
+    "collections: [news]": ("collections: [news]\n", LISTED),
+    "collections: [posts, news]": ("collections:\n  - posts\n  - news\n", LISTED),
+    "collections: [people]": ("collections: [people]\n", NOWHERE),
+    "collections: News": ("collections: {News: {output: true}}\n", NOWHERE),
+    "collections: _news": ("collections: {_news: {output: true}}\n", NOWHERE),
+    "collections: news": ("collections: news\n", FAILS),
+    "collections: 5": ("collections: 5\n", FAILS),
+    "collections: true": ("collections: true\n", FAILS),
+    "news: nothing": ("collections: {news: }\n", LISTED),
+    "news: {}": ("collections: {news: {}}\n", LISTED),
+    "news: false": ("collections: {news: false}\n", LISTED),
     "news: true": ("collections: {news: true}\n", FAILS),
-    "output: false": (CONFIG.replace("output: true", "output: false"), NOWHERE),
-    "no output": (CONFIG.replace("output: true, ", ""), NOWHERE),
+    "news: a text": ("collections: {news: output}\n", FAILS),
+    "news: a list": ("collections: {news: [output]}\n", FAILS),
+    "news: a list of a mapping": ("collections: [{news: {output: true}}]\n", FAILS),
+    "output: false": (CONFIG.replace("output: true", "output: false"), LISTED),
+    "output: no": (CONFIG.replace("output: true", "output: no"), LISTED),
+    "output: nothing": (CONFIG.replace("output: true", "output: "), LISTED),
+    "no output": (CONFIG.replace("output: true, ", ""), LISTED),
+    "Output: true": (CONFIG.replace("output: true", "Output: true"), LISTED),
     'output: "false"': (CONFIG.replace("output: true", 'output: "false"'), PLAIN),
+    "output: yes": (CONFIG.replace("output: true", "output: yes"), PLAIN),
+    "output: 0": (CONFIG.replace("output: true", "output: 0"), PLAIN),
+    "output: twice": (CONFIG.replace("output: true", "output: true, output: false"), LISTED),
+    "output: merged": (f"x: &x {{output: true}}\n{CONFIG.replace('output: true', '<<: *x')}", PLAIN),
+    "output: false, and unpublished": (
+        f"{CONFIG.replace('output: true', 'output: false')}unpublished: true\n",
+        LISTED | {"h.md": "listed"}),
+    "output: false, and a default": (
+        f"{with_defaults('values: {published: false}').replace('output: true', 'output: false')}",
+        LISTED | {"n.md": "hidden", "e.md": "hidden", "b.md": "hidden"}),
+    "output: false, and exclude": (
+        f"{CONFIG.replace('output: true', 'output: false')}exclude: [_news/s.md]\n",
+        LISTED | {"s.md": "absent"}),
     "exclude: nothing": (f"{CONFIG}exclude:\n", FAILS),
     "exclude: the beginning of a name": (f"{CONFIG}exclude: [_n]\n", NOWHERE),
     "exclude: by ending": (f'{CONFIG}exclude: ["*.md"]\n', NOWHERE),
     "default: for all": (with_defaults('scope: {path: ""}, values: {published: false}'), SET_ALL),
     "default: for the type": (with_defaults("scope: {type: news}, values: {published: false}"), SET_ALL),
-    "default: no value": (with_defaults("values: {published: }"), SET_ALL),
+    "default: no value": (with_defaults("values: {published: }"), UNSET),
     "default: for _news": (with_defaults("scope: {path: _news}, values: {published: false}"), SET),
     "default: for another type, and names that are not below _news": (with_defaults(
         'scope: {path: "", type: posts}, values: {published: false}',
@@ -319,7 +362,25 @@ CONFIG_CASES = [
     ),
     Case("links", OUTSIDE, LINKED, f"{CONFIG}safe: false\n", LINKS),
     Case("safe: links", OUTSIDE, LINKED | {"_news/link.md": "absent"}, f"{CONFIG}safe: true\n", LINKS),
-    Case("a link to nothing", {}, {"_news/link.md": "build-fails"}, links=(("_news/link.md", "none.md"),)),
+    *(
+        Case(f"a link to nothing: {name}", {}, {f"_news/{link}": outcome}, config,
+            ((f"_news/{link}", target),))
+        for name, link, target, outcome, config in (
+            ("a card", "link.md", "none.md", "build-fails", CONFIG),
+            ("itself", "loop.md", "loop.md", "build-fails", CONFIG),
+            ("a folder", "link.md", "none/", "build-fails", CONFIG),
+            ("not a card", "photo.jpg", "none.jpg", "build-fails", CONFIG),
+            ("no ending", "link", "none", "build-fails", CONFIG),
+            ("within a folder", "p/link.md", "none.md", "build-fails", CONFIG),
+            ("left out by its name", ".#link.md", "user@host.1", "absent", CONFIG),
+            ("a backup", "link.md~", "none.md", "absent", CONFIG),
+            ("left out by exclude", "link.md", "none.md", "absent", f"{CONFIG}exclude: [_news/link.md]\n"),
+            ("safe", "link.md", "none.md", "build-fails", f"{CONFIG}safe: true\n"),
+            ("safe, itself", "loop.md", "loop.md", "build-fails", f"{CONFIG}safe: true\n"),
+            ("not written", "link.md", "none.md", "build-fails", "collections: [news]\n"),
+            ("no collection", "link.md", "none.md", "absent", "title: x\n"),
+        )
+    ),
     Case("a link for _news", {"../outside/x.md": page(SOUND)}, {"_news/x.md": "published"},
         f"{CONFIG}title: link\n", (("_news", "../outside"),)),
 ]

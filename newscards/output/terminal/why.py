@@ -49,13 +49,24 @@ def _sign_of(view: View | None) -> tuple[str, str]:
         return "?", "bold yellow"
     if view.fate is Fate.PUBLISHED:
         return "●", "bold green"
-    return ("○", "bold") if view.fate is Fate.HIDDEN else ("✕", "bold red")
+    if view.fate is Fate.LISTED:
+        return "◐", "bold yellow"
+    return ("○", "bold") if view.fate in (Fate.HIDDEN, Fate.UNREAD) else ("✕", "bold red")
 
 
 def _suggestions_heading(view: View | None) -> str:
     if view is None:
         return "To know"
-    return {Fate.PUBLISHED: "To hide it", Fate.HIDDEN: "To show it"}.get(view.fate, "To fix it")
+    return _HEADINGS.get(view.fate, "To fix it")
+
+
+_HEADINGS = {
+    Fate.PUBLISHED: "To hide it",
+    Fate.LISTED: "To give it a page, or to hide it",
+    Fate.HIDDEN: "To show it",
+    Fate.UNREAD: "To show it",
+}
+"""The headings of the suggestions, where nothing is broken."""
 
 
 def _print_reason(console: Console, reason: Reason) -> None:

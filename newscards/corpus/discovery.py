@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
@@ -14,10 +14,14 @@ ENDINGS = (".md", ".markdown")
 
 
 class FoundCards(NamedTuple):
-    """The cards of one PATH: the ``folder`` that they were found in, empty for a file, and their paths."""
+    """The cards of one PATH: the ``folder`` that they were found in, empty for a file, and their paths.
+
+    ``others`` are the other files of a ``_news``, which Jekyll may take for cards whatever their endings.
+    """
 
     folder: str
     paths: list[str]
+    others: Sequence[str] = ()
 
     def names(self) -> list[str]:
         """Return the paths as seen from the folder."""
@@ -36,10 +40,10 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
     found: list[FoundCards] = []
     found_files: set[str] = set()
     for path in paths:
-        folder = ""
+        folder, others = "", list[str]()
         if os.path.isdir(path):
             folder = site_root(path)
-            cards = sorted(walk(path, endings))
+            cards = sorted(walk(path, endings, others))
             if not cards:
                 check_current_folder(path)
                 raise PathNotFoundError(
@@ -55,7 +59,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
             files = dict(zip(map(os.path.abspath, cards), cards, strict=True))
             cards = [card for file, card in files.items() if file not in found_files]
             found_files |= files.keys()
-        found.append(FoundCards(folder, cards))
+        found.append(FoundCards(folder, cards, sorted(others)))
     return found
 
 
@@ -71,8 +75,8 @@ def path_not_found(path: str) -> PathNotFoundError:
     return PathNotFoundError(f"no such file or folder: {path}", hint if name else "")
 
 
-def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
-    """Yield the cards in a folder and below, unsorted.
+def walk(folder: str, endings: tuple[str, ...] = ENDINGS, others: list[str] | None = None) -> Iterator[str]:
+    """Yield the cards in a folder and below, unsorted; add the other files of a ``_news`` to ``others``.
 
     It leaves out what Jekyll leaves out: names that begin with ``_``, ``.``, ``#`` or ``~``, or end with
     ``~``; and outside a ``_news``, ``vendor`` and ``node_modules``. Like Jekyll it does not follow links to
@@ -92,6 +96,7 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
                 raise PathNotFoundError(f"cannot read the folder {root}: {error.strerror}") from error
             yield root
             continue
+        rest = others if inside or root is not inner else None
         prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
             name = entry.name
@@ -107,11 +112,16 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
                     above_site = not inside and root is inner
                     if not entry.is_symlink() and not (above_site and name in _TOOL_FOLDERS):
                         waiting.append(path)
-                elif is_card and (entry.is_file() or not os.path.exists(path)):
-                    yield path
+                elif entry.is_file() or not os.path.exists(path):
+                    if is_card:
+                        yield path
+                    elif rest is not None:
+                        rest.append(path)
             except OSError:  # a link that leads to itself
                 if is_card:
                     yield path
+                elif rest is not None:
+                    rest.append(path)
 
 
 def is_card(

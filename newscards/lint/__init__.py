@@ -7,6 +7,7 @@
     checks           rules sorted by what they check; equal values checked once
     conventions      properties that nearly all cards of a corpus have
     facts            a row for each card, for rules that compare cards
+    strays           files that are no cards by their endings, and that Jekyll takes for cards
     findings         Finding, Report, Severity and Fix
     suppressions     comments that suppress findings: `# newscards: ignore[…]`
     fixer            the fixes of findings, made in memory

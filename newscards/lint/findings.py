@@ -168,6 +168,11 @@ class Report:
         found += [each for each in self.findings if each.path not in own and each.concerns_only(own)]
         return Report(len(own.union(each.path for each in found)), found, own)
 
+    def with_more(self, findings: Sequence[Finding]) -> Report:
+        """Return the report with findings in other files."""
+        others = {each.path for each in findings} - self.paths
+        return Report(self.cards + len(others), [*self.findings, *findings], self.paths)
+
     @property
     def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:
         """The number of findings of each rule, sorted by number, largest first, then by code."""

@@ -39,12 +39,14 @@ from newscards.lint.findings import (
     FixElsewhere,
     Report,
     RuleName,
+    Severity,
     counts_by_rule,
     limited,
     with_more,
 )
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset, specificity
+from newscards.lint.strays import Stray
 from newscards.lint.suppressions import Suppression, suppressions_in
 from newscards.text import counted, shorten
 
@@ -153,6 +155,7 @@ class Linter:
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
+    _of_strays: list[Finding] = field(default_factory=list, init=False)
 
     @property
     def needs_corpus(self) -> bool:
@@ -337,6 +340,8 @@ class Linter:
         if problem.site and site_view and site_view.fate is not Fate.UNREAD:
             message += f": {site_view.sentence}"
         name, severity = field_name(path), self.rules.severities[rule]
+        if problem.is_minor:
+            severity = Severity.WARNING
         steps = path if problem.fix is None or problem.fix.steps is None else problem.fix.steps
         return Finding(
             rule.rule_name,
@@ -349,6 +354,22 @@ class Linter:
             fix=problem.fix,
             steps=steps,
         )
+
+    def add_strays(self, strays: Iterable[Stray]) -> list[Finding]:
+        """Check files that Jekyll takes for cards; return the findings, which ``report`` has too."""
+        found: list[Finding] = []
+        for stray in strays:
+            path = stray.record.path
+            for rule, check in self._current_checks().of_strays:
+                if rule not in self.ignored(path):
+                    found += [
+                        self._finding(rule, problem, (), path, NOWHERE, stray.view)._replace(
+                            is_published=_is_published(stray.record), value=checksum(problem.message)
+                        )
+                        for problem in check(stray)
+                    ]
+        self._of_strays += found
+        return found
 
     def add_neighbour(self, path: str) -> None:
         """Add a card that others are compared with, but whose own findings are not reported."""
@@ -492,7 +513,7 @@ class Linter:
             each._replace(fix=None) if clashes else each
             for each, clashes in zip(findings, clash, strict=True)
         ]
-        findings = self._suppressed(findings)
+        findings = [*self._suppressed(findings), *self._of_strays]
         cards = self._found.keys() | {each.path for each in findings}
         return Report(len(cards), findings, frozenset(self._found))
 

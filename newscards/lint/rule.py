@@ -20,6 +20,7 @@ from newscards.lint.suppressions import Suppression
 
 if TYPE_CHECKING:
     from newscards.lint.documentation import Documentation
+    from newscards.lint.strays import Stray
 
 FAMILIES = {
     "NC1": "the file",
@@ -52,7 +53,8 @@ class Problem(NamedTuple):
 
     ``Linter`` makes it a finding. With ``site``, the message is followed by what the site does with the card
     (``View.sentence``). ``suffix`` stands behind the message, which may be shortened. ``others`` are places
-    with the same cause; a rule that compares cards yields one problem for all of them.
+    with the same cause; a rule that compares cards yields one problem for all of them. With ``is_minor`` it
+    is a warning, even if the rule's severity is error.
     """
 
     message: str
@@ -63,6 +65,7 @@ class Problem(NamedTuple):
     others: tuple[Spot, ...] = ()
     fix: Fix | None = None
     suffix: str = ""
+    is_minor: bool = False
 
 
 CheckValue = Callable[[Field, Any], Iterable[Problem]]
@@ -71,18 +74,20 @@ CheckIrregular = Callable[[Card, IrregularText], Iterable[Problem]]
 CheckView = Callable[[View], Iterable[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
 CheckSuppression = Callable[[Suppression], Iterator[Problem]]
+CheckStray = Callable[["Stray"], Iterable[Problem]]
 CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and a check of one of seven kinds.
+    """A code (its family and number), a name, a severity, and a check of one of eight kinds.
 
     ``value`` checks the value of each field for which ``applies`` is true, in a card or an entry of
     ``related``; ``card`` checks a card that could be read, ``irregular`` one in which something is irregular,
     ``unreadable`` one that could not be read; ``view`` checks what the site does with a card; ``corpus``
-    checks all cards together, and yields the row of a card with each problem; ``suppression`` checks a
-    comment that suppresses nothing. ``fixes`` is the option that fixes what the rule finds.
+    checks all cards together, and yields the row of a card with each problem; ``stray`` checks a file that is
+    no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing. ``fixes`` is the
+    option that fixes what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
     in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys, if all or
@@ -101,6 +106,7 @@ class Rule:
     unreadable: CheckUnreadable | None = None
     corpus: CheckCorpus | None = None
     suppression: CheckSuppression | None = None
+    stray: CheckStray | None = None
     by_type: bool = False
     by_keys: bool = False
     usual: Callable[[str], object] | None = None

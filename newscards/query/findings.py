@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card
@@ -14,6 +14,7 @@ from newscards.corpus.index.summaries import index_of
 from newscards.corpus.settings import Settings
 from newscards.corpus.workspace import Workspace
 from newscards.errors import NewscardsError
+from newscards.frontmatter.limits import Limits
 from newscards.layout import SITE_FOLDER, config_files, site_root
 from newscards.lint.findings import Finding, FindingFormat, Report
 from newscards.lint.incremental import IncrementalLint, IndexableCard
@@ -23,6 +24,7 @@ from newscards.text import path_text
 
 if TYPE_CHECKING:
     from newscards.lint.linter import Linter
+    from newscards.lint.strays import Stray
     from newscards.query.sql.data import TableData
 
 
@@ -109,13 +111,36 @@ def stored_report(
         return workspace.reporter.track(checked, count, "Checking cards")
 
     key = _key(found.folder, settings, select, ignore)
+    strays = _strays(found, corpus.limits)  # not stored: they are few, and depend on other cards
+    if strays:
+        output_format = None  # the stored text lacks them
     try:
         report = IncrementalLint(found, corpus.limits, index, key, output_format, make, track).report()
+        if isinstance(report, Printed):
+            return report
+        if since is not None:
+            report = report.narrowed(changed_cards(workspace, found.paths, since))
+            strays = _strays_since(strays, since, report.paths)
+        return report.with_more(make().add_strays(strays)) if strays else report
     except _NotStoredError:
         return None
-    if since is None or isinstance(report, Printed):
-        return report
-    return report.narrowed(changed_cards(workspace, found.paths, since))
+
+
+def _strays(found: FoundCards, limits: Limits) -> list[Stray]:
+    """Return the files beside the cards of a folder that Jekyll takes for cards."""
+    if not found.others:
+        return []
+    from newscards.lint.strays import strays_among  # imported here because few folders have other files
+
+    return [*strays_among(found, limits)]
+
+
+def _strays_since(strays: Sequence[Stray], rev: str, changed: Collection[str]) -> list[Stray]:
+    """Return the strays that changed since a git revision, and those of a card that did."""
+    from newscards.diff.git import changed_since
+
+    own = {*changed_since([stray.record.path for stray in strays], rev)} if strays else set()
+    return [stray for stray in strays if stray.record.path in own or stray.card in changed]
 
 
 def _is_whole(workspace: Workspace, found: FoundCards, paths: Sequence[str]) -> bool:
@@ -159,7 +184,8 @@ def lint(
     from newscards.rules.selection import make_linter  # imported here because stored findings need no rules
 
     linter = make_linter(workspace.settings_for(paths), select, ignore)
-    cards = workspace.open(paths)[0].paths
+    corpus = workspace.open(paths)[0]
+    cards = corpus.paths
     reported = cards if since is None else changed_cards(workspace, cards, since)
     linter.report_neighbours = since is not None
     others: list[str] = []
@@ -170,6 +196,8 @@ def lint(
     results = parallel(lambda batch: (each.checked for each in linter.check_files(batch)), checks)
     for checked in workspace.reporter.track(results, len(checks), "Checking cards"):
         linter.add(checked)
+    strays = [stray for found in corpus.found for stray in _strays(found, corpus.limits)]
+    linter.add_strays(strays if since is None else _strays_since(strays, since, reported))
     folders = {os.path.dirname(path): path for path in reported}
     for site in sorted(set(map(site_of, folders.values())), key=lambda site: site.file):
         if site.problem:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from newscards.corpus.discovery import ENDINGS, FoundCards
 from newscards.corpus.settings import load_settings
 from newscards.lint.findings import Finding, Severity
 from newscards.lint.linter import Linter
 from newscards.lint.rule import Rule
+from newscards.lint.strays import strays_among
 from newscards.rules import RULES
 from newscards.rules.selection import every_rule
 from tests.conftest import MakeCorpus
@@ -38,9 +40,12 @@ def find_all(make_corpus: MakeCorpus) -> FindAll:
         for name, content in files.items():
             if isinstance(content, Link):
                 os.symlink(os.fsdecode(content), name)
-        for name in files:
-            if not name.endswith(CONFIGURATION):
-                linter.check(name)
+        names = [name for name in files if not name.endswith(CONFIGURATION)]
+        others = [name for name in names if "_news/" in name and not name.endswith(ENDINGS)]
+        cards = [name for name in names if name not in others]
+        for name in cards:
+            linter.check(name)
+        linter.add_strays(strays_among(FoundCards("", cards, others), linter.limits))
         return linter.report().findings
 
     return find_in

@@ -73,6 +73,9 @@ FAILS = [
 ]  # fmt: skip
 
 
+LISTED = "the site's lists show this card, but it has no page of its own"
+
+
 @pytest.mark.parametrize(("text", "expected"), FAILS)
 def test_a_value_of_another_type_is_found_on_the_value(text: str, expected: list[Found], find: Find) -> None:
     assert find(text) == expected
@@ -107,8 +110,7 @@ MESSAGES = [
     (card(excerpt=""), "`excerpt` is empty, text is expected"),
     (
         card(published=""),
-        "`published` is empty, true or false is expected:"
-        " the site's lists show this card, but it has no page of its own",
+        f"`published` is empty, true or false is expected: {LISTED}",
     ),
     (card(topics="AI"), "`topics` is text, a list is expected"),
 ]

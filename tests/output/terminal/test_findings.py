@@ -86,6 +86,10 @@ UNSEEN: dict[str, str | bytes] = {
     "_204.md": card(title='"Old wells"', webUrl='"https://www.tide.example/204"', secured=None),
     "205/_config.yml": "collections: {news: {output: true}}\nunpublished: true\n",
     "205/_news/205.md": card(published="false", heat="0"),
+    "209/_news/209.md": card(
+        published="false", title='"209"', webUrl='"https://www.tide.example/209"', heat="0"
+    ),
+    "209/_news/209.md.orig": CARD,
 }
 """What only shows in a site, or where a card is named that is not looked for."""
 

@@ -1,0 +1,92 @@
+"""Files of a ``_news`` that are no cards by their endings, and that Jekyll takes for cards.
+
+Jekyll does not look at endings: each file whose first line is a fence is a document (utils.rb,
+``has_yaml_header?``), such as what an editor or a merge leaves beside a card.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from newscards.cards.card import CardOrUnreadable, Unreadable, card_id
+from newscards.cards.reader import is_whole, parse, read_bytes
+from newscards.corpus.discovery import FoundCards
+from newscards.errors import system_reason
+from newscards.frontmatter.limits import Limits
+from newscards.jekyll.config import SiteConfig, site_of
+from newscards.jekyll.site import View, view_of
+
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
+_HEADER_BYTES = 64
+
+
+class Stray(NamedTuple):
+    """A file that Jekyll takes for a card, or cannot open, and the site's view of it.
+
+    ``card`` is the path of the card with the same id, empty without one; ``card_view`` the view of that.
+    A view is ``None`` if the site's decision is not known.
+    """
+
+    record: CardOrUnreadable
+    view: View | None
+    card: str
+    card_view: View | None
+
+
+def strays_among(found: FoundCards, limits: Limits) -> Iterator[Stray]:
+    """Yield the files beside the cards of a folder that Jekyll takes for cards; few are opened in full."""
+    ids: dict[str, str] = {}
+    for path in found.others:
+        site = site_of(path)
+        if site.problem or not site.collection.is_read or not _is_document(path, site):
+            continue
+        if not ids:
+            ids.update((card_id(card), card) for card in reversed(found.paths))
+        card = _card_of(path, ids)
+        record, view = _view(path, site, limits)
+        yield Stray(record, view, card, _view(card, site_of(card), limits)[1] if card else None)
+
+
+def _is_document(path: str, site: SiteConfig) -> bool:
+    """Return whether Jekyll reads a file as a card, or aborts because it cannot open it.
+
+    A file with a byte order mark before its fence is not read but copied, with all that it says.
+    """
+    inner = site.inner_path(path)
+    if site.hides_by_name(inner) or site.excludes(inner) or site.leaves_out_link(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return bool(_HEADER.match(file.read(_HEADER_BYTES)))
+    except OSError:
+        return os.path.islink(path) and not os.path.exists(path)
+
+
+def _card_of(path: str, ids: Mapping[str, str]) -> str:
+    """Return the card whose id a file has, after one ending (``x.MD``) or several (``x.md.orig``).
+
+    The card in the same folder counts before one with that id elsewhere.
+    """
+    stem = path
+    while True:
+        name, ending = os.path.splitext(os.path.basename(stem))
+        if name in ids:
+            folder, known = os.path.dirname(path), ids[name]
+            beside = os.path.join(folder, os.path.basename(known))
+            return beside if os.path.isfile(beside) else known
+        if not ending:
+            return ""
+        stem = name
+
+
+def _view(path: str, site: SiteConfig, limits: Limits) -> tuple[CardOrUnreadable, View | None]:
+    source = b""
+    try:
+        source = read_bytes(path, limits)
+        record = parse(path, source, limits)
+    except (OSError, ValueError) as error:
+        record = Unreadable(path, "io", system_reason(error))
+    return record, view_of(record, source, site, whole=is_whole(source, limits))

@@ -1,0 +1,56 @@
+"""A file in `_news` is no card by its ending, and Jekyll takes it for one.
+
+Jekyll does not look at endings. Each file whose first line is `---` is a document for it: `x.md.orig` and
+`x.md.bak`, which editors and merges leave, `x.MD`, `x.mkdn`, `x.html`, or a name without an ending. newscards
+does not find them, so `list`, `set-published` and all other rules know nothing of them. It is an error if
+such a file shows what its card hides, or if the build fails because of it, and else a warning. Tested with
+Jekyll 4.3.1.
+
+Fails:
+
+    # site/_news/2023-06-20-gauges.md
+    published: false
+    heat: 0
+    # site/_news/2023-06-20-gauges.md.orig
+    published: true
+
+Passes:
+
+    # site/_news/2023-06-20-gauges.md
+    published: false
+    heat: 0
+    # site/_news/2023-06-20-gauges.md~
+    published: true
+
+Fix: delete the file, or move it out of `_news`; to make it a card, give it the ending `.md`.
+"""
+
+import os
+from collections.abc import Sequence
+
+from newscards.jekyll.site import Cause, Fate
+from newscards.lint.findings import Severity
+from newscards.lint.rule import Problem, Rule
+from newscards.lint.strays import Stray
+from newscards.rules.common import hides
+from newscards.text import path_text
+
+_ADVICE = "delete it, move it out of `_news`, or make it a card with the ending `.md`"
+
+
+def check(stray: Stray) -> Sequence[Problem]:
+    """Return the problem of a file that Jekyll takes for a card."""
+    view = stray.view
+    if view is not None and view.cause is Cause.LINK:
+        return [Problem("the link leads to nothing", help="delete it, or correct it", site=True)]
+    message = "no card by its name, but Jekyll takes it for one"
+    is_shown = view.is_shown if view is not None else not hides(stray.record)
+    is_hidden = stray.card_view is not None and stray.card_view.fate is Fate.HIDDEN
+    if is_shown and is_hidden:
+        message += f", though `{path_text(os.path.basename(stray.card))}` is hidden"
+        return [Problem(message, help=_ADVICE, site=True)]
+    fails = view is not None and view.fate is Fate.FAILS
+    return [Problem(message, help=_ADVICE, site=True, is_minor=not fails)]
+
+
+RULE = Rule("NC209", "stray-document", Severity.ERROR, stray=check)

@@ -3,6 +3,7 @@
     fences        the start and end of the front matter in a file, as Jekyll finds them
     blocks        the front matter cut into blocks, each distinct one read once
     fast_path     a reader without a parser for the simple YAML that most cards are written in
+    slips         the mistakes that make a front matter no YAML, found by undoing them
     loader        YAML text as values, through PyYAML, with its size checked first
     limits        the limits within which a card is read
     nodes         the tree of a front matter, with the position of each node

@@ -12,6 +12,7 @@ Blocks also locate a YAML error: it is in the first block that cannot be read al
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -23,7 +24,14 @@ from newscards.frontmatter.fast_path import DEPTH, LONG, read_simple_card, read_
 from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import Limits, LoadError
 from newscards.frontmatter.loader import LOADER, check_size, indicators, load, needs_size_check
-from newscards.frontmatter.messages import UNDEFINED_ALIAS, UNRESOLVED_MERGE
+from newscards.frontmatter.messages import (
+    ENDS_IN_QUOTES,
+    MAY_BE_ELSEWHERE,
+    NEVER_CLOSED,
+    UNDEFINED_ALIAS,
+    UNRESOLVED_MERGE,
+)
+from newscards.frontmatter.slips import find_slip
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -282,7 +290,7 @@ _MERGE = re.compile(rb"\n(?:<{7}|={7}|>{7}|\|{7})(?= |\r?\n)")
 
 
 def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> UnreadableError:
-    """Return the syntax error of the first block that cannot be read alone.
+    """Return the syntax error of the first block that cannot be read alone, or the slip that causes it.
 
     It is nearer to the mistake than libyaml's own: a quote that is never closed swallows the blocks below it.
     """
@@ -290,12 +298,40 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
     if merge := _MERGE.search(b"\n" + block):
         return UnreadableError("syntax", UNRESOLVED_MERGE, front.start + merge.start())
     starts = [0, *(match.start() for match in _BLOCK_ON_ANY_LINE.finditer(block)), len(block)]
+    reason, at = error.reason, front.byte_offset(text, error.offset or 0) - front.start
     for start, end in pairwise(starts):
-        narrowest = _narrowest(block[start:end].decode(), front.limits, error.reason)
-        if narrowest:
+        if narrowest := _narrowest(block[start:end].decode(), front.limits, error.reason):
             reason, offset, piece = narrowest
-            return UnreadableError("syntax", reason, front.start + start + len(piece[:offset].encode()))
-    return UnreadableError("syntax", error.reason, front.byte_offset(text, error.offset or 0))
+            at = start + len(piece[:offset].encode())
+            break
+    if reason not in MAY_BE_ELSEWHERE:
+        return _cut_at_fence(front, reason, at) or UnreadableError("syntax", reason, front.start + at)
+    # The mistake may stand in the blocks above, if libyaml takes its line for a part of another value.
+    index = max(0, bisect_right(starts, at, hi=len(starts) - 1) - 1)
+    start, end = starts[max(0, index - _BLOCKS_ABOVE)], starts[min(index + 2, len(starts) - 1)]
+    around = block[start:end].decode()
+    if slip := find_slip(around, len(block[start : max(start, at)].decode())):
+        at = start + len(around[: slip.offset].encode())
+        reason = f"{slip.reason}; {slip.advice}" if slip.advice else slip.reason
+    return UnreadableError("syntax", reason, front.start + at)
+
+
+_BLOCKS_ABOVE = 2
+"""The number of blocks above the one with a syntax error in which its cause is sought too."""
+
+_FIELD_OR_FENCE = re.compile(rb"^(?:[A-Za-z_][\w-]*:[ \t\r\n]|---[ \t\r]*$)", re.MULTILINE)
+
+
+def _cut_at_fence(front: FrontMatter, reason: str, at: int) -> UnreadableError | None:
+    """Return the error of a fence inside a text in quotes; ``None`` if the text is not closed below it."""
+    body = front.source[front.body :]
+    quote = front.block[at : at + 1]
+    if reason != NEVER_CLOSED or quote not in (b'"', b"'") or front.block.find(b"\n", at) < 0:
+        return None
+    first = _FIELD_OR_FENCE.search(body)
+    if first is None or quote not in body[: first.start()]:
+        return None
+    return UnreadableError("syntax", ENDS_IN_QUOTES, front.end)
 
 
 def _narrowest(text: str, limits: Limits, reason: str, depth: int = 4) -> tuple[str, int, str] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 
 def in_plain_words(problem: str, text: str, offset: int) -> str:
     """Return why ``text`` is not YAML, from libyaml's ``problem`` and the text at ``offset``.
@@ -13,23 +11,26 @@ def in_plain_words(problem: str, text: str, offset: int) -> str:
     start = text.rfind("\n", 0, offset) + 1
     line = text[start:].partition("\n")[0]
     before, character = text[start:offset].rstrip(), text[offset : offset + 1]
-    if glued := _GLUED.match(line):
-        kind = "is a no-break one, which is none to YAML" if glued[2] == "\xa0" else "is missing"
-        return f"the blank after `{glued[1]}:` {kind}"
     if problem in _AFTER_THE_END and before.endswith(('"', "'")):
         return "text after the closing quote: within double quotes a quote is `\\\"`, within single ones `''`"
     if problem in _AFTER_THE_END and before.endswith(("]", "}")):
         return f"text after the closing `{before[-1]}`: put the whole value in double quotes"
     if problem == _SECOND_COLON and start and line.startswith(" "):
-        return "this line is indented, so it continues the value above, and it has a `: `"
+        return CONTINUES
+    if line.startswith("%"):
+        return DIRECTIVE
     if problem in _NO_BEGINNING and character and character not in "\t\r\n":
-        return f"a value that begins with `{character}` needs quotes"
+        return f"a value that begins with {shown(character)} needs quotes"
     if problem.startswith(("could not determine a constructor", "expected a", "failed to")):
-        return f"a value that begins with `{character}` means something else to YAML: put it in quotes"
+        return f"a value that begins with {shown(character)} means something else to YAML: put it in quotes"
     return _PLAIN_WORDS.get(problem, problem)
 
 
-_GLUED = re.compile(r"([A-Za-z_][\w-]*):([^ \t\r\n:/])", re.ASCII)
+def shown(character: str) -> str:
+    """Return a character as it is quoted in a message."""
+    return "a backtick" if character == "`" else f"`{character}`"
+
+
 _SECOND_COLON = "mapping values are not allowed in this context"
 _AFTER_THE_END = ("did not find expected key", "did not find expected <document start>")
 _NO_BEGINNING = (
@@ -41,10 +42,21 @@ _NO_BEGINNING = (
 )
 
 SECOND_COLON = "a second `: ` in a value without quotes"
+CONTINUES = "this line is indented, so it continues the value above, and it has a `: `"
+DIRECTIVE = "a line that begins with `%` is a directive to YAML, not a field"
+WRONG_LINE = "a line that is not `key: value`, or is indented wrongly"
+NO_ITEM = "a line in a list that does not begin with `- `"
+AFTER_THE_END = "text after the end of the mapping"
 NEVER_CLOSED = "a quote is opened and never closed"
+ENDS_IN_QUOTES = "the front matter ends here, inside a text in quotes; indent this line, or delete it"
 NO_PAIR = "a line that is not `key: value`"
 UNDEFINED_ALIAS = "an alias `*…` without its anchor: such a value needs quotes"
 UNRESOLVED_MERGE = "an unresolved merge: delete the marker, and one of the two sides"
+
+MAY_BE_ELSEWHERE = frozenset(
+    {SECOND_COLON, CONTINUES, DIRECTIVE, NO_PAIR, NO_ITEM, WRONG_LINE, AFTER_THE_END}
+)
+"""The reasons that libyaml often finds below the mistake itself."""
 
 _NOT_ESCAPED = "a `\\` in double quotes that begins no escape: write `\\\\`, or use single quotes"
 
@@ -54,14 +66,14 @@ _PLAIN_WORDS = {
     "could not find expected ':'": NO_PAIR,
     "did not find expected ',' or ']'": "a `[` is never closed, or a `,` is missing",
     "did not find expected ',' or '}'": "a `{` is never closed, or a `,` is missing",
-    "did not find expected '-' indicator": "a line in a list that does not begin with `- `",
-    "did not find expected <document start>": "text after the end of the mapping",
+    "did not find expected '-' indicator": NO_ITEM,
+    "did not find expected <document start>": AFTER_THE_END,
     "did not find expected alphabetic or numeric character": (
         "a value that begins with `&` or `*` needs quotes"
     ),
     "did not find expected comment or line break": "a value that begins with `|` or `>` needs quotes",
     "did not find expected hexdecimal number": _NOT_ESCAPED,
-    "did not find expected key": "a line that is not `key: value`, or is indented wrongly",
+    "did not find expected key": WRONG_LINE,
     "did not find expected node content": "a `,` or a bracket where a value is expected: put it in quotes",
     "found a tab character that violates indentation": "a tab as indentation: YAML wants blanks",
     "found a tab character where an indentation space is expected": (

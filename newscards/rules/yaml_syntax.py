@@ -17,7 +17,7 @@ Fix: usually, put double quotes around the value.
 from collections.abc import Iterator
 
 from newscards.cards.card import Unreadable
-from newscards.frontmatter.messages import NEVER_CLOSED, NO_PAIR, SECOND_COLON
+from newscards.frontmatter.messages import DIRECTIVE, NEVER_CLOSED, NO_PAIR, SECOND_COLON
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -25,11 +25,14 @@ from newscards.lint.rule import Problem, Rule
 def check(card: Unreadable) -> Iterator[Problem]:
     """Yield the problem of YAML that does not parse, with libyaml's reason in plain words."""
     if card.kind == "syntax":
-        advice = "delete it" if card.reason.startswith("the character") else ""
-        yield Problem(card.reason, help=_ADVICE.get(card.reason, advice), site=True)
+        reason, _, advice = card.reason.partition("; ")
+        if reason.startswith("the character"):
+            advice = "delete it"
+        yield Problem(reason, help=_ADVICE.get(reason, advice), site=True)
 
 
 _ADVICE = {
+    DIRECTIVE: "delete the `%`",
     SECOND_COLON: "put double quotes around the whole value",
     NEVER_CLOSED: "close the quote at the end of the value",
     NO_PAIR: "write `key: value`, or put the line into the quotes above",

@@ -37,15 +37,15 @@ FAILS = [
     pytest.param(card(title="!!python/object:os.system x"), at(3, 8), id="python-tag"),
     # In a block of several lines, each of which could go wrong.
     pytest.param(card(title="x\nstray"), at(4, 1), id="stray-line"),
-    pytest.param(card(title='"a\n---\nb"'), at(3, 8), id="fence-in-quotes"),
+    pytest.param(card(title='"a\n---\nb"'), at(4, 1), id="fence-in-quotes"),
     pytest.param(card(title="x\n--- y"), at(4, 1), id="second-document"),
     pytest.param(card(title="x\n\ty: z"), at(4, 1), id="tab-as-indentation"),
-    pytest.param(card(provider="\n  name: Tide\n   domain: x"), at(15, 10), id="indented-too-far"),
+    pytest.param(card(provider="\n  name: Tide\n   domain: x"), at(15, 4), id="indented-too-far"),
     pytest.param(card(provider="\n  name: Tide\n domain: x"), at(15, 2), id="indented-too-little"),
     pytest.param(card(topics="\n\t- Oceans"), at(18, 1), id="tab-before-an-item"),
     pytest.param(card(topics="\n  - Oceans\n  Science: x"), at(19, 3), id="item-without-a-dash"),
     pytest.param(card(topics="\n  - Oceans\n  - @tide"), at(19, 5), id="second-item"),
-    pytest.param(block(" title: x\ntopics: []\n"), at(3, 1), id="first-line-indented"),
+    pytest.param(block(" title: x\ntopics: []\n"), at(2, 2), id="first-line-indented"),
     pytest.param(block("title: a: b\n"), at(2, 9), id="first-block"),
     pytest.param(block("a: x\nb: y\nc: [1, 2\n"), at(4, 4), id="last-block"),
     pytest.param("\n\n---\ntitle: a: b\n---\n", at(4, 9), id="below-blank-lines"),
@@ -103,7 +103,10 @@ MESSAGES = [
     ("*t* is", "a value that begins with `&` or `*` needs quotes"),
     (r'"C:\dir"', "a `\\` in double quotes that begins no escape: write `\\\\`, or use single quotes"),
     ("tide\x00", "the character U+0000 is not allowed in YAML"),
+    ("`tide`", "a value that begins with a backtick needs quotes"),
     ("x\nstray", "a line that is not `key: value`"),
+    ("x\nwells dry", "a line that is not `key: value`"),
+    ('"a\n---\nb"', "the front matter ends here, inside a text in quotes"),
 ]
 OF_THE_SITE_UNKNOWN = [
     ("*tide", "an alias `*…` without its anchor: such a value needs quotes"),
@@ -144,6 +147,23 @@ def test_the_message_says_what_the_site_does_and_the_help_what_to_do(lint: Lint)
     (finding,) = lint(card(title='"never closed'))
     assert finding.message.endswith(f": {SITE}")
     assert finding.help == "close the quote at the end of the value"
+
+
+SLIPS_OF_LINES = [
+    (replaced("  name: Tide", "  name:Tide"), 14, "the blank after `name:` is missing", "write `name: …`"),
+    (card(topics="\n  - Oceans\n  -Ports"), 19, "the blank after `-` is missing", "begin an item with `- `"),
+    (replaced("quality:", "%quality:"), 9, "`%` before the key `quality`", "delete it"),
+    (replaced("topics:", "topics: []"), 17, "`topics` has `[]` on its line, and more lines below",
+     "delete what stands behind `topics:`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "message", "advice"), SLIPS_OF_LINES)
+def test_a_slip_is_reported_on_its_line_with_what_to_do(
+    text: str, line: int, message: str, advice: str, lint: Lint
+) -> None:
+    (finding,) = lint(text)
+    assert (finding.line, finding.message, finding.help) == (line, f"{message}: {SITE}", advice)
 
 
 @pytest.mark.parametrize("title", ["@tide", "=", r'"C:\dir"'])

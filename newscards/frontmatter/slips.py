@@ -1,0 +1,307 @@
+"""Slips: the mistakes that make a front matter no YAML, found by undoing them.
+
+libyaml reports where it gives up, which is often the line below the mistake: ``name:Tide`` is a text, and
+only the ``: `` of the next line shows that a key was meant. So each line that may be a slip is corrected, and
+the correction that makes the lines around it YAML again says what is wrong, and where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+import yaml
+
+from newscards.frontmatter.limits import MAX_DEPTH
+from newscards.frontmatter.loader import LOADER
+from newscards.frontmatter.messages import NO_PAIR, shown
+
+_MAX_TEXT, _MAX_LINES, _MAX_DISTANCE = 1 << 18, 400, 20
+"""The longest text in which slips are sought, the lines above the error that count, and those between two
+lines that count as neighbours."""
+
+_MAX_TRIES, _MAX_EVENTS = 200, 100_000
+"""The number of corrections that are tried, and of libyaml's events that are read for them."""
+
+ODD_BLANKS = "\t\xa0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+"""The blanks, and characters without a width, that are not blanks to YAML, as in a set of a pattern."""
+
+_ITEM = r"^( *(?:- +)*)"
+
+
+class Slip(NamedTuple):
+    """A mistake in a line: its offset in the text, and the reason and the advice in plain words."""
+
+    offset: int
+    reason: str
+    advice: str = ""
+
+
+class _Lines(NamedTuple):
+    """A text in lines, without their ends, and the number of the line that may be a slip."""
+
+    lines: Sequence[str]
+    at: int
+
+    @property
+    def line(self) -> str:
+        return self.lines[self.at]
+
+    def neighbour(self, step: int) -> str:
+        """Return the next line above or below that is neither blank nor a comment; empty if there is none."""
+        return next(self._from(step), "")
+
+    def above(self, count: int) -> list[str]:
+        """Return the next lines above, nearest first, that are neither blank nor comments."""
+        return list(islice(self._from(-1), count))
+
+    def _from(self, step: int) -> Iterator[str]:
+        for at in range(self.at + step, self.at + step * _MAX_DISTANCE, step):
+            if not 0 <= at < len(self.lines):
+                return
+            if (text := self.lines[at].strip(" \r")) and not text.startswith("#"):
+                yield self.lines[at]
+
+
+class _Correction(NamedTuple):
+    """A corrected line, the column of the mistake, and the reason and the advice in plain words."""
+
+    line: str
+    column: int
+    reason: str
+    advice: str = ""
+
+
+_Corrector = Callable[[_Lines], Iterator[_Correction]]
+
+
+def find_slip(text: str, offset: int) -> Slip | None:
+    """Return the slip because of which ``text`` is not YAML; ``None`` if none is found.
+
+    ``offset`` is where libyaml gives up. The lines up to there are tried, nearest first, and of each slip all
+    lines before the next slip, because the first are the more specific ones.
+    """
+    if len(text) > _MAX_TEXT or text.count("[") + text.count("{") > MAX_DEPTH:
+        return None
+    lines = text.split("\n")
+    last = text.count("\n", 0, offset)
+    first = max(0, last - _MAX_LINES)
+    tries, events = _MAX_TRIES, _MAX_EVENTS
+    for correct in _CORRECTORS:
+        for at in range(last, first - 1, -1):
+            for correction in correct(_Lines(lines, at)):
+                corrected = "\n".join([*lines[:at], correction.line, *lines[at + 1 :]])
+                is_mapping, count = _is_mapping(corrected, events)
+                if is_mapping:
+                    start = sum(map(len, lines[:at])) + at
+                    return Slip(start + correction.column, correction.reason, correction.advice)
+                tries, events = tries - 1, events - count
+                if not tries or events <= 0:
+                    return None
+    return None
+
+
+def _is_mapping(text: str, most: int) -> tuple[bool, int]:
+    """Return whether a text is one YAML mapping of at most so many events, and how many were read."""
+    count = documents = 0
+    events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
+    try:
+        for count, event in enumerate(events, 1):
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            # The stream and the document begin first, then the value.
+            if (
+                count > most
+                or documents > 1
+                or (count == 3 and not isinstance(event, yaml.MappingStartEvent))
+            ):
+                return False, count
+    except yaml.YAMLError:
+        return False, count
+    return count > 3, count
+
+
+def _indentation(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
+
+
+def name_of(character: str) -> str:
+    """Return the name of a blank that is none to YAML."""
+    names = {"\t": "a tab", "\xa0": "a no-break blank", "\u3000": "an ideographic blank"}
+    return names.get(character, f"the blank U+{ord(character):04X}")
+
+
+_ODD_INDENTATION = re.compile(rf"^( *)([{ODD_BLANKS}])[ {ODD_BLANKS}]*")
+
+
+def _odd_indentation(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of an indentation that is not of blanks: as wide as it, or as one beside it."""
+    if match := _ODD_INDENTATION.match(around.line):
+        rest = around.line[match.end() :]
+        widths = dict.fromkeys(
+            [" " * match.end(), *(_indentation(around.neighbour(step)) for step in (1, -1)), "  ", "    "]
+        )
+        for width in widths:
+            reason = f"{name_of(match[2])} as indentation: YAML wants blanks"
+            yield _Correction(width + rest, match.start(2), reason)
+
+
+_GLUED = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*):([^ \r/:])", re.ASCII)
+_OTHER_COLON = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*) *([=;：﹕∶]) *(?=\S)", re.ASCII)
+_ALONE = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*)[ \r]*$", re.ASCII)
+_TWO_WORDS = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*) +(?=\S)", re.ASCII)
+_ODD_BEFORE_COLON = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*)([{ODD_BLANKS}]+) *: ", re.ASCII)
+
+
+def _glued(around: _Lines) -> Iterator[_Correction]:
+    """Yield the correction of a key without a blank after its colon."""
+    if match := _GLUED.match(around.line):
+        is_odd = re.match(f"[{ODD_BLANKS}]", match[3])
+        yield _Correction(
+            around.line[: match.start(3)] + " " + around.line[match.end(3) if is_odd else match.start(3) :],
+            match.start(3) if is_odd else match.start(2),
+            glued(match[2], match[3]),
+            f"write `{match[2]}: …`",
+        )
+
+
+def glued(key: str, character: str) -> str:
+    """Return the reason of a key that is followed by its colon and this character."""
+    if re.match(f"[{ODD_BLANKS}]", character):
+        return f"the blank after `{key}:` is {name_of(character)}, which is none to YAML"
+    return f"the blank after `{key}:` is missing"
+
+
+def _no_colon(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of a key without a colon, or with another character instead."""
+    if match := _OTHER_COLON.match(around.line):
+        line = f"{match[1]}{match[2]}: {around.line[match.end() :]}"
+        reason = f"`{match[3]}` after `{match[2]}`, where YAML wants a colon and a blank"
+        yield _Correction(line, match.start(3), reason, f"write `{match[2]}: …`")
+    is_above_deeper = len(_indentation(around.neighbour(1))) > len(_indentation(around.line))
+    if is_above_deeper and (match := _ALONE.match(around.line)):
+        reason = f"the colon after `{match[2]}` is missing"
+        yield _Correction(f"{match[1]}{match[2]}:", match.start(2), reason, f"write `{match[2]}:`")
+
+
+def _two_words(around: _Lines) -> Iterator[_Correction]:
+    """Yield the correction of a line of words in which a colon is missing, or which is no key at all."""
+    if match := _TWO_WORDS.match(around.line) or _ALONE.match(around.line):
+        line = f"{match[1]}{match[2]}: {around.line[match.end() :]}"
+        yield _Correction(line, match.start(2), NO_PAIR)
+
+
+_GLUED_DASH = re.compile(rf"^( *)-(?:([{ODD_BLANKS}])|(?=[^ \r-]))")
+_BULLET = re.compile(r"^( *)([*+•‣·–—−‐‑►○●])(?= |(?<![*+])\S)")
+
+
+def _dash(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of a dash without a blank, and of another character that is meant as one."""
+    if match := _GLUED_DASH.match(around.line):
+        blank = f"is {name_of(match[2])}, which is none to YAML" if match[2] else "is missing"
+        line = f"{match[1]}- {around.line[match.end() :]}"
+        yield _Correction(line, match.end(1), f"the blank after `-` {blank}", "begin an item with `- `")
+    if match := _BULLET.match(around.line):
+        line = f"{match[1]}- {around.line[match.end() :].lstrip(' ')}"
+        yield _Correction(line, match.end(1), f"`{match[2]}` is no dash to YAML", "begin an item with `- `")
+
+
+_MARKED_KEY = re.compile(r"^( *)([-@`%*&!|>\[{?,\]}\"'“”„‘’#]+)(?! )([A-Za-z_][\w-]*: )", re.ASCII)
+_DASHED_KEY = re.compile(r"^( *)- +(?=[A-Za-z_][\w-]*:(?: |\r?$))", re.ASCII)
+
+
+def _marked_key(around: _Lines) -> Iterator[_Correction]:
+    """Yield the correction of a key with a mark before it."""
+    if match := _MARKED_KEY.match(around.line):
+        key, mark = match[3][:-2], shown(match[2])
+        line = f"{match[1]}{around.line[match.end(2) :]}"
+        yield _Correction(line, match.start(2), f"{mark} before the key `{key}`", "delete it")
+
+
+def _dashed_key(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of a key with a dash that makes an item of it."""
+    if match := _DASHED_KEY.match(around.line):
+        rest = around.line[match.end() :]
+        reason = "a `- ` before a key among keys that have none"
+        yield _Correction(match[1] + rest, match.end(1), reason, "delete the `- `")
+        yield _Correction(" " * match.end() + rest, match.end(1), reason, "delete the `- `")
+
+
+def _indented_like_none(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of a line that is indented otherwise than both lines beside it, or oddly."""
+    own, above, below = (_indentation(each) for each in (around.line, *map(around.neighbour, (-1, 1))))
+    if not around.line.strip() or (not own and _TOP_KEY_ALONE.match(around.line)):
+        return
+    # Below `key:` this line may be right, and the one between them wrong.
+    is_below_key = any(each.rstrip(" \r").endswith(":") for each in around.above(2))
+    if above == below != own and not is_below_key:
+        yield _indented(around, above)
+    if len(own) % 2:
+        for width in dict.fromkeys((above, below, own[:-1], own + " ")):
+            if len(width) % 2 == 0:
+                yield _indented(around, width)
+
+
+def _indented_less_than_next(around: _Lines) -> Iterator[_Correction]:
+    """Yield the correction of a key with a value that the next line is indented deeper than."""
+    below = _indentation(around.neighbour(1))
+    if len(below) > len(_indentation(around.line)) and _WITH_VALUE.match(around.line):
+        yield _indented(around, below)
+
+
+_TOP_KEY_ALONE = re.compile(r"[A-Za-z_][\w-]*:[ \r]*$", re.ASCII)
+
+
+def _indented_unlike(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of a line that is indented otherwise than a line beside it."""
+    if not around.line.strip():
+        return
+    own = _indentation(around.line)
+    above, below = (_indentation(around.neighbour(step)) for step in (-1, 1))
+    wanted = (below, above, above + "  ", above[:-2], below[:-2], below + "  ")
+    for width in dict.fromkeys(wanted):
+        if width != own:
+            yield _indented(around, width)
+
+
+def _indented(around: _Lines, width: str) -> _Correction:
+    own = _indentation(around.line)
+    how = "too far" if len(own) > len(width) else "too little"
+    expected = "none" if not width else f"{len(width)} blanks" if len(width) > 1 else "1 blank"
+    return _Correction(
+        width + around.line.lstrip(" "), len(own), f"this line is indented {how}",
+        f"indent it like the lines that it belongs to: {expected}",
+    )  # fmt: skip
+
+
+_WITH_VALUE = re.compile(r"^(( *(?:- +)?[A-Za-z_][\w-]*:) +)([^ #\r].*)", re.ASCII)
+
+
+def _value_above(around: _Lines) -> Iterator[_Correction]:
+    """Yield the correction of a key that has a value on its line, and more below."""
+    if match := _WITH_VALUE.match(around.line):
+        below = around.neighbour(1)
+        if len(_indentation(below)) > len(_indentation(around.line)) or below.startswith("- "):
+            key = match[2].strip(" -:")
+            what = f"`{value}`" if (value := match[3].rstrip(" \r")) in ("[]", "{}") else "a value"
+            reason = f"`{key}` has {what} on its line, and more lines below"
+            yield _Correction(match[2], match.start(3), reason, f"delete what stands behind `{key}:`")
+
+
+_NO_DASH = re.compile(r"^( +)(?! |- )(?=\S)")
+
+
+def _no_dash(around: _Lines) -> Iterator[_Correction]:
+    """Yield the corrections of an item without its dash."""
+    if match := _NO_DASH.match(around.line):
+        rest, reason = around.line[match.end() :], "a line in a list that does not begin with `- `"
+        for width in dict.fromkeys((match[1], match[1][:-2])):
+            yield _Correction(f"{width}- {rest}", match.end(), reason, "begin an item with `- `")
+
+
+_CORRECTORS: tuple[_Corrector, ...] = (
+    _odd_indentation, _glued, _dash, _marked_key, _no_colon, _indented_like_none, _dashed_key,
+    _indented_less_than_next, _value_above, _two_words, _no_dash, _indented_unlike,
+)  # fmt: skip
+"""The slips, the most specific ones first: a correction of another kind may also make it YAML."""

@@ -8,6 +8,7 @@
     related       entries of ``related``: the cards that they copy and name
     stories       a card in its story, and the stories of many cards
     urls          the parts of a URL; whether two URLs address one page
+    meant         the values that a value of the wrong type was probably meant to be
     text_cleanup  entities, mojibake and invisible characters, found and removed
     change_text   the change of a value, in words
     json_schema   FIELDS as a JSON Schema

@@ -30,7 +30,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
             advice = f"if it is in UTC, write `{value.isoformat()}Z`"
             return [Problem(f"`{field.name}` has no time zone", help=advice)]
     elif isinstance(value, date):
-        advice = f"write it as `{value.isoformat()}T15:44:00Z`"
+        advice = f"add both, for example `{value.isoformat()}T15:44:00Z`"
         return [Problem(f"`{field.name}` is a day alone, without time and time zone", help=advice)]
     return ()
 

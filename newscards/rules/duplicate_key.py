@@ -43,11 +43,18 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
                     (*path, name),
                     Anchor.KEY,
                     help="delete the one that is wrong",
-                    fix=_FIX if _equal(node, name) else None,
+                    fix=_FIX if _equal(node, name) and not _has_explicit(text, node, name) else None,
                 )
 
 
 _FIX = Fix("delete the repeated key", Remove())
+
+
+def _has_explicit(text: IrregularText, mapping: Node, name: Step) -> bool:
+    """Return whether a key is written as `? key` somewhere, which no edit removes."""
+    starts = [key.start for key, _ in mapping.pairs() if key.key() == name]
+    lines = (text.text[text.text.rfind("\n", 0, start) + 1 : start] for start in starts)
+    return any(line.rstrip(" ").endswith("?") for line in lines)
 
 
 def _equal(mapping: Node, name: Step) -> bool:

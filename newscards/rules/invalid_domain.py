@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Format
+from newscards.cards.meant import hosts
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -35,7 +36,12 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a text that is not a host name (RFC 1123, 2.1; letters of any script)."""
     if not isinstance(value, str) or _DOMAIN.fullmatch(value):
         return ()
-    advice = "write the host alone, such as `example.org`, without `https://`, port and path"
+    host = (
+        f"write `{found[0]}`"
+        if (found := hosts(value))
+        else "write the host alone, for example `example.org`"
+    )
+    advice = f"{host}, without `https://`, port and path"
     return [Problem(f"`{field.name}` is not a bare host name", help=advice)]
 
 

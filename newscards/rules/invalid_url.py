@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Format
+from newscards.cards.meant import urls
 from newscards.cards.urls import USUAL, has_scheme_twice, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -28,7 +29,10 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a text that is not a URL that can be linked."""
     if not isinstance(value, str) or parse(value):
         return ()
-    help_ = "write the whole URL, such as `https://www.example.org/story`"
+    whole = next(iter(urls(value)), "")
+    help_ = (
+        f"write `{whole}`" if whole else "write the whole URL, for example `https://www.example.org/story`"
+    )
     if has_scheme_twice(value):
         why, help_ = "it has a scheme, such as `https://`, twice", "delete one of the two"
     elif re.match(r"https?://", value, re.IGNORECASE):

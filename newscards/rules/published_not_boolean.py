@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field
+from newscards.cards.meant import booleans
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
 from newscards.lint.findings import Fix, Severity
@@ -29,7 +30,10 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     if value is None or isinstance(value, bool):
         return ()
     message = f"`published` is {type_name(value)}, not true or false"
-    advice = "write `false`, without quotes, to hide it, or `true`"
+    meant = next(iter(booleans(value)), "")
+    advice = (
+        f"write `{meant}`, without quotes" if meant else "write `false` to hide it, or `true`, without quotes"
+    )
     return [Problem(message, help=advice, site=True, fix=_fix(value))]
 
 

@@ -19,17 +19,20 @@ Fix: usually, remove the quotes, or add them.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from newscards.cards.fields import Field, FieldType
-from newscards.cards.values import type_name
+from newscards.cards.fields import Field, FieldType, Format, Required
+from newscards.cards.meant import booleans, dates, hosts, integers, items, urls
+from newscards.cards.values import key_text, type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import InvalidScalar, load
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.text import cut
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
 _TYPES: dict[FieldType, type] = {
@@ -67,31 +70,116 @@ def _usual(field: Field) -> type:
 
 
 def _fix(field: Field, value: object) -> Fix | None:
-    """Return the fix that removes the quotes of a number or a boolean."""
+    """Return the fix that removes the quotes of a number or a boolean, unless it is below the minimum."""
     if not isinstance(value, str) or field.kind not in (FieldType.INTEGER, FieldType.BOOLEAN):
         return None
     if not _UNQUOTED.fullmatch(value) or not _would_hold(field.kind, value):
         return None
-    return Fix(
-        "remove the quotes", SetValue(int(value) if field.kind is FieldType.INTEGER else value == "true")
-    )
+    if field.kind is FieldType.BOOLEAN:
+        return Fix("remove the quotes", SetValue(value == "true"))
+    return Fix("remove the quotes", SetValue(int(value))) if _is_valid(field, value) else None
 
 
 def _help(field: Field, value: object) -> str:
-    if value is None:
-        if field.kind is FieldType.TEXT and not field.filled:
-            return 'write `""` for an empty text'
-        return "give it a value; one that begins with `#` needs double quotes"
-    if field.kind is FieldType.TEXT and not isinstance(value, dict | list):
-        return "put it in double quotes"
-    examples = {FieldType.INTEGER: "67", FieldType.BOOLEAN: "true", FieldType.DATE: "2023-06-20T15:44:00Z"}
-    if isinstance(value, str) and _would_hold(field.kind, value):
-        return f"write `{value}`, without quotes"
-    if field.kind in examples:
-        return f"write it as `{examples[field.kind]}`, without quotes"
+    """Return the advice: the value that is meant, where that is plausible."""
     if field.kind is FieldType.LIST:
-        return "write each item on a line of its own, after `  - `"
-    return ""
+        return _help_for_list(field, value)
+    if field.kind is FieldType.MAPPING:
+        return _help_for_mapping(field, value)
+    if field.kind is FieldType.TEXT:
+        return _help_for_text(field, value)
+    if value is None:
+        return f"give it a value{_EXAMPLE[field.kind]}; one that begins with `#` needs double quotes"
+    means = {FieldType.INTEGER: integers, FieldType.BOOLEAN: booleans, FieldType.DATE: dates}[field.kind](
+        value
+    )
+    means = [each for each in means if _is_valid(field, each)]
+    if field.kind is FieldType.DATE and isinstance(value, str) and _would_hold(field.kind, value):
+        means = [value]
+    if not means:
+        least = f" of {field.minimum} or more" if field.minimum is not None else ""
+        return f"write {field.kind.value}{least} without quotes{_EXAMPLE[field.kind]}"
+    advice = f"write {' or '.join(f'`{each}`' for each in means)}, without quotes"
+    if len(means) > 1:
+        return f"{advice}, whichever is meant"
+    if field.kind is FieldType.DATE and len(means[0]) == len("2023-06-20"):
+        return f"{advice}, better with its time and zone"
+    return advice
+
+
+_EXAMPLE = {
+    FieldType.INTEGER: ", for example `67`",
+    FieldType.BOOLEAN: ", `true` or `false`",
+    FieldType.DATE: ", for example `2023-06-20T15:44:00Z`",
+}
+
+
+def _is_valid(field: Field, number: str) -> bool:
+    """Return whether a number is not below the field's minimum; other values are valid."""
+    return field.kind is not FieldType.INTEGER or field.minimum is None or int(number) >= field.minimum
+
+
+def _help_for_text(field: Field, value: object) -> str:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return f"write `{cut(value[0], 60)}`, without a list; in double quotes if the brackets are meant"
+    if field.choices:
+        return f"write {' or '.join(f'`{choice}`' for choice in field.choices)}"
+    if value is None and not field.filled and field.format is Format.ANY:
+        return 'write `""` for an empty text'
+    if value is None:
+        kind = "a text" if field.format is Format.ANY else field.format.value
+        return f"give it a value, {kind}; one that begins with `#` needs double quotes"
+    if field.format is not Format.ANY:
+        return f"write {field.format.value}"
+    return (
+        "put it in double quotes" if not isinstance(value, dict | list) else "write one text in double quotes"
+    )
+
+
+def _help_for_list(field: Field, value: object) -> str:
+    advice = "write each item on a line of its own, after `  - `"
+    if field.item and field.item.kind is FieldType.MAPPING:
+        first = next(inner.name for inner in field.item.fields)
+        if isinstance(value, dict):
+            return f"begin the item with a `- `: `  - {key_text(next(iter(value), first))}: …`"
+        return f"write each item with its keys: `  - {first}: …`"
+    found = items(value)[:3]
+    return f"{advice}: {', '.join(f'`  - {cut(each, 40)}`' for each in found)}" if found else advice
+
+
+def _help_for_mapping(field: Field, value: object) -> str:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return "delete the `- ` before its keys"
+    pairs = _pairs(field, value)
+    names = [inner.name for inner in field.fields if inner.required is Required.ALWAYS]
+    lines = [
+        f"`{name}: {cut(pairs[name], 60) if name in pairs else '…'}`"
+        for name in {**pairs, **dict.fromkeys(names)}
+    ]
+    keys = f": {', '.join(lines[:3])}" if field.name else ""
+    return f"write its keys on lines of their own{keys}"
+
+
+def _pairs(field: Field, value: object) -> dict[str, str]:
+    """Return the keys that a text probably has the values of."""
+    if not isinstance(value, str) or len(value) > _MAX_LENGTH:
+        return {}
+    known = {inner.name: inner for inner in field.fields}
+    with suppress(LoadError):
+        held = load(f"{{{value}}}").value
+        if isinstance(held, dict) and held and held.keys() <= known.keys() and None not in held.values():
+            return {name: str(inner) for name, inner in held.items()}
+    if urls(value) and re.match("https?:", value):
+        names = [name for name, inner in known.items() if inner.format is Format.URL]
+        name = "webUrl" if "webUrl" in names else names[0] if names else ""
+    elif hosts(value) and " " not in value and "domain" in known:
+        name = "domain"
+    else:
+        name = next((each for each in ("name", "title") if each in known), "")
+    return {name: value} if name else {}
+
+
+_MAX_LENGTH = 300
 
 
 def _would_hold(kind: FieldType, value: str) -> bool:

@@ -104,3 +104,8 @@ def test_an_alias_as_a_key_is_no_duplicate_of_another(lint: Lint) -> None:
 def test_a_key_that_is_no_text_is_named_as_yaml_writes_it(lint: Lint) -> None:
     (message,) = [f.message for f in lint(with_lines("yes: 1\nyes: 2\n")) if f.rule.code == "NC107"]
     assert message.startswith(("the key `true`", "the key `yes`"))
+
+
+def test_a_key_after_a_question_mark_is_not_called_fixable(lint: Lint) -> None:
+    (finding,) = lint(replaced("quality: 67", "quality: 67\n? quality\n: 67"))
+    assert finding.fix is None

@@ -148,6 +148,56 @@ def test_the_help_for_a_number_that_is_text_is_to_quote_it(lint: Lint) -> None:
     assert lint(card(title="2023"))[0].help == "put it in double quotes"
 
 
+MEANT = [
+    (card(quality="1,067"), "write `1067`, without quotes"),
+    (card(quality='"067"'), "write `67`, without quotes"),
+    (card(quality='"1:07"'), "write `67` or `107`, without quotes, whichever is meant"),
+    (card(quality="1e3"), "write `1000`, without quotes"),
+    (card(quality="[67]"), "write `67`, without quotes"),
+    (card(quality="high"), "write a whole number of 0 or more without quotes, for example `67`"),
+    (card(quality='"-1"'), "write a whole number of 0 or more without quotes, for example `67`"),
+    (card(publishedDateTime="4 May 2021"),
+     "write `2021-05-04`, without quotes, better with its time and zone"),
+    (card(publishedDateTime="04/05/2021"),
+     "write `2021-05-04` or `2021-04-05`, without quotes, whichever is meant"),
+    (card(publishedDateTime="May 4, 2021 10 am"), "write `2021-05-04T10:00:00Z`, without quotes"),
+    (card(publishedDateTime="soon"), "write a date without quotes, for example `2023-06-20T15:44:00Z`"),
+    (card(removed="yes please"), "write `true`, without quotes"),
+    (card(removed="maybe"), "write true or false without quotes, `true` or `false`"),
+    (card(topics="Oceans, Science"),
+     "write each item on a line of its own, after `  - `: `  - Oceans`, `  - Science`"),
+    (card(images="https://tide.example/a.jpg"), "write each item with its keys: `  - url: …`"),
+    (card(images="\n  url: x"), "begin the item with a `- `: `  - url: …`"),
+    (card(images="\n  - https://tide.example/a.jpg"),
+     "write its keys on lines of their own: `url: https://tide.example/a.jpg`"),
+    (card(provider="The Tide"), "write its keys on lines of their own: `name: The Tide`, `domain: …`"),
+    (card(provider="tide.example"),
+     "write its keys on lines of their own: `domain: tide.example`, `name: …`"),
+    (card(provider='"name: Tide, domain: tide.example"'),
+     "write its keys on lines of their own: `name: Tide`, `domain: tide.example`"),
+    (card(provider="\n  - name: Tide\n    domain: tide.example"), "delete the `- ` before its keys"),
+    (card(title="[Ports]"), "write `Ports`, without a list; in double quotes if the brackets are meant"),
+    (card(title="{Ports}"), "write one text in double quotes"),
+    (card(type="5"), "write `article` or `video`"),
+    (card(webUrl="5"), "write an http or https URL"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "advice"), MEANT)
+def test_the_help_is_the_value_that_is_meant_or_an_example(text: str, advice: str, lint: Lint) -> None:
+    assert [finding.help for finding in lint(text)] == [advice]
+
+
+@pytest.mark.parametrize(("text", "can_be_fixed"), [
+    (card(quality='"67"'), True), (card(heat='"-1"'), True), (card(removed='"true"'), True),
+    (card(quality='"-1"'), False), (card(quality='"067"'), False), (card(removed='"yes"'), False),
+])  # fmt: skip
+def test_what_would_be_wrong_without_its_quotes_is_not_called_fixable(
+    text: str, can_be_fixed: bool, lint: Lint
+) -> None:
+    assert [bool(finding.fix) for finding in lint(text)] == [can_be_fixed]
+
+
 def test_the_help_is_short_for_a_long_value(lint: Lint) -> None:
     (finding,) = lint(card(topics='"[' + "a, " * 1000 + 'a]"'))
     assert len(finding.help) < 200

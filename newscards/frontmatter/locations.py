@@ -33,13 +33,15 @@ _MAX_REMEMBERED = 1 << 14
 class Anchor(Enum):
     """The part of the text that a path means: its value, its key, or the first line of the mapping.
 
-    ``BODY`` is the first line of text below the front matter, whatever the path.
+    ``BODY`` is the first line of text below the front matter, ``CLOSING_FENCE`` the line that ends it, whatever
+    the path.
     """
 
     VALUE = "value"
     KEY = "key"
     FIRST_LINE = "first line of the mapping"
     BODY = "first line of the body"
+    CLOSING_FENCE = "the line that ends the front matter"
 
 
 class _Part(NamedTuple):
@@ -106,10 +108,13 @@ class Locator:
     def span(self, path: tuple[Step, ...], anchor: Anchor = Anchor.VALUE) -> Span:
         """Return the span of a path's value, its key, the first line of its mapping, or of the body.
 
-        An empty path means the whole card: the first line of the file.
+        Of a key of the card that is there, the first line is its own. An empty path means the whole card: the
+        first line of the file.
         """
         if anchor is Anchor.BODY:
             return self._body_line()
+        if anchor is Anchor.CLOSING_FENCE:
+            return self._closing_fence()
         if not path:
             return Span(1, 1, 1, 1, line_at(self._source, 1))
         key = key_index(path[0])
@@ -140,13 +145,20 @@ class Locator:
         if anchor is Anchor.VALUE and len(path) == 1 and root.lacks(path[0]):
             return self._first_line()
         if anchor is Anchor.FIRST_LINE and find(root, path[:-1]) is root:
-            return self._first_line()
+            if root.lacks(path[0]):
+                return self._first_line()
+            anchor = Anchor.KEY
         return self._whole.span(_node(root, path, anchor), self._first)
 
     def _body_line(self) -> Span:
         number = 1 + self._source.count(b"\n", 0, len(self._source) - len(self._front.body_text))
         text = line_at(self._source, number)
         return Span(number, 1, number, len(text) + 1, text)
+
+    def _closing_fence(self) -> Span:
+        line = self._first + self._source.count(b"\n", self._front.start, self._front.end)
+        text = line_at(self._source, line).removesuffix("\r")
+        return Span(line, 1, line, len(text) + 1, text)
 
     def _first_line(self) -> Span:
         start = self._front.start
@@ -158,7 +170,7 @@ class Locator:
     def _span_in_block(self, key: tuple[type, str], path: tuple[Step, ...], anchor: Anchor) -> Span:
         source, line = self._blocks[key]
         if anchor is Anchor.FIRST_LINE and len(path) == 1:
-            return self._first_line()
+            anchor = Anchor.KEY
         if self._is_simple and (span := self._simple_span(source, line, path, anchor)):
             return span
         inner_path = path

@@ -7,13 +7,11 @@ from typing import Any
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
+from newscards.frontmatter.fences import FrontMatter
 from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
 from newscards.lint.findings import MAX_FINDINGS
-from newscards.lint.rule import CheckValue, Problem, Rule
-
-FoundProblem = tuple[Rule, Problem, tuple[Step, ...]]
-"""A rule, a problem that it found, and the path to the value that has the problem."""
+from newscards.lint.rule import CheckValue, FoundProblem, Problem, Rule
 
 _Check = tuple[Rule, Callable[[View], Iterable[Problem]] | None, Callable[[Any], Iterable[Problem]] | None]
 """A rule with its check of the site's view of a card, or else its check of the card (or ``Unreadable``)."""
@@ -36,10 +34,16 @@ class Checks:
         self._of_unreadable: list[_Check] = [
             (rule, rule.view, rule.unreadable) for rule in rules if rule.view or rule.unreadable
         ]
+        self._of_causes = [(rule, rule.cause) for rule in rules if rule.cause]
         self._of_values = ValueChecks(root, rules)
 
-    def check(self, record: Card | Unreadable, site_view: View | None) -> list[FoundProblem]:
-        """Return the problems of a card, including those of the site's view of it, if that is given."""
+    def check(
+        self, record: Card | Unreadable, site_view: View | None, front: FrontMatter | None = None
+    ) -> list[FoundProblem]:
+        """Return the problems of a card, including those of the site's view of it, if that is given.
+
+        Of one cause, that is the cause alone, if the card's front matter is given, too.
+        """
         found: list[FoundProblem] = []
         checks = self._of_unreadable if isinstance(record, Unreadable) else self._of_cards
         for rule, of_view, of_record in checks:
@@ -56,7 +60,23 @@ class Checks:
                 for rule, of_irregular in self._of_irregular:
                     found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
             found += self._of_values.check_uncached(record.fields)
+            if found and front:
+                causes = [(rule, check(record, front, found)) for rule, check in self._of_causes]
+                found += [(rule, problem, problem.path) for rule, of_rule in causes for problem in of_rule]
+        return _without_explained(found) if found else found
+
+
+def _without_explained(found: list[FoundProblem]) -> list[FoundProblem]:
+    """Return the problems that no other one explains."""
+    explained: dict[tuple[Step, ...], set[str]] = {}
+    for _, problem, path in found:
+        for code, inner in problem.explains:
+            # A problem's path begins at what was checked, and so does that of what it explains.
+            whole = (*path[: len(path) - len(problem.path)], *inner)
+            explained.setdefault(whole, set()).add(code)
+    if not explained:
         return found
+    return [each for each in found if not each[0].code.startswith(tuple(explained.get(each[2], ())))]
 
 
 class ValueChecks:
@@ -128,7 +148,8 @@ class ValueChecks:
             if problems := check(self._field, value):
                 found += [(rule, problem, problem.path) for problem in problems]
         if isinstance(value, dict):
-            keys = (*value, value.get("type") == "video")
+            kind = value.get("type")
+            keys = (*value, kind if type(kind) is str else None)
             of_keys = self._problems_by_keys.get(keys)
             if of_keys is None:
                 of_keys = self._problems(self._checks_by_keys, value)

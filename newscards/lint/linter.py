@@ -28,7 +28,7 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
-from newscards.lint.checks import MAX_REMEMBERED_VALUES, Checks, FoundProblem
+from newscards.lint.checks import MAX_REMEMBERED_VALUES, Checks
 from newscards.lint.conventions import Convention, conventions_of
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import (
@@ -44,7 +44,7 @@ from newscards.lint.findings import (
     limited,
     with_more,
 )
-from newscards.lint.rule import Problem, Rule, Spot
+from newscards.lint.rule import FoundProblem, Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset, specificity
 from newscards.lint.strays import Stray
 from newscards.lint.suppressions import Suppression, suppressions_in
@@ -198,7 +198,7 @@ class Linter:
         views = [self._view(card, read) if card.is_reported else None for card, read in pairs]
         check = self._current_checks().check
         problems = [
-            check(read.record, site_view) if card.is_reported else []
+            check(read.record, site_view, read.front) if card.is_reported else []
             for (card, read), site_view in zip(pairs, views, strict=True)
         ]
         suppressions = [self._suppressions_in(card, read) for card, read in pairs]
@@ -406,7 +406,7 @@ class Linter:
         card, ignored = _CardFile(path, source, True, None), self.ignored(path)
         found = [
             each
-            for each in self._current_checks().check(read.record, self._view(card, read))
+            for each in self._current_checks().check(read.record, self._view(card, read), read.front)
             if each[0] not in ignored
         ]
         if (suppressions := self._suppressions_in(card, read)) and read.front:

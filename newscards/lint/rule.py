@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
 from newscards.docstrings import docstring_of
+from newscards.frontmatter.fences import FrontMatter
 from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import IrregularText, Step
 from newscards.jekyll.site import View
@@ -54,7 +55,9 @@ class Problem(NamedTuple):
     ``Linter`` makes it a finding. With ``site``, the message is followed by what the site does with the card
     (``View.sentence``). ``suffix`` stands behind the message, which may be shortened. ``others`` are places
     with the same cause; a rule that compares cards yields one problem for all of them. With ``is_minor`` it
-    is a warning, even if the rule's severity is error.
+    is a warning, even if the rule's severity is error. ``explains`` are problems that this one causes, and
+    that are not reported besides it: the beginnings of their rules' codes, and their paths, which begin
+    there, too.
     """
 
     message: str
@@ -66,13 +69,18 @@ class Problem(NamedTuple):
     fix: Fix | None = None
     suffix: str = ""
     is_minor: bool = False
+    explains: tuple[tuple[str, tuple[Step, ...]], ...] = ()
 
+
+FoundProblem: TypeAlias = "tuple[Rule, Problem, tuple[Step, ...]]"
+"""A rule, a problem that it found, and the path to the value that has the problem."""
 
 CheckValue = Callable[[Field, Any], Iterable[Problem]]
 CheckCard = Callable[[Card], Iterable[Problem]]
 CheckIrregular = Callable[[Card, IrregularText], Iterable[Problem]]
 CheckView = Callable[[View], Iterable[Problem]]
 CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
+CheckCause = Callable[[Card, FrontMatter, Sequence[FoundProblem]], Iterable[Problem]]
 CheckSuppression = Callable[[Suppression], Iterator[Problem]]
 CheckStray = Callable[["Stray"], Iterable[Problem]]
 CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
@@ -86,12 +94,13 @@ class Rule:
     ``related``; ``card`` checks a card that could be read, ``irregular`` one in which something is irregular,
     ``unreadable`` one that could not be read; ``view`` checks what the site does with a card; ``corpus``
     checks all cards together, and yields the row of a card with each problem; ``stray`` checks a file that is
-    no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing. ``fixes`` is the
-    option that fixes what the rule finds.
+    no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing; ``cause`` checks
+    a card in which others found problems, for one cause of several of them (``Problem.explains``). ``fixes``
+    is the option that fixes what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
-    in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys, if all or
-    none are of a video. ``usual`` is a quick test that is true only for texts
+    in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys and the
+    same ``type``. ``usual`` is a quick test that is true only for texts
     in which the rule finds nothing.
     """
 
@@ -104,6 +113,7 @@ class Rule:
     irregular: CheckIrregular | None = None
     view: CheckView | None = None
     unreadable: CheckUnreadable | None = None
+    cause: CheckCause | None = None
     corpus: CheckCorpus | None = None
     suppression: CheckSuppression | None = None
     stray: CheckStray | None = None

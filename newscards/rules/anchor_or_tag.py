@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from newscards.cards.card import Card
 from newscards.frontmatter.locations import Anchor
-from newscards.frontmatter.nodes import IrregularText, Node
+from newscards.frontmatter.nodes import IrregularText, Node, Step
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -30,8 +30,19 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         place = Anchor.KEY if is_key else Anchor.VALUE
         if node.has_properties:
             yield Problem(
-                _message(node), path, place, "write the value out, in double quotes where it is text"
-            )
+                _message(node), path, place, "write the value out, in double quotes where it is text",
+                explains=tuple(_consequences(node, path, is_key)),
+            )  # fmt: skip
+
+
+def _consequences(node: Node, path: tuple[Step, ...], is_key: bool) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Yield what follows from a value or a key whose text is an anchor by accident, so that it is empty."""
+    event = node.event
+    if not node.is_scalar or not event.anchor or event.style or event.value[:1] not in ("", ":"):
+        return
+    yield from (("NC3", path), ("NC4", path))
+    if is_key:
+        yield "NC301", (*path[:-1], event.anchor)
 
 
 def _message(node: Node) -> str:

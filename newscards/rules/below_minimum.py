@@ -28,7 +28,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     found = whole_number(value)
     if found is not None and field.minimum is not None and found < field.minimum:
         message = f"`{field.name}` is {value}, {field.minimum} or more is expected"
-        return [Problem(message, help=f"the minimum is {field.minimum}")]
+        return [Problem(message, help=f"the minimum is {field.minimum}", explains=(("NC412", ()),))]
     return ()
 
 

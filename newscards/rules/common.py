@@ -42,33 +42,48 @@ def names_of(field: Field) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _required(field: Field, is_video: bool) -> frozenset[str]:
-    kind = "video" if is_video else "article"
-    return frozenset(inner.name for inner in field.fields if inner.required.applies(kind))
+def required(field: Field, kind: str | None) -> frozenset[str]:
+    """Return the names of the fields that a mapping of a ``type`` must have.
+
+    If its type is missing or wrong, these are the fields of every type: that finding is enough.
+    """
+    choices = next((inner.choices for inner in field.fields if inner.name == "type"), ())
+    kinds = choices if choices and kind not in choices else (kind,)
+    fields = (inner for inner in field.fields if all(map(inner.required.applies, kinds)))
+    return frozenset(inner.name for inner in fields)
 
 
 def missing(field: Field, value: dict[Any, Any]) -> list[str]:
     """Return the names of the required fields that a mapping lacks, in the order of FIELDS."""
     kind = value.get("type")
-    if _required(field, kind == "video") <= value.keys():
+    names = required(field, kind if type(kind) is str else None)
+    if names <= value.keys():
         return []
-    return [inner.name for inner in field.fields if inner.name not in value and inner.required.applies(kind)]
+    return [inner.name for inner in field.fields if inner.name in names and inner.name not in value]
 
 
 def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     """Return the unknown keys that are close to a known one that is missing: ``{key: known}``.
 
-    Only the first ``MAX_FINDINGS`` unknown keys are compared, because each comparison takes long.
+    Of a key with odd characters, such as a no-break blank before it or a value glued to it, the first word
+    counts. Only the first ``MAX_FINDINGS`` unknown keys are compared, because each comparison takes long.
     """
     known = names_of(field)
     if value.keys() <= known:
         return {}
     absent = [inner.name for inner in field.fields if inner.name not in value]
+    needed = set(missing(field, value))
     found: dict[str, str] = {}
     unknown = (key for key in value if isinstance(key, str) and key not in known)
     for key in islice(unknown, MAX_FINDINGS):
-        left = (name for name in absent if name not in found.values())
-        if near := nearest(key, left, most=1, cutoff=0.8, beginnings=False):
+        left = [name for name in absent if name not in found.values()]
+        word = first_word(key).casefold()
+        near = nearest(key[:_MAX_KEY_LENGTH], left, most=1, cutoff=0.8, beginnings=False)
+        if not near:  # of fields that must be there, also those that are less alike
+            near = nearest(key, needed.intersection(left), most=1, cutoff=0.75, beginnings=False)
+        if not near:
+            near = [name for name in left if name.casefold() == word]
+        if near:
             found[key] = near[0]
     return found
 
@@ -91,6 +106,16 @@ def is_line(field: Field) -> bool:
     The title of an image is none: it repeats that of the card.
     """
     return field.kind is FieldType.TEXT and field.filled and field.name in ("title", "name")
+
+
+def first_word(key: str) -> str:
+    """Return the first word of a key, without odd blanks, quotes and marks; empty if it begins with none."""
+    match = _FIRST_WORD.match(key[:_MAX_KEY_LENGTH])
+    return match[1] if match else ""
+
+
+_FIRST_WORD = re.compile(r"\W*([A-Za-z]+)(?![\w-])", re.ASCII)
+_MAX_KEY_LENGTH = 200
 
 
 def first_difference(one: str, other: str) -> int:

@@ -30,7 +30,9 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     if when is None or clock.is_past(when):
         return ()
     message = f"`{field.name}` is {when:%Y-%m-%d %H:%M} UTC, in the future"
-    return [Problem(message, help="correct it; the site does not wait for that date")]
+    return [
+        Problem(message, help="correct it; the site does not wait for that date", explains=(("NC610", ()),))
+    ]
 
 
 RULE = Rule(

@@ -32,6 +32,11 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     names = missing(field, value) if isinstance(value, dict) else ()
     if not names:
         return ()
+    if not value:
+        what = f"`{field.name}`" if field.name else "the card"
+        lacking = f"{', '.join(f'`{name}`' for name in names[:-1])} and `{names[-1]}`"
+        lacking = f"{lacking} are missing" if len(names) > 1 else f"`{names[0]}` is missing"
+        return [Problem(f"{what} is empty: {lacking}", help="fill it in", site="published" in names)]
     meant = set(misspelt(field, value).values())
     expected = {inner.name: inner.kind.value for inner in field.fields}
     return [

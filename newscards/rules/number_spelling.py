@@ -35,7 +35,10 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         if type(value) is int and field and field.kind is FieldType.INTEGER:
             digits = word.lstrip("0")
             meant = f", or `{digits}` if that is meant" if _PLAIN.fullmatch(digits) else ""
-            yield Problem(f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}")
+            explains = (("NC411", ("heat",)),)  # of the number that may not be meant
+            yield Problem(
+                f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}", explains=explains
+            )
 
 
 RULE = Rule("NC417", "number-spelling", Severity.WARNING, irregular=check)

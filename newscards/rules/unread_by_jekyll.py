@@ -29,7 +29,8 @@ def check(view: View) -> Sequence[Problem]:
         advice = "put it in double quotes" if view.path else "delete the byte order mark"
         if view.path == ("categories",):
             advice = "write a text, or a list"
-        return [Problem("Jekyll cannot read this card", view.path, help=advice, site=True)]
+        explains = (("NC109", view.path),)
+        return [Problem("Jekyll cannot read this card", view.path, help=advice, site=True, explains=explains)]
     return ()
 
 

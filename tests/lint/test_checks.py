@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from newscards.cards.fields import CARD, Field, dotted_names
 from newscards.frontmatter.loader import InvalidScalar
 from newscards.frontmatter.nodes import Step
-from newscards.lint.checks import FoundProblem, ValueChecks
+from newscards.lint.checks import ValueChecks
+from newscards.lint.rule import FoundProblem
 from newscards.rules import RULES
 
 Told = tuple[str, str, tuple[Step, ...]]

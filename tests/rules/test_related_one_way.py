@@ -45,8 +45,9 @@ def test_an_entry_of_a_card_of_another_story_is_found_on_the_entry(find_all: Fin
 
 
 @pytest.mark.parametrize("related", ["", "[]", "a text", "5", "{}"])
-def test_a_card_with_nothing_in_related_is_found_on_its_first_line(related: str, find_all: FindAll) -> None:
-    assert find_all(ONE_WAY | {"b.md": north(related=related)}) == {"b.md": [lacks()]}
+def test_a_card_with_nothing_in_related_is_found_on_the_key(related: str, find_all: FindAll) -> None:
+    found = find_all(ONE_WAY | {"b.md": north(related=related)})
+    assert found == {"b.md": [lacks(line=12, end_column=8)]}
 
 
 def test_the_entry_of_a_video_is_named_by_its_title(find_all: FindAll) -> None:

@@ -17,7 +17,7 @@ MODULES = {
     for path in sorted(Path(rules.__file__).parent.glob("[!_]*.py"))
 }
 NAMES = [rule.name for rule in RULES]
-OTHER_TESTS = {"examples", "places", "table"}
+OTHER_TESTS = {"examples", "one_cause", "places", "table"}
 
 
 def test_the_table_has_the_rule_of_every_module_once() -> None:
@@ -52,6 +52,7 @@ def test_a_rule_has_one_check(rule: Rule) -> None:
         rule.unreadable,
         rule.corpus,
         rule.suppression,
+        rule.cause,
     )
     assert sum(check is not None for check in checks) == 1
 

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from difflib import get_close_matches
 
 from newscards.cards.urls import parse
 from newscards.cards.values import iso
@@ -115,7 +114,14 @@ def booleans(value: object) -> list[str]:
     word = words[0]
     if word in _TRUE or word in _FALSE:
         return ["true" if word in _TRUE else "false"]
-    return get_close_matches(word, ("true", "false"), 1, 0.7) if word.isalpha() else []
+    return _nearest(word, ("true", "false"), 0.7) if word.isalpha() else []
+
+
+def _nearest(word: str, known: Sequence[str], cutoff: float) -> list[str]:
+    """Return the known word that resembles a word, if one does."""
+    from difflib import get_close_matches  # only here: it takes long to import
+
+    return get_close_matches(word, known, 1, cutoff)
 
 
 _DAY = re.compile(r"((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])")
@@ -185,7 +191,7 @@ def urls(value: object) -> list[str]:
     text = value.strip()
     match = _SCHEME.match(text)
     scheme = match[1] if match and match[1] else ""
-    if match and scheme and not get_close_matches(scheme.lower(), ("http", "https"), 1, 0.6):
+    if match and scheme and not _nearest(scheme.lower(), ("http", "https"), 0.6):
         return []
     whole = f"{'http' if scheme.lower() == 'http' else 'https'}://{text[match.end() if match else 0 :]}"
     found = parse(whole)

@@ -33,8 +33,8 @@ _MAX_REMEMBERED = 1 << 14
 class Anchor(Enum):
     """The part of the text that a path means: its value, its key, or the first line of the mapping.
 
-    ``BODY`` is the first line of text below the front matter, ``CLOSING_FENCE`` the line that ends it, whatever
-    the path.
+    ``BODY`` is the first line of text below the front matter, ``CLOSING_FENCE`` the line that ends it,
+    whatever the path.
     """
 
     VALUE = "value"

@@ -53,6 +53,7 @@ def test_a_rule_has_one_check(rule: Rule) -> None:
         rule.corpus,
         rule.suppression,
         rule.cause,
+        rule.stray,
     )
     assert sum(check is not None for check in checks) == 1
 

@@ -7,7 +7,8 @@
     loader        YAML text as values, through PyYAML, with its size checked first
     limits        the limits within which a card is read
     nodes         the tree of a front matter, with the position of each node
-    locations     a path in a card as lines and columns
+    locations     a path in a card, or a part of its value, as lines and columns
+    characters    the source of each character of a scalar
     positions     byte offsets as lines and columns
     messages      libyaml's error messages in plain words
 

@@ -17,34 +17,43 @@ from typing import NamedTuple
 import yaml
 
 from newscards.frontmatter.blocks import blocks_of
+from newscards.frontmatter.characters import source_of
 from newscards.frontmatter.fast_path import read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import IrregularText, Node, Step, find, key_index, parse_tree
-from newscards.frontmatter.positions import Span, line_at
+from newscards.frontmatter.positions import LONE_CR, Span, line_at
 
 _RELATED = b"related:\n"
 _DASH = re.compile(rb" *- ")
 _NEXT_KEY = re.compile(rb"\n(?=[A-Za-z_])")
+_COMMENT = re.compile(r"[ \t]*(#[^\r\n]*(?<![ \t\r]))")
 _MAX_REMEMBERED = 1 << 14
 """The length in code points up to which an entry is remembered."""
 
 
 class Anchor(Enum):
-    """The part of the text that a path means: its value, its key, or the first line of the mapping.
+    """The part of the text that a path means.
 
-    ``BODY`` is the first line of text below the front matter, ``CLOSING_FENCE`` the line that ends it,
-    whatever the path.
+    It is its value, its key, the comment behind its value, the first lone CR after its key (for either, the
+    value if there is none), or the first line of the mapping. ``BODY`` is the first line of text below the
+    front matter, ``CLOSING_FENCE`` the line that ends it, whatever the path.
     """
 
     VALUE = "value"
     KEY = "key"
+    COMMENT = "comment behind the value"
+    LONE_CR = "lone CR after the key"
     FIRST_LINE = "first line of the mapping"
     BODY = "first line of the body"
     CLOSING_FENCE = "the line that ends the front matter"
 
 
-class _Part(NamedTuple):
+Part = tuple[int, int]
+"""The start and the end of a part of a text, as of a match: ``text[start:end]``."""
+
+
+class _Piece(NamedTuple):
     """Whole lines of a front matter, parsed alone: the tree, the lines, and the offset of each line."""
 
     root: Node | None
@@ -53,19 +62,36 @@ class _Part(NamedTuple):
     starts: list[int]
 
     @classmethod
-    def of(cls, text: str, irregular: IrregularText | None = None) -> _Part:
-        """Return the part; if ``irregular`` is all of it, the tree is taken from there."""
+    def of(cls, text: str, irregular: IrregularText | None = None) -> _Piece:
+        """Return the piece; if ``irregular`` is all of it, the tree is taken from there."""
         lines = text.split("\n")
         starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
         root = irregular.root if irregular and irregular.text == text else parse_tree(text)
         return cls(root, text, lines, starts[:-1])
 
-    def span(self, node: Node, first: int) -> Span:
-        """Return the span of a node in the file, in which line ``first`` is the first of this part."""
-        end = node.start + len(self.text[node.start : node.end].rstrip())
-        line, last = (bisect_right(self.starts, offset) - 1 for offset in (node.start, end))
-        column, end_column = node.start - self.starts[line] + 1, end - self.starts[last] + 1
-        return Span(first + line, column, first + last, end_column, self.lines[line].removesuffix("\r"))
+    def span(self, node: Node, first: int, anchor: Anchor, part: Part | None) -> Span:
+        """Return the span of a node in the file, in which line ``first`` is the first of this piece.
+
+        With a ``part`` of a scalar's value, it is the span of the characters that the part was read from.
+        """
+        start, end = node.start, node.start + len(self.text[node.start : node.end].rstrip())
+        place = None
+        if part and node.is_scalar:
+            place = source_of(self.text[start : node.end], node.event.value, *part)
+        elif anchor is Anchor.COMMENT and (comment := _COMMENT.match(self.text, node.end)):
+            place = comment.start(1) - start, comment.end(1) - start
+        elif anchor is Anchor.LONE_CR and (lone_cr := LONE_CR.search(self.text, node.start)):
+            place = lone_cr.start() - start, lone_cr.end() - start
+        if place:
+            start, end = start + place[0], start + place[1]
+        line, last = self._line(start), self._line(end)
+        column, end_column = start - self.starts[line] + 1, end - self.starts[last] + 1
+        source, value_line = self.lines[line].removesuffix("\r"), self._line(node.start)
+        value_line = first + value_line if value_line < line else 0
+        return Span(first + line, column, first + last, end_column, source, value_line)
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self.starts, offset) - 1
 
 
 class Locator:
@@ -85,10 +111,10 @@ class Locator:
     ) -> None:
         self._source, self._front, self._irregular = source, front, irregular
         self._first = source.count(b"\n", 0, front.start) + 1
-        self._whole: _Part | None = None
+        self._whole: _Piece | None = None
         self._blocks: dict[tuple[type, str], tuple[bytes, int]] = {}
-        self._parts: dict[tuple[type, str], _Part] = {}
-        self._entries: list[tuple[_Part, int]] | None = None
+        self._pieces: dict[tuple[type, str], _Piece] = {}
+        self._entries: list[tuple[_Piece, int]] | None = None
         self._simple_entries: list[_EntryText] | None = None
         self._block = front.block
         if is_simple is None:
@@ -103,13 +129,14 @@ class Locator:
                 self._blocks[key_index(next(iter(block.content.value)))] = block.source, line
                 line += block.source.count(b"\n")
         else:
-            self._whole = _Part.of(front.text(), irregular)
+            self._whole = _Piece.of(front.text(), irregular)
 
-    def span(self, path: tuple[Step, ...], anchor: Anchor = Anchor.VALUE) -> Span:
-        """Return the span of a path's value, its key, the first line of its mapping, or of the body.
+    def span(self, path: tuple[Step, ...], anchor: Anchor = Anchor.VALUE, part: Part | None = None) -> Span:
+        """Return the span of what ``anchor`` says of a path.
 
         Of a key of the card that is there, the first line is its own. An empty path means the whole card: the
-        first line of the file.
+        first line of the file. With a ``part`` of the value, or of the key, it is the span of that part, or
+        of the whole if the part cannot be found in the source.
         """
         if anchor is Anchor.BODY:
             return self._body_line()
@@ -121,10 +148,10 @@ class Locator:
         if self._is_simple and key not in self._blocks and type(path[0]) is str:
             self._find_block(key, path[0].encode())
         if key in self._blocks:
-            return self._span_in_block(key, path, anchor)
+            return self._span_in_block(key, path, anchor, part)
         if (self._is_simple or self._blocks) and len(path) == 1 and anchor is not Anchor.KEY:
             return self._first_line()
-        return self._span_in_whole(path, anchor)
+        return self._span_in_whole(path, anchor, part)
 
     def _find_block(self, key: tuple[type, str], name: bytes) -> None:
         """Find and store the block of a key in a card of simple YAML, in which no value spans lines."""
@@ -136,19 +163,19 @@ class Locator:
             line = self._first + self._block.count(b"\n", 0, start)
             self._blocks[key] = self._block[start : end.start() + 1 if end else None], line
 
-    def _span_in_whole(self, path: tuple[Step, ...], anchor: Anchor) -> Span:
+    def _span_in_whole(self, path: tuple[Step, ...], anchor: Anchor, part: Part | None) -> Span:
         if self._whole is None:
-            self._whole = _Part.of(self._front.text(), self._irregular)
+            self._whole = _Piece.of(self._front.text(), self._irregular)
         root = self._whole.root
         if root is None:
             return Span(1, 1, 1, 1, line_at(self._source, 1))
-        if anchor is Anchor.VALUE and len(path) == 1 and root.lacks(path[0]):
+        if anchor is not Anchor.KEY and len(path) == 1 and root.lacks(path[0]):
             return self._first_line()
         if anchor is Anchor.FIRST_LINE and find(root, path[:-1]) is root:
             if root.lacks(path[0]):
                 return self._first_line()
             anchor = Anchor.KEY
-        return self._whole.span(_node(root, path, anchor), self._first)
+        return self._whole.span(_node(root, path, anchor), self._first, anchor, part)
 
     def _body_line(self) -> Span:
         number = 1 + self._source.count(b"\n", 0, len(self._source) - len(self._front.body_text))
@@ -167,11 +194,13 @@ class Locator:
         text = block.decode().removesuffix("\r")
         return Span(self._first, 1, self._first, len(text) + 1, text)
 
-    def _span_in_block(self, key: tuple[type, str], path: tuple[Step, ...], anchor: Anchor) -> Span:
+    def _span_in_block(
+        self, key: tuple[type, str], path: tuple[Step, ...], anchor: Anchor, part: Part | None
+    ) -> Span:
         source, line = self._blocks[key]
         if anchor is Anchor.FIRST_LINE and len(path) == 1:
             anchor = Anchor.KEY
-        if self._is_simple and (span := self._simple_span(source, line, path, anchor)):
+        if self._is_simple and not part and (span := self._simple_span(source, line, path, anchor)):
             return span
         inner_path = path
         is_in_entry = len(path) > 2 or (len(path) == 2 and anchor is not Anchor.FIRST_LINE)
@@ -185,18 +214,18 @@ class Locator:
                     self._entries = _entries(source, line)
                 entry = self._entries[path[1]] if 0 <= path[1] < len(self._entries) else None
             if entry:
-                part, line = entry
+                piece, line = entry
                 inner_path = (0, *path[2:])
         if inner_path is path:
-            if key not in self._parts:
-                self._parts[key] = _Part.of(source.decode())
-            part = self._parts[key]
-        if part.root is None:  # a block was a mapping when it was read, so the file has changed since
+            if key not in self._pieces:
+                self._pieces[key] = _Piece.of(source.decode())
+            piece = self._pieces[key]
+        if piece.root is None:  # a block was a mapping when it was read, so the file has changed since
             raise UnreadableError("syntax", "there is nothing where a value was")
-        node = _node(part.root, inner_path, anchor)
-        if node.start == len(part.text):  # an empty value, which begins behind the part
-            return self._span_in_whole(path, anchor)
-        return part.span(node, line)
+        node = _node(piece.root, inner_path, anchor)
+        if node.start == len(piece.text):  # an empty value, which begins behind the piece
+            return self._span_in_whole(path, anchor, part)
+        return piece.span(node, line, anchor, part)
 
     def _simple_span(self, source: bytes, line: int, path: tuple[Step, ...], anchor: Anchor) -> Span | None:
         entry = None
@@ -213,29 +242,29 @@ class Locator:
 def _node(root: Node, path: tuple[Step, ...], anchor: Anchor) -> Node:
     """Return the node at a path, or its key, or the first key of the mapping that should have it."""
     if anchor is not Anchor.FIRST_LINE:
-        return find(root, path, key=anchor is Anchor.KEY)
+        return find(root, path, key=anchor in (Anchor.KEY, Anchor.LONE_CR))
     mapping = find(root, path[:-1])
     return mapping.children[0] if mapping.children else mapping
 
 
-def _entries(source: bytes, line: int) -> list[tuple[_Part, int]]:
+def _entries(source: bytes, line: int) -> list[tuple[_Piece, int]]:
     """Return the entries of ``related``, each with its first line; none if one cannot be parsed alone.
 
     As in ``blocks``, a value that spans a line at which the block is cut, such as a text in quotes, leaves
-    parts that are not lists of one item.
+    pieces that are not lists of one item.
     """
     body = source[len(_RELATED) :].decode()
     dash = body[: len(body) - len(body.lstrip(" "))] + "- "
     if not body.startswith(dash):
         return []
-    entries: list[tuple[_Part, int]] = []
+    entries: list[tuple[_Piece, int]] = []
     line += 1
     *texts, last = body[len(dash) :].split(f"\n{dash}")
     for entry in [*(f"{dash}{text}\n" for text in texts), dash + last]:
-        part = _entry(entry)
-        if part is None:
+        piece = _entry(entry)
+        if piece is None:
             return []
-        entries.append((part, line))
+        entries.append((piece, line))
         line += entry.count("\n")
     return entries
 
@@ -274,7 +303,7 @@ def _simple_span(
     """
     if not entry and len(path) > 1:
         return None
-    if type(path[-1]) is not str or anchor is Anchor.FIRST_LINE:
+    if type(path[-1]) is not str or anchor not in (Anchor.VALUE, Anchor.KEY):
         return None
     if not entry:
         return _span_of_key(b"", block, line, path[-1], anchor)
@@ -308,19 +337,19 @@ def _span_in_entry(dash: bytes, rest: bytes, key: str, anchor: Anchor) -> Span |
     return _span_of_key(dash, rest, 0, key, anchor)
 
 
-def _entry(text: str) -> _Part | None:
+def _entry(text: str) -> _Piece | None:
     """Return an entry parsed alone; ``None`` if it is not a list of one item."""
     return (_parse_entry if len(text) <= _MAX_REMEMBERED else _parse_entry.__wrapped__)(text)
 
 
 @lru_cache(maxsize=512)
-def _parse_entry(text: str) -> _Part | None:
+def _parse_entry(text: str) -> _Piece | None:
     try:
-        part = _Part.of(text)
+        piece = _Piece.of(text)
     except yaml.YAMLError:
         return None
-    is_entry = part.root is not None and not part.root.is_mapping and len(part.root.children) == 1
-    return part if is_entry else None
+    root = piece.root
+    return piece if root is not None and not root.is_mapping and len(root.children) == 1 else None
 
 
 def locator_of(source: bytes, limits: Limits = LIMITS, is_simple: bool | None = None) -> Locator | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_LONE_CR = re.compile(r"\r(?!\n)")
+LONE_CR = re.compile(r"\r(?!\n)")
+"""The pattern of a CR that is not a part of CRLF."""
 
 
 def position(source: bytes, offset: int) -> tuple[int, int]:
@@ -24,7 +25,7 @@ def lone_cr(text: str) -> int:
 
     YAML 1.1 counts it as a line end, editors do not.
     """
-    match = _LONE_CR.search(text)
+    match = LONE_CR.search(text)
     return match.start() if match else -1
 
 
@@ -46,9 +47,10 @@ def _bom(source: bytes) -> bytes:
 
 
 class Span(NamedTuple):
-    """The start and end of a value in a file. All count from 1; ``end_column`` is exclusive.
+    """The start and end of a value, or of a part of it, in a file.
 
-    ``source`` is the text of the first line.
+    All count from 1; ``end_column`` is exclusive. ``source`` is the text of the first line. ``value_line`` is
+    the line on which the value begins; 0 if that is ``line``.
     """
 
     line: int
@@ -56,3 +58,4 @@ class Span(NamedTuple):
     end_line: int
     end_column: int
     source: str
+    value_line: int = 0

@@ -62,6 +62,8 @@ class Finding(NamedTuple):
     is the number of findings of the same rule in the same card that are left out behind it; the message says
     so too. ``is_published`` says whether the card's flag shows it, or the card cannot be read and so cannot
     hide itself. ``value`` is a checksum of the value, by which a finding is recognized after its line moved.
+    ``value_line`` is the line on which the value begins if the place is a part of it, else 0: a comment that
+    applies to this line suppresses the finding, too.
     """
 
     rule: RuleName
@@ -81,6 +83,7 @@ class Finding(NamedTuple):
     more: int = 0
     is_published: bool = False
     value: int = 0
+    value_line: int = 0
 
     def concerns_only(self, paths: Set[str]) -> bool:
         """Return whether it concerns other cards, and only cards in ``paths``."""

@@ -23,7 +23,7 @@ from newscards.edits.operations import SetValue
 from newscards.errors import EditRefusedError, system_reason
 from newscards.frontmatter.fences import UnreadableError
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.locations import Anchor, Locator, locator_of
+from newscards.frontmatter.locations import Anchor, Locator, Part, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
@@ -241,7 +241,7 @@ class Linter:
         findings: list[Finding] = []
         for rule, problem, steps in problems:
             if locator:
-                span = locator.span(steps, problem.place)
+                span = locator.span(steps, problem.place, problem.part)
             elif isinstance(read.record, Unreadable):
                 span = failure_span(read.record, card.source)
             finding = self._finding(rule, problem, steps, card.path, span, site_view)
@@ -347,12 +347,13 @@ class Linter:
             rule.rule_name,
             severity,
             file,
-            *span,
+            *span[:-1],
             name,
             message,
             shorten(problem.help),
             fix=problem.fix,
             steps=steps,
+            value_line=span.value_line,
         )
 
     def add_strays(self, strays: Iterable[Stray]) -> list[Finding]:
@@ -607,8 +608,8 @@ class Linter:
         spans: dict[str, list[Span]] = {}
         for path in {**problems, **spots}:
             own, mentioned = problems.get(path, ()), spots.get(path, {})
-            wanted = [(steps, problem.place) for _, problem, steps in own]
-            wanted += [(spot.path, Anchor.VALUE) for spot in mentioned]
+            wanted = [(steps, problem.place, problem.part) for _, problem, steps in own]
+            wanted += [(spot.path, Anchor.VALUE, None) for spot in mentioned]
             found = self._spans(path, simple_sizes.get(path, 0), wanted)
             spans[path] = found[: len(own)]
             mentioned.update(zip(mentioned, (span.line for span in found[len(own) :]), strict=True))
@@ -632,7 +633,10 @@ class Linter:
         }, own_findings
 
     def _spans(
-        self, path: str, simple_size: int, wanted: Sequence[tuple[tuple[Step, ...], Anchor]]
+        self,
+        path: str,
+        simple_size: int,
+        wanted: Sequence[tuple[tuple[Step, ...], Anchor, Part | None]],
     ) -> list[Span]:
         """Return where paths lead in a card that was checked before: ``NOWHERE`` if it is gone by now.
 
@@ -774,7 +778,11 @@ def suppress_findings(
         return list(findings), []
     used: set[Suppression] = set()
     is_suppressed = suppression_test(suppressions, used)
-    left = [finding for finding in findings if not is_suppressed(finding.line, finding.rule)]
+    left = []
+    for finding in findings:
+        of_value = is_suppressed(finding.value_line, finding.rule)  # asked first: it marks what it uses
+        if not is_suppressed(finding.line, finding.rule) and not of_value:
+            left.append(finding)
     return left, [suppression for suppression in suppressions if suppression not in used]
 
 

@@ -12,7 +12,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
 from newscards.docstrings import docstring_of
 from newscards.frontmatter.fences import FrontMatter
-from newscards.frontmatter.locations import Anchor
+from newscards.frontmatter.locations import Anchor, Part
 from newscards.frontmatter.nodes import IrregularText, Step
 from newscards.jekyll.site import View
 from newscards.lint.facts import Facts, Row
@@ -52,6 +52,7 @@ class Spot(NamedTuple):
 class Problem(NamedTuple):
     """A message that says what is wrong, and where: ``path`` begins at what the rule checked.
 
+    If only a ``part`` of a text is wrong, the finding's place is the characters that this was read from.
     ``Linter`` makes it a finding. With ``site``, the message is followed by what the site does with the card
     (``View.sentence``). ``suffix`` stands behind the message, which may be shortened. ``others`` are places
     with the same cause; a rule that compares cards yields one problem for all of them. With ``is_minor`` it
@@ -70,6 +71,7 @@ class Problem(NamedTuple):
     suffix: str = ""
     is_minor: bool = False
     explains: tuple[tuple[str, tuple[Step, ...]], ...] = ()
+    part: Part | None = None
 
 
 FoundProblem: TypeAlias = "tuple[Rule, Problem, tuple[Step, ...]]"

@@ -30,7 +30,8 @@ def by_whole(source: bytes, front: FrontMatter, paths: Paths) -> list[Span]:
 
 
 def spans(places: Locator, paths: Paths) -> list[Span]:
-    return [places.span(path, place) for path in paths for place in Anchor]
+    whole = [places.span(path, place) for path in paths for place in Anchor]
+    return whole + [places.span(path, Anchor.VALUE, part) for path in paths for part in ((0, 1), (2, 4))]
 
 
 def paths_in(front: FrontMatter) -> Paths:
@@ -120,3 +121,50 @@ def test_what_cannot_be_read_by_now_has_no_places(source: bytes) -> None:
     assert locator_of(source) is None
     with pytest.raises((UnreadableError, yaml.YAMLError)):
         Locator(source, find_fences(source))
+
+
+PARTS = [
+    ('title: "Tide\u200b gauges"', (4, 5), (2, 13, 2, 14)),
+    (r'title: "Tide\u200b gauges"', (4, 5), (2, 13, 2, 19)),
+    ("title: Tide\u200b gauges # c", (4, 5), (2, 12, 2, 13)),
+    ("title: 'The tide''s turn'", (8, 9), (2, 17, 2, 19)),
+    ("title: 'The tide''s turn'", (9, 10), (2, 19, 2, 20)),
+    ('title: "漢字\t 😀 x"', (5, 6), (2, 14, 2, 15)),
+    ("title: Tide\n  gauges rise", (5, 11), (3, 3, 3, 9)),
+    ("title: Tide\n  gauges rise", (4, 5), (2, 12, 3, 3)),
+    ("title: >-\n  Tide\n  gauges rise ", (12, 17), (4, 10, 4, 15)),
+    ("title: |\r\n  Tide\r\n  gauges \r\n", (11, 12), (4, 9, 4, 10)),
+    ('title: "Tide\x85 \u2028 gauges"', (4, 6), (2, 15, 2, 18)),
+    ('title: &a !!str "Tide"', (1, 2), (2, 19, 2, 20)),
+    ("title: Tide", (3, 9), (2, 8, 2, 12)),
+    ("title: [Tide]", (0, 1), (2, 8, 2, 14)),
+    ("a: &a Tide\ntitle: *a", (0, 1), (3, 8, 3, 10)),
+    ("a: &a {title: Tide}\n<<: *a", (0, 1), (2, 1, 3, 7)),
+]
+
+
+@pytest.mark.parametrize(("text", "part", "expected"), PARTS)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_part_of_a_value_has_its_own_place(
+    text: str, part: tuple[int, int], expected: tuple[int, ...], mark: str
+) -> None:
+    source = f"{mark}---\n{text}\n---\n".encode()
+    front = find_fences(source)
+    assert Locator(source, front).span(("title",), Anchor.VALUE, part)[:4] == expected
+
+
+def test_a_part_on_a_later_line_has_the_line_of_its_value() -> None:
+    source = b"---\nquality: 1\ntitle: |\n  Tide\n  gauges\n---\n"
+    locator = Locator(source, find_fences(source))
+    assert locator.span(("title",), part=(0, 4)) == Span(4, 3, 4, 7, "  Tide", 3)
+    assert locator.span(("title",)) == Span(3, 8, 5, 9, "title: |")
+
+
+@pytest.mark.parametrize("text", ["title: Tide #1 and #2 \r\n", "title: Tide\n  gauges  #1 and #2\n"])
+def test_the_comment_behind_a_value_has_a_place(text: str) -> None:
+    source = f"---\n{text}---\n".encode()
+    line, column, end_line, end_column, shown, _ = Locator(source, find_fences(source)).span(
+        ("title",), Anchor.COMMENT
+    )
+    assert line == end_line
+    assert shown[column - 1 : end_column - 1] == "#1 and #2"

@@ -61,6 +61,12 @@ def invisible(text: str) -> list[str]:
     return re.findall(_INVISIBLE, text)
 
 
+def first_invisible(text: str) -> tuple[int, int] | None:
+    """Return the start and the end of the first invisible character of a text; ``None`` if it has none."""
+    match = None if text.isprintable() else re.search(_INVISIBLE, text)
+    return match.span() if match else None
+
+
 def character_name(character: str) -> str:
     """Return the code and the name of an invisible character: ``U+200B ZERO WIDTH SPACE``."""
     import unicodedata  # not at the top, because only messages need it

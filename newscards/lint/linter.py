@@ -386,7 +386,7 @@ class Linter:
         problems, more = _first_of_each_rule(
             [(rules[each.code], each.problem, ("related", at, *each.path)) for at, each in of_entries]
         )
-        spans = self._spans(path, 0, [(steps, problem.place) for _, problem, steps in problems])
+        spans = self._spans(path, 0, [(steps, each.place, each.part) for _, each, steps in problems])
         found = [
             self._finding(rule, problem, steps, path, span, None)
             for (rule, problem, steps), span in zip(problems, spans, strict=True)

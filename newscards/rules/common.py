@@ -18,6 +18,7 @@ from newscards.cards.text_cleanup import (
     without_mojibake,
 )
 from newscards.edits.operations import SetValue
+from newscards.frontmatter.locations import Part
 from newscards.frontmatter.nodes import Step
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere
@@ -122,6 +123,18 @@ def first_difference(one: str, other: str) -> int:
     """Return where two texts begin to differ."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def part_of(text: str, inner: str) -> Part:
+    """Return where a text that stands in another one stands there first."""
+    start = text.index(inner)
+    return start, start + len(inner)
+
+
+def blanks_around(text: str) -> Part:
+    """Return the place of the blanks with which a text begins, else of those with which it ends."""
+    start = len(text) - len(text.lstrip())
+    return (0, start) if start else (len(text.rstrip()), len(text))
 
 
 Cleaner = Callable[[str], str]

@@ -22,7 +22,7 @@ from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import entities, without_entities
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text
+from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text, part_of
 
 
 def check(field: Field, value: Any) -> Iterable[Problem]:
@@ -35,6 +35,7 @@ def check(field: Field, value: Any) -> Iterable[Problem]:
         f"`{field.name}` has the HTML entity {and_more(f'`{found[0]}`', len(found))}",
         help=f"write `{meant}`" if visible else "write the character itself",
         fix=cleaning(field, value, without_entities),
+        part=part_of(value, found[0]),
     )
     return [problem]
 

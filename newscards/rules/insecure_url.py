@@ -29,7 +29,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a valid URL with the scheme http."""
     url = parse(value)
     if url and url.scheme == "http":
-        return [Problem(f"`{field.name}` is http, not https", help="write `https://`")]
+        part = 0, len(url.scheme)
+        return [Problem(f"`{field.name}` is http, not https", help="write `https://`", part=part)]
     return ()
 
 

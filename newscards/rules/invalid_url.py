@@ -23,25 +23,26 @@ from newscards.cards.meant import urls
 from newscards.cards.urls import USUAL, has_scheme_twice, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
+from newscards.rules.common import blanks_around
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a text that is not a URL that can be linked."""
     if not isinstance(value, str) or parse(value):
         return ()
-    whole = next(iter(urls(value)), "")
+    whole, part = next(iter(urls(value)), ""), None
     help_ = (
         f"write `{whole}`" if whole else "write the whole URL, for example `https://www.example.org/story`"
     )
     if has_scheme_twice(value):
         why, help_ = "it has a scheme, such as `https://`, twice", "delete one of the two"
-    elif re.match(r"https?://", value, re.IGNORECASE):
-        why = "it has no valid host"
+    elif host := re.match(r"https?://([^/?#]*)", value, re.IGNORECASE):
+        why, part = "it has no valid host", host.span(1)
     elif value != value.strip():
-        why = "it begins or ends with a blank"
+        why, part = "it begins or ends with a blank", blanks_around(value)
     else:
         why = "it does not begin with `http://` or `https://`"
-    return [Problem(f"`{field.name}` is not a URL: {why}", help=help_)]
+    return [Problem(f"`{field.name}` is not a URL: {why}", help=help_, part=part)]
 
 
 RULE = Rule(

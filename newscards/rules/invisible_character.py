@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from newscards.cards.fields import Field
-from newscards.cards.text_cleanup import character_name, invisible, without_invisible
+from newscards.cards.text_cleanup import character_name, first_invisible, invisible, without_invisible
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text
@@ -33,6 +33,7 @@ def check(field: Field, value: Any) -> Iterable[Problem]:
         f"`{field.name}` has the invisible {and_more(character_name(found[0]), len(found))}",
         help="remove what cannot be seen",
         fix=cleaning(field, value, without_invisible),
+        part=first_invisible(value),
     )
     return [problem]
 

@@ -19,6 +19,7 @@ Fix: end the line with LF, or CRLF.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
+from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import IrregularText
 from newscards.frontmatter.positions import lone_cr
 from newscards.lint.findings import Severity
@@ -30,7 +31,9 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     where = lone_cr(text.text)
     if where >= 0:
         before = [key.key() for key, _ in text.pairs() if key.start <= where]
-        yield Problem("a lone CR ends a line here", tuple(before[-1:]), help="end the line with LF, or CRLF")
+        yield Problem(
+            "a lone CR ends a line here", tuple(before[-1:]), Anchor.LONE_CR, "end the line with LF, or CRLF"
+        )
 
 
 RULE = Rule("NC110", "lone-carriage-return", Severity.ERROR, irregular=check)

@@ -31,13 +31,21 @@ def check(field: Field, value: Any) -> Iterable[Problem]:
     if not isinstance(value, str) or value.isascii() or (meant := without_mojibake(value)) == value:
         return ()
     # Both texts are equal up to the difference, so the word begins at the same index in both.
-    start = value.rfind(" ", 0, first_difference(value, meant)) + 1
+    difference = first_difference(value, meant)
+    start = value.rfind(" ", 0, difference) + 1
     problem = Problem(
         f"`{field.name}` is garbled: `{_word(value, start)}` is meant to be `{_word(meant, start)}`",
         help="write what is meant",
         fix=cleaning(field, value, without_mojibake),
+        part=(difference, _end(value, meant, difference)),
     )
     return [problem]
+
+
+def _end(text: str, meant: str, difference: int) -> int:
+    """Return where what is garbled ends in the word in which two texts begin to differ."""
+    word, meant_word = (each[difference:].split(" ", 1)[0] for each in (text, meant))
+    return difference + max(len(word) - first_difference(word[::-1], meant_word[::-1]), 1)
 
 
 def _word(text: str, start: int) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 from newscards.cards.fields import Field
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import USUAL_TEXT, cleaning, is_line
+from newscards.rules.common import USUAL_TEXT, blanks_around, cleaning, is_line
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
@@ -31,7 +31,10 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     sides = ((value[0], "begins"), (value[-1], "ends"))
     where = " and ".join(word for character, word in sides if character.isspace())
     problem = Problem(
-        f"`{field.name}` {where} with a blank", help="remove it", fix=cleaning(field, value, str.strip)
+        f"`{field.name}` {where} with a blank",
+        help="remove it",
+        fix=cleaning(field, value, str.strip),
+        part=blanks_around(value),
     )
     return [problem]
 

@@ -17,6 +17,7 @@ Fix: put double quotes around the whole value.
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
+from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -36,7 +37,7 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         behind = text.text[value.end :].partition("\n")[0].strip()
         if behind.startswith("#"):
             yield Problem(
-                f"`{name}` ends before the `#`: the rest is a YAML comment", (name,),
+                f"`{name}` ends before the `#`: the rest is a YAML comment", (name,), Anchor.COMMENT,
                 help="put double quotes around the whole value",
             )  # fmt: skip
 

@@ -41,6 +41,29 @@ def test_a_comment_above_the_line_suppresses_its_rule(between: str, one_card: Pa
     assert codes(run) == []
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "|\n  Ebb\n  &amp; flow",
+        "| # newscards: ignore[NC501]\n  Ebb\n  &amp; flow",
+        "Ebb\n  &amp; flow",
+        '"Ebb\n  &amp; flow"',
+        "Ebb\n  &amp; flow # newscards: ignore[NC501]",
+    ],
+)
+def test_a_comment_at_a_value_suppresses_what_is_wrong_on_its_later_lines(
+    value: str, one_card: Path, run: Run
+) -> None:
+    comment = "" if "ignore" in value else "# newscards: ignore[NC501]\n"
+    text = CARD.replace('excerpt: "Old wells, new sensors."', f"{comment}excerpt: {value}")
+    one_card.write_text(text)
+    assert codes(run) == []
+    one_card.write_text(
+        text.replace(" # newscards: ignore[NC501]", "").replace("# newscards: ignore[NC501]\n", "")
+    )
+    assert codes(run) == ["NC501"]
+
+
 def test_another_rule_and_another_line_are_told_and_so_is_the_comment(one_card: Path, run: Run) -> None:
     one_card.write_text(card(heat="1 # newscards: ignore[NC2]"))
     assert codes(run) == ["NC411", "NC111"]

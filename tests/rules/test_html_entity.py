@@ -7,19 +7,19 @@ from tests.rules.conftest import Find, Lint
 from tests.support import card
 
 
-def entity(line: int, column: int, end_column: int, field: str, end_line: int = 0) -> Found:
-    return Found("NC501", line, column, end_column, field, "warning", end_line)
+def entity(line: int, column: int, end_column: int, field: str) -> Found:
+    return Found("NC501", line, column, end_column, field, "warning")
 
 
 FAILS = [
-    pytest.param(card(title="The tide&#8217;s turn"), [entity(3, 8, 29, "title")], id="decimal"),
-    pytest.param(card(title='"The tide&#x2019;s turn"'), [entity(3, 8, 32, "title")], id="hexadecimal"),
-    pytest.param(card(title='"R&amp;D"'), [entity(3, 8, 17, "title")], id="name"),
-    pytest.param(card(excerpt='"&lt;b&gt;"'), [entity(4, 10, 21, "excerpt")], id="several-once"),
-    pytest.param(card(excerpt="|\n  Ebb\n  &amp; flow"), [entity(4, 10, 13, "excerpt", 6)], id="block"),
+    pytest.param(card(title="The tide&#8217;s turn"), [entity(3, 16, 23, "title")], id="decimal"),
+    pytest.param(card(title='"The tide&#x2019;s turn"'), [entity(3, 17, 25, "title")], id="hexadecimal"),
+    pytest.param(card(title='"R&amp;D"'), [entity(3, 10, 15, "title")], id="name"),
+    pytest.param(card(excerpt='"&lt;b&gt;"'), [entity(4, 11, 15, "excerpt")], id="several-once"),
+    pytest.param(card(excerpt="|\n  Ebb\n  &amp; flow"), [entity(6, 3, 8, "excerpt")], id="block"),
     pytest.param(
         card(title='"&amp;"', excerpt='"&amp;"'),
-        [entity(3, 8, 15, "title"), entity(4, 10, 17, "excerpt")],
+        [entity(3, 9, 14, "title"), entity(4, 11, 16, "excerpt")],
         id="title-and-excerpt",
     ),
 ]

@@ -12,18 +12,18 @@ def insecure(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
-    pytest.param([insecure(7, 9, 41, "webUrl")], card(webUrl='"http://www.tide.example/gauges"'), id="web"),
-    pytest.param([insecure(7, 9, 35, "webUrl")], card(webUrl="HTTP://www.tide.example:80"), id="capitals"),
+    pytest.param([insecure(7, 10, 14, "webUrl")], card(webUrl='"http://www.tide.example/gauges"'), id="web"),
+    pytest.param([insecure(7, 9, 13, "webUrl")], card(webUrl="HTTP://www.tide.example:80"), id="capitals"),
     pytest.param(
-        [insecure(6, 14, 33, "originalUrl")], card(originalUrl="http://tide.example"), id="original"
+        [insecure(6, 14, 18, "originalUrl")], card(originalUrl="http://tide.example"), id="original"
     ),
     pytest.param(
-        [insecure(12, 12, 31, "ampWebUrl"), insecure(13, 15, 33, "cdnAmpWebUrl")],
+        [insecure(12, 12, 16, "ampWebUrl"), insecure(13, 15, 19, "cdnAmpWebUrl")],
         with_lines("ampWebUrl: http://tide.example\ncdnAmpWebUrl: http://amp.example\n"),
         id="amp",
     ),
     pytest.param(
-        [insecure(16, 13, 44, "related[0].webUrl")],
+        [insecure(16, 14, 18, "related[0].webUrl")],
         with_entry('https://www.tide.example/north"', 'http://www.tide.example/north"'),
         id="entry",
     ),
@@ -31,7 +31,7 @@ FAILS = [
 
 
 @pytest.mark.parametrize(("expected", "text"), FAILS)
-def test_a_page_with_http_is_found_on_the_value(expected: list[Found], text: str, find: Find) -> None:
+def test_a_page_with_http_is_found_on_the_scheme(expected: list[Found], text: str, find: Find) -> None:
     assert find(text) == expected
 
 

@@ -12,14 +12,14 @@ def garbled(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
-    pytest.param(card(title='"The tideâ€™s turn"'), [garbled(3, 8, 27, "title")], id="title"),
-    pytest.param(card(excerpt='"HÃ¤fen"'), [garbled(4, 10, 18, "excerpt")], id="excerpt"),
+    pytest.param(card(title='"The tideâ€™s turn"'), [garbled(3, 17, 20, "title")], id="title"),
+    pytest.param(card(excerpt='"HÃ¤fen"'), [garbled(4, 12, 14, "excerpt")], id="excerpt"),
     pytest.param(
         card(title='"â€œEbbâ€\\x9d"', excerpt='"Ã©"'),
         [
-            garbled(3, 8, 22, "title"),
-            Found("NC503", 3, 8, 22, "title", "warning"),
-            garbled(4, 10, 14, "excerpt"),
+            garbled(3, 9, 21, "title"),
+            Found("NC503", 3, 17, 21, "title", "warning"),
+            garbled(4, 11, 13, "excerpt"),
         ],
         id="both",
     ),

@@ -7,23 +7,24 @@ from tests.rules.conftest import Find, Lint
 from tests.support import card
 
 FAILS = [
-    pytest.param(' Tide"', 14, id="begins"),
-    pytest.param('Tide "', 14, id="ends"),
-    pytest.param('  Tide\t"', 16, id="both"),
-    pytest.param('\\xa0Tide"', 17, id="no-break-space"),
-    pytest.param('Tide\u3000"', 14, id="ideographic-space"),
-    pytest.param('Tide\\n"', 15, id="line-end"),
+    pytest.param(' Tide"', 9, 10, id="begins"),
+    pytest.param('Tide "', 13, 14, id="ends"),
+    pytest.param('  Tide\t"', 9, 11, id="both"),
+    pytest.param('\\xa0Tide"', 9, 13, id="no-break-space"),
+    pytest.param('Tide\u3000"', 13, 14, id="ideographic-space"),
+    pytest.param('Tide\\n"', 13, 15, id="line-end"),
 ]
 
 
-@pytest.mark.parametrize(("title", "end_column"), FAILS)
-def test_a_title_with_blanks_around_it_is_found(title: str, end_column: int, find: Find) -> None:
-    expected = Found("NC502", 3, 8, end_column + 1, "title", "warning")
-    assert find(card(title=f'"{title}')) == [expected._replace(end_column=8 + len(title) + 1)]
+@pytest.mark.parametrize(("title", "column", "end_column"), FAILS)
+def test_a_title_with_blanks_around_it_is_found_at_the_first(
+    title: str, column: int, end_column: int, find: Find
+) -> None:
+    assert find(card(title=f'"{title}')) == [Found("NC502", 3, column, end_column, "title", "warning")]
 
 
 def test_a_block_scalar_ends_with_its_line_end(find: Find) -> None:
-    assert find(card(title="|\n  Tide")) == [Found("NC502", 3, 8, 7, "title", "warning", 4)]
+    assert find(card(title="|\n  Tide")) == [Found("NC502", 4, 7, 1, "title", "warning", 5)]
     assert find(card(title="|-\n  Tide")) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from newscards.lint.findings import Finding, Report, Severity, Summary
 from newscards.output.terminal.page import Page
@@ -11,6 +12,12 @@ from newscards.text import counted, one_line, path_text
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*+")
 """Latin and Cyrillic letters, signs, quotes and dashes, which are one column wide each."""
+_UNSEEN = re.compile(
+    "[\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]*"
+)
+"""Characters without a shape: blanks, controls, and Unicode's Default_Ignorable_Code_Point."""
+_SIGNS = {" ": "·", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _MIN_TEXT_WIDTH = 40
 _MAX_OTHERS = 3
 """How many other cards a finding names; in JSON it names a hundred."""
@@ -57,12 +64,13 @@ def finding_text(page: Page, finding: Finding) -> str:
         f"{_head(page, finding)}{one_line(finding.message)}",
         f"{styled(f'{margin}--> ', 'blue')}{path_text(finding.path)}:{number}:{finding.column}",
     ]
-    if finding.source and not finding.source.isspace():
-        line, start, width = cut_source_line(finding, page.width - len(margin) - 3)
-        carets = styled("^" * width, COLORS[finding.severity])
+    excerpt = cut_source_line(finding, page.width - len(margin) - 3)
+    if excerpt.marked or finding.source.strip():
+        marked = styled(excerpt.marked, "reverse") if excerpt.is_unseen else excerpt.marked
+        carets = styled("^" * excerpt.width, COLORS[finding.severity])
         lines.append(styled(f"{margin} |", "blue"))
-        lines.append(f"{styled(f'{number} | ', 'blue')}{line}")
-        lines.append(f"{styled(f'{margin} | ', 'blue')}{' ' * start}{carets}")
+        lines.append(f"{styled(f'{number} | ', 'blue')}{excerpt.before}{marked}{excerpt.after}")
+        lines.append(f"{styled(f'{margin} | ', 'blue')}{' ' * excerpt.start}{carets}")
     prefix = styled(f"{margin} = ", "blue")
     if finding.others:
         for path, place in finding.others[:_MAX_OTHERS]:
@@ -82,21 +90,42 @@ def _head(page: Page, finding: Finding) -> str:
     return severity + page.styled(f" {rule.name}: ", "bold")
 
 
-def cut_source_line(finding: Finding, room: int) -> tuple[str, int, int]:
-    """Return the part of a finding's line that fits, the start of its carets, and their number.
+class Excerpt(NamedTuple):
+    """The part of a finding's line that fits: what is before the marked place, the place, and the rest.
 
-    All three are measured in terminal columns. A long line is cut on both sides of the place, with an
-    ellipsis at each cut.
+    ``is_unseen`` says whether nothing of the place can be seen, so that ``marked`` has signs instead.
+    """
+
+    before: str
+    marked: str
+    after: str
+    is_unseen: bool
+
+    @property
+    def start(self) -> int:
+        """The terminal column of the first caret."""
+        return _width(self.before)
+
+    @property
+    def width(self) -> int:
+        """The number of carets: at least one, so that an empty place is marked, too."""
+        return max(_width(self.marked), 1)
+
+
+def cut_source_line(finding: Finding, room: int) -> Excerpt:
+    """Return the part of a finding's line that fits in ``room`` terminal columns.
+
+    A long line is cut on both sides of the place, with an ellipsis at each cut.
     """
     text, room = finding.source, max(room, _MIN_TEXT_WIDTH)
     start = min(finding.column - 1, len(text))
-    end = min(finding.end_column - 1, len(text)) if finding.end_line == finding.line else len(text)
+    goes_on = finding.end_line > finding.line
+    end = len(text) if goes_on else min(finding.end_column - 1, len(text))
     # At most one character per column can be shown; cut first, because the line may have 1 MiB. One more
     # of the marked ones shows below that they are cut.
-    before, marked = (
-        one_line(text[max(start - room, 0) : start]),
-        one_line(text[start : min(end, start + room + 1)]),
-    )
+    before, marked = one_line(text[max(start - room, 0) : start]), text[start : min(end, start + room + 1)]
+    is_unseen = bool((marked or goes_on) and _UNSEEN.fullmatch(marked))
+    marked = _with_signs(f"{marked}\n" if goes_on else marked) if is_unseen else one_line(marked)
     after = one_line(text[end : end + room])
     before_width, marked_width, after_width = _width(before), max(_width(marked), 1), _width(after)
     if start > room or before_width + marked_width + after_width > room or end - start > room:
@@ -107,7 +136,12 @@ def cut_source_line(finding: Finding, room: int) -> tuple[str, int, int]:
         marked = _cut_end(marked, room - before_width)
         marked_width = max(_width(marked), 1)
         after = _cut_end(after, room - before_width - marked_width)
-    return before + marked + after, before_width, marked_width
+    return Excerpt(before, marked, after, is_unseen)
+
+
+def _with_signs(text: str) -> str:
+    """Return signs for characters that cannot be seen, with ``<U+200B>`` for those without a usual sign."""
+    return "".join(_SIGNS.get(character) or f"<U+{ord(character):04X}>" for character in text)
 
 
 def _width(text: str) -> int:
@@ -136,7 +170,7 @@ def _cut(text: str, room: int) -> str:
 
 
 def _cut_start(text: str, room: int) -> str:
-    """Return the end of a text that fits."""
-    while _width(text) > room:
+    """Return the end of a text that fits; it does not begin with a mark that belongs to a lost letter."""
+    while text and (_width(text) > room or not _width(text[0])):
         text = text[1:]
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-_CODES = {"bold": "1", "blue": "34", "green": "32", "bold red": "1;31", "bold yellow": "1;33"}
+_CODES = {"bold": "1", "blue": "34", "green": "32", "reverse": "7", "bold red": "1;31", "bold yellow": "1;33"}
 """The SGR codes (ECMA-48, 8.3.117) of styles, by rich's names; only colours that a terminal's theme sets."""
 
 

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newscards.lint.findings import Finding, Severity, Summary
-from newscards.output.terminal.findings import _NARROW, cut_source_line, summary_text
+from newscards.output.terminal.findings import (
+    _NARROW,
+    Excerpt,
+    cut_source_line,
+    finding_text,
+    summary_text,
+)
 from newscards.output.terminal.page import Page
 from newscards.rules import RULES
 from newscards.text import one_line
@@ -228,7 +234,58 @@ def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Fin
     ],
 )
 def test_carets_stand_below_the_place(each: Finding, expected: tuple[str, int, int]) -> None:
-    assert cut_source_line(each, 77) == expected
+    excerpt = cut_source_line(each, 77)
+    assert (line_of(excerpt), excerpt.start, excerpt.width) == expected
+
+
+def line_of(excerpt: Excerpt) -> str:
+    return excerpt.before + excerpt.marked + excerpt.after
+
+
+SIGNS = [
+    ('title: "Tide "', 13, 14, "·"),
+    ('title: "  Tide"', 9, 11, "··"),
+    ("title: Tide\r  gauges", 12, 13, r"\r"),
+    ('url: "a\tb"', 8, 9, r"\t"),
+    ('title: "Tide\u200b"', 13, 14, "<U+200B>"),
+    ('title: "Tide\xa0"', 13, 14, "<U+00A0>"),
+    ('title: "Ti\xadde"', 11, 12, "<U+00AD>"),
+    ('title: "\ufeffTide"', 9, 10, "<U+FEFF>"),
+    ('title: "Tide\u2028"', 13, 14, "<U+2028>"),
+    ('title: "\u202eTide"', 9, 10, "<U+202E>"),
+    ('title: "\x1b[1m"', 9, 10, "<U+001B>"),
+    ('title: "Tide\u3000\x85 "', 13, 16, "<U+3000><U+0085>·"),
+    ('title: "\U000e0041"', 9, 10, "<U+E0041>"),
+]
+
+
+@pytest.mark.parametrize(("source", "column", "end_column", "signs"), SIGNS)
+@pytest.mark.parametrize("before", ["", "漢字 😀 e\u0301 ", "a\tb " * 40, "漢" * 50])
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_what_cannot_be_seen_has_a_sign_above_the_carets(
+    source: str, column: int, end_column: int, signs: str, before: str, width: int
+) -> None:
+    each = finding(before + source, len(before) + column, len(before) + end_column)
+    lines = finding_text(Page(width), each).splitlines()
+    line, carets = (text[4:] for text in lines[3:5])
+    assert cell_len(lines[3]) <= width
+    assert cells(line, carets.index("^"), len(carets)) == signs
+    assert len(carets.strip()) == cell_len(signs)
+
+
+def test_a_line_end_has_a_sign() -> None:
+    excerpt = cut_source_line(finding("  Tide", 7, 1, end_line=2), 77)
+    assert excerpt == Excerpt("  Tide", r"\n", "", is_unseen=True)
+
+
+def test_a_sign_is_reversed_where_there_is_colour() -> None:
+    text = finding_text(Page(colored=True), finding('title: "Tide "', 13, 14))
+    assert 'title: "Tide\x1b[7m·\x1b[0m"\n' in text
+    assert "\x1b[7m" not in finding_text(Page(colored=True), finding('title: "Tide "', 8, 15))
+
+
+def test_a_place_with_something_to_see_is_shown_as_it_is() -> None:
+    assert cut_source_line(finding('title: "Tide\xa0 "', 8, 16), 77).marked == '"Tide\xa0 "'
 
 
 @st.composite
@@ -257,14 +314,19 @@ def cells(text: str, start: int, end: int) -> str:
 @example(each=finding("a" * 41, 1, 1, end_line=2), room=40)
 @settings(deadline=None, derandomize=True, max_examples=200)
 def test_an_excerpt_fits_and_its_carets_are_below_what_is_marked(each: Finding, room: int) -> None:
-    line, start, width = cut_source_line(each, room)
+    excerpt = cut_source_line(each, room)
+    line, start, width = line_of(excerpt), excerpt.start, excerpt.width
     end = len(each.source) if each.end_line > 1 else each.end_column - 1
     before, marked = one_line(each.source[: each.column - 1]), one_line(each.source[each.column - 1 : end])
+    whole = one_line(each.source)
+    if excerpt.is_unseen:
+        marked = excerpt.marked
+        whole = before + marked + one_line(each.source[end:])
     assert cell_len(line) <= room
     assert 1 <= width <= room - start
     assert line == one_line(line)
-    if cell_len(one_line(each.source)) < room:
-        assert line == one_line(each.source)
+    if cell_len(whole) < room:
+        assert line == whole
     shown_before, shown = cells(line, 0, start), cells(line, start, start + width)
     assert shown_before == before or (shown_before[0] == "…" and before.endswith(shown_before[1:]))
     if marked:
@@ -279,10 +341,9 @@ def test_an_excerpt_fits_and_its_carets_are_below_what_is_marked(each: Finding, 
 )
 @settings(deadline=None, derandomize=True, max_examples=100)
 def test_any_line_has_an_excerpt(source: str, column: int, length: int, room: int) -> None:
-    line, start, width = cut_source_line(finding(source, column, column + length), room)
-    assert line == one_line(line)
-    assert start >= 0
-    assert width >= 1
+    excerpt = cut_source_line(finding(source, column, column + length), room)
+    assert line_of(excerpt) == one_line(line_of(excerpt))
+    assert excerpt.width >= 1
 
 
 def test_what_is_taken_for_narrow_takes_a_column_each() -> None:

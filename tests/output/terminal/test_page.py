@@ -28,8 +28,8 @@ from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 
-STYLES = ["bold", "blue", "green", *COLORS.values()]
-CODES = ("\x1b[1m", "\x1b[34m", "\x1b[32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m")
+STYLES = ["bold", "blue", "green", "reverse", *COLORS.values()]
+CODES = ("\x1b[1m", "\x1b[34m", "\x1b[32m", "\x1b[7m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m")
 
 
 @pytest.mark.parametrize("color", [True, False])

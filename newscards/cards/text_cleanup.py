@@ -23,7 +23,10 @@ _JOINED = r"[^\s\x00-/:-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\ufeff]"
 _JOINER = f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
 _INVISIBLE = f"[{_CONTROL}{_ZERO_WIDTH}{_BIDIRECTIONAL}]|{_JOINER}"
 # Unicode gives control characters no name of their own; these are its aliases.
-_CONTROL_NAMES = {0x00: "NULL", 0x0D: "CARRIAGE RETURN", 0x1B: "ESCAPE", 0x7F: "DELETE", 0x85: "NEXT LINE"}
+_CONTROL_NAMES = {
+    0x00: "NULL", 0x09: "TAB", 0x0A: "LINE FEED", 0x0D: "CARRIAGE RETURN", 0x1B: "ESCAPE", 0x7F: "DELETE",
+    0x85: "NEXT LINE",
+}  # fmt: skip
 # Mojibake, UTF-8 decoded as something else, has the leading byte of a character and its continuation bytes as
 # characters of Windows-1252 or Latin-1, or what a dash and a quote become in another code page. Most texts
 # have none of these, and ftfy, which decides, is slow to import.

@@ -51,24 +51,24 @@ _ESCAPED = {
 }  # fmt: skip
 
 
-def source_of(source: str, value: str, start: int, end: int) -> tuple[int, int] | None:
+def source_of(source: str, value: str | None, start: int, end: int) -> tuple[int, int] | None:
     """Return which part of a scalar's ``source`` the characters ``value[start:end]`` were read from.
 
     ``source`` is the scalar as it stands in the file, with its anchor and its tag. A blank that was read from
     a line end is the line end with the blanks around it. ``None`` if the part is empty or not in the value,
-    or if the source is not read as ``value``.
+    or if the source is not read as ``value``. If the value is not known, ``None``, the source is trusted.
     """
-    if not 0 <= start < end <= len(value):
+    if not 0 <= start < end:
         return None
     readings = (_place(pieces, value, start, end) for pieces in _readings(source))
     return next((place for place in readings if place), None)
 
 
-def _place(pieces: Iterable[_Piece], value: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the place of a part if the pieces are those of ``value``."""
+def _place(pieces: Iterable[_Piece], value: str | None, start: int, end: int) -> tuple[int, int] | None:
+    """Return the place of a part if the pieces are those of ``value``, or if that is not known."""
     read = first = last = 0
     for piece_start, piece_end, text in pieces:
-        if not value.startswith(text, read):
+        if value is not None and not value.startswith(text, read):
             return None
         after = read + len(text)
         if read <= start < after:
@@ -76,7 +76,7 @@ def _place(pieces: Iterable[_Piece], value: str, start: int, end: int) -> tuple[
         if read < end <= after:
             last = piece_end if end == after else piece_start + end - read
         read = after
-    return (first, last) if read == len(value) else None
+    return (first, last) if last and (value is None or read == len(value)) else None
 
 
 def _readings(source: str) -> Iterator[Iterator[_Piece]]:

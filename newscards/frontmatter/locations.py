@@ -200,8 +200,8 @@ class Locator:
         source, line = self._blocks[key]
         if anchor is Anchor.FIRST_LINE and len(path) == 1:
             anchor = Anchor.KEY
-        if self._is_simple and not part and (span := self._simple_span(source, line, path, anchor)):
-            return span
+        if self._is_simple and (span := self._simple_span(source, line, path, anchor)):
+            return _part_of_line(span, part) if part else span
         inner_path = path
         is_in_entry = len(path) > 2 or (len(path) == 2 and anchor is not Anchor.FIRST_LINE)
         if is_in_entry and source.startswith(_RELATED) and type(path[1]) is int:
@@ -335,6 +335,13 @@ def _span_of_key(dash: bytes, block: bytes, line: int, key: str, anchor: Anchor)
 def _span_in_entry(dash: bytes, rest: bytes, key: str, anchor: Anchor) -> Span | None:
     """Return ``_span_of_key`` with lines from 0, remembered because all cards of a story have the entry."""
     return _span_of_key(dash, rest, 0, key, anchor)
+
+
+def _part_of_line(span: Span, part: Part) -> Span:
+    """Return the span of a part of a scalar in simple YAML, which is on one line."""
+    start = span.column - 1
+    place = source_of(span.source[start:], None, *part)  # there is no comment behind the scalar
+    return span._replace(column=start + place[0] + 1, end_column=start + place[1] + 1) if place else span
 
 
 def _entry(text: str) -> _Piece | None:

@@ -127,6 +127,7 @@ PARTS = [
     ('title: "Tide\u200b gauges"', (4, 5), (2, 13, 2, 14)),
     (r'title: "Tide\u200b gauges"', (4, 5), (2, 13, 2, 19)),
     ("title: Tide\u200b gauges # c", (4, 5), (2, 12, 2, 13)),
+    ("title: Tide\xa0", (4, 5), (2, 12, 2, 13)),
     ("title: 'The tide''s turn'", (8, 9), (2, 17, 2, 19)),
     ("title: 'The tide''s turn'", (9, 10), (2, 19, 2, 20)),
     ('title: "漢字\t 😀 x"', (5, 6), (2, 14, 2, 15)),

@@ -123,10 +123,10 @@ def cut_source_line(finding: Finding, room: int) -> Excerpt:
     end = len(text) if goes_on else min(finding.end_column - 1, len(text))
     # At most one character per column can be shown; cut first, because the line may have 1 MiB. One more
     # of the marked ones shows below that they are cut.
-    before, marked = one_line(text[max(start - room, 0) : start]), text[start : min(end, start + room + 1)]
+    before, marked = _unmarked(text[max(start - room, 0) : start]), text[start : min(end, start + room + 1)]
     is_unseen = bool((marked or goes_on) and _UNSEEN.fullmatch(marked))
-    marked = _with_signs(f"{marked}\n" if goes_on else marked) if is_unseen else one_line(marked)
-    after = one_line(text[end : end + room])
+    marked = _with_signs(f"{marked}\n" if goes_on else marked) if is_unseen else _unmarked(marked)
+    after = _unmarked(text[end : end + room])
     before_width, marked_width, after_width = _width(before), max(_width(marked), 1), _width(after)
     if start > room or before_width + marked_width + after_width > room or end - start > room:
         reserved = min(marked_width + after_width, room - room // 3)
@@ -137,6 +137,11 @@ def cut_source_line(finding: Finding, room: int) -> Excerpt:
         marked_width = max(_width(marked), 1)
         after = _cut_end(after, room - before_width - marked_width)
     return Excerpt(before, marked, after, is_unseen)
+
+
+def _unmarked(text: str) -> str:
+    """Return a text on one line; a soft hyphen is escaped, because only some terminals show it."""
+    return one_line(text).replace("\xad", r"\xad")
 
 
 def _with_signs(text: str) -> str:

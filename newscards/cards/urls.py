@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from newscards.cards.text_cleanup import invisible
+from newscards.cards.text_cleanup import first_invisible, invisible
 
 _URL = re.compile(
     r"(?P<scheme>https?)://(?:[^\s\x00-\x1f\x7f/?#@]*@)?"
@@ -57,6 +57,14 @@ def _parse(value: str) -> Url | None:
     if has_scheme_twice(value):
         return None
     return Url(match["scheme"].lower(), match["host"].lower(), match["rest"])
+
+
+def first_misfit(text: str) -> tuple[int, int] | None:
+    """Return the place of the first blank or invisible character, which no URL has; ``None`` without one."""
+    if text.isprintable() and " " not in text:  # the only blank that is printable to Python
+        return None
+    blank = re.search(r"[\s\x00-\x1f\x7f-\x9f]", text)
+    return blank.span() if blank else first_invisible(text)
 
 
 _TRACKING = re.compile(

@@ -20,7 +20,7 @@ from typing import Any
 
 from newscards.cards.fields import Field, Format
 from newscards.cards.meant import urls
-from newscards.cards.urls import USUAL, has_scheme_twice, parse
+from newscards.cards.urls import USUAL, first_misfit, has_scheme_twice, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import blanks_around
@@ -38,6 +38,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
         why, help_ = "it has a scheme, such as `https://`, twice", "delete one of the two"
     elif host := re.match(r"https?://([^/?#]*)", value, re.IGNORECASE):
         why, part = "it has no valid host", host.span(1)
+        if misfit := first_misfit(host[1]):
+            part = part[0] + misfit[0], part[0] + misfit[1]
     elif value != value.strip():
         why, part = "it begins or ends with a blank", blanks_around(value)
     else:

@@ -24,14 +24,14 @@ FAILS = [
     pytest.param(card(webUrl="https://?q=1"), invalid(7, 9, 21, "webUrl"), id="a-query-and-no-host"),
     pytest.param(card(webUrl="https://:443/"), invalid(7, 17, 21, "webUrl"), id="a-port-and-no-host"),
     pytest.param(
-        card(webUrl='"https://tide .example/"'), invalid(7, 18, 31, "webUrl"), id="blank-in-the-host"
+        card(webUrl='"https://tide .example/"'), invalid(7, 22, 23, "webUrl"), id="blank-in-the-host"
     ),
     pytest.param(card(webUrl='" https://tide.example"'), invalid(7, 10, 11, "webUrl"), id="blank-in-front"),
     pytest.param(
-        card(webUrl=r'"https://tide\n.example"'), invalid(7, 18, 32, "webUrl"), id="line-end-in-the-host"
+        card(webUrl=r'"https://tide\n.example"'), invalid(7, 22, 24, "webUrl"), id="line-end-in-the-host"
     ),
     pytest.param(
-        card(webUrl=r'"https://tide\e[1m.example"'), invalid(7, 18, 35, "webUrl"), id="escape-in-the-host"
+        card(webUrl=r'"https://tide\e[1m.example"'), invalid(7, 22, 24, "webUrl"), id="escape-in-the-host"
     ),
     pytest.param(
         card(webUrl="https://tide.example:port/"), invalid(7, 17, 34, "webUrl"), id="a-port-that-is-none"

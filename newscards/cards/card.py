@@ -57,8 +57,8 @@ class Card:
 
     ``path`` is as the user named it. ``before_fence`` is what stands before the opening fence, a BOM or
     blank lines (the site copies such a file verbatim). ``irregular`` is the text of the blocks that are
-    irregular, as in ``loader.Loaded``, or the whole one if it has a lone CR or a text that a comment may cut;
-    ``None`` for nearly all cards.
+    irregular, as in ``loader.Loaded``, or the whole one if it has a lone CR, or a text that a comment may cut
+    or curly quotes may enclose; ``None`` for nearly all cards.
     ``identities`` are those of the card and of its ``related`` (``related.identities_of``), if requested.
     ``body`` is the text below the front matter, empty if that is blank, or if the card comes from an index.
     """

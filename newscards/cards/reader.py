@@ -15,8 +15,14 @@ from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fenc
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.positions import lone_cr, position
 
-_COMMENT = re.compile(rb"\n(?:title|excerpt):[ \t]+[^\"'|>#\s][^\n]*[ \t]#")
-"""A text without quotes before a comment, which may have been meant as a part of it."""
+_SUSPICIOUS = re.compile(
+    rb"\n[ \t-]*+(?:(?:title|excerpt|name|featuredContent|\w*[uU]rl):[ \t]++|(?!\w+:\s))"
+    rb"(?:(?![\"'|>#\s])[^\n]*?[ \t]#|\xe2\x80[\x98-\x9f])"
+)
+"""A text without quotes that is perhaps not what was meant.
+
+It is before a comment, which may have been meant as a part of it, or begins with a curly quote.
+"""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MARGIN = 1 << 16
 """The number of bytes that are read beyond the longest valid front matter. A body may have any length."""
@@ -97,7 +103,7 @@ def _card_by_yaml(path: str, front: FrontMatter) -> Card:
 
     values, irregular = read_by_yaml(front)
     # From `start - 1`, the line end of the fence, because the pattern begins with a line end.
-    if (b"\r" in front.block and lone_cr(front.text()) >= 0) or _COMMENT.search(
+    if (b"\r" in front.block and lone_cr(front.text()) >= 0) or _SUSPICIOUS.search(
         front.source, front.start - 1, front.end
     ):
         irregular = front.text()

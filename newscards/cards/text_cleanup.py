@@ -1,4 +1,4 @@
-"""Clean-up of texts: entities, mojibake and invisible characters, found and removed.
+"""Clean-up of texts: entities, mojibake, invisible characters, line breaks and HTML tags, found and removed.
 
 The rules NC5 report them and their fixes remove them; the rules NC6 compare cards and copies without them.
 """
@@ -12,13 +12,16 @@ from html.entities import html5
 
 # Patterns that few texts need are strings, not compiled at import: `re` compiles them on first use.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Invisible are C0 and C1 controls and DEL, except tab and line feed; zero-width characters (ZERO WIDTH
-# SPACE, WORD JOINER to INVISIBLE PLUS, ZERO WIDTH NO-BREAK SPACE); characters that reorder text (Unicode TR9:
-# LRM, RLM, ALM, embeddings, overrides, isolates). The two joiners have a meaning between letters (with their
-# marks in Indic scripts) and between emoji, so they count only beside blanks, punctuation and each other.
-_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
-_ZERO_WIDTH = "\u2029\u200b\u2060-\u2064\ufeff"
-_BIDIRECTIONAL = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Invisible are C0 controls and DEL, except tab and line feed; characters without a width (SOFT HYPHEN,
+# MONGOLIAN VOWEL SEPARATOR, ZERO WIDTH SPACE, WORD JOINER to INVISIBLE PLUS, six that are deprecated, ZERO
+# WIDTH NO-BREAK SPACE, those of interlinear annotations, and the noncharacters U+FFFE and U+FFFF); characters
+# that reorder text (Unicode TR9: LRM, RLM, ALM, embeddings, overrides, isolates). The two joiners have a
+# meaning between letters (with their marks in Indic scripts) and between emoji, so they count only beside
+# blanks, punctuation and each other.
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f"
+_ZERO_WIDTH = "\xad\u180e\u2029\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+_DIRECTION_MARKS = "\u061c\u200e\u200f"
+_BIDIRECTIONAL = f"{_DIRECTION_MARKS}\u202a-\u202e\u2066-\u2069"
 _JOINED = r"[^\s\x00-/:-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\ufeff]"
 _JOINER = f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
 _INVISIBLE = f"[{_CONTROL}{_ZERO_WIDTH}{_BIDIRECTIONAL}]|{_JOINER}"
@@ -27,6 +30,11 @@ _CONTROL_NAMES = {
     0x00: "NULL", 0x09: "TAB", 0x0A: "LINE FEED", 0x0D: "CARRIAGE RETURN", 0x1B: "ESCAPE", 0x7F: "DELETE",
     0x85: "NEXT LINE",
 }  # fmt: skip
+# A text in Windows-1252 that is read as Latin-1 has C1 controls where it had dashes and quotes. No text needs
+# these controls, so browsers read them, in entities, as Windows-1252 (HTML, section 13.2.5.80). Five of the
+# bytes are undefined there, and mean nothing.
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_ANY_C1 = re.compile("[\x80-\x9f]")
 # Mojibake, UTF-8 decoded as something else, has the leading byte of a character and its continuation bytes as
 # characters of Windows-1252 or Latin-1, or what a dash and a quote become in another code page. Most texts
 # have none of these, and ftfy, which decides, is slow to import.
@@ -57,6 +65,7 @@ def entities(text: str) -> list[str]:
 def invisible(text: str) -> list[str]:
     """Return the control, zero-width and bidirectional characters of a text, in their order.
 
+    C1 controls are not among them, because they are mojibake (``without_mojibake``).
     Tabs and line feeds, and the joiners U+200C and U+200D between letters or emoji, are not among them.
     """
     if text.isprintable():  # to Python none of these characters is printable
@@ -87,8 +96,27 @@ def is_written_from_right_to_left(text: str) -> bool:
 
 
 def without_mojibake(text: str) -> str:
-    """Return a text without mojibake: letters that a wrong decoding garbled are repaired."""
-    if text.isascii() or not _LEADING.search(text) or not re.search(_MAYBE_MOJIBAKE, text):
+    """Return a text without mojibake: letters that a wrong decoding garbled are repaired.
+
+    C1 controls that are no bytes of UTF-8 become the characters that Windows-1252 has for their codes.
+    """
+    if text.isascii() or not _LEADING.search(text):
+        return misread_restored(text)
+    while True:  # a repair may reveal more; each makes the text shorter, or leaves it fewer C1 controls
+        repaired = misread_restored(_utf8_restored(text))
+        if repaired == text:
+            return text
+        text = repaired
+
+
+def misread_restored(text: str) -> str:
+    """Return a text with the characters of Windows-1252 for C1 controls; those that are none there go."""
+    return text if text.isprintable() or not _ANY_C1.search(text) else text.translate(_C1)
+
+
+def _utf8_restored(text: str) -> str:
+    """Return a text in which UTF-8 that was read as another encoding is repaired."""
+    if not re.search(_MAYBE_MOJIBAKE, text):
         return text
     return "".join(_part_without_mojibake(part) for part in re.split(_SPLIT, text) if part)
 
@@ -111,7 +139,8 @@ def unescaped(text: str) -> str:
     return _ENTITY.sub(lambda match: unescape(match[0]) if entities(match[0]) else match[0], text)
 
 
-_BREAK_BETWEEN = "(?<=\\S)[\r\x0b\x0c\x1c-\x1f\x85\u2029](?=\\S)"
+_LINE_ENDS = "\r\x0b\x0c\x1c-\x1f\u2029"
+_BREAK_BETWEEN = f"(?<=\\S)[{_LINE_ENDS}](?=\\S)"
 _MARKUP = frozenset("<>&\"'\ufffd")
 
 
@@ -120,14 +149,93 @@ def without_invisible(text: str) -> str:
     return re.sub(_INVISIBLE, "", re.sub(_BREAK_BETWEEN, " ", text)) if invisible(text) else text
 
 
+def without_zero_width(text: str) -> str:
+    """Return a text without the invisible characters that a reader cannot notice.
+
+    Controls and what reorders text stay, because they may change how the text looks.
+    """
+    return re.sub(f"[{_ZERO_WIDTH}{_DIRECTION_MARKS}]|{_JOINER}", "", text)
+
+
 def without_entities(text: str) -> str:
-    """Return a text with its entities replaced, except those for markup and for invisible characters."""
+    """Return a text with its entities replaced, except those for markup, for joiners and for text direction.
+
+    Those for other invisible characters are removed, because such a character would have to be removed next;
+    one for a line end becomes a blank.
+    """
 
     def character(match: re.Match[str]) -> str:
         meant = unescape(match[0]) if entities(match[0]) else match[0]
-        return match[0] if _MARKUP.intersection(meant) or not meant or invisible(meant) else meant
+        if _MARKUP.intersection(meant) or not meant:
+            return match[0]
+        if not invisible(meant):
+            return misread_restored(meant)
+        if re.search(f"[{_BIDIRECTIONAL}\u200c\u200d]", meant):
+            return match[0]
+        return re.sub(f"[{_CONTROL}{_ZERO_WIDTH}]", "", re.sub(f"[{_LINE_ENDS}]", " ", meant))
 
     return _ENTITY.sub(character, text)
+
+
+_BLANK = f"[^\\S{_LINE_ENDS}\x85]"
+_BREAK = f"(?<=\\S){_BLANK}*?[\t\n\u2028]{_BLANK}*(?=\\S)"
+
+
+def breaks(text: str) -> list[str]:
+    """Return the tabs, line feeds and line separators between the words of a text, in their order.
+
+    Not those beside a carriage return, which is invisible and goes with them.
+    """
+    found = [] if text.isprintable() else re.findall(_BREAK, text)
+    return [character for each in found for character in each if character in "\t\n\u2028"]
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with a blank in place of ``breaks``."""
+    return text if text.isprintable() else re.sub(_BREAK, " ", text)
+
+
+# The elements of HTML (HTML, "Index": elements, and section 16.2: those that are obsolete).
+_NAMES_OF_ELEMENTS = """
+a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
+blockquote body br button canvas caption center cite code col colgroup data datalist dd del details dfn
+dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5
+h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee menu
+meta meter nav nobr noframes noscript object ol optgroup option output p param picture plaintext pre
+progress q rp rt ruby s samp script search section select slot small source span strike strong style sub
+summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video
+wbr xmp
+"""
+_ELEMENTS = frozenset(_NAMES_OF_ELEMENTS.split())
+_TAG = re.compile(
+    r"<!--|<!\[CDATA\[|<!doctype\b|<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)"
+    r"(?:\s*/?>|[\s/]+[a-z][^<>=]*(?:>|=[^<>]*(?:>|\Z)))",
+    re.IGNORECASE,
+)
+
+
+def tags(text: str) -> list[str]:
+    """Return the HTML tags and comments of a text, in their order; the last may lack its end.
+
+    ``List<T>``, ``a < b`` and the like are none, nor is the name of a type that is an element's by chance:
+    ``Box<Object>``, ``Some<A>``.
+    """
+    if "<" not in text:
+        return []
+    matches = [each for each in _TAG.finditer(text) if _is_element(each["name"])]
+    closed = {each["name"] for each in matches if each["slash"]}
+    return [each[0] for each in matches if not (_may_be_type(each, text) and each["name"] not in closed)]
+
+
+def _is_element(name: str | None) -> bool:
+    """Return whether this is the name of an element; a comment has none, and counts as one."""
+    return name is None or name.lower() in _ELEMENTS
+
+
+def _may_be_type(match: re.Match[str], text: str) -> bool:
+    """Return whether what looks like a tag may be the parameter of a generic type."""
+    name, before = match["name"], text[max(match.start() - 1, 0) : match.start()]
+    return bool(name) and name == name.capitalize() and before.isalnum()
 
 
 def plain(text: str) -> str:

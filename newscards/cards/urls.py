@@ -10,8 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 from newscards.cards.text_cleanup import first_invisible, invisible
 
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?:[^\s\x00-\x1f\x7f/?#@]*@)?"
-    r"(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f/?#:@\[\]]+)(?::\d{0,5})?"
+    r"(?P<scheme>https?)://(?:[^\s\x00-\x1f\x7f-\x9f/?#@]*@)?"
+    r"(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f-\x9f/?#:@\[\]]+)(?::\d{0,5})?"
     r"(?P<rest>(?:[/?#].*)?)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -11,8 +10,10 @@ from typing import Any
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field, FieldType
+from newscards.cards.names import oddity
 from newscards.cards.text_cleanup import (
     is_written_from_right_to_left,
+    on_one_line,
     without_entities,
     without_invisible,
     without_mojibake,
@@ -109,6 +110,11 @@ def is_line(field: Field) -> bool:
     return field.kind is FieldType.TEXT and field.filled and field.name in ("title", "name")
 
 
+def is_text_or_topic(field: Field) -> bool:
+    """Return whether a field is a text for readers or a topic."""
+    return is_text(field) or field.name == "topic"
+
+
 def first_word(key: str) -> str:
     """Return the first word of a key, without odd blanks, quotes and marks; empty if it begins with none."""
     match = _FIRST_WORD.match(key[:_MAX_KEY_LENGTH])
@@ -138,24 +144,37 @@ def blanks_around(text: str) -> Part:
 
 
 Cleaner = Callable[[str], str]
-CLEANERS: tuple[Cleaner, ...] = (without_entities, without_mojibake, without_invisible, str.strip)
-"""The functions that clean texts, one for each rule about texts; the last is for lines only."""
+CLEANERS: tuple[Cleaner, ...] = (without_entities, without_mojibake, without_invisible)
+"""The functions that clean texts, one for each rule about texts."""
+LINE_CLEANERS: tuple[Cleaner, ...] = (*CLEANERS, on_one_line, str.strip)
+"""Those for titles, names and topics, which are one line."""
+_MAX_PASSES = 16
 
 
 def cleaning(field: Field, text: str, cleaner: Cleaner) -> Fix | None:
     """Return the fix that cleans a text for one rule; ``None`` if it is clean already.
 
     What is uncovered by that, and was not a problem before, is cleaned too: an entity at the end may be a
-    blank.
+    blank. That may uncover more, so passes are repeated until nothing changes.
     """
     if cleaner is without_invisible and is_written_from_right_to_left(text):
         return None  # its marks may be meant
-    cleaners = CLEANERS if is_line(field) else CLEANERS[:-1]
-    sound = [other for other in cleaners if other is not cleaner and other(text) == text]
-    clean = cleaner(text)
-    for other in sound:
-        clean = other(clean)
+    cleaners = CLEANERS if field.name == "excerpt" else LINE_CLEANERS
+    wanted = [cleaner, *(other for other in cleaners if other is not cleaner and other(text) == text)]
+    clean, before = text, None
+    for _ in range(_MAX_PASSES):
+        if clean == before:
+            break
+        before = clean
+        for each in wanted:
+            clean = each(clean)
     return Fix(f"clean `{field.name}`", SetValue(clean)) if clean and clean != text else None
+
+
+def spelled(name: str) -> str:
+    """Return a name for a message, with the first character that cannot be seen, if it has one."""
+    odd = oddity(name)
+    return f"`{name}` (with {odd})" if odd else f"`{name}`"
 
 
 def and_more(first: str, count: int) -> str:
@@ -213,8 +232,9 @@ def problem_on_minority(
 ) -> Iterator[tuple[Row, Problem]]:
     """Yield a problem for each way but the most common one in which something is spelled.
 
-    If none is the most common, the first is taken for right. ``what`` says what is spelled; ``advice`` is
-    called with the common spelling; with ``fixes``, a fix writes that, if it is the most common.
+    If none is the most common, the first is taken for right; but one with a character that cannot be seen
+    (``names.oddity``) never is, if there is another. ``what`` says what is spelled; ``advice`` is called with
+    the right spelling; with ``fixes``, a fix writes that, unless it is only the first.
     """
     places: dict[str, list[Spot]] = {}
     for spelling, spot in found:
@@ -225,26 +245,27 @@ def problem_on_minority(
     cards = {
         spelling: [*{id(spot.row): spot for spot in spots}.values()] for spelling, spots in places.items()
     }
-    counts = Counter({spelling: len(spots) for spelling, spots in cards.items()})
-    (usual, most), (_, next_most) = counts.most_common(2)
-    for spelling, spots in places.items():
-        if spelling == usual:
+    ranks = {spelling: (bool(oddity(spelling)), -len(spots)) for spelling, spots in cards.items()}
+    usual, second = sorted(ranks, key=ranks.__getitem__)[:2]
+    right = cards[usual]
+    has_usual = {id(spot.row) for spot in right}
+    for spelling, all_spots in places.items():
+        # A card with both spellings repeats a topic, which is for another rule.
+        spots = [spot for spot in all_spots if id(spot.row) not in has_usual]
+        if spelling == usual or not spots:
             continue
         at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
-        right = [spot for spot in cards[usual] if spot.row is not at.row]
         rest = [spot for spot in spots if spot is not at]
-        if not right:
-            continue
         names = card_names([spot.row for spot in right[:_MAX_NAMED]], len(right))
         fix = None
-        if fixes and next_most < most:
+        if fixes and ranks[usual] < ranks[second]:
             change = SetValue(usual)
             elsewhere = tuple(FixElsewhere(spot.row.path, spot.path, change) for spot in rest)
             fix = Fix(f"write `{usual}`", change, elsewhere=elsewhere)
         yield (
             at.row,
             Problem(
-                f"{what}`{spelling}` is `{usual}` in {names}",
+                f"{what}{spelled(spelling)} is {spelled(usual)} in {names}",
                 at.path,
                 help=advice(usual),
                 others=tuple((rest or right)[:MAX_LISTED]),

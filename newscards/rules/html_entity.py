@@ -11,7 +11,7 @@ Passes:
 
     title: "The tide’s turn"
 
-Fix: write the character itself.
+Fix: write the character itself, or nothing if it cannot be seen.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,13 @@ from html import unescape
 from typing import Any
 
 from newscards.cards.fields import Field
-from newscards.cards.text_cleanup import entities, without_entities
+from newscards.cards.text_cleanup import (
+    character_name,
+    entities,
+    invisible,
+    misread_restored,
+    without_entities,
+)
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text, part_of
@@ -30,14 +36,20 @@ def check(field: Field, value: Any) -> Iterable[Problem]:
     if not isinstance(value, str) or "&" not in value or not (found := entities(value)):
         return ()
     meant = unescape(found[0])
-    visible = meant.isprintable() and not meant.isspace()
     problem = Problem(
         f"`{field.name}` has the HTML entity {and_more(f'`{found[0]}`', len(found))}",
-        help=f"write `{meant}`" if visible else "write the character itself",
+        help=_advice(meant),
         fix=cleaning(field, value, without_entities),
         part=part_of(value, found[0]),
     )
     return [problem]
+
+
+def _advice(meant: str) -> str:
+    if invisible(meant) or (meant and not misread_restored(meant)):
+        return f"remove it: {character_name(meant)} cannot be seen"
+    is_visible = meant.isprintable() and not meant.isspace()
+    return f"write `{meant}`" if is_visible else "write the character itself"
 
 
 RULE = Rule(

@@ -1,7 +1,8 @@
 """Letters of a title, an excerpt or a provider's name were garbled by a wrong decoding.
 
-UTF-8 that is read as Windows-1252 turns an apostrophe into `â€™`; two real cards have it (CARDS.md). The
-original text can be restored, as ftfy does.
+UTF-8 that is read as Windows-1252 turns an apostrophe into `â€™`; two real cards have it (CARDS.md).
+Windows-1252 that is read as Latin-1 turns it into the control character U+0092. The original text can be
+restored, as ftfy does.
 
 Fails:
 
@@ -18,10 +19,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from newscards.cards.fields import Field
-from newscards.cards.text_cleanup import without_mojibake
+from newscards.cards.text_cleanup import character_name, without_invisible, without_mojibake
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.common import USUAL_TEXT, cleaning, first_difference, is_text
+from newscards.text import harmless
 
 _MAX_WORD_LENGTH = 40
 
@@ -33,9 +35,15 @@ def check(field: Field, value: Any) -> Iterable[Problem]:
     # Both texts are equal up to the difference, so the word begins at the same index in both.
     difference = first_difference(value, meant)
     start = value.rfind(" ", 0, difference) + 1
+    word, meant_word = _word(value, start), _word(meant, start)
+    if shown := without_invisible(meant_word):
+        what, advice = f"is meant to be `{shown}`", "write what is meant"
+    else:
+        what = f"stands for the invisible {character_name((meant_word or word)[0])}"
+        advice = "remove it"
     problem = Problem(
-        f"`{field.name}` is garbled: `{_word(value, start)}` is meant to be `{_word(meant, start)}`",
-        help="write what is meant",
+        f"`{field.name}` is garbled: `{harmless(word)}` {what}",
+        help=advice,
         fix=cleaning(field, value, without_mojibake),
         part=(difference, _end(value, meant, difference)),
     )

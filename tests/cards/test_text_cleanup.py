@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscards.cards.text_cleanup import (
+    breaks,
     character_name,
     entities,
     invisible,
+    on_one_line,
     plain,
+    tags,
     unescaped,
+    without_entities,
+    without_invisible,
     without_mojibake,
 )
 
@@ -37,7 +43,6 @@ GOOD = [
     "“naïveté”“déjà vu”",
     "�",
     "“�”",
-    "C1: a\x92b, a\x85b",
     "\U0001f600 “ok” ✓ ☕ – →",
     "\ud800 “lone” é",
 ]
@@ -85,6 +90,100 @@ def test_utf_8_that_was_read_as_something_else_is_mended(text: str, encoding: st
     assert without_mojibake(f"“good” {garbled}") == f"“good” {text}"
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2019\x962021", "2019–2021"),
+        ("It\x92s a \x93tide\x94\x85", "It’s a “tide”…"),
+        ("5 \x80", "5 €"),
+        ("a\x81b", "ab"),
+        ("â€œEbbâ€\x9d", "“Ebb”"),
+        ("â\x80\x99", "’"),
+        ("\xc2\x96", "–"),
+        ("It\x92s, â€™", "It’s, ’"),
+        ("גאות\x96שפל", "גאות–שפל"),
+    ],
+)
+def test_c1_controls_are_windows_1252_that_was_read_as_latin_1(text: str, meant: str) -> None:
+    assert without_mojibake(text) == meant
+
+
+@pytest.mark.parametrize("code", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
+def test_c1_controls_without_a_meaning_are_removed(code: int) -> None:
+    assert invisible(f"a{chr(code)}b") == []
+    assert without_mojibake(f"a{chr(code)}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("2019&#150;2021, it&#146;s &#x85;", "2019–2021, it’s …"),
+        ("a&shy;b&#8203;c&#65279;d&#129;e", "abcde"),
+        ("a&#13;b", "a b"),
+        ("&lt;b&gt; &amp; &quot;&#65533;", "&lt;b&gt; &amp; &quot;&#65533;"),
+        ("a&zwj;b&rlm;", "a&zwj;b&rlm;"),
+    ],
+)
+def test_entities_are_replaced_but_for_markup_and_joiners_and_those_for_the_invisible_go(
+    text: str, clean: str
+) -> None:
+    assert without_entities(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "line"),
+    [
+        ("a\nb", "\n", "a b"),
+        ("a \t\n b\tc", "\t\n\t", "a b c"),
+        ("a\xa0\u2028b", "\u2028", "a b"),
+        ("a\r\nb", "", "a\r\nb"),
+        ("\ta b\n", "", "\ta b\n"),
+        ("a\xa0b  c", "", "a\xa0b  c"),
+    ],
+)
+def test_breaks_are_tabs_and_line_ends_between_words(text: str, expected: str, line: str) -> None:
+    assert "".join(breaks(text)) == expected
+    assert on_one_line(text) == line
+
+
+TAGGED = [
+    ("<b>Wells</b>", ["<b>", "</b>"]),
+    ("<p>Old</p><script>x()</script>", ["<p>", "</p>", "<script>", "</script>"]),
+    ("Old wells<br/>new<BR>sensors", ["<br/>", "<BR>"]),
+    ("H<sub>2</sub>O", ["<sub>", "</sub>"]),
+    ('<img src=x onerror="y">', ['<img src=x onerror="y">']),
+    ("<svg/onload=x>", ["<svg/onload=x>"]),
+    ("<A\nHREF='x'>y</A>", ["<A\nHREF='x'>", "</A>"]),
+    ('an excerpt that is cut <a href="https://tide.exa', ['<a href="https://tide.exa']),
+    ("<!-- hidden --> <!DOCTYPE html>", ["<!--", "<!DOCTYPE"]),
+    ("the tide falls <p>", ["<p>"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TAGGED)
+def test_tags_are_those_of_html(text: str, expected: list[str]) -> None:
+    assert tags(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I <3 tides", "a < b > c", "x<y", "List<T>", "Map<String, int>", "Box<Object>", "Some<A>", "<T>",
+        "<harbour@tide.example>", "<https://tide.example>", "if a <b and c is", "<-- ebb -->",
+        "<>", "</>", "< b>", "&lt;b&gt;", "<tide>", "<b", "<1>",
+    ],
+)  # fmt: skip
+def test_other_angle_brackets_are_no_tags(text: str) -> None:
+    assert tags(text) == []
+
+
+@pytest.mark.parametrize("text", ["<a " * 50_000, "x<A>" * 50_000, "<a" + " " * 500_000, "</A>x<A>" * 25_000])
+def test_many_brackets_take_no_long_time(text: str) -> None:
+    start = time.monotonic()
+    tags(text)
+    assert time.monotonic() - start < 5
+
+
 def test_a_character_that_is_lost_stays_lost() -> None:
     assert without_mojibake("â€œEbbâ€� and \ufffd") == "“Ebbâ€� and \ufffd"
 
@@ -116,7 +215,9 @@ def test_entities_are_those_of_html_with_their_semicolon(text: str, expected: li
     ("text", "expected"),
     [
         ("a\tb\nc\xa0d\u2028e", ""),
-        ("a\r\nb\x00\x7f\x9f", "\r\x00\x7f\x9f"),
+        ("a\r\nb\x00\x7f\x9d", "\r\x00\x7f"),
+        ("a\xadb\ufffe", "\xad\ufffe"),
+        ("2019\x962021", ""),
         ("\ufeffa\u200bb\u2060c", "\ufeff\u200b\u2060"),
         ("\u202aa\u202c \u2067b\u2069 \u200e", "\u202a\u202c\u2067\u2069\u200e"),
         ("می‌خواهم ۵‌ساله", ""),
@@ -198,3 +299,11 @@ def test_the_quick_look_at_a_text_sees_all_that_the_close_one_does(text: str) ->
     assert invisible(text) == re.findall(text_cleanup._INVISIBLE, text)
     assert text_cleanup._LEADING.search(text) or not re.search(text_cleanup._MAYBE_MOJIBAKE, text)
     assert plain(text) == text_cleanup._made_plain(text)
+
+
+@given(TEXTS)
+def test_each_cleaner_leaves_nothing_for_a_second_time(text: str) -> None:
+    for cleaner in (without_mojibake, without_invisible, on_one_line):
+        once = cleaner(text)
+        assert cleaner(once) == once
+    assert breaks(on_one_line(text)) == []

@@ -11,8 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from newscards.cards.fields import Field, field_at
+from newscards.cards.text_cleanup import (
+    breaks,
+    plain,
+    tags,
+    without_entities,
+    without_invisible,
+    without_mojibake,
+)
+from newscards.edits.operations import SetValue
 from newscards.frontmatter.fences import FrontMatter, find_fences
+from newscards.rules.common import CLEANERS, LINE_CLEANERS, USUAL_TEXT, cleaning
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ENTRY, listing, north, story
@@ -32,6 +45,16 @@ SAFE = [
                  card(excerpt='"Old wells,\\nnew sensors."'), id="invisible"),
     pytest.param(card(excerpt='"Old\\rwells"'), card(excerpt='"Old wells"'), id="cr-between-words"),
     pytest.param(card(excerpt='"itâ€™s"'), card(excerpt='"it’s"'), id="mojibake"),
+    pytest.param(card(title='"2019\\u00962021"'), card(title='"2019–2021"'), id="misread-dash"),
+    pytest.param(card(title='"It\\x92s&#133;"'), card(title='"It’s…"'), id="misread-quote-and-entity"),
+    pytest.param(card(title='"â€œEbbâ€\\x9d"'), card(title='"“Ebb”"'), id="mojibake-with-a-c1-control"),
+    pytest.param(card(title='"ï»¿Ebb\\ufeff and&#65279; flow"'), card(title='"Ebb and flow"'), id="boms"),
+    pytest.param(card(title='"Ebb\\r\\nand\\tflow"'), card(title='"Ebb and flow"'), id="line-ends"),
+    pytest.param(card(title='"Tide\\xad gauges&shy;"'), card(title='"Tide gauges"'), id="soft-hyphen"),
+    pytest.param(card(topics='\n  - Oceans\n  - "Sea\\tlevel"'), card(topics='\n  - Oceans\n  - "Sea level"'),
+                 id="tab-in-a-topic"),
+    pytest.param(card(topics="\n  - Café\n  - Science\n  - Cafe\u0301"),
+                 card(topics="\n  - Café\n  - Science"), id="repeated-in-another-normal-form"),
     pytest.param(card(topics="\n  - Oceans\n  - Science\n  - oceans"), CARD, id="repeated-topic"),
     pytest.param(card(quality="67\nquality: 67"), CARD, id="duplicate-key"),
     pytest.param(card(title='" Tide&#8217;s\u200b "', quality='"67"', published="on"), card(title='"Tide’s"'),
@@ -287,3 +310,55 @@ def test_an_entity_of_no_character_stays(one_card: Path, run: Run) -> None:
     one_card.write_text(text)
     run("validate", "--fix")
     assert one_card.read_text() == text
+
+
+ODD_LETTERS = st.sampled_from(
+    [
+        *"aZé &;#x8217ÃÂâ€™œ\x9d\x96”<>/b\r\n\t\xa0\u2028\u200b\u200d\ufeff\xad\ufffd\x1a\x85",
+        *(
+            "&amp;",
+            "&#8217;",
+            "&#150;",
+            "&shy;",
+            "&#13;",
+            "&nbsp;",
+            "&lt;",
+            "&#195;",
+            "&#169;",
+            "â€™",
+            "ï»¿",
+            "<b>",
+        ),
+    ]
+)
+
+
+FIELDS_OF_TEXTS = [
+    field for name in ("title", "excerpt", "provider.name") if (field := field_at(tuple(name.split("."))))
+]
+
+
+def blemishes(field: Field, text: str) -> set[object]:
+    """Return the cleaners that would change a text, and the words for what no cleaner changes."""
+    cleaners = CLEANERS if field.name == "excerpt" else LINE_CLEANERS
+    found: set[object] = {cleaner for cleaner in cleaners if cleaner(text) != text}
+    found |= {"tag"} if tags(without_invisible(without_mojibake(without_entities(text)))) else set()
+    return found | ({"lost"} if "\ufffd" in text else set())
+
+
+@pytest.mark.parametrize("field", FIELDS_OF_TEXTS, ids=[field.name for field in FIELDS_OF_TEXTS])
+@given(st.lists(ODD_LETTERS).map("".join))
+def test_a_clean_text_has_no_finding_that_it_did_not_have(field: Field, text: str) -> None:
+    before = blemishes(field, text)
+    for cleaner in LINE_CLEANERS:
+        if fix := cleaning(field, text, cleaner):
+            assert isinstance(fix.change, SetValue)
+            assert blemishes(field, str(fix.change.value)) <= before - {cleaner}
+
+
+@given(st.text(st.sampled_from("aé<>b/\t\n\r\u2028\ufffd&\u200b \xa0\x96’")))
+def test_a_usual_text_has_nothing_that_a_rule_about_texts_reports(text: str) -> None:
+    if USUAL_TEXT.fullmatch(text):
+        assert plain(text) == text
+        assert breaks(text) == tags(text) == []
+        assert "\ufffd" not in text

@@ -55,7 +55,22 @@ def test_what_is_no_text_is_told_by_others_alone(value: str, find: Find) -> None
         ("a &amp; b", "`excerpt` has the HTML entity `&amp;`", "write `&`"),
         ("&#8220;a&#8221;&#33;", "`excerpt` has the HTML entity `&#8220;` and 2 more", "write `“`"),
         ("a&nbsp;b", "`excerpt` has the HTML entity `&nbsp;`", "write the character itself"),
-        ("a&#8203;b", "`excerpt` has the HTML entity `&#8203;`", "write the character itself"),
+        (
+            "a&#8203;b",
+            "`excerpt` has the HTML entity `&#8203;`",
+            "remove it: U+200B ZERO WIDTH SPACE cannot be seen",
+        ),
+        (
+            "a&#65279;b",
+            "`excerpt` has the HTML entity `&#65279;`",
+            "remove it: U+FEFF ZERO WIDTH NO-BREAK SPACE cannot be seen",
+        ),
+        (
+            "a&#129;b",
+            "`excerpt` has the HTML entity `&#129;`",
+            "remove it: U+0081 CONTROL CHARACTER cannot be seen",
+        ),
+        ("2019&#150;2021", "`excerpt` has the HTML entity `&#150;`", "write `–`"),
     ],
 )
 def test_the_message_names_the_first_and_how_many(text: str, message: str, advice: str, lint: Lint) -> None:

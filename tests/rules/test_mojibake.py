@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from newscards.edits.operations import SetValue
+from newscards.lint.findings import Fix
 from tests.rules.cases import Found, with_entry
 from tests.rules.conftest import Find, Lint
 from tests.support import card
@@ -13,14 +15,13 @@ def garbled(line: int, column: int, end_column: int, field: str) -> Found:
 
 FAILS = [
     pytest.param(card(title='"The tideâ€™s turn"'), [garbled(3, 17, 20, "title")], id="title"),
+    pytest.param(
+        card(title='"2019\\u00962021"'), [garbled(3, 13, 19, "title")], id="windows-1252-as-latin-1"
+    ),
     pytest.param(card(excerpt='"HÃ¤fen"'), [garbled(4, 12, 14, "excerpt")], id="excerpt"),
     pytest.param(
         card(title='"â€œEbbâ€\\x9d"', excerpt='"Ã©"'),
-        [
-            garbled(3, 9, 21, "title"),
-            Found("NC503", 3, 17, 21, "title", "warning"),
-            garbled(4, 11, 13, "excerpt"),
-        ],
+        [garbled(3, 9, 21, "title"), garbled(4, 11, 13, "excerpt")],
         id="both",
     ),
 ]
@@ -60,6 +61,12 @@ def test_what_is_no_text_is_told_by_wrong_type_alone(value: str, find: Find) -> 
         ("The tideâ€™s turn", "`tideâ€™s` is meant to be `tide’s`"),
         ("HÃ¤fen", "`HÃ¤fen` is meant to be `Häfen`"),
         ("é, Ã©", "`Ã©` is meant to be `é`"),
+        ("2019\\u00962021", "`2019\\x962021` is meant to be `2019–2021`"),
+        ("The tide\\x92s turn", "`tide\\x92s` is meant to be `tide’s`"),
+        ("ï»¿The tide", "`ï»¿The` is meant to be `The`"),
+        ("a\\x81b", "`a\\x81b` is meant to be `ab`"),
+        ("ebb \\x81", "`\\x81` stands for the invisible U+0081 CONTROL CHARACTER"),
+        ("ï»¿ The tide", "`ï»¿` stands for the invisible U+FEFF ZERO WIDTH NO-BREAK SPACE"),
         ("Ã©" * 1000, "`" + "Ã©" * 20 + "` is meant to be `" + "é" * 40 + "`"),
     ],
 )
@@ -68,3 +75,19 @@ def test_the_message_shows_the_first_word_and_what_it_is_meant_to_be(
 ) -> None:
     (finding,) = lint(card(excerpt=f'"{text}"'))
     assert finding.message == f"`excerpt` is garbled: {shown}"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("2019\\u00962021", "2019–2021"),
+        ("It\\u0092s the harbour master\\x92s tide", "It’s the harbour master’s tide"),
+        ("ï»¿The tide", "The tide"),
+        ("â€œEbbâ€\\x9d \\x96 flow", "“Ebb” – flow"),
+        ("a\\x81b", "ab"),
+        ("â\\x80\\x99", "’"),
+    ],
+)
+def test_the_fix_writes_what_is_meant(text: str, clean: str, lint: Lint) -> None:
+    (finding,) = [each for each in lint(card(excerpt=f'"{text}"')) if each.rule.code == "NC504"]
+    assert finding.fix == Fix("clean `excerpt`", SetValue(clean))

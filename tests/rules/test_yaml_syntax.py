@@ -108,6 +108,12 @@ MESSAGES = [
     ("x\nwells dry", "a line that is not `key: value`"),
     ('"a\n---\nb"', "the front matter ends here, inside a text in quotes"),
 ]
+ADVICE = [
+    ("tide\x00", "delete it"),
+    ("tide\x81", "delete it"),
+    ("2019\x962021", "write `–`, which Windows-1252 has at this code"),
+    ('"It\x92s"', "write `’`, which Windows-1252 has at this code"),
+]
 OF_THE_SITE_UNKNOWN = [
     ("*tide", "an alias `*…` without its anchor: such a value needs quotes"),
     ("=", "a value that begins with `=` means something else to YAML: put it in quotes"),
@@ -119,6 +125,13 @@ OF_THE_SITE_UNKNOWN = [
 @pytest.mark.parametrize(("title", "message"), MESSAGES)
 def test_the_message_is_in_plain_words(title: str, message: str, lint: Lint) -> None:
     assert [finding.message for finding in lint(card(title=title))] == [f"{message}: {SITE}"]
+
+
+@pytest.mark.parametrize(("title", "advice"), ADVICE)
+def test_a_character_that_is_not_allowed_is_to_be_deleted_or_what_was_misread(
+    title: str, advice: str, lint: Lint
+) -> None:
+    assert [finding.help for finding in lint(card(title=title))] == [advice]
 
 
 @pytest.mark.parametrize(("title", "message"), OF_THE_SITE_UNKNOWN)

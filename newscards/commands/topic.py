@@ -109,7 +109,7 @@ _TOPICS = "topics"
 
 
 def _addition(topic: str, *, force: bool) -> Request:
-    """Return the request that adds a topic at the end, unless a card has it already (case-insensitive)."""
+    """Return the request that adds a topic at the end, unless a card has it already in any spelling."""
     from newscards.edits.operations import Append, Operation
     from newscards.edits.plan import CardOperations
 
@@ -123,13 +123,13 @@ def _addition(topic: str, *, force: bool) -> Request:
 
 
 def _removal(topic: str, *, force: bool) -> Request:
-    """Return the request that removes a topic (case-insensitive), but not the site's own."""
+    """Return the request that removes a topic in any spelling, but not the site's own."""
     from newscards.edits.plan import CardOperations
     from newscards.jekyll.config import site_of
 
     def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
-        indices = _find_ignoring_case(topics, topic)
+        indices = _find_same(topics, topic)
         if not indices:
             return CardOperations([], f"topics: has no {one_line(topic)}")
         if len(indices) == len(topics):
@@ -163,7 +163,7 @@ def _renaming(topic: str, new: str, *, force: bool) -> Request:
 
     def make_operations(card: Card) -> CardOperations:
         topics = _topics_of(card)
-        indices = _find_ignoring_case(topics, topic)
+        indices = _find_same(topics, topic)
         if not indices:
             return CardOperations([], f"topics: has no {one_line(topic)}")
         duplicates = [index for index in _find(topics, new) if index not in indices]
@@ -211,16 +211,18 @@ def _topics_of(card: Card) -> Sequence[str]:
 
 
 def _find(topics: Sequence[str], topic: str) -> list[int]:
-    """Return the indices of a topic: of exact matches, or else of case-insensitive ones."""
-    return [index for index, each in enumerate(topics) if each == topic] or _find_ignoring_case(topics, topic)
+    """Return the indices of a topic: of exact matches, or else of those that a reader takes for it."""
+    return [index for index, each in enumerate(topics) if each == topic] or _find_same(topics, topic)
 
 
-def _find_ignoring_case(topics: Sequence[str], topic: str) -> list[int]:
+def _find_same(topics: Sequence[str], topic: str) -> list[int]:
     return [index for index, each in enumerate(topics) if _is_same(each, topic)]
 
 
 def _is_same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+    from newscards.cards.names import name_key
+
+    return name_key(one) == name_key(other)
 
 
 def _without(indices: Sequence[int]) -> list[Operation]:

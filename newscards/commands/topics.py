@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def command(**options: Any) -> int:
     """List topics: number of cards, published cards, mean quality, last date.
 
-    A card is counted under each of its topics. --topic shows which topics occur together with that one. If
+    A card is counted under each of its topics. Spellings that look the same, because only a no-break space or
+    Unicode's normal form differs, are one topic. --topic shows which topics occur together with that one. If
     the configuration has a registry (`topics`), topics that are not in it are marked with `?`.
 
     \b

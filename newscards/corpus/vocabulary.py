@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from newscards.cards.card import Card, card_id
+from newscards.cards.names import name_key
 from newscards.corpus.discovery import ENDINGS, walk
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import decode
@@ -129,17 +130,17 @@ def _cards_of(index: Index, ids: Iterable[int]) -> dict[int, Card]:
 
 
 def _add_topics(words: _Words, index: Index) -> None:
-    """Add the topics of an index, which are in folded case, each in the spelling of one of its cards."""
+    """Add the topics of an index, which has their keys, each in the spelling of one of its cards."""
     ids = index.topics.by_name()
     cards = _cards_of(index, {each[-1] for each in ids.values()})
     for name, ids_of_topic in ids.items():
         if card := cards.get(ids_of_topic[-1]):
-            spelled = [topic for topic in card.topics if topic.casefold() == name]
+            spelled = [topic for topic in card.topics if name_key(topic) == name]
             words.add(*spelled[:1], times=len(ids_of_topic))
 
 
 class _Words:
-    """Words with their count and spelling; words that differ only in case are one."""
+    """Words with their count and spelling; words that are the same to a reader are one (``name_key``)."""
 
     def __init__(self) -> None:
         self._counts = Counter[str]()
@@ -147,14 +148,14 @@ class _Words:
 
     def add(self, *words: str, times: int = 1) -> None:
         for word in words:
-            folded = word.casefold()
-            self._counts[folded] += times
-            self._spelled.setdefault(folded, word)
+            key = name_key(word)
+            self._counts[key] += times
+            self._spelled.setdefault(key, word)
 
     def most_common(self) -> list[str]:
         """Return the words, most common first, equally common ones in the order of the alphabet."""
         counts = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
-        return [self._spelled[folded] for folded, _ in counts]
+        return [self._spelled[key] for key, _ in counts]
 
 
 class _TimeIsUpError(BaseException):

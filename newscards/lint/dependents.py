@@ -16,6 +16,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from newscards.cards.card import card_id
+from newscards.cards.names import name_key
 from newscards.cards.related import Copy
 from newscards.cards.urls import page_of
 from newscards.lint.facts import Row
@@ -67,7 +68,7 @@ def _spellings(row: Row, known: frozenset[str] | None) -> list[tuple[int, int]]:
     known topic only for the first of them, so that each depends on the others.
     """
     topics = [topic for topic in row.topics if isinstance(topic, str)]
-    found = [_spelling("topic", topic.casefold(), topic) for topic in topics]
+    found = [_spelling("topic", name_key(topic), topic) for topic in topics]
     if known is not None:
         found += [_spelling("unknown", "", topic) for topic in topics if topic not in known]
     if row.domain and row.provider:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card
+from newscards.cards.names import name_key
 from newscards.errors import NewscardsError
 
 if TYPE_CHECKING:
@@ -43,17 +44,17 @@ NOTHING = Filter(lambda card: False)
 
 
 def topic(name: str) -> Filter:
-    """Return a filter for the cards of a topic, case-insensitively."""
-    wanted = name.casefold()
-    return Filter(lambda card: wanted in [topic.casefold() for topic in card.topics])
+    """Return a filter for the cards of a topic, compared by ``name_key``."""
+    wanted = name_key(name)
+    return Filter(lambda card: wanted in map(name_key, card.topics))
 
 
 def provider(name: str) -> Filter:
-    """Return a filter for the cards of a provider by its name or domain, case-insensitively."""
-    wanted = name.casefold()
+    """Return a filter for the cards of a provider by its name or domain, compared by ``name_key``."""
+    wanted = name_key(name)
     return Filter(
         lambda card: any(
-            isinstance(value := card.provider.get(key), str) and value.casefold() == wanted
+            isinstance(value := card.provider.get(key), str) and name_key(value) == wanted
             for key in ("name", "domain")
         )
     )

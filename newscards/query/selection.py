@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from newscards import clock
 from newscards.cards.card import Card, Unreadable
+from newscards.cards.names import name_key
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
 from newscards.corpus.workspace import Reporter, Workspace
@@ -131,7 +132,7 @@ class Selection:
         ``make_filter`` then decides; this only saves reading.
         """
         self._skips_other_topics = bool(self._topics) and not (visits or self._wheres or self.search)
-        wanted = OfTopics({*map(str.casefold, self._topics)}) if self._skips_other_topics else None
+        wanted = OfTopics({*map(name_key, self._topics)}) if self._skips_other_topics else None
         identities = self._identities or any(where.needs_stories for where in self._wheres)
         return self._workspace.readable(corpus, fields, self.unreadable, identities=identities, wanted=wanted)
 
@@ -214,8 +215,8 @@ class UnknownNames:
         """Return pairs such as ``("topic", "AI")`` of the requested topics and providers that no card has."""
         unknown: list[tuple[str, str]] = []
         for what, counts in self._counts.items():
-            known = {name.casefold() for name in counts}
-            unknown += [(what, name) for name in self._requested[what] if name.casefold() not in known]
+            known = {*map(name_key, counts)}
+            unknown += [(what, name) for name in self._requested[what] if name_key(name) not in known]
         return unknown
 
     def report(self, reporter: Reporter) -> bool:

@@ -1,7 +1,7 @@
 """A topic occurs twice in a card.
 
-No real card has a topic twice (CARDS.md); a list of cards by topic would have this card twice. Case and
-surrounding blanks make no difference.
+No real card has a topic twice (CARDS.md); a list of cards by topic would have this card twice. Case, blanks,
+Unicode's normal form and what cannot be seen make no difference.
 
 Fails:
 
@@ -23,9 +23,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newscards.cards.card import Card
+from newscards.cards.names import name_key
 from newscards.edits.operations import Remove
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.rules.common import spelled
 
 
 def check(card: Card) -> Iterable[Problem]:
@@ -37,19 +39,20 @@ def check(card: Card) -> Iterable[Problem]:
 def _differ(topics: list[Any]) -> bool:
     """Return, by a quick test, whether all topics are different; false if that is uncertain."""
     try:
-        return len(set(map(str.casefold, map(str.strip, topics)))) == len(topics)
-    except TypeError:
+        return len(set(map(name_key, topics))) == len(topics)
+    except (TypeError, AttributeError):
         return False
 
 
 def _problems(topics: list[Any]) -> Iterator[Problem]:
     first_spellings: dict[str, str] = {}
     for index, topic in enumerate(topics):
-        if isinstance(topic, str) and (name := topic.strip().casefold()):
+        if isinstance(topic, str) and (name := name_key(topic)):
             if first := first_spellings.get(name):
-                also = "" if first == topic else f", as `{first}`"
+                also = "" if first == topic else f", as {spelled(first)}"
+                message = f"the topic {spelled(topic)} stands here again{also}"
                 yield Problem(
-                    f"the topic `{topic}` stands here again{also}", ("topics", index), help="remove it",
+                    message, ("topics", index), help="remove it",
                     fix=Fix("remove the repeated topic", Remove()),
                 )  # fmt: skip
             first_spellings.setdefault(name, topic)

@@ -1,6 +1,7 @@
-"""A topic is written in two ways that differ only in case.
+"""A topic is written in two ways that a reader takes for one.
 
-The site takes `ai` and `AI` for two topics. The rarer spelling is reported, once. If the
+The site takes `ai` and `AI` for two topics, and so it does if only a no-break space, Unicode's normal form or
+what cannot be seen differs. A spelling with such a character, or the rarer one, is reported, once. If the
 configuration has a registry of topics, unknown-topic reports what is not in it instead.
 
 Fails:
@@ -27,6 +28,7 @@ Fix: write the topic in one way.
 from collections import Counter
 from collections.abc import Iterator
 
+from newscards.cards.names import name_key
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
@@ -38,8 +40,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     if facts.topics is not None:
         return
     topics = {topic for row in facts.rows for topic in row.topics if isinstance(topic, str)}
-    times = Counter(map(str.casefold, topics))
-    several = {topic: folded for topic in topics if times[folded := topic.casefold()] > 1}
+    times = Counter(map(name_key, topics))
+    several = {topic: key for topic in topics if times[key := name_key(topic)] > 1 and key}
     spellings: dict[str, list[tuple[str, Spot]]] = {}
     for row in facts.rows:
         for index, topic in enumerate(row.topics):

@@ -23,13 +23,16 @@ Passes:
 Fix: correct the topic, or add it to the registry.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from newscards.cards.names import name_key
+from newscards.cards.related import grouped
 from newscards.cards.text_cleanup import plain
 from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.rules.common import spelled
 from newscards.text import did_you_mean
 
 _MAX_GUESSED_TOPICS = 100
@@ -41,25 +44,25 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     if facts.topics is None:
         return
     meant: dict[str, str] = {}
+    same = grouped((name_key(name), name) for name in facts.topics)
     for row in facts.rows:
         for index, topic in enumerate(row.topics):
             if isinstance(topic, str) and topic and topic not in facts.topics:
+                known = same.get(name_key(topic)) or same.get(name_key(plain(topic))) or ()
                 if topic not in meant:
-                    cleaned = " ".join(plain(topic).split())
-                    near = f"write `{cleaned}`, with plain blanks" if cleaned in facts.topics else ""
+                    near = f"write `{known[0]}`" if len(known) == 1 else ""
                     if not near and len(meant) < _MAX_GUESSED_TOPICS:
                         near = did_you_mean(topic, sorted(facts.topics))
                     meant[topic] = near or "correct it, or add it to the registry"
                 yield row, Problem(
-                    f"the topic `{topic}` is not in the registry", ("topics", index),
-                    help=meant[topic], fix=_fix(topic, facts.topics),
+                    f"the topic {spelled(topic)} is not in the registry", ("topics", index),
+                    help=meant[topic], fix=_fix(known),
                 )  # fmt: skip
 
 
-def _fix(topic: str, known: frozenset[str]) -> Fix | None:
-    """Return the fix for a topic that differs from one in the registry only in case."""
-    same = [name for name in known if name.casefold() == topic.strip().casefold()]
-    return Fix(f"write `{same[0]}`", SetValue(same[0])) if len(same) == 1 else None
+def _fix(known: Sequence[str]) -> Fix | None:
+    """Return the fix for a topic that a reader takes for one in the registry, if there is one such."""
+    return Fix(f"write `{known[0]}`", SetValue(known[0])) if len(known) == 1 else None
 
 
 RULE = Rule("NC615", "unknown-topic", Severity.ERROR, corpus=check, fixes=Fixes.SAFE)

@@ -32,6 +32,12 @@ CASES = [
     ("rename A C", "\n  - A\n  - B\n  - C", "\n  - C\n  - B"),
     ("rename X Z", "\n  - A\n  - B", None),
     ("rename B B", "\n  - A\n  - B", None),
+    ("add Café", "\n  - A\n  - Cafe\u0301", None),
+    ("add Cafe\u0301", "\n  - A\n  - Café", None),
+    ("remove Café", "\n  - A\n  - Cafe\u0301", "\n  - A"),
+    ("remove Café", "\n  - A\n  - Ca\u200bfé", "\n  - A"),
+    ("rename Café Bar", "\n  - A\n  - Cafe\u0301\n  - CAFÉ", "\n  - A\n  - Bar"),
+    ("rename Cafe\u0301 Café", "\n  - A\n  - Cafe\u0301", "\n  - A\n  - Café"),
 ]
 
 
@@ -134,6 +140,13 @@ def test_a_selection_is_renamed_in_one_edit(run: Run, make_corpus: MakeCorpus) -
     result = run("topic", "rename", "oceans", "Seas", "--topic", "oceans", "--yes")
     assert result.out == "a.md: topics: Oceans -> Seas\nb.md: topics: Oceans -> Seas\n"
     assert "2 cards taken back" in run("undo").err
+
+
+def test_a_no_break_space_is_a_blank(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": card(topics="\n  - Oceans\n  - Sea\xa0level")})
+    assert "has Sea\xa0level already" in run("topic", "add", "Sea level", "a").out
+    assert run("topic", "rename", "Sea level", "Sea level", "a").code == 0
+    assert (folder / "a.md").read_text() == card(topics="\n  - Oceans\n  - Sea level")
 
 
 def test_a_renamed_topic_takes_its_other_cases_along(run: Run, make_corpus: MakeCorpus) -> None:

@@ -53,6 +53,20 @@ def test_each_topic_is_counted_with_what_is_published_of_what_quality_and_when(
     ]  # fmt: skip
 
 
+def test_a_topic_that_a_reader_takes_for_one_is_one_but_for_its_case(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    names = ["Café", "Cafe\u0301", "Ca\u200bfé", "'Café '", "café"]
+    make_corpus({f"{number}.md": card(topics=f"\n  - {name}") for number, name in enumerate(names)})
+    assert [(row["topic"], row["cards"]) for row in listed(run, "topics")] == [("Café", 4), ("café", 1)]
+
+
+def test_the_registry_is_compared_as_a_reader_does(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"newscards.toml": 'topics = ["Cafe\u0301"]\n', "a.md": card(topics="\n  - Café")})
+    assert [row["known"] for row in listed(run, "topics")] == [True]
+    assert listed(run, "topics", "--unused") == []
+
+
 def test_a_provider_is_its_name_with_its_domains_and_else_its_domain(
     run: Run, make_corpus: MakeCorpus
 ) -> None:

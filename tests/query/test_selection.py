@@ -297,3 +297,20 @@ def test_a_wrong_value_is_wrong_usage(run: Run, corpus: Path, options: str) -> N
     result = run("list", *shlex.split(options))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("error: ")
+
+
+@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize(
+    "name", ["Sea café", "SEA CAFÉ", "sea cafe\u0301", "Sea\xa0café", " Sea  ca\u200bfé "]
+)
+def test_a_topic_or_provider_is_that_which_a_reader_takes_for_it(
+    run: Run, make_corpus: MakeCorpus, count: int, name: str
+) -> None:
+    spelled = ["Sea café", "sea cafe\u0301", "Sea\xa0café"]
+    files = {f"{n}.md": card(topics=topics("Oceans", spelled[n] if n < 3 else "Ports")) for n in range(count)}
+    make_corpus(files | {"p.md": card(provider='\n  name: "Sea cafe\u0301"\n  domain: sea.example')})
+    for _ in range(2):  # the second time from the index, if there is one
+        assert run("filter-by-topic", name, "--format", "ids").out == "0\n1\n2\n"
+    assert run("list", "--topic", name, "--where", "quality > 0", "--count").out == "3\n"
+    assert run("list", "--where", f"has_topic('{name}')", "--count").out == "3\n"
+    assert run("list", "--provider", name, "--format", "ids").out == "p\n"

@@ -15,6 +15,9 @@ FAILS = [
     pytest.param("\n  - AI\n  - Ports\n  - AI", [again(20, 5, 7, "topics[2]")], id="same"),
     pytest.param("\n  - AI\n  - ai # again", [again(19, 5, 7, "topics[1]")], id="other-case"),
     pytest.param('\n  - AI\n  - "AI "', [again(19, 5, 10, "topics[1]")], id="blank"),
+    pytest.param("\n  - Café\n  - Cafe\u0301", [again(19, 5, 10, "topics[1]")], id="normal-forms"),
+    pytest.param("\n  - Sea level\n  - Sea\xa0level", [again(19, 5, 14, "topics[1]")], id="no-break-space"),
+    pytest.param("\n  - Ports\n  - Po\u200brts", [again(19, 5, 11, "topics[1]")], id="zero-width-space"),
     pytest.param("[Straße, STRASSE]", [again(17, 18, 25, "topics[1]")], id="sharp-s"),
     pytest.param(
         "[a, b, a, b, a]",
@@ -56,3 +59,11 @@ def test_the_message_names_the_topic_and_how_it_was_spelt_before(lint: Lint) -> 
     first, second = lint(card(topics="[AI, AI, ai]"))
     assert first.message == "the topic `AI` stands here again"
     assert second.message == "the topic `ai` stands here again, as `AI`"
+
+
+def test_the_message_names_what_cannot_be_seen(lint: Lint) -> None:
+    second, third = lint(card(topics="[Sea level, Sea\xa0level, Sea  LEVEL]"))
+    assert second.message == (
+        "the topic `Sea\xa0level` (with U+00A0 NO-BREAK SPACE) stands here again, as `Sea level`"
+    )
+    assert third.message == "the topic `Sea  LEVEL` (with U+0020 SPACE) stands here again, as `Sea level`"

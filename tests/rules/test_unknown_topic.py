@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from newscards.edits.operations import SetValue
+from newscards.lint.findings import Fix
 from tests.rules.cases import Found
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
@@ -82,9 +84,25 @@ def test_the_message_has_the_topic_and_the_help_what_was_meant(lint_all: LintAll
         f"the topic `{topic}` is not in the registry" for topic in ("Ocaens", "science", "Ports")
     ]
     assert [finding.help for finding in findings] == [
-        "did you mean `Oceans`?", "did you mean `Science`?", "correct it, or add it to the registry",
+        "did you mean `Oceans`?", "write `Science`", "correct it, or add it to the registry",
     ]  # fmt: skip
     assert findings[0].others == ()
+
+
+@pytest.mark.parametrize(
+    ("topic", "odd"),
+    [
+        ("Cafe\u0301", "U+0301 COMBINING ACUTE ACCENT"), ('"Café\xa0"', "U+00A0 NO-BREAK SPACE"),
+        ("Ca\xadfé", "U+00AD SOFT HYPHEN"), ("caf&eacute;", ""), ("CAFÉ", ""),
+    ],
+)  # fmt: skip
+def test_a_topic_that_a_reader_takes_for_one_of_the_registry_is_written_as_that(
+    topic: str, odd: str, lint_all: LintAll
+) -> None:
+    (finding,) = lint_all({"a.md": of(topic)}, topics=frozenset({"Café", "Oceans"}))["a.md"]
+    assert (f"(with {odd})" in finding.message) is bool(odd)
+    assert finding.help == "write `Café`"
+    assert finding.fix == Fix("write `Café`", SetValue("Café"))
 
 
 def test_the_message_is_short_for_a_long_topic(lint_all: LintAll) -> None:

@@ -43,10 +43,12 @@ def topic(ctx: click.Context, beginning: str) -> Items:
 def new_topic(ctx: click.Context, beginning: str) -> Items:
     """Return topics that cards may get: those that cards have, and those in the site's registry."""
 
+    from newscards.cards.names import name_key
+
     def topics(vocabulary: Vocabulary, settings: Settings) -> list[str]:
         registered = settings.topics.names if settings.topics else ()
-        others = {name.casefold(): name for name in registered}
-        return [*(others.pop(name.casefold(), name) for name in vocabulary.topics()), *others.values()]
+        others = {name_key(name): name for name in registered}
+        return [*(others.pop(name_key(name), name) for name in vocabulary.topics()), *others.values()]
 
     return _matching(beginning, _from_vocabulary(ctx, topics, without=("organizations",)))
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from newscards.cards.card import Card, Unreadable, text
 from newscards.cards.fields import BULKY
+from newscards.cards.names import name_key
 from newscards.cards.related import identities_of
 from newscards.corpus.index.topics import Topics
 
@@ -90,7 +91,7 @@ def encode(record: Card | Unreadable, *, full: bool = True, identities: bool = T
         brief["provider"] = {name: provider[name] for name in ("name", "domain") if name in provider}
     short = _text([brief, [name for name in dates if name in brief]])
     whole = _text([fields, dates]) if full else short
-    topics = tuple(map(str.casefold, record.topics))
+    topics = tuple(map(name_key, record.topics))
     return Encoded(short, whole, topics, found) if short and whole else without_text
 
 

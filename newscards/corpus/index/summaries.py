@@ -38,7 +38,7 @@ class Wanted(Protocol):
 
 
 class OfTopics(NamedTuple):
-    """The cards that have one of some topics, which are in folded case."""
+    """The cards that have one of some topics, given by their keys (``name_key``)."""
 
     topics: Set[str]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 
 Topics = tuple[str, ...] | None
-"""The topics of a card in folded case; ``None`` for a card that cannot be read and may have any."""
+"""The keys of a card's topics (``name_key``); ``None`` for a card that cannot be read and may have any."""
 
 
 class TopicIds:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from newscards import clock
 from newscards.cards.card import Card
+from newscards.cards.names import name_key
 from newscards.cards.related import NAMELESS, identity_number, identity_numbers
 from newscards.cards.stories import Story, news_of, stories_of
 from newscards.lint.findings import Finding, Severity
@@ -85,8 +86,8 @@ class TableData:
 
     @cached_property
     def topics(self) -> dict[str, frozenset[str]]:
-        """The casefolded topics of each card, by path."""
-        return {self.path(card): frozenset(map(str.casefold, card.topics)) for card in self.cards}
+        """The keys of the topics of each card (``name_key``), by path."""
+        return {self.path(card): frozenset(map(name_key, card.topics)) for card in self.cards}
 
     @cached_property
     def stories(self) -> list[Story]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.fields import FIELDS
+from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained_error, quotes_hint, unknown_column_in
@@ -207,20 +208,22 @@ class Query:
         """Return the SQL function ``_has_topic(path, topic)``; it records topics that no card has."""
         topics = data.topics
         known = frozenset[str]().union(*topics.values())
-        longest = max(_MAX_TOPIC, *map(len, known))
+        # A key is at most this much shorter than its topic, but for blanks; a longer text is no topic.
+        longest = max(_MAX_TOPIC, *(8 * len(key) for key in known))
 
         @lru_cache(maxsize=256)
-        def folded(topic: str) -> str:
-            if topic.casefold() not in known and len(self.unknown_topics) < _MAX_UNKNOWN:
+        def key_of(topic: str) -> str:
+            key = name_key(topic)
+            if key not in known and len(self.unknown_topics) < _MAX_UNKNOWN:
                 names = (name for card in data.cards for name in card.topics)
                 self.unknown_topics[shorten(topic)] = did_you_mean(shorten(topic), names)
-            return topic.casefold()
+            return key
 
         def has_topic(path: object, topic: object) -> int | None:
             if not isinstance(topic, str) or not isinstance(path, str):
                 return None
-            # Case folding makes no text shorter: what is longer than all topics is as unknown when it is cut.
-            return int(folded(topic[: longest + 1]) in topics.get(path, ()))
+            is_found = key_of(topic[:longest]) in topics.get(path, ())
+            return int(is_found and len(topic) <= longest)
 
         return has_topic
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from newscards.cards.card import Card, text
+from newscards.cards.names import as_read
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 
@@ -41,8 +42,8 @@ class Dimension(NamedTuple):
 
 
 def _topics(card: Card) -> Sequence[GroupKey]:
-    """Return the topics of a card, each once, without empty ones."""
-    return tuple(dict.fromkeys(filter(None, card.topics))) or (None,)
+    """Return the topics of a card as a reader sees them, each once, without empty ones."""
+    return tuple(dict.fromkeys(filter(None, map(as_read, card.topics)))) or (None,)
 
 
 def _provider(card: Card) -> Sequence[GroupKey]:

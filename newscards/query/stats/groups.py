@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newscards.cards.names import as_read
 from newscards.query.stats.dimensions import DOMAIN, PROVIDER, TOPIC, Dimension
 from newscards.query.stats.tally import MEASURES, Count, Tally, measures
 
@@ -63,7 +64,7 @@ class Groups:
         self.kind, self._tally, self._domains = kind, Tally(kind.by), Tally(kind.by, DOMAIN)
         self.tallies = (self._tally, self._domains) if kind.has_domains else (self._tally,)
         registry = kind.registry(settings)
-        self._names = dict.fromkeys(registry.names) if registry else None
+        self._names = dict.fromkeys(map(as_read, registry.names)) if registry else None
 
     @property
     def has_registry(self) -> bool:

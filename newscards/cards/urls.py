@@ -60,10 +60,13 @@ def _parse(value: str) -> Url | None:
 
 
 def first_misfit(text: str) -> tuple[int, int] | None:
-    """Return the place of the first blank or invisible character, which no URL has; ``None`` without one."""
-    if text.isprintable() and " " not in text:  # the only blank that is printable to Python
+    """Return the place of the first blank, invisible or lost (U+FFFD) character; ``None`` without one.
+
+    No URL has one of them.
+    """
+    if text.isprintable() and " " not in text and "\ufffd" not in text:  # the others are not printable
         return None
-    blank = re.search(r"[\s\x00-\x1f\x7f-\x9f]", text)
+    blank = re.search(r"[\s\x00-\x1f\x7f-\x9f\ufffd]", text)
     return blank.span() if blank else first_invisible(text)
 
 

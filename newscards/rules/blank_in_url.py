@@ -1,6 +1,7 @@
 """A blank or a control character stands in the path or the query of a URL.
 
-Browsers correct it, other readers end the link there (RFC 3986, section 2: it must be percent-encoded).
+Browsers correct it, other readers end the link there (RFC 3986, section 2: it must be percent-encoded). So
+does a `�`, which stands where a character was lost: the link is dead.
 Eleven of 5,632 real cards have one in `webUrl` (CARDS.md).
 
 Fails:
@@ -23,6 +24,8 @@ from newscards.cards.urls import USUAL, first_misfit, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
+_LOST = "\ufffd"
+
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a blank after the host; invalid-url reports one in the host."""
@@ -32,6 +35,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     blank = value[slice(*part)]
     what = "a blank" if blank == " " else character_name(blank)
     advice = "write a blank that belongs there as `%20`, and remove any other"
+    if blank == _LOST:
+        advice = "write the character that was lost: the page's address has it"
     return [Problem(f"`{field.name}` has {what} in it", help=advice, part=part)]
 
 

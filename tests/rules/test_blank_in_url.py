@@ -82,6 +82,12 @@ def test_the_message_names_what_is_no_plain_blank(escape: str, name: str, lint: 
     assert "`%20`" in finding.help
 
 
+def test_a_character_that_was_lost_is_found_too(lint: Lint) -> None:
+    (finding,) = lint(card(webUrl='"https://www.tide.example/g\ufffduges"'))
+    assert finding.message == "`webUrl` has U+FFFD REPLACEMENT CHARACTER in it"
+    assert finding.help == "write the character that was lost: the page's address has it"
+
+
 def test_what_cannot_be_seen_is_found_too(lint: Lint) -> None:
     (finding,) = lint(card(webUrl='"https://www.tide.example/g\u200bauges"'))
     assert finding.message == "`webUrl` has U+200B ZERO WIDTH SPACE in it"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
     from newscards.output.reports.output_files import Output
+    from newscards.query.since import Since
 
 
 @click.command("validate", context_settings=CONTEXT)
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
 @click.option("--ignore", metavar="RULES", multiple=True, shell_complete=completed_by("rules"),
               help="Do not run these rules.")  # fmt: skip
 @click.option("--changed-since", "since", metavar="REV",
-              help="Report only cards that changed since the merge base with this git revision.")  # fmt: skip
+              help="Report only what was added since the merge base with this git revision.")  # fmt: skip
+@click.option("--all-findings", is_flag=True,
+              help="With --changed-since, also report the old findings of the changed cards.")  # fmt: skip
 @click.option("--fix", is_flag=True, help="Fix findings that have a safe fix, in the files.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True,
               help="Also make fixes that change what a card means or what the site shows.")  # fmt: skip
@@ -61,6 +64,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     since: str | None,
+    all_findings: bool,
     fix: bool,
     unsafe: bool,
     diff: bool,
@@ -97,6 +101,8 @@ def command(
         raise click.UsageError(
             f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {output_format}"
         )
+    if all_findings and since is None:
+        raise click.UsageError("--all-findings goes only with --changed-since")
     if in_place and not (fix or unsafe):
         raise click.UsageError("--in-place goes only with --fix or --unsafe-fixes")
     files = parse_outputs(outputs)
@@ -105,8 +111,9 @@ def command(
     fixes = diff or fix or unsafe
     is_all = not (known or new_baseline) and since is None
     form = _stored_form(output_format, files, statistics=statistics) if is_all else None
+    compared = _comparison(since, shows_old=all_findings)
     workspace = current_workspace()
-    report = None if fixes else stored_report(workspace, paths, selected, ignored, form, since)
+    report = None if fixes else stored_report(workspace, paths, selected, ignored, form, compared)
     unwritten = 0
     linter = None
     if report is None:
@@ -117,7 +124,7 @@ def command(
                 from newscards.rules.selection import every_linter
 
                 return every_linter()  # standard input has no names
-            return lint(workspace, names, selected, ignored, since)
+            return lint(workspace, names, selected, ignored, compared)
 
         if diff:
             changes = _show_fixes(check(), unsafe=unsafe)
@@ -140,6 +147,15 @@ def command(
     return 1 if (failed and not exit_zero) or unwritten else 0
 
 
+def _comparison(rev: str | None, *, shows_old: bool) -> Since | None:
+    """Return the comparison with a git revision, ``None`` without one."""
+    if rev is None:
+        return None
+    from newscards.query.since import Since  # only here: few runs compare
+
+    return Since(rev, shows_old)
+
+
 def _words(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of a repeatable option that takes comma-separated lists."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
@@ -160,8 +176,8 @@ def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:
     from newscards.lint.findings import count_all
 
     write_baseline(file, report, rules)
-    findings = counted(count_all(report.findings), "finding")
-    cards = counted(report.summary.bad_cards, "card")
+    findings = counted(count_all(report.all_findings), "finding")
+    cards = counted(len({finding.path for finding in report.all_findings}), "card")
     current().notice(f"wrote {findings} in {cards} to {path_text(file)}")
     return 0
 
@@ -236,7 +252,6 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
     ui = current()
     with editing(ui.notice, ui.warn) as journal:
         linter = check()
-        linter.report_neighbours = False  # fix only the requested cards
         fixer = Fixer(linter, unsafe=unsafe)
         left = fixer.fix()
         failed, journal_failed = set[str](), False
@@ -254,7 +269,6 @@ def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     from newscards.lint.fixer import Fixer
 
     ui = current()
-    linter.report_neighbours = False
     fixer = Fixer(linter, unsafe=unsafe)
     fixer.fix()
     fixer.diff(ui.write)

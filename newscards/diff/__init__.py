@@ -4,6 +4,7 @@
     revisions     two states of a repository: the files that differ, and their content
     working_tree  files of the working tree as git would store them
     compare       the cards of both states; a deletion and an addition become a rename
+    former        the cards of a revision that differ from those of now
     card_diff     the changes of one card, each of a kind
 
 May import: frontmatter, cards, edits, corpus.

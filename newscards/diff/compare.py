@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
 from newscards.cards.reader import Parsed, is_whole, max_bytes, parse_with_fences, read_bytes
@@ -20,6 +21,8 @@ from newscards.frontmatter.limits import Limits
 from newscards.layout import news_folder, site_root
 from newscards.parallel import parallel
 from newscards.text import path_text
+
+T = TypeVar("T")
 
 
 class TrackedFolder(NamedTuple):
@@ -67,7 +70,7 @@ class TrackedFolder(NamedTuple):
         Raises ``NewscardsError`` if neither state has a card.
         """
         changed = states.changed(self.inner)
-        tests = [self._test(states, state) for state in (states.before, states.after)]
+        tests = [self.test(states, state) for state in (states.before, states.after)]
         files = list(_cards(changed.files, *tests))
         if not (files or changed.submodules or self._has_cards(states, tests)):
             if not os.path.isdir(self.folder):
@@ -78,7 +81,7 @@ class TrackedFolder(NamedTuple):
             )
         return Changed(files, changed.submodules)
 
-    def _test(self, states: States, state: str) -> Callable[[Side], bool]:
+    def test(self, states: States, state: str) -> Callable[[Side], bool]:
         """Return a function that returns whether a file of a state is a card."""
         inside = bool(news_folder(os.path.join(self.repository.top, self.inner)))
         start = len(self.inner) + 1 if self.inner else 0
@@ -244,29 +247,26 @@ def _split_renames(
     A rename is one deletion and one addition with the same key that no other deletion or addition has. An
     empty key never makes a rename.
     """
-    gone, new = _UniqueKeys(), _UniqueKeys()
+    gone, new = list[tuple[Hashable, int]](), list[tuple[Hashable, int]]()
     for at, (change, key) in enumerate(zip(changes, keys, strict=True)):
-        if key and not (change.before and change.after):
-            (new if change.after else gone).add(key, at)
-    pairs = [(at, new.places[key]) for key, at in gone.places.items() if key in new.places]
+        if not (change.before and change.after):
+            (new if change.after else gone).append((key, at))
+    pairs = same_keys(gone, new)
     paired = {at for pair in pairs for at in pair}
     renamed = [FileChange(changes[old].before, changes[at].after) for old, at in pairs]
     return renamed, [at for at in range(len(changes)) if at not in paired]
 
 
-class _UniqueKeys:
-    """A map from keys to places that drops keys that are added more than once."""
+def same_keys(one: Iterable[tuple[Hashable, T]], other: Iterable[tuple[Hashable, T]]) -> list[tuple[T, T]]:
+    """Return pairs of items with the same key, which no third item has. An empty key pairs nothing."""
+    ones, others = _with_unique_keys(one), _with_unique_keys(other)
+    return [(item, others[key]) for key, item in ones.items() if key in others]
 
-    def __init__(self) -> None:
-        self.places: dict[Hashable, int] = {}
-        self._added: set[Hashable] = set()
 
-    def add(self, key: Hashable, at: int) -> None:
-        if key in self._added:
-            self.places.pop(key, None)
-        else:
-            self._added.add(key)
-            self.places[key] = at
+def _with_unique_keys(items: Iterable[tuple[Hashable, T]]) -> dict[Hashable, T]:
+    items = [(key, item) for key, item in items if key]
+    counts = Counter(key for key, _ in items)
+    return {key: item for key, item in items if counts[key] == 1}
 
 
 def _object(change: FileChange) -> str:

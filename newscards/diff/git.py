@@ -1,4 +1,4 @@
-"""git as a subprocess, and the files that changed since a revision, as a pull request sees them."""
+"""git as a subprocess, and what to do where it lacks a revision."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import IO, NamedTuple
 
 from newscards.errors import NewscardsError, system_reason
@@ -40,30 +39,6 @@ _SUFFIX = r"[~^:]|@\{"
 """The beginning of what may follow the name of a branch or a commit in a revision (gitrevisions(7))."""
 
 
-def changed_since(paths: Sequence[str], rev: str) -> list[str]:
-    """Return the files among ``paths`` that changed since the merge base of a revision and HEAD, in order.
-
-    Committed, staged, unstaged and renamed files have changed, and so have untracked files that are not
-    ignored. A link has changed if its target has. Each file is looked up in the repository that contains it.
-    Raises ``NewscardsError`` if git is missing or fails.
-    """
-    real, top = cache(os.path.realpath), cache(root_of)
-    changed = cache(lambda folder: _changed(folder, rev))
-
-    def has_changed(path: str) -> bool:
-        folder, name = os.path.split(path)
-        folder = real(folder or os.curdir)
-        if os.path.join(folder, name) in changed(top(folder) or folder):
-            return True
-        if not os.path.islink(path):
-            return False
-        target = os.path.realpath(path)
-        root = top(os.path.dirname(target))
-        return bool(root) and target in changed(root)
-
-    return [path for path in paths if has_changed(path)]
-
-
 def root_of(folder: str) -> str:
     """Return the root of the git repository that contains a folder (an absolute path); empty without one.
 
@@ -75,15 +50,6 @@ def root_of(folder: str) -> str:
         if folder == below:
             return ""
     return folder
-
-
-def _changed(folder: str, rev: str) -> frozenset[str]:
-    """Return the absolute paths of the files that changed in a repository, without deleted ones."""
-    repository = Repository.around(folder, "--changed-since")
-    base = repository.merge_base(rev)
-    names = repository.diff("--name-only", "--diff-filter=d", "--ignore-submodules=all", base, "--")
-    names += repository.output("ls-files", "--others", "--exclude-standard", "-z")
-    return frozenset(os.path.join(repository.top, os.fsdecode(name)) for name in names.split(b"\0") if name)
 
 
 class Repository(NamedTuple):

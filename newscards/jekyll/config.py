@@ -180,14 +180,29 @@ def site_of(path: str) -> SiteConfig:
     return _config_above(os.path.dirname(folder)) if folder else SiteConfig()
 
 
+def former_site_of(path: str, sources: Mapping[str, bytes | None]) -> SiteConfig:
+    """Return what ``site_of`` would return if some files had other bytes.
+
+    ``sources`` has these by the files' absolute paths; ``None`` means that there is no such file.
+    """
+    folder = news_folder(os.path.dirname(path))
+    return _read_config(os.path.dirname(folder), sources) if folder else SiteConfig()
+
+
 @lru_cache(maxsize=64)
 def _config_above(folder: str) -> SiteConfig:
+    return _read_config(folder, {})
+
+
+def _read_config(folder: str, sources: Mapping[str, bytes | None]) -> SiteConfig:
     """Return the configuration beside a ``_news``, or one folder up where ``collections_dir`` says so."""
-    for file in filter(os.path.isfile, config_files(os.path.join(folder, SITE_FOLDER))):
+    for file in config_files(os.path.join(folder, SITE_FOLDER)):
         source = os.path.dirname(file)
         try:
-            with open(file, "rb") as opened:
-                values = load(opened.read(_MAX_BYTES).decode("utf-8-sig"), first=True).value
+            content = sources[file] if file in sources else _read(file)
+            if content is None:
+                continue
+            values = load(content[:_MAX_BYTES].decode("utf-8-sig"), first=True).value
         except (OSError, UnicodeDecodeError, LoadError) as error:
             return SiteConfig(file, folder, source, str(error) or type(error).__name__)
         values = values if isinstance(values, dict) else {}
@@ -237,6 +252,13 @@ def _template(settings: Mapping[Any, Any], style: Any) -> str:
         return "/:collection/:path/"
     is_plain = style in ("date", "ordinal", "none") or style.endswith(":output_ext")
     return "/:collection/:path" + ":output_ext" * is_plain
+
+
+def _read(file: str) -> bytes | None:
+    if not os.path.isfile(file):
+        return None
+    with open(file, "rb") as opened:
+        return opened.read(_MAX_BYTES)
 
 
 def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:

@@ -12,6 +12,7 @@
     suppressions     comments that suppress findings: `# newscards: ignore[…]`
     fixer            the fixes of findings, made in memory
     baseline         findings that are known and not reported
+    new_findings     the findings that a change adds
     publishing       reasons against publishing a card
     incremental      a corpus from its index: only changed cards and their dependents are checked
     dependents       the cards that must be checked again when one changes

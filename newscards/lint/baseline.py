@@ -10,7 +10,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newscards.edits.atomic import is_stream, write_file
@@ -51,7 +51,7 @@ class Baseline:
             for rule, count in known_rules.items()
             if rule in rules and (file in checked or not os.path.lexists(os.path.join(folder, file)))
         )
-        return Report(report.cards, new, report.paths), gone
+        return replace(report, findings=new), gone
 
 
 def read_baseline(path: str) -> Baseline:
@@ -104,7 +104,7 @@ def write_baseline(path: str, report: Report, rules: Container[str]) -> None:
 
 def _counted(path: str, report: Report) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
-    for finding in report.findings:
+    for finding in report.all_findings:
         counts[_name(path, finding.path), finding.rule.name] += 1 + finding.more
     return counts
 

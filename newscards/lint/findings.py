@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,10 +85,6 @@ class Finding(NamedTuple):
     value: int = 0
     value_line: int = 0
 
-    def concerns_only(self, paths: Set[str]) -> bool:
-        """Return whether it concerns other cards, and only cards in ``paths``."""
-        return bool(self.others) and all(path in paths for path, _ in self.others)
-
 
 def counts_by_rule(findings: Iterable[Finding]) -> Counter[str]:
     """Return the number of findings by the code of their rule, those that are left out included."""
@@ -111,6 +107,12 @@ MAX_LISTED = 100
 """The number of other places that a finding lists: 100,000 cards may share a URL."""
 
 
+def without_more(finding: Finding) -> Finding:
+    """Return a finding as it was before ``with_more``."""
+    end = _more_text(finding.more, finding.rule.code)
+    return finding._replace(message=finding.message.removesuffix(end), more=0) if finding.more else finding
+
+
 def with_more(findings: list[Finding], more: Mapping[str, int]) -> list[Finding]:
     """Return the findings of a card; the last of a rule says how many more of it are left out.
 
@@ -119,9 +121,13 @@ def with_more(findings: list[Finding], more: Mapping[str, int]) -> list[Finding]
     last = {finding.rule.code: index for index, finding in enumerate(findings)} if more else {}
     for code, count in more.items():
         finding = findings[last[code]]
-        message = f"{finding.message}; and {count:,} more of {code} in this card"
+        message = finding.message + _more_text(count, code)
         findings[last[code]] = finding._replace(message=message, more=count)
     return findings
+
+
+def _more_text(count: int, code: str) -> str:
+    return f"; and {count:,} more of {code} in this card"
 
 
 def limited(findings: Iterable[Finding]) -> list[Finding]:
@@ -152,11 +158,15 @@ class Summary(NamedTuple):
 
 @dataclass(slots=True)
 class Report:
-    """A run's report: the number of cards, the findings by card and place, and the paths it checked."""
+    """A run's report: the number of cards, the findings by card and place, and the paths it checked.
+
+    ``unnarrowed`` are all findings, if ``findings`` are only the new ones of them: a baseline counts all.
+    """
 
     cards: int = 0
     findings: list[Finding] = field(default_factory=list)
     paths: frozenset[str] = frozenset()
+    unnarrowed: list[Finding] | None = None
 
     @property
     def summary(self) -> Summary:
@@ -164,12 +174,10 @@ class Report:
         errors, warnings, fixable = counts_of(self.findings)
         return Summary(self.cards, errors, warnings, fixable, len({each.path for each in self.findings}))
 
-    def narrowed(self, paths: Sequence[str]) -> Report:
-        """Return the findings in some cards, and those in other cards that concern these cards alone."""
-        own = frozenset(paths)
-        found = [each for each in self.findings if each.path in own]
-        found += [each for each in self.findings if each.path not in own and each.concerns_only(own)]
-        return Report(len(own.union(each.path for each in found)), found, own)
+    @property
+    def all_findings(self) -> list[Finding]:
+        """All findings, also those that are not new."""
+        return self.findings if self.unnarrowed is None else self.unnarrowed
 
     def with_more(self, findings: Sequence[Finding]) -> Report:
         """Return the report with findings in other files."""

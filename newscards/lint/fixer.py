@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from newscards.cards.card import card_id
@@ -62,7 +63,7 @@ class Fixer:
                 self.take_back(path)
             report = self._linter.report()
         left = [each._replace(fix=None) if _key(each) in self._refused else each for each in report.findings]
-        return Report(report.cards, left, report.paths)
+        return replace(report, findings=left)
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
         """Return the fixed cards that a new finding stands in or concerns: their fixes may have caused it."""

@@ -70,6 +70,7 @@ class IncrementalLint:
         self._runs = RunTable(index)
         self._names = found.names()
         self._begun = time.time_ns()
+        self._run: Run | None = None
         self._files = Snapshot.of(self._names, found.paths)
 
     def report(self) -> Report | Printed:
@@ -82,6 +83,7 @@ class IncrementalLint:
             fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
             gone = run.labels.keys() - set(self._files.ids)
             if not fresh and not gone and not run.without_id:
+                self._run = run
                 return self._unchanged(run, changed) or self._check_all()
             return self._check_changed(run, fresh, gone) or self._check_all()
         except KeyboardInterrupt:  # store the cards that were read until now
@@ -286,7 +288,42 @@ class IncrementalLint:
         self._runs.store(run, new, outdated)
         report = self._merge(run, findings, card_texts, found)
         self._close()
+        self._run = run
         return report
+
+    def findings_in_other_state(
+        self, linter: Linter, changed: Collection[str], sources: Mapping[str, bytes]
+    ) -> tuple[list[Finding], frozenset[str]] | None:
+        """Return the findings of another state of the corpus, and the cards that may have others there.
+
+        Call it after ``report``. In that state the cards ``changed`` are missing, and there are cards with
+        the bytes ``sources``, by path. Only these and their dependents are checked, by ``linter``: all other
+        cards have the same findings in both states. Return ``None`` if there is no run.
+        """
+        run, files = self._run, self._files
+        if run is None:
+            return None
+        linter.overlay = dict(sources)
+        _check_with(linter, list(sources))
+        others: list[str] = []
+        if linter.needs_corpus:
+            from newscards.lint.dependents import Dependents, links_of
+
+            dependents = Dependents.decode(*run.dependents)
+            own = [run.labels.get(each) for each in files.ids]  # of a card without an id it is `None`
+            before = {
+                label for path, label in zip(self._paths, own, strict=True) if path in changed and label
+            }
+            before |= {dependents.labels[key] for key in run.without_id}
+            cards = links_of(sources, linter.rows, linter.urls_of_unreadable, linter.topics)
+            affected = dependents.add(cards.values(), before)
+            others = [
+                path
+                for path, label in zip(self._paths, own, strict=True)
+                if path not in changed and (affected is None or label is None or label in affected)
+            ]
+            _check_with(linter, others)
+        return linter.report().findings, frozenset([*sources, *changed, *others])
 
     def _close(self) -> None:
         """Store the state of the files, and commit all that was written to the index."""
@@ -326,6 +363,12 @@ class IncrementalLint:
                     to_store[each] = text
         self._runs.store_text(run, self._output_format, to_store)
         return join_texts(self._output_format, len(self._paths), in_order)
+
+
+def _check_with(linter: Linter, paths: Sequence[str]) -> None:
+    """Check cards, many in several processes, and add them to the linter."""
+    for file in parallel(lambda batch: linter.check_files((path, True) for path in batch), paths):
+        linter.add(file.checked)
 
 
 def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -130,9 +130,9 @@ class Linter:
 
     ``root`` is the field that a card must match. ``relative`` turns a path into one that the patterns of
     per-file ignores match. ``overlay`` holds the bytes of files to read instead of those on the disk.
-    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. With ``report_neighbours``, a
-    finding in a neighbour is reported too if every other card that it concerns was checked. ``conventions``
-    are those of the corpus, if only a part of it is added; else they are found from the added cards.
+    ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. ``conventions`` are those of the
+    corpus, if only a part of it is added; else they are found from the added cards. ``find_site`` returns the
+    configuration of a card's site. ``narrow`` makes the report of all findings the one that is wanted.
     """
 
     rules: Ruleset
@@ -143,8 +143,9 @@ class Linter:
     topics: frozenset[str] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
     organizations: frozenset[str] = frozenset()
-    report_neighbours: bool = False
     conventions: frozenset[Convention] | None = None
+    find_site: Callable[[str], SiteConfig] = site_of
+    narrow: Callable[[Report], Report] | None = None
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
@@ -318,10 +319,10 @@ class Linter:
         return self._checks[1]
 
     def _site(self, path: str) -> SiteConfig:
-        """Return ``site_of`` a path, looked up once for each folder."""
+        """Return the site of a path, looked up once for each folder."""
         folder = os.path.dirname(path)
         if folder not in self._sites:
-            self._sites[folder] = site_of(path)
+            self._sites[folder] = self.find_site(path)
         return self._sites[folder]
 
     def _source(self, path: str) -> bytes:
@@ -495,7 +496,7 @@ class Linter:
             copies += self._with_copies(facts, problems)
             for rule, check in self._current_checks().of_corpus:
                 for row, problem in check(facts):
-                    if self._is_reported(row, problem) and rule not in self.ignored(row.path):
+                    if row.path in self._found and rule not in self.ignored(row.path):
                         problems.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
         of_corpus, found = self._corpus_findings(problems, copies)
@@ -516,7 +517,8 @@ class Linter:
         ]
         findings = [*self._suppressed(findings), *self._of_strays]
         cards = self._found.keys() | {each.path for each in findings}
-        return Report(len(cards), findings, frozenset(self._found))
+        report = Report(len(cards), findings, frozenset(self._found))
+        return self.narrow(report) if self.narrow else report
 
     def _suppressed(self, findings: list[Finding]) -> list[Finding]:
         """Remove the findings that a comment suppresses, and add a finding for each unused comment."""
@@ -538,10 +540,6 @@ class Linter:
             left += limited(sorted(unsuppressed, key=sort_key))
         order = {path: number for number, path in enumerate(dict.fromkeys([*self._found, *by_path]))}
         return sorted(left, key=lambda finding: order[finding.path])
-
-    def _is_reported(self, row: Row, problem: Problem) -> bool:
-        others = {spot.row.path for spot in problem.others} if self.report_neighbours else set()
-        return row.path in self._found or (bool(others) and others <= self._found.keys())
 
     def _with_copies(self, facts: Facts, problems: dict[str, list[FoundProblem]]) -> Iterator[_Copies]:
         """Find the cause of each problem of an entry; equal problems of equal entries have one cause.
@@ -596,7 +594,7 @@ class Linter:
         for path, of_card in problems.items():
             if path not in self._suppressions:  # else a comment may suppress some
                 problems[path], more[path] = _first_of_each_rule(of_card)
-        simple_sizes = {row.path: row.simple_size for row in self.rows}
+        rows = {row.path: row for row in self.rows}
         spots: dict[str, dict[Spot, int]] = {}
         for of_card in problems.values():
             for _, problem, _ in of_card:
@@ -610,7 +608,7 @@ class Linter:
             own, mentioned = problems.get(path, ()), spots.get(path, {})
             wanted = [(steps, problem.place, problem.part) for _, problem, steps in own]
             wanted += [(spot.path, Anchor.VALUE, None) for spot in mentioned]
-            found = self._spans(path, simple_sizes.get(path, 0), wanted)
+            found = self._spans(path, rows[path].simple_size if path in rows else 0, wanted)
             spans[path] = found[: len(own)]
             mentioned.update(zip(mentioned, (span.line for span in found[len(own) :]), strict=True))
         own_findings: dict[str, list[Finding]] = {}
@@ -623,7 +621,7 @@ class Linter:
                     self._finding(rule, problem, steps, path, span, None)._replace(
                         others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
                         is_published=path in self._published,
-                        value=checksum(span.source[span.column - 1 :] or problem.message),
+                        value=checksum(_compared_text(rows[path], problem, span)),
                     )
                     for (rule, problem, steps), span in zip(of_card, spans[path], strict=True)
                 ],
@@ -717,6 +715,22 @@ def _value_checksum(record: CardOrUnreadable, steps: tuple[Step, ...], problem: 
             value = value[step]
         return checksum(repr(value))
     return checksum(problem.message)
+
+
+def _compared_text(row: Row, problem: Problem, span: Span) -> str:
+    """Return what ``Finding.value`` is the checksum of, if a rule that compares cards found the problem.
+
+    It is the text of the value, without quotes, preceded by the identity of its entry of ``related``. Of the
+    whole field ``related`` it is the message, which names the card that an entry lacks or has too much.
+    """
+    steps = problem.path
+    text = span.source[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
+    text = text.strip(" \t\r\"'")
+    if steps == ("related",) or not text:
+        return problem.message
+    index = steps[1] if len(steps) > 1 and steps[0] == "related" else None
+    entry = row.related[index] if isinstance(index, int) and index < len(row.related) else None
+    return f"{entry.identity!r} {text if len(steps) > 2 else ''}" if entry else text
 
 
 def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem], Counter[str]]:

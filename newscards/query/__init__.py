@@ -4,6 +4,7 @@
     selection     the cards of a corpus that criteria select
     filters       predicates over cards; dates as typed
     findings      the findings of a corpus, from its index where possible
+    since         the corpus at a git revision
     search        full-text search
     sqlite        Python's module sqlite3, or an error that says what is missing
     sql           a package: SQL over cards

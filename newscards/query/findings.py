@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card
@@ -23,8 +24,9 @@ from newscards.parallel import parallel
 from newscards.text import path_text
 
 if TYPE_CHECKING:
-    from newscards.lint.linter import Linter
+    from newscards.lint.linter import CheckedCard, Linter
     from newscards.lint.strays import Stray
+    from newscards.query.since import FormerCorpus, Since
     from newscards.query.sql.data import TableData
 
 
@@ -74,13 +76,12 @@ def stored_report(
     select: Sequence[str],
     ignore: Sequence[str],
     output_format: FindingFormat | None,
-    since: str | None,
+    since: Since | None,
 ) -> Report | Printed | None:
     """Return the findings in the cards of PATHs by way of the index; ``None`` if the index cannot be used.
 
     With an ``output_format`` the result may be a ``Printed``: the text of the report, as the index stores it.
-    With ``since``, a git revision, only findings that concern cards changed since then are returned;
-    ``output_format`` is ``None`` then.
+    With ``since``, only the new findings are returned; ``output_format`` is ``None`` then.
 
     The index is not used for few cards, for PATHs that are files or a part of a corpus, for several sites,
     and if the site's configuration cannot be read or names cards by patterns.
@@ -110,20 +111,30 @@ def stored_report(
     def track(checked: Iterable[IndexableCard], count: int) -> Iterable[IndexableCard]:
         return workspace.reporter.track(checked, count, "Checking cards")
 
+    former = since.corpus([found.folder], found.paths, settings) if since else None
+    if former and former.configs:  # then each card may have other findings
+        return None
     key = _key(found.folder, settings, select, ignore)
     strays = _strays(found, corpus.limits)  # not stored: they are few, and depend on other cards
     if strays:
         output_format = None  # the stored text lacks them
+    lint = IncrementalLint(found, corpus.limits, index, key, output_format, make, track)
     try:
-        report = IncrementalLint(found, corpus.limits, index, key, output_format, make, track).report()
+        report = lint.report()
         if isinstance(report, Printed):
             return report
-        if since is not None:
-            report = report.narrowed(changed_cards(workspace, found.paths, since))
-            strays = _strays_since(strays, since, report.paths)
-        return report.with_more(make().add_strays(strays)) if strays else report
+        other = lint.findings_in_other_state(make(), {*former.changed}, former.sources) if former else None
+        strays = _strays_since(strays, former) if former else strays
+        of_strays = make().add_strays(strays) if strays else []
     except _NotStoredError:
         return None
+    if former:
+        if other is None:
+            return None
+        _note_unchanged(workspace, former)
+        findings, affected = other
+        report = former.findings(findings, affected).narrow(report)
+    return report.with_more(of_strays) if of_strays else report
 
 
 def _strays(found: FoundCards, limits: Limits) -> list[Stray]:
@@ -135,12 +146,10 @@ def _strays(found: FoundCards, limits: Limits) -> list[Stray]:
     return [*strays_among(found, limits)]
 
 
-def _strays_since(strays: Sequence[Stray], rev: str, changed: Collection[str]) -> list[Stray]:
-    """Return the strays that changed since a git revision, and those of a card that did."""
-    from newscards.diff.git import changed_since
-
-    own = {*changed_since([stray.record.path for stray in strays], rev)} if strays else set()
-    return [stray for stray in strays if stray.record.path in own or stray.card in changed]
+def _strays_since(strays: Sequence[Stray], former: FormerCorpus) -> list[Stray]:
+    """Return the strays that differ from a former corpus, and those of a card that does."""
+    changed = former.differing([stray.record.path for stray in strays]) if strays else {}
+    return [stray for stray in strays if stray.record.path in changed or stray.card in former.changed]
 
 
 def _is_whole(workspace: Workspace, found: FoundCards, paths: Sequence[str]) -> bool:
@@ -174,57 +183,86 @@ def lint(
     paths: Sequence[str],
     select: Sequence[str],
     ignore: Sequence[str],
-    since: str | None = None,
+    since: Since | None = None,
 ) -> Linter:
-    """Return a linter that has checked the cards of PATHs, or those that changed ``since`` a git revision.
+    """Return a linter that has checked the cards of PATHs; with ``since`` it reports what is new.
 
     For rules of the corpus it has also read the other cards around them, without reporting on those.
     """
     from newscards.jekyll.config import site_of
     from newscards.rules.selection import make_linter  # imported here because stored findings need no rules
 
-    linter = make_linter(workspace.settings_for(paths), select, ignore)
-    corpus = workspace.open(paths)[0]
-    cards = corpus.paths
-    reported = cards if since is None else changed_cards(workspace, cards, since)
-    linter.report_neighbours = since is not None
-    others: list[str] = []
-    if reported and linter.needs_corpus:
-        around = [path for corpus in workspace.corpora_around(paths) for path in corpus.paths]
-        others = _others(reported, cards, around)
-    checks = [*((path, True) for path in reported), *((path, False) for path in others)]  # is it reported?
-    results = parallel(lambda batch: (each.checked for each in linter.check_files(batch)), checks)
-    for checked in workspace.reporter.track(results, len(checks), "Checking cards"):
+    settings = workspace.settings_for(paths)
+    linter = make_linter(settings, select, ignore)
+    named = workspace.open(paths)[0]
+    cards, others, corpora = named.paths, list[str](), [named]
+    if cards and (linter.needs_corpus or since):
+        around = [*workspace.corpora_around(paths)]
+        corpora += around
+        others = _others(cards, [path for corpus in around for path in corpus.paths])
+    former = None
+    if since:
+        folders = [found.folder for corpus in corpora for found in corpus.found if found.folder]
+        former = since.corpus(folders, [*cards, *others], settings)
+        _note_unchanged(workspace, former)
+        if not former.differs:
+            cards = []
+        elif not linter.needs_corpus and not former.configs:
+            cards = [path for path in cards if path in former.changed]
+    if not cards or not linter.needs_corpus:
+        others = []
+    checks = [*((path, True) for path in cards), *((path, False) for path in others)]  # is it reported?
+    former_linter = make_linter(settings, select, ignore) if former else None
+    for checked in _checked(workspace, linter, checks):
         linter.add(checked)
-    strays = [stray for found in corpus.found for stray in _strays(found, corpus.limits)]
-    linter.add_strays(strays if since is None else _strays_since(strays, since, reported))
-    folders = {os.path.dirname(path): path for path in reported}
-    for site in sorted(set(map(site_of, folders.values())), key=lambda site: site.file):
+        if former and former_linter and checked and former.is_same(checked.path):
+            former_linter.add(checked)
+    strays = [stray for found in named.found for stray in _strays(found, named.limits)]
+    linter.add_strays(_strays_since(strays, former) if former else strays)
+    if former and former_linter and cards:
+        linter.narrow = former.findings(_former_findings(workspace, former_linter, former, checks)).narrow
+    by_folder = {os.path.dirname(path): path for path in cards}
+    for site in sorted(set(map(site_of, by_folder.values())), key=lambda site: site.file):
         if site.problem:
             file = path_text(site.file)
             workspace.reporter.warn(f"{file} cannot be read, and is left out of account: {site.problem}")
     return linter
 
 
-def _others(reported: Sequence[str], cards: Sequence[str], around: Sequence[str]) -> list[str]:
-    """Return the cards, named or around those, that are not reported on; each file once."""
-    if not around and reported is cards:
-        return []
-    known = set(map(os.path.abspath, reported))
-    files: dict[str, str] = {}
-    for path in (*cards, *around):
-        files.setdefault(os.path.abspath(path), path)  # the user's spelling wins
-    return [path for file, path in files.items() if file not in known]
+def _others(cards: Sequence[str], around: Sequence[str]) -> list[str]:
+    """Return the cards around some that are not among them; each file once."""
+    known = set(map(os.path.abspath, cards))
+    files = {os.path.abspath(path): path for path in reversed(around)}  # the first spelling wins
+    return [path for file, path in reversed(files.items()) if file not in known]
 
 
-def changed_cards(workspace: Workspace, cards: Sequence[str], rev: str) -> list[str]:
-    """Return the cards that changed since a git revision; print a notice if there are none.
+def _checked(
+    workspace: Workspace, linter: Linter, checks: Sequence[tuple[str, bool]]
+) -> Iterator[CheckedCard | None]:
+    """Check cards, many in several processes, and show the progress."""
+    results = parallel(lambda batch: (each.checked for each in linter.check_files(batch)), checks)
+    yield from workspace.reporter.track(results, len(checks), "Checking cards")
 
-    Raises ``NewscardsError`` if git fails.
+
+def _former_findings(
+    workspace: Workspace, linter: Linter, former: FormerCorpus, checks: Sequence[tuple[str, bool]]
+) -> list[Finding]:
+    """Return the findings of a former corpus with a linter to which the cards that are the same were added.
+
+    ``checks`` are all cards of now, and whether each is reported.
     """
-    from newscards.diff.git import changed_since  # imported here because `subprocess` takes long to import
+    if former.configs:
+        from newscards.jekyll.config import former_site_of
 
-    changed = changed_since(cards, rev)
-    if not changed:
-        workspace.reporter.notice(f"0 cards changed since {path_text(rev)}")
-    return changed
+        linter.find_site = partial(former_site_of, sources=former.configs)
+    same = [check for check in checks if check[0] not in former.changed] if former.configs else []
+    linter.overlay = dict(former.sources)
+    for checked in _checked(workspace, linter, [*((path, True) for path in former.sources), *same]):
+        linter.add(checked)
+    return linter.report().findings
+
+
+def _note_unchanged(workspace: Workspace, former: FormerCorpus) -> None:
+    """Print a notice if there is no difference to a revision."""
+    if not former.differs:
+        workspace.reporter.notice(f"0 cards changed since {path_text(former.rev)}")

@@ -1,4 +1,4 @@
-"""``validate --changed-since``: which cards changed, and what is told of the others."""
+"""``validate --changed-since``: the cards that changed, and errors of git."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_validate import of, told, twin
+from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Result, Run
 from tests.support import card
 from tests.support.git_repository import commit, git, isolate_git
@@ -37,7 +37,7 @@ def repository(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def changed(run: Run, *args: str, since: str = "main") -> list[str]:
     """Return the cards that are reported on."""
-    result = run("validate", "--changed-since", since, *args, "--format", "json")
+    result = run("validate", "--changed-since", since, "--all-findings", *args, "--format", "json")
     assert result.err in ("", f"note: 0 cards changed since {since}\n")
     findings = json.loads(result.out)["findings"]
     return [each["path"] for each in findings if each["code"] == "NC411"]
@@ -175,49 +175,6 @@ def test_what_a_hook_sets_does_not_lead_elsewhere(
     for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
         monkeypatch.setenv(name, str(tmp_path / "nowhere"))
     assert changed(run) == ["_news/a.md"]
-
-
-def test_the_whole_corpus_is_seen(make_corpus: MakeCorpus, repository: Path, run: Run) -> None:
-    make_corpus({"_news/a.md": twin(1)})
-    commit(repository)
-    make_corpus({"_news/b.md": twin(2)})
-    # The finding of `a` is new as well, and says that it is `b` whose URL it has.
-    assert told(run, "--changed-since", "HEAD", "--select", "NC601") == [
-        ("_news/b.md", ["_news/a.md"]),
-        ("_news/a.md", ["_news/b.md"]),
-    ]
-    assert told(run, "--changed-since", "HEAD", "--select", "NC601", "_news/b.md")[0][0] == "_news/b.md"
-    make_corpus({"_news/c.md": twin(3)})
-    commit(repository)
-    make_corpus({"_news/b.md": twin(9), "_news/d.md": of(4)})
-    assert [path for path, _ in told(run, "--changed-since", "HEAD", "--select", "NC601")] == ["_news/b.md"]
-
-
-def test_a_finding_that_a_change_causes_in_another_card_is_told(
-    make_corpus: MakeCorpus, repository: Path, run: Run
-) -> None:
-    entry = """
-  - category: news
-    title: "Part 2"
-    excerpt: "Old wells, new sensors."
-    publishedDateTime: 2023-06-20T15:44:00Z
-    webUrl: "https://www.tide.example/2"
-    type: article
-    quality: 67"""
-    make_corpus({"_news/a.md": of(1, related=entry), "_news/b.md": of(2), "_news/c.md": of(3)})
-    commit(repository)
-    stale = ["validate", "--changed-since", "HEAD", "--select", "NC606", "--format", "concise"]
-    make_corpus({"_news/c.md": of(3, quality="68")})
-    assert run(*stale).out == "1 card checked: all fine.\n"
-    make_corpus({"_news/b.md": of(2, quality="68")})
-    out = run(*stale).out
-    assert out.startswith("_news/a.md:")
-    assert "related-stale" in out
-    assert out.endswith("Found 1 warning in 1 of 3 cards.\n")
-    assert run(*stale, "--strict").code == 1
-    before = (repository / "_news/a.md").read_bytes()
-    assert "0 cards" not in run(*stale, "--fix", "--unsafe-fixes").err  # mends what changed, and no others
-    assert (repository / "_news/a.md").read_bytes() == before
 
 
 def test_an_unknown_revision_is_told_with_what_to_do(repository: Path, run: Run) -> None:

@@ -20,6 +20,7 @@ from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 
 if TYPE_CHECKING:
+    from newscards.corpus.settings import Settings
     from newscards.edits.journal import CardEdit, Journal
     from newscards.lint.baseline import Baseline
     from newscards.lint.findings import FindingFormat, Report
@@ -49,7 +50,9 @@ if TYPE_CHECKING:
               help="Also make fixes that change what a card means or what the site shows.")  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @in_place_option
-@click.option("--baseline", metavar="FILE", help="Leave out the findings in the baseline FILE.")
+@click.option("--baseline", metavar="FILE",
+              help="Leave out the findings in the baseline FILE, not the configured one.")  # fmt: skip
+@click.option("--no-baseline", is_flag=True, help="Leave out no findings, whatever is configured.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE",
               help="Write the findings to FILE as a baseline, and exit 0.")  # fmt: skip
 @click.option("--statistics", is_flag=True, help="Print only the number of findings of each rule.")
@@ -70,6 +73,7 @@ def command(
     diff: bool,
     in_place: bool,
     baseline: str | None,
+    no_baseline: bool,
     new_baseline: str | None,
     statistics: bool,
     strict: bool,
@@ -101,18 +105,21 @@ def command(
         raise click.UsageError(
             f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {output_format}"
         )
+    if no_baseline and baseline is not None:
+        raise click.UsageError("--no-baseline and --baseline exclude each other")
     if all_findings and since is None:
         raise click.UsageError("--all-findings goes only with --changed-since")
     if in_place and not (fix or unsafe):
         raise click.UsageError("--in-place goes only with --fix or --unsafe-fixes")
     files = parse_outputs(outputs)
     selected, ignored = _words(select), _words(ignore)
-    known = _read_baseline(baseline)
+    workspace = current_workspace()
+    configured = None if no_baseline or new_baseline else workspace.settings_for(paths)
+    known = _read_baseline(baseline, configured)
     fixes = diff or fix or unsafe
     is_all = not (known or new_baseline) and since is None
     form = _stored_form(output_format, files, statistics=statistics) if is_all else None
     compared = _comparison(since, shows_old=all_findings)
-    workspace = current_workspace()
     report = None if fixes else stored_report(workspace, paths, selected, ignored, form, compared)
     unwritten = 0
     linter = None
@@ -161,13 +168,16 @@ def _words(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
-def _read_baseline(file: str | None) -> Baseline | None:
-    """Return the baseline in a file, ``None`` without a file; raises ``NewscardsError``."""
+def _read_baseline(file: str | None, settings: Settings | None) -> Baseline | None:
+    """Return the baseline in a file, else the one of the settings; raises ``NewscardsError``."""
+    config = ""
+    if file is None and settings and settings.baseline:
+        file, config = settings.baseline, settings.file
     if file is None:
         return None
     from newscards.lint.baseline import read_baseline  # only here: few runs have a baseline
 
-    return read_baseline(file)
+    return read_baseline(file, config)
 
 
 def _write_baseline(report: Report, file: str, rules: Set[str]) -> int:

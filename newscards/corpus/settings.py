@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     types: tuple[str, ...] = ()
     topics: Registry | None = None
     organizations: Registry | None = None
+    baseline: str = ""
     limits: Limits = LIMITS
 
     def relative(self, path: str) -> str:
@@ -73,6 +74,12 @@ def _paths(value: Any, folder: str) -> tuple[str, ...]:
         if not os.path.exists(path):
             raise path_not_found(path)
     return paths
+
+
+def _file(value: Any, folder: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise WrongTypeError("a path")
+    return os.path.normpath(os.path.join(folder, value))
 
 
 def _endings(value: Any, folder: str) -> tuple[str, ...]:
@@ -172,6 +179,7 @@ KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         "organizations", _organizations, "the providers: names, a table of domains and names, or a path"
     ),
+    ConfigKey("baseline", _file, "the file of the findings that `validate` leaves out"),
     ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
 )
 """Every key, in the order of ``newscards config`` and the manual."""

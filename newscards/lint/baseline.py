@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
@@ -54,14 +55,20 @@ class Baseline:
         return replace(report, findings=new), gone
 
 
-def read_baseline(path: str) -> Baseline:
-    """Return the baseline in a file; raises ``NewscardsError`` if it is missing or invalid."""
+def read_baseline(path: str, config: str = "") -> Baseline:
+    """Return the baseline in a file; raises ``NewscardsError`` if it is missing or invalid.
+
+    ``config`` is the configuration file that names it, for the message.
+    """
     try:
         with open(path, encoding="utf-8-sig") as file:
             value = json.load(file)
     except OSError as error:
-        hint = "make one with --write-baseline"
-        raise NewscardsError(f"cannot read the baseline {path_text(path)}: {error.strerror}", hint) from error
+        place, hint = path_text(path), "make one with --write-baseline"
+        if config:
+            place += f", which {path_text(config)} names"
+            hint = f"make one with `--write-baseline {shlex.quote(path_text(path))}`, or use --no-baseline"
+        raise NewscardsError(f"cannot read the baseline {place}: {error.strerror}", hint) from error
     except (ValueError, RecursionError) as error:
         raise NewscardsError(f"{path_text(path)} is not a baseline: {error}") from error
     findings = value.get("findings") if isinstance(value, dict) else None

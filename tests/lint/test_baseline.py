@@ -177,3 +177,50 @@ def test_a_baseline_with_a_second_name_keeps_it(folder: Path, run: Run) -> None:
     os.link(folder / "known.json", folder / "second.json")
     assert run("validate", "--write-baseline", "known.json", "--select", "NC5").code == 0
     assert (folder / "known.json").samefile(folder / "second.json")
+
+
+CONFIG = 'baseline = "known.json"\n'
+
+
+def test_the_configuration_may_name_the_baseline(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "newscards.toml").write_text(CONFIG)
+    result = run("validate", "--strict")
+    assert (result.code, result.out) == (0, "2 cards checked: all fine.\n")
+    assert result.err == "note: left out 3 findings that the baseline known.json has\n"
+    assert run("validate", "--strict", "--no-baseline").code == 1
+    (folder / "other.json").write_text('{"version": 1, "findings": {}}')
+    assert run("validate", "--strict", "--baseline", "other.json").code == 1
+    monkeypatch.chdir(folder / "_news")
+    assert run("validate", "--strict").code == 0
+    assert 'baseline = "known.json"' in run("config").out
+
+
+def test_a_baseline_of_the_configuration_that_is_missing_is_an_error_until_it_is_written(
+    folder: Path, run: Run
+) -> None:
+    (folder / "known.json").unlink()
+    (folder / "newscards.toml").write_text(CONFIG)
+    result = run("validate")
+    assert (result.code, result.out) == (2, "")
+    assert "cannot read the baseline known.json, which newscards.toml names: No such file" in result.err
+    assert "make one with `--write-baseline known.json`, or use --no-baseline" in result.err
+    assert run("list").code == 0
+    assert run("validate", "--no-baseline").code == 0
+    assert run("validate", "--write-baseline", "known.json").code == 0
+    assert run("validate", "--strict").code == 0
+
+
+def test_no_baseline_and_a_baseline_exclude_each_other(folder: Path, run: Run) -> None:
+    result = run("validate", "--baseline", "known.json", "--no-baseline")
+    assert result.code == 2
+    assert "--no-baseline and --baseline exclude each other" in result.err
+
+
+@pytest.mark.parametrize("value", ["5", '""', '["known.json"]'])
+def test_a_baseline_of_the_configuration_is_a_path(folder: Path, run: Run, value: str) -> None:
+    (folder / "newscards.toml").write_text(f"baseline = {value}\n")
+    result = run("validate")
+    assert result.code == 2
+    assert "newscards.toml: `baseline` must be a path" in result.err

@@ -118,13 +118,15 @@ def stored_report(
     strays = _strays(found, corpus.limits)  # not stored: they are few, and depend on other cards
     if strays:
         output_format = None  # the stored text lacks them
-    lint = IncrementalLint(found, corpus.limits, index, key, output_format, make, track)
+    incremental = IncrementalLint(found, corpus.limits, index, key, output_format, make, track)
     try:
-        report = lint.report()
+        report = incremental.report()
         if isinstance(report, Printed):
             return report
-        other = lint.findings_in_other_state(make(), {*former.changed}, former.sources) if former else None
-        strays = _strays_since(strays, former) if former else strays
+        other = None
+        if former:
+            other = incremental.findings_in_other_state(make(), {*former.changed}, former.sources)
+            strays = _strays_since(strays, former)
         of_strays = make().add_strays(strays) if strays else []
     except _NotStoredError:
         return None

@@ -143,6 +143,14 @@ MAX_LONG_KEYS = 1000
 _MAX_SHORT_DIGITS = 17  # an integer of up to 17 characters, also a hexadecimal one, is its own hash
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_SIGNS = frozenset(":.,+-_0123456789")
+_NO_TEXT = re.compile(
+    r":.|[-+]?(?:[0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|[0-9][0-9_,]*(?:\.[0-9]*)?|[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?"
+    r"|0[bx][0-9a-fA-F_,]*)\Z|-?[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|\s+)[0-9]"
+)
+"""A plain text that Psych or safe_yaml may read as a symbol, a number or a date, or fail with."""
+_USUAL_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z?)?")
+"""A timestamp that all readers read alike."""
 _INTEGER = "tag:yaml.org,2002:int"
 _TOO_LONG = 10**MAX_DIGITS
 
@@ -169,10 +177,11 @@ class InvalidScalar(str):
 class Loaded(NamedTuple):
     """A value, and whether something in it is irregular.
 
-    ``irregular``: somewhere a key stands twice, a scalar is an ``InvalidScalar``, a boolean is written
-    ``yes``, ``no``, ``on`` or ``off``, an integer is not in plain decimal, Ruby reads something else than a
-    text, JSON cannot represent a value, or there is an anchor, an alias or a tag. Few cards are irregular,
-    and only they need a second look at their text.
+    ``irregular``: somewhere a key stands twice or has no value, a scalar is an ``InvalidScalar``, a boolean
+    is written ``yes``, ``no``, ``on`` or ``off``, an integer is not in plain decimal, a date is written in an
+    unusual way, Ruby may read a number, a date or something else than a text, JSON cannot represent a value,
+    or there is an anchor, an alias or a tag. Few cards are irregular, and only they need a second look at
+    their text.
     """
 
     value: object
@@ -191,7 +200,7 @@ class _Constructor(SafeConstructor):
             reason = f"more than {MAX_LONG_KEYS:,} keys of one mapping are integers of over {most} digits"
             raise LoadError(reason, long[0].start_mark.index, limit=True)
         mapping = super().construct_mapping(node, deep=deep)
-        if len(mapping) != len(node.value):
+        if len(mapping) != len(node.value) or None in mapping:
             self.irregular = True
         return mapping
 
@@ -199,10 +208,17 @@ class _Constructor(SafeConstructor):
         value: str = node.value
         if not isinstance(value, str):  # a mapping that is tagged !!str
             return str(self.construct_scalar(node))
-        # Without quotes, Ruby reads `:x` as a symbol and `fALSE` as false.
-        if not node.style and (value[:1] == ":" or (len(value) < 6 and value.lower() in _WORDS)):
+        # Without quotes, Ruby reads `:x` as a symbol, `fALSE` as false and `1,000` as a number.
+        if not node.style and (
+            (value[:1] in _SIGNS and _NO_TEXT.match(value)) or (len(value) < 6 and value.lower() in _WORDS)
+        ):
             self.irregular = True
         return value
+
+    def construct_timestamp(self, node: _Node) -> object:
+        if not _USUAL_TIMESTAMP.fullmatch(node.value):
+            self.irregular = True
+        return self.construct_yaml_timestamp(node)
 
     def construct_boolean(self, node: _Node) -> bool:
         if node.value.lower() not in ("true", "false"):  # the value does not show the spelling
@@ -212,7 +228,7 @@ class _Constructor(SafeConstructor):
 
     def construct_float(self, node: _Node) -> float:
         number = self.construct_yaml_float(node)
-        if number - number != 0:  # NaN and the infinities
+        if number - number != 0 or "_" in node.value or ":" in node.value:  # NaN, the infinities, `1:40.5`
             self.irregular = True
         return number
 
@@ -273,7 +289,7 @@ def make_loader(base: type[Any]) -> type[Any]:
     Loader.yaml_constructors |= {
         tag + "int": _text_if_invalid(_Constructor.construct_integer, "number"),
         tag + "float": _text_if_invalid(_Constructor.construct_float, "number"),
-        tag + "timestamp": _text_if_invalid(_Constructor.construct_yaml_timestamp, "date"),
+        tag + "timestamp": _text_if_invalid(_Constructor.construct_timestamp, "date"),
         tag + "bool": _text_if_invalid(_Constructor.construct_boolean, "boolean"),
         tag + "str": _Constructor.construct_text,
     }

@@ -98,10 +98,11 @@ class Node:
         return node
 
 
-def parse_tree(text: str, at: int = 0) -> Node | None:
+def parse_tree(text: str, at: int = 0, *, first: bool = False) -> Node | None:
     """Return the tree of a front matter, which must be valid YAML; ``None`` if it is empty.
 
-    For a piece of a text, ``at`` is its offset there; positions are then those in the whole text.
+    For a piece of a text, ``at`` is its offset there; positions are then those in the whole text. With
+    ``first``, what stands behind the first document is not read.
     """
     root: Node | None = None
     open_nodes: list[tuple[Node, list[Node]]] = []  # collections with their children
@@ -134,6 +135,8 @@ def parse_tree(text: str, at: int = 0) -> Node | None:
                 children = []
                 node.children = children
                 open_nodes.append((node, children))
+        elif first and kind is yaml.DocumentEndEvent:
+            break
     return root
 
 

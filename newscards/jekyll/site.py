@@ -1,7 +1,7 @@
 """The site's decision about a card, as Jekyll makes it (CARDS.md, "What Jekyll does with a card").
 
-``tests/support/jekyll_cases.py`` and its sibling have the results of hundreds of cases that were built with a
-real Jekyll 4.3.1; tests compare the views with them.
+``tests/support/jekyll_cases.py`` and its sibling have the results of hundreds of cases that were built with
+two kinds of a real Jekyll 4.3.1, Debian's and upstream's; tests compare the views with them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import yaml
 from newscards import clock
 from newscards.cards.card import Card, Unreadable
 from newscards.frontmatter.fences import find_fences
-from newscards.frontmatter.loader import LOADER
 from newscards.frontmatter.nodes import Node, Step, parse_tree
 from newscards.jekyll.config import NO_DEFAULT, Collection, SiteConfig
+from newscards.jekyll.date_parse import FAR_FUTURE
 from newscards.jekyll.dates import moment
+from newscards.jekyll.readers import Jekyll, Reading, has_empty_key
+from newscards.jekyll.readers import read as read_as
 
 
 class Fate(Enum):
@@ -55,7 +57,8 @@ class Cause(Enum):
 class View(NamedTuple):
     """The site's view of a card: the decision, its cause, and ``why``, the continuation of the sentence.
 
-    ``path`` leads to the value that decides; it is empty if that is not in the card.
+    ``path`` leads to the value that decides; it is empty if that is not in the card. ``jekyll`` is the one
+    with which it is so, where Debian's and upstream's differ; ``None`` if it is so with both.
     """
 
     record: Card | Unreadable
@@ -63,11 +66,12 @@ class View(NamedTuple):
     cause: Cause
     why: str = ""
     path: tuple[Step, ...] = ()
+    jekyll: Jekyll | None = None
 
     @property
     def sentence(self) -> str:
         """The decision in words, with its reason where that is not obvious."""
-        return self.fate.value + self.why
+        return f"{f'{self.jekyll.value}, ' if self.jekyll else ''}{self.fate.value}{self.why}"
 
     @property
     def has_page(self) -> bool:
@@ -96,7 +100,6 @@ _file_moment = lru_cache(maxsize=1024)(moment)
 
 _BARE_KINDS = frozenset({"no-closing-fence", "syntax", "not-a-mapping"})
 """The defects (``Unreadable.kind``) with which Jekyll still publishes a page, without data."""
-_WORDS = {"false": False, "no": False, "off": False, "null": None}
 _FLAG = ("published",)
 
 
@@ -154,18 +157,59 @@ def _view_of_document(
         return View(record, Fate.FAILS, Cause.BYTES)
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
-    if irregular := record.irregular:
-        if any(node.is_merge or getattr(node.event, "tag", None) for node, _, _ in irregular.nodes):
-            return None  # Psych supports other tags, and merges in another order
-        symbols = [(node.start, path) for node, path, _ in irregular.nodes if is_ruby_symbol(node)]
-        if symbols:
-            why = ", because Ruby does not read a value that begins with `:` as text"
-            return _bare(record, site, True, why, min(symbols, key=lambda symbol: symbol[0])[1])
-    if irregular and irregular.text.startswith("\ufeff"):
+    if record.irregular is None:
+        return _read(record, record.fields, site)
+    if record.irregular.text.startswith("\ufeff"):
         return _bare(record, site, True, ", because a byte order mark stands behind the opening `---`")
-    if not isinstance(record.fields.get("categories", []), str | list | None):
+    root = record.irregular.root
+    if has_empty_key(root):
+        root = parse_tree(find_fences(source).text())
+    return _worse(record, record.fields, root, site)
+
+
+def _worse(record: Card | Unreadable, fields: Mapping[Any, Any], root: Node | None, site: SiteConfig) -> View:
+    """Return the view of the kind of Jekyll with which it costs a curator more; if equal, Debian's.
+
+    ``root`` is the tree of what the two may read in another way than PyYAML read ``fields``.
+    """
+    views = [_read_by(jekyll, record, fields, root, site) for jekyll in Jekyll]
+    if len({(view.fate, view.cause) for view in views}) == 1:
+        return views[0]
+    jekyll, worst = max(zip(Jekyll, views, strict=True), key=lambda pair: _cost(pair[1]))
+    same = len({view.fate for view in views}) == 1
+    return worst if same else worst._replace(jekyll=jekyll)
+
+
+def _cost(view: View) -> int:
+    """Return how much a view costs a curator: more if the site does what the flag does not say."""
+    shows = isinstance(view.record, Card) and view.record.fields.get("published") is True
+    return 0 if view.fate is Fate.PUBLISHED and shows else _BY_COST.index(view.fate) + 1
+
+
+_BY_COST = (
+    Fate.UNREAD, Fate.HIDDEN, Fate.LISTED, Fate.PUBLISHED, Fate.VERBATIM, Fate.LISTED_BARE, Fate.BARE,
+    Fate.FAILS,
+)  # fmt: skip
+"""The decisions about a card that its flag hides, by what they cost."""
+
+
+def _read_by(
+    jekyll: Jekyll, record: Card | Unreadable, fields: Mapping[Any, Any], root: Node | None, site: SiteConfig
+) -> View:
+    """Return the view of a kind of Jekyll, which may read other values than PyYAML, or fail."""
+    reading = read_as(root, jekyll) or Reading({})
+    if reading.fault:
+        return _bare(record, site, True, f", because {reading.fault}", reading.path)
+    if root is not None and (root.merge_key() or has_empty_key(root)):
+        fields = {}  # then it is the reading of all fields, and another one than PyYAML's
+    return _read(record, {**fields, **reading.fields}, site)
+
+
+def _read(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig) -> View:
+    """Return the view of a card that Jekyll reads."""
+    if not isinstance(fields.get("categories", []), str | list | None):
         return _bare(record, site, True, ", because `categories` must be a text or a list", ("categories",))
-    return _scheduled(record, record.fields, site) or _flagged(record, record.fields, site)
+    return _scheduled(record, fields, site) or _flagged(record, fields, site)
 
 
 def _hidden_by_name_or_exclude(record: Card | Unreadable, inner: str, site: SiteConfig) -> View | None:
@@ -195,10 +239,15 @@ def _unreadable(record: Unreadable, source: bytes, site: SiteConfig) -> View | N
         return None
     broken = record.kind != "no-closing-fence"
     if broken:
-        text = find_fences(source).text()
-        if record.kind == "syntax" and _is_yaml(text):
-            return None  # a value that PyYAML has no type for, and Ruby may have one
-        broken = record.kind == "syntax" or parse_tree(text) is not None
+        try:
+            root = parse_tree(find_fences(source).text(), first=True)
+        except yaml.YAMLError:
+            return _bare(record, site, True)
+        if (
+            root is not None and root.is_mapping and root.children
+        ):  # it has what PyYAML cannot read, and Ruby perhaps can
+            return _worse(record, {}, root, site)
+        broken = root is not None and not root.is_mapping
     return _bare(record, site, broken)
 
 
@@ -218,23 +267,9 @@ def _bare(
     return View(record, Fate.BARE, Cause.UNREADABLE, why, path) if view.fate is Fate.PUBLISHED else view
 
 
-def _is_yaml(text: str) -> bool:
-    """Return whether the first document of a text, the only one that Ruby reads, is valid YAML."""
-    try:
-        for event in yaml.parse(text, Loader=LOADER):
-            if isinstance(event, yaml.DocumentEndEvent):
-                break
-    except yaml.YAMLError:
-        return False
-    return True
-
-
 def _flagged(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig) -> View:
     """Return the view of a card by its flag, or by the configuration that overrules the flag."""
     flag, path = fields.get("published", NO_DEFAULT), _flag_path(record)
-    is_word = isinstance(flag, str) and flag.lower() in _WORDS
-    if is_word and isinstance(record, Card) and _is_plain_flag(record):
-        flag = _WORDS[flag.lower()]  # Ruby compares case-insensitively: `fALSE` is false
     default = NO_DEFAULT
     if flag in (NO_DEFAULT, None):  # a field without a value does not overrule a default
         default = site.default(site.inner_path(record.path), "published")
@@ -251,16 +286,6 @@ def _flagged(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteCon
 
 def _flag_path(record: Card | Unreadable) -> tuple[Step, ...]:
     return _FLAG if isinstance(record, Card) and "published" in record.fields else ()
-
-
-def _is_plain_flag(card: Card) -> bool:
-    """Return whether the flag is written without quotes."""
-    node = card.irregular.find(_FLAG) if card.irregular else None
-    return node is not None and _is_plain_scalar(node)
-
-
-def _is_plain_scalar(node: Node) -> bool:
-    return node.is_scalar and not node.event.style and not node.event.tag
 
 
 def _scheduled(
@@ -284,13 +309,6 @@ def _scheduled(
         return View(record, Fate.FAILS, cause, "", path)
     if not site.future and not clock.is_past(found_moment):
         is_listed = _flagged(record, fields, site).fate is not Fate.HIDDEN
-        return View(record, Fate.LISTED, cause, f" before {found_moment.date()}", path) if is_listed else None
+        day = "the year 10000" if found_moment == FAR_FUTURE else found_moment.date()
+        return View(record, Fate.LISTED, cause, f" before {day}", path) if is_listed else None
     return None
-
-
-def is_ruby_symbol(node: Node) -> bool:
-    """Return whether a scalar is written without quotes and begins with a colon.
-
-    Psych reads it as a Ruby symbol (scalar_scanner.rb). Jekyll does not permit symbols, so it reads no field.
-    """
-    return _is_plain_scalar(node) and len(node.event.value) > 1 and node.event.value[0] == ":"

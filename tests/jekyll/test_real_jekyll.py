@@ -1,4 +1,8 @@
-"""Jekyll itself says what becomes of a card: each case of jekyll_cases.py is built, where it is installed."""
+"""Jekyll itself says what becomes of a card: each case of jekyll_cases.py is built, where it is installed.
+
+Debian's Jekyll reads YAML with Psych, upstream's with safe_yaml. Where the environment variable
+``NEWSCARDS_SAFE_YAML`` names the folder ``lib`` of safe_yaml 1.0.5, each case is built in both ways.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,10 @@ JEKYLL = shutil.which("jekyll")
 needs_jekyll = pytest.mark.skipif(
     JEKYLL is None or shutil.which("ruby") is None, reason="Jekyll, which is to be asked, is not installed"
 )
+
+SAFE_YAML = os.environ.get("NEWSCARDS_SAFE_YAML", "")
+
+needs_safe_yaml = pytest.mark.skipif(not SAFE_YAML, reason="NEWSCARDS_SAFE_YAML names no folder")
 
 Outcomes = dict[str, str]
 
@@ -66,8 +74,22 @@ def run(args: list[str], home: Path, stdin: str = "") -> str:
     return done.stdout
 
 
+UPSTREAM = """
+require "safe_yaml/load"
+SafeYAML::OPTIONS[:suppress_warnings] = true
+module Jekyll::Utils
+  def safe_load_yaml(yaml)
+    SafeYAML.load(yaml)
+  end
+
+  def safe_load_yaml_file(path, _options = {})
+    SafeYAML.load_file(path)
+  end
+end
+"""
+"""Undo what Debian changed in Jekyll: upstream's document.rb and configuration.rb call safe_yaml."""
+
 BUILD_EACH = """
-require "jekyll"
 require "kramdown"
 $stdin.each_line(chomp: true) do |site|
   child = fork do
@@ -88,12 +110,15 @@ Most of the time of ``jekyll build`` goes to loading Jekyll: that is done once, 
 """
 
 
-def build(made: Sequence[Path]) -> list[int]:
+def build(made: Sequence[Path], kind: str) -> list[int]:
     """Build the sites, two at a time; return the exit codes. What Jekyll says goes to ``log`` beside each."""
+    ruby = ["ruby", "-r", "jekyll", "-e", BUILD_EACH]
+    if kind == "upstream":
+        ruby = ["ruby", "-I", SAFE_YAML, "-r", "jekyll", "-e", UPSTREAM + BUILD_EACH]
 
     def codes(half: Sequence[Path]) -> list[int]:
         lines = "".join(f"{site}\n" for site in half)
-        return [int(code) for code in run(["ruby", "-e", BUILD_EACH], made[0].parent, lines).split()]
+        return [int(code) for code in run(ruby, made[0].parent, lines).split()]
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         even, odd = pool.map(codes, [made[::2], made[1::2]])
@@ -139,45 +164,71 @@ def outcomes(site: Path, code: int, cases: Sequence[Case]) -> dict[str, Outcomes
     return found
 
 
-def sites() -> list[list[Case]]:
+def sites(kind: str) -> list[list[Case]]:
     """Return what can be built together: the cases that do not fail, by their config."""
     together: dict[str, list[Case]] = {}
     alone = []
     for case in ALL:
-        if "build-fails" in case.outcomes.values() or not case.config:
+        if "build-fails" in case.outcomes_with(kind).values() or not case.config:
             alone.append([case])
         else:
             together.setdefault(case.config, []).append(case)
     return [*together.values(), *alone]
 
 
-@pytest.fixture(scope="module")
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcomes]:
+def built(kind: str, request: pytest.FixtureRequest, folder: Path) -> dict[str, Outcomes]:
+    """Build the sites of the cases for which a fixture was requested; return all their outcomes."""
     tests = [test for test in request.session.items if isinstance(test, pytest.Function)]
-    asked = [test.callspec.params["case"] for test in tests if "built" in test.fixturenames]
-    folder = tmp_path_factory.mktemp("sites")
+    asked = [test.callspec.params["case"] for test in tests if request.fixturename in test.fixturenames]
     jobs = {
         folder / str(number) / "site": cases
-        for number, cases in enumerate(sites())
+        for number, cases in enumerate(sites(kind))
         if any(case in asked for case in cases)
     }
     for site, cases in jobs.items():
         make(site, cases)
-    codes = build(list(jobs))
+    codes = build(list(jobs), kind)
     results = (outcomes(site, code, jobs[site]) for site, code in zip(jobs, codes, strict=True))
     return {name: found for result in results for name, found in result.items()}
 
 
+@pytest.fixture(scope="module")
+def built_by_debian(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Outcomes]:
+    return built("debian", request, tmp_path_factory.mktemp("sites"))
+
+
+@pytest.fixture(scope="module")
+def built_by_upstream(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Outcomes]:
+    return built("upstream", request, tmp_path_factory.mktemp("sites"))
+
+
+each_case = pytest.mark.parametrize("case", ALL, ids=lambda case: case.name.encode("unicode_escape").decode())
+
+
 @pytest.mark.exhaustive(always=12)
 @needs_jekyll
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name.encode("unicode_escape").decode())
-def test_jekyll_does_with_a_card_what_is_recorded(case: Case, built: dict[str, Outcomes]) -> None:
-    assert built[case.name] == case.outcomes
+@each_case
+def test_jekyll_does_with_a_card_what_is_recorded(case: Case, built_by_debian: dict[str, Outcomes]) -> None:
+    assert built_by_debian[case.name] == case.outcomes_with("debian")
+
+
+@pytest.mark.exhaustive(always=12)
+@needs_jekyll
+@needs_safe_yaml
+@each_case
+def test_jekyll_with_safe_yaml_does_with_a_card_what_is_recorded(
+    case: Case, built_by_upstream: dict[str, Outcomes]
+) -> None:
+    assert built_by_upstream[case.name] == case.outcomes_with("upstream")
 
 
 def test_no_case_takes_the_name_or_the_files_of_another() -> None:
     assert repeated(case.name for case in ALL) == []
-    for cases in sites():
+    for cases in (*sites("debian"), *sites("upstream")):
         assert repeated(path for case in cases for path in [*case.files, *dict(case.links)]) == []
 
 

@@ -1,4 +1,7 @@
-"""What Jekyll 4.3 makes of files in ``_news``: see test_jekyll.py, which builds them. Nothing is guessed.
+"""What Jekyll 4.3.1 makes of files in ``_news``: test_real_jekyll.py builds them. Nothing is guessed.
+
+Each case has the outcome with Debian's Jekyll, which reads YAML with Psych; ``UPSTREAM`` has the outcomes
+that differ with upstream's, which reads it with safe_yaml.
 
 The outcomes: "published" (the page is written, with its data), "without-data" (the page is written, but its
 front matter was not read, or there is nothing in it), "verbatim" (the file is copied as it is), "listed" (no
@@ -32,6 +35,12 @@ class Case(NamedTuple):
     """The text of ``_config.yml``; empty: there is none."""
     links: tuple[tuple[str, str], ...] = ()
     """Symbolic links: where below the folder of the site, and to what."""
+
+    def outcomes_with(self, kind: str) -> dict[str, str]:
+        """Return the outcomes with Jekyll as ``debian`` packages it, or as it is ``upstream``."""
+        if kind == "upstream" and self.name in UPSTREAM:
+            return dict.fromkeys(self.outcomes, UPSTREAM[self.name])
+        return self.outcomes
 
 
 def page(text: str) -> bytes:
@@ -277,3 +286,59 @@ CASES = [
     for outcome, cards in rows.items()
     for case in named(group, outcome, cards)
 ]
+
+UPSTREAM = {
+    f"{group}: {title(lines)}": outcome
+    for group, outcome, names in (
+        (
+            "flag",
+            "hidden",
+            [
+                "published: !!str false\n",
+                "published: !!str\n",
+                "published: false\n<<: {published: true}\n",
+                "published: !!float false\n",
+            ],
+        ),
+        (
+            "flag",
+            "published",
+            [
+                "<<: {published: false}\n",
+                "published: :false\n",
+                ":published: false\n",
+            ],
+        ),
+        (
+            "flag",
+            "without-data",
+            [
+                "x: &x {published: false}\ny: &y {published: true}\n<<: [*x, *y]\n",
+                "<<: 5\npublished: false\n",
+                "<<:\npublished: false\n",
+            ],
+        ),
+        (
+            "field",
+            "hidden",
+            [
+                "title: :symbol\n",
+                "title: :)\n",
+                "title: :30\n",
+                ":symbol: x\n",
+                "note: !ruby/object:X {}\n",
+                "note: !ruby/regexp /x/\n",
+                "note: !ruby/sym x\n",
+                "note: !map:X {}\n",
+                "note: !!set {a, b}\n",
+                "note: !!float abc\n",
+                "note: 0b_\n",
+                "note: .e+3\n",
+                "note: *nosuch\n",
+                "note: " + "[" * 12000 + "]" * 12000 + "\n",
+            ],
+        ),
+    )
+    for lines in names
+} | {"date: 10:30": "hidden", "config: a symbol in the config": "published", "strict: a symbol": "hidden"}
+"""By the name of a case: its outcome with upstream's Jekyll, where that differs from Debian's."""

@@ -334,7 +334,7 @@ CONFIG_CASES = [
     *_rows("default for a path", UNFLAGGED, DEFAULTED, DEFAULTS),
     _one("two defaults, the last without a scope", UNFLAGGED, "without-data", with_defaults(
         "scope: {path: _news}, values: {published: false}", "values: {published: true}")),
-    _one("strict: a symbol", card(title=":x", published="false"), "build-fails", STRICT),
+    _one("strict: a symbol", card(title=":x", published="false"), "build-fails", STRICT, "_news/symbol.md"),
     _one("strict: no closing fence", UNCLOSED, "without-data", STRICT),
     _one("strict: empty", "---\n---\n", "without-data", STRICT, "_news/empty.md"),
     _one("strict: a BOM", "\ufeff" + SOUND, "verbatim", STRICT, "_news/bom.md"),

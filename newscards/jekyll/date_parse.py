@@ -62,17 +62,25 @@ _CLOCK = _pattern(r"(\d+)h?(?:\s*:?\s*(\d+)m?(?:\s*:?\s*(\d+)(?:[,.]\d+)?s?)?)?(
 def parse_date(text: str, zone: tzinfo) -> datetime | None:
     """Return the moment of a date; ``None`` if Ruby raises an error for it, with which Jekyll gives up.
 
-    A date without a zone is in ``zone``. What is missing of it is taken from the present moment. A number
-    with which Ruby fails in a way that Jekyll survives is ``LONG_AGO``: the date does not count.
+    A date without a zone is in ``zone``. What is missing of it is taken from the present moment. If Ruby
+    fails in a way that Jekyll survives, the date stays text, and the number at its beginning is compared with
+    the seconds since 1970.
     """
     if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         return None
     try:
         return _make_time(_find_parts(text), zone)
     except _RangeError:
-        return LONG_AGO
+        return _since_1970(int(match[0]) if (match := re.match(r"\s*[-+]?[0-9]+", text)) else 0)
     except ValueError:
         return None
+
+
+def _since_1970(seconds: int) -> datetime:
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return FAR_FUTURE if seconds > 0 else LONG_AGO
 
 
 def _find_parts(text: str) -> Parts:
@@ -417,12 +425,15 @@ def _apply(offset: int, *parts: int) -> tuple[int, ...]:
     if hours:
         carry, hour = divmod(hour + forth * hours, 24)
         days += forth * carry
-    if days and 1 <= month <= 12:
+    if days:
         day += forth * days
-        length = monthrange(2000 if isleap(year) else 2001, month)[1]
-        if forth > 0 and day > length:
+        if forth > 0 and month <= 12 and day > _length(year, month):
             year, month, day = (year, month + 1, 1) if month < 12 else (year + 1, 1, 1)
-        elif forth < 0 and day < 1:
+        elif forth < 0 and day < 1:  # a month 13 becomes December by that
             year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-            day = monthrange(2000 if isleap(year) else 2001, month)[1]
+            day = _length(year, month)
     return year, month, day, hour, minute, second
+
+
+def _length(year: int, month: int) -> int:
+    return monthrange(2000 if isleap(year) else 2001, month)[1] if 1 <= month <= 12 else 31

@@ -24,7 +24,7 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Locator
 from newscards.jekyll.config import Collection, SiteConfig, site_of
 from newscards.jekyll.dates import moment
-from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, view_of
+from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, day_text, view_of
 from newscards.layout import SITE_FOLDER
 from newscards.text import one_line, path_text, shorten
 
@@ -82,8 +82,12 @@ _WITHOUT_DATA = (Fate.BARE, Fate.LISTED_BARE, Fate.VERBATIM)
 def _flag(subject: Subject) -> Reason:
     mark = Mark.DECIDES if subject.decided_by(Cause.FLAG) else Mark.FINE
     is_unread = subject.view is not None and subject.view.fate in _WITHOUT_DATA
+    if mark is Mark.DECIDES and not isinstance(subject.record, Card):
+        return Reason("Flag", mark, f"Jekyll reads one that {_effect(subject)}")
     if is_unread or not isinstance(subject.record, Card):
         return Reason("Flag", Mark.DECIDES if mark is Mark.DECIDES else Mark.LOOK, "the site reads no flag")
+    if _is_read_as_another(subject):
+        return Reason("Flag", mark, f"Jekyll reads one that {_effect(subject)}, and newscards another")
     if "published" not in subject.fields:
         mark = Mark.LOOK if mark is Mark.FINE and not subject.site.defaults else mark
         return Reason("Flag", mark, "`published` is missing, and a card without it is shown")
@@ -102,6 +106,18 @@ def _flag(subject: Subject) -> Reason:
     if mark is Mark.DECIDES and subject.view:
         text += ", and so shows the card" if subject.view.is_shown else ", and is still taken for false"
     return Reason("Flag", mark, text)
+
+
+def _is_read_as_another(subject: Subject) -> bool:
+    """Return whether the flag that decides is another one than newscards reads."""
+    if not subject.decided_by(Cause.FLAG) or subject.view is None:
+        return False
+    flag = subject.fields.get("published", True)
+    return isinstance(flag, bool) and flag is not subject.view.is_shown
+
+
+def _effect(subject: Subject) -> str:
+    return "shows the card" if subject.view and subject.view.is_shown else "hides the card"
 
 
 def _where(subject: Subject, name: str) -> str:
@@ -123,13 +139,15 @@ def _date(subject: Subject) -> Reason:
             return Reason("Date", Mark.LOOK, text)
         return Reason("Date", Mark.FINE, "no `date` that would schedule it")
     when, where = moment(subject.fields["date"], subject.site.zone), _where(subject, "date")
-    if when is None:
+    if subject.decided_by(Cause.DATE) and subject.view:  # Jekyll may read another date than PyYAML
+        fails, why = subject.view.fate is Fate.FAILS, subject.view.why.removeprefix(" before ")
         text = f"Jekyll cannot read `date`{where}: the whole build fails"
-        return Reason("Date", _mark(subject, Cause.DATE, otherwise=Mark.LOOK), text)
+        return Reason("Date", Mark.DECIDES, text if fails else f"`date` is in the future{where}: {why}")
+    if when is None:
+        return Reason("Date", Mark.LOOK, f"Jekyll cannot read `date`{where}: the whole build fails")
     if when > clock.now():
-        text = f"`date` is in the future{where}: {when.date()}"
-        return Reason("Date", _mark(subject, Cause.DATE, otherwise=Mark.LOOK), text)
-    return Reason("Date", _mark(subject, Cause.DATE), f"`date` has passed{where}: {when.date()}")
+        return Reason("Date", Mark.LOOK, f"`date` is in the future{where}: {day_text(when)}")
+    return Reason("Date", Mark.FINE, f"`date` has passed{where}: {day_text(when)}")
 
 
 def _mark(subject: Subject, *causes: Cause, otherwise: Mark = Mark.FINE) -> Mark:
@@ -170,9 +188,8 @@ def _front_matter(subject: Subject) -> Reason:
         return Reason("Front matter", Mark.DECIDES if mark is Mark.DECIDES else Mark.LOOK, text)
     if mark is Mark.DECIDES:
         why = subject.view.why if subject.view else ""
-        return Reason("Front matter", mark, f"Jekyll cannot read it{why}")
-    if unknown:
-        return Reason("Front matter", Mark.DECIDES, "tags or merge keys, which Jekyll reads in its own way")
+        which = subject.view.jekyll if subject.view else None
+        return Reason("Front matter", mark, f"{which.value if which else 'Jekyll'} cannot read it{why}")
     return Reason("Front matter", mark, "`---` above and below, and YAML between them")
 
 
@@ -401,10 +418,8 @@ def _sentence(subject: Subject) -> str:
     if subject.view is None:
         if subject.site.problem:
             why = f"{os.path.basename(subject.site.file)} cannot be read"
-        elif isinstance(subject.record, Unreadable):
-            why = subject.record.reason
         else:
-            why = "it has tags or merge keys, which Jekyll reads in its own way"
+            why = subject.record.reason if isinstance(subject.record, Unreadable) else ""
         return f"What the site does with this card is not known: {shorten(one_line(why))}."
     sentence = subject.view.sentence
     if subject.view.fate is Fate.LISTED:
@@ -417,6 +432,8 @@ def _sentence(subject: Subject) -> str:
 
 
 def _flag_reason(subject: Subject) -> str:
+    if not isinstance(subject.record, Card) or _is_read_as_another(subject):
+        return f", because Jekyll reads a flag that {_effect(subject)}"
     if "published" not in subject.fields:
         return ", because it has no flag"
     flag = subject.fields["published"]

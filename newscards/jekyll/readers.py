@@ -22,26 +22,32 @@ from newscards.jekyll.date_parse import LONG_AGO
 class Jekyll(Enum):
     """A kind of Jekyll, in the words of a sentence."""
 
-    DEBIAN = "with Debian's Jekyll"
-    UPSTREAM = "with Jekyll as GitHub Pages runs it"
-
-
-class Reading(NamedTuple):
-    """The top-level fields that a Jekyll reads, or the place at which it fails, and ``fault``, why."""
-
-    fields: dict[Any, Any]
-    fault: str = ""
-    path: tuple[Step, ...] = ()
+    DEBIAN = "Debian's Jekyll"
+    UPSTREAM = "Jekyll as GitHub Pages runs it"
 
 
 class FaultError(Exception):
-    """A value with which a Jekyll fails; the text says why."""
+    """A value with which a Jekyll fails; the text says why, and ``advice``, how to write it."""
+
+    def __init__(self, why: str, advice: str = "put it in double quotes") -> None:
+        super().__init__(why)
+        self.advice = advice
+
+
+class Reading(NamedTuple):
+    """The top-level fields that a Jekyll reads; or else the ``fault`` with which it fails, and its path."""
+
+    fields: dict[Any, Any]
+    fault: FaultError | None = None
+    path: tuple[Step, ...] = ()
 
 
 _WORDS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 _WORDS_AND_NULL: dict[str, bool | None] = {**_WORDS, "": None, "~": None, "null": None}
 _NUMBERS = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
-_NO_NUMBER = "it looks like a number, and Ruby cannot read it"
+_NO_NUMBER = "a value looks like a number, and Ruby cannot read it"
+_NO_TAG = "Psych does not permit this tag"
+_WITHOUT_TAG = "write it without the tag"
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:_[0-9]+)*)?\.?[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+)?")
 """A number that Ruby's ``Float`` accepts."""
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -79,14 +85,14 @@ _PSYCH_SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(\.[0-9_
 def _read_with_psych(value: str) -> Any:
     if match := _TIME.fullmatch(value):
         if not re.search("[ Tt]", match[4]):
-            raise FaultError("Psych fails where only a tab stands between a date and a time")
+            raise FaultError("Psych fails with a tab between date and time", "write a `T` instead of the tab")
         return _time(match, _psych_offset)
     if match := _DATE.fullmatch(value):
         return _day(match)
     if (number := value.lower()) in _NUMBERS:
         return _NUMBERS[number]
     if value[0] == ":" and len(value) > 1:
-        raise FaultError("Psych reads a value that begins with `:` as a symbol, which Jekyll does not permit")
+        raise FaultError("Psych takes a value that begins with `:` for a symbol")
     if match := _PSYCH_SEXAGESIMAL.fullmatch(value):
         count = _ruby_float if match[1] else _ruby_integer
         parts = [count(part) for part in value.split(":")]  # of `1:40`, the first is hours
@@ -219,7 +225,7 @@ def read_scalar(node: Node, jekyll: Jekyll) -> Any:
     if tag in _TEXT_TAGS:
         return event.value
     if _FORBIDDEN_SCALAR.match(tag):
-        raise FaultError("Psych does not permit such a tag")
+        raise FaultError(_NO_TAG, _WITHOUT_TAG)
     value = read_plain(event.value, jekyll)
     if tag in ("float", "!float"):
         return _tagged_float(value)
@@ -242,7 +248,7 @@ def _tagged_float(value: Any) -> float:
         return float(value)
     if isinstance(value, str) and _FLOAT.fullmatch(value):
         return float(value)
-    raise FaultError("Psych cannot read it as a number, which its tag says that it is")
+    raise FaultError("Psych cannot make a number of it, as its tag says", _WITHOUT_TAG)
 
 
 def read(root: Node | None, jekyll: Jekyll) -> Reading | None:
@@ -257,7 +263,7 @@ def _with_psych(root: Node) -> Reading:
         try:
             _check_with_psych(node)
         except FaultError as error:
-            return Reading({}, str(error), path)
+            return Reading({}, error, path)
     return Reading(_psych_mapping(root))
 
 
@@ -265,20 +271,22 @@ def _check_with_psych(node: Node) -> None:
     """Raise ``FaultError`` if Psych fails with a node itself."""
     if node.is_alias:
         if node.target is None:
-            raise FaultError(f"Psych fails with the alias `*{node.event.anchor}`, which has no anchor")
+            raise FaultError(f"there is no anchor for the alias `*{node.event.anchor}`")
     elif node.is_scalar:
         read_scalar(node, Jekyll.DEBIAN)
     else:
         tag = (node.event.tag or "").removeprefix("tag:yaml.org,2002:")
         forbidden = _FORBIDDEN_MAPPING if node.is_mapping else _FORBIDDEN_LIST
         if tag and forbidden.match(tag):
-            raise FaultError("Psych does not permit such a tag")
+            raise FaultError(_NO_TAG, _WITHOUT_TAG)
 
 
 def _psych_value(node: Node) -> Any:
     node = node.target or node
     if node.is_scalar:
         return read_scalar(node, Jekyll.DEBIAN)
+    if not node.is_mapping and (node.event.tag or "").endswith("omap"):
+        return {}  # a mapping whose contents decide about nothing
     return _psych_mapping(node) if node.is_mapping else [_psych_value(child) for child in node.children]
 
 
@@ -310,7 +318,7 @@ def _with_safe_yaml(root: Node) -> Reading:
         try:
             reader.add(node)
         except FaultError as error:
-            return Reading({}, str(error), path)
+            return Reading({}, error, path)
     return Reading(reader.root)
 
 
@@ -385,7 +393,7 @@ class _SafeYaml:
             key, self._key = self._key, None
             if key == "<<":
                 if not isinstance(value, dict):
-                    raise FaultError("safe_yaml cannot merge what is not a mapping")
+                    raise FaultError("safe_yaml merges nothing but a mapping", "write the keys out")
                 inside.update(value)
             else:
                 inside[_key(key)] = value

@@ -10,6 +10,7 @@ import codecs
 import os
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -58,7 +59,8 @@ class View(NamedTuple):
     """The site's view of a card: the decision, its cause, and ``why``, the continuation of the sentence.
 
     ``path`` leads to the value that decides; it is empty if that is not in the card. ``jekyll`` is the one
-    with which it is so, where Debian's and upstream's differ; ``None`` if it is so with both.
+    with which it is so, where Debian's and upstream's differ; ``None`` if it is so with both. ``advice`` says
+    how to write what Jekyll cannot read.
     """
 
     record: Card | Unreadable
@@ -67,11 +69,12 @@ class View(NamedTuple):
     why: str = ""
     path: tuple[Step, ...] = ()
     jekyll: Jekyll | None = None
+    advice: str = ""
 
     @property
     def sentence(self) -> str:
         """The decision in words, with its reason where that is not obvious."""
-        return f"{f'{self.jekyll.value}, ' if self.jekyll else ''}{self.fate.value}{self.why}"
+        return f"{f'with {self.jekyll.value}, ' if self.jekyll else ''}{self.fate.value}{self.why}"
 
     @property
     def has_page(self) -> bool:
@@ -160,7 +163,8 @@ def _view_of_document(
     if record.irregular is None:
         return _read(record, record.fields, site)
     if record.irregular.text.startswith("\ufeff"):
-        return _bare(record, site, True, ", because a byte order mark stands behind the opening `---`")
+        why = ", because a byte order mark stands behind the opening `---`"
+        return _bare(record, site, True, why, advice="delete the byte order mark")
     root = record.irregular.root
     if has_empty_key(root):
         root = parse_tree(find_fences(source).text())
@@ -199,7 +203,8 @@ def _read_by(
     """Return the view of a kind of Jekyll, which may read other values than PyYAML, or fail."""
     reading = read_as(root, jekyll) or Reading({})
     if reading.fault:
-        return _bare(record, site, True, f", because {reading.fault}", reading.path)
+        why = f", because {reading.fault}"
+        return _bare(record, site, True, why, reading.path, reading.fault.advice)
     if root is not None and (root.merge_key() or has_empty_key(root)):
         fields = {}  # then it is the reading of all fields, and another one than PyYAML's
     return _read(record, {**fields, **reading.fields}, site)
@@ -208,7 +213,8 @@ def _read_by(
 def _read(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig) -> View:
     """Return the view of a card that Jekyll reads."""
     if not isinstance(fields.get("categories", []), str | list | None):
-        return _bare(record, site, True, ", because `categories` must be a text or a list", ("categories",))
+        why = ", because `categories` must be a text or a list"
+        return _bare(record, site, True, why, ("categories",), "write a text, or a list")
     return _scheduled(record, fields, site) or _flagged(record, fields, site)
 
 
@@ -252,7 +258,12 @@ def _unreadable(record: Unreadable, source: bytes, site: SiteConfig) -> View | N
 
 
 def _bare(
-    record: Card | Unreadable, site: SiteConfig, broken: bool, why: str = "", path: tuple[Step, ...] = ()
+    record: Card | Unreadable,
+    site: SiteConfig,
+    broken: bool,
+    why: str = "",
+    path: tuple[Step, ...] = (),
+    advice: str = "",
 ) -> View:
     """Return the view of a card whose fields Jekyll cannot read.
 
@@ -260,11 +271,14 @@ def _bare(
     name.
     """
     if broken and site.strict:
-        return View(record, Fate.FAILS, Cause.UNREADABLE, ", because `strict_front_matter` is set", path)
+        why = ", because `strict_front_matter` is set"
+        return View(record, Fate.FAILS, Cause.UNREADABLE, why, path, advice=advice)
     if isinstance(record, Unreadable) and record.kind == "no-closing-fence":
         why = ", and its YAML as the text of the page"
     view = _scheduled(record, {}, site, named=not broken) or _flagged(record, {}, site)
-    return View(record, Fate.BARE, Cause.UNREADABLE, why, path) if view.fate is Fate.PUBLISHED else view
+    if view.fate is not Fate.PUBLISHED:
+        return view
+    return View(record, Fate.BARE, Cause.UNREADABLE, why, path, advice=advice)
 
 
 def _flagged(record: Card | Unreadable, fields: Mapping[Any, Any], site: SiteConfig) -> View:
@@ -309,6 +323,11 @@ def _scheduled(
         return View(record, Fate.FAILS, cause, "", path)
     if not site.future and not clock.is_past(found_moment):
         is_listed = _flagged(record, fields, site).fate is not Fate.HIDDEN
-        day = "the year 10000" if found_moment == FAR_FUTURE else found_moment.date()
+        day = day_text(found_moment)
         return View(record, Fate.LISTED, cause, f" before {day}", path) if is_listed else None
     return None
+
+
+def day_text(moment: datetime) -> str:
+    """Return the day of a moment as text."""
+    return "the year 10000" if moment == FAR_FUTURE else str(moment.date())

@@ -1,7 +1,8 @@
 """Jekyll cannot build the site with this card, whether it is hidden or not.
 
 An impossible date, in a field `date` or at the beginning of the file's name, aborts the whole build. So does
-a byte that is not UTF-8, even in the body, and a file's name that is not UTF-8 (CARDS.md).
+a byte that is not UTF-8, even in the body, and a file's name that is not UTF-8 (CARDS.md). The message names
+the Jekyll, Debian's or the one that GitHub Pages runs, if the other one reads the date.
 
 Fails:
 
@@ -39,8 +40,7 @@ def check(view: View) -> Sequence[Problem]:
         return ()
     if isinstance(view.record, Unreadable) and view.cause is Cause.BYTES:
         return ()
-    message = f"{_MESSAGES[view.cause]}: the build will fail"
-    return [Problem(message, view.path, help="correct it, or rename the file")]
+    return [Problem(_MESSAGES[view.cause], view.path, help="correct it, or rename the file", site=True)]
 
 
 RULE = Rule("NC206", "build-fails", Severity.ERROR, view=check)

@@ -1,7 +1,8 @@
-"""A number is written in a way that YAML 1.1 reads as a different number.
+"""A number is written in a way that YAML 1.1 reads as a different number, or readers read as several.
 
-`0104` is octal, and read as 68; `1:40` is sexagesimal, and read as 100; `1_000` and `0x1F` are numbers in
-YAML 1.1, and so in Jekyll, and texts elsewhere. Every number in 5,632 real cards is plain decimal (CARDS.md).
+`0104` is octal, and read as 68; `1_000` and `0x1F` are numbers in YAML 1.1, and so in Jekyll, and texts
+elsewhere. `1:40` is sexagesimal: 6000 to Debian's Jekyll, which takes it for hours and minutes, and 100.0 to
+Jekyll as GitHub Pages runs it. Every number in 5,632 real cards is plain decimal (CARDS.md).
 
 Fails:
 
@@ -16,10 +17,12 @@ Fix: write the number in plain decimal digits.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.fields import FieldType, field_at
 from newscards.frontmatter.nodes import IrregularText
+from newscards.jekyll.readers import FaultError, Jekyll, read_plain
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -33,12 +36,30 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
             continue
         word, value, field = node.event.value, node.key(), field_at(path)
         if type(value) is int and field and field.kind is FieldType.INTEGER:
-            digits = word.lstrip("0")
-            meant = f", or `{digits}` if that is meant" if _PLAIN.fullmatch(digits) else ""
-            explains = (("NC411", ("heat",)),)  # of the number that may not be meant
-            yield Problem(
-                f"`{word}` is read as {value}", path, help=f"write `{value}`{meant}", explains=explains
-            )
+            yield _problem(word, value, path)
+
+
+def _problem(word: str, value: int, path: tuple[Any, ...]) -> Problem:
+    explains = (("NC411", ("heat",)),)  # of the number that may not be meant
+    readings = {jekyll: _reading(word, jekyll) for jekyll in Jekyll}
+    if all(reading == value for reading in readings.values()):
+        digits = word.lstrip("0")
+        meant = f", or `{digits}` if that is meant" if _PLAIN.fullmatch(digits) else ""
+        advice = f"write `{value}`{meant}"
+        return Problem(f"`{word}` is read as {value}", path, help=advice, explains=explains)
+    each = [
+        f"{'a text' if isinstance(reading, str) else reading} to {jekyll.value}"
+        for jekyll, reading in readings.items()
+    ]
+    advice = "write it in plain decimal digits"
+    return Problem(f"`{word}` is {' and '.join(each)}", path, help=advice, explains=explains)
+
+
+def _reading(word: str, jekyll: Jekyll) -> Any:
+    try:
+        return read_plain(word, jekyll)
+    except FaultError:
+        return "a text"
 
 
 RULE = Rule("NC417", "number-spelling", Severity.WARNING, irregular=check)

@@ -75,6 +75,9 @@ def test_a_card_with_much_wrong_is_explained_in_one_screen(run: Run, make_corpus
     assert len(result.out.splitlines()) <= 24
 
 
+BARE = "✕ With Debian's Jekyll, the site will publish this card without its data"
+SYMBOL = "Psych takes a value that begins with `:` for a symbol"
+SHOWN_UPSTREAM = "● With Jekyll as GitHub Pages runs it, the site will publish this card"
 VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
     # what: file, text, the sentence, what decides, a line that says what would change it
     "published": (NEWS, CARD, "● The site will publish this card, because its flag is true.", "Flag",
@@ -129,8 +132,27 @@ VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
                 "fix line 4, as the findings say"),
     "a merge key": (
         NEWS, with_lines("x: &x {a: 1}\ny:\n  <<: *x\n"),
-        f"? {UNKNOWN}: it has tags or merge keys, which Jekyll reads in its own way.",
-        "Front matter", "fix the front matter, as the findings say"),
+        "● The site will publish this card, because its flag is true.", "Flag",
+        f"newscards set-published false {NEWS}"),
+    "a symbol": (
+        NEWS, card(excerpt=":-)", published="false"), f"{BARE}, because {SYMBOL}.", "Front matter",
+        "fix the front matter, as the findings say"),
+    "a tab in a date": (
+        NEWS, card(publishedDateTime="2023-06-20\t15:44:00Z", published="false"),
+        f"{BARE}, because Psych fails with a tab between date and time.", "Front matter",
+        "fix the front matter, as the findings say"),
+    "a key without a name": (
+        NEWS, card(published="false").replace("title:", "~: x\ntitle:", 1),
+        f"{SHOWN_UPSTREAM}, because Jekyll reads a flag that shows the card.", "Flag",
+        "edit the line `published:` to say `false`"),
+    "a date that is no number": (
+        NEWS, card(date="1__0"),
+        "✕ With Debian's Jekyll, the build will fail, because Jekyll cannot read `date`.", "Date",
+        "delete `date`, or correct it"),
+    "a date after the year 9999": (
+        NEWS, card(date="12023-06-20"),
+        "○ The site will not publish this card before the year 10000, by its `date`.", "Date",
+        "delete `date`, or correct it"),
 }  # fmt: skip
 
 

@@ -39,5 +39,19 @@ def test_the_message_says_what_is_read_and_the_help_what_is_meant(lint: Lint) ->
         "`0104` is read as 68",
         "write `68`, or `104` if that is meant",
     )
-    (finding,) = lint(card(quality="1:40"))
-    assert (finding.message, finding.help) == ("`1:40` is read as 100", "write `100`")
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        ("1:40", "`1:40` is 6000 to Debian's Jekyll and 100.0 to Jekyll as GitHub Pages runs it"),
+        ("1__0", "`1__0` is a text to Debian's Jekyll and 10 to Jekyll as GitHub Pages runs it"),
+        ("1:1:1:1", "`1:1:1:1` is a text to Debian's Jekyll and 219661.0 to Jekyll as GitHub Pages runs it"),
+        ("-0104", "`-0104` is -68 to Debian's Jekyll and a text to Jekyll as GitHub Pages runs it"),
+    ],
+)
+def test_a_number_that_no_two_readers_agree_on_has_the_reading_of_each(
+    number: str, message: str, lint: Lint
+) -> None:
+    found = next(each for each in lint(card(quality=number)) if each.rule.code == "NC417")
+    assert (found.message, found.help) == (message, "write it in plain decimal digits")

@@ -25,6 +25,16 @@ FAILS = [
     pytest.param(card(topics="\n  - Oceans\n  - :ports"), found(19, 5, 11, "topics[1]"), id="topic"),
     pytest.param(card(categories="5"), found(12, 13, 14, "categories"), id="categories-a-number"),
     pytest.param(card(categories="{a: b}"), found(12, 13, 19, "categories"), id="categories-a-mapping"),
+    pytest.param(
+        card(publishedDateTime="2023-06-20\t15:44:00Z"), found(5, 20, 40, "publishedDateTime"), id="tab"
+    ),
+    pytest.param(
+        card(publishedDateTime="2023-06-20\t15:44:00+0200"),
+        found(5, 20, 44, "publishedDateTime"),
+        id="tab-in-what-is-no-date-to-pyyaml",
+    ),
+    pytest.param(with_lines("note: .e+3\n"), found(12, 7, 11, "note"), id="no-number-to-psych"),
+    pytest.param(with_lines("note: 1._5\n"), found(12, 7, 11, "note"), id="no-number-to-safe-yaml"),
     pytest.param(BOM_WITHIN, [Found("NC208", 1, 1, 1)], id="byte-order-mark"),
 ]
 
@@ -47,6 +57,15 @@ def test_whatever_the_date_says(find_all: FindAll) -> None:
         "2199-01-01-x.md": expected,
         "y.md": expected,
     }
+
+
+def test_a_key_without_a_name_hides_the_flag_from_one_jekyll(lint_all: LintAll) -> None:
+    text = card(published="false", heat="0").replace("title:", "~: x\ntitle:", 1)
+    (message,) = [each.message for each in lint_all({"a.md": text})["a.md"] if each.rule.code == "NC208"]
+    assert message == (
+        "Jekyll does not read `published` as false:"
+        " with Jekyll as GitHub Pages runs it, the site will publish this card"
+    )
 
 
 PASSES = [
@@ -87,8 +106,8 @@ def test_of_several_symbols_one_is_told(find_all: FindAll) -> None:
 def test_the_message_says_what_the_site_does_and_why(lint_all: LintAll) -> None:
     (finding,) = lint_all({"a.md": card(title=":x")})["a.md"]
     assert finding.message == (
-        "Jekyll cannot read this card: the site will publish this card without its data,"
-        " because Ruby does not read a value that begins with `:` as text"
+        "Jekyll cannot read this card: with Debian's Jekyll, the site will publish this card"
+        " without its data, because Psych takes a value that begins with `:` for a symbol"
     )
     assert finding.help == "put it in double quotes"
 

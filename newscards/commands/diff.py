@@ -72,6 +72,7 @@ class DiffOptions(TypedDict):
 def run(**options: Unpack[DiffOptions]) -> int:
     """Compare the cards of two revisions; return the exit code."""
     from newscards.commands.shared.corpora import current_workspace, warn_unreadable
+    from newscards.output.pager import paged
 
     ui = current()
     revisions = _revisions(options["revs"], merge_base=options["merge_base"])
@@ -89,7 +90,8 @@ def run(**options: Unpack[DiffOptions]) -> int:
     if output_format == "table" and kinds and not differences:
         ui.notice("no card has changes of these kinds")
     else:
-        _write(ui, output_format, differences, unchanged, line_end(options["nul"]))
+        with paged(ui):
+            _write(ui, output_format, differences, unchanged, line_end(options["nul"]))
     printed = differences if output_format not in ("count", "paths", "ids") else []
     reported = {each.unreadable for each in printed}
     warn_unreadable(ui, [each.unreadable for each in unreadable if each.unreadable not in reported])

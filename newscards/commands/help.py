@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -23,8 +22,8 @@ from newscards.text import did_you_mean, one_line
 def command(words: tuple[str, ...]) -> int:
     """Show the help of a COMMAND, or the page of the manual about a TOPIC. Without either, list both.
 
-    In a terminal, a page that is longer than the screen goes through your pager ($PAGER). In a pipe it is
-    plain Markdown.
+    In a terminal, a page that is longer than the screen goes through your pager ($NEWSCARDS_PAGER, else
+    $PAGER, else less). In a pipe it is plain Markdown.
 
     \b
     Examples:
@@ -88,19 +87,8 @@ def _show_page(ui: Ui, markdown: str) -> None:
     if not sys.stdout.isatty():
         ui.write(markdown)
         return
+    from newscards.output.pager import paged
     from newscards.output.terminal.manual import render_page
 
-    console = ui.console()
-    text = render_page(console, markdown)
-    if not sys.stdin.isatty():  # a pager would wait for keys that nobody can type
-        ui.write(text)
-        return
-    widths = (len(click.unstyle(line)) for line in text.splitlines())
-    if sum(1 + max(width - 1, 0) // console.width for width in widths) < console.height:
-        ui.write(text)
-    else:
-        ui.flush()
-        os.environ.setdefault(
-            "LESSCHARSET", "utf-8"
-        )  # less would take the page to be in the locale's encoding
-        click.echo_via_pager(text.removesuffix("\n"), color=None if ui.colored(sys.stdout) else False)
+    with paged(ui):
+        ui.write(render_page(ui.console(), markdown))

@@ -1,6 +1,7 @@
 """Output: the streams and the formats. Only ``terminal`` imports rich (``ui`` only for types).
 
     ui            standard output and standard error: data, notices, progress, colour
+    pager         long output through the user's pager
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids
     diff_rows     differences as tsv, csv, json and jsonl
     diff_markdown  differences as Markdown

@@ -70,6 +70,7 @@ class Ui:
     color: str = "auto"
     quiet: bool = False
     debug: bool = False
+    no_pager: bool = False
     no_cache: bool = False
     corpora: list[str] = field(default_factory=list)
     config: str | None = None
@@ -79,6 +80,8 @@ class Ui:
     """The corpora of this run; ``None`` until a command needs one."""
     knows_interrupted: bool = False
     """Whether this run has already checked for, and reported, an interrupted edit."""
+    _held: list[bytes] | None = None
+    """What was written and is held back; ``None`` while nothing is."""
 
     @property
     def command(self) -> str:
@@ -100,6 +103,24 @@ class Ui:
             return True
         return stream.isatty() and os.environ.get("TERM") != "dumb"
 
+    @property
+    def is_read(self) -> bool:
+        """Whether standard output is a terminal that somebody reads, and not the log of a CI job.
+
+        Some CI systems give a job a terminal; GitHub, GitLab and most others set ``CI``.
+        """
+        return sys.stdout.isatty() and os.environ.get("CI", "").casefold() in ("", "0", "false")
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[list[bytes]]:
+        """Hold back what is written to standard output meanwhile, and yield the list that it goes into."""
+        parts: list[bytes] = []
+        self._held = parts
+        try:
+            yield parts
+        finally:
+            self._held = None
+
     def row_format(self, output_format: str | None) -> str:
         """Return the format of rows: the requested one, else ``table`` in a terminal, ``tsv`` in a pipe."""
         return output_format or ("table" if sys.stdout.isatty() else "tsv")
@@ -112,8 +133,12 @@ class Ui:
 
     def write(self, data: str | bytes) -> None:
         """Write data to standard output, text as UTF-8 in any locale; raises ``OutputError``."""
+        encoded = data.encode(errors="replace") if isinstance(data, str) else data
+        if self._held is not None:
+            self._held.append(encoded)
+            return
         try:
-            sys.stdout.buffer.write(data.encode(errors="replace") if isinstance(data, str) else data)
+            sys.stdout.buffer.write(encoded)
         except OSError as error:
             raise OutputError(str(error)) from error
 

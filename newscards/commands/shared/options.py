@@ -70,6 +70,10 @@ def common_options(function: F) -> F:
                 help="Read every card; neither use nor write an index.",
             ),
             click.option(
+                "--no-pager", is_flag=True, expose_value=False, callback=_store("no_pager"),
+                help="Do not show long output in a pager.",
+            ),
+            click.option(
                 "--debug", is_flag=True, expose_value=False, callback=_store("debug"),
                 help="Show the traceback of an internal error.",
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import NamedTuple
 
 _CODES = {"bold": "1", "blue": "34", "green": "32", "reverse": "7", "bold red": "1;31", "bold yellow": "1;33"}
@@ -41,3 +42,24 @@ def _is_terminal(is_terminal: bool) -> bool:
     if compatible in ("0", "1"):
         return compatible == "1"
     return is_terminal if forced is None else forced != ""
+
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\\\")
+"""Styles, and the links that ``console`` writes: what takes no room."""
+
+
+def rows_of(text: str, width: int) -> int:
+    """Return how many rows of a terminal so wide a text takes, in which the terminal wraps long lines."""
+    return sum(_rows_of_line(line, width) for line in text.splitlines())
+
+
+def _rows_of_line(line: str, width: int) -> int:
+    if len(line) <= width and line.isascii():
+        return 1
+    line = _ESCAPES.sub("", line)
+    columns = len(line)
+    if not line.isascii():
+        from rich.cells import cell_len  # imported here because few lines need it
+
+        columns = cell_len(line)
+    return max(-(-columns // max(width, 1)), 1)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 # Few texts need these patterns, so they are not compiled at import: `re` compiles them on first use.
 # C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
@@ -102,14 +105,14 @@ def nearest_or_all(word: str, known: Iterable[str]) -> str:
     return did_you_mean(word, words) or f"there are {', '.join(words)}"
 
 
-def first_that_fit(texts: Iterable[str], room: int, size: Callable[[str], int] = len) -> list[str]:
-    """Return the first texts whose sizes together are at most ``room``; no text after these is made."""
-    fitting: list[str] = []
-    for text in texts:
-        room -= size(text)
+def first_that_fit(items: Iterable[T], room: int, size: Callable[[Any], int] = len) -> list[T]:
+    """Return the first items whose sizes together are at most ``room``; no item after these is made."""
+    fitting: list[T] = []
+    for item in items:
+        room -= size(item)
         if room < 0:
             break
-        fitting.append(text)
+        fitting.append(item)
     return fitting
 
 

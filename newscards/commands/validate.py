@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscards.commands.shared.finding_view import view_of
 from newscards.commands.shared.options import (
     CONTEXT,
     common_options,
@@ -15,7 +16,13 @@ from newscards.commands.shared.options import (
     nul_option,
     paths_argument,
 )
-from newscards.output.reports.formats import FORMATS, STATISTICS_FORMATS, Sink, form_of, write_report
+from newscards.output.reports.formats import (
+    FORMATS,
+    LISTING_FORMATS,
+    Sink,
+    form_of,
+    write_report,
+)
 from newscards.output.ui import Ui, current
 from newscards.text import counted, path_text
 
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.edits.journal import CardEdit, Journal
     from newscards.lint.baseline import Baseline
-    from newscards.lint.findings import FindingFormat, Report
+    from newscards.lint.findings import Report
     from newscards.lint.fixer import Fixer
     from newscards.lint.linter import Linter
     from newscards.lint.stored_findings import Printed
@@ -55,6 +62,10 @@ if TYPE_CHECKING:
 @click.option("--no-baseline", is_flag=True, help="Leave out no findings, whatever is configured.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE",
               help="Write the findings to FILE as a baseline, and exit 0.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=0), metavar="N",
+              help="Show at most N findings of a rule, 0 for all.  [default: 3 in a terminal]")  # fmt: skip
+@click.option("--group", type=click.Choice(["file", "rule"]), default="file", show_default=True,
+              help="Group the findings by file, or by rule below a heading.")  # fmt: skip
 @click.option("--statistics", is_flag=True, help="Print only the number of findings of each rule.")
 @click.option("--strict", is_flag=True, help="Exit 1 on a warning, too, not only on an error.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even if there are findings.")
@@ -75,12 +86,17 @@ def command(
     baseline: str | None,
     no_baseline: bool,
     new_baseline: str | None,
+    limit: int | None,
+    group: str,
     statistics: bool,
     strict: bool,
     exit_zero: bool,
     nul: bool,
 ) -> int:
     """Check cards, and report each problem: what is wrong, where, and how to fix it.
+
+    Errors come first, then warnings in published cards, then the rest. A terminal shows three findings of
+    each rule, as many as fit into 300 lines, and then a table by rule; a pipe gets all of them.
 
     PATH is a file or a folder; `-` reads PATHs from standard input. The exit code is 1 if there is an error,
     0 if there are only warnings, and 2 if a PATH does not exist or holds no card. Rules that compare cards
@@ -98,13 +114,17 @@ def command(
     """
     from newscards.commands.shared.corpora import current_workspace, read_names
     from newscards.lint.findings import Report
+    from newscards.output.pager import paged
     from newscards.output.reports.output_files import parse_outputs
     from newscards.query.findings import lint, stored_report
 
-    if statistics and output_format not in STATISTICS_FORMATS:
-        raise click.UsageError(
-            f"--statistics goes with {', '.join(STATISTICS_FORMATS)}, not with {output_format}"
-        )
+    listing = {"--statistics": statistics, "--limit": limit is not None, "--group": group != "file"}
+    for option in [name for name, is_given in listing.items() if is_given]:
+        if output_format not in LISTING_FORMATS:
+            formats = ", ".join(LISTING_FORMATS)
+            raise click.UsageError(f"{option} goes with {formats}, not with {output_format}")
+        if statistics and option != "--statistics":
+            raise click.UsageError(f"{option} does not go with --statistics, which lists no finding")
     if no_baseline and baseline is not None:
         raise click.UsageError("--no-baseline and --baseline exclude each other")
     if all_findings and since is None:
@@ -118,7 +138,11 @@ def command(
     known = _read_baseline(baseline, configured)
     fixes = diff or fix or unsafe
     is_all = not (known or new_baseline) and since is None
-    form = _stored_form(output_format, files, statistics=statistics) if is_all else None
+    ui = current()
+    view = None if statistics else view_of(output_format, selected, limit, is_by_rule=group == "rule")
+    sink = Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet, view=view)
+    # The index may store the text of the run's only output.
+    form = form_of(output_format, sink) if is_all and not files else None
     compared = _comparison(since, shows_old=all_findings)
     report = None if fixes else stored_report(workspace, paths, selected, ignored, form, compared)
     unwritten = 0
@@ -149,7 +173,10 @@ def command(
         if new_baseline:
             return _write_baseline(report, new_baseline, rules) or bool(unwritten)
         report = _without_known(report, known, rules)
-    _write_report(report, output_format, files, statistics=statistics)
+    if isinstance(report, Report):
+        report.strict = strict
+    with paged(ui):
+        _write_report(report, output_format, files, sink)
     failed = report.summary.findings if strict else report.summary.errors
     return 1 if (failed and not exit_zero) or unwritten else 0
 
@@ -212,19 +239,14 @@ def _without_known(report: Report, baseline: Baseline | None, rules: Set[str]) -
     return left
 
 
-def _stored_form(output_format: str, outputs: Sequence[Output], *, statistics: bool) -> FindingFormat | None:
-    """Return the form of a format whose text the index may store; ``None`` if the run has other outputs."""
-    return None if outputs else form_of(output_format, _standard_output(statistics=statistics))
-
-
 def _write_report(
-    report: Report | Printed, output_format: str, outputs: Sequence[Output] = (), *, statistics: bool
+    report: Report | Printed, output_format: str, outputs: Sequence[Output], sink: Sink
 ) -> None:
     """Write a report to standard output in one of ``FORMATS``, and into the files of --output."""
     from newscards.lint.stored_findings import Printed
     from newscards.output.reports.output_files import STANDARD_OUTPUT, write_output
 
-    ui, sink = current(), _standard_output(statistics=statistics)
+    ui = current()
     if isinstance(report, Printed):
         for part in report.parts():
             ui.write(part)
@@ -242,12 +264,7 @@ def _write_report(
     write_report(report, output_format, sink)
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
-            write_report(report, output.output_format, sink._replace(statistics=False))
-
-
-def _standard_output(*, statistics: bool) -> Sink:
-    ui = current()
-    return Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet)
+            write_report(report, output.output_format, sink._replace(statistics=False, view=None))
 
 
 def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[Linter, Report, int]:
@@ -277,11 +294,13 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
 def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     """Show what ``_fix`` would change, as diffs; return 1 if anything would change, else 0."""
     from newscards.lint.fixer import Fixer
+    from newscards.output.pager import paged
 
     ui = current()
     fixer = Fixer(linter, unsafe=unsafe)
     fixer.fix()
-    fixer.diff(ui.write)
+    with paged(ui):
+        fixer.diff(ui.write)
     findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
     ui.notice(f"would fix {findings} in {cards}")
     return 1 if fixer.before else 0

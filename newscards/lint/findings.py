@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -85,6 +86,22 @@ class Finding(NamedTuple):
     value: int = 0
     value_line: int = 0
 
+    @property
+    def rank(self) -> int:
+        """The rank in a report: 0 for an error, 1 for a warning in a published card, 2 for any other."""
+        if self.severity is Severity.ERROR:
+            return 0
+        return 1 if self.is_published else 2
+
+
+RANKS = 3
+"""The number of ranks that a finding may have."""
+
+
+def by_rank(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in the order of reports: by rank, and within a rank in their order."""
+    return sorted(findings, key=attrgetter("rank"))
+
 
 def counts_by_rule(findings: Iterable[Finding]) -> Counter[str]:
     """Return the number of findings by the code of their rule, those that are left out included."""
@@ -141,14 +158,29 @@ def limited(findings: Iterable[Finding]) -> list[Finding]:
     return with_more(left, {code: n - MAX_FINDINGS for code, n in counts.items() if n > MAX_FINDINGS})
 
 
+class Counts(NamedTuple):
+    """The numbers of findings: of each severity, of those that a fix fixes, and of those in published cards.
+
+    ``fixable`` are those that ``--fix`` fixes, ``unsafely_fixable`` those that only ``--unsafe-fixes`` fixes.
+    """
+
+    errors: int
+    warnings: int
+    fixable: int
+    unsafely_fixable: int
+    published: int
+
+
 class Summary(NamedTuple):
-    """The counts of a run: cards, findings, those that ``--fix`` fixes, and cards with findings."""
+    """The counts of a run: cards, cards with findings, and findings as in ``Counts``."""
 
     cards: int = 0
+    bad_cards: int = 0
     errors: int = 0
     warnings: int = 0
     fixable: int = 0
-    bad_cards: int = 0
+    unsafely_fixable: int = 0
+    published: int = 0
 
     @property
     def findings(self) -> int:
@@ -161,18 +193,20 @@ class Report:
     """A run's report: the number of cards, the findings by card and place, and the paths it checked.
 
     ``unnarrowed`` are all findings, if ``findings`` are only the new ones of them: a baseline counts all.
+    With ``strict`` a warning fails the run, too, which matters to a format that knows only failures.
     """
 
     cards: int = 0
     findings: list[Finding] = field(default_factory=list)
     paths: frozenset[str] = frozenset()
     unnarrowed: list[Finding] | None = None
+    strict: bool = False
 
     @property
     def summary(self) -> Summary:
         """The counts of this report."""
-        errors, warnings, fixable = counts_of(self.findings)
-        return Summary(self.cards, errors, warnings, fixable, len({each.path for each in self.findings}))
+        bad_cards = len({each.path for each in self.findings})
+        return Summary(self.cards, bad_cards, *counts_of(self.findings))
 
     @property
     def all_findings(self) -> list[Finding]:
@@ -193,9 +227,9 @@ class Report:
         return sorted(counts.items(), key=lambda item: (-item[1], item[0][0].code))
 
 
-def counts_of(findings: Sequence[Finding]) -> tuple[int, int, int]:
-    """Return the numbers of errors, of warnings, and of findings that ``--fix`` fixes, left out or not."""
-    errors = warnings = fixable = 0
+def counts_of(findings: Iterable[Finding]) -> Counts:
+    """Return the counts of findings, those that are left out included."""
+    errors = warnings = fixable = unsafely_fixable = published = 0
     for finding in findings:
         count = 1 + finding.more
         if finding.severity is Severity.ERROR:
@@ -204,7 +238,11 @@ def counts_of(findings: Sequence[Finding]) -> tuple[int, int, int]:
             warnings += count
         if finding.fix is not None and finding.fix.safe:
             fixable += count
-    return errors, warnings, fixable
+        elif finding.fix is not None:
+            unsafely_fixable += count
+        if finding.is_published:
+            published += count
+    return Counts(errors, warnings, fixable, unsafely_fixable, published)
 
 
 class FindingFormat(NamedTuple):
@@ -220,10 +258,10 @@ class FindingFormat(NamedTuple):
     tail: Callable[[Summary], str]
     separator: str = ""
 
-    def render(self, report: Report) -> Iterator[str]:
-        """Yield the text of a report, in parts."""
+    def render(self, report: Report, findings: Sequence[Finding] | None = None) -> Iterator[str]:
+        """Yield the text of a report, in parts: with ``findings``, or else all of them, by rank."""
         summary = report.summary
         yield self.head(summary)
-        for number, finding in enumerate(report.findings):
+        for number, finding in enumerate(by_rank(report.findings) if findings is None else findings):
             yield f"{self.separator}{self.finding(finding)}" if number else self.finding(finding)
         yield self.tail(summary)

@@ -1,20 +1,31 @@
 """Findings as they are stored in the index: as data for every format, and as the text that was printed.
 
-A run with the same findings as the one before copies that text.
+A run with the same findings as the one before copies that text, which is therefore stored by rank: first
+what all cards have of the first rank, then what they have of the second, then of the third.
 """
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
-from newscards.lint.findings import Finding, FindingFormat, Fix, RuleName, Severity, Summary, counts_of
+from newscards.lint.findings import (
+    RANKS,
+    Counts,
+    Finding,
+    FindingFormat,
+    Fix,
+    RuleName,
+    Severity,
+    Summary,
+    counts_of,
+)
 
-_NUMBERS_PER_CARD = 5
-"""The numbers stored for a card: its id, the length of its text, errors, warnings and fixable findings."""
+_NUMBERS_PER_CARD = 1 + RANKS + len(Counts._fields)
+"""The numbers stored for a card: its id, the length of its text of each rank, and its counts."""
 _NUMBERS_IN_HEAD = 3
 """The numbers before those: the checksum of the findings, the length of the key, the number of cards."""
 _BYTES_PER_NUMBER = 8
@@ -22,22 +33,22 @@ _BYTES_PER_NUMBER = 8
 
 
 class CardText(NamedTuple):
-    """The findings of one card as printed, and the numbers of errors, warnings and fixable findings."""
+    """The findings of one card as printed, a text for each rank, and their counts."""
 
-    text: bytes
-    errors: int
-    warnings: int
-    fixable: int
+    texts: tuple[bytes, ...]
+    counts: Counts
 
 
 def card_text(findings: Sequence[Finding], output_format: FindingFormat) -> CardText:
     """Return the findings of a card as printed, with a separator after each."""
-    text = "".join(output_format.finding(finding) + output_format.separator for finding in findings)
-    return CardText(text.encode(errors="replace"), *counts_of(findings))
+    texts = [""] * RANKS
+    for finding in findings:
+        texts[finding.rank] += output_format.finding(finding) + output_format.separator
+    return CardText(tuple(text.encode(errors="replace") for text in texts), counts_of(findings))
 
 
 class Printed(NamedTuple):
-    """A printed report: the texts of the cards that have findings, one after another."""
+    """A printed report: the texts of the cards that have findings, one after another, rank by rank."""
 
     output_format: FindingFormat
     summary: Summary
@@ -53,11 +64,12 @@ class Printed(NamedTuple):
 def join_texts(output_format: FindingFormat, cards: int, card_texts: Iterable[CardText]) -> Printed:
     """Return the printed report of ``cards`` cards, from the texts of those that have findings, in order."""
     parts = list(card_texts)
-    errors = sum(part.errors for part in parts)
-    warnings = sum(part.warnings for part in parts)
-    fixable = sum(part.fixable for part in parts)
-    summary = Summary(cards, errors, warnings, fixable, len(parts))
-    return Printed(output_format, summary, b"".join(part.text for part in parts))
+    counts = map(sum, zip(*(part.counts for part in parts), strict=True))
+    return Printed(output_format, Summary(cards, len(parts), *counts), _by_rank(parts))
+
+
+def _by_rank(card_texts: Collection[CardText]) -> bytes:
+    return b"".join(each.texts[rank] for rank in range(RANKS) for each in card_texts)
 
 
 def encode_text(output_format: FindingFormat, checksum: int, card_texts: Mapping[int, CardText]) -> bytes:
@@ -67,8 +79,8 @@ def encode_text(output_format: FindingFormat, checksum: int, card_texts: Mapping
     """
     numbers = array("q", (checksum, len(output_format.key), len(card_texts)))
     for each, text in card_texts.items():
-        numbers.extend((each, len(text.text), *text[1:]))
-    return b"".join((numbers.tobytes(), output_format.key, *(text.text for text in card_texts.values())))
+        numbers.extend((each, *map(len, text.texts), *text.counts))
+    return b"".join((numbers.tobytes(), output_format.key, _by_rank(card_texts.values())))
 
 
 class StoredText:
@@ -86,10 +98,10 @@ class StoredText:
         if not start or (head[0], data[start:][: head[1]]) != (checksum, output_format.key):
             raise ValueError("the text of something else")
         numbers = array("q", data[head_size:start])
-        columns = (numbers[at::_NUMBERS_PER_CARD] for at in range(_NUMBERS_PER_CARD))
-        self._ids, self._lengths, *self._counts = columns
+        self._ids, *columns = (numbers[at::_NUMBERS_PER_CARD] for at in range(_NUMBERS_PER_CARD))
+        self._lengths, self._counts = columns[:RANKS], columns[RANKS:]
         self._text = memoryview(data)[start + head[1] :]
-        if len(self._text) != sum(self._lengths):
+        if len(self._text) != sum(map(sum, self._lengths)):
             raise ValueError("a part is missing")
 
     def report_of(self, ids: Sequence[int]) -> Printed | None:
@@ -100,15 +112,18 @@ class StoredText:
         own = set(self._ids)
         if array("q", filter(own.__contains__, ids)) != self._ids:
             return None
-        errors, warnings, fixable = map(sum, self._counts)
-        summary = Summary(len(ids), errors, warnings, fixable, len(own))
+        summary = Summary(len(ids), len(own), *map(sum, self._counts))
         return Printed(self._output_format, summary, bytes(self._text))
 
     def card_texts(self) -> dict[int, CardText]:
         """Return the text of each card, by its id."""
-        ends = list(accumulate(self._lengths))
-        texts = (bytes(self._text[end - size : end]) for end, size in zip(ends, self._lengths, strict=True))
-        return dict(zip(self._ids, map(CardText, texts, *self._counts), strict=True))
+        start, by_rank = 0, []
+        for lengths in self._lengths:
+            ends = list(accumulate(lengths, initial=start))
+            by_rank.append([bytes(self._text[begin:end]) for begin, end in pairwise(ends)])
+            start = ends[-1]
+        texts, counts = zip(*by_rank, strict=True), map(Counts, *self._counts)
+        return dict(zip(self._ids, map(CardText, texts, counts), strict=True))
 
 
 def encode_findings(findings: Iterable[Finding], names: Mapping[str, str]) -> bytes:

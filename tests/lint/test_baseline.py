@@ -59,8 +59,8 @@ def test_what_is_new_is_told(folder: Path, run: Run) -> None:
     path.write_text(path.read_text().replace('"Old wells', '"Old\u200b wells'))
     found = json.loads(run("validate", "--baseline", "known.json", "--format", "json").out)["findings"]
     assert [(each["path"], each["code"]) for each in found] == [
-        ("_news/a.md", "NC503"),
         ("_news/c.md", "NC201"),
+        ("_news/a.md", "NC503"),
     ]
 
 

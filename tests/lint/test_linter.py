@@ -86,7 +86,7 @@ def test_one_bad_card_never_hides_the_others(make_corpus: MakeCorpus, run: Run) 
 def test_findings_are_ordered_by_file_then_line_column_and_code(make_corpus: MakeCorpus, run: Run) -> None:
     bad = card(webUrl="x", Titel="y", title=None, provider="{domain: x, name: 5}", topics="5")
     make_corpus(apart({"b.md": bad, "a.md": card(heat="x"), "c/d.md": card(heat="y")}))
-    lines = [line.split("--> ")[1] for line in run("validate").out.splitlines() if "-->" in line]
+    lines = [line.split()[1] for line in run("validate").out.splitlines() if "-->" in line]
     assert lines == [
         "a.md:10:7", "b.md:6:9", "b.md:11:1", "b.md:13:20", "b.md:13:29", "b.md:15:9", "c/d.md:10:7",
     ]  # fmt: skip
@@ -205,11 +205,8 @@ def test_real_cards_have_no_error(name: str, real_cards: Path, run: Run) -> None
     result = run("validate", str(real_cards / name))
     assert (result.code, result.err) == (0, "")
     assert "error[" not in result.out
-    summary = result.out.splitlines()[-1]
-    assert re.search(
-        r"checked: all fine\.$|^Found [\d,]+ warnings? in [\d,]+ of [\d,]+ cards?(, [\d,]+ fixable.*)?\.$",
-        summary,
-    )
+    summary = r"checked: all fine\.$|^Found [\d,]+ warnings? in [\d,]+ of [\d,]+ cards?\."
+    assert re.search(summary, result.out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

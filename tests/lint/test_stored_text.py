@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.lint.findings import Finding, FindingFormat, Report, RuleName, Severity, Summary
+from newscards.lint.findings import Counts, Finding, FindingFormat, Report, RuleName, Severity, Summary
 from newscards.lint.stored_findings import CardText, StoredText, card_text, join_texts
 from newscards.lint.stored_findings import encode_text as encode
 from newscards.output.reports.json_report import DOCUMENT, LINES
 
 pieces = st.dictionaries(
     st.integers(1, 1 << 60),
-    st.builds(CardText, st.binary(max_size=30), *[st.integers(0, 9)] * 3),
+    st.builds(
+        CardText, st.tuples(*[st.binary(max_size=30)] * 3), st.builds(Counts, *[st.integers(0, 9)] * 5)
+    ),
     max_size=6,
 )
 
@@ -35,7 +37,9 @@ def test_in_another_order_it_is_not_copied_whole(kept: dict[int, CardText]) -> N
 
 
 TEXT = LINES._replace(key=b"text 80")
-KEPT = encode(TEXT, 7, {1: CardText(b"one\n", 1, 0, 0), 5: CardText(b"two\n", 0, 2, 1)})
+ONE = CardText((b"one\n", b"", b""), Counts(1, 0, 0, 0, 0))
+TWO = CardText((b"", b"two\n", b"three\n"), Counts(0, 2, 1, 0, 1))
+KEPT = encode(TEXT, 7, {1: ONE, 5: TWO})
 
 
 @pytest.mark.parametrize("data", [KEPT[:-1], KEPT + b"x", KEPT[:40], KEPT[:9], b""])

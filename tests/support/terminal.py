@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -12,6 +13,7 @@ import termios
 from collections.abc import Callable, Sequence
 from fcntl import ioctl
 from pathlib import Path
+from typing import Any
 
 from tests.support import ROOT
 
@@ -75,3 +77,9 @@ def run_in_terminal(
             answered, answer = answer, b""
     os.close(ours)
     return process.wait(), screen.decode().replace("\r\n", "\n")
+
+
+def in_terminal(args: Sequence[str], **options: Any) -> tuple[int, str]:
+    """Do what ``run_in_terminal`` does, and leave out the progress, which a slow machine shows."""
+    code, screen = run_in_terminal(args, **options)
+    return code, re.sub(r"^.*\x1b\[2K", "", screen, flags=re.DOTALL)

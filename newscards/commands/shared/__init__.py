@@ -1,6 +1,7 @@
 """Parts that commands share; none of them knows a command.
 
     options       click options
+    finding_view  the findings that `validate` shows
     completions   completions of a word, for a shell
     manual        the pages of the manual
     corpora       PATHs and CARDs as corpora and cards

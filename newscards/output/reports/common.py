@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from newscards.diff.git import root_of
 from newscards.layout import current_folder
-from newscards.lint.findings import Finding, Severity
+from newscards.lint.findings import Finding
 from newscards.text import one_line, path_text
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -36,11 +36,6 @@ def base_and_name(path: str) -> tuple[str, str]:
 def name_of(path: str) -> str:
     """Return a path relative to its repository's root, with ``/`` and without ``./``."""
     return base_and_name(path)[1]
-
-
-def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with the errors first, otherwise in their order."""
-    return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from newscards.lint.findings import FindingFormat, Report
+    from newscards.output.terminal.overview import View
     from newscards.output.terminal.page import Page
 
 
 class Sink(NamedTuple):
     """The destination of a report: ``write`` takes text, ``is_stdout`` is true for standard output.
 
-    With ``statistics`` the report has only the counts of each rule; with ``quiet`` text has no summary.
+    With ``statistics`` the report has only the counts of each rule; with ``quiet`` text has no summary. A
+    ``view`` leaves findings out, or changes their order; without one all are written by rank.
     """
 
     write: Callable[[str], object]
     is_stdout: bool = False
     statistics: bool = False
     quiet: bool = False
+    view: View | None = None
 
     def page(self) -> Page:
         """Return the width and the use of colour for text that goes here."""
@@ -69,19 +72,25 @@ _MODULES = {
     "gitlab": "gitlab_report",
 }
 FORMATS = (*_FORMS, *_MODULES)
-STATISTICS_FORMATS = tuple(_FORMS)
-"""The formats that can be combined with ``--statistics``."""
+TEXT_FORMATS = ("text", "concise")
+"""The formats for people."""
+LISTING_FORMATS = tuple(_FORMS)
+"""The formats that list findings one by one, and that can be combined with ``--statistics``."""
 
 
 def form_of(name: str, sink: Sink) -> FindingFormat | None:
-    """Return the ``FindingFormat`` of a format; ``None`` without one, or if only statistics are requested."""
+    """Return the ``FindingFormat`` of a format; ``None`` without one, or if a part of a report is wanted."""
+    return None if sink.view else _form(name, sink)
+
+
+def _form(name: str, sink: Sink) -> FindingFormat | None:
     return _FORMS[name](name, sink) if name in _FORMS and not sink.statistics else None
 
 
 def write_report(report: Report, name: str, sink: Sink) -> None:
     """Write a report in one of ``FORMATS``."""
-    if form := form_of(name, sink):
-        for text in form.render(report):
+    if form := _form(name, sink):
+        for text in _parts(report, name, form, sink):
             sink.write(text)
     elif name in _MODULES:
         sink.write(import_module(f"newscards.output.reports.{_MODULES[name]}").render(report))
@@ -95,3 +104,14 @@ def write_report(report: Report, name: str, sink: Sink) -> None:
         page = sink.page()
         sink.write(statistics_text(page, report))
         sink.write("" if sink.quiet else summary_text(page, report.summary))
+
+
+def _parts(report: Report, name: str, form: FindingFormat, sink: Sink) -> Iterator[str]:
+    """Return the parts of a report in a listing format: all of it, or what the view of ``sink`` shows."""
+    if sink.view is None:
+        return form.render(report)
+    from newscards.output.terminal.overview import overview, selected
+
+    if name in TEXT_FORMATS:
+        return overview(sink.page(), report, sink.view, form.finding)
+    return form.render(report, selected(report.findings, sink.view))

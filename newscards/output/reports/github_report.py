@@ -11,8 +11,9 @@ import os
 from collections import Counter
 
 from newscards.edits.atomic import is_stream, write_stream
-from newscards.lint.findings import Finding, Report, Severity
-from newscards.output.reports.common import advised, by_severity, name_of
+from newscards.lint.findings import Finding, Report, Severity, by_rank
+from newscards.output.reports.common import advised, name_of
+from newscards.output.terminal.findings import sentences
 from newscards.text import first_that_fit, harmless, one_line, path_json, path_text
 
 MAX_ANNOTATIONS = 10
@@ -21,7 +22,7 @@ MAX_ANNOTATIONS = 10
 
 def render(report: Report) -> str:
     """Return annotations for the first ten errors and ten warnings, and a notice that counts the rest."""
-    findings = by_severity(report.findings)
+    findings = by_rank(report.findings)
     shown: list[Finding] = []
     for severity in Severity:
         shown += [finding for finding in findings if finding.severity is severity][:MAX_ANNOTATIONS]
@@ -89,7 +90,7 @@ def summary(report: Report, room: int = LIMIT) -> str:
     summary is empty.
     """
     title = f"### newscards\n\n{_counts(report)}\n"
-    findings = by_severity(report.findings)
+    findings = by_rank(report.findings)
     head = f"{title}\n{_HEAD}" if findings else title
     left = room - len(head) - _ROOM_FOR_REST
     if left < 0:
@@ -105,7 +106,8 @@ def _counts(report: Report) -> str:
     if not report.findings:
         return f"{summary.cards:,} cards checked: all fine."
     counts = f"{summary.errors:,} errors and {summary.warnings:,} warnings"
-    return f"{counts} in {summary.bad_cards:,} of {summary.cards:,} cards."
+    found = f"{counts} in {summary.bad_cards:,} of {summary.cards:,} cards."
+    return " ".join([found, *sentences(summary)])
 
 
 def _row(finding: Finding) -> str:

@@ -48,6 +48,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fix": {"title": finding.fix.title, "safe": finding.fix.safe} if finding.fix else None,
         "others": [{"path": path_json(path), "line": line} for path, line in finding.others],
+        "published": finding.is_published,
     }
 
 
@@ -57,6 +58,8 @@ def _head(summary: Summary) -> str:
         "errors": summary.errors,
         "warnings": summary.warnings,
         "fixable": summary.fixable,
+        "unsafelyFixable": summary.unsafely_fixable,
+        "published": summary.published,
     }
     return json_text({"version": 1, "summary": counts, "findings": []}, indent=1).removesuffix("]\n}")
 

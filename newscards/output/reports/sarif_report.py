@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from newscards import __version__
-from newscards.lint.findings import Finding, Report
+from newscards.lint.findings import Finding, Report, by_rank
 from newscards.lint.rule import FAMILIES, Rule
-from newscards.output.reports.common import advised, base_and_name, by_severity, fingerprints
+from newscards.output.reports.common import advised, base_and_name, fingerprints
 from newscards.rules import RULES
 from newscards.text import json_text
 
@@ -28,7 +28,7 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 def render(report: Report, *, max_results: int = MAX_RESULTS) -> str:
     """Return a report as a SARIF log with one run; of more than ``max_results`` findings, the most severe."""
-    findings = by_severity(report.findings)
+    findings = by_rank(report.findings)
     reported = findings[:max_results]
     index = {rule.code: number for number, rule in enumerate(RULES)}
     bases = _Bases()

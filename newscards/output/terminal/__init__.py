@@ -6,6 +6,7 @@
     progress  the progress bar
     manual    a page of the manual
     findings  findings, with their line and carets
+    overview  the first findings of each rule, and a table by rule
     list      cards
     show      one card
     why       what the site does with a card

@@ -42,27 +42,46 @@ def statistics_text(page: Page, report: Report) -> str:
 
 
 def summary_text(page: Page, summary: Summary) -> str:
-    """Return one line with the number of findings and of cards."""
+    """Return sentences with the numbers of findings and of cards, with a line break where they do not fit."""
     cards = counted(summary.cards, "card")
     if not summary.findings:
         return page.styled(f"{cards} checked: all fine.", "green") + "\n"
-    counts = {Severity.ERROR: summary.errors, Severity.WARNING: summary.warnings}
-    parts = [
-        page.styled(counted(number, severity.value), COLORS[severity])
-        for severity, number in counts.items()
-        if number
-    ]
-    fixable = f", {summary.fixable:,} fixable with --fix" if summary.fixable else ""
-    return f"Found {' and '.join(parts)} in {summary.bad_cards:,} of {cards}{fixable}.\n"
+    numbers = {Severity.ERROR: summary.errors, Severity.WARNING: summary.warnings}
+    counts = {severity: counted(number, severity.value) for severity, number in numbers.items() if number}
+    found = f"Found {' and '.join(counts.values())} in {summary.bad_cards:,} of {cards}."
+    lines = [found]
+    for sentence in sentences(summary):
+        if len(lines[-1]) + 1 + len(sentence) <= page.width:
+            lines[-1] += f" {sentence}"
+        else:
+            lines.append(sentence)
+    for severity, count in counts.items():
+        lines[0] = lines[0].replace(count, page.styled(count, COLORS[severity]), 1)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def sentences(summary: Summary) -> list[str]:
+    """Return sentences about findings: how many are in published cards, and how many can be fixed."""
+    result: list[str] = []
+    if summary.published:
+        where = "is in a published card" if summary.published == 1 else "are in published cards"
+        result.append(f"{summary.published:,} {where}.")
+    numbers = {"--fix": summary.fixable, "--unsafe-fixes": summary.unsafely_fixable}
+    (first, *more) = [(option, count) for option, count in numbers.items() if count] or [("", 0)]
+    if first[1]:
+        rest = "".join(f", {count:,} more with {option}" for option, count in more)
+        result.append(f"{first[1]:,} {'is' if first[1] == 1 else 'are'} fixable with {first[0]}{rest}.")
+    return result
 
 
 def finding_text(page: Page, finding: Finding) -> str:
     """Return a finding in the layout of ruff, and an empty line."""
     number, styled = str(finding.line), page.styled
     margin = " " * len(number)
+    mark = styled(" (published)", "bold") if finding.is_published else ""
     lines = [
         f"{_head(page, finding)}{one_line(finding.message)}",
-        f"{styled(f'{margin}--> ', 'blue')}{path_text(finding.path)}:{number}:{finding.column}",
+        f"{styled(f'{margin}--> ', 'blue')}{path_text(finding.path)}:{number}:{finding.column}{mark}",
     ]
     excerpt = cut_source_line(finding, page.width - len(margin) - 3)
     if excerpt.marked or finding.source.strip():

@@ -49,7 +49,7 @@ def issues(run: Run, *args: str) -> list[dict[str, Any]]:
 def test_an_issue_has_what_gitlab_wants(make_corpus: MakeCorpus, run: Run) -> None:
     folder = make_corpus({"site/_news/a.md": with_lines("x: 1\n"), "site/_news/b.md": card(heat='"67"')})
     (folder / ".git").mkdir()
-    warning, error = issues(run, "./site", "--ignore", "NC6")
+    error, warning = issues(run, "./site", "--ignore", "NC6")
     assert (warning["severity"], error["severity"]) == ("minor", "major")
     assert (warning["check_name"], error["check_name"]) == ("unknown-key", "wrong-type")
     assert warning["description"] == "unknown key `x`"

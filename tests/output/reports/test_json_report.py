@@ -32,7 +32,14 @@ FINDING = {
     "field": str,
     "message": str,
     "others": list,
+    "published": bool,
 }
+
+
+def summary(**counts: int) -> dict[str, int]:
+    """Return the summary of a report with these counts; the others are 0."""
+    names = ("cards", "errors", "warnings", "fixable", "unsafelyFixable", "published")
+    return dict.fromkeys(names, 0) | counts
 
 
 def validate(run: Run, *args: str, code: int = 1) -> dict[str, Any]:
@@ -48,7 +55,7 @@ def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -
     )
     assert validate(run) == {
         "version": 1,
-        "summary": {"cards": 3, "errors": 1, "warnings": 1, "fixable": 0},
+        "summary": summary(cards=3, errors=1, warnings=1, unsafelyFixable=1, published=2),
         "findings": [
             {
                 "code": "NC201",
@@ -63,6 +70,7 @@ def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -
                 "message": "`published` is text, not true or false: the site will publish this card",
                 "fix": {"title": "write `false`", "safe": False},
                 "others": [],
+                "published": True,
             },
             {
                 "code": "NC304",
@@ -77,6 +85,7 @@ def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -
                 "message": "unknown key `author`",
                 "fix": None,
                 "others": [],
+                "published": True,
             },
         ],
     }
@@ -86,8 +95,8 @@ def test_the_keys_stand_in_the_order_of_the_contract(make_corpus: MakeCorpus, ru
     make_corpus({"a.md": card(heat="x")})
     document = validate(run)
     assert list(document) == ["version", "summary", "findings"]
-    assert list(document["summary"]) == ["cards", "errors", "warnings", "fixable"]
-    assert list(document["findings"][0]) == [*list(FINDING)[:-1], "fix", "others"]
+    assert list(document["summary"]) == [*summary()]
+    assert list(document["findings"][0]) == [*list(FINDING)[:-2], "fix", "others", "published"]
 
 
 def test_every_kind_of_finding_has_the_same_shape(make_corpus: MakeCorpus, run: Run) -> None:
@@ -124,14 +133,14 @@ def test_without_an_error_the_exit_code_is_0(
 ) -> None:
     make_corpus(files)
     document = validate(run, code=0)
-    assert document["summary"] == {"cards": cards, "errors": 0, "warnings": warnings, "fixable": 0}
+    assert document["summary"] == summary(cards=cards, warnings=warnings, published=warnings)
     assert len(document["findings"]) == warnings
 
 
 def test_the_text_and_the_json_tell_the_same(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus(BROKEN)
     findings = validate(run)["findings"]
-    places = re.findall(r"--> (.*)", run("validate").out)
+    places = re.findall(r"--> (\S*)", run("validate").out)
     assert [f"{each['path']}:{each['line']}:{each['column']}" for each in findings] == places
 
 
@@ -178,7 +187,7 @@ def test_colour_and_quiet_change_nothing(make_corpus: MakeCorpus, run: Run) -> N
 def test_an_empty_report_is_a_report() -> None:
     assert json.loads("".join(DOCUMENT.render(Report()))) == {
         "version": 1,
-        "summary": {"cards": 0, "errors": 0, "warnings": 0, "fixable": 0},
+        "summary": summary(),
         "findings": [],
     }
 

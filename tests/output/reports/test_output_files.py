@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscards.output.reports.formats import FORMATS, STATISTICS_FORMATS
+from newscards.output.reports.formats import FORMATS, LISTING_FORMATS
 from tests.conftest import MakeCorpus, Run, nothing_listed
 from tests.lint.test_linter import apart
 from tests.support import ROOT, card
@@ -55,7 +55,7 @@ def test_statistics_are_for_standard_output_alone(make_corpus: MakeCorpus, run: 
     assert (folder / "all.jsonl").read_bytes() == run("validate", "--format", "jsonl").raw
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form not in STATISTICS_FORMATS])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in LISTING_FORMATS])
 def test_a_format_that_cannot_count_says_so(form: str, make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus(BAD)
     assert nothing_listed(run("validate", "--format", form, "--statistics"))

@@ -141,7 +141,7 @@ def test_in_colour_a_card_brings_no_escape_of_its_own(make_corpus: MakeCorpus, r
 
 def test_a_path_that_is_not_utf8_is_shown_with_a_replacement(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({os.fsdecode(b"caf\xe9.md"): card(quality='"67"')})
-    assert b" --> caf\xef\xbf\xbd.md:9:10\n" in run("validate").raw
+    assert b" --> caf\xef\xbf\xbd.md:9:10 (published)\n" in run("validate").raw
 
 
 LONG: dict[str, str | bytes] = {
@@ -179,11 +179,12 @@ OTHER = apart({"b.md": CARD})["b.md"]
 SUMMARIES = [
     ({"a.md": CARD}, 0, "1 card checked: all fine."),
     ({"a.md": CARD, "b.md": OTHER}, 0, "2 cards checked: all fine."),
-    ({"a.md": card(heat="x"), "b.md": OTHER}, 1, "Found 1 error in 1 of 2 cards."),
-    ({"a.md": card(heat="x", quality="y")}, 1, "Found 2 errors in 1 of 1 card."),
-    ({"a.md": with_lines("x: 1\n")}, 0, "Found 1 warning in 1 of 1 card."),
+    ({"a.md": card(heat="x"), "b.md": OTHER}, 1, "Found 1 error in 1 of 2 cards. 1 is in a published card."),
+    ({"a.md": card(heat="x", quality="y")}, 1, "Found 2 errors in 1 of 1 card. 2 are in published cards."),
+    ({"a.md": with_lines("x: 1\n").replace(": true", ": false").replace("heat: 67", "heat: -1")}, 0,
+     "Found 1 warning in 1 of 1 card."),
     (apart({"a.md": with_lines("x: 1\n"), "b.md": card(heat="x"), "c.md": with_lines("y: 1\n")}), 1,
-     "Found 1 error and 2 warnings in 3 of 3 cards."),
+     "Found 1 error and 2 warnings in 3 of 3 cards. 3 are in published cards."),
 ]  # fmt: skip
 
 
@@ -203,6 +204,33 @@ def test_nothing_to_check_is_fine(run: Run) -> None:
 
 def test_thousands_are_set_apart() -> None:
     assert summary_text(Page(), Summary(cards=5632)) == "5,632 cards checked: all fine.\n"
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        (
+            (2, 31, 12, 3, 4),
+            "4 are in published cards.\n12 are fixable with --fix, 3 more with --unsafe-fixes.\n",
+        ),
+        ((2, 31, 0, 3, 1), "1 is in a published card.\n3 are fixable with --unsafe-fixes.\n"),
+        ((2, 31, 1, 0, 0), "1 is fixable with --fix.\n"),
+        ((2, 31, 1, 2000, 0), "1 is fixable with --fix, 2,000 more with --unsafe-fixes.\n"),
+        ((2, 31, 0, 0, 0), ""),
+    ],
+)
+def test_the_summary_says_what_is_published_and_what_can_be_fixed_and_breaks_at_a_sentence(
+    counts: tuple[int, ...], text: str
+) -> None:
+    summary = Summary(4958, 30, *counts)
+    found = f"Found 2 errors and 31 warnings in 30 of 4,958 cards. {text}".strip()
+    wrapped = summary_text(Page(80), summary)
+    assert wrapped.split() == found.split()
+    assert max(map(len, wrapped.splitlines())) <= 80
+    assert all(line.endswith(".") for line in wrapped.splitlines())
+    assert summary_text(Page(1000), summary).count("\n") == 1
+    colored = summary_text(Page(80, colored=True), summary)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == wrapped
 
 
 def finding(source: str, column: int, end_column: int, end_line: int = 1) -> Finding:

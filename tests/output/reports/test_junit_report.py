@@ -28,14 +28,15 @@ def failures(case: TestCase) -> list[Failure]:
 
 
 @pytest.mark.parametrize("files", [BROKEN, HOSTILE])
-def test_a_failure_is_a_finding_as_the_concise_format_tells_it(
+def test_each_finding_is_there_as_the_concise_format_has_it(
     files: dict[str, str | bytes], make_corpus: MakeCorpus, run: Run
 ) -> None:
     make_corpus(files)
     cases = list(suite(run))
-    told = [failure.text for case in cases for failure in failures(case)]
-    assert told == run("validate", "--format", "concise", "-q").out.splitlines()
+    texts = [failure.text for case in cases for failure in failures(case)]
     assert all(failure.type in failure.text for case in cases for failure in failures(case))
+    texts += [line for case in cases for line in (case.system_out or "").splitlines()]
+    assert sorted(texts) == sorted(run("validate", "--format", "concise", "-q").out.splitlines())
 
 
 def test_each_card_with_findings_is_a_test_case(make_corpus: MakeCorpus, run: Run) -> None:
@@ -45,6 +46,23 @@ def test_each_card_with_findings_is_a_test_case(make_corpus: MakeCorpus, run: Ru
     assert (found.name, found.tests, found.failures) == ("newscards", 1, 1)
     assert (case.name, case.classname, len(failures(case))) == ("a.md", "newscards", 2)
     assert [failure.type for failure in failures(case)] == ["wrong-type", "wrong-type"]
+
+
+def test_a_warning_is_output_of_a_test_that_passes_unless_the_run_is_strict(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"a.md": card(title='"Tide "'), "b.md": card(title='"Ebb "', heat='"67"')})
+    found = suite(run, "--ignore", "NC6")
+    error, warning = found
+    assert (found.tests, found.failures) == (2, 1)
+    assert (warning.name, warning.is_passed) == ("a.md", True)
+    assert warning.system_out == "a.md:3:8: warning[NC502] stray-blanks: `title` ends with a blank"
+    assert (error.name, [failure.type for failure in failures(error)]) == ("b.md", ["wrong-type"])
+    assert "stray-blanks" in error.system_out
+    strict = suite(run, "--ignore", "NC6", "--strict")
+    assert (strict.tests, strict.failures) == (2, 2)
+    assert [len(failures(case)) for case in strict] == [2, 1]
+    assert not any(case.system_out for case in strict)
 
 
 def test_cards_that_are_all_fine_are_one_test_that_passes(one_card: object, run: Run) -> None:

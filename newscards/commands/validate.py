@@ -155,7 +155,7 @@ def command(
                 from newscards.rules.selection import every_linter
 
                 return every_linter()  # standard input has no names
-            return lint(workspace, names, selected, ignored, compared)
+            return lint(workspace, names, selected, ignored, compared, for_fixes=fixes)
 
         if diff:
             changes = _show_fixes(check(), unsafe=unsafe)
@@ -287,8 +287,13 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
     if fixer.made:
         findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
         hint = "; `newscards undo` takes it back" if journal.folder and not journal_failed else ""
-        ui.notice(f"fixed {findings} in {cards}{hint}")
+        ui.notice(f"fixed {findings} in {cards}{_with_copies(fixer)}{hint}")
     return linter, (linter.report() if failed else left), len(failed) or int(journal_failed)
+
+
+def _with_copies(fixer: Fixer) -> str:
+    """Return the number of copies that were updated with the fixes, as a part of a sentence."""
+    return f", with {counted(fixer.copies, 'copy', 'copies')} of their values" if fixer.copies else ""
 
 
 def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
@@ -302,7 +307,7 @@ def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     with paged(ui):
         fixer.diff(ui.write)
     findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
-    ui.notice(f"would fix {findings} in {cards}")
+    ui.notice(f"would fix {findings} in {cards}{_with_copies(fixer)}")
     return 1 if fixer.before else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ from newscards.edits.apply import edit_source, read_whole_file
 from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, Remove, Reorder, SetValue
 from newscards.edits.patches import difference, sha256, unified_diff
-from newscards.errors import EditRefusedError
+from newscards.errors import EditRefusedError, system_reason
 from newscards.lint.findings import Finding, Report, counts_by_rule
 from newscards.lint.linter import Linter
 from newscards.text import counted, path_json
@@ -35,17 +35,21 @@ _Key: TypeAlias = tuple[str, str, str, str]
 class Fixer:
     """The maker of fixes in memory: ``Linter.overlay`` gets the fixed bytes of each card.
 
-    ``before`` has the old bytes of each fixed card by path, and ``made`` is the number of fixes. A fix that
-    would create a finding is refused, and with ``unsafe`` false so is one that is not safe.
+    ``before`` has the old bytes of each fixed card by path, ``made`` is the number of fixes, and ``copies``
+    that of the changes that fixes make elsewhere, in copies of a value. A fix that would create a finding is
+    refused, and with ``unsafe`` false so is one that is not safe.
     """
 
     def __init__(self, linter: Linter, *, unsafe: bool) -> None:
         self._linter, self._unsafe = linter, unsafe
-        self._refused: set[_Key] = set()
+        self._refused: dict[_Key, str] = {}  # with the reason
+        self._reason = ""  # of the last attempt that failed
         self._attempts: dict[str, int] = {}
         self._worsened: set[str] = set()  # the fields with a finding that the last attempt would create
+        self._shifted: set[str] = set()  # the cards in which an index may mean another entry by now
         self.before: dict[str, bytes] = {}
         self.made = 0
+        self.copies = 0
         self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus}
         self._made: Counter[str] = Counter()
 
@@ -55,6 +59,7 @@ class Fixer:
         known = _by_card(report)
         for _ in range(_MAX_PASSES):
             # First each card by itself: what is then copied from card to card is fixed already.
+            self._shifted = set()
             if not self._fix_cards(report) and not self._fix_corpus(report):
                 break
             report = self._linter.report()
@@ -62,8 +67,14 @@ class Fixer:
             for path in suspects:
                 self.take_back(path)
             report = self._linter.report()
-        left = [each._replace(fix=None) if _key(each) in self._refused else each for each in report.findings]
-        return replace(report, findings=left)
+        return replace(report, findings=[self._with_reason(each) for each in report.findings])
+
+    def _with_reason(self, finding: Finding) -> Finding:
+        """Return a finding whose fix was refused without it, and with the reason in its help."""
+        reason = self._refused.get(_key(finding))
+        if reason is None:
+            return finding
+        return finding._replace(fix=None, help=f"{finding.help}; not fixed, because {reason}".lstrip("; "))
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
         """Return the fixed cards that a new finding stands in or concerns: their fixes may have caused it."""
@@ -81,7 +92,9 @@ class Fixer:
         """Restore a card; its fixes are refused from now on."""
         del self._linter.overlay[path], self.before[path]
         self.made -= self._made.pop(path, 0)
-        self._refused |= {_key(finding) for finding in self._linter.check(path) if finding.fix}
+        for finding in self._linter.recheck(path):
+            if finding.fix:
+                self._refused[_key(finding)] = "the card was not changed"
 
     def _wants(self, finding: Finding) -> bool:
         fix = finding.fix
@@ -114,6 +127,39 @@ class Fixer:
                 if not left:
                     break
                 changed |= self._make(path, left)
+        of_cards = [each for each in report.findings if each.rule.code not in self._of_corpus]
+        return self._fix_elsewhere(of_cards) or changed
+
+    def _fix_elsewhere(self, findings: Iterable[Finding]) -> bool:
+        """Make the changes in copies that belong to fixes, but not those of a fix that was refused."""
+        fixable: dict[str, dict[_Key, Operation]] = {}
+        for finding in findings:
+            if finding.fix and self._wants(finding):
+                for path, steps, change in finding.fix.elsewhere:
+                    key = path, finding.rule.code, field_name(steps), finding.fix.title
+                    if key not in self._refused and path not in self._shifted:
+                        fixable.setdefault(path, {})[key] = Operation(steps, change)
+        changed = False
+        for path, operations in fixable.items():
+            self._allow_attempts(path)
+            last = [key for key, each in operations.items() if isinstance(each.change, Reorder)]
+            in_order = operations | {key: operations.pop(key) for key in last}  # its indices are those of now
+            made = self.made
+            changed |= self._make(path, in_order)
+            self._made[path] -= self.made - made
+            self.copies += self.made - made
+            self.made = made
+        for finding in findings:  # one whose fix is made elsewhere alone
+            if finding.fix and finding.fix.change is None and self._wants(finding):
+                title = finding.fix.title
+                keys = {
+                    (path, finding.rule.code, field_name(steps), title)
+                    for path, steps, _ in finding.fix.elsewhere
+                }
+                if keys and keys.isdisjoint(self._refused) and changed:
+                    self.made += 1
+                elif reasons := [self._refused[key] for key in keys if key in self._refused]:
+                    self._refused[_key(finding)] = reasons[0]
         return changed
 
     def _operations(self, path: str) -> Iterator[tuple[_Key, Operation]]:
@@ -136,7 +182,8 @@ class Fixer:
         for path, operations in fixable.items():
             self._allow_attempts(path)
             changed |= self._make(path, operations)
-        return changed
+        of_corpus = [each for each in report.findings if each.rule.code in self._of_corpus]
+        return self._fix_elsewhere(of_corpus) or changed
 
     def _make(self, path: str, operations: dict[_Key, Operation]) -> bool:
         """Make fixes of a card, at once if they can be, and refuse those that cannot be made.
@@ -160,16 +207,18 @@ class Fixer:
             if self._attempt(path, [operation for _, operation in batch]):
                 changed = True
                 shifts = shifts or any(isinstance(each.change, Remove | Reorder) for _, each in batch)
+                if shifts:
+                    self._shifted.add(path)
                 self.made += len(batch)
                 self._made[path] += len(batch)
             elif bad := {key for key, each in batch if field_name(each.path) in self._worsened}:
-                self._refused |= bad
+                self._refused |= dict.fromkeys(bad, self._reason)
                 waiting += [[each for each in batch if each[0] not in bad]] * (len(bad) < len(batch))
             elif len(batch) > 1 and self._attempts[path] > 0:
                 middle = len(batch) // 2
                 waiting += [batch[middle:], batch[:middle]]
             else:
-                self._refused.update(key for key, _ in batch)
+                self._refused |= dict.fromkeys((key for key, _ in batch), self._reason)
         return changed
 
     def _attempt(self, path: str, operations: list[Operation]) -> bool:
@@ -182,13 +231,16 @@ class Fixer:
             source = before if before is not None else read_whole_file(path)
             at_once = len(operations) > 1
             new = edit_source(source, operations, self._linter.limits, at_once=at_once).new
-        except (EditRefusedError, OSError):
+        except (EditRefusedError, OSError) as error:
+            self._reason = str(error) if isinstance(error, EditRefusedError) else system_reason(error)
             return False
         self._linter.overlay[path] = new
         created = self._counts(path) - known
         if new != source and not created:
             self.before.setdefault(path, source)
             return True
+        codes = ", ".join(sorted(created))
+        self._reason = f"it would create a finding of {codes}" if codes else "it would change nothing"
         if all(isinstance(each.change, SetValue) for each in operations):  # then all paths are still the same
             problems = self._linter.problems(path) if created else ()
             self._worsened = {field_name(steps) for rule, _, steps in problems if rule.code in created}
@@ -196,7 +248,7 @@ class Fixer:
             del self._linter.overlay[path]
         else:
             self._linter.overlay[path] = before
-        self._linter.check(path)
+        self._linter.recheck(path)
         return False
 
     def _allow_attempts(self, path: str) -> None:
@@ -212,7 +264,7 @@ class Fixer:
             return b""
 
     def _counts(self, path: str) -> Counter[str]:
-        return counts_by_rule(self._linter.check(path))
+        return counts_by_rule(self._linter.recheck(path))
 
     def records(self) -> Iterator[CardEdit]:
         """Yield the journal's record of each fixed file, once even if several paths lead to it."""
@@ -221,7 +273,8 @@ class Fixer:
             file, after = os.path.realpath(path), self._linter.overlay[path]
             if file not in files:
                 files.add(file)
-                details = _details(path, counted(self._made[path], "finding") + " fixed")
+                made = self._made[path]
+                details = _details(path, counted(made, "finding") + " fixed" if made else "copies updated")
                 yield CardEdit(file, sha256(before), sha256(after), difference(before, after), details)
 
     def diff(self, write: Callable[[str], None]) -> None:

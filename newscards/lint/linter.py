@@ -52,6 +52,8 @@ from newscards.text import counted, shorten
 
 _URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 
+_CLASH = "the title would then be that of another published card"
+
 NOWHERE = Span(1, 1, 1, 1, "")
 """The place of a problem in a card that can no longer be read."""
 
@@ -133,6 +135,7 @@ class Linter:
     ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. ``conventions`` are those of the
     corpus, if only a part of it is added; else they are found from the added cards. ``find_site`` returns the
     configuration of a card's site. ``narrow`` makes the report of all findings the one that is wanted.
+    With ``for_fixes``, cards are compared even if no rule does so, because a fix updates copies.
     """
 
     rules: Ruleset
@@ -146,6 +149,7 @@ class Linter:
     conventions: frozenset[Convention] | None = None
     find_site: Callable[[str], SiteConfig] = site_of
     narrow: Callable[[Report], Report] | None = None
+    for_fixes: bool = False
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
@@ -160,8 +164,8 @@ class Linter:
 
     @property
     def needs_corpus(self) -> bool:
-        """Whether a rule compares cards, so that neighbours must be read too."""
-        return bool(self._current_checks().of_corpus)
+        """Whether cards are compared, by a rule or before a fix, so that neighbours must be read too."""
+        return self.for_fixes or bool(self._current_checks().of_corpus)
 
     def check_file(self, path: str, *, is_reported: bool = True) -> CheckedCard | None:
         """Check one card, as ``check_files`` does."""
@@ -379,20 +383,38 @@ class Linter:
 
     def check(self, path: str) -> list[Finding]:
         """Check one card by itself, add it, and return its findings by place, with those of its entries."""
-        self.add(self.check_file(path))
-        of_entries = self._entry_problems.get(path)
-        if not of_entries:
-            return self._found[path]
+        checked = self.check_file(path)
+        self.add(checked)
+        return self._with_entries(checked) if checked else []
+
+    def recheck(self, path: str) -> list[Finding]:
+        """Check a card again, and return its findings as ``check`` does; a neighbour stays a neighbour."""
+        checked = self.check_file(path)
+        if checked is None:
+            return []
+        self.add(checked if path in self._found else checked._replace(findings=None))
+        return self._with_entries(checked)
+
+    def _with_entries(self, checked: CheckedCard) -> list[Finding]:
+        """Return the findings of a card and of its entries, each by itself."""
+        findings = checked.findings or []
+        if not checked.entry_problems:
+            return findings
         rules = {rule.code: rule for rule in self.rules.severities}
         problems, more = _first_of_each_rule(
-            [(rules[each.code], each.problem, ("related", at, *each.path)) for at, each in of_entries]
+            [
+                (rules[each.code], each.problem, ("related", at, *each.path))
+                for at, each in checked.entry_problems
+            ]
         )
-        spans = self._spans(path, 0, [(steps, each.place, each.part) for _, each, steps in problems])
+        wanted = [(steps, problem.place, problem.part) for _, problem, steps in problems]
         found = [
-            self._finding(rule, problem, steps, path, span, None)
-            for (rule, problem, steps), span in zip(problems, spans, strict=True)
+            self._finding(rule, problem, steps, checked.path, span, None)
+            for (rule, problem, steps), span in zip(
+                problems, self._spans(checked.path, 0, wanted), strict=True
+            )
         ]
-        return limited(sorted([*self._found[path], *with_more(found, more)], key=sort_key))
+        return limited(sorted([*findings, *with_more(found, more)], key=sort_key))
 
     def problems(self, path: str) -> list[FoundProblem]:
         """Return all problems of a card that no comment suppresses.
@@ -512,7 +534,7 @@ class Linter:
             for each in findings
         ]
         findings = [
-            each._replace(fix=None) if clashes else each
+            each._replace(fix=None, help=f"{each.help}; not fixed, because {_CLASH}") if clashes else each
             for each, clashes in zip(findings, clash, strict=True)
         ]
         findings = [*self._suppressed(findings), *self._of_strays]

@@ -186,8 +186,12 @@ def lint(
     select: Sequence[str],
     ignore: Sequence[str],
     since: Since | None = None,
+    *,
+    for_fixes: bool = False,
 ) -> Linter:
     """Return a linter that has checked the cards of PATHs; with ``since`` it reports what is new.
+
+    ``for_fixes`` is as in ``Linter``.
 
     For rules of the corpus it has also read the other cards around them, without reporting on those.
     """
@@ -196,6 +200,7 @@ def lint(
 
     settings = workspace.settings_for(paths)
     linter = make_linter(settings, select, ignore)
+    linter.for_fixes = for_fixes
     named = workspace.open(paths)[0]
     cards, others, corpora = named.paths, list[str](), [named]
     if cards and (linter.needs_corpus or since):

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from newscards.jekyll.date_parse import MAX_BYTES, parse_date
+from newscards.jekyll.readers import OtherKey
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
@@ -43,6 +44,8 @@ def _text(value: Any, room: int) -> str:
 
 def _inspect(value: Any, room: int) -> str:
     """Return a value as Ruby shows it in a list."""
+    if isinstance(value, OtherKey):
+        value = value.value
     if isinstance(value, list | dict):
         parts: list[str] = []
         for inner in value.items() if isinstance(value, dict) else value:

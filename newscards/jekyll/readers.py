@@ -34,6 +34,13 @@ class FaultError(Exception):
         self.advice = advice
 
 
+class OtherKey:
+    """A key that is not text; it equals no other one."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 class Reading(NamedTuple):
     """The top-level fields that a Jekyll reads; or else the ``fault`` with which it fails, and its path."""
 
@@ -139,9 +146,9 @@ def _read_with_safe_yaml(value: str) -> Any:
 
 def _sexagesimal(text: str) -> float:
     total = 0.0
-    for part in text.lstrip("+-").split(":"):
+    for part in text.split(":"):
         total = total * 60 + _number(part)
-    return -total if text[0] == "-" else total
+    return -total if text[0] == "-" else total  # of a negative number, the first part has its sign twice
 
 
 def _safe_offset(text: str) -> timedelta:
@@ -308,8 +315,8 @@ def _psych_mapping(node: Node) -> dict[Any, Any]:
 
 
 def _key(value: Any) -> Any:
-    """Return a value as a key: only texts are looked up."""
-    return value if isinstance(value, str) else object()
+    """Return a value as a key: only texts are looked up, and a list or a mapping can be none in Python."""
+    return value if isinstance(value, str) else OtherKey(value)
 
 
 def _with_safe_yaml(root: Node) -> Reading:

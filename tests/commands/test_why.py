@@ -151,7 +151,7 @@ VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
         "delete `date`, or correct it"),
     "a date after the year 9999": (
         NEWS, card(date="12023-06-20"),
-        "○ The site will not publish this card before the year 10000, by its `date`.", "Date",
+        f"◐ {LISTED} before the year 10000, by its `date`.", "Date",
         "delete `date`, or correct it"),
 }  # fmt: skip
 

@@ -90,6 +90,7 @@ FLAGS = {
         # A merge counts where it stands: what comes later wins, be it a key or a merge.
         "x: &x {published: false}\n<<: *x\n", "x: &x {published: false}\npublished: true\n<<: *x\n",
         "x: &x {published: false}\ny: &y {published: true}\n<<: [*x, *y]\n", "<<: {published: false}\n",
+        "~: x\npublished: false\n",
         'x: &x {published: false}\n"<<": *x\n', "<<: 5\npublished: false\n", "<<:\npublished: false\n",
         # The other line ends of YAML 1.1. Most editors do not take them for any.
         "published: false\x85", "note: a\x85published: false\n", "note: a\u2028published: false\n",
@@ -137,7 +138,7 @@ FIELDS = {
         "note: !!python/name:x y\n", "note: 09\n", "note: 2023-02-30\n", "note: 2023-01-01T10:00:00+99:00\n",
         "note: [a b: c]\n", 'note: {"a":b}\n', "note:\n- a\n", "note: a\ufeffb\n", "note: \U0001f600\n",
         'note: "\\/"\n', "note: {a: b,\nc: d}\n", "note: {a: b,\n\tc: d}\n", 'note: "a\nb"\n',
-        "note: a\r\r\n",
+        "note: a\r\r\n", "note: 1._5\n", "note: 1__1:30.5\n", "note: 2023-01-01 \t10:00:00Z\n",
         "note: " + "[" * 200 + "]" * 200 + "\n", "note: " + "{a: " * 200 + "}" * 200 + "\n",
     ],
     "without-data": [
@@ -146,6 +147,7 @@ FIELDS = {
         "categories: 5\n", "categories: true\n", "categories: {a: b}\n", "categories: 2023-01-01\n",
         "note: !ruby/object:X {}\n", "note: !ruby/regexp /x/\n", "note: !ruby/sym x\n", "note: !map:X {}\n",
         "note: !!set {a, b}\n", "note: !!float abc\n", "note: !e!x y\n", "note: 0b_\n", "note: .e+3\n",
+        "note: 2023-01-01\t10:00:00Z\n", "note: 2023-01-01\t10:00:00+0200\n",
         "note: *nosuch\n", "note: a: b\n", "note: @a\n", 'note: "\\d"\n', "note: [a, , b]\n",
         'note: "\\ud83d\\ude00"\n', "note: 'a' b\n", "- a\n", "note: a\0b\n", "note: a\x07b\n", "# \x07\n",
         "note: a\x7fb\n", "note: a\x9fb\n", "note: a\x85b\n", "note: a\rb\n", "note:\n\ta: b\n",
@@ -287,58 +289,36 @@ CASES = [
     for case in named(group, outcome, cards)
 ]
 
+# fmt: off
 UPSTREAM = {
     f"{group}: {title(lines)}": outcome
     for group, outcome, names in (
-        (
-            "flag",
-            "hidden",
-            [
-                "published: !!str false\n",
-                "published: !!str\n",
-                "published: false\n<<: {published: true}\n",
-                "published: !!float false\n",
-            ],
-        ),
-        (
-            "flag",
-            "published",
-            [
-                "<<: {published: false}\n",
-                "published: :false\n",
-                ":published: false\n",
-            ],
-        ),
-        (
-            "flag",
-            "without-data",
-            [
-                "x: &x {published: false}\ny: &y {published: true}\n<<: [*x, *y]\n",
-                "<<: 5\npublished: false\n",
-                "<<:\npublished: false\n",
-            ],
-        ),
-        (
-            "field",
-            "hidden",
-            [
-                "title: :symbol\n",
-                "title: :)\n",
-                "title: :30\n",
-                ":symbol: x\n",
-                "note: !ruby/object:X {}\n",
-                "note: !ruby/regexp /x/\n",
-                "note: !ruby/sym x\n",
-                "note: !map:X {}\n",
-                "note: !!set {a, b}\n",
-                "note: !!float abc\n",
-                "note: 0b_\n",
-                "note: .e+3\n",
-                "note: *nosuch\n",
-                "note: " + "[" * 12000 + "]" * 12000 + "\n",
-            ],
-        ),
+        ("flag", "hidden", [
+            "published: !!str false\n", "published: false\n<<: {published: true}\n",
+            "published: !!float false\n",
+        ]),
+        ("flag", "listed", ["published: !!str\n"]),
+        ("flag", "published", [
+            "<<: {published: false}\n", "published: :false\n", ":published: false\n",
+            "~: x\npublished: false\n",
+        ]),
+        ("flag", "without-data", [
+            "x: &x {published: false}\ny: &y {published: true}\n<<: [*x, *y]\n", "<<: 5\npublished: false\n",
+            "<<:\npublished: false\n",
+        ]),
+        ("field", "hidden", [
+            "title: :symbol\n", "title: :)\n", "title: :30\n", ":symbol: x\n", "note: !ruby/object:X {}\n",
+            "note: !ruby/regexp /x/\n", "note: !ruby/sym x\n", "note: !map:X {}\n", "note: !!set {a, b}\n",
+            "note: !!float abc\n", "note: 0b_\n", "note: .e+3\n", "note: *nosuch\n",
+            "note: 2023-01-01\t10:00:00Z\n", "note: 2023-01-01\t10:00:00+0200\n",
+            "note: " + "[" * 12000 + "]" * 12000 + "\n",
+        ]),
+        ("field", "without-data", ["note: 1._5\n", "note: 1__1:30.5\n"]),
     )
     for lines in names
-} | {"date: 10:30": "hidden", "config: a symbol in the config": "published", "strict: a symbol": "hidden"}
+} | {
+    "date: 10:30": "hidden", "date: 1__0": "hidden", "date: 2023-06-20\t10:00:00Z": "published",
+    "config: a symbol in the config": "published", "strict: a symbol": "hidden",
+}
+# fmt: on
 """By the name of a case: its outcome with upstream's Jekyll, where that differs from Debian's."""

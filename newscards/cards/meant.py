@@ -1,4 +1,4 @@
-"""What a value of the wrong type or form was probably meant to be: for advice, and only there.
+"""Guesses at the values that were meant by values of the wrong type or form; only advice uses them.
 
 Each function takes the value as it was read, and returns the values that may be meant, as YAML writes them,
 the most probable first; none if nothing is plausible.
@@ -177,7 +177,7 @@ def _date(text: str, is_day_first: bool) -> str | None:
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """Return the time zone with an offset in seconds; ``None`` for one of which only the name is known."""
+    """Return the time zone with an offset in seconds; ``None`` if only its name is known."""
     return None if offset is None else timezone(timedelta(seconds=offset))
 
 

@@ -78,7 +78,7 @@ _Corrector = Callable[[_Lines], Iterator[_Correction]]
 
 
 def find_slip(text: str, offset: int) -> Slip | None:
-    """Return the slip because of which ``text`` is not YAML; ``None`` if none is found.
+    """Return the slip that keeps ``text`` from being YAML; ``None`` if none is found.
 
     ``offset`` is where libyaml gives up. The lines up to there are tried, nearest first, and of each slip all
     lines before the next slip, because the first are the more specific ones.

@@ -22,7 +22,7 @@ _LABEL = SITE_FOLDER.removeprefix("_")
 
 
 class Collection(Enum):
-    """What the configuration makes of ``_news``; the value says why there are no pages, as a clause.
+    """The kinds of collection that ``_news`` can be; the value is a clause that says why it has no pages.
 
     Jekyll reads the folder only as a collection that is declared, and writes pages only if ``output`` is set
     (collection.rb, ``write?``). Without any configuration newscards assumes the usual one.

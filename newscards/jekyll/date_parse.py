@@ -30,7 +30,7 @@ _ERAS = {"m": 1867, "t": 1911, "s": 1925, "h": 1988, "r": 2018}  # the year befo
 _MAX_INT = 2**31
 
 Parts = dict[str, Any]
-"""What was found of a date: year, month, day, yday, hour, minute, second, fraction, zone, and on the year:
+"""The parts of a date that a text has: year, month, day, yday, hour, minute, second, fraction and zone.
 
 ``short`` is false if a year below 100 is not meant to be one of this century or the last; ``bc`` is true for
 a year before Christ.

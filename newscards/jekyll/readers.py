@@ -114,7 +114,8 @@ def _read_with_psych(value: str) -> Any:
 
 
 def _psych_offset(text: str) -> timedelta:
-    sign, hours, minutes = _OFFSET.fullmatch(text.removesuffix(":")).groups(default="0")  # type: ignore[union-attr]
+    match = _OFFSET.match(text)
+    sign, hours, minutes = match.groups(default="0") if match else ("+", "0", "0")
     backward = sign == "-" and int(hours) > 0  # it reads -00:30 as +00:30
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return -offset if backward else offset

@@ -141,7 +141,7 @@ class Facts:
         return grouped(((row.copy.title, row.copy.date, row.copy.provider), row) for row in self.rows)
 
     def meant_by(self, copy: Copy | None) -> Row | None:
-        """Return the card of which an entry is a copy, perhaps an outdated one; ``None`` if there is none.
+        """Return the card that an entry copies, even if the copy is outdated; ``None`` if there is none.
 
         It is the card that the entry names, else the one with its URL that is most like the entry, else the
         only one with its title, date and provider.
@@ -159,12 +159,12 @@ class Facts:
 
     @cached_property
     def meant(self) -> dict[int, Row | None]:
-        """The card of which each entry is a copy, by the ``id()`` of the entry."""
+        """The card that each entry copies, by the ``id()`` of the entry."""
         return {entry: self.meant_by(copy) for entry, copy in self.entries.items()}
 
     @cached_property
     def listed(self) -> dict[Row, tuple[Row | None, ...]]:
-        """The rows of which the entries of each row are copies, in order."""
+        """The rows that the entries of each row copy, in order."""
         meant = self.meant
         return {row: tuple(map(meant.__getitem__, map(id, row.related))) for row in self.rows}
 

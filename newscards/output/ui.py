@@ -81,7 +81,7 @@ class Ui:
     knows_interrupted: bool = False
     """Whether this run has already checked for, and reported, an interrupted edit."""
     _held: list[bytes] | None = None
-    """What was written and is held back; ``None`` while nothing is."""
+    """The output that is held back; ``None`` while none is."""
 
     @property
     def command(self) -> str:

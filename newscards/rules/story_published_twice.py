@@ -39,7 +39,7 @@ from newscards.rules.common import problem_of_group
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each story of which several cards are published, at the worst of these."""
+    """Yield a problem for each story with several published cards, at the worst of them."""
     for story in facts.stories:
         shown = sorted((row for row in story if row.published), key=lambda row: -(row.copy.quality or 0))
         if len(shown) > 1:

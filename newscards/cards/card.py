@@ -42,6 +42,11 @@ def moment(value: object) -> datetime | None:
     return None
 
 
+def is_hiding(flag: object) -> bool:
+    """Return whether a value of ``published`` hides a card: only false and no value do (CARDS.md), not 0."""
+    return flag is False or flag is None
+
+
 def text(value: object) -> str:
     """Return ``value`` if it is text, else an empty text."""
     return value if isinstance(value, str) else ""
@@ -112,9 +117,8 @@ class Card:
 
     @property
     def published(self) -> bool:
-        """Whether the flag shows the card: only false and no value hide it (CARDS.md)."""
-        flag = self.fields.get("published", True)
-        return flag is not False and flag is not None
+        """Whether the flag shows the card; a missing flag does."""
+        return not is_hiding(self.fields.get("published", True))
 
     @property
     def provider(self) -> Mapping[Any, Any]:

@@ -77,9 +77,13 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
 
 
 def _findings(paths: Sequence[str]) -> dict[str, list[Finding]]:
-    """Return the findings of ``validate`` in cards, by path; from an index if it has them."""
+    """Return the findings of ``validate`` in cards, by path; from an index if it has them.
+
+    The index has those of the whole corpus, in which a finding of several cards stands at one of them.
+    ``validate CARD`` places it at that card, so where there is such a finding, the cards are checked.
+    """
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.lint.findings import Report
+    from newscards.lint.findings import Report, by_rank, concerns_with_others
     from newscards.query.findings import lint, stored_report
 
     workspace = current_workspace()
@@ -87,10 +91,14 @@ def _findings(paths: Sequence[str]) -> dict[str, list[Finding]]:
     # Stored findings are those of one corpus and one configuration, and name files as that corpus does.
     is_one = len(roots) == 1 and workspace.settings_for(roots) == workspace.settings_for(paths)
     report = stored_report(workspace, roots, (), (), None, None) if is_one else None
-    if not isinstance(report, Report) or not report.paths.issuperset(paths):
+    if (
+        not isinstance(report, Report)
+        or not report.paths.issuperset(paths)
+        or any(concerns_with_others(finding, {*paths}) for finding in report.findings)
+    ):
         report = lint(workspace, paths, (), ()).report()
     findings: dict[str, list[Finding]] = {path: [] for path in paths}
-    for finding in report.findings:
+    for finding in by_rank(report.findings):
         if finding.path in findings:
             findings[finding.path].append(finding)
     return findings

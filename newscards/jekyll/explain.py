@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from newscards import clock
-from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
+from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable, is_hiding
 from newscards.cards.reader import is_whole, parse, read_bytes
 from newscards.cards.stories import StoryOfCard
 from newscards.cards.values import type_name
@@ -314,7 +314,7 @@ def _ways_to_a_page(subject: Subject, view: View) -> Iterator[Suggestion]:
         return
     # What is left in the way if the flag shows the card; by its name it is hidden whatever the flag says.
     yield Suggestion(_obstacle(flagged or view, subject))
-    hides = subject.fields.get("published", True) in (False, None)
+    hides = is_hiding(subject.fields.get("published", True))
     if hides and (flagged is not None or view.cause is not Cause.FLAG):
         yield Suggestion("", True)
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from newscards import clock
-from newscards.cards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable, is_hiding
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.nodes import Node, Step, parse_tree
 from newscards.jekyll.config import NO_DEFAULT, Collection, SiteConfig
@@ -153,7 +153,7 @@ def _view_of_document(
     except UnicodeEncodeError:
         return View(record, Fate.FAILS, Cause.NAME)
     if not _HEADER.match(source):
-        if site.default(inner.removeprefix("_"), "published") in (False, None):
+        if is_hiding(site.default(inner.removeprefix("_"), "published")):
             return View(record, Fate.HIDDEN, Cause.SETTING, ", because `defaults` has `published: false`")
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
     if not site.other_encoding and not _is_utf8(source[read:], whole):

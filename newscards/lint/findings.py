@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
@@ -122,6 +122,17 @@ MAX_FINDINGS = 100
 
 MAX_LISTED = 100
 """The number of other places that a finding lists: 100,000 cards may share a URL."""
+
+
+def concerns_with_others(finding: Finding, paths: Set[str]) -> bool:
+    """Return whether a finding concerns several cards, and may concern one of ``paths``.
+
+    It lists ``MAX_LISTED`` other places at most, so one that lists as many may concern any card.
+    """
+    others = {path for path, _ in finding.others}
+    return bool(others) and (
+        finding.path in paths or not others.isdisjoint(paths) or len(finding.others) >= MAX_LISTED
+    )
 
 
 def without_more(finding: Finding) -> Finding:

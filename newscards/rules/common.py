@@ -34,7 +34,7 @@ def shows(record: Card | Unreadable) -> bool:
 
 def hides(record: Card | Unreadable) -> bool:
     """Return whether a card's flag hides it; a missing flag does not say."""
-    return isinstance(record, Card) and record.fields.get("published", True) in (False, None)
+    return isinstance(record, Card) and not record.published
 
 
 @lru_cache(maxsize=256)

@@ -28,6 +28,9 @@ T = TypeVar("T")
 OLD = {"heat": "1"}
 """A card with these fields has a finding, NC411."""
 
+COLLECTION = "collections: {news: {output: true}}\n"
+URL_9 = '"https://www.tide.example/9"'
+
 
 def entry(number: int, quality: int = 67) -> str:
     """Return an entry of ``related`` for the card ``of(number)``."""
@@ -172,7 +175,7 @@ def test_fix_makes_no_fix_of_an_old_finding(repository: Repository, run: Run) ->
         ("_news/b.md", of(1, **OLD)),
         ("_news/b.md", of(1, **OLD, quality="68")),
         ("_news/b.md", of(1, **OLD, title='"Another title"')),
-        ("_news/2023/a.md", of(1, **OLD, title='"Another title"', webUrl='"https://www.tide.example/9"')),
+        ("_news/2023/a.md", of(1, **OLD, title='"Another title"', webUrl=URL_9, originalUrl=URL_9)),
     ],
 )
 def test_a_renamed_card_is_the_same_card(repository: Repository, new: New, name: str, content: str) -> None:
@@ -192,8 +195,8 @@ def test_a_copy_of_a_card_has_findings_of_its_own(repository: Repository, new: N
 
 
 def test_a_configuration_that_publishes_hidden_cards_adds_findings(repository: Repository, new: New) -> None:
-    folder = repository({"_news/a.md": of(1, published="false"), "_config.yml": "title: Tide\n"})
-    (folder / "_config.yml").write_text("title: Tide\nunpublished: true\n")
+    folder = repository({"_news/a.md": of(1, published="false"), "_config.yml": COLLECTION})
+    (folder / "_config.yml").write_text(f"{COLLECTION}unpublished: true\n")
     config._config_above.cache_clear()
     assert new() == [("_news/a.md", "NC205")]
     commit(folder)
@@ -258,8 +261,8 @@ def test_a_baseline_counts_old_findings_too(repository: Repository, run: Run) ->
     run("validate", "--write-baseline", "known.json")
     (folder / "_news/a.md").write_text(of(1, excerpt='"a\u200b"', title='"b\u200b"'))
     result = run("validate", "--changed-since", "HEAD", "--baseline", "known.json", "--format", "concise")
-    assert ":3:8: warning[NC503]" in result.out
-    assert result.out.endswith("Found 1 warning in 1 of 1 card, 1 fixable with --fix.\n")
+    assert ":3:10: warning[NC503]" in result.out
+    assert result.out.endswith("Found 1 warning in 1 of 1 card. 1 is in a published card.\n1 is fixable with --fix.\n")
     assert result.err == ""
     counts = (folder / "known.json").read_bytes()
     (folder / "_news/a.md").write_text(of(1, excerpt='"a\u200b"', quality="66"))

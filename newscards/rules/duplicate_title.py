@@ -7,16 +7,24 @@ Fails:
 
     # 2023-06-20-gauges.md
     title: "Tide gauges get a second life"
+    published: true
+    heat: 67
     # 2023-06-21-gauges-too.md
     publishedDateTime: 2023-06-21T15:44:00Z
     title: "Tide gauges get a second life"
+    published: true
+    heat: 67
 
 Passes:
 
     # 2023-06-20-gauges.md
     title: "Tide gauges get a second life"
+    published: true
+    heat: 67
     # 2023-06-21-gauges-too.md
     publishedDateTime: 2023-06-21T15:44:00Z
+    published: true
+    heat: 67
     title: "Old wells, new sensors"
 
 Fix: keep the better card, or tell the two apart in their titles.

@@ -38,9 +38,10 @@ def test_an_ampersand_is_fine(text: str, find: Find) -> None:
     assert find(card(title=f'"{text}"', excerpt=f'"{text}"')) == []
 
 
-def test_only_the_card_s_own_title_and_excerpt_are_looked_at(find: Find) -> None:
-    assert find(with_entry("A second look.", "Ebb &amp; flow")) == []
-    assert find(with_entry("Gauges of the north", "Ebb &amp; flow")) == []
+def test_title_and_excerpt_are_checked_in_the_card_and_in_its_entries(find: Find) -> None:
+    for text, name in (("A second look.", "excerpt"), ("Gauges of the north", "title")):
+        (found,) = find(with_entry(text, "Ebb &amp; flow"))
+        assert (found.code, found.field) == ("NC501", f"related[0].{name}")
     assert find(card(webUrl="https://www.tide.example/?a&amp;b")) == []
 
 

@@ -49,8 +49,9 @@ def test_joiners_that_join_and_what_is_meant_are_fine(text: str, find: Find) -> 
     assert find(card(title=f'"a {text} b"', excerpt=f'"{text}"')) == []
 
 
-def test_only_the_card_s_own_title_and_excerpt_are_looked_at(find: Find) -> None:
-    assert find(with_entry("A second look.", "a\u200bb")) == []
+def test_title_and_excerpt_are_checked_in_the_card_and_in_its_entries(find: Find) -> None:
+    (found,) = find(with_entry("A second look.", "a\u200bb"))
+    assert (found.code, found.field, found.column) == ("NC503", "related[0].excerpt", 16)
     assert find(card(featuredContent='"a\u200bb"')) == []
 
 

@@ -20,33 +20,33 @@ def test_an_excerpt_that_a_comment_cuts_is_found(find: Find) -> None:
 FAILS = [
     pytest.param(
         card(provider="\n  name: Harbour #1\n  domain: tide.example"),
-        Found("NC507", 14, 9, 16, "provider.name", "warning"),
+        Found("NC507", 14, 17, 19, "provider.name", "warning"),
         id="provider",
     ),
     pytest.param(
-        card(topics="\n  - Ports\n  - Pier #9"), Found("NC507", 19, 5, 9, "topics[1]", "warning"), id="topic"
+        card(topics="\n  - Ports\n  - Pier #9"), Found("NC507", 19, 10, 12, "topics[1]", "warning"), id="topic"
     ),
     pytest.param(
         card(webUrl="https://www.tide.example/a #gauges"),
-        Found("NC507", 7, 9, 35, "webUrl", "warning"),
+        Found("NC507", 7, 36, 43, "webUrl", "warning"),
         id="url",
     ),
     pytest.param(
         card(images="\n  - url: https://www.tide.example/a.jpg #b"),
-        Found("NC507", 22, 10, 40, "images[0].url", "warning"),
+        Found("NC507", 22, 41, 43, "images[0].url", "warning"),
         id="url-of-an-image",
     ),
     pytest.param(
         with_entry('"Gauges of the north"', "Gauge #7"),
-        Found("NC507", 13, 12, 17, "related[0].title", "warning"),
+        Found("NC507", 13, 18, 20, "related[0].title", "warning"),
         id="entry",
     ),
     pytest.param(
         with_entry('"https://www.tide.example/north"', "https://www.tide.example/n #north"),
-        Found("NC507", 16, 13, 39, "related[0].webUrl", "warning"),
+        Found("NC507", 16, 40, 46, "related[0].webUrl", "warning"),
         id="url-of-an-entry",
     ),
-    pytest.param(card(title="\n  Tide #1"), Found("NC507", 4, 3, 7, "title", "warning"), id="next-line"),
+    pytest.param(card(title="\n  Tide #1"), Found("NC507", 4, 8, 10, "title", "warning"), id="next-line"),
 ]
 
 

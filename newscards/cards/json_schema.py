@@ -125,7 +125,13 @@ def _required(field: Field) -> dict[str, Any]:
         schema["required"] = always
     videos, articles = _names(field, Required.VIDEOS), _names(field, Required.ARTICLES)
     if videos or articles:
-        schema["if"] = {"properties": {"type": {"const": "video"}}, "required": ["type"]}
+        types = next(inner.choices for inner in field.fields if inner.name == "type")
+        by_url = {  # of no known type: a video if it has the URL of one, as for the rule `missing-field`
+            "properties": {"type": {"not": {"enum": [*types]}}},
+            "required": ["originalUrl"],
+            "not": {"required": ["webUrl"]},
+        }
+        schema["if"] = {"anyOf": [{"properties": {"type": {"const": "video"}}, "required": ["type"]}, by_url]}
     if videos:
         schema["then"] = {"required": videos}
     if articles:

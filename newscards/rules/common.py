@@ -44,24 +44,28 @@ def names_of(field: Field) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def required(field: Field, kind: str | None) -> frozenset[str]:
-    """Return the names of the fields that a mapping of a ``type`` must have.
-
-    If its type is missing or wrong, these are the fields of every type: that finding is enough.
-    """
-    choices = next((inner.choices for inner in field.fields if inner.name == "type"), ())
-    kinds = choices if choices and kind not in choices else (kind,)
-    fields = (inner for inner in field.fields if all(map(inner.required.applies, kinds)))
-    return frozenset(inner.name for inner in fields)
+def _required(field: Field, is_video: bool) -> frozenset[str]:
+    kind = "video" if is_video else "article"
+    return frozenset(inner.name for inner in field.fields if inner.required.applies(kind))
 
 
 def missing(field: Field, value: dict[Any, Any]) -> list[str]:
     """Return the names of the required fields that a mapping lacks, in the order of FIELDS."""
-    kind = value.get("type")
-    names = required(field, kind if type(kind) is str else None)
+    names = _required(field, _is_video(field, value))
     if names <= value.keys():
         return []
     return [inner.name for inner in field.fields if inner.name in names and inner.name not in value]
+
+
+def _is_video(field: Field, value: dict[Any, Any]) -> bool:
+    """Return whether a mapping is that of a video.
+
+    If its type is missing or wrong, that finding is enough: its URL shows what it is.
+    """
+    kind = value.get("type")
+    if kind == "video" or "webUrl" in value or "originalUrl" not in value:
+        return kind == "video"
+    return not any(inner.name == "type" and kind in inner.choices for inner in field.fields)
 
 
 def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:

@@ -86,7 +86,7 @@ def _problem(facts: Facts, places: Sequence[tuple[Row, int, str]]) -> tuple[Row,
         ("related", at, "quality"),
         help="put the best first",
         others=tuple(Spot(other, ("related", index, "quality")) for other, index, _ in rest[:MAX_LISTED]),
-        suffix=f"; the same in {counted(len(rest), 'other card')}" if rest else "",
+        suffix=f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else "",
         fix=fix,
     )
 

@@ -53,7 +53,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 def _problem(facts: Facts, identity: Identity, spots: list[Spot]) -> tuple[Row, Problem]:
     at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
     others = tuple(spot for spot in spots[: MAX_LISTED + 1] if spot is not at)[:MAX_LISTED]
-    suffix = f"; the same in {counted(len(spots) - 1, 'other card')}" if others else ""
+    suffix = f"; the same in {counted(len(spots) - 1, 'other copy', 'other copies')}" if others else ""
     return at.row, Problem(
         f"no card of the corpus has this {'URL' if identity[0] else 'title and date'}",
         at.path,

@@ -46,7 +46,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             yield from problem_of_group(
                 facts,
                 [Spot(row, ("published",)) for row in shown],
-                lambda others: f"of the same story, {others} is published too",
+                lambda others: f"the card is of the same story as {others}, published too",
                 "hide all but the best of them",
             )
 

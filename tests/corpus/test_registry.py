@@ -145,4 +145,4 @@ def test_a_topic_that_is_not_in_the_registry_is_an_error_with_the_nearest(
     assert result.code == 1
     assert "NC615] unknown-topic: the topic `Ocaens` is not in the registry" in result.out
     assert "did you mean `Oceans`?" in run("validate").out
-    assert "did you mean `Science`?" in run("validate").out
+    assert "= help: write `Science`\n" in run("validate").out

@@ -340,7 +340,15 @@ def test_a_report_is_the_same_however_often_it_is_asked_for(make_corpus: MakeCor
     assert {finding.path: len(finding.others) for finding in first} == {"b.md": 1}
 
 
-SIMPLE = b'---\ntitle: "Tide gauges"\nwebUrl: "https://a.example/a"\nrelated:\n  - webUrl: "https://a.example/b"\n    title: "x"\n---\n'
+SIMPLE = b"""\
+---
+title: "Tide gauges"
+webUrl: "https://a.example/a"
+related:
+  - webUrl: "https://a.example/b"
+    title: "x"
+---
+"""
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,9 @@ def test_a_baseline_counts_old_findings_too(repository: Repository, run: Run) ->
     (folder / "_news/a.md").write_text(of(1, excerpt='"a\u200b"', title='"b\u200b"'))
     result = run("validate", "--changed-since", "HEAD", "--baseline", "known.json", "--format", "concise")
     assert ":3:10: warning[NC503]" in result.out
-    assert result.out.endswith("Found 1 warning in 1 of 1 card. 1 is in a published card.\n1 is fixable with --fix.\n")
+    assert result.out.endswith(
+        "Found 1 warning in 1 of 1 card. 1 is in a published card.\n1 is fixable with --fix.\n"
+    )
     assert result.err == ""
     counts = (folder / "known.json").read_bytes()
     (folder / "_news/a.md").write_text(of(1, excerpt='"a\u200b"', quality="66"))

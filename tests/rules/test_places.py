@@ -52,7 +52,7 @@ secured: x
 
 def test_every_problem_of_a_card_is_told_in_one_run(make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": MANY})
-    entry = ["excerpt", "publishedDateTime", "type", "quality"]
+    entry = ["excerpt", "publishedDateTime", "webUrl", "type", "quality"]
     assert found("a.md") == [
         Found("NC403", 2, 11, 14, "category"),
         Found("NC303", 3, 1, 6, "titel"),

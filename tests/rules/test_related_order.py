@@ -93,7 +93,7 @@ def test_two_entries_in_the_wrong_order_in_several_cards_are_reported_once(lint_
     found = lint_all({f"{number}.md": _in_disorder(number) for number in range(3)})
     ((path, (finding,)),) = found.items()
     assert path == "0.md"
-    assert finding.message.endswith("61 comes after 60; the same in 2 other cards")
+    assert finding.message.endswith("61 comes after 60; the same in 2 other copies")
     assert finding.others == (("1.md", 34), ("2.md", 34))
     assert finding.fix
     assert [each.path for each in finding.fix.elsewhere] == ["1.md", "2.md"]

@@ -33,7 +33,7 @@ def test_a_card_that_several_cards_list_is_reported_once(lint_all: LintAll) -> N
         {"a.md": card(related=listing(ENTRY)), "b.md": other, "c.md": CARD}
     ).items()
     assert (path, finding.line, finding.others) == ("a.md", 16, (("b.md", 23),))
-    assert finding.message == "no card of the corpus has this URL; the same in 1 other card"
+    assert finding.message == "no card of the corpus has this URL; the same in 1 other copy"
 
 
 def test_it_is_reported_in_a_card_that_is_checked(find_all: FindAll) -> None:
@@ -45,7 +45,7 @@ def test_of_very_many_cards_a_hundred_are_named(lint_all: LintAll) -> None:
     files = {f"{number:03}.md": card(related=listing(ENTRY)) for number in range(250)}
     ((path, (finding,)),) = lint_all(files).items()
     assert (path, len(finding.others)) == ("000.md", MAX_LISTED)
-    assert finding.message.endswith("; the same in 249 other cards")
+    assert finding.message.endswith("; the same in 249 other copies")
 
 
 def test_an_entry_of_a_card_of_another_site_is_found(find_all: FindAll) -> None:

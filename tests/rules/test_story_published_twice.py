@@ -99,7 +99,7 @@ def test_a_card_that_is_only_seen_is_named_and_not_told(find_all: FindAll) -> No
 
 def test_the_message_names_the_other_card_and_the_help_what_to_do(lint_all: LintAll) -> None:
     (finding,) = lint_all(TWICE)["north.md"]
-    assert finding.message == "of the same story, `gauges` is published too"
+    assert finding.message == "the card is of the same story as `gauges`, published too"
     assert finding.help == "hide all but the best of them"
 
 

@@ -24,7 +24,9 @@ FAILS = [
         id="provider",
     ),
     pytest.param(
-        card(topics="\n  - Ports\n  - Pier #9"), Found("NC507", 19, 10, 12, "topics[1]", "warning"), id="topic"
+        card(topics="\n  - Ports\n  - Pier #9"),
+        Found("NC507", 19, 10, 12, "topics[1]", "warning"),
+        id="topic",
     ),
     pytest.param(
         card(webUrl="https://www.tide.example/a #gauges"),

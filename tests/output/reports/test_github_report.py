@@ -52,12 +52,12 @@ def finding(number: int, severity: Severity, message: str = "wrong") -> Finding:
 
 
 def test_a_finding_is_an_annotation_with_its_place(make_corpus: MakeCorpus, run: Run) -> None:
-    folder = make_corpus({"site/_news/a.md": card(heat='"67"')})
+    folder = make_corpus({"site/_news/2023-06-20-a.md": card(heat='"67"')})
     (folder / ".git").mkdir()
     [(level, properties, message)] = commands(run, "site")
     assert level == "error"
     assert properties == {
-        "file": "site/_news/a.md",
+        "file": "site/_news/2023-06-20-a.md",
         "line": "10",
         "col": "7",
         "endColumn": "11",

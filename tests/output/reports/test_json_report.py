@@ -204,25 +204,18 @@ def test_a_report_can_be_rendered_from_python(make_corpus: MakeCorpus) -> None:
 def test_the_others_are_all_listed_with_path_and_line(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus(apart({f"{letter}.md": card(title='"One"') for letter in "abcdefg"}))
     findings = validate(run, code=0)["findings"]
-    assert [(each["path"], each["line"]) for each in findings] == [
-        (f"{letter}.md", 3) for letter in "abcdefg"
-    ]
-    for finding in findings:
-        here = {"path": finding["path"], "line": 3}
-        assert [here, *finding["others"]] == sorted(
-            [here, *finding["others"]], key=lambda each: (each != here, each["path"])
-        )
-        assert [here, *finding["others"]].count(here) == 1
-        assert len(finding["others"]) == 6
+    assert [(each["path"], each["line"]) for each in findings] == [("g.md", 3)]
+    assert findings[0]["others"] == [{"path": f"{letter}.md", "line": 3} for letter in "abcdef"]
 
 
 def test_the_path_of_another_card_is_as_harmless_as_the_own(make_corpus: MakeCorpus, run: Run) -> None:
     names = ["\x1b[31m\n.md", os.fsdecode(b"caf\xe9.md")]
     make_corpus(apart({name: card(title='"One"') for name in names}))
-    result = run("validate", "--format", "json", "--select", "duplicate-title")
-    assert "\x1b" not in result.out
-    others = [each["others"] for each in json.loads(result.raw)["findings"]]
-    assert others == [[{"path": "caf\ufffd.md", "line": 3}], [{"path": names[0], "line": 3}]]
+    for at, other in ((names[0], "caf\ufffd.md"), (names[1], names[0])):
+        result = run("validate", "--format", "json", "--select", "duplicate-title", at)
+        assert "\x1b" not in result.out
+        (finding,) = json.loads(result.raw)["findings"]
+        assert finding["others"] == [{"path": other, "line": 3}]
 
 
 def lines_of(run: Run, *args: str, code: int = 1) -> list[dict[str, Any]]:

@@ -171,7 +171,7 @@ def test_the_other_cards_are_related_locations_with_ids(make_corpus: MakeCorpus,
         (each["id"], each["physicalLocation"]["artifactLocation"]["uri"], each["physicalLocation"]["region"])
         for each in result["relatedLocations"]
     ]
-    assert told == [(1, "b.md", {"startLine": 3}), (2, "c.md", {"startLine": 3})]
+    assert told == [(1, "a.md", {"startLine": 3}), (2, "b.md", {"startLine": 3})]
 
 
 def test_of_too_many_findings_the_most_severe_are_kept_and_the_cut_is_told() -> None:

@@ -114,12 +114,12 @@ def test_of_two_findings_that_change_alike_none_is_told_as_it_was(
         return card(title='"Wells"', webUrl='"https://tide.example/b"', quality=quality, **no_others)
 
     no_others: dict[str, str | None] = {"originalUrl": None, "secured": None}
-    entry = 'related:\n  - title: "Wells"\n    webUrl: "https://tide.example/b"\n    quality: 11\n'
-    entry += "    publishedDateTime: 2023-06-20T15:44:00Z\n---\n"
+    entry = 'related:\n  - title: "Wells"\n    webUrl: "https://tide.example/b"\n    quality: 1'
+    date = "    publishedDateTime: 2023-06-20T15:44:00Z\n---\n"
     listing: dict[str, str | bytes] = {}
-    for name in ("one", "two"):
+    for number, name in enumerate(("one", "two")):
         own = card(title=f'"{name}"', webUrl=f'"https://tide.example/{name}"', **no_others)
-        listing[f"2023-06-20-{name}.md"] = own.removesuffix("---\n") + entry
+        listing[f"2023-06-20-{name}.md"] = own.removesuffix("---\n") + f"{entry}{number}\n{date}"
     folder = make_corpus({"2023-06-20-b.md": named("111"), **listing})
     for quality in ("111", "112", "113"):
         touched(folder / "2023-06-20-b.md", named(quality))

@@ -15,6 +15,7 @@ from newscards.frontmatter.blocks import read_whole
 from newscards.frontmatter.fences import find_fences
 from newscards.lint.findings import Finding
 from newscards.lint.fixer import Fixer
+from newscards.lint.linter import Linter
 from newscards.rules.selection import every_linter
 
 Change = Callable[[bytes], bytes]
@@ -229,6 +230,20 @@ def values(source: bytes) -> dict[str, str]:
     return {name: repr(value) for name, value in read_whole(find_fences(source)).values.items()}
 
 
+def changed_fields(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """Return the names of the fields that differ."""
+    return {name for name in before | after if before.get(name) != after.get(name)}
+
+
+def fixed(folder: Path) -> Linter:
+    """Return a linter whose overlay holds the cards of a folder as safe fixes change them."""
+    linter = every_linter()
+    for path in sorted(folder.glob("*.md")):
+        linter.check(str(path))
+    Fixer(linter, unsafe=False).fix()
+    return linter
+
+
 @pytest.mark.exhaustive(always=30)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
@@ -236,6 +251,7 @@ def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
 ) -> None:
     card = stories / base(real_cards / "stories").name
     sound = card.read_bytes()
+    mended_sound = fixed(stories).overlay.get(str(card), sound)  # other fixes may reach its entries
     card.write_bytes(mutation.change(sound).replace(b"<E9>", b"\xe9"))
     linter = every_linter()
     for path in sorted(stories.glob("*.md")):
@@ -247,10 +263,10 @@ def test_a_break_that_is_said_to_be_mended_is_and_nothing_else_changes(
     assert not [each for each in report.findings if each.path == str(card) and each.fix and each.fix.safe]
     if touched and str(card) in mender.before:  # else the fix would have created a finding elsewhere
         mended, broken = linter.overlay[str(card)], card.read_bytes()
-        before, after = values(broken), values(mended)
-        assert {name for name in before | after if before.get(name) != after.get(name)} <= touched
+        by_others = changed_fields(values(sound), values(mended_sound))
+        assert changed_fields(values(broken), values(mended)) <= touched | by_others
         assert not [
             each for each in report.findings if each.path == str(card) and each.rule.code == mutation.code
         ]
     if mutation.name in ("bom", "blank line first", "duplicate key", "repeated topic"):
-        assert values(linter.overlay[str(card)]) == values(sound) or mutation.name == "repeated topic"
+        assert values(linter.overlay[str(card)]) == values(mended_sound) or mutation.name == "repeated topic"

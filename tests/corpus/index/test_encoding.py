@@ -60,8 +60,9 @@ def test_any_card_comes_back_as_it_was_or_is_odd(source: bytes) -> None:
 TEXT = st.text(max_size=5) | st.just("\ud83d") | st.just("\x00\u2028\x7f")
 SCALAR = (
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.binary(max_size=2) | st.dates()
-    | st.datetimes() | st.datetimes(timezones=st.just(UTC)).map(lambda when: when.replace(fold=0))
-    | st.datetimes(timezones=st.just(timezone(timedelta(hours=-5))))
+    | st.datetimes(timezones=st.none() | st.just(UTC) | st.just(timezone(timedelta(hours=-5)))).map(
+        lambda when: when.replace(fold=0)  # YAML has none
+    )
 )  # fmt: skip
 VALUE = st.recursive(
     SCALAR,

@@ -83,8 +83,8 @@ class PublishingWarnings:
         # All rules are imported here, because hiding cards needs none; and before cards are planned in
         # several processes, which would each import them again.
         from newscards.commands.shared.corpora import current_workspace
-        from newscards.lint.linter import errors_in
         from newscards.lint.publishing import doubts
+        from newscards.lint.refusals import errors_in
         from newscards.rules.selection import error_linter
 
         self._errors_in, self._doubts = errors_in, doubts

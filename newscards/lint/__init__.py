@@ -7,11 +7,14 @@
     checks           rules sorted by what they check; equal values checked once
     conventions      properties that nearly all cards of a corpus have
     facts            a row for each card, for rules that compare cards
+    copies           problems in entries of `related`: of the cards that they copy, or of the entries alone
     strays           files that are no cards by their endings, and that Jekyll takes for cards
     findings         Finding, Report, Severity and Fix
     suppressions     comments that suppress findings: `# newscards: ignore[…]`
+    refusals         edits that would create an error
     fixer            the fixes of findings, made in memory
     baseline         findings that are known and not reported
+    checksums        checksums of values, by which findings are recognized
     new_findings     the findings that a change adds
     publishing       reasons against publishing a card
     incremental      a corpus from its index: only changed cards and their dependents are checked

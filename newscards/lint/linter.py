@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
-from zlib import crc32
+from typing import NamedTuple
 
 from yaml import YAMLError
 
@@ -20,7 +19,7 @@ from newscards.cards.fields import CARD, Field
 from newscards.cards.reader import Parsed, is_whole, parse_with_fences, read_bytes
 from newscards.cards.values import field_name
 from newscards.edits.operations import SetValue
-from newscards.errors import EditRefusedError, system_reason
+from newscards.errors import system_reason
 from newscards.frontmatter.fences import UnreadableError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Anchor, Locator, Part, locator_of
@@ -28,27 +27,38 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
-from newscards.lint.checks import MAX_REMEMBERED_VALUES, Checks
+from newscards.lint.checks import Checks
+from newscards.lint.checksums import checksum, compared_text, value_checksum
 from newscards.lint.conventions import Convention, conventions_of
+from newscards.lint.copies import (
+    Copies,
+    EntryProblems,
+    ProblemsOfEntries,
+    causes_of,
+    finding_with_copies,
+    is_of_entry,
+)
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import (
     MAX_FINDINGS,
     MAX_LISTED,
     Finding,
-    Fix,
-    FixElsewhere,
     Report,
-    RuleName,
     Severity,
-    counts_by_rule,
     limited,
     with_more,
 )
 from newscards.lint.rule import FoundProblem, Problem, Rule, Spot
-from newscards.lint.ruleset import Ruleset, specificity
+from newscards.lint.ruleset import Ruleset
 from newscards.lint.strays import Stray
-from newscards.lint.suppressions import Suppression, suppressions_in
-from newscards.text import counted, shorten
+from newscards.lint.suppressions import (
+    Suppression,
+    is_reportable,
+    suppress_findings,
+    suppressions_in,
+    unsuppressed,
+)
+from newscards.text import shorten
 
 _URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
 
@@ -56,18 +66,6 @@ _CLASH = "the title would then be that of another published card"
 
 NOWHERE = Span(1, 1, 1, 1, "")
 """The place of a problem in a card that can no longer be read."""
-
-
-class EntryProblem(NamedTuple):
-    """A problem of a value in an entry of ``related``, which the card that the entry names may have too.
-
-    ``code`` is that of the rule, ``path`` leads from the entry to the value, ``value`` is as in ``Finding``.
-    """
-
-    code: str
-    problem: Problem
-    path: tuple[Step, ...]
-    value: int
 
 
 class CheckedCard(NamedTuple):
@@ -86,7 +84,7 @@ class CheckedCard(NamedTuple):
     url_if_unreadable: str
     validity: clock.Validity
     is_published: bool
-    entry_problems: Sequence[tuple[int, EntryProblem]] = ()
+    entry_problems: ProblemsOfEntries = ()
     used: frozenset[Suppression] = frozenset()
 
 
@@ -108,14 +106,6 @@ class _CardFile(NamedTuple):
     source: bytes
     is_reported: bool
     failure: Unreadable | None
-
-
-class _Copies(NamedTuple):
-    """Entries of ``related`` with the same problem as the card at ``path``, whose finding is at ``at``."""
-
-    path: str
-    at: int
-    spots: Sequence[Spot]
 
 
 _CARDS_PER_BATCH, _BYTES_PER_BATCH = 32, 1 << 20
@@ -155,8 +145,8 @@ class Linter:
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
     _suppressions: dict[str, list[Suppression]] = field(default_factory=dict, init=False)
     _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
-    _entry_problems: dict[str, Sequence[tuple[int, EntryProblem]]] = field(default_factory=dict, init=False)
-    _known_problems: dict[tuple[int, int], tuple[Any, EntryProblem]] = field(default_factory=dict, init=False)
+    _entry_problems: EntryProblems = field(default_factory=EntryProblems, init=False)
+    _problems_of_entries: dict[str, ProblemsOfEntries] = field(default_factory=dict, init=False)
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
@@ -250,7 +240,7 @@ class Linter:
             elif isinstance(read.record, Unreadable):
                 span = failure_span(read.record, card.source)
             finding = self._finding(rule, problem, steps, card.path, span, site_view)
-            is_published, value = _is_published(read.record), _value_checksum(read.record, steps, problem)
+            is_published, value = _is_published(read.record), value_checksum(read.record, steps, problem)
             findings.append(finding._replace(is_published=is_published, value=value))
         findings.sort(key=sort_key)
         return with_more(findings, more)
@@ -271,11 +261,11 @@ class Linter:
         is_card = isinstance(record, Card)
         if problems and (ignored := self.ignored(card.path)):
             problems = [each for each in problems if each[0] not in ignored]
-        of_entries, used = [each for each in problems if _is_of_entry(each)], frozenset[Suppression]()
+        of_entries, used = [each for each in problems if is_of_entry(each)], frozenset[Suppression]()
         if of_entries:
-            problems = [each for each in problems if not _is_of_entry(each)]
-            if suppressions:
-                of_entries, used = _unsuppressed(of_entries, suppressions, _locator(card, read))
+            problems = [each for each in problems if not is_of_entry(each)]
+            if suppressions and (locator := _locator(card, read)):
+                of_entries, used = unsuppressed(of_entries, suppressions, locator)
         is_compared = self.needs_corpus or problems or of_entries
         url = None if is_card or not self.needs_corpus else _URL.search(source)
         return CheckedCard(
@@ -290,27 +280,9 @@ class Linter:
             url[1].decode(errors="replace") if url else "",
             clock.take_validity(),
             _is_published(record),
-            [
-                (steps[1], self._entry_problem(record, rule, problem, steps))
-                for rule, problem, steps in of_entries
-            ],
+            self._entry_problems.of_card(record, of_entries),
             used,
         )
-
-    def _entry_problem(
-        self, record: CardOrUnreadable, rule: Rule, problem: Problem, steps: tuple[Step, ...]
-    ) -> EntryProblem:
-        """Return a problem of an entry, remembered because equal entries are one object, with one problem."""
-        entry = record.fields["related"][steps[1]] if isinstance(record, Card) else None
-        known = self._known_problems.get((id(problem), id(entry)))
-        if known is None:
-            value = _value_checksum(record, steps, problem)
-            if len(self._known_problems) >= MAX_REMEMBERED_VALUES:
-                self._known_problems.clear()
-            # The problem and the entry are stored too: as long as they are, nothing else has their ids.
-            known = entry, EntryProblem(rule.code, problem, steps[2:], value)
-            self._known_problems[id(problem), id(entry)] = known
-        return known[1]
 
     def ignored(self, path: str) -> frozenset[Rule]:
         """Return the rules that the configuration ignores in a file."""
@@ -434,12 +406,7 @@ class Linter:
             if each[0] not in ignored
         ]
         if (suppressions := self._suppressions_in(card, read)) and read.front:
-            is_suppressed, locator = suppression_test(suppressions), Locator(source, read.front)
-            found = [
-                (rule, problem, steps)
-                for rule, problem, steps in found
-                if not is_suppressed(locator.span(steps, problem.place).line, rule.rule_name)
-            ]
+            found, _ = unsuppressed(found, suppressions, Locator(source, read.front))
         return found
 
     def add(self, checked: CheckedCard | None) -> None:
@@ -453,9 +420,9 @@ class Linter:
         (self._published.add if checked.is_published else self._published.discard)(path)
         if checked.suppressions:
             self._suppressions[path] = [each for each in checked.suppressions if each not in checked.used]
-        self._entry_problems.pop(path, None)
+        self._problems_of_entries.pop(path, None)
         if checked.entry_problems:
-            self._entry_problems[path] = checked.entry_problems
+            self._problems_of_entries[path] = checked.entry_problems
         self._validity = self._validity.intersection(checked.validity)
         if checked.row:
             self._rows.setdefault(folder, {})[path] = checked.row
@@ -495,14 +462,14 @@ class Linter:
         self._found.pop(path, None)
         self._published.discard(path)
         self._suppressions.pop(path, None)
-        self._entry_problems.pop(path, None)
+        self._problems_of_entries.pop(path, None)
         for by_folder in (self._rows, self._urls_of_unreadable):
             by_folder.get(self._site(path).folder, {}).pop(path, None)
 
     def report(self) -> Report:
         """Return all findings of the checked cards, including those of the rules that compare cards."""
         problems: dict[str, list[FoundProblem]] = {}
-        copies: list[_Copies] = []
+        copies: list[Copies] = []
         shared: set[str] = set()
         for folder, rows in self._rows.items():
             urls = frozenset(filter(None, self._urls_of_unreadable.get(folder, {}).values()))
@@ -515,7 +482,12 @@ class Linter:
                 self._found,
                 self._conventions(folder) if self.conventions is None else self.conventions,
             )
-            copies += self._with_copies(facts, problems)
+            causes = causes_of(
+                self._problems_of_entries, facts, self._found, self.rules.severities, self.ignored
+            )
+            copies += causes.copies
+            for row, found_problem in causes.at_entries:
+                problems.setdefault(row.path, []).append(found_problem)
             for rule, check in self._current_checks().of_corpus:
                 for row, problem in check(facts):
                     if row.path in self._found and rule not in self.ignored(row.path):
@@ -549,8 +521,8 @@ class Linter:
             by_path.setdefault(finding.path, []).append(finding)
         left: list[Finding] = []
         for path, of_card in by_path.items():
-            unsuppressed, unused = suppress_findings(of_card, self._suppressions.get(path, []))
-            unsuppressed += [
+            unsuppressed_findings, unused = suppress_findings(of_card, self._suppressions.get(path, []))
+            unsuppressed_findings += [
                 self._finding(rule, problem, problem.path, path, suppression.span, None)._replace(
                     is_published=path in self._published, value=checksum(problem.message)
                 )
@@ -559,52 +531,12 @@ class Linter:
                 for rule in self.rules.severities
                 for problem in (rule.suppression(suppression) if rule.suppression else ())
             ]
-            left += limited(sorted(unsuppressed, key=sort_key))
+            left += limited(sorted(unsuppressed_findings, key=sort_key))
         order = {path: number for number, path in enumerate(dict.fromkeys([*self._found, *by_path]))}
         return sorted(left, key=lambda finding: order[finding.path])
 
-    def _with_copies(self, facts: Facts, problems: dict[str, list[FoundProblem]]) -> Iterator[_Copies]:
-        """Find the cause of each problem of an entry; equal problems of equal entries have one cause.
-
-        If the card that the entry names has the same problem, yield the copies of its finding; else add a
-        problem to ``problems``, at the first entry.
-        """
-        groups: dict[Hashable, list[tuple[Row, int, EntryProblem]]] = {}
-        for row in facts.rows if self._entry_problems else ():
-            for index, each in self._entry_problems.get(row.path, ()):
-                copy = row.related[index]
-                names_card = copy is not None and copy.names_something
-                entry = copy.identity if copy and names_card else (row.path, index)
-                groups.setdefault((each.code, each.path, each.value, entry), []).append((row, index, each))
-        rules = {rule.code: rule for rule in self.rules.severities}
-        for found in groups.values():
-            first, at_index, (code, problem, path, value) = found[0]
-            rule, named = rules[code], facts.listed[first][at_index]
-            spots = [Spot(row, ("related", index, *path)) for row, index, _ in found]
-            if named and rule in self.ignored(named.path):
-                continue
-            own = self._position(named.path, code, field_name(path), value) if named else None
-            if named and own is not None:
-                yield _Copies(named.path, own, spots)
-                continue
-            at = next((spot for spot in spots if facts.is_reported(spot.row)), None)
-            if at is None:
-                continue
-            rest = [spot for spot in spots if spot is not at]
-            suffix = f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else ""
-            fix = _with_fixes_of_copies(problem.fix, rest)
-            problem = problem._replace(path=at.path, others=tuple(rest[:MAX_LISTED]), suffix=suffix, fix=fix)
-            problems.setdefault(at.row.path, []).append((rule, problem, at.path))
-
-    def _position(self, path: str, code: str, field: str, value: int) -> int | None:
-        """Return the index of the finding of a rule on a value of a card itself."""
-        for index, each in enumerate(self._found.get(path, ())):
-            if each.rule.code == code and each.field == field and each.value == value:
-                return index
-        return None
-
     def _corpus_findings(
-        self, problems: dict[str, list[FoundProblem]], copies: Sequence[_Copies]
+        self, problems: dict[str, list[FoundProblem]], copies: Sequence[Copies]
     ) -> tuple[dict[str, list[Finding]], dict[str, list[Finding]]]:
         """Return the problems of the rules that compare cards as findings, by path.
 
@@ -636,14 +568,14 @@ class Linter:
         own_findings: dict[str, list[Finding]] = {}
         for each in copies:
             of_itself = own_findings.setdefault(each.path, [*self._found[each.path]])
-            of_itself[each.at] = _finding_with_copies(of_itself[each.at], each.spots, spots)
+            of_itself[each.at] = finding_with_copies(of_itself[each.at], each.spots, spots)
         return {
             path: with_more(
                 [
                     self._finding(rule, problem, steps, path, span, None)._replace(
                         others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
                         is_published=path in self._published,
-                        value=checksum(_compared_text(rows[path], problem, span)),
+                        value=checksum(compared_text(rows[path], problem, span)),
                     )
                     for (rule, problem, steps), span in zip(of_card, spans[path], strict=True)
                 ],
@@ -672,17 +604,6 @@ class Linter:
         return [NOWHERE] * len(wanted)
 
 
-def checksum(text: str) -> int:
-    """Return the checksum of a text, as ``Finding.value`` has it."""
-    return crc32(text.encode(errors="surrogatepass"))
-
-
-def _is_of_entry(problem: FoundProblem) -> bool:
-    """Return whether a problem is that of a value in an entry of ``related``, which is a copy of a card."""
-    rule, _, steps = problem
-    return rule.value is not None and len(steps) > 1 and steps[0] == "related"
-
-
 def _locator(card: _CardFile, read: Parsed) -> Locator | None:
     """Return the locator of a card; ``None`` if it cannot be read."""
     if not read.front or isinstance(read.record, Unreadable):
@@ -690,69 +611,8 @@ def _locator(card: _CardFile, read: Parsed) -> Locator | None:
     return Locator(card.source, read.front, read.is_simple or None, read.record.irregular)
 
 
-def _unsuppressed(
-    problems: list[FoundProblem], suppressions: Sequence[Suppression], locator: Locator | None
-) -> tuple[list[FoundProblem], frozenset[Suppression]]:
-    """Return the problems that no comment suppresses, and the comments that suppress some."""
-    if locator is None:
-        return problems, frozenset()
-    used: set[Suppression] = set()
-    is_suppressed = suppression_test(suppressions, used)
-    left = [
-        (rule, problem, steps)
-        for rule, problem, steps in problems
-        if not is_suppressed(locator.span(steps, problem.place).line, rule.rule_name)
-    ]
-    return left, frozenset(used)
-
-
-def _with_fixes_of_copies(fix: Fix | None, spots: Iterable[Spot]) -> Fix | None:
-    """Return a fix that is made in copies of the value, too."""
-    if fix is None or fix.change is None:
-        return fix
-    return fix._replace(elsewhere=tuple(FixElsewhere(spot.row.path, spot.path, fix.change) for spot in spots))
-
-
-def _finding_with_copies(
-    finding: Finding, spots: Sequence[Spot], lines: Mapping[str, Mapping[Spot, int]]
-) -> Finding:
-    """Return a finding with the copies of its value that have the same problem."""
-    copies = counted(len(spots), "copy", "copies")
-    return finding._replace(
-        message=f"{finding.message}; the same in {copies} of the card",
-        others=tuple((spot.row.path, lines[spot.row.path][spot]) for spot in spots[:MAX_LISTED]),
-        fix=_with_fixes_of_copies(finding.fix, spots),
-    )
-
-
 def _is_published(record: CardOrUnreadable) -> bool:
     return isinstance(record, Unreadable) or record.published
-
-
-def _value_checksum(record: CardOrUnreadable, steps: tuple[Step, ...], problem: Problem) -> int:
-    """Return the checksum of the value at ``steps``; of the message, if the problem is of the whole card."""
-    value: Any = record.fields if isinstance(record, Card) and steps else problem.message
-    with suppress(LookupError, TypeError):
-        for step in steps:
-            value = value[step]
-        return checksum(repr(value))
-    return checksum(problem.message)
-
-
-def _compared_text(row: Row, problem: Problem, span: Span) -> str:
-    """Return what ``Finding.value`` is the checksum of, if a rule that compares cards found the problem.
-
-    It is the text of the value, without quotes, preceded by the identity of its entry of ``related``. Of the
-    whole field ``related`` it is the message, which names the card that an entry lacks or has too much.
-    """
-    steps = problem.path
-    text = span.source[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
-    text = text.strip(" \t\r\"'")
-    if steps == ("related",) or not text:
-        return problem.message
-    index = steps[1] if len(steps) > 1 and steps[0] == "related" else None
-    entry = row.related[index] if isinstance(index, int) and index < len(row.related) else None
-    return f"{entry.identity!r} {text if len(steps) > 2 else ''}" if entry else text
 
 
 def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem], Counter[str]]:
@@ -769,94 +629,6 @@ def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem
         else:
             more[each[0].code] += 1
     return first, more
-
-
-def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
-    """Return the findings of one card as if its file held ``source``. The linter does not remember it."""
-    linter.overlay[path] = source
-    linter.check(path)
-    findings = linter.report().findings
-    linter.forget(path)
-    return findings
-
-
-def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[str]) -> None:
-    """Raise ``EditRefusedError`` if an edit creates an error, or if a field that it sets has one.
-
-    ``linter`` checks errors alone; ``old`` and ``new`` are the card's bytes; ``names`` are the fields set.
-    """
-    found = errors_in(linter, path, new)
-    if not found:
-        return
-    known, counts = counts_by_rule(errors_in(linter, path, old)), counts_by_rule(found)
-    for finding in found:
-        if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
-            raise _error_refusal(finding.rule.code, finding.message, finding.help)
-    if any(finding.more for finding in found):  # one that is left out may be in such a field
-        linter.overlay[path] = new
-        problems = linter.problems(path)
-        linter.forget(path)
-        for rule, problem, steps in problems:
-            if field_name(steps) in names:
-                raise _error_refusal(rule.code, shorten(problem.message), shorten(problem.help))
-
-
-def _error_refusal(code: str, message: str, advice: str) -> EditRefusedError:
-    hint = f"{advice}{_after(advice)}--force does it all the same"
-    return EditRefusedError(f"it would be an error: {code} {message}", hint)
-
-
-def suppress_findings(
-    findings: Sequence[Finding], suppressions: Sequence[Suppression]
-) -> tuple[list[Finding], list[Suppression]]:
-    """Return the findings of a card that no comment suppresses, and the comments that suppress nothing."""
-    if not suppressions:
-        return list(findings), []
-    used: set[Suppression] = set()
-    is_suppressed = suppression_test(suppressions, used)
-    left = []
-    for finding in findings:
-        of_value = is_suppressed(finding.value_line, finding.rule)  # asked first: it marks what it uses
-        if not is_suppressed(finding.line, finding.rule) and not of_value:
-            left.append(finding)
-    return left, [suppression for suppression in suppressions if suppression not in used]
-
-
-def suppression_test(
-    suppressions: Iterable[Suppression], used: set[Suppression] | None = None
-) -> Callable[[int, RuleName], bool]:
-    """Return a function that says whether a comment suppresses the findings of a rule on a line.
-
-    Each comment that does so is added to ``used``.
-    """
-    of_line: dict[int, list[Suppression]] = {}
-    for suppression in suppressions:
-        for line in suppression.lines:
-            of_line.setdefault(line, []).append(suppression)
-
-    @cache  # because many findings of a rule may stand on one line, and many comments above it
-    def is_suppressed(line: int, rule: RuleName) -> bool:
-        by = [
-            suppression
-            for suppression in of_line.get(line, ())
-            if any(specificity(selector, rule) for selector in suppression.selectors)
-        ]
-        if used is not None:
-            used.update(by)
-        return bool(by)
-
-    return is_suppressed
-
-
-def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
-    """Return whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
-
-    A comment for rules that were not checked in this run may well be needed in another.
-    """
-    selectors, checked = suppression.selectors, rules.severities
-    if not selectors or any(specificity(selector, rule) for selector in selectors for rule in checked):
-        return True
-    return not all(any(specificity(selector, rule) for rule in rules.known) for selector in selectors)
 
 
 def sort_key(finding: Finding) -> tuple[int, int, str]:
@@ -880,7 +652,3 @@ def _by_file(rows: Iterable[Row]) -> list[Row]:
         return os.path.join(folder(above), name)
 
     return sorted(rows, key=file)
-
-
-def _after(hint: str) -> str:
-    return "" if not hint else " " if hint.endswith(("?", ".")) else "; "

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from newscards.lint.findings import RuleName, Severity
-from newscards.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from newscards.lint.rule import Rule
 
 EVERYTHING = "NC"
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.locations import Locator
 from newscards.frontmatter.nodes import Node, parse_tree, walk
 from newscards.frontmatter.positions import Span, position
+from newscards.lint.findings import Finding, RuleName
+from newscards.lint.ruleset import Ruleset, specificity
+
+if TYPE_CHECKING:
+    from newscards.lint.rule import FoundProblem
 
 _MARK = b"newscards:"
 _BEGINNING = re.compile(rb"#[ \t]*[nN]")
@@ -78,3 +86,70 @@ def _span(node: Node, text: str) -> tuple[int, int]:
     """Return start and end of a scalar's text. After the ``|`` of a block scalar a comment may stand."""
     start = text.find("\n", node.start) + 1 if node.is_block_scalar else node.start
     return start, max(node.end, start)
+
+
+def suppress_findings(
+    findings: Sequence[Finding], suppressions: Sequence[Suppression]
+) -> tuple[list[Finding], list[Suppression]]:
+    """Return the findings of a card that no comment suppresses, and the comments that suppress nothing."""
+    if not suppressions:
+        return list(findings), []
+    used: set[Suppression] = set()
+    is_suppressed = suppression_test(suppressions, used)
+    left = []
+    for finding in findings:
+        of_value = is_suppressed(finding.value_line, finding.rule)  # asked first: it marks what it uses
+        if not is_suppressed(finding.line, finding.rule) and not of_value:
+            left.append(finding)
+    return left, [suppression for suppression in suppressions if suppression not in used]
+
+
+def unsuppressed(
+    problems: list[FoundProblem], suppressions: Sequence[Suppression], locator: Locator
+) -> tuple[list[FoundProblem], frozenset[Suppression]]:
+    """Return the problems that no comment suppresses, and the comments that suppress some."""
+    used: set[Suppression] = set()
+    is_suppressed = suppression_test(suppressions, used)
+    left = [
+        (rule, problem, steps)
+        for rule, problem, steps in problems
+        if not is_suppressed(locator.span(steps, problem.place).line, rule.rule_name)
+    ]
+    return left, frozenset(used)
+
+
+def suppression_test(
+    suppressions: Iterable[Suppression], used: set[Suppression] | None = None
+) -> Callable[[int, RuleName], bool]:
+    """Return a function that says whether a comment suppresses the findings of a rule on a line.
+
+    Each comment that does so is added to ``used``.
+    """
+    of_line: dict[int, list[Suppression]] = {}
+    for suppression in suppressions:
+        for line in suppression.lines:
+            of_line.setdefault(line, []).append(suppression)
+
+    @cache  # because many findings of a rule may stand on one line, and many comments above it
+    def is_suppressed(line: int, rule: RuleName) -> bool:
+        by = [
+            suppression
+            for suppression in of_line.get(line, ())
+            if any(specificity(selector, rule) for selector in suppression.selectors)
+        ]
+        if used is not None:
+            used.update(by)
+        return bool(by)
+
+    return is_suppressed
+
+
+def is_reportable(suppression: Suppression, rules: Ruleset) -> bool:
+    """Return whether an unused comment is a finding: it names no rule, a checked rule, or an unknown one.
+
+    A comment for rules that were not checked in this run may well be needed in another.
+    """
+    selectors, checked = suppression.selectors, rules.severities
+    if not selectors or any(specificity(selector, rule) for selector in selectors for rule in checked):
+        return True
+    return not all(any(specificity(selector, rule) for rule in rules.known) for selector in selectors)

@@ -10,7 +10,8 @@ from newscards.cards.fields import CARD, card_with
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
-from newscards.lint.linter import Linter, refuse_errors
+from newscards.lint.linter import Linter
+from newscards.lint.refusals import refuse_errors
 from newscards.lint.rule import Rule
 from newscards.lint.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.rules import RULES

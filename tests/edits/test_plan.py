@@ -15,7 +15,8 @@ from newscards.edits.plan import CardOperations, MakeOperations, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import FrontMatter, find_fences
 from newscards.lint.findings import Severity
-from newscards.lint.linter import Linter, errors_in, refuse_errors
+from newscards.lint.linter import Linter
+from newscards.lint.refusals import refuse_errors
 from newscards.rules.selection import every_linter
 from tests.support import CARD, card
 
@@ -103,13 +104,6 @@ def test_a_judge_warns_and_a_strict_one_refuses(one_card: Path) -> None:
 def test_what_stands_before_the_fence_is_warned_of(one_card: Path) -> None:
     one_card.write_text("\n" + CARD)
     assert "the site copies the file as it is" in planned(one_card, QUALITY).report["warnings"][0]
-
-
-def test_a_linter_forgets_what_it_was_asked(one_card: Path) -> None:
-    linter = errors()
-    assert [each.rule.code for each in errors_in(linter, str(one_card), card(heat="x").encode())] == ["NC302"]
-    assert errors_in(linter, str(one_card), CARD.encode()) == []
-    assert linter.overlay == {}
 
 
 def test_what_an_edit_asks_may_depend_on_the_card(one_card: Path) -> None:

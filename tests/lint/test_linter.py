@@ -17,10 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.fields import FIELDS, Field
-from newscards.errors import EditRefusedError
 from newscards.lint import checks
 from newscards.lint.findings import MAX_FINDINGS, Finding, Severity
-from newscards.lint.linter import Linter, refuse_errors
+from newscards.lint.linter import Linter
 from newscards.lint.rule import Problem, Rule
 from newscards.lint.ruleset import Ruleset
 from newscards.rules import RULES
@@ -236,16 +235,6 @@ def test_findings_that_are_left_out_are_counted(make_corpus: MakeCorpus, run: Ru
     assert (summary["errors"], summary["warnings"]) == (300, 0)
     assert "Found 300 errors" in run("validate", "a.md").out
     assert "300  error[NC302]" in run("validate", "a.md", "--statistics").out
-
-
-def test_an_error_in_a_field_that_is_set_is_refused_even_if_it_is_left_out(make_corpus: MakeCorpus) -> None:
-    text = card(topics="\n" + "  - 5\n" * 299 + "  - 5", secured="5")
-    make_corpus({"a.md": text})
-    linter = every_linter()
-    old, new = text.encode(), text.replace("secured: 5", "secured: 6").encode()
-    refuse_errors(linter, "a.md", old, new, {"quality"})
-    with pytest.raises(EditRefusedError, match="NC302 `secured`"):
-        refuse_errors(linter, "a.md", old, new, {"secured"})
 
 
 def test_comments_suppress_findings_before_they_are_counted(make_corpus: MakeCorpus) -> None:

@@ -16,8 +16,10 @@ itself, the one after that.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from newscards.frontmatter.limits import Limits
@@ -223,18 +225,22 @@ _MAX_ENTRIES = 16384
 class _Entry:
     """An entry of ``related``: its value, the number of its lines, and its text up to the next entry's.
 
-    ``next`` is the entry that followed it when it was last read, the best guess for what follows now.
+    ``lines`` does not count blank lines, ``height`` does. ``next`` is the entry that followed it when it was
+    last read, the best guess for what follows now.
     """
 
-    __slots__ = ("lines", "next", "size", "text", "value")
+    __slots__ = ("height", "lines", "next", "size", "text", "value")
 
     def __init__(self, value: dict[Any, Any], lines: int, text: bytes) -> None:
         self.value, self.lines, self.text, self.size = value, lines, text, len(text)
+        self.height = text.count(b"\n")
         self.next: _Entry | None = None
 
 
 _known_entries: dict[bytes, dict[bytes, _Entry]] = {}
 """Entries by their indentation and dash, then by their own text without the last line end."""
+_entries_by_id: dict[int, _Entry] = {}
+"""The same entries by the ``id()`` of their values."""
 _paragraphs: dict[bytes, Simple] = {}
 """Values of paragraphs by their text; a blank line ends a paragraph."""
 
@@ -332,8 +338,10 @@ def _entry(dash: bytes, text: bytes) -> _Entry | None:
         if len(known) >= _MAX_ENTRIES:
             for each in known.values():
                 each.next = None  # else they would keep each other alive
+                _entries_by_id.pop(id(each.value), None)
             known.clear()
         entry = known[text] = _Entry(read.value, read.lines, text + b"\n" + dash)
+        _entries_by_id[id(entry.value)] = entry
     return entry
 
 
@@ -342,6 +350,17 @@ def _read_entry(dash: bytes, text: bytes) -> Simple | None:
     if read is None or type(read.value) is not list or len(read.value) != 1:
         return None
     return Simple(read.value[0], read.lines)
+
+
+def first_lines(entries: Sequence[Any], line: int) -> list[int] | None:
+    """Return the first line of each entry of ``related`` of a simple card; that of the first is ``line``.
+
+    ``entries`` are the objects that ``read_simple_card`` returned; ``None`` if one is not remembered.
+    """
+    known = list(map(_entries_by_id.get, map(id, entries)))
+    if None in known:
+        return None
+    return list(accumulate((entry.height for entry in known[:-1] if entry), initial=line))
 
 
 def _mapping(text: bytes) -> Simple | None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
 from newscards.frontmatter.blocks import blocks_of
 from newscards.frontmatter.characters import source_of
-from newscards.frontmatter.fast_path import read_simple_card
+from newscards.frontmatter.fast_path import first_lines, read_simple_card
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import IrregularText, Node, Step, find, key_index, parse_tree
@@ -237,6 +238,15 @@ class Locator:
         if self._simple_entries is None:
             self._simple_entries = _entry_texts(source, line)
         return self._simple_entries[index] if 0 <= index < len(self._simple_entries) else None
+
+
+def lines_of_entries(front: FrontMatter, entries: Sequence[Any]) -> list[int] | None:
+    """Return the first line of each entry of ``related`` in a card of simple YAML, without cutting its text.
+
+    ``entries`` are the values as the card was read; ``None`` if their lines are not remembered.
+    """
+    source, start = front.source, front.source.find(b"\nrelated:", front.start, front.end)
+    return first_lines(entries, source.count(b"\n", 0, start) + 3) if start >= 0 else None
 
 
 def _node(root: Node, path: tuple[Step, ...], anchor: Anchor) -> Node:

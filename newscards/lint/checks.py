@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
@@ -18,6 +18,37 @@ _Check = tuple[Rule, Callable[[View], Iterable[Problem]] | None, Callable[[Any],
 
 MAX_REMEMBERED_VALUES = 8192
 """The number of values of a field that are remembered; then all are forgotten."""
+
+
+ProblemsOfEntries: TypeAlias = list[tuple[int, Sequence[FoundProblem]]]
+"""The index of each entry of ``related`` that has problems, and these, with paths from the entry on.
+
+Equal entries have the same sequence, so do not change it.
+"""
+
+
+class CardProblems(NamedTuple):
+    """The problems of a card, and apart from these those of the entries of its ``related``."""
+
+    own: list[FoundProblem]
+    of_entries: ProblemsOfEntries
+
+    def without(self, rules: Container[Rule]) -> CardProblems:
+        """Return the problems that other rules found."""
+        own = [each for each in self.own if each[0] not in rules]
+        of_entries = [
+            (index, [each for each in problems if each[0] not in rules])
+            for index, problems in self.of_entries
+        ]
+        return CardProblems(own, [(index, problems) for index, problems in of_entries if problems])
+
+    def all(self) -> list[FoundProblem]:
+        """Return all problems, with paths from the card on."""
+        return self.own + [
+            (rule, problem, ("related", index, *path))
+            for index, problems in self.of_entries
+            for rule, problem, path in problems
+        ]
 
 
 class Checks:
@@ -39,12 +70,13 @@ class Checks:
 
     def check(
         self, record: Card | Unreadable, site_view: View | None, front: FrontMatter | None = None
-    ) -> list[FoundProblem]:
+    ) -> CardProblems:
         """Return the problems of a card, including those of the site's view of it, if that is given.
 
         Of one cause, that is the cause alone, if the card's front matter is given, too.
         """
         found: list[FoundProblem] = []
+        of_entries: ProblemsOfEntries = []
         checks = self._of_unreadable if isinstance(record, Unreadable) else self._of_cards
         for rule, of_view, of_record in checks:
             if of_view and site_view:
@@ -59,24 +91,42 @@ class Checks:
             if text := record.irregular:
                 for rule, of_irregular in self._of_irregular:
                     found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
-            found += self._of_values.check_uncached(record.fields)
-            if found and front:
-                causes = [(rule, check(record, front, found)) for rule, check in self._of_causes]
+            found += self._of_values.check_uncached(record.fields, of_entries)
+            if front and (found or of_entries):
+                every = CardProblems(found, of_entries).all() if of_entries else found
+                causes = [(rule, check(record, front, every)) for rule, check in self._of_causes]
                 found += [(rule, problem, problem.path) for rule, of_rule in causes for problem in of_rule]
-        return _without_explained(found) if found else found
+        return _without_explained(CardProblems(found, of_entries))
 
 
-def _without_explained(found: list[FoundProblem]) -> list[FoundProblem]:
+def _without_explained(problems: CardProblems) -> CardProblems:
     """Return the problems that no other one explains."""
     explained: dict[tuple[Step, ...], set[str]] = {}
-    for _, problem, path in found:
+
+    def note(problem: Problem, path: tuple[Step, ...]) -> None:
         for code, inner in problem.explains:
             # A problem's path begins at what was checked, and so does that of what it explains.
             whole = (*path[: len(path) - len(problem.path)], *inner)
             explained.setdefault(whole, set()).add(code)
+
+    for _, problem, path in problems.own:
+        if problem.explains:
+            note(problem, path)
+    for index, of_entry in problems.of_entries:
+        for _, problem, path in of_entry:
+            if problem.explains:
+                note(problem, ("related", index, *path))
     if not explained:
-        return found
-    return [each for each in found if not each[0].code.startswith(tuple(explained.get(each[2], ())))]
+        return problems
+
+    def is_left(problem: FoundProblem, *before: Step) -> bool:
+        return not problem[0].code.startswith(tuple(explained.get((*before, *problem[2]), ())))
+
+    of_entries: ProblemsOfEntries = []
+    for index, of_entry in problems.of_entries:
+        if left := [each for each in of_entry if is_left(each, "related", index)]:
+            of_entries.append((index, left if len(left) < len(of_entry) else of_entry))
+    return CardProblems([each for each in problems.own if is_left(each)], of_entries)
 
 
 class ValueChecks:
@@ -133,11 +183,14 @@ class ValueChecks:
             known = self._known[id(value)] = value, self.check_uncached(value)
         return known[1]
 
-    def check_uncached(self, value: Any) -> Sequence[FoundProblem]:
+    def check_uncached(
+        self, value: Any, of_entries: ProblemsOfEntries | None = None
+    ) -> Sequence[FoundProblem]:
         """Return what ``check`` returns, without remembering the value itself, such as a card's fields.
 
-        Values within it are remembered. The loop over the fields repeats the tests of ``check`` inline: that
-        saves most calls, because nearly all values are fine.
+        The problems of the entries of ``related`` are added to ``of_entries`` instead, if that is given.
+        Values within the value are remembered. The loop over the fields repeats the tests of ``check``
+        inline: that saves most calls, because nearly all values are fine.
         """
         found: list[FoundProblem] = []
         if type(value) not in self._fine_types:
@@ -169,13 +222,21 @@ class ValueChecks:
                         continue
                     if kind is str and checks._is_usual and checks._is_usual(inner):
                         continue
-                if below := checks.check(inner):
+                if of_entries is not None and name == "related":
+                    below = checks.check_uncached(inner, of_entries)
+                else:
+                    below = checks.check(inner)
+                if below:
                     found += [(rule, problem, (name, *path)) for rule, problem, path in below]
         elif isinstance(value, list) and self._item:
             item_checks = self._item
             for index, item in enumerate(value):
-                if below := item_checks.check(item):
+                if not (below := item_checks.check(item)):
+                    continue
+                if of_entries is None:
                     found += [(rule, problem, (index, *path)) for rule, problem, path in below]
+                else:
+                    of_entries.append((index, below))
         return found
 
     def _problems(self, checks: Iterable[tuple[Rule, CheckValue]], value: Any) -> list[FoundProblem]:

@@ -7,13 +7,15 @@ equal problems of equal entries are one finding at the first of these.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from newscards.cards.card import Card, CardOrUnreadable
+from newscards.cards.card import Card
+from newscards.cards.related import Copy
 from newscards.cards.values import field_name
+from newscards.frontmatter.locations import Locator
 from newscards.frontmatter.nodes import Step
-from newscards.lint.checks import MAX_REMEMBERED_VALUES
+from newscards.lint.checks import MAX_REMEMBERED_VALUES, ProblemsOfEntries
 from newscards.lint.checksums import value_checksum
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import MAX_LISTED, Finding, Fix, FixElsewhere
@@ -33,8 +35,18 @@ class EntryProblem(NamedTuple):
     value: int
 
 
-ProblemsOfEntries = Sequence[tuple[int, EntryProblem]]
-"""The problems of the entries of a card, each with the index of its entry."""
+class BadEntry(NamedTuple):
+    """An entry with problems, each with the number of lines from the entry's first line to the value's."""
+
+    problems: Sequence[EntryProblem]
+    offsets: Sequence[int]
+
+
+BadEntries = Sequence[tuple[int, int, BadEntry]]
+"""The entries of a card that have problems, each with its index and its first line.
+
+Equal entries are one object, with plain tuples around, because there are forty entries for each of these.
+"""
 
 
 class Copies(NamedTuple):
@@ -56,39 +68,67 @@ class Causes(NamedTuple):
     at_entries: list[tuple[Row, FoundProblem]]
 
 
-def is_of_entry(problem: FoundProblem) -> bool:
-    """Return whether a problem is that of a value in an entry of ``related``, which is a copy of a card."""
-    rule, _, steps = problem
-    return rule.value is not None and len(steps) > 1 and steps[0] == "related"
-
-
 class EntryProblems:
     """The problems of entries of one card after another; equal problems of equal entries are one object."""
 
     def __init__(self) -> None:
-        # The entry and the problem are stored too: as long as they are, nothing else has their ids.
-        self._known: dict[tuple[int, int], tuple[Any, EntryProblem]] = {}
+        # The problems are stored too: as long as they are, nothing else has their ids.
+        self._known: dict[int, tuple[Sequence[FoundProblem], BadEntry]] = {}
 
-    def of_card(self, record: CardOrUnreadable, problems: Iterable[FoundProblem]) -> ProblemsOfEntries:
-        """Return those problems of a card for which ``is_of_entry`` is true."""
-        return [(steps[1], self._of_entry(record, rule, problem, steps)) for rule, problem, steps in problems]
+    def of_card(
+        self,
+        card: Card,
+        found: ProblemsOfEntries,
+        lines: Sequence[int] | None,
+        make_locator: Callable[[], Locator],
+    ) -> BadEntries:
+        """Return the entries of a card that have problems, from these.
 
-    def _of_entry(
-        self, record: CardOrUnreadable, rule: Rule, problem: Problem, steps: tuple[Step, ...]
-    ) -> EntryProblem:
-        entry = record.fields["related"][steps[1]] if isinstance(record, Card) else None
-        known = self._known.get((id(problem), id(entry)))
-        if known is None:
-            value = value_checksum(record, steps, problem)
-            if len(self._known) >= MAX_REMEMBERED_VALUES:
-                self._known.clear()
-            known = entry, EntryProblem(rule.code, problem, steps[2:], value)
-            self._known[id(problem), id(entry)] = known
-        return known[1]
+        ``lines`` are the first lines of all its entries, if equal entries have equal texts. An entry is
+        looked at once, and then known by its problems.
+        """
+        if lines is None:
+            locator = make_locator()
+            return [(index, 0, _bad_entry(card, index, problems, locator, 0)) for index, problems in found]
+        bad: list[tuple[int, int, BadEntry]] = []
+        for index, problems in found:
+            known = self._known.get(id(problems))
+            if known is None:
+                of_entry = _bad_entry(card, index, problems, make_locator(), lines[index])
+                if len(self._known) >= MAX_REMEMBERED_VALUES:
+                    self._known.clear()
+                known = self._known[id(problems)] = problems, of_entry
+            bad.append((index, lines[index], known[1]))
+        return bad
+
+
+def _bad_entry(
+    card: Card,
+    index: int,
+    problems: Sequence[FoundProblem],
+    locator: Locator,
+    line: int,
+) -> BadEntry:
+    """Return the entry at an index, which begins on ``line``."""
+    paths: list[tuple[Step, ...]] = [("related", index, *path) for _, _, path in problems]
+    return BadEntry(
+        [
+            EntryProblem(rule.code, problem, path, value_checksum(card, whole, problem))
+            for (rule, problem, path), whole in zip(problems, paths, strict=True)
+        ],
+        [locator.span(path).line - line for path in paths],
+    )
+
+
+class _Group(NamedTuple):
+    """Equal problems of equal entries: the problem, the rows of their cards, the entries' indices, lines."""
+
+    problem: EntryProblem
+    entries: list[tuple[Row, int, int]]
 
 
 def causes_of(
-    problems: Mapping[str, ProblemsOfEntries],
+    bad_entries: Mapping[str, BadEntries],
     facts: Facts,
     findings: Mapping[str, Sequence[Finding]],
     rules: Iterable[Rule],
@@ -96,24 +136,17 @@ def causes_of(
 ) -> Causes:
     """Return the causes of problems of entries; equal problems of equal entries have one cause.
 
-    ``problems`` and ``findings`` are those of the entries of cards and of the cards themselves, by path.
-    ``ignored`` returns the rules that are ignored in a card: its copies are not reported either.
+    ``bad_entries`` and ``findings`` are those of cards, by path. ``ignored`` returns the rules that are
+    ignored in a card: its copies are not reported either.
     """
     causes = Causes([], [])
-    groups: dict[Hashable, list[tuple[Row, int, EntryProblem]]] = {}
-    for row in facts.rows if problems else ():
-        for index, each in problems.get(row.path, ()):
-            copy = row.related[index]
-            names_card = copy is not None and copy.names_something
-            entry = copy.identity if copy and names_card else (row.path, index)
-            groups.setdefault((each.code, each.path, each.value, entry), []).append((row, index, each))
     by_code = {rule.code: rule for rule in rules}
-    for found in groups.values():
-        first, at_index, (code, problem, path, value) = found[0]
+    for (code, problem, path, value), entries in _groups(bad_entries, facts) if bad_entries else ():
+        first, at_index, _ = entries[0]
         rule, named = by_code[code], facts.listed[first][at_index]
-        spots = [Spot(row, ("related", index, *path)) for row, index, _ in found]
         if named and rule in ignored(named.path):
             continue
+        spots = [Spot(row, ("related", index, *path), line) for row, index, line in entries]
         own = _position(findings.get(named.path, ()), code, field_name(path), value) if named else None
         if named and own is not None:
             causes.copies.append(Copies(named.path, own, spots))
@@ -129,6 +162,33 @@ def causes_of(
     return causes
 
 
+def _groups(bad_entries: Mapping[str, BadEntries], facts: Facts) -> Iterator[_Group]:
+    """Yield equal problems of entries that name the same card, in the order of the cards.
+
+    What names no card is equal to nothing else.
+    """
+    # Nearly all equal entries are one object, so these are grouped first, without comparing what they say.
+    same: dict[Hashable, tuple[Copy | None, BadEntry, list[tuple[int, int, int]]]] = {}
+    for number, row in enumerate(facts.rows):
+        for index, line, bad_entry in bad_entries.get(row.path, ()):
+            copy = row.related[index]
+            key = (id(bad_entry), id(copy)) if copy and copy.names_something else (number, index)
+            found = same.get(key)
+            if found is None:
+                found = same[key] = copy, bad_entry, []
+            found[2].append((number, index, line))
+    groups: dict[Hashable, tuple[EntryProblem, list[tuple[int, int, int]]]] = {}
+    for alone, (copy, bad_entry, places) in same.items():
+        entry = copy.identity if copy and copy.names_something else alone
+        for problem, offset in zip(*bad_entry, strict=True):
+            kind = problem.code, problem.path, problem.value, entry
+            _, entries = groups.setdefault(kind, (problem, []))
+            entries += [(number, index, line + offset) for number, index, line in places]
+    rows = facts.rows
+    for problem, entries in groups.values():
+        yield _Group(problem, [(rows[number], index, line) for number, index, line in sorted(entries)])
+
+
 def _position(findings: Iterable[Finding], code: str, field: str, value: int) -> int | None:
     """Return the index of the finding of a rule on a value of a card itself."""
     for index, each in enumerate(findings):
@@ -137,17 +197,12 @@ def _position(findings: Iterable[Finding], code: str, field: str, value: int) ->
     return None
 
 
-def finding_with_copies(
-    finding: Finding, spots: Sequence[Spot], lines: Mapping[str, Mapping[Spot, int]]
-) -> Finding:
-    """Return a finding with the copies of its value that have the same problem.
-
-    ``lines`` has the line of each spot that is listed, by the path of its card.
-    """
+def finding_with_copies(finding: Finding, spots: Sequence[Spot]) -> Finding:
+    """Return a finding with the copies of its value that have the same problem."""
     copies = counted(len(spots), "copy", "copies")
     return finding._replace(
         message=f"{finding.message}; the same in {copies} of the card",
-        others=tuple((spot.row.path, lines[spot.row.path][spot]) for spot in spots[:MAX_LISTED]),
+        others=tuple((spot.row.path, spot.line) for spot in spots[:MAX_LISTED]),
         fix=_with_fixes_of_copies(finding.fix, spots),
     )
 

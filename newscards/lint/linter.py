@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from yaml import YAMLError
@@ -20,28 +20,26 @@ from newscards.cards.reader import Parsed, is_whole, parse_with_fences, read_byt
 from newscards.cards.values import field_name
 from newscards.edits.operations import SetValue
 from newscards.errors import system_reason
-from newscards.frontmatter.fences import UnreadableError
+from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import LIMITS, Limits
-from newscards.frontmatter.locations import Anchor, Locator, Part, locator_of
+from newscards.frontmatter.locations import Anchor, Locator, Part, lines_of_entries, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
-from newscards.lint.checks import Checks
+from newscards.lint.checks import CardProblems, Checks, ProblemsOfEntries
 from newscards.lint.checksums import checksum, compared_text, value_checksum
 from newscards.lint.conventions import Convention, conventions_of
 from newscards.lint.copies import (
+    BadEntries,
     Copies,
     EntryProblems,
-    ProblemsOfEntries,
     causes_of,
     finding_with_copies,
-    is_of_entry,
 )
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.findings import (
     MAX_FINDINGS,
-    MAX_LISTED,
     Finding,
     Report,
     Severity,
@@ -73,8 +71,8 @@ class CheckedCard(NamedTuple):
 
     ``findings`` is ``None`` for a neighbour, which is not checked itself. ``row`` is ``None`` if the card
     cannot be read; ``url_if_unreadable`` is then the URL that its bytes seem to hold. ``validity`` is the
-    time for which the findings hold. ``is_published`` is as in ``Finding``. ``entry_problems`` has
-    the index of the entry with each; ``used`` are the suppressions that suppress such a problem.
+    time for which the findings hold. ``is_published`` is as in ``Finding``. ``bad_entries`` are
+    the entries with problems; ``used`` are the suppressions that suppress such a problem.
     """
 
     path: str
@@ -84,7 +82,7 @@ class CheckedCard(NamedTuple):
     url_if_unreadable: str
     validity: clock.Validity
     is_published: bool
-    entry_problems: ProblemsOfEntries = ()
+    bad_entries: BadEntries = ()
     used: frozenset[Suppression] = frozenset()
 
 
@@ -146,7 +144,7 @@ class Linter:
     _suppressions: dict[str, list[Suppression]] = field(default_factory=dict, init=False)
     _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
     _entry_problems: EntryProblems = field(default_factory=EntryProblems, init=False)
-    _problems_of_entries: dict[str, ProblemsOfEntries] = field(default_factory=dict, init=False)
+    _bad_entries: dict[str, BadEntries] = field(default_factory=dict, init=False)
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
@@ -193,7 +191,7 @@ class Linter:
         views = [self._view(card, read) if card.is_reported else None for card, read in pairs]
         check = self._current_checks().check
         problems = [
-            check(read.record, site_view, read.front) if card.is_reported else []
+            check(read.record, site_view, read.front) if card.is_reported else CardProblems([], [])
             for (card, read), site_view in zip(pairs, views, strict=True)
         ]
         suppressions = [self._suppressions_in(card, read) for card, read in pairs]
@@ -232,7 +230,8 @@ class Linter:
         more: Counter[str] = Counter()
         if not all_of_them:
             problems, more = _first_of_each_rule(problems)
-        locator = _locator(card, read) if problems else None
+        front = read.front if isinstance(read.record, Card) else None
+        locator = _locator(card, front, read) if problems and front else None
         findings: list[Finding] = []
         for rule, problem, steps in problems:
             if locator:
@@ -250,7 +249,7 @@ class Linter:
         card: _CardFile,
         read: Parsed,
         site_view: View | None,
-        problems: list[FoundProblem],
+        problems: CardProblems,
         suppressions: list[Suppression],
     ) -> CheckedCard:
         """Return the result for a card, without the problems of ignored rules.
@@ -259,18 +258,14 @@ class Linter:
         """
         record, source = read.record, card.source
         is_card = isinstance(record, Card)
-        if problems and (ignored := self.ignored(card.path)):
-            problems = [each for each in problems if each[0] not in ignored]
-        of_entries, used = [each for each in problems if is_of_entry(each)], frozenset[Suppression]()
-        if of_entries:
-            problems = [each for each in problems if not is_of_entry(each)]
-            if suppressions and (locator := _locator(card, read)):
-                of_entries, used = unsuppressed(of_entries, suppressions, locator)
-        is_compared = self.needs_corpus or problems or of_entries
+        if ignored := self.ignored(card.path):
+            problems = problems.without(ignored)
+        bad_entries, used = self._bad_entries_in(card, read, problems.of_entries, suppressions)
+        is_compared = self.needs_corpus or problems.own or bad_entries
         url = None if is_card or not self.needs_corpus else _URL.search(source)
         return CheckedCard(
             card.path,
-            self._findings(card, read, site_view, problems, all_of_them=bool(suppressions))
+            self._findings(card, read, site_view, problems.own, all_of_them=bool(suppressions))
             if card.is_reported
             else None,
             suppressions,
@@ -280,9 +275,26 @@ class Linter:
             url[1].decode(errors="replace") if url else "",
             clock.take_validity(),
             _is_published(record),
-            self._entry_problems.of_card(record, of_entries),
+            bad_entries,
             used,
         )
+
+    def _bad_entries_in(
+        self,
+        card: _CardFile,
+        read: Parsed,
+        problems: ProblemsOfEntries,
+        suppressions: Sequence[Suppression],
+    ) -> tuple[BadEntries, frozenset[Suppression]]:
+        """Return the entries of a card that have problems, and the comments that suppress other problems."""
+        record, front, used = read.record, read.front, frozenset[Suppression]()
+        if not problems or not front or not isinstance(record, Card):
+            return (), used
+        make_locator = partial(_locator, card, front, read)
+        if suppressions:
+            problems, used = _unsuppressed_in_entries(problems, suppressions, make_locator())
+        lines = lines_of_entries(front, record.fields["related"]) if read.is_simple else None
+        return self._entry_problems.of_card(record, problems, lines, make_locator), used
 
     def ignored(self, path: str) -> frozenset[Rule]:
         """Return the rules that the configuration ignores in a file."""
@@ -370,13 +382,14 @@ class Linter:
     def _with_entries(self, checked: CheckedCard) -> list[Finding]:
         """Return the findings of a card and of its entries, each by itself."""
         findings = checked.findings or []
-        if not checked.entry_problems:
+        if not checked.bad_entries:
             return findings
         rules = {rule.code: rule for rule in self.rules.severities}
         problems, more = _first_of_each_rule(
             [
-                (rules[each.code], each.problem, ("related", at, *each.path))
-                for at, each in checked.entry_problems
+                (rules[each.code], each.problem, ("related", index, *each.path))
+                for index, _, bad_entry in checked.bad_entries
+                for each in bad_entry.problems
             ]
         )
         wanted = [(steps, problem.place, problem.part) for _, problem, steps in problems]
@@ -402,7 +415,7 @@ class Linter:
         card, ignored = _CardFile(path, source, True, None), self.ignored(path)
         found = [
             each
-            for each in self._current_checks().check(read.record, self._view(card, read), read.front)
+            for each in self._current_checks().check(read.record, self._view(card, read), read.front).all()
             if each[0] not in ignored
         ]
         if (suppressions := self._suppressions_in(card, read)) and read.front:
@@ -420,9 +433,9 @@ class Linter:
         (self._published.add if checked.is_published else self._published.discard)(path)
         if checked.suppressions:
             self._suppressions[path] = [each for each in checked.suppressions if each not in checked.used]
-        self._problems_of_entries.pop(path, None)
-        if checked.entry_problems:
-            self._problems_of_entries[path] = checked.entry_problems
+        self._bad_entries.pop(path, None)
+        if checked.bad_entries:
+            self._bad_entries[path] = checked.bad_entries
         self._validity = self._validity.intersection(checked.validity)
         if checked.row:
             self._rows.setdefault(folder, {})[path] = checked.row
@@ -462,7 +475,7 @@ class Linter:
         self._found.pop(path, None)
         self._published.discard(path)
         self._suppressions.pop(path, None)
-        self._problems_of_entries.pop(path, None)
+        self._bad_entries.pop(path, None)
         for by_folder in (self._rows, self._urls_of_unreadable):
             by_folder.get(self._site(path).folder, {}).pop(path, None)
 
@@ -482,9 +495,7 @@ class Linter:
                 self._found,
                 self._conventions(folder) if self.conventions is None else self.conventions,
             )
-            causes = causes_of(
-                self._problems_of_entries, facts, self._found, self.rules.severities, self.ignored
-            )
+            causes = causes_of(self._bad_entries, facts, self._found, self.rules.severities, self.ignored)
             copies += causes.copies
             for row, found_problem in causes.at_entries:
                 problems.setdefault(row.path, []).append(found_problem)
@@ -541,8 +552,8 @@ class Linter:
         """Return the problems of the rules that compare cards as findings, by path.
 
         Return, too, all findings of the cards themselves that have ``copies``, with these. ``spots`` collects
-        the line of every place that is mentioned in another card, by that card's path: so each file is read
-        once, for its own problems and for those that mention it.
+        the line of every place that is mentioned in another card, if it is not known yet, by that card's
+        path: so each file is read once, for its own problems and for those that mention it.
         """
         more: dict[str, Counter[str]] = {}
         for path, of_card in problems.items():
@@ -553,10 +564,8 @@ class Linter:
         for of_card in problems.values():
             for _, problem, _ in of_card:
                 for spot in problem.others:
-                    spots.setdefault(spot.row.path, {})[spot] = 1
-        for each in copies:
-            for spot in each.spots[:MAX_LISTED]:
-                spots.setdefault(spot.row.path, {})[spot] = 1
+                    if not spot.line:
+                        spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
         for path in {**problems, **spots}:
             own, mentioned = problems.get(path, ()), spots.get(path, {})
@@ -568,12 +577,15 @@ class Linter:
         own_findings: dict[str, list[Finding]] = {}
         for each in copies:
             of_itself = own_findings.setdefault(each.path, [*self._found[each.path]])
-            of_itself[each.at] = finding_with_copies(of_itself[each.at], each.spots, spots)
+            of_itself[each.at] = finding_with_copies(of_itself[each.at], each.spots)
         return {
             path: with_more(
                 [
                     self._finding(rule, problem, steps, path, span, None)._replace(
-                        others=tuple((spot.row.path, spots[spot.row.path][spot]) for spot in problem.others),
+                        others=tuple(
+                            (spot.row.path, spot.line or spots[spot.row.path][spot])
+                            for spot in problem.others
+                        ),
                         is_published=path in self._published,
                         value=checksum(compared_text(rows[path], problem, span)),
                     )
@@ -604,11 +616,21 @@ class Linter:
         return [NOWHERE] * len(wanted)
 
 
-def _locator(card: _CardFile, read: Parsed) -> Locator | None:
-    """Return the locator of a card; ``None`` if it cannot be read."""
-    if not read.front or isinstance(read.record, Unreadable):
-        return None
-    return Locator(card.source, read.front, read.is_simple or None, read.record.irregular)
+def _unsuppressed_in_entries(
+    problems: ProblemsOfEntries, suppressions: Sequence[Suppression], locator: Locator
+) -> tuple[ProblemsOfEntries, frozenset[Suppression]]:
+    """Return the problems of entries that no comment suppresses, and the comments that suppress some."""
+    left, used = unsuppressed(CardProblems([], problems).all(), suppressions, locator)
+    by_index: dict[int, list[FoundProblem]] = {}
+    for rule, problem, (_, index, *path) in left:
+        by_index.setdefault(index, []).append((rule, problem, tuple(path)))
+    return [*by_index.items()], used
+
+
+def _locator(card: _CardFile, front: FrontMatter, read: Parsed) -> Locator:
+    """Return the locator of a card that could be read, with this front matter."""
+    irregular = read.record.irregular if isinstance(read.record, Card) else None
+    return Locator(card.source, front, read.is_simple or None, irregular)
 
 
 def _is_published(record: CardOrUnreadable) -> bool:

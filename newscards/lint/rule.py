@@ -43,10 +43,11 @@ class Fixes(Enum):
 
 
 class Spot(NamedTuple):
-    """A place in another card that a problem concerns too: the card's row, and the path in the card."""
+    """A place in another card that a problem concerns too: its card's row, its path, its line if known."""
 
     row: Row
     path: tuple[Step, ...] = ()
+    line: int = 0
 
 
 class Problem(NamedTuple):

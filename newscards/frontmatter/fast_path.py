@@ -352,6 +352,18 @@ def _read_entry(dash: bytes, text: bytes) -> Simple | None:
     return Simple(read.value[0], read.lines)
 
 
+def text_of_entry(value: Any) -> tuple[bytes, bytes] | None:
+    """Return the text of an entry of ``related``: what is before its first key, and the rest.
+
+    ``value`` is the object that ``read_simple_card`` returned; ``None`` if it is not remembered.
+    """
+    entry = _entries_by_id.get(id(value))
+    if entry is None:
+        return None
+    text, _, dash = entry.text.rpartition(b"\n")
+    return dash, text
+
+
 def first_lines(entries: Sequence[Any], line: int) -> list[int] | None:
     """Return the first line of each entry of ``related`` of a simple card; that of the first is ``line``.
 

@@ -19,7 +19,7 @@ import yaml
 
 from newscards.frontmatter.blocks import blocks_of
 from newscards.frontmatter.characters import source_of
-from newscards.frontmatter.fast_path import first_lines, read_simple_card
+from newscards.frontmatter.fast_path import first_lines, read_simple_card, text_of_entry
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import IrregularText, Node, Step, find, key_index, parse_tree
@@ -247,6 +247,16 @@ def lines_of_entries(front: FrontMatter, entries: Sequence[Any]) -> list[int] | 
     """
     source, start = front.source, front.source.find(b"\nrelated:", front.start, front.end)
     return first_lines(entries, source.count(b"\n", 0, start) + 3) if start >= 0 else None
+
+
+def line_in_entry(entry: Any, path: tuple[Step, ...]) -> int | None:
+    """Return how many lines below the first line of an entry the value at a path in it is.
+
+    ``entry`` is as in ``lines_of_entries``; ``None`` if only the ``Locator`` of the card can find the value.
+    """
+    text = text_of_entry(entry) if len(path) == 1 else None
+    span = text and _simple_span(_EntryText(*text, 0), b"", 0, path, Anchor.VALUE)
+    return span.line if span else None
 
 
 def _node(root: Node, path: tuple[Step, ...], anchor: Anchor) -> Node:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from newscards.cards.card import Card
 from newscards.cards.related import Copy
 from newscards.cards.values import field_name
-from newscards.frontmatter.locations import Locator
+from newscards.frontmatter.locations import Locator, line_in_entry
 from newscards.frontmatter.nodes import Step
 from newscards.lint.checks import MAX_REMEMBERED_VALUES, ProblemsOfEntries
 from newscards.lint.checksums import value_checksum
@@ -38,8 +38,8 @@ class EntryProblem(NamedTuple):
 class BadEntry(NamedTuple):
     """An entry with problems, each with the number of lines from the entry's first line to the value's."""
 
-    problems: Sequence[EntryProblem]
-    offsets: Sequence[int]
+    problems: list[EntryProblem]
+    offsets: list[int]
 
 
 BadEntries = Sequence[tuple[int, int, BadEntry]]
@@ -89,12 +89,14 @@ class EntryProblems:
         """
         if lines is None:
             locator = make_locator()
-            return [(index, 0, _bad_entry(card, index, problems, locator, 0)) for index, problems in found]
+            return [
+                (index, 0, _bad_entry(card, index, problems, lambda: locator)) for index, problems in found
+            ]
         bad: list[tuple[int, int, BadEntry]] = []
         for index, problems in found:
             known = self._known.get(id(problems))
             if known is None:
-                of_entry = _bad_entry(card, index, problems, make_locator(), lines[index])
+                of_entry = _bad_entry(card, index, problems, make_locator, lines[index])
                 if len(self._known) >= MAX_REMEMBERED_VALUES:
                     self._known.clear()
                 known = self._known[id(problems)] = problems, of_entry
@@ -106,18 +108,21 @@ def _bad_entry(
     card: Card,
     index: int,
     problems: Sequence[FoundProblem],
-    locator: Locator,
-    line: int,
+    make_locator: Callable[[], Locator],
+    first_line: int = 0,
 ) -> BadEntry:
-    """Return the entry at an index, which begins on ``line``."""
-    paths: list[tuple[Step, ...]] = [("related", index, *path) for _, _, path in problems]
-    return BadEntry(
-        [
-            EntryProblem(rule.code, problem, path, value_checksum(card, whole, problem))
-            for (rule, problem, path), whole in zip(problems, paths, strict=True)
-        ],
-        [locator.span(path).line - line for path in paths],
-    )
+    """Return the entry at an index; without a ``first_line`` its offsets are the lines themselves."""
+    entry = card.fields["related"][index]
+    bad = BadEntry([], [])
+    for rule, problem, path in problems:
+        whole = ("related", index, *path)
+        offset = line_in_entry(entry, path) if first_line else None
+        if offset is None:
+            offset = make_locator().span(whole).line - first_line
+        value = value_checksum(card, whole, problem)
+        bad.problems.append(EntryProblem(rule.code, problem, path, value))
+        bad.offsets.append(offset)
+    return bad
 
 
 class _Group(NamedTuple):

@@ -225,15 +225,13 @@ _MAX_ENTRIES = 16384
 class _Entry:
     """An entry of ``related``: its value, the number of its lines, and its text up to the next entry's.
 
-    ``lines`` does not count blank lines, ``height`` does. ``next`` is the entry that followed it when it was
-    last read, the best guess for what follows now.
+    ``next`` is the entry that followed it when it was last read, the best guess for what follows now.
     """
 
-    __slots__ = ("height", "lines", "next", "size", "text", "value")
+    __slots__ = ("lines", "next", "size", "text", "value")
 
     def __init__(self, value: dict[Any, Any], lines: int, text: bytes) -> None:
         self.value, self.lines, self.text, self.size = value, lines, text, len(text)
-        self.height = text.count(b"\n")
         self.next: _Entry | None = None
 
 
@@ -241,6 +239,8 @@ _known_entries: dict[bytes, dict[bytes, _Entry]] = {}
 """Entries by their indentation and dash, then by their own text without the last line end."""
 _entries_by_id: dict[int, _Entry] = {}
 """The same entries by the ``id()`` of their values."""
+_heights: dict[int, int] = {}
+"""The number of lines of these entries, blank ones included, by the same ``id()``."""
 _paragraphs: dict[bytes, Simple] = {}
 """Values of paragraphs by their text; a blank line ends a paragraph."""
 
@@ -338,10 +338,11 @@ def _entry(dash: bytes, text: bytes) -> _Entry | None:
         if len(known) >= _MAX_ENTRIES:
             for each in known.values():
                 each.next = None  # else they would keep each other alive
-                _entries_by_id.pop(id(each.value), None)
+                del _entries_by_id[id(each.value)], _heights[id(each.value)]
             known.clear()
         entry = known[text] = _Entry(read.value, read.lines, text + b"\n" + dash)
         _entries_by_id[id(entry.value)] = entry
+        _heights[id(entry.value)] = text.count(b"\n") + 1
     return entry
 
 
@@ -369,10 +370,10 @@ def first_lines(entries: Sequence[Any], line: int) -> list[int] | None:
 
     ``entries`` are the objects that ``read_simple_card`` returned; ``None`` if one is not remembered.
     """
-    known = list(map(_entries_by_id.get, map(id, entries)))
-    if None in known:
+    try:
+        return list(accumulate(map(_heights.__getitem__, map(id, entries)), initial=line))[:-1]
+    except KeyError:
         return None
-    return list(accumulate((entry.height for entry in known[:-1] if entry), initial=line))
 
 
 def _mapping(text: bytes) -> Simple | None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Container, Hashable, Iterable, Iterator, M
 from typing import NamedTuple
 
 from newscards.cards.card import Card
-from newscards.cards.related import Copy
 from newscards.cards.values import field_name
 from newscards.frontmatter.locations import Locator, line_in_entry
 from newscards.frontmatter.nodes import Step
@@ -125,13 +124,6 @@ def _bad_entry(
     return bad
 
 
-class _Group(NamedTuple):
-    """Equal problems of equal entries: the problem, the rows of their cards, the entries' indices, lines."""
-
-    problem: EntryProblem
-    entries: list[tuple[Row, int, int]]
-
-
 def causes_of(
     bad_entries: Mapping[str, BadEntries],
     facts: Facts,
@@ -146,12 +138,10 @@ def causes_of(
     """
     causes = Causes([], [])
     by_code = {rule.code: rule for rule in rules}
-    for (code, problem, path, value), entries in _groups(bad_entries, facts) if bad_entries else ():
-        first, at_index, _ = entries[0]
-        rule, named = by_code[code], facts.listed[first][at_index]
+    for (code, problem, path, value), spots in _groups(bad_entries, facts) if bad_entries else ():
+        rule, named = by_code[code], facts.listed[spots[0].row][spots[0].path[1]]
         if named and rule in ignored(named.path):
             continue
-        spots = [Spot(row, ("related", index, *path), line) for row, index, line in entries]
         own = _position(findings.get(named.path, ()), code, field_name(path), value) if named else None
         if named and own is not None:
             causes.copies.append(Copies(named.path, own, spots))
@@ -167,31 +157,34 @@ def causes_of(
     return causes
 
 
-def _groups(bad_entries: Mapping[str, BadEntries], facts: Facts) -> Iterator[_Group]:
-    """Yield equal problems of entries that name the same card, in the order of the cards.
+def _groups(bad_entries: Mapping[str, BadEntries], facts: Facts) -> Iterator[tuple[EntryProblem, list[Spot]]]:
+    """Yield equal problems of entries that name the same card, with their places in the order of the cards.
 
     What names no card is equal to nothing else.
     """
     # Nearly all equal entries are one object, so these are grouped first, without comparing what they say.
-    same: dict[Hashable, tuple[Copy | None, BadEntry, list[tuple[int, int, int]]]] = {}
-    for number, row in enumerate(facts.rows):
-        for index, line, bad_entry in bad_entries.get(row.path, ()):
-            copy = row.related[index]
-            key = (id(bad_entry), id(copy)) if copy and copy.names_something else (number, index)
-            found = same.get(key)
-            if found is None:
-                found = same[key] = copy, bad_entry, []
-            found[2].append((number, index, line))
-    groups: dict[Hashable, tuple[EntryProblem, list[tuple[int, int, int]]]] = {}
-    for alone, (copy, bad_entry, places) in same.items():
-        entry = copy.identity if copy and copy.names_something else alone
-        for problem, offset in zip(*bad_entry, strict=True):
-            kind = problem.code, problem.path, problem.value, entry
-            _, entries = groups.setdefault(kind, (problem, []))
-            entries += [(number, index, line + offset) for number, index, line in places]
     rows = facts.rows
-    for problem, entries in groups.values():
-        yield _Group(problem, [(rows[number], index, line) for number, index, line in sorted(entries)])
+    same: dict[int, tuple[BadEntry, list[tuple[int, int, int]]]] = {}
+    for number, row in enumerate(rows):
+        for index, line, bad_entry in bad_entries.get(row.path, ()):
+            same.setdefault(id(bad_entry), (bad_entry, []))[1].append((number, index, line))
+    groups: dict[Hashable, tuple[EntryProblem, list[tuple[int, int, int]]]] = {}
+    for bad_entry, places in same.values():
+        number, index, _ = places[0]
+        copy = rows[number].related[index]
+        for problem, offset in zip(*bad_entry, strict=True):
+            kind = problem.code, problem.path, problem.value
+            if copy and copy.names_something:
+                _, found = groups.setdefault((kind, copy.identity), (problem, []))
+                found += [(number, index, line + offset) for number, index, line in places]
+            else:
+                for number, index, line in places:
+                    _, found = groups.setdefault((kind, number, index), (problem, []))
+                    found.append((number, index, line + offset))
+    for problem, found in groups.values():
+        found.sort()
+        path = problem.path
+        yield problem, [Spot(rows[number], ("related", index, *path), line) for number, index, line in found]
 
 
 def _position(findings: Iterable[Finding], code: str, field: str, value: int) -> int | None:

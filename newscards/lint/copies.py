@@ -8,7 +8,7 @@ equal problems of equal entries are one finding at the first of these.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from newscards.cards.card import Card
 from newscards.cards.values import field_name
@@ -49,10 +49,16 @@ Equal entries are one object, with plain tuples around, because there are forty 
 
 
 class Copies(NamedTuple):
-    """Entries of ``related`` with the same problem as the card at ``path``, whose finding is at ``at``."""
+    """Entries of ``related`` with the same problem as the card at ``path``, whose finding is at ``at``.
+
+    ``number`` is how many they are, ``others`` are the paths and lines of the first. ``spots`` are all of
+    them, but only before a fix, because to make the changes of all copies takes longer than to find them.
+    """
 
     path: str
     at: int
+    number: int
+    others: tuple[tuple[str, int], ...]
     spots: Sequence[Spot]
 
 
@@ -130,21 +136,28 @@ def causes_of(
     findings: Mapping[str, Sequence[Finding]],
     rules: Iterable[Rule],
     ignored: Callable[[str], Container[Rule]],
+    *,
+    for_fixes: bool,
 ) -> Causes:
     """Return the causes of problems of entries; equal problems of equal entries have one cause.
 
     ``bad_entries`` and ``findings`` are those of cards, by path. ``ignored`` returns the rules that are
-    ignored in a card: its copies are not reported either.
+    ignored in a card: its copies are not reported either. ``for_fixes`` is as in ``Linter``.
     """
     causes = Causes([], [])
-    by_code = {rule.code: rule for rule in rules}
-    for (code, problem, path, value), spots in _groups(bad_entries, facts) if bad_entries else ():
-        rule, named = by_code[code], facts.listed[spots[0].row][spots[0].path[1]]
+    by_code, rows = {rule.code: rule for rule in rules}, facts.rows
+    for (code, problem, path, value), places in _groups(bad_entries, facts) if bad_entries else ():
+        number, index, _ = places[0]
+        rule, named = by_code[code], facts.listed[rows[number]][index]
         if named and rule in ignored(named.path):
             continue
         own = _position(findings.get(named.path, ()), code, field_name(path), value) if named else None
+        spots = []
+        if for_fixes or own is None:
+            spots = [Spot(rows[number], ("related", index, *path), line) for number, index, line in places]
         if named and own is not None:
-            causes.copies.append(Copies(named.path, own, spots))
+            others = tuple((rows[number].path, line) for number, _, line in places[:MAX_LISTED])
+            causes.copies.append(Copies(named.path, own, len(places), others, spots))
             continue
         at = next((spot for spot in spots if facts.is_reported(spot.row)), None)
         if at is None:
@@ -157,18 +170,24 @@ def causes_of(
     return causes
 
 
-def _groups(bad_entries: Mapping[str, BadEntries], facts: Facts) -> Iterator[tuple[EntryProblem, list[Spot]]]:
+_Place: TypeAlias = tuple[int, int, int]
+"""A value in an entry: the position of its card's row in ``Facts.rows``, the entry's index, the line."""
+
+
+def _groups(
+    bad_entries: Mapping[str, BadEntries], facts: Facts
+) -> Iterator[tuple[EntryProblem, list[_Place]]]:
     """Yield equal problems of entries that name the same card, with their places in the order of the cards.
 
     What names no card is equal to nothing else.
     """
     # Nearly all equal entries are one object, so these are grouped first, without comparing what they say.
     rows = facts.rows
-    same: dict[int, tuple[BadEntry, list[tuple[int, int, int]]]] = {}
+    same: dict[int, tuple[BadEntry, list[_Place]]] = {}
     for number, row in enumerate(rows):
         for index, line, bad_entry in bad_entries.get(row.path, ()):
             same.setdefault(id(bad_entry), (bad_entry, []))[1].append((number, index, line))
-    groups: dict[Hashable, tuple[EntryProblem, list[tuple[int, int, int]]]] = {}
+    groups: dict[Hashable, tuple[EntryProblem, list[_Place]]] = {}
     for bad_entry, places in same.values():
         number, index, _ = places[0]
         copy = rows[number].related[index]
@@ -183,8 +202,7 @@ def _groups(bad_entries: Mapping[str, BadEntries], facts: Facts) -> Iterator[tup
                     found.append((number, index, line + offset))
     for problem, found in groups.values():
         found.sort()
-        path = problem.path
-        yield problem, [Spot(rows[number], ("related", index, *path), line) for number, index, line in found]
+        yield problem, found
 
 
 def _position(findings: Iterable[Finding], code: str, field: str, value: int) -> int | None:
@@ -195,18 +213,17 @@ def _position(findings: Iterable[Finding], code: str, field: str, value: int) ->
     return None
 
 
-def finding_with_copies(finding: Finding, spots: Sequence[Spot]) -> Finding:
+def finding_with_copies(finding: Finding, copies: Copies) -> Finding:
     """Return a finding with the copies of its value that have the same problem."""
-    copies = counted(len(spots), "copy", "copies")
     return finding._replace(
-        message=f"{finding.message}; the same in {copies} of the card",
-        others=tuple((spot.row.path, spot.line) for spot in spots[:MAX_LISTED]),
-        fix=_with_fixes_of_copies(finding.fix, spots),
+        message=f"{finding.message}; the same in {counted(copies.number, 'copy', 'copies')} of the card",
+        others=copies.others,
+        fix=_with_fixes_of_copies(finding.fix, copies.spots),
     )
 
 
-def _with_fixes_of_copies(fix: Fix | None, spots: Iterable[Spot]) -> Fix | None:
+def _with_fixes_of_copies(fix: Fix | None, spots: Sequence[Spot]) -> Fix | None:
     """Return a fix that is made in copies of the value, too."""
-    if fix is None or fix.change is None:
+    if fix is None or fix.change is None or not spots:
         return fix
     return fix._replace(elsewhere=tuple(FixElsewhere(spot.row.path, spot.path, fix.change) for spot in spots))

@@ -42,6 +42,7 @@ class Fixer:
 
     def __init__(self, linter: Linter, *, unsafe: bool) -> None:
         self._linter, self._unsafe = linter, unsafe
+        linter.for_fixes = True
         self._refused: dict[_Key, str] = {}  # with the reason
         self._reason = ""  # of the last attempt that failed
         self._attempts: dict[str, int] = {}

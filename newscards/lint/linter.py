@@ -123,7 +123,8 @@ class Linter:
     ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. ``conventions`` are those of the
     corpus, if only a part of it is added; else they are found from the added cards. ``find_site`` returns the
     configuration of a card's site. ``narrow`` makes the report of all findings the one that is wanted.
-    With ``for_fixes``, cards are compared even if no rule does so, because a fix updates copies.
+    With ``for_fixes``, a fix has the changes of the copies of its value, too, and so cards are compared even
+    if no rule does so.
     """
 
     rules: Ruleset
@@ -495,7 +496,14 @@ class Linter:
                 self._found,
                 self._conventions(folder) if self.conventions is None else self.conventions,
             )
-            causes = causes_of(self._bad_entries, facts, self._found, self.rules.severities, self.ignored)
+            causes = causes_of(
+                self._bad_entries,
+                facts,
+                self._found,
+                self.rules.severities,
+                self.ignored,
+                for_fixes=self.for_fixes,
+            )
             copies += causes.copies
             for row, found_problem in causes.at_entries:
                 problems.setdefault(row.path, []).append(found_problem)
@@ -577,7 +585,7 @@ class Linter:
         own_findings: dict[str, list[Finding]] = {}
         for each in copies:
             of_itself = own_findings.setdefault(each.path, [*self._found[each.path]])
-            of_itself[each.at] = finding_with_copies(of_itself[each.at], each.spots)
+            of_itself[each.at] = finding_with_copies(of_itself[each.at], each)
         return {
             path: with_more(
                 [

@@ -31,7 +31,6 @@ from newscards.frontmatter.messages import (
     UNDEFINED_ALIAS,
     UNRESOLVED_MERGE,
 )
-from newscards.frontmatter.slips import find_slip
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
 _BLOCK = re.compile(rb"[A-Za-z_][\w-]*:(?=[ \t\r\n]|\Z)")
@@ -306,6 +305,8 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
             break
     if reason not in MAY_BE_ELSEWHERE:
         return _cut_at_fence(front, reason, at) or UnreadableError("syntax", reason, front.start + at)
+    from newscards.frontmatter.slips import find_slip  # only here: it compiles many patterns
+
     # The mistake may stand in the blocks above, if libyaml takes its line for a part of another value.
     index = max(0, bisect_right(starts, at, hi=len(starts) - 1) - 1)
     start, end = starts[max(0, index - _BLOCKS_ABOVE)], starts[min(index + 2, len(starts) - 1)]

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 import yaml
 
 from newscards.frontmatter.blocks import blocks_of
-from newscards.frontmatter.characters import source_of
 from newscards.frontmatter.fast_path import first_lines, read_simple_card, text_of_entry
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
@@ -78,6 +77,8 @@ class _Piece(NamedTuple):
         start, end = node.start, node.start + len(self.text[node.start : node.end].rstrip())
         place = None
         if part and node.is_scalar:
+            from newscards.frontmatter.characters import source_of  # only here: it compiles many patterns
+
             place = source_of(self.text[start : node.end], node.event.value, *part)
         elif anchor is Anchor.COMMENT and (comment := _COMMENT.match(self.text, node.end)):
             place = comment.start(1) - start, comment.end(1) - start
@@ -359,6 +360,8 @@ def _span_in_entry(dash: bytes, rest: bytes, key: str, anchor: Anchor) -> Span |
 
 def _part_of_line(span: Span, part: Part) -> Span:
     """Return the span of a part of a scalar in simple YAML, which is on one line."""
+    from newscards.frontmatter.characters import source_of
+
     start = span.column - 1
     place = source_of(span.source[start:], None, *part)  # there is no comment behind the scalar
     return span._replace(column=start + place[0] + 1, end_column=start + place[1] + 1) if place else span

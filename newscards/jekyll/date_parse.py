@@ -14,12 +14,10 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from newscards import clock
+from newscards.jekyll.readers import FAR_FUTURE, LONG_AGO
 
 MAX_BYTES = 128
 """The longest text of a date; Ruby raises an error for a longer one."""
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
-"""The moments that stand for those before the year 1 and after 9999, which Python cannot represent."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ZONES = {"UTC": 0, "Z": 0, "UT": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7}

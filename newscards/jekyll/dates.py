@@ -10,7 +10,6 @@ import re
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
-from newscards.jekyll.date_parse import MAX_BYTES, parse_date
 from newscards.jekyll.readers import OtherKey
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -30,6 +29,8 @@ def moment(value: Any, zone: tzinfo) -> datetime | None:
             return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=zone)
         except ValueError:  # February 30
             pass
+    from newscards.jekyll.date_parse import MAX_BYTES, parse_date  # only here: it compiles many patterns
+
     return parse_date(_text(value, MAX_BYTES), zone)
 
 

@@ -16,7 +16,10 @@ from typing import Any, NamedTuple
 
 from newscards.frontmatter.loader import MAX_DIGITS
 from newscards.frontmatter.nodes import Node, Step, walk
-from newscards.jekyll.date_parse import LONG_AGO
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
+"""The moments that stand for those before the year 1 and after 9999, which Python cannot represent."""
 
 
 class Jekyll(Enum):

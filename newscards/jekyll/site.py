@@ -22,9 +22,8 @@ from newscards.cards.card import Card, Unreadable, is_hiding
 from newscards.frontmatter.fences import find_fences
 from newscards.frontmatter.nodes import Node, Step, parse_tree
 from newscards.jekyll.config import NO_DEFAULT, Collection, SiteConfig
-from newscards.jekyll.date_parse import FAR_FUTURE
 from newscards.jekyll.dates import moment
-from newscards.jekyll.readers import Jekyll, Reading, has_empty_key
+from newscards.jekyll.readers import FAR_FUTURE, Jekyll, Reading, has_empty_key
 from newscards.jekyll.readers import read as read_as
 
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscards import clock
-from newscards.jekyll.date_parse import FAR_FUTURE, LONG_AGO, parse_date
+from newscards.jekyll.date_parse import parse_date
+from newscards.jekyll.readers import FAR_FUTURE, LONG_AGO
 
 DATES = {
     "2199-01-01": "2199-01-01", "2199-1-1 10:30": "2199-01-01T10:30", "2023-02-30": "2023-03-02",

@@ -66,6 +66,7 @@ class Checks:
             (rule, rule.view, rule.unreadable) for rule in rules if rule.view or rule.unreadable
         ]
         self._of_causes = [(rule, rule.cause) for rule in rules if rule.cause]
+        self._symptoms = tuple({code for rule in rules for code in rule.symptoms})
         self._of_values = ValueChecks(root, rules)
 
     def check(
@@ -93,10 +94,21 @@ class Checks:
                     found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
             found += self._of_values.check_uncached(record.fields, of_entries)
             if front and (found or of_entries):
-                every = CardProblems(found, of_entries).all() if of_entries else found
-                causes = [(rule, check(record, front, every)) for rule, check in self._of_causes]
+                symptoms = self._symptoms_among(found, of_entries)
+                causes = [(rule, check(record, front, symptoms)) for rule, check in self._of_causes]
                 found += [(rule, problem, problem.path) for rule, of_rule in causes for problem in of_rule]
         return _without_explained(CardProblems(found, of_entries))
+
+    def _symptoms_among(self, own: list[FoundProblem], of_entries: ProblemsOfEntries) -> list[FoundProblem]:
+        """Return the problems that may have a cause; few entries have one, so few paths are made for them."""
+        codes = self._symptoms
+        with_symptoms: ProblemsOfEntries = [
+            (index, problems)
+            for index, problems in of_entries
+            if any(rule.code.startswith(codes) for rule, _, _ in problems)
+        ]
+        every = CardProblems(own, with_symptoms).all()
+        return [each for each in every if each[0].code.startswith(codes)]
 
 
 def _without_explained(problems: CardProblems) -> CardProblems:
@@ -229,8 +241,10 @@ class ValueChecks:
                 if below:
                     found += [(rule, problem, (name, *path)) for rule, problem, path in below]
         elif isinstance(value, list) and self._item:
-            item_checks = self._item
+            item_checks, is_usual = self._item, self._item._is_usual
             for index, item in enumerate(value):
+                if is_usual and type(item) is str and str in item_checks._fine_types and is_usual(item):
+                    continue
                 if not (below := item_checks.check(item)):
                     continue
                 if of_entries is None:

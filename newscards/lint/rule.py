@@ -98,8 +98,9 @@ class Rule:
     ``unreadable`` one that could not be read; ``view`` checks what the site does with a card; ``corpus``
     checks all cards together, and yields the row of a card with each problem; ``stray`` checks a file that is
     no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing; ``cause`` checks
-    a card in which others found problems, for one cause of several of them (``Problem.explains``). ``fixes``
-    is the option that fixes what the rule finds.
+    a card in which others found problems, for one cause of several of them (``Problem.explains``); it is
+    handed those of the rules whose codes begin with one of ``symptoms``. ``fixes`` is the option that fixes
+    what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
     in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys and the
@@ -117,6 +118,7 @@ class Rule:
     view: CheckView | None = None
     unreadable: CheckUnreadable | None = None
     cause: CheckCause | None = None
+    symptoms: tuple[str, ...] = ()
     corpus: CheckCorpus | None = None
     suppression: CheckSuppression | None = None
     stray: CheckStray | None = None

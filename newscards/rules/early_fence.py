@@ -39,7 +39,7 @@ from newscards.rules.common import names_of
 
 _KEY = re.compile(rb"^([A-Za-z]+)[ \t]*:(?:[ \t\r]|$)", re.MULTILINE)
 _MAX_NAMED = 3
-_OF_THE_BODY = ("text-in-body", "card-in-body")
+_OF_THE_BODY = ("NC113", "NC114")
 """The rules that find the fields below the fence as text of the body."""
 
 
@@ -68,8 +68,8 @@ def _explained(
     for rule, _, path in found:
         is_missing = rule.code == "NC301" and len(path) == 1 and path[0] in below
         is_cut = path[:1] == (last,) and rule.code.startswith(("NC3", "NC4"))
-        if is_missing or is_cut or rule.name in _OF_THE_BODY:
+        if is_missing or is_cut or rule.code in _OF_THE_BODY:
             yield rule.code, path
 
 
-RULE = Rule("NC112", "early-fence", Severity.ERROR, cause=check)
+RULE = Rule("NC112", "early-fence", Severity.ERROR, cause=check, symptoms=("NC3", "NC4", *_OF_THE_BODY))

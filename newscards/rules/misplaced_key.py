@@ -85,4 +85,4 @@ def _names(here: _Path, there: _Path) -> tuple[str, str]:
     return where, "less" if len(here) > len(there) else "more"
 
 
-RULE = Rule("NC305", "misplaced-key", Severity.ERROR, cause=check)
+RULE = Rule("NC305", "misplaced-key", Severity.ERROR, cause=check, symptoms=("NC301", *_HERE))

@@ -72,4 +72,4 @@ def _completes(field: Field, above: dict[object, object], below: dict[object, ob
     )
 
 
-RULE = Rule("NC306", "split-entry", Severity.ERROR, cause=check)
+RULE = Rule("NC306", "split-entry", Severity.ERROR, cause=check, symptoms=("NC301",))

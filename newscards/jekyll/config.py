@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -206,6 +207,8 @@ def _read_config(folder: str, sources: Mapping[str, bytes | None]) -> SiteConfig
         except (OSError, UnicodeDecodeError, LoadError) as error:
             return SiteConfig(file, folder, source, str(error) or type(error).__name__)
         values = values if isinstance(values, dict) else {}
+        if _true(values.get("timezone")) and not isinstance(values["timezone"], str):
+            return SiteConfig(file, folder, source, "`timezone` is not a text")
         for name in ("exclude", "include"):
             if not isinstance(values.get(name, []), list):
                 return SiteConfig(file, folder, source, f"`{name}` is not a list")
@@ -298,10 +301,18 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(each for each in _list(value) if isinstance(each, str))
 
 
+_POSIX_ZONE = re.compile(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)([-+]?)([0-9]{1,2})(?::([0-5]?[0-9]))?")
+"""A zone as POSIX writes it, with the hours that must be added to get UTC: ``GMT-5`` is UTC+5."""
+
+
 def _zone(name: Any) -> tzinfo:
     from zoneinfo import ZoneInfo
 
     try:
         return ZoneInfo(name) if isinstance(name, str) else UTC
     except (ValueError, OSError, LookupError):  # no such zone, or no time zone database on this machine
-        return UTC
+        match = _POSIX_ZONE.fullmatch(name)
+        if match is None or int(match[2]) >= 24:
+            return UTC
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        return timezone(offset if match[1] == "-" else -offset)

@@ -8,6 +8,7 @@ them. Here are only the values that decide about a card, and the errors with whi
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
@@ -63,7 +64,8 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:_[0-9]+)*)?\.?[0-9]+(?:_[0-9]+)*(?:[eE][-
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME = re.compile(
     r"(-?[0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([Tt]|\s+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]*)?"
-    r"(?:\s*(Z|[-+][0-9]{1,2}:?(?:[0-9]{2})?))?"
+    r"(?:\s*(Z|[-+][0-9]{1,2}:?(?:[0-9]{2})?))?",
+    re.ASCII,  # Ruby's \s is no no-break space
 )
 _HUGE: int = 10**MAX_DIGITS
 _OFFSET = re.compile(r"([-+])([0-9]{1,2}):?([0-9]{1,2})?")
@@ -230,28 +232,46 @@ def read_scalar(node: Node, jekyll: Jekyll) -> Any:
         return event.value
     tag = (event.tag or "").removeprefix("tag:yaml.org,2002:")
     if tag.lstrip("!") == "binary":
-        return event.value
+        return _binary(event.value)
     if jekyll is Jekyll.UPSTREAM:
         return read_plain(event.value, jekyll)
     if tag in _TEXT_TAGS:
         return event.value
     if _FORBIDDEN_SCALAR.match(tag):
         raise FaultError(_NO_TAG, _WITHOUT_TAG)
+    if tag == "!ruby/encoding" and not _ENCODING.fullmatch(event.value):
+        raise FaultError("Ruby does not know the encoding", _WITHOUT_TAG)
     value = read_plain(event.value, jekyll)
     if tag in ("float", "!float"):
         return _tagged_float(value)
     return value
 
 
+def _binary(text: str) -> str:
+    """Return what is encoded in base 64, as Ruby's ``unpack1("m")`` reads it: without what is no digit."""
+    digits = re.sub(r"[^A-Za-z0-9+/]", "", text.partition("=")[0])
+    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+    return b64decode(digits + "=" * (-len(digits) % 4)).decode(errors="surrogateescape")
+
+
 _TEXT_TAGS = frozenset({"str", "!str", "!str:", "!ruby/string", "!ruby/string:"})
 _FORBIDDEN_SCALAR = re.compile(
     r"!(?:(?:str|ruby/string):.|ruby/(?:sym|object:(?:BigDecimal|DateTime|Complex|Rational)\Z"
-    r"|(?:encoding|class|module|regexp|range)\Z))"
+    r"|(?:class|module|regexp|range)\Z))"
 )
 _FORBIDDEN_LIST = re.compile(r"!(?:seq|ruby/array):")
 _FORBIDDEN_MAPPING = re.compile(
-    r"!(?:ruby/(?!object:Hash\Z|string\Z|hash\Z|hash-with-ivars\Z)|(?:map|str):|set\Z|omap\Z)|(?:set|omap)\Z"
+    r"!(?:ruby/(?!object:Hash\Z|string:?\Z|encoding\Z|hash\Z|hash-with-ivars\Z)|map:|str:.|set\Z|omap\Z)"
+    r"|(?:set|omap)\Z"
 )
+
+
+_ENCODING = re.compile(
+    r"utf-8|(?:utf-(?:16|32)(?:be|le)?)|(?:us-)?ascii|binary|iso-8859-[0-9]{1,2}|windows-125[0-8]|shift_jis"
+    r"|euc-jp|locale|external|filesystem",
+    re.IGNORECASE,
+)
+"""The names of the usual encodings that Ruby knows."""
 
 
 def _tagged_float(value: Any) -> float:
@@ -290,6 +310,18 @@ def _check_with_psych(node: Node) -> None:
         forbidden = _FORBIDDEN_MAPPING if node.is_mapping else _FORBIDDEN_LIST
         if tag and forbidden.match(tag):
             raise FaultError(_NO_TAG, _WITHOUT_TAG)
+        if tag in _TEXT_TAGS and node.is_mapping and node.children and "str" not in _keys(node):
+            raise FaultError("Psych cannot make a text of it, as its tag says", _WITHOUT_TAG)
+        if tag in ("omap", "!omap") and not node.is_mapping and not all(map(_has_children, node.children)):
+            raise FaultError("Psych cannot make a mapping of it, as its tag says", _WITHOUT_TAG)
+
+
+def _keys(node: Node) -> list[str]:
+    return [key.event.value for key, _ in node.pairs() if key.is_scalar]
+
+
+def _has_children(node: Node) -> bool:
+    return not node.is_scalar and not node.is_alias and bool(node.children)
 
 
 def _psych_value(node: Node) -> Any:
@@ -297,7 +329,10 @@ def _psych_value(node: Node) -> Any:
     if node.is_scalar:
         return read_scalar(node, Jekyll.DEBIAN)
     if not node.is_mapping and (node.event.tag or "").endswith("omap"):
-        return {}  # a mapping whose contents decide about nothing
+        each = [child.children for child in node.children]
+        return {_key(_psych_value(inner[0])): _psych_value(inner[-1]) for inner in each}
+    if node.is_mapping and (node.event.tag or "").removeprefix("tag:yaml.org,2002:") in _TEXT_TAGS:
+        return "a text" if node.children else None
     return _psych_mapping(node) if node.is_mapping else [_psych_value(child) for child in node.children]
 
 

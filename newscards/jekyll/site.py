@@ -94,6 +94,9 @@ class View(NamedTuple):
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
 """The first line of a document (utils.rb, ``has_yaml_header?``). Jekyll copies any other file verbatim."""
 
+_UNREAD_HEADER = re.compile(rb"---[ \t\r]*[\f\v]")
+"""A first line that makes a document of a file, and that YAML does not allow."""
+
 FILE_DATE = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-[^/]*\.[^.]+", re.ASCII)
 """A file's name that begins with a date (document.rb, ``DATE_FILENAME_MATCHER``)."""
 
@@ -157,6 +160,9 @@ def _view_of_document(
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
     if not site.other_encoding and not _is_utf8(source[read:], whole):
         return View(record, Fate.FAILS, Cause.BYTES)
+    if _UNREAD_HEADER.match(source):
+        why = ", because a form feed stands behind the opening `---`"
+        return _bare(record, site, True, why, advice="delete what stands behind `---`")
     if isinstance(record, Unreadable):
         return _unreadable(record, source, site)
     if record.irregular is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,6 @@ BEYOND = {
     "name and data: x9.yml build-fails",
     # There is nothing in it that could be read.
     "block: {}",
-    "block: a form feed behind the first fence",
     # Configurations with which Jekyll cannot build.
     "config: a symbol in the config", "config: default: a scope that is nothing",
     "config: default: a date without a time", "two defaults, the last without a scope",
@@ -95,3 +95,18 @@ def test_a_pattern_of_defaults_that_leads_out_of_the_site_means_nothing(tmp_path
         found = seen(str(folder / "_news" / "x.md"))
         assert found is not None
         assert found.fate is Fate.PUBLISHED
+
+
+POSIX_ZONES = {
+    "GMT-5": 5, "UTC+5": -5, "EST5": -5, "<+0530>-5:30": 5.5, "Tide/Gauge": 0, "GMT-24": 0,
+}  # fmt: skip
+"""Values of ``timezone``, and the hours by which their time is ahead of UTC."""
+
+
+@pytest.mark.parametrize("name", POSIX_ZONES)
+def test_a_time_zone_as_posix_writes_it_has_the_hours_that_are_added_to_get_utc(
+    name: str, tmp_path: Path
+) -> None:
+    write(Case("x", {"_news/x.md": b""}, {}, f"timezone: {name}"), tmp_path)
+    zone = site_of(str(tmp_path / "_news" / "x.md")).zone
+    assert datetime(2023, 6, 20, tzinfo=zone).utcoffset() == timedelta(hours=POSIX_ZONES[name])

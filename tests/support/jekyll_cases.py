@@ -96,6 +96,7 @@ FLAGS = {
         "published: false\x85", "note: a\x85published: false\n", "note: a\u2028published: false\n",
         "note: a\u2029published: false\n", "note: a\rpublished: false\n", "# a\rpublished: false\n",
         'note: "a\x85b\u2028c"\npublished: false\n',
+        "!!binary cHVibGlzaGVk: false\n",
     ],
     "listed": [
         "published:\n", "published: ~\n", "published: null\n", "published: Null\n", "published: nULL\n",
@@ -117,7 +118,7 @@ FLAGS = {
         "publishd: false\n", "# published: false\n", "published: false\npublished: true\n",
         'published: false\n"published": true\n', "x: &x {published: false}\n<<: *x\npublished: true\n",
         "published: false\n<<: {published: true}\n", 'note: "a\x85published: false"\n',
-        'note: "a\u2028published: false"\n', "draft: true\n",
+        'note: "a\u2028published: false"\n', "draft: true\n", "!!binary published: false\n",
     ],
     "without-data": [
         "published: :false\n", ":published: false\n", "published: !!float false\n", "published:\nfalse\n",
@@ -139,6 +140,8 @@ FIELDS = {
         "note: [a b: c]\n", 'note: {"a":b}\n', "note:\n- a\n", "note: a\ufeffb\n", "note: \U0001f600\n",
         'note: "\\/"\n', "note: {a: b,\nc: d}\n", "note: {a: b,\n\tc: d}\n", 'note: "a\nb"\n',
         "note: a\r\r\n", "note: 1._5\n", "note: 1__1:30.5\n", "note: 2023-01-01 \t10:00:00Z\n",
+        "note: 2023-01-01\xa010:00:00Z\n", "note: !ruby/encoding UTF-8\n", "note: !!str {str: x}\n",
+        "note: !!omap [[a]]\n", "note: !ruby/string: {str: x}\n",
         "note: " + "[" * 200 + "]" * 200 + "\n", "note: " + "{a: " * 200 + "}" * 200 + "\n",
     ],
     "without-data": [
@@ -149,6 +152,7 @@ FIELDS = {
         "note: !!set {a, b}\n", "note: !!float abc\n", "note: !e!x y\n", "note: 0b_\n", "note: .e+3\n",
         "note: 2023-01-01\t10:00:00Z\n", "note: 2023-01-01\t10:00:00+0200\n",
         "note: *nosuch\n", "note: a: b\n", "note: @a\n", 'note: "\\d"\n', "note: [a, , b]\n",
+        "note: !!omap [a]\n", "note: !!omap [[]]\n", "note: !!str {a: b}\n", "note: !ruby/encoding tide\n",
         'note: "\\ud83d\\ude00"\n', "note: 'a' b\n", "- a\n", "note: a\0b\n", "note: a\x07b\n", "# \x07\n",
         "note: a\x7fb\n", "note: a\x9fb\n", "note: a\x85b\n", "note: a\rb\n", "note:\n\ta: b\n",
         "note: a\n\tb\n", "x" * 1025 + ": y\n", "<<<<<<< HEAD\nnote: a\n=======\nnote: b\n>>>>>>> x\n",
@@ -194,6 +198,7 @@ BLOCKS = {
         "no closing fence, CRLF": page(HIDDEN.removesuffix("---\n")).replace(b"\n", b"\r\n"),
         "no closing fence, but a rule in the body": page(HIDDEN.removesuffix("---\n") + "\nx\n\n---\n\n"),
         "a form feed behind the first fence": fenced("---\n", "---\f\n"),
+        "a vertical tab behind the first fence": fenced("---\n", "--- \v\n"),
         "a comment behind the closing fence": fenced("\n---\n", "\n--- # x\n"),
         "a no-break space behind the closing fence": fenced("\n---\n", "\n---\xa0\n"),
         "a CR behind the closing fence": fenced("\n---\n", "\n---\r"),
@@ -311,7 +316,8 @@ UPSTREAM = {
             "note: !ruby/regexp /x/\n", "note: !ruby/sym x\n", "note: !map:X {}\n", "note: !!set {a, b}\n",
             "note: !!float abc\n", "note: 0b_\n", "note: .e+3\n", "note: *nosuch\n",
             "note: 2023-01-01\t10:00:00Z\n", "note: 2023-01-01\t10:00:00+0200\n",
-            "note: " + "[" * 12000 + "]" * 12000 + "\n",
+            "note: " + "[" * 12000 + "]" * 12000 + "\n", "note: !!omap [a]\n", "note: !!omap [[]]\n",
+            "note: !!str {a: b}\n", "note: !ruby/encoding tide\n",
         ]),
         ("field", "without-data", ["note: 1._5\n", "note: 1__1:30.5\n"]),
     )

@@ -33,6 +33,7 @@ DATES = {
         "99-01-01", "69-01-01",
         "0000-01-01", "-2199-01-01", "2199-01-01\ndate: 2023-01-01", "99001", "2016-12-31T23:59:60Z",
         '"H31.4.30"', "2023-13-01 01:00:00 +0200",
+        "!!binary MjAyMy0wNi0yMA==", "!!omap [2023-06-20: a]",
     ],
     "without-data": ["2023-06-20\t10:00:00Z"],
     "build-fails": [
@@ -166,6 +167,7 @@ SETTINGS: dict[str, tuple[str, dict[str, str]]] = {
     "text after the end of the document": (f"{CONFIG}unpublished: true\n...\n@@\n", SHOWN),
     "a directive before the document": (f"%YAML 1.1\n---\n{CONFIG}unpublished: true\n", SHOWN),
     "a comment before the document": (f"# x\n---\n{CONFIG}unpublished: true\n---\n", SHOWN),
+    "timezone: 5": ("collections: [news]\ntimezone: 5\n", FAILS),
     "a broken config": ("collections: {news\n", FAILS),
     "a symbol in the config": (f"{CONFIG}title: :x\n", FAILS),
     "a config that is a list": ("- collections\n", NOWHERE),

@@ -16,7 +16,8 @@ ENDINGS = (".md", ".markdown")
 class FoundCards(NamedTuple):
     """The cards of one PATH: the ``folder`` that they were found in, empty for a file, and their paths.
 
-    ``others`` are the other files of a ``_news``, which Jekyll may take for cards whatever their endings.
+    ``others`` are the other files of a ``_news``: those of other endings, and those in folders below the
+    outermost, which Jekyll may take for cards, and cards that their names hide from it.
     """
 
     folder: str
@@ -100,10 +101,12 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS, others: list[str] | No
         prefix = "" if os.path.normpath(root) == os.curdir else os.path.join(root, "")
         for entry in found:
             name = entry.name
+            path = prefix + name
             if is_skipped_name(name):
                 # A `_news` is entered by `site_root` above; Jekyll knows no other within a site.
+                if rest is not None:
+                    rest += _skipped_files(entry, path, endings)
                 continue
-            path = prefix + name
             is_card = name.endswith(endings)
             try:
                 if is_card and entry.is_file(follow_symlinks=False):
@@ -122,6 +125,24 @@ def walk(folder: str, endings: tuple[str, ...] = ENDINGS, others: list[str] | No
                     yield path
                 elif rest is not None:
                     rest.append(path)
+
+
+def _skipped_files(entry: os.DirEntry[str], path: str, endings: tuple[str, ...]) -> Iterator[str]:
+    """Yield what may matter of a file or a folder in a ``_news`` whose name ``walk`` skips.
+
+    Of the folders, Jekyll skips only the outermost: all files of an inner one may be cards for it. Else these
+    are files with the endings of cards; folders such as ``.git`` hold none.
+    """
+    if not entry.is_dir(follow_symlinks=False):
+        if path.endswith(endings):
+            yield path
+        return
+    folder = os.path.abspath(os.path.dirname(path))
+    is_outermost = folder == news_folder(folder)
+    if is_outermost and not entry.name.startswith("_"):
+        return
+    for inner, _, names in os.walk(path):
+        yield from (os.path.join(inner, name) for name in names if not is_outermost or name.endswith(endings))
 
 
 def is_card(

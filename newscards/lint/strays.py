@@ -1,7 +1,8 @@
-"""Files of a ``_news`` that are no cards by their endings, and that Jekyll takes for cards.
+"""Files of a ``_news`` that are no cards by their names, and that Jekyll takes for cards; or the reverse.
 
 Jekyll does not look at endings: each file whose first line is a fence is a document (utils.rb,
-``has_yaml_header?``), such as what an editor or a merge leaves beside a card.
+``has_yaml_header?``), such as what an editor or a merge leaves beside a card. Of the folders whose names
+begin with ``_`` it leaves out only the outermost. And the flag of a card that its name hides may publish it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from newscards.cards.card import CardOrUnreadable, Unreadable, card_id
+from newscards.cards.card import Card, CardOrUnreadable, Unreadable, card_id
 from newscards.cards.reader import is_whole, parse, read_bytes
-from newscards.corpus.discovery import FoundCards
+from newscards.corpus.discovery import ENDINGS, FoundCards
 from newscards.errors import system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.jekyll.config import SiteConfig, site_of
@@ -24,8 +25,9 @@ _HEADER_BYTES = 64
 
 
 class Stray(NamedTuple):
-    """A file that Jekyll takes for a card, or cannot open, and the site's view of it.
+    """A file that Jekyll takes for a card, or cannot open, or that is a published card but for its name.
 
+    ``view`` is the site's view of it.
     ``card`` is the path of the card with the same id, empty without one; ``card_view`` the view of that.
     A view is ``None`` if the site's decision is not known.
     """
@@ -37,11 +39,19 @@ class Stray(NamedTuple):
 
 
 def strays_among(found: FoundCards, limits: Limits) -> Iterator[Stray]:
-    """Yield the files beside the cards of a folder that Jekyll takes for cards; few are opened in full."""
+    """Yield the files beside the cards of a folder that contradict them; few are opened in full."""
     ids: dict[str, str] = {}
     for path in found.others:
         site = site_of(path)
-        if site.problem or not site.collection.is_read or not _is_document(path, site):
+        if site.problem or not site.collection.is_read:
+            continue
+        if site.hides_by_name(site.inner_path(path)):
+            if path.endswith(ENDINGS) and not _is_beside_its_card(path):
+                record, view = _view(path, site, limits)
+                if isinstance(record, Card) and record.fields.get("published") is True:
+                    yield Stray(record, view, "", None)
+            continue
+        if not _is_document(path, site):
             continue
         if not ids:
             ids.update((card_id(card), card) for card in reversed(found.paths))
@@ -50,13 +60,20 @@ def strays_among(found: FoundCards, limits: Limits) -> Iterator[Stray]:
         yield Stray(record, view, card, _view(card, site_of(card), limits)[1] if card else None)
 
 
+def _is_beside_its_card(path: str) -> bool:
+    """Return whether a file that its name hides lies beside its card: ``_x.md`` beside ``x.md``."""
+    folder, name = os.path.split(path)
+    stem = name.lstrip("_.#~")
+    return stem != name and os.path.isfile(os.path.join(folder, stem))
+
+
 def _is_document(path: str, site: SiteConfig) -> bool:
     """Return whether Jekyll reads a file as a card, or aborts because it cannot open it.
 
     A file with a byte order mark before its fence is not read but copied, with all that it says.
     """
     inner = site.inner_path(path)
-    if site.hides_by_name(inner) or site.excludes(inner) or site.leaves_out_link(path):
+    if site.excludes(inner) or site.leaves_out_link(path):
         return False
     try:
         with open(path, "rb") as file:
@@ -76,7 +93,7 @@ def _card_of(path: str, ids: Mapping[str, str]) -> str:
         if name in ids:
             folder, known = os.path.dirname(path), ids[name]
             beside = os.path.join(folder, os.path.basename(known))
-            return beside if os.path.isfile(beside) else known
+            return beside if beside != path and os.path.isfile(beside) else known
         if not ending:
             return ""
         stem = name

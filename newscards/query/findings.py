@@ -225,6 +225,7 @@ def lint(
         if former and former_linter and checked and former.is_same(checked.path):
             former_linter.add(checked)
     strays = [stray for found in named.found for stray in _strays(found, named.limits)]
+    strays = [stray for stray in strays if stray.record.path not in named.paths]  # one that is named, too
     linter.add_strays(_strays_since(strays, former) if former else strays)
     if former and former_linter and cards:
         linter.narrow = former.findings(_former_findings(workspace, former_linter, former, checks)).narrow

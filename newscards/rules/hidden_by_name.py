@@ -2,7 +2,8 @@
 
 Jekyll leaves out files and folders whose names begin with `_`, `.`, `#` or `~`, and files whose names end
 with `~` or a dot (of the folders below `_news` only the outermost counts). newscards does not find them
-either: such a file is checked only if it is named on the command line.
+either: `list` and all other rules know nothing of such a file, unless it is named on the command line. A copy
+beside its card (`_x.md` beside `x.md`) is fine.
 
 Fails:
 
@@ -22,6 +23,7 @@ from collections.abc import Sequence
 from newscards.jekyll.site import Cause, Fate, View
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
+from newscards.lint.strays import Stray
 from newscards.rules.common import shows
 
 
@@ -33,4 +35,9 @@ def check(view: View) -> Sequence[Problem]:
     return [Problem(message, view.path, help="rename the file", site=True)]
 
 
-RULE = Rule("NC204", "hidden-by-name", Severity.ERROR, view=check)
+def check_stray(stray: Stray) -> Sequence[Problem]:
+    """Return the problem of a published card that newscards does not find either."""
+    return [problem._replace(path=()) for problem in check(stray.view)] if stray.view else ()
+
+
+RULE = Rule("NC204", "hidden-by-name", Severity.ERROR, view=check, stray=check_stray)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import Found, site
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
 
+WELLS = card(title='"Wells"', webUrl='"https://www.tide.example/wells"', originalUrl=None, secured=None)
 FOUND = [Found("NC204", 1, 1, 1)]
 NAMES = ["_x.md", ".x.md", "#x.md", "~x.md", "x.md~", "x."]
 BELOW = ["p/_x.md", "p/q/.x.md", "p/x.md~", "_q/x.md", ".q/x.md", "#q/x.md", "~q/x.md", "_q/p/x.md", ".md"]
@@ -68,3 +72,46 @@ def test_the_message_says_what_the_site_does(lint_all: LintAll) -> None:
     assert "Jekyll leaves out" in finding.message
     assert finding.message.count("the site will not publish this card") == 1
     assert finding.help == "rename the file"
+
+
+def reported(run: Run, *args: str) -> list[tuple[str, str]]:
+    """Return path and message of what the rule finds; the index must give the same."""
+    outs = [
+        run("validate", "--select", "NC204", "--format", "json", *args, *more).out
+        for more in (("--no-cache",), (), ())
+    ]
+    assert outs[0] == outs[1] == outs[2]
+    return [(each["path"], each["message"]) for each in json.loads(outs[0])["findings"]]
+
+
+@pytest.mark.parametrize(
+    "name", ["_x.md", ".x.md", "#x.md", "~x.md", "p/_x.markdown", "_q/x.md", "_q/p/x.md"]
+)
+def test_a_published_card_that_its_name_hides_is_found_in_its_folder(
+    name: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"_news/wells.md": WELLS, f"_news/{name}": CARD})
+    for args in ([], ["_news"], ["_news", f"_news/{name}"]):
+        ((path, message),) = reported(run, *args)
+        assert path == f"_news/{name}"
+        assert message.startswith("Jekyll leaves out files and folders with such a name: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_x.md", card(published="false")), ("_x.md", card(published=None)), ("_x.md", "no card\n"),
+        ("x.md~", CARD), (".x.md.swp", CARD), (".git/x.md", CARD), ("_x.html", CARD), ("_wells.md", WELLS),
+        (".wells.md", CARD), ("_x.md", CARD.removesuffix("---\n")),
+    ],
+)  # fmt: skip
+def test_no_other_file_with_such_a_name_is_found(
+    name: str, text: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"_news/wells.md": WELLS, f"_news/{name}": text})
+    assert reported(run) == []
+
+
+def test_a_folder_that_is_no_site_is_not_searched(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"cards/wells.md": WELLS, "cards/_x.md": CARD, "cards/_drafts/x.md": CARD})
+    assert reported(run, "cards") == []

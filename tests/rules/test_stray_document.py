@@ -51,6 +51,26 @@ def test_a_file_that_shows_what_its_card_hides_is_an_error(
     assert found(run) == [(f"_news/{name}", "error", message)]
 
 
+@pytest.mark.parametrize("name", ["p/_q/x.md", "p/.q/x.md", "p/q~/x.md", "p/_q/r/x.md", "p/_q/x.md.orig"])
+def test_a_card_in_a_folder_that_newscards_skips_and_jekyll_does_not_is_found(
+    name: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(site({name: CARD}))
+    what = "name" if name.endswith(".orig") else "folder"
+    message = (
+        f"no card by its {what}, but Jekyll takes it for one, though `x.md` is hidden:"
+        " the site will publish this card"
+    )
+    assert found(run) == [(f"_news/{name}", "error", message)]
+
+
+def test_a_name_that_the_configuration_includes_is_found(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(site({"_y.md": CARD, "_z.md": HIDDEN}, f"{CONFIG}include: [_y.md, _z.md]\n"))
+    assert [(path, severity) for path, severity, _ in found(run)] == [
+        ("_news/_y.md", "warning"), ("_news/_z.md", "warning"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "name", ["x.md~", "#x.md#", ".x.md.swp", "_x.md.orig", "~x.md.orig", ".keep", "x.md.", "_old/x.html"]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
     from newscards.cards.stories import StoryOfCard
+    from newscards.frontmatter.limits import Limits
     from newscards.jekyll.explain import Explanation
     from newscards.lint.findings import Finding, Report
 
@@ -58,10 +60,12 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
     findings = _findings(paths)
     records = {path: corpus.read(path) for path in paths}
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
+    leftovers = _leftovers(paths, corpus.limits)
     explained = []
     for path, record in records.items():
         others = related[corpus_folder_of(record)] if isinstance(record, Card) else {}
-        explained.append((explain(path, others, corpus.limits), Report(1, findings[path])))
+        explanation = explain(path, others, corpus.limits, leftovers.get(os.path.abspath(path), ()))
+        explained.append((explanation, Report(1, findings[path])))
     if output_format == "json":
         ui.write(json_text([_json(*each) for each in explained], indent=2) + "\n")
         return 0
@@ -74,6 +78,20 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
             console.print()
         print_explanation(console, explanation, report)
     return 0
+
+
+def _leftovers(paths: Sequence[str], limits: Limits) -> dict[str, list[str]]:
+    """Return the names of the files that Jekyll shows as some card, by the absolute paths of the cards."""
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.query.findings import strays_of
+
+    leftovers: dict[str, list[str]] = {}
+    for corpus in current_workspace().corpora_around(paths):
+        for stray in strays_of(corpus.found, limits):
+            if stray.card and stray.view and stray.view.is_shown:
+                name = os.path.relpath(stray.record.path, os.path.dirname(stray.card))
+                leftovers.setdefault(os.path.abspath(stray.card), []).append(name)
+    return leftovers
 
 
 def _findings(paths: Sequence[str]) -> dict[str, list[Finding]]:

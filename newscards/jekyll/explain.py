@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -42,6 +42,8 @@ class Subject:
     view: View | None
     story: StoryOfCard | None
     limits: Limits = LIMITS
+    leftovers: tuple[str, ...] = ()
+    """The names of files beside a hidden card that show it all the same, such as ``x.md.orig``."""
 
     @property
     def fields(self) -> Mapping[Any, Any]:
@@ -235,7 +237,18 @@ def _result(subject: Subject) -> Reason:
         return Reason("Site", Mark.FINE, f"{page}, and in `site.news`")
     if view.is_listed:
         return Reason("Site", Mark.LOOK, "no page, but in `site.news`: lists and feeds show it")
+    if subject.leftovers:
+        return Reason("Site", Mark.LOOK, f"nothing of this file, but {_names(subject.leftovers)} is shown")
     return Reason("Site", Mark.FINE, "no page, not in `site.news`")
+
+
+def _names(leftovers: Sequence[str]) -> str:
+    names = [f"`{path_text(name)}`" for name in leftovers[:_MAX_NAMED]]
+    more = f" and {len(leftovers) - _MAX_NAMED} more" if len(leftovers) > _MAX_NAMED else ""
+    return ", ".join(names) + more
+
+
+_MAX_NAMED = 3
 
 
 _LABEL = SITE_FOLDER.removeprefix("_")
@@ -282,6 +295,8 @@ def suggestions_for(subject: Subject) -> Iterator[Suggestion]:
     if subject.site.problem:
         yield Suggestion("fix `_config.yml`")
         return
+    if subject.leftovers:
+        yield Suggestion(f"to hide it, delete {_names(subject.leftovers)}, or move it out of `_news`")
     if view is not None and view.fate is Fate.UNREAD:
         yield Suggestion(
             "declare `collections: news` with `output: true` in _config.yml, if Jekyll is to make its page"
@@ -395,10 +410,13 @@ class Explanation:
     story: StoryOfCard | None
 
 
-def explain(path: str, others: Mapping[Identity, Card], limits: Limits = LIMITS) -> Explanation:
+def explain(
+    path: str, others: Mapping[Identity, Card], limits: Limits = LIMITS, leftovers: Sequence[str] = ()
+) -> Explanation:
     """Return an explanation of why the site shows the card at ``path``, or why not.
 
-    ``others`` are the cards that its ``related`` names, as far as they were found, by ``card.identity``.
+    ``others`` are the cards that its ``related`` names, as far as they were found, by ``card.identity``;
+    ``leftovers`` are the names of files that Jekyll shows, and that have its id.
     """
     site = site_of(path)
     try:
@@ -408,7 +426,8 @@ def explain(path: str, others: Mapping[Identity, Card], limits: Limits = LIMITS)
         source, record = b"", Unreadable(path, "io", system_reason(error))
     view = view_of(record, source, site, whole=is_whole(source, limits))
     story = StoryOfCard.of(record, others) if isinstance(record, Card) else None
-    subject = Subject(record, source, site, view, story, limits)
+    is_hidden = view is not None and view.fate is Fate.HIDDEN
+    subject = Subject(record, source, site, view, story, limits, (*leftovers,) if is_hidden else ())
     suggestions = tuple(suggestions_for(subject))
     return Explanation(record, view, _sentence(subject), reasons_of(subject), suggestions, story)
 
@@ -428,6 +447,8 @@ def _sentence(subject: Subject) -> str:
         sentence += _flag_reason(subject)
     elif not subject.view.why:
         sentence += _REASONS_BY_FATE.get((subject.view.fate, subject.view.cause), "")
+    if subject.leftovers:
+        sentence += f"; but it will show {_names(subject.leftovers)}, which Jekyll takes for a card"
     return f"{sentence[0].upper()}{shorten(one_line(sentence[1:]))}."
 
 

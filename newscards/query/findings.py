@@ -115,7 +115,7 @@ def stored_report(
     if former and former.configs:  # then each card may have other findings
         return None
     key = _key(found.folder, settings, select, ignore)
-    strays = _strays(found, corpus.limits)  # not stored: they are few, and depend on other cards
+    strays = strays_of([found], corpus.limits)  # not stored: they are few, and depend on other cards
     if strays:
         output_format = None  # the stored text lacks them
     incremental = IncrementalLint(found, corpus.limits, index, key, output_format, make, track)
@@ -139,13 +139,13 @@ def stored_report(
     return report.with_more(of_strays) if of_strays else report
 
 
-def _strays(found: FoundCards, limits: Limits) -> list[Stray]:
-    """Return the files beside the cards of a folder that Jekyll takes for cards."""
-    if not found.others:
+def strays_of(folders: Sequence[FoundCards], limits: Limits) -> list[Stray]:
+    """Return the files beside the cards of some folders that contradict them (``lint.strays``)."""
+    if not any(found.others for found in folders):
         return []
     from newscards.lint.strays import strays_among  # imported here because few folders have other files
 
-    return [*strays_among(found, limits)]
+    return [stray for found in folders for stray in strays_among(found, limits)]
 
 
 def _strays_since(strays: Sequence[Stray], former: FormerCorpus) -> list[Stray]:
@@ -224,7 +224,7 @@ def lint(
         linter.add(checked)
         if former and former_linter and checked and former.is_same(checked.path):
             former_linter.add(checked)
-    strays = [stray for found in named.found for stray in _strays(found, named.limits)]
+    strays = strays_of(named.found, named.limits)
     strays = [stray for stray in strays if stray.record.path not in named.paths]  # one that is named, too
     linter.add_strays(_strays_since(strays, former) if former else strays)
     if former and former_linter and cards:

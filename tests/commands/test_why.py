@@ -390,3 +390,33 @@ def test_no_line_is_longer_than_the_terminal_but_what_is_to_be_copied(
 
 def test_the_help_has_an_example(run: Run) -> None:
     assert "newscards why 2023-06-20-some-card\n" in run("why", "--help").out
+
+
+@pytest.mark.parametrize("name", ["x.md.orig", "x.html", "x.MD"])
+def test_a_file_that_keeps_a_hidden_card_live_is_named(name: str, run: Run, make_corpus: MakeCorpus) -> None:
+    config = "collections: {news: {output: true}}\n"
+    make_corpus({"_config.yml": config, "_news/x.md": card(published="false"), f"_news/{name}": CARD})
+    for args in (("x",), ("_news/x.md",)):
+        (explained,) = json.loads(run("why", *args, "--format", "json").out)
+        assert explained["sentence"] == (
+            "The site will not publish this card, because its flag is false; but it will show"
+            f" `{name}`, which Jekyll takes for a card."
+        )
+        assert explained["remedies"][0]["text"] == f"to hide it, delete `{name}`, or move it out of `_news`"
+        assert {"name": "Site", "mark": "look", "text": f"nothing of this file, but `{name}` is shown"} in (
+            explained["points"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("flag", "files"),
+    [
+        ("false", {"x.md.orig": card(published="false")}), ("false", {"x.md~": CARD}),
+        ("false", {"y.md.orig": CARD}), ("true", {"x.md.orig": CARD}),
+    ],
+)  # fmt: skip
+def test_no_other_file_is_named(flag: str, files: dict[str, str], run: Run, make_corpus: MakeCorpus) -> None:
+    cards = {"_news/x.md": card(published=flag)} | {f"_news/{name}": text for name, text in files.items()}
+    make_corpus({"_config.yml": "collections: {news: {output: true}}\n", **cards})
+    (explained,) = json.loads(run("why", "x", "--format", "json").out)
+    assert "; but" not in explained["sentence"]

@@ -84,7 +84,7 @@ class SiteConfig:
         """Return the pattern of ``exclude`` that matches a card's ``inner_path``, or an empty text."""
         if not self.exclude or not self.folder or self._included(inner):
             return ""
-        return next((pattern for pattern in self.exclude if _matches(pattern, inner)), "")
+        return next((pattern or "/" for pattern in self.exclude if _matches(pattern, inner)), "")
 
     def hides_by_name(self, inner: str) -> bool:
         """Return whether Jekyll ignores a card for its name (entry_filter.rb, ``special?`` and ``backup?``).
@@ -164,7 +164,7 @@ def _glob(source: str, pattern: str) -> Sequence[str]:
 
 def _matches(pattern: str, entry: str) -> bool:
     """Return whether a pattern of ``exclude`` or ``include`` matches a path (``glob_include?``)."""
-    pattern = pattern.strip("/") + "/" * pattern.endswith("/")
+    pattern = pattern.strip("/") and pattern.strip("/") + "/" * pattern.endswith("/")
     return fnmatchcase(entry, pattern) or entry.startswith(pattern)
 
 
@@ -207,14 +207,42 @@ def _read_config(folder: str, sources: Mapping[str, bytes | None]) -> SiteConfig
         except (OSError, UnicodeDecodeError, LoadError) as error:
             return SiteConfig(file, folder, source, str(error) or type(error).__name__)
         values = values if isinstance(values, dict) else {}
-        if _true(values.get("timezone")) and not isinstance(values["timezone"], str):
-            return SiteConfig(file, folder, source, "`timezone` is not a text")
-        for name in ("exclude", "include"):
-            if not isinstance(values.get(name, []), list):
-                return SiteConfig(file, folder, source, f"`{name}` is not a list")
+        if problem := _unread_problem(content) or _wrong_type(values):
+            return SiteConfig(file, folder, source, problem)
         if source == folder or _collections_folder(source, values) == folder:
             return _config_from(file, folder, source, values)
     return SiteConfig(folder=folder, source=folder)
+
+
+def _unread_problem(content: bytes) -> str:
+    """Return why no kind of Jekyll reads a configuration that PyYAML can read; empty if one does.
+
+    A configuration that only one of them reads is taken as that one reads it.
+    """
+    from newscards.frontmatter.nodes import parse_tree
+    from newscards.jekyll.readers import Jekyll, read
+
+    root = parse_tree(content[:_MAX_BYTES].decode("utf-8-sig"), first=True)
+    readings = [read(root, jekyll) for jekyll in Jekyll]
+    faults = [reading.fault for reading in readings if reading and reading.fault]
+    return str(faults[0]) if len(faults) == len(readings) else ""
+
+
+def _wrong_type(values: Mapping[Any, Any]) -> str:
+    """Return the setting with whose type Jekyll cannot build, in words; empty if there is none."""
+    for name in ("timezone", "encoding", "collections_dir", "permalink"):
+        if _true(values.get(name)) and not isinstance(values[name], str):
+            return f"`{name}` is not a text"
+    for name in ("exclude", "include"):
+        if not isinstance(values.get(name, []), list):
+            return f"`{name}` is not a list"
+    if not all(isinstance(each, str) for each in values.get("include", [])):
+        return "`include` has an item that is not a text"
+    for each in _list(values.get("defaults")):
+        scope = each.get("scope", {}) if isinstance(each, dict) else {}
+        if not isinstance(scope, dict) or not isinstance(scope.get("type", ""), str):
+            return "`defaults` has a scope that is not one"
+    return ""
 
 
 def _collections_folder(source: str, values: Mapping[Any, Any]) -> str:
@@ -232,6 +260,8 @@ def _collection(folder: str, source: str, values: Mapping[Any, Any]) -> tuple[Co
         raise ValueError("`collections` is neither a mapping nor a list")
     if isinstance(collections, list) and not all(isinstance(each, str) for each in collections):
         raise ValueError("`collections` has an item that is not a name")
+    if not all(isinstance(each, str) for each in collections or ()):
+        raise ValueError("`collections` has a name that is not a text")
     if not collections or _LABEL not in collections:
         return Collection.UNDECLARED, {}
     settings = collections[_LABEL] if isinstance(collections, dict) else {}

@@ -38,8 +38,8 @@ BEYOND = {
     # There is nothing in it that could be read.
     "block: {}",
     # Configurations with which Jekyll cannot build.
-    "config: a symbol in the config", "config: default: a scope that is nothing",
-    "config: default: a date without a time", "two defaults, the last without a scope",
+    "config: a symbol in the config", "config: default: a date without a time",
+    "two defaults, the last without a scope",
 }  # fmt: skip
 """Cases of which newscards says something else, each for a reason."""
 
@@ -110,3 +110,12 @@ def test_a_time_zone_as_posix_writes_it_has_the_hours_that_are_added_to_get_utc(
     write(Case("x", {"_news/x.md": b""}, {}, f"timezone: {name}"), tmp_path)
     zone = site_of(str(tmp_path / "_news" / "x.md")).zone
     assert datetime(2023, 6, 20, tzinfo=zone).utcoffset() == timedelta(hours=POSIX_ZONES[name])
+
+
+@pytest.mark.parametrize("pattern", ["/", '""'])
+def test_a_pattern_of_exclude_that_is_empty_leaves_out_all_files(pattern: str, tmp_path: Path) -> None:
+    write(Case("x", {"_news/x.md": card().encode()}, {}, f"{CONFIG}exclude: [{pattern}]\n"), tmp_path)
+    found = seen(str(tmp_path / "_news" / "x.md"))
+    assert found is not None
+    assert found.fate is Fate.HIDDEN
+    assert found.why == ", because `exclude` has `/`"

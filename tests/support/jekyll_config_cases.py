@@ -167,6 +167,12 @@ SETTINGS: dict[str, tuple[str, dict[str, str]]] = {
     "text after the end of the document": (f"{CONFIG}unpublished: true\n...\n@@\n", SHOWN),
     "a directive before the document": (f"%YAML 1.1\n---\n{CONFIG}unpublished: true\n", SHOWN),
     "a comment before the document": (f"# x\n---\n{CONFIG}unpublished: true\n---\n", SHOWN),
+    **{text: (f"{CONFIG}{text}\n", FAILS) for text in (
+        "encoding: 5", "collections_dir: 5", "permalink: 5", "permalink: [a]", "include: [5]",
+        "defaults: [{scope: x, values: {a: b}}]", "defaults: [{scope: {type: [news]}, values: {a: b}}]",
+    )},
+    "a collection whose name is a number": ("collections: {news: {output: true}, 5: {}}\n", FAILS),
+    "a merge of a list and a symbol": (f"{CONFIG}<<: [{{a: b}}]\ntitle: :x\n", FAILS),
     "timezone: 5": ("collections: [news]\ntimezone: 5\n", FAILS),
     "a broken config": ("collections: {news\n", FAILS),
     "a symbol in the config": (f"{CONFIG}title: :x\n", FAILS),

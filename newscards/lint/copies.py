@@ -163,7 +163,7 @@ def causes_of(
         if at is None:
             continue
         rest = [spot for spot in spots if spot is not at]
-        suffix = f"; the same in {counted(len(rest), 'other card')}" if rest else ""
+        suffix = f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else ""
         fix = _with_fixes_of_copies(problem.fix, rest)
         problem = problem._replace(path=at.path, others=tuple(rest[:MAX_LISTED]), suffix=suffix, fix=fix)
         causes.at_entries.append((at.row, (rule, problem, at.path)))

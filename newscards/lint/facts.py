@@ -13,7 +13,6 @@ from typing import Any
 
 from newscards.cards.card import Card, Identity, card_id, text
 from newscards.cards.related import Copy, connected_groups, copies_of, copy_from, grouped
-from newscards.jekyll.config import Collection
 from newscards.lint.conventions import Convention, exceptions_of
 
 
@@ -89,7 +88,6 @@ class Facts:
     the registry of organizations by domain; if that has no domains, ``organizations`` are its names.
     ``urls_of_unreadable`` are the URLs in the files of unreadable cards. ``reported`` are the paths of the
     cards whose findings are reported, ``None`` if all are. ``conventions`` are those of the corpus.
-    ``collection`` is what the site's configuration makes of the cards.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -99,7 +97,6 @@ class Facts:
     organizations: frozenset[str] = frozenset()
     reported: Container[str] | None = None
     conventions: frozenset[Convention] = frozenset()
-    collection: Collection = Collection.WRITTEN
 
     def is_reported(self, row: Row) -> bool:
         """Return whether the findings in a card are reported."""

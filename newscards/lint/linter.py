@@ -25,7 +25,7 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Anchor, Locator, Part, lines_of_entries, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
-from newscards.jekyll.config import Collection, SiteConfig, site_of
+from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
 from newscards.lint.checks import CardProblems, Checks, ProblemsOfEntries
 from newscards.lint.checksums import checksum, compared_text, value_checksum
@@ -495,7 +495,6 @@ class Linter:
                 self.organizations,
                 self._found,
                 self._conventions(folder) if self.conventions is None else self.conventions,
-                self._site(next(iter(rows))).collection if rows else Collection.WRITTEN,
             )
             causes = causes_of(
                 self._bad_entries,

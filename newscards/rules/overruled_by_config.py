@@ -3,9 +3,6 @@
 `unpublished: true` shows every hidden card, `exclude` leaves cards out, and `defaults` decides if `published`
 has no value (CARDS.md). If `published` is missing, missing-field says what the site does.
 
-Without a collection `news`, Jekyll shows no card, and without `output: true` it lists them and writes no
-page. That is a warning, once for all cards: the pages of such a site may be made by another program.
-
 Fails:
 
     # site/_config.yml
@@ -27,12 +24,10 @@ Passes:
 Fix: correct `_config.yml`, or the flag.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.jekyll.config import Collection
 from newscards.jekyll.site import Cause, Fate, View
-from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import hides, shows
@@ -53,17 +48,4 @@ def check(view: View) -> Sequence[Problem]:
     return ()
 
 
-def check_collection(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield the problem of a site that makes no pages of its cards, at the first published one."""
-    if facts.collection is Collection.WRITTEN:
-        return
-    row = next((row for row in facts.rows if row.published and facts.is_reported(row)), None)
-    if row is not None:
-        does = "writes no page of a card" if facts.collection.is_read else "shows no card"
-        message = f"`published` is true, and Jekyll {does}, because {facts.collection.value}"
-        yield row, Problem(message, ("published",), help=_ADVICE, is_minor=True)
-
-
-_ADVICE = "declare `collections: {news: {output: true}}` in `_config.yml`, if Jekyll is to make the pages"
-
-RULE = Rule("NC205", "overruled-by-config", Severity.ERROR, view=check, corpus=check_collection)
+RULE = Rule("NC205", "overruled-by-config", Severity.ERROR, view=check)

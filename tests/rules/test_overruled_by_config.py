@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import Found, site
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
@@ -96,42 +93,3 @@ def test_the_message_names_the_pattern_that_leaves_a_card_out(lint_all: LintAll)
     assert finding.message == (
         "`published` is true: the site will not publish this card, because `exclude` has `*.md`"
     )
-
-
-WELLS = card(title='"Wells"', webUrl='"https://www.tide.example/wells"', originalUrl=None, secured=None)
-UNDECLARED = "Jekyll shows no card, because the site declares no collection `news`"
-COLLECTIONS = {
-    "title: x\n": UNDECLARED,
-    "collections:\n": UNDECLARED,
-    "collections: {people: {output: true}}\n": UNDECLARED,
-    "collections: [news]\n": "Jekyll writes no page of a card, because its collection has no `output: true`",
-    "collections: {news: {output: true}}\ncollections_dir: content\n": (
-        "Jekyll shows no card, because `collections_dir` names another folder"
-    ),
-}
-"""Configurations, and the end of the message."""
-
-
-@pytest.mark.parametrize("config", COLLECTIONS)
-def test_a_site_whose_cards_have_no_pages_is_a_warning_at_the_first_published_card(
-    config: str, run: Run, make_corpus: MakeCorpus
-) -> None:
-    make_corpus({"_config.yml": config, "_news/a.md": HIDDEN, "_news/b.md": WELLS, "_news/c.md": CARD})
-    outs = [
-        json.loads(run("validate", "--select", "NC205", "--format", "json", *args).out)["findings"]
-        for args in (["--no-cache"], [], [], ["_news/b.md"], ["_news/c.md"], ["_news/a.md"])
-    ]
-    (finding,) = outs[0]
-    assert (finding["path"], finding["line"], finding["severity"]) == ("_news/b.md", 10, "warning")
-    assert finding["message"] == f"`published` is true, and {COLLECTIONS[config]}"
-    assert outs[0] == outs[1] == outs[2] == outs[3]
-    assert [each["path"] for each in outs[4]] == ["_news/c.md"]
-    assert outs[5] == []
-
-
-@pytest.mark.parametrize("config", ["collections: {news: {output: true}}\n", "collections: [\n", None])
-def test_a_site_that_makes_pages_or_whose_configuration_is_not_known_is_fine(
-    config: str | None, run: Run, make_corpus: MakeCorpus
-) -> None:
-    make_corpus({"_news/b.md": WELLS} | ({} if config is None else {"_config.yml": config}))
-    assert json.loads(run("validate", "--select", "NC205", "--format", "json").out)["findings"] == []

@@ -147,7 +147,7 @@ def test_what_a_deleted_card_leaves_behind_is_reported(repository: Repository, n
     assert new("--select", "NC605", "_news/a.md") == [("_news/a.md", "NC605")]
 
 
-def test_what_a_change_causes_in_an_unchanged_card_is_reported(
+def test_what_a_change_causes_in_an_unchanged_card_is_reported_and_fixed(
     repository: Repository, new: New, run: Run
 ) -> None:
     folder = repository({"_news/a.md": of(1, related=entry(2)), "_news/b.md": of(2), "_news/c.md": of(3)})
@@ -156,7 +156,28 @@ def test_what_a_change_causes_in_an_unchanged_card_is_reported(
     (folder / "_news/b.md").write_text(of(2, quality="68", heat="68"))
     assert [code for _, code in new("--select", "NC606")] == ["NC606"]
     out = run("validate", "--changed-since", "HEAD", "--select", "NC606", "--format", "concise").out
-    assert "NC606" in out
+    assert "Found 1 warning in 1 of 2 cards. " in out
+    run("validate", "--changed-since", "HEAD", "--select", "NC606", "--fix", "--unsafe-fixes")
+    assert "quality: 68" in (folder / "_news/a.md").read_text()
+
+
+def test_copies_of_a_fixed_value_are_updated_in_unchanged_cards(
+    repository: Repository, new: New, run: Run
+) -> None:
+    late = entry(2).replace("wells", "wells\\u200b")
+    a = of(1, related=late, title='"Part 1 "')
+    folder = repository({"_news/a.md": a, "_news/b.md": of(2)})
+    (folder / "_news/b.md").write_text(of(2, excerpt='"Old wells\\u200b, new sensors."'))
+    assert new() == [("_news/b.md", "NC503")]
+    diff = run("validate", "--changed-since", "HEAD", "--fix", "--diff").out
+    assert re.findall("^[-+] .*", diff, re.MULTILINE) == [
+        '-    excerpt: "Old wells\\u200b, new sensors."',
+        '+    excerpt: "Old wells, new sensors."',
+    ]
+    assert (folder / "_news/a.md").read_text() == a
+    assert "fixed 1 finding in 2 cards" in run("validate", "--changed-since", "HEAD", "--fix").err
+    assert (folder / "_news/a.md").read_text() == of(1, related=entry(2), title='"Part 1 "')
+    assert (folder / "_news/b.md").read_text() == of(2)
 
 
 def test_fix_makes_no_fix_of_an_old_finding(repository: Repository, run: Run) -> None:

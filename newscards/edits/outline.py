@@ -21,6 +21,7 @@ from newscards.frontmatter.blocks import (
     Fields,
     blocks_of,
     cut_blocks,
+    cut_entries,
     join_blocks,
     read_blocks,
     read_fields,
@@ -123,6 +124,27 @@ class Outline:
                 raise UnreadableError("syntax", "there is nothing where a key was")
             ((self._located[index]),) = root.pairs()
         return self._located[index]
+
+    def entry(self, index: Step) -> tuple[int, str] | None:
+        """Return the offset and the text of an entry of ``related``; ``None`` if it cannot be cut out."""
+        is_index = type(index) is int and 0 <= index < len(self._entries)
+        return self._entries[index] if is_index else None
+
+    @cached_property
+    def _entries(self) -> list[tuple[int, str]]:
+        blocks = [
+            (start, piece)
+            for start, piece in zip(self._starts, self._pieces or (), strict=False)
+            if "related" in piece.content.value
+        ]
+        if len(blocks) != 1:
+            return []
+        ((start, piece),) = blocks
+        texts = [text.decode() for text in cut_entries(piece.source)]
+        if len(texts) != len(piece.content.value["related"] or ()) or not texts[-1].endswith("\n"):
+            return []
+        start += len(self._texts[self._starts.index(start)]) - sum(map(len, texts))
+        return [*zip(accumulate(map(len, texts), initial=start), texts, strict=False)]
 
     def level(self, node: Node, path: tuple[Step, ...]) -> Level:
         """Return the level of a mapping's node, which is part of this outline."""

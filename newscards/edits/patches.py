@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import ne
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 from newscards.errors import EditRefusedError
 from newscards.text import harmless, path_text
@@ -46,12 +46,12 @@ def difference(old: bytes, new: bytes) -> tuple[Patch, ...]:
     """Return the one patch from ``old`` to ``new``, without their common prefix and suffix; or none."""
     if old == new:
         return ()
-    start = _common_prefix(old, new)
-    suffix = _common_prefix(old[start:][::-1], new[start:][::-1])
+    start = common_prefix(old, new)
+    suffix = common_prefix(old[start:][::-1], new[start:][::-1])
     return (Patch(start, old[start : len(old) - suffix], new[start : len(new) - suffix]),)
 
 
-def _common_prefix(one: bytes, other: bytes) -> int:
+def common_prefix(one: AnyStr, other: AnyStr) -> int:
     """Return the length of the common prefix; by bisection, because slices are compared in C."""
     low, high = 0, min(len(one), len(other))
     while low < high:

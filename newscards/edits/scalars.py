@@ -8,6 +8,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from newscards.cards.values import Scalar, iso
+from newscards.edits.patches import common_prefix
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
@@ -70,14 +71,16 @@ def _edit_in_quotes(source: str, old: str, new: str) -> str:
     characters = _CHARACTER.findall(source[1:-1])
     if len(characters) != len(old):  # the text folds over several lines, perhaps
         return ""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if len(old) * len(new) > _MAX_COMPARISONS:
+    start = common_prefix(old, new)
+    end = common_prefix(old[start:][::-1], new[start:][::-1])
+    inner, new_inner = old[start : len(old) - end], new[start : len(new) - end]
+    if len(inner) * len(new_inner) > _MAX_COMPARISONS:
         return ""
     pieces = (
-        "".join(characters[a:b]) if kind == "equal" else _escape(new[c:d])
-        for kind, a, b, c, d in matcher.get_opcodes()
+        "".join(characters[start + a : start + b]) if kind == "equal" else _escape(new_inner[c:d])
+        for kind, a, b, c, d in SequenceMatcher(None, inner, new_inner, autojunk=False).get_opcodes()
     )
-    return f'"{"".join(pieces)}"'
+    return f'"{"".join((*characters[:start], *pieces, *characters[len(old) - end :]))}"'
 
 
 def _in_quotes(value: str) -> str:

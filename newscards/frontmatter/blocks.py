@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -238,14 +238,13 @@ def _read_alone(piece: bytes, limits: Limits, depth: int) -> BlockContent | None
 
 def _read_related(piece: bytes, limits: Limits) -> BlockContent | None:
     """Read ``related:`` entry by entry; return ``None`` if an entry cannot be read alone."""
-    body = piece[len(_RELATED) :]
-    first = _FIRST_ENTRY.match(body)
-    if first is None:
+    dash, texts = _entries_of(piece)
+    if not dash:
         return None
     entries: list[Any] = []
     irregular, total = False, 2
-    for text in _entries(body, first[0]):
-        if limits.depth > DEPTH and (simple := read_simple_entry(first[0], text[len(first[0]) :])):
+    for text in texts:
+        if limits.depth > DEPTH and (simple := read_simple_entry(dash, text[len(dash) :])):
             entries.append(simple.value)
             total += simple.lines
             continue
@@ -256,6 +255,22 @@ def _read_related(piece: bytes, limits: Limits) -> BlockContent | None:
         irregular = irregular or content.irregular
         total += content.indicators
     return BlockContent({"related": entries}, irregular, total)
+
+
+def cut_entries(block: bytes) -> list[bytes]:
+    """Cut the block of ``related`` into its entries; return none if the cut cannot be trusted.
+
+    An entry with a text that spans a line at which the block is cut leaves pieces that are not lists of one
+    item.
+    """
+    return [*_entries_of(block)[1]] if block.startswith(_RELATED) else []
+
+
+def _entries_of(block: bytes) -> tuple[bytes, Iterable[bytes]]:
+    """Return the dash before each entry of ``related``, empty if there is none, and the entries."""
+    body = block[len(_RELATED) :]
+    first = _FIRST_ENTRY.match(body)
+    return (first[0], _entries(body, first[0])) if first else (b"", ())
 
 
 def _entries(body: bytes, dash: bytes) -> Iterator[bytes]:

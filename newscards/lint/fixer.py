@@ -15,7 +15,7 @@ from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, Remove, Reorder, SetValue
 from newscards.edits.patches import difference, sha256, unified_diff
 from newscards.errors import EditRefusedError, system_reason
-from newscards.lint.findings import Finding, Report, counts_by_rule
+from newscards.lint.findings import Finding, Report
 from newscards.lint.linter import Linter
 from newscards.text import counted, path_json
 
@@ -230,7 +230,11 @@ class Fixer:
         before = self._linter.overlay.get(path)
         try:
             source = before if before is not None else read_whole_file(path)
-            at_once = len(operations) > 1
+            # A value in an entry of `related` is, too, because its splice is remembered.
+            (steps, change), *more = operations
+            at_once = bool(more) or (
+                isinstance(change, SetValue) and steps[0] == "related" and len(steps) > 2
+            )
             new = edit_source(source, operations, self._linter.limits, at_once=at_once).new
         except (EditRefusedError, OSError) as error:
             self._reason = str(error) if isinstance(error, EditRefusedError) else system_reason(error)
@@ -265,7 +269,7 @@ class Fixer:
             return b""
 
     def _counts(self, path: str) -> Counter[str]:
-        return counts_by_rule(self._linter.recheck(path))
+        return self._linter.recheck_counts(path)
 
     def records(self) -> Iterator[CardEdit]:
         """Yield the journal's record of each fixed file, once even if several paths lead to it."""

@@ -374,11 +374,23 @@ class Linter:
 
     def recheck(self, path: str) -> list[Finding]:
         """Check a card again, and return its findings as ``check`` does; a neighbour stays a neighbour."""
-        checked = self.check_file(path)
+        checked = self._checked_again(path)
+        return self._with_entries(checked) if checked else []
+
+    def recheck_counts(self, path: str) -> Counter[str]:
+        """Check a card again, and return the number of its findings by the code of their rule."""
+        checked = self._checked_again(path)
         if checked is None:
-            return []
-        self.add(checked if path in self._found else checked._replace(findings=None))
-        return self._with_entries(checked)
+            return Counter()
+        counts = counts_by_rule(checked.findings or ())
+        counts.update(each.code for _, each in checked.entry_problems)
+        return counts
+
+    def _checked_again(self, path: str) -> CheckedCard | None:
+        checked = self.check_file(path)
+        if checked is not None:
+            self.add(checked if path in self._found else checked._replace(findings=None))
+        return checked
 
     def _with_entries(self, checked: CheckedCard) -> list[Finding]:
         """Return the findings of a card and of its entries, each by itself."""

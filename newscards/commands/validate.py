@@ -281,6 +281,10 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
         linter = check()
         fixer = Fixer(linter, unsafe=unsafe)
         left = fixer.fix()
+        unwritable = set[str]()
+        while reasons := _unwritable(fixer, ui, in_place=in_place):
+            unwritable |= reasons.keys()
+            left = fixer.fix_without(reasons)  # of a fix in several cards, none is written
         failed, journal_failed = set[str](), False
         if fixer.before:
             failed, journal_failed = _write_fixes(fixer, ui, journal, in_place=in_place)
@@ -288,7 +292,24 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
         findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
         hint = "; `newscards undo` takes it back" if journal.folder and not journal_failed else ""
         ui.notice(f"fixed {findings} in {cards}{_with_copies(fixer)}{hint}")
-    return linter, (linter.report() if failed else left), len(failed) or int(journal_failed)
+    unwritten = len(failed | unwritable) or int(journal_failed)
+    return linter, (linter.report() if failed else left), unwritten
+
+
+def _unwritable(fixer: Fixer, ui: Ui, *, in_place: bool) -> dict[str, str]:
+    """Report the fixed cards that cannot be written, and return the reasons by their paths."""
+    from newscards.edits.atomic import refuse_unplanned
+    from newscards.errors import EditRefusedError, system_reason
+
+    reasons: dict[str, str] = {}
+    for path, before in fixer.before.items():
+        try:
+            refuse_unplanned(path, before, in_place=in_place)
+        except (EditRefusedError, OSError) as error:
+            reasons[path] = system_reason(error)
+            hint = error.hint if isinstance(error, EditRefusedError) else ""
+            ui.error(f"{path_text(path)}: not fixed: {reasons[path]}", hint)
+    return reasons
 
 
 def _with_copies(fixer: Fixer) -> str:

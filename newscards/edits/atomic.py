@@ -53,11 +53,7 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
     """
     status = os.lstat(target)
     refuse_unwritable(target, status)
-    if status.st_nlink > 1:
-        raise IrreplaceableError(
-            f"the file has {status.st_nlink} hard links, which replacing it would part",
-            "--in-place writes into the file itself, and so under all its names",
-        )
+    _refuse_hard_links(status)
     temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
     descriptor = -1
     try:
@@ -233,6 +229,31 @@ def _delete_if_abandoned(path: str) -> None:
         os.close(descriptor)
     if _WINDOWS:  # where an open file cannot be deleted
         os.unlink(path)
+
+
+def _refuse_hard_links(status: os.stat_result) -> None:
+    if status.st_nlink > 1:
+        raise IrreplaceableError(
+            f"the file has {status.st_nlink} hard links, which replacing it would part",
+            "--in-place writes into the file itself, and so under all its names",
+        )
+
+
+def refuse_unplanned(path: str, old: bytes, *, in_place: bool) -> None:
+    """Raise ``EditRefusedError`` or ``OSError`` where a file could not be written now, before any other is.
+
+    Its bytes have to be ``old``. Unless it is written ``in_place``, it must have one name, in a folder in
+    which files can be made.
+    """
+    target = os.path.realpath(path)
+    status = os.lstat(target)
+    refuse_unwritable(target, status)
+    if not in_place:
+        _refuse_hard_links(status)
+        if not os.access(os.path.dirname(target), os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.path.dirname(target))
+    if read_file(target) != old:
+        raise EditRefusedError("the file was changed by something else", "run it again")
 
 
 def refuse_unwritable(target: str, status: os.stat_result) -> None:

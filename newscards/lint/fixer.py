@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from newscards.cards.card import card_id
+from newscards.cards.card import Card, card_id
+from newscards.cards.reader import parse
 from newscards.cards.values import field_name
 from newscards.edits.apply import edit_source, read_whole_file
 from newscards.edits.journal import CardEdit
@@ -17,7 +18,7 @@ from newscards.edits.patches import difference, sha256, unified_diff
 from newscards.errors import EditRefusedError, system_reason
 from newscards.lint.findings import Finding, Report
 from newscards.lint.linter import Linter
-from newscards.text import counted, path_json
+from newscards.text import counted, path_json, path_text
 
 _MAX_PASSES = 10
 """The corpus is checked again after each pass, because a fix in one card may lead to one in another."""
@@ -44,38 +45,87 @@ class Fixer:
         self._linter, self._unsafe = linter, unsafe
         linter.for_fixes = True
         self._refused: dict[_Key, str] = {}  # with the reason
+        self._unchangeable: dict[str, str] = {}  # cards in which nothing is fixed, with the reason
+        self._linked: dict[str, set[str]] = {}  # the cards in which a fix in a card changes copies, and back
         self._reason = ""  # of the last attempt that failed
         self._attempts: dict[str, int] = {}
         self._worsened: set[str] = set()  # the fields with a finding that the last attempt would create
         self._shifted: set[str] = set()  # the cards in which an index may mean another entry by now
+        self._known: Counter[tuple[str, str]] | None = None  # the findings before the first fix
         self.before: dict[str, bytes] = {}
         self.made = 0
         self.copies = 0
         self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus}
         self._made: Counter[str] = Counter()
+        self._copies: Counter[str] = Counter()
 
     def fix(self) -> Report:
-        """Make all fixes that can be made, and return the findings that are left."""
+        """Make all fixes that can be made, and return the findings that are left.
+
+        A fix changes all its cards or none: if one of the copies of a value cannot be changed, the value
+        stays, because its copies would no longer find their card.
+        """
         report = self._linter.report()
-        known = _by_card(report)
-        for _ in range(_MAX_PASSES):
+        if self._known is None:
+            self._known = _by_card(report)
+        report = self._fix_in_passes(report)
+        while suspects := self._suspects(self._known, report):
+            self._take_back(dict.fromkeys(suspects, "the card was not changed"))
+            report = self._fix_in_passes(self._linter.report())
+        return replace(report, findings=[self._with_reason(each) for each in report.findings])
+
+    def fix_without(self, reasons: Mapping[str, str]) -> Report:
+        """Make the fixes again, without those that would change some cards, and return what is left.
+
+        ``reasons`` say why these cards cannot be changed.
+        """
+        self._take_back(reasons)
+        return self.fix()
+
+    def _fix_in_passes(self, report: Report) -> Report:
+        passes = 0
+        while passes < _MAX_PASSES:
             # First each card by itself: what is then copied from card to card is fixed already.
             self._shifted = set()
-            if not self._fix_cards(report) and not self._fix_corpus(report):
+            is_changed = self._fix_cards(report) or self._fix_corpus(report)
+            torn = self._refuse_torn(report)
+            if not is_changed and not torn:
                 break
+            self._restore(torn)
+            passes += not torn  # each torn fix is refused, so they come to an end
             report = self._linter.report()
-        while suspects := self._suspects(known, report):
-            for path in suspects:
-                self.take_back(path)
-            report = self._linter.report()
-        return replace(report, findings=[self._with_reason(each) for each in report.findings])
+        return report
+
+    def _refuse_torn(self, report: Report) -> set[str]:
+        """Refuse each fix that was refused in a copy of the value; return the cards of these fixes."""
+        torn: set[str] = set()
+        for finding in report.findings:
+            if finding.fix and self._wants(finding):
+                for path, steps, _ in finding.fix.elsewhere:
+                    key = path, finding.rule.code, field_name(steps), finding.fix.title
+                    if reason := self._refused.get(key):
+                        self._refused[_key(finding)] = _in_copy(path, reason)
+                        torn |= {finding.path, path}
+                        break
+        return torn
 
     def _with_reason(self, finding: Finding) -> Finding:
         """Return a finding whose fix was refused without it, and with the reason in its help."""
-        reason = self._refused.get(_key(finding))
-        if reason is None:
+        reason = self._refused.get(_key(finding)) or self._why_unchangeable(finding)
+        if not reason:
             return finding
         return finding._replace(fix=None, help=f"{finding.help}; not fixed, because {reason}".lstrip("; "))
+
+    def _why_unchangeable(self, finding: Finding) -> str:
+        """Return why a card of a finding's fix cannot be changed; empty if all can."""
+        fix = finding.fix
+        if fix is None or not self._unchangeable:
+            return ""
+        if finding.path in self._unchangeable and (fix.change or not fix.elsewhere):
+            return self._unchangeable[finding.path]
+        copies = (each.path for each in fix.elsewhere if each.path in self._unchangeable)
+        path = next(copies, None)
+        return "" if path is None else _in_copy(path, self._unchangeable[path])
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
         """Return the fixed cards that a new finding stands in or concerns: their fixes may have caused it."""
@@ -90,16 +140,37 @@ class Fixer:
         } & self.before.keys()
 
     def take_back(self, path: str) -> None:
-        """Restore a card; its fixes are refused from now on."""
-        del self._linter.overlay[path], self.before[path]
+        """Restore a card that could not be written; its fixes are refused from now on."""
+        self._unchangeable[path] = "the card was not changed"
+        self._restore_card(path)
+
+    def _take_back(self, reasons: Mapping[str, str]) -> None:
+        """Restore cards, and those that are linked with them; nothing is fixed in the former any more."""
+        self._unchangeable |= reasons
+        self._restore(reasons)
+
+    def _restore(self, paths: Iterable[str]) -> None:
+        """Restore cards, and all that share a fix with them, directly or not: a fix is made whole again."""
+        waiting, found = list(paths), set[str]()
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting += self._linked.pop(path, ())
+        for path in sorted(found):
+            self._restore_card(path)
+
+    def _restore_card(self, path: str) -> None:
         self.made -= self._made.pop(path, 0)
-        for finding in self._linter.recheck(path):
-            if finding.fix:
-                self._refused[_key(finding)] = "the card was not changed"
+        self.copies -= self._copies.pop(path, 0)
+        if self.before.pop(path, None) is not None:
+            del self._linter.overlay[path]
+            self._linter.recheck(path)
 
     def _wants(self, finding: Finding) -> bool:
         fix = finding.fix
-        return bool(fix and (fix.safe or self._unsafe) and _key(finding) not in self._refused)
+        is_wanted = bool(fix and (fix.safe or self._unsafe) and _key(finding) not in self._refused)
+        return is_wanted and not self._why_unchangeable(finding)
 
     def _fix_cards(self, report: Report) -> bool:
         """Make the fixes of the rules that check a card by itself.
@@ -135,21 +206,26 @@ class Fixer:
         """Make the changes in copies that belong to fixes, but not those of a fix that was refused."""
         fixable: dict[str, dict[_Key, Operation]] = {}
         for finding in findings:
-            if finding.fix and self._wants(finding):
+            if finding.fix and finding.fix.elsewhere and self._wants(finding):
+                now = self._value_now(finding)
                 for path, steps, change in finding.fix.elsewhere:
                     key = path, finding.rule.code, field_name(steps), finding.fix.title
-                    if key not in self._refused and path not in self._shifted:
-                        fixable.setdefault(path, {})[key] = Operation(steps, change)
+                    if path not in self._shifted:
+                        copied = now if now and change == finding.fix.change else change
+                        fixable.setdefault(path, {})[key] = Operation(steps, copied)
+                        self._linked.setdefault(path, set()).add(finding.path)
+                        self._linked.setdefault(finding.path, set()).add(path)
         changed = False
         for path, operations in fixable.items():
             self._allow_attempts(path)
+            operations = {key: each for key, each in operations.items() if key not in self._refused}
             last = [key for key, each in operations.items() if isinstance(each.change, Reorder)]
             in_order = operations | {key: operations.pop(key) for key in last}  # its indices are those of now
-            made = self.made
+            made, made_here = self.made, self._made[path]
             changed |= self._make(path, in_order)
-            self._made[path] -= self.made - made
             self.copies += self.made - made
-            self.made = made
+            self._copies[path] += self.made - made
+            self.made, self._made[path] = made, made_here
         for finding in findings:  # one whose fix is made elsewhere alone
             if finding.fix and finding.fix.change is None and self._wants(finding):
                 title = finding.fix.title
@@ -159,9 +235,22 @@ class Fixer:
                 }
                 if keys and keys.isdisjoint(self._refused) and changed:
                     self.made += 1
-                elif reasons := [self._refused[key] for key in keys if key in self._refused]:
-                    self._refused[_key(finding)] = reasons[0]
+                    self._made[finding.path] += 1
         return changed
+
+    def _value_now(self, finding: Finding) -> SetValue | None:
+        """Return the change that copies the fixed value of a card, to which more fixes may have been made."""
+        change = finding.fix.change if finding.fix else None
+        if not isinstance(change, SetValue) or finding.path not in self._linter.overlay:
+            return None
+        record = parse(finding.path, self._linter.overlay[finding.path], self._linter.limits)
+        value: Any = record.fields if isinstance(record, Card) else None
+        for step in finding.steps:
+            try:
+                value = value[step]
+            except (LookupError, TypeError):
+                return None
+        return change._replace(value=value) if type(value) is type(change.value) else None
 
     def _operations(self, path: str) -> Iterator[tuple[_Key, Operation]]:
         """Yield the identity of the fix of each problem of a card, and its operation."""
@@ -287,6 +376,11 @@ class Fixer:
         for path, before in self.before.items():
             for line in unified_diff(path, before, self._linter.overlay[path]):
                 write(line)
+
+
+def _in_copy(path: str, reason: str) -> str:
+    """Return why a fix is not made, as the reason why a copy of the value cannot be changed."""
+    return f"its copy in `{path_text(card_id(path))}` cannot be changed: {reason}"
 
 
 def _details(path: str, summary: str) -> dict[str, Any]:

@@ -204,6 +204,52 @@ def test_copies_are_mended_from_cards_that_are_mended(make_corpus: MakeCorpus, r
     assert {name: (folder / name).read_text(encoding="utf-8") for name in expected} == expected
 
 
+def blemished() -> dict[str, str]:
+    """Return a story of three cards, in which the title of one and its copies have a blank at the end."""
+    entry = ENTRY.replace('of the north"', 'of the north "')
+    assert entry != ENTRY
+    return {
+        "a.md": card(related=listing(entry)),
+        "b.md": north(title='"Gauges of the north "', excerpt='"A second look\\u200b."'),
+        "c.md": of(3, title='"Wells "', related=listing(entry)),
+    }
+
+
+@pytest.mark.parametrize("copy", ["a.md", "c.md"])
+def test_a_fix_is_made_in_no_card_if_a_copy_cannot_be_written(
+    copy: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    files = blemished()
+    folder = make_corpus(files)
+    os.link(folder / copy, folder / "hard-link.txt")
+    result = run("validate", "--fix", "--ignore", "NC606,NC608")
+    assert result.code == 1
+    assert f"{copy}: not fixed: the file has 2 hard links" in result.err
+    assert f"not fixed, because its copy in `{copy[0]}` cannot be changed" in re.sub(r"\s+", " ", result.out)
+    wanted = {**files, "b.md": files["b.md"].replace("\\u200b", "")}
+    if copy != "c.md":
+        wanted["c.md"] = files["c.md"].replace('"Wells "', '"Wells"')
+    assert {name: (folder / name).read_text() for name in files} == wanted
+
+
+def test_a_fix_is_made_in_no_card_if_a_copy_cannot_be_edited(make_corpus: MakeCorpus, run: Run) -> None:
+    files = blemished()
+    files["c.md"] = files["c.md"].replace('title: "Gauges of', 'title: &t "Gauges of')
+    folder = make_corpus(files)
+    result = run("validate", "--fix", "--ignore", "NC606,NC608")
+    assert "its copy in `c` cannot be changed: `related[0].title` carries an anchor" in re.sub(
+        r"\s+", " ", result.out
+    )
+    wanted = {
+        **files,
+        "b.md": files["b.md"].replace("\\u200b", ""),
+        "c.md": files["c.md"].replace('"Wells "', '"Wells"'),
+    }
+    assert {name: (folder / name).read_text() for name in files} == wanted
+    run("undo")
+    assert {name: (folder / name).read_text() for name in files} == files
+
+
 def test_several_repeated_items_are_mended_in_one_run(one_card: Path, run: Run) -> None:
     one_card.write_text(card(topics="\n  - A\n  - B\n  - A\n  - C\n  - C"))
     run("validate", "--fix")

@@ -23,6 +23,9 @@ from newscards.text import counted, path_json, path_text
 _MAX_PASSES = 10
 """The corpus is checked again after each pass, because a fix in one card may lead to one in another."""
 
+_MAX_TRIALS = 4
+"""The number of times that fixes are tried which were refused, each after others were made."""
+
 _MAX_ROUNDS = 100
 """The number of rounds of fixes in a card: more than it has fixes that meet in one place."""
 
@@ -46,6 +49,7 @@ class Fixer:
         linter.for_fixes = True
         self._refused: dict[_Key, str] = {}  # with the reason
         self._unchangeable: dict[str, str] = {}  # cards in which nothing is fixed, with the reason
+        self._unwritable: set[str] = set()  # those of them that cannot be written
         self._linked: dict[str, set[str]] = {}  # the cards in which a fix in a card changes copies, and back
         self._reason = ""  # of the last attempt that failed
         self._attempts: dict[str, int] = {}
@@ -67,11 +71,20 @@ class Fixer:
         """
         report = self._linter.report()
         if self._known is None:
-            self._known = _by_card(report)
-        report = self._fix_in_passes(report)
-        while suspects := self._suspects(self._known, report):
-            self._take_back(dict.fromkeys(suspects, "the card was not changed"))
-            report = self._fix_in_passes(self._linter.report())
+            self._known = self._counted(report)
+        for _ in range(_MAX_TRIALS):
+            fixed = dict(self._linter.overlay)
+            report = self._fix_in_passes(report)
+            while suspects := self._suspects(self._known, report):
+                self._take_back(dict.fromkeys(suspects, "the card was not changed"))
+                report = self._fix_in_passes(self._linter.report())
+            is_refused = self._refused or self._unchangeable.keys() - self._unwritable
+            if not is_refused or fixed == self._linter.overlay:
+                break
+            self._known = self._counted(report)
+            # What was refused may be possible now that other fixes are made: else a second run would make it.
+            self._refused.clear()
+            self._unchangeable = {path: self._unchangeable[path] for path in self._unwritable}
         return replace(report, findings=[self._with_reason(each) for each in report.findings])
 
     def fix_without(self, reasons: Mapping[str, str]) -> Report:
@@ -79,6 +92,7 @@ class Fixer:
 
         ``reasons`` say why these cards cannot be changed.
         """
+        self._unwritable |= reasons.keys()
         self._take_back(reasons)
         return self.fix()
 
@@ -129,15 +143,31 @@ class Fixer:
 
     def _suspects(self, known: Counter[tuple[str, str]], report: Report) -> set[str]:
         """Return the fixed cards that a new finding stands in or concerns: their fixes may have caused it."""
-        found = _by_card(report)
+        found = self._counted(report)
         new = [
             each
             for each in report.findings
-            if found[each.path, each.rule.code] > known[each.path, each.rule.code]
+            if all(found[group] > known[group] for group in self._groups(each))
         ]
         return {
             path for each in new for path in (each.path, *(other for other, _ in each.others))
         } & self.before.keys()
+
+    def _counted(self, report: Report) -> Counter[tuple[str, str]]:
+        counts: Counter[tuple[str, str]] = Counter()
+        for finding in report.findings:
+            counts.update(dict.fromkeys(self._groups(finding), 1 + finding.more))
+        return counts
+
+    def _groups(self, finding: Finding) -> list[tuple[str, str]]:
+        """Return the card and rule of a finding, and the rule alone if the finding is of several cards.
+
+        Such a finding stands at one of the cards, and perhaps at another one when that is fixed: it is new
+        only if there are more of its rule than before.
+        """
+        code = finding.rule.code
+        is_of_several = code in self._of_corpus or finding.steps[:1] == ("related",)
+        return [(finding.path, code), *([("", code)] if is_of_several else [])]
 
     def take_back(self, path: str) -> None:
         """Restore a card that could not be written; its fixes are refused from now on."""
@@ -387,13 +417,6 @@ def _details(path: str, summary: str) -> dict[str, Any]:
     """Return the details of a fixed card for the journal, with the keys of ``edits.plan``."""
     details = {"path": path_json(path), "id": path_json(card_id(path)), "name": path, "summary": summary}
     return details | {"changes": [], "warnings": []}
-
-
-def _by_card(report: Report) -> Counter[tuple[str, str]]:
-    counts: Counter[tuple[str, str]] = Counter()
-    for finding in report.findings:
-        counts[finding.path, finding.rule.code] += 1 + finding.more
-    return counts
 
 
 def _key(finding: Finding) -> _Key:

@@ -43,6 +43,7 @@ from newscards.lint.findings import (
     Finding,
     Report,
     Severity,
+    counts_by_rule,
     limited,
     with_more,
 )
@@ -383,7 +384,7 @@ class Linter:
         if checked is None:
             return Counter()
         counts = counts_by_rule(checked.findings or ())
-        counts.update(each.code for _, each in checked.entry_problems)
+        counts.update(each.code for _, _, entry in checked.bad_entries for each in entry.problems)
         return counts
 
     def _checked_again(self, path: str) -> CheckedCard | None:

@@ -63,7 +63,7 @@ def test_a_problem_of_entries_alone_is_one_finding_at_the_first(make_corpus: Mak
     (finding,) = blanks([*texts])
     assert (finding.path, finding.field) == ("b0.md", "related[0].title")
     assert finding.line == line_of(texts["b0.md"], TITLE)
-    assert finding.message.endswith("; the same in 1 other card")
+    assert finding.message.endswith("; the same in 1 other copy")
     assert finding.others == (("b1.md", line_of(texts["b1.md"], TITLE)),)
 
 

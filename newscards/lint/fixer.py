@@ -345,7 +345,7 @@ class Fixer:
         """Make fixes of a card in one edit, unless it cannot be made or would create a finding."""
         self._attempts[path] -= 1
         self._worsened = set()
-        known = self._counts(path)
+        known = self._linter.counts(path)
         before = self._linter.overlay.get(path)
         try:
             source = before if before is not None else read_whole_file(path)
@@ -359,7 +359,7 @@ class Fixer:
             self._reason = str(error) if isinstance(error, EditRefusedError) else system_reason(error)
             return False
         self._linter.overlay[path] = new
-        created = self._counts(path) - known
+        created = self._linter.recheck_counts(path) - known
         if new != source and not created:
             self.before.setdefault(path, source)
             return True
@@ -386,9 +386,6 @@ class Fixer:
             return self._linter.overlay.get(path) or read_whole_file(path)
         except (EditRefusedError, OSError):
             return b""
-
-    def _counts(self, path: str) -> Counter[str]:
-        return self._linter.recheck_counts(path)
 
     def records(self) -> Iterator[CardEdit]:
         """Yield the journal's record of each fixed file, once even if several paths lead to it."""

@@ -381,11 +381,13 @@ class Linter:
     def recheck_counts(self, path: str) -> Counter[str]:
         """Check a card again, and return the number of its findings by the code of their rule."""
         checked = self._checked_again(path)
-        if checked is None:
-            return Counter()
-        counts = counts_by_rule(checked.findings or ())
-        counts.update(each.code for _, _, entry in checked.bad_entries for each in entry.problems)
-        return counts
+        return _counts(checked.findings or (), checked.bad_entries) if checked else Counter()
+
+    def counts(self, path: str) -> Counter[str]:
+        """Return what ``recheck_counts`` does, for a card that is as it was when it was checked."""
+        if path not in self._found:
+            return self.recheck_counts(path)
+        return _counts(self._found[path], self._bad_entries.get(path, ()))
 
     def _checked_again(self, path: str) -> CheckedCard | None:
         checked = self.check_file(path)
@@ -656,6 +658,13 @@ def _locator(card: _CardFile, front: FrontMatter, read: Parsed) -> Locator:
 
 def _is_published(record: CardOrUnreadable) -> bool:
     return isinstance(record, Unreadable) or record.published
+
+
+def _counts(findings: Iterable[Finding], bad_entries: BadEntries) -> Counter[str]:
+    """Return the number of findings of a card, and of its entries, by the code of their rule."""
+    counts = counts_by_rule(findings)
+    counts.update(each.code for _, _, entry in bad_entries for each in entry.problems)
+    return counts
 
 
 def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem], Counter[str]]:

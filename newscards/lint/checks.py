@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from newscards.cards.card import Card, Unreadable
@@ -20,11 +21,24 @@ MAX_REMEMBERED_VALUES = 8192
 """The number of values of a field that are remembered; then all are forgotten."""
 
 
-ProblemsOfEntries: TypeAlias = list[tuple[int, Sequence[FoundProblem]]]
-"""The index of each entry of ``related`` that has problems, and these, with paths from the entry on.
+class ProblemsOfValue(tuple[FoundProblem, ...]):
+    """The problems of a value, and what is asked about them for each of its many equals."""
 
-Equal entries have the same sequence, so do not change it.
-"""
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of their rules."""
+        return frozenset(rule.code for rule, _, _ in self)
+
+    @cached_property
+    def explain_others(self) -> bool:
+        """Whether one of them explains others."""
+        return any(problem.explains for _, problem, _ in self)
+
+
+_NONE = ProblemsOfValue()
+
+ProblemsOfEntries: TypeAlias = list[tuple[int, ProblemsOfValue]]
+"""The index of each entry of ``related`` that has problems, and these, with paths from the entry on."""
 
 
 class CardProblems(NamedTuple):
@@ -37,7 +51,7 @@ class CardProblems(NamedTuple):
         """Return the problems that other rules found."""
         own = [each for each in self.own if each[0] not in rules]
         of_entries = [
-            (index, [each for each in problems if each[0] not in rules])
+            (index, ProblemsOfValue(each for each in problems if each[0] not in rules))
             for index, problems in self.of_entries
         ]
         return CardProblems(own, [(index, problems) for index, problems in of_entries if problems])
@@ -49,6 +63,10 @@ class CardProblems(NamedTuple):
             for index, problems in self.of_entries
             for rule, problem, path in problems
         ]
+
+
+NO_PROBLEMS = CardProblems([], [])
+"""The problems of a sound card; do not change them."""
 
 
 class Checks:
@@ -93,22 +111,20 @@ class Checks:
                 for rule, of_irregular in self._of_irregular:
                     found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
             found += self._of_values.check_uncached(record.fields, of_entries)
-            if front and (found or of_entries):
-                symptoms = self._symptoms_among(found, of_entries)
-                causes = [(rule, check(record, front, symptoms)) for rule, check in self._of_causes]
-                found += [(rule, problem, problem.path) for rule, of_rule in causes for problem in of_rule]
+        if not found and not of_entries:  # as in nearly all cards
+            return NO_PROBLEMS
+        if isinstance(record, Card) and front and (symptoms := self._symptoms_among(found, of_entries)):
+            causes = [(rule, check(record, front, symptoms)) for rule, check in self._of_causes]
+            found += [(rule, problem, problem.path) for rule, of_rule in causes for problem in of_rule]
         return _without_explained(CardProblems(found, of_entries))
 
     def _symptoms_among(self, own: list[FoundProblem], of_entries: ProblemsOfEntries) -> list[FoundProblem]:
         """Return the problems that may have a cause; few entries have one, so few paths are made for them."""
-        codes = self._symptoms
-        with_symptoms: ProblemsOfEntries = [
-            (index, problems)
-            for index, problems in of_entries
-            if any(rule.code.startswith(codes) for rule, _, _ in problems)
-        ]
-        every = CardProblems(own, with_symptoms).all()
-        return [each for each in every if each[0].code.startswith(codes)]
+        symptoms = self._symptoms
+        codes = {code for _, problems in of_entries for code in problems.codes}
+        is_in_entries = any(code.startswith(symptoms) for code in codes)
+        every = CardProblems(own, of_entries).all() if is_in_entries else own
+        return [each for each in every if each[0].code.startswith(symptoms)]
 
 
 def _without_explained(problems: CardProblems) -> CardProblems:
@@ -125,9 +141,8 @@ def _without_explained(problems: CardProblems) -> CardProblems:
         if problem.explains:
             note(problem, path)
     for index, of_entry in problems.of_entries:
-        for _, problem, path in of_entry:
-            if problem.explains:
-                note(problem, ("related", index, *path))
+        for _, problem, path in of_entry if of_entry.explain_others else ():
+            note(problem, ("related", index, *path))
     if not explained:
         return problems
 
@@ -137,7 +152,7 @@ def _without_explained(problems: CardProblems) -> CardProblems:
     of_entries: ProblemsOfEntries = []
     for index, of_entry in problems.of_entries:
         if left := [each for each in of_entry if is_left(each, "related", index)]:
-            of_entries.append((index, left if len(left) < len(of_entry) else of_entry))
+            of_entries.append((index, ProblemsOfValue(left) if len(left) < len(of_entry) else of_entry))
     return CardProblems([each for each in problems.own if is_left(each)], of_entries)
 
 
@@ -182,17 +197,19 @@ class ValueChecks:
         self._item = checks_of(field.item) if field.item else None
         self._has_only_a_type = not (self._checks or self._fields or self._item)
         # The mapping is stored too: as long as it is, no other object can have its id.
-        self._known: dict[int, tuple[Mapping[Any, Any], Sequence[FoundProblem]]] = {}
+        self._known: dict[int, tuple[Mapping[Any, Any], ProblemsOfValue]] = {}
 
-    def check(self, value: Any) -> Sequence[FoundProblem]:
+    def check(self, value: Any) -> ProblemsOfValue:
         """Return the problems of a value and of all values within it."""
         if not isinstance(value, dict):
-            return self.check_uncached(value)
+            found = self.check_uncached(value)
+            return ProblemsOfValue(found) if found else _NONE
         known = self._known.get(id(value))
         if known is None or known[0] is not value:
             if len(self._known) >= MAX_REMEMBERED_VALUES:
                 self._known.clear()
-            known = self._known[id(value)] = value, self.check_uncached(value)
+            found = self.check_uncached(value)
+            known = self._known[id(value)] = value, ProblemsOfValue(found) if found else _NONE
         return known[1]
 
     def check_uncached(

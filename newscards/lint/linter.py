@@ -27,7 +27,7 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
-from newscards.lint.checks import CardProblems, Checks, ProblemsOfEntries
+from newscards.lint.checks import NO_PROBLEMS, CardProblems, Checks, ProblemsOfEntries, ProblemsOfValue
 from newscards.lint.checksums import checksum, compared_text, value_checksum
 from newscards.lint.conventions import Convention, conventions_of
 from newscards.lint.copies import (
@@ -193,7 +193,7 @@ class Linter:
         views = [self._view(card, read) if card.is_reported else None for card, read in pairs]
         check = self._current_checks().check
         problems = [
-            check(read.record, site_view, read.front) if card.is_reported else CardProblems([], [])
+            check(read.record, site_view, read.front) if card.is_reported else NO_PROBLEMS
             for (card, read), site_view in zip(pairs, views, strict=True)
         ]
         suppressions = [self._suppressions_in(card, read) for card, read in pairs]
@@ -229,11 +229,13 @@ class Linter:
         Unless ``all_of_them`` are needed, because a comment may suppress some, these are the first
         ``MAX_FINDINGS`` of each rule: to locate many takes long.
         """
+        if not problems:
+            return []
         more: Counter[str] = Counter()
         if not all_of_them:
             problems, more = _first_of_each_rule(problems)
         front = read.front if isinstance(read.record, Card) else None
-        locator = _locator(card, front, read) if problems and front else None
+        locator = _locator(card, front, read) if front else None
         findings: list[Finding] = []
         for rule, problem, steps in problems:
             if locator:
@@ -647,7 +649,7 @@ def _unsuppressed_in_entries(
     by_index: dict[int, list[FoundProblem]] = {}
     for rule, problem, (_, index, *path) in left:
         by_index.setdefault(index, []).append((rule, problem, tuple(path)))
-    return [*by_index.items()], used
+    return [(index, ProblemsOfValue(found)) for index, found in by_index.items()], used
 
 
 def _locator(card: _CardFile, front: FrontMatter, read: Parsed) -> Locator:

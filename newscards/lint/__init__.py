@@ -5,6 +5,7 @@
     documentation    the docstring of a rule, split into its parts
     linter           Linter: each card checked by itself, then all together
     checks           rules sorted by what they check; equal values checked once
+    causes           what comparing cards found, without the consequences of other findings
     conventions      properties that nearly all cards of a corpus have
     facts            a row for each card, for rules that compare cards
     copies           problems in entries of `related`: of the cards that they copy, or of the entries alone

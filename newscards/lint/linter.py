@@ -27,6 +27,7 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
+from newscards.lint.causes import explained_by, without_consequences, without_explained
 from newscards.lint.checks import NO_PROBLEMS, CardProblems, Checks, ProblemsOfEntries, ProblemsOfValue
 from newscards.lint.checksums import checksum, compared_text, value_checksum
 from newscards.lint.conventions import Convention, conventions_of
@@ -529,10 +530,13 @@ class Linter:
                     if row.path in self._found and rule not in self.ignored(row.path):
                         problems.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
+        problems = without_consequences(problems, self._unsuppressed)
+        explained = explained_by(problems)
         of_corpus, found = self._corpus_findings(problems, copies)
         findings: list[Finding] = []
         for path in dict.fromkeys([*self._found, *sorted(of_corpus)]):
             of_card, compared = found.get(path) or self._found.get(path, []), of_corpus.get(path)
+            of_card = without_explained(of_card, explained.get(path, ()))
             findings += sorted([*of_card, *compared], key=sort_key) if compared else of_card
         # A fix must not create a finding: cleaning a title must not make it equal to another card's.
         clash = [
@@ -549,6 +553,10 @@ class Linter:
         cards = self._found.keys() | {each.path for each in findings}
         report = Report(len(cards), findings, frozenset(self._found))
         return self.narrow(report) if self.narrow else report
+
+    def _unsuppressed(self, path: str) -> list[Finding]:
+        """Return the findings of a card by itself that no comment suppresses."""
+        return suppress_findings(self._found.get(path, []), self._suppressions.get(path, []))[0]
 
     def _suppressed(self, findings: list[Finding]) -> list[Finding]:
         """Remove the findings that a comment suppresses, and add a finding for each unused comment."""

@@ -106,6 +106,8 @@ class Rule:
     in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys and the
     same ``type``. ``usual`` is a quick test that is true only for texts
     in which the rule finds nothing.
+
+    With ``yields``, what a ``corpus`` rule finds at a value is not reported if the value is wrong by itself.
     """
 
     code: str
@@ -125,6 +127,7 @@ class Rule:
     by_type: bool = False
     by_keys: bool = False
     usual: Callable[[str], object] | None = None
+    yields: bool = False
     fixes: Fixes = Fixes.NONE
 
     @property

@@ -200,6 +200,8 @@ def problem_of_group(
     message: Callable[[str], str],
     advice: str,
     name: Callable[[Row], str] = lambda row: row.id,
+    *,
+    explains: tuple[tuple[str, Path], ...] = (),
 ) -> Iterator[tuple[Row, Problem]]:
     """Yield one problem for several cards, at the last of them that is reported.
 
@@ -209,7 +211,7 @@ def problem_of_group(
     spot = spots[at]
     others = tuple(other for other in spots[: MAX_LISTED + 1] if other is not spot)[:MAX_LISTED]
     text = message(card_names([other.row for other in others], len(spots) - 1, name))
-    yield spot.row, Problem(text, spot.path, help=advice, others=others)
+    yield spot.row, Problem(text, spot.path, help=advice, others=others, explains=explains)
 
 
 def card_names(rows: Sequence[Row], count: int = 0, name: Callable[[Row], str] = lambda row: row.id) -> str:

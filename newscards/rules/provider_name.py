@@ -78,4 +78,4 @@ def _at_first(facts: Facts, rows: Sequence[Row], message: str, advice: str) -> t
     return at, Problem(message, _PATH, help=advice, others=others[:MAX_LISTED], suffix=suffix)
 
 
-RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check)
+RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check, yields=True)

@@ -100,4 +100,4 @@ def best_first(facts: Facts, row: Row) -> tuple[int, ...]:
     return tuple(sorted(range(len(known)), key=lambda index: -known[index]))
 
 
-RULE = Rule("NC607", "related-order", Severity.WARNING, corpus=check, fixes=Fixes.UNSAFE)
+RULE = Rule("NC607", "related-order", Severity.WARNING, corpus=check, yields=True, fixes=Fixes.UNSAFE)

@@ -1,8 +1,9 @@
 """An entry of `related` differs from the card that it copies.
 
 The card was edited, and its copies in other cards were not: then all copies are equal, and the card is
-reported. Where only some copies differ, the first of them is. Excerpt, quality, type and provider name are
-equal in all 161,223 real entries, and so are title and date, by which an entry finds its card (CARDS.md).
+reported. Where only some copies differ, the first of them is, and so is the only copy, if `originalUrl` or
+the file's name confirms what the card says. Excerpt, quality, type and provider name are equal in all
+161,223 real entries, and so are title and date, by which an entry finds its card (CARDS.md).
 Entities, stray blanks, invisible characters and mojibake make no difference here.
 
 Fails:
@@ -81,6 +82,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         for path, places in stale.get(card, {}).items():
             groups = grouped((each.value, each) for each in places)
             is_edited = len(groups) == 1 and len(places) == copies[card] and facts.is_reported(card)
+            if copies[card] == 1 and _is_confirmed(card, path):
+                is_edited = False
             for value, group in groups.items():
                 yield (_at_card if is_edited else _at_copy)(facts, card, path, value, group)
 
@@ -94,6 +97,27 @@ def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
         other = of_card[path]
         if value != other and value == value and value is not None and other is not None:
             yield path, value
+
+
+def _is_confirmed(card: Row, path: Path) -> bool:
+    """Return whether `originalUrl` or the file's name confirms a value that the only copy has differently."""
+    if path == ("webUrl",):
+        return not card.original_url
+    day, slug = card.id[:_LENGTH_OF_DAY], _letters(card.id[_LENGTH_OF_DAY:])
+    if path == ("title",):
+        title = _letters(card.title)
+        return bool(slug) and (title == slug or (len(slug) > _LONG and title.startswith(slug)))
+    return path == ("publishedDateTime",) and str(card.copy.date).startswith(day)
+
+
+_LENGTH_OF_DAY = len("2023-06-20")
+_LONG = 120
+"""The length beyond which a file's name may hold only a part of the title."""
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a title, or of a file's name, which are the same in both."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _values(copy: Copy) -> dict[Path, Hashable]:
@@ -125,6 +149,7 @@ def _at_card(
         help="copy the value there, or correct it here",
         others=tuple(each.spot for each in stale[:MAX_LISTED]),
         fix=Fix("update the copies", None, safe=False, elsewhere=elsewhere) if change else None,
+        explains=_consequences(path),
     )
 
 
@@ -146,7 +171,19 @@ def _at_copy(
         fix=Fix("copy the value from that card", change, safe=False, elsewhere=(*reordered, *elsewhere))
         if change
         else None,
+        explains=_consequences(path, first.spot.path[: -len(path)]),
     )
+
+
+def _consequences(path: Path, entry: Path = ()) -> tuple[tuple[str, Path], ...]:
+    """Return the problems that a wrong value of a card, or of an entry, causes in other fields.
+
+    A URL that differs from its copies is another page than `originalUrl`, too, and on another domain. A date
+    that differs from them is not that of the file's name.
+    """
+    if path == ("webUrl",):
+        return ("NC413", (*entry, "provider", "domain")), ("NC619", (*entry, "originalUrl"))
+    return (("NC610", path),) if path == ("publishedDateTime",) and not entry else ()
 
 
 def _changes(
@@ -194,4 +231,4 @@ def _short(value: object, other: object) -> str:
     return f"“{'…' * (start > 0)}{cut}{'…' * (end < len(value))}”"
 
 
-RULE = Rule("NC606", "related-stale", Severity.WARNING, corpus=check, fixes=Fixes.UNSAFE)
+RULE = Rule("NC606", "related-stale", Severity.WARNING, corpus=check, yields=True, fixes=Fixes.UNSAFE)

@@ -63,4 +63,4 @@ def _problem(facts: Facts, identity: Identity, spots: list[Spot]) -> tuple[Row, 
     )
 
 
-RULE = Rule("NC605", "related-unknown", Severity.WARNING, corpus=check)
+RULE = Rule("NC605", "related-unknown", Severity.WARNING, corpus=check, yields=True)

@@ -96,4 +96,4 @@ def _rank(row: Row) -> tuple[float, bool]:
     return (1.0 if quality is None or quality != quality else -quality), not row.published
 
 
-RULE = Rule("NC616", "story-head", Severity.WARNING, corpus=check)
+RULE = Rule("NC616", "story-head", Severity.WARNING, corpus=check, yields=True)

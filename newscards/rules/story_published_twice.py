@@ -48,6 +48,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 [Spot(row, ("published",)) for row in shown],
                 lambda others: f"the card is of the same story as {others}, published too",
                 "hide all but the best of them",
+                explains=(("NC412", ("heat",)),),
             )
 
 

@@ -18,15 +18,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field
+from newscards.cards.text_cleanup import invisible
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
 from newscards.rules.common import USUAL_TEXT, blanks_around, cleaning, is_line
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem of blanks around a text; empty-value reports a text of blanks alone."""
+    """Return the problem of blanks around a text; empty-value reports a text of blanks alone.
+
+    invisible-character reports a line end like `\\r`, and its fix removes the blanks beside it too.
+    """
     stripped = value.strip() if isinstance(value, str) else ""
-    if not stripped or stripped == value:
+    if not stripped or stripped == value or invisible(value[0] + value[-1]):
         return ()
     sides = ((value[0], "begins"), (value[-1], "ends"))
     where = " and ".join(word for character, word in sides if character.isspace())

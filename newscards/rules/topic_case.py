@@ -53,4 +53,4 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         )
 
 
-RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, fixes=Fixes.SAFE)
+RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, yields=True, fixes=Fixes.SAFE)

@@ -56,7 +56,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                     meant[topic] = near or "correct it, or add it to the registry"
                 yield row, Problem(
                     f"the topic {spelled(topic)} is not in the registry", ("topics", index),
-                    help=meant[topic], fix=_fix(known),
+                    help=meant[topic], fix=_fix(known), explains=(("NC5", ("topics", index)),),
                 )  # fmt: skip
 
 

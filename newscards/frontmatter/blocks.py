@@ -30,6 +30,7 @@ from newscards.frontmatter.messages import (
     NEVER_CLOSED,
     UNDEFINED_ALIAS,
     UNRESOLVED_MERGE,
+    VALUE_BEGINS,
 )
 
 _COLUMN_0 = re.compile(rb"\n(?=[^ \t\r\n#-]|-(?![ \t\r\n]))")
@@ -318,7 +319,9 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
             reason, offset, piece = narrowest
             at = start + len(piece[:offset].encode())
             break
-    if reason not in MAY_BE_ELSEWHERE:
+    before = block[block.rfind(b"\n", 0, at) + 1 : at]
+    is_slip_too = reason.startswith(VALUE_BEGINS) and _ONLY_MARKS.fullmatch(before)
+    if reason not in MAY_BE_ELSEWHERE and not is_slip_too:
         return _cut_at_fence(front, reason, at) or UnreadableError("syntax", reason, front.start + at)
     from newscards.frontmatter.slips import find_slip  # only here: it compiles many patterns
 
@@ -331,6 +334,9 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
         reason = f"{slip.reason}; {slip.advice}" if slip.advice else slip.reason
     return UnreadableError("syntax", reason, front.start + at)
 
+
+_ONLY_MARKS = re.compile(rb"(?! *- )[^\w\"']+")
+"""What stands before an error at the beginning of a line, which may be a slip instead of a value."""
 
 _BLOCKS_ABOVE = 2
 """The number of blocks above the one with a syntax error in which its cause is sought too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def in_plain_words(problem: str, text: str, offset: int) -> str:
     """Return why ``text`` is not YAML, from libyaml's ``problem`` and the text at ``offset``.
@@ -19,10 +21,12 @@ def in_plain_words(problem: str, text: str, offset: int) -> str:
         return CONTINUES
     if line.startswith("%"):
         return DIRECTIVE
+    if problem == _END_OF_TEXT and not text[start:offset].strip(" -") and (key := _QUOTED_KEY.match(line)):
+        return f"`{character}` before the key `{key[1]}`; delete it"
     if problem in _NO_BEGINNING and character and character not in "\t\r\n":
-        return f"a value that begins with {shown(character)} needs quotes"
+        return f"{VALUE_BEGINS} {shown(character)} needs quotes"
     if problem.startswith(("could not determine a constructor", "expected a", "failed to")):
-        return f"a value that begins with {shown(character)} means something else to YAML: put it in quotes"
+        return f"{VALUE_BEGINS} {shown(character)} means something else to YAML: put it in quotes"
     return _PLAIN_WORDS.get(problem, problem)
 
 
@@ -31,6 +35,8 @@ def shown(character: str) -> str:
     return "a backtick" if character == "`" else f"`{character}`"
 
 
+_END_OF_TEXT = "found unexpected end of stream"
+_QUOTED_KEY = re.compile(r" *(?:- +)?[\"']([A-Za-z_][\w-]*): ", re.ASCII)
 _SECOND_COLON = "mapping values are not allowed in this context"
 _AFTER_THE_END = ("did not find expected key", "did not find expected <document start>")
 _NO_BEGINNING = (
@@ -53,8 +59,11 @@ NO_PAIR = "a line that is not `key: value`"
 UNDEFINED_ALIAS = "an alias `*…` without its anchor: such a value needs quotes"
 UNRESOLVED_MERGE = "an unresolved merge: delete the marker, and one of the two sides"
 
+VALUE_BEGINS = "a value that begins with"
+TAB = "a tab as indentation: YAML wants blanks"
+
 MAY_BE_ELSEWHERE = frozenset(
-    {SECOND_COLON, CONTINUES, DIRECTIVE, NO_PAIR, NO_ITEM, WRONG_LINE, AFTER_THE_END}
+    {TAB, SECOND_COLON, CONTINUES, DIRECTIVE, NO_PAIR, NO_ITEM, WRONG_LINE, AFTER_THE_END}
 )
 """The reasons that libyaml often finds below the mistake itself."""
 
@@ -68,21 +77,17 @@ _PLAIN_WORDS = {
     "did not find expected ',' or '}'": "a `{` is never closed, or a `,` is missing",
     "did not find expected '-' indicator": NO_ITEM,
     "did not find expected <document start>": AFTER_THE_END,
-    "did not find expected alphabetic or numeric character": (
-        "a value that begins with `&` or `*` needs quotes"
-    ),
-    "did not find expected comment or line break": "a value that begins with `|` or `>` needs quotes",
+    "did not find expected alphabetic or numeric character": f"{VALUE_BEGINS} `&` or `*` needs quotes",
+    "did not find expected comment or line break": f"{VALUE_BEGINS} `|` or `>` needs quotes",
     "did not find expected hexdecimal number": _NOT_ESCAPED,
     "did not find expected key": WRONG_LINE,
     "did not find expected node content": "a `,` or a bracket where a value is expected: put it in quotes",
-    "found a tab character that violates indentation": "a tab as indentation: YAML wants blanks",
-    "found a tab character where an indentation space is expected": (
-        "a tab as indentation: YAML wants blanks"
-    ),
-    "found character that cannot start any token": "a tab as indentation: YAML wants blanks",
+    "found a tab character that violates indentation": TAB,
+    "found a tab character where an indentation space is expected": TAB,
+    "found character that cannot start any token": TAB,
     "found invalid Unicode character escape code": "an escape in double quotes that is not a character",
     "found undefined alias": UNDEFINED_ALIAS,
-    "found unexpected end of stream": NEVER_CLOSED,
+    _END_OF_TEXT: NEVER_CLOSED,
     "found unhashable key": "a key that is a list or a mapping",
     "found unknown escape character": _NOT_ESCAPED,
     "second occurrence": "an anchor `&…` that stands twice",

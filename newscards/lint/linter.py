@@ -60,7 +60,8 @@ from newscards.lint.suppressions import (
 )
 from newscards.text import shorten
 
-_URL = re.compile(rb"""^webUrl:[ \t]*["']?([^\s"']+)""", re.MULTILINE)
+_URL = re.compile(rb"""^[^\w\r\n#]*webUrl[^\w\r\n]*(http[^\s"']+)""", re.MULTILINE)
+"""A card's URL in a file that cannot be read: the mistake may be in its line."""
 
 _CLASH = "the title would then be that of another published card"
 

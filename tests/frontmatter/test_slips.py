@@ -184,3 +184,34 @@ def test_hostile_texts_take_no_time(text: str) -> None:
 def test_any_text_has_a_slip_inside_it_or_none(text: str, offset: int) -> None:
     slip = find_slip(text, min(offset, len(text)))
     assert slip is None or 0 <= slip.offset <= len(text)
+
+
+OTHERS = [
+    ("provider:\n  name: H", "provider =\n  name: H", "provider =", "write `provider:`"),
+    ("provider:\n  name: H", '"provider:\n  name: H', '"provider:', "delete it"),
+    ("provider:\n  name: H", "# provider:\n  name: H", "# provider:", "delete the `#`"),
+    ("provider:\n  name: H", "  name: H", "  name: Harbour Post",
+     "write it on a line above, such as `topics:`"),
+    ("quality: 67", "* quality: 67", "* quality: 67", "delete it"),
+    ("quality: 67", "***\nquality: 67", "***", "delete it"),
+    ("heat: 70", "\t\nheat: 70", "\t", "delete it"),
+    ("images:\n", "\timages:\n", "\timages:", "delete it"),
+    ("images:\n", "  images:\n", "  images:", "indent it like the lines that it belongs to: none"),
+    ("images:\n", "- images:\n", "- images:", "delete the `- `"),
+    ('  - title: "Wells', '    title: "Wells', '    title: "Wells run dry"', "begin an item with `- `"),
+    ("    width", "      width", "      width: 800", "indent it like the lines that it belongs to: 4 blanks"),
+    ("      name: The", "        name: The", "        name: The Well",
+     "indent it like the lines that it belongs to: 6 blanks"),
+    ("  - Oceans", "    - Oceans", "    - Oceans", "indent it like the lines that it belongs to: 2 blanks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "advice"), OTHERS)
+def test_the_advice_about_a_slip_is_what_undoes_it(old: str, new: str, line: str, advice: str) -> None:
+    found, _, said = slip_of(old, new)
+    assert (found, said) == (line, advice)
+
+
+def test_lines_below_a_value_may_lack_their_key() -> None:
+    *_, advice = slip_of("    provider:\n      name: The", "    provider: x\n      name: The")
+    assert advice == "delete what stands behind `provider:`, or write the key that the lines below belong to"

@@ -82,9 +82,7 @@ def find_fences(source: bytes, limits: Limits = LIMITS) -> FrontMatter:
         reason = f"the front matter is longer than {limit}"
         raise UnreadableError("limits", reason, start)
     if closing is None:
-        raise UnreadableError(
-            "no-closing-fence", "no line `---` ends the front matter", opening.end("before")
-        )
+        raise _no_closing(source, opening)
     return _front_matter(source, opening, closing, limits)
 
 
@@ -111,6 +109,29 @@ def _front_matter(
     body = source.find(b"\n", closing.end())
     body = len(source) if body < 0 else body + 1
     return FrontMatter(source, opening.end(), closing.start() + 1, body, opening["before"], limits)
+
+
+_LIKE_A_FENCE = re.compile(rb"[ \t]*(?:--|\xe2\x80[\x90-\x95]|\+\+|==|~~)|.*[^-]---\Z")
+"""A last line that is meant as a fence: indented, of other or too few dashes, or behind or before text."""
+_FIELD = re.compile(rb"[ \t]|- |[A-Za-z_][\w-]*:")
+
+
+def _no_closing(source: bytes, opening: re.Match[bytes]) -> UnreadableError:
+    """Return the error of a missing closing fence.
+
+    It is at the last line, if that is meant as a fence or belongs to a field; else at the opening fence.
+    """
+    text = source.rstrip()
+    start = text.rfind(b"\n") + 1
+    line, at = text[start:], opening.end("before")
+    reason = "no line `---` ends the front matter"
+    if start >= opening.end():
+        if _LIKE_A_FENCE.match(line):
+            return UnreadableError(
+                "no-closing-fence", f"{reason}, because this one is not `---` alone", start
+            )
+        at = start if _FIELD.match(line) else at
+    return UnreadableError("no-closing-fence", reason, at)
 
 
 def _no_opening(source: bytes) -> UnreadableError:

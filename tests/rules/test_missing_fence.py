@@ -9,6 +9,9 @@ from tests.support import CARD
 AT_ONCE = [Found("NC103", 1, 1, 2)]
 NO_TEXT = [Found("NC103", 1, 1, 1)]
 
+OPEN = CARD.removesuffix("---\n")
+LAST = CARD.count("\n")
+
 VERBATIM = "the site will publish this card verbatim"
 
 FAILS = [
@@ -22,16 +25,24 @@ FAILS = [
     pytest.param(f"-{CARD}", AT_ONCE, id="four-dashes"),
     pytest.param(f" {CARD}", AT_ONCE, id="indented-opening-fence"),
     pytest.param("---", AT_ONCE, id="nothing-but-the-opening-fence"),
-    pytest.param(CARD.removesuffix("---\n"), AT_ONCE, id="no-closing-fence"),
-    pytest.param(CARD.removesuffix("---\n") + " ---\n", AT_ONCE, id="indented-closing-fence"),
-    pytest.param(CARD.removesuffix("---\n") + "--- # end\n", AT_ONCE, id="comment-behind-the-closing-fence"),
-    pytest.param("\n\n---\ntitle: x\n", [Found("NC103", 3, 1, 2)], id="no-closing-fence-below-blank-lines"),
-    pytest.param("\ufeff---\ntitle: x\n", AT_ONCE, id="no-closing-fence-below-a-bom"),
+    pytest.param(f"{OPEN}\nA body.\n", AT_ONCE, id="no-closing-fence-above-a-body"),
+    pytest.param("---\n", AT_ONCE, id="nothing-below-the-opening-fence"),
+    pytest.param("\n\n---\nA body.\n", [Found("NC103", 3, 1, 2)], id="no-closing-fence-below-blank-lines"),
+    pytest.param(OPEN, [Found("NC103", LAST - 1, 1, 2)], id="no-closing-fence"),
+    pytest.param(OPEN[:300], [Found("NC103", OPEN[:300].count("\n") + 1, 1, 2)], id="cut-in-half"),
+    pytest.param("\ufeff---\ntitle: x\n", [Found("NC103", 2, 1, 2)], id="no-closing-fence-below-a-bom"),
+    *(
+        pytest.param(f"{OPEN}{fence}\n", [Found("NC103", LAST, 1, 2)], id=f"closing-fence-{fence}")
+        for fence in (" ---", "--- # end", "----", "--", "—", "–-", "===", "+++")
+    ),
+    pytest.param(f"{OPEN.rstrip()}---\n", [Found("NC103", LAST - 1, 1, 2)], id="closing-fence-behind-text"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), FAILS)
-def test_a_missing_fence_is_found_at_the_first_line(text: str, expected: list[Found], find: Find) -> None:
+def test_a_missing_fence_is_found_where_it_is_to_be_written(
+    text: str, expected: list[Found], find: Find
+) -> None:
     assert find(text) == expected
 
 
@@ -65,6 +76,13 @@ def test_fences_as_jekyll_takes_them_are_fine(text: str, find: Find) -> None:
             (
                 "no line `---` ends the front matter: the site will publish this card without its data,"
                 " and its YAML as the text of the page"
+            ),
+        ),
+        (
+            "---\ntitle: x\n--- # end\n",
+            (
+                "no line `---` ends the front matter, because this one is not `---` alone: the site will"
+                " publish this card without its data, and its YAML as the text of the page"
             ),
         ),
     ],

@@ -1,7 +1,7 @@
 """A key occurs twice in one mapping, at any depth.
 
 Every reader silently takes the last one: a card with `published: false` above and `published: true`
-below is public (CARDS.md).
+below is public (CARDS.md). Where many fields of a card occur again, they are one finding.
 
 Fails:
 
@@ -35,16 +35,36 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         if not node.is_mapping or is_key:
             continue
         keys = [key.key() for key, _ in node.pairs()]
-        for (name, _), times in Counter((name, type(name)) for name in keys).items():
-            if times > 1 and name is not NO_KEY:
-                yield Problem(
-                    f"the key `{key_text(name)}` occurs {_TIMES.get(times, f'{times} times')}, and the last"
-                    " one counts",
-                    (*path, name),
-                    Anchor.KEY,
-                    help="delete the one that is wrong",
-                    fix=_FIX if _equal(node, name) and not _has_explicit(text, node, name) else None,
-                )
+        counts = Counter((name, type(name)) for name in keys if name is not NO_KEY)
+        repeated = [(name, times) for (name, _), times in counts.items() if times > 1]
+        if not path and len(repeated) >= _MIN_OF_CARD:
+            yield _second_card([name for name, _ in repeated])
+            continue
+        for name, times in repeated:
+            yield Problem(
+                f"the key `{key_text(name)}` occurs {_TIMES.get(times, f'{times} times')}, and the last"
+                " one counts",
+                (*path, name),
+                Anchor.KEY,
+                help="delete the one that is wrong",
+                fix=_FIX if _equal(node, name) and not _has_explicit(text, node, name) else None,
+            )
+
+
+_MIN_OF_CARD = 5
+"""The number of fields that occur again from which on a second card is taken to be the cause."""
+
+
+def _second_card(names: list[Step]) -> Problem:
+    """Return the problem of the fields of a second card among those of the first."""
+    return Problem(
+        f"`{key_text(names[0])}` and {len(names) - 1} more keys occur again, as if a second card began here,"
+        " and the last ones count",
+        (names[0],),
+        Anchor.KEY,
+        help="move the second card into a file of its own, or delete the fields that are wrong",
+        explains=(("NC610", ("publishedDateTime",)),),
+    )
 
 
 _FIX = Fix("delete the repeated key", Remove())

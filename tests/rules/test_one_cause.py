@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from tests.conftest import MakeCorpus
 from tests.rules.cases import ENTRY
-from tests.support import card, lint_card
+from tests.support import CARD, card, lint_card
 
 SOUND = card(related="\n" + ENTRY + ENTRY.replace("north", "south").removesuffix("\n"))
 
@@ -36,6 +38,7 @@ SLIPS = [
     ("\n    width:", "\nwidth:"), ("\n    excerpt:", "\n      excerpt:"),
     ("\n      name:", "\n        name:"), ("\n      domain:", "\n        domain:"),
     ("\n    provider:", "\n      provider:"), ("\nprovider:\n", "\n"), ("\nquality:", "\n\t\nquality:"),
+    ("\nimages:\n", "\n"), ("\n    isCached:", "\nisCached:"), ("\n    isCached:", "\n\xa0\xa0isCached:"),
     # Lists and dashes.
     ("\n  - Oceans", "\n    - Oceans"), ("\n  - url", "\n- url"), ("\n  - title", "\n    title"),
     *(("\nquality:", f"\n{line}\nquality:") for line in ("***", "-", "===", "~~~~")),
@@ -72,3 +75,42 @@ def test_a_slip_is_reported_once_on_its_line(old: str, new: str, make_corpus: Ma
 def test_the_card_itself_is_sound(make_corpus: MakeCorpus) -> None:
     make_corpus({"2023-06-20-tide.md": SOUND})
     assert lint_card("2023-06-20-tide.md") == []
+
+
+def flush(text: str, *keys: str) -> str:
+    """Return a card with these indented keys in column 0."""
+    for key in keys:
+        assert f"\n  {key}:" in text or f"\n    {key}:" in text
+        text = text.replace(f"\n    {key}:", f"\n{key}:").replace(f"\n  {key}:", f"\n{key}:")
+    return text
+
+
+WHOLE = [
+    pytest.param(flush(CARD, "name", "domain"), "NC305", 14, "the keys `name`, `domain` belong to `provider`",
+                 id="a-provider-without-indentation"),
+    pytest.param(flush(CARD.replace("  - url", "- url"), "width", "height", "isCached"), "NC305", 23,
+                 "the keys `width`, `height`, `isCached` belong to `images`",
+                 id="an-image-without-indentation"),
+    pytest.param("---\nnews:\n" + indent(CARD.strip("-\n"), "  ") + "\n---\n", "NC305", 2,
+                 "the card's fields are below the key `news`: the site will publish this card",
+                 id="a-key-above-all"),
+    pytest.param(CARD.replace("\nimages:", "").replace("    width", "    type: x\n    width"), "NC302", 21,
+                 "`topic` is a mapping, text is expected", id="an-item-that-is-of-no-list"),
+    pytest.param(card(images="\n" + ENTRY.removesuffix("\n")), "NC305", 22,
+                 "the items from here on are those of `related`, whose line is missing",
+                 id="entries-among-the-images"),
+    pytest.param(CARD.removesuffix("---\n") + CARD[4:].replace("06-20", "01-20"), "NC107", 28,
+                 "`category` and 13 more keys occur again, as if a second card began here, and the last ones"
+                 " count", id="a-second-card-without-fences"),
+    pytest.param(card(date="2199-01-01"), "NC203", 12, "`date` is in the future: the site's lists show this"
+                 " card, but it has no page of its own before 2199-01-01", id="a-date-that-is-unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "line", "message"), WHOLE)
+def test_what_is_wrong_with_several_fields_is_one_finding(
+    text: str, code: str, line: int, message: str, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"2023-06-20-tide.md": text})
+    (finding,) = lint_card("2023-06-20-tide.md")
+    assert (finding.rule.code, finding.line, finding.message) == (code, line, message)

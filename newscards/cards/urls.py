@@ -17,7 +17,9 @@ _URL = re.compile(
 )
 
 
-USUAL = re.compile(r"https://[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[!-~]*)?")
+USUAL = re.compile(
+    r"https://[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/(?:[!#-;=?-\[\]-~]*[!#-+\--:=?-\[\]-~])?)?"
+)
 """A pattern of most URLs, and of none that a rule reports."""
 _MAX_REMEMBERED = 1000
 """The length up to which a parsed URL is remembered, because several rules check each URL."""
@@ -60,14 +62,16 @@ def _parse(value: str) -> Url | None:
 
 
 def first_misfit(text: str) -> tuple[int, int] | None:
-    """Return the place of the first blank, invisible or lost (U+FFFD) character; ``None`` without one.
+    """Return the place of the first character that is in no URL; ``None`` without one.
 
-    No URL has one of them.
+    Those are blanks, quotes, `<`, `>` and `\\` (RFC 3986, appendix A), invisible and lost (U+FFFD)
+    characters, and what text around a URL leaves at its end: a comma, a semicolon or an ellipsis.
     """
-    if text.isprintable() and " " not in text and "\ufffd" not in text:  # the others are not printable
-        return None
-    blank = re.search(r"[\s\x00-\x1f\x7f-\x9f\ufffd]", text)
-    return blank.span() if blank else first_invisible(text)
+    misfit = _MISFIT.search(text)
+    return misfit.span() if misfit else None if text.isprintable() else first_invisible(text)
+
+
+_MISFIT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufffd\"<>\\“”„]|[,;…]\Z")
 
 
 _TRACKING = re.compile(

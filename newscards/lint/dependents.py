@@ -16,7 +16,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from newscards.cards.card import card_id
-from newscards.cards.names import name_key
+from newscards.cards.names import as_read, name_key
 from newscards.cards.related import Copy
 from newscards.cards.urls import page_of
 from newscards.lint.facts import Row
@@ -68,7 +68,9 @@ def _spellings(row: Row, known: frozenset[str] | None) -> list[tuple[int, int]]:
     known topic only for the first of them, so that each depends on the others.
     """
     topics = [topic for topic in row.topics if isinstance(topic, str)]
-    found = [_spelling("topic", name_key(topic), topic) for topic in topics]
+    # How a topic reads is a spelling, too: cards with one odd spelling depend on each other.
+    read = dict.fromkeys(each for topic in topics for each in (topic, as_read(topic)))
+    found = [_spelling("topic", name_key(topic), topic) for topic in read]
     if known is not None:
         found += [_spelling("unknown", "", topic) for topic in topics if topic not in known]
     if row.domain and row.provider:

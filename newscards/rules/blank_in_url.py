@@ -1,7 +1,8 @@
 """A blank or a control character stands in the path or the query of a URL.
 
 Browsers correct it, other readers end the link there (RFC 3986, section 2: it must be percent-encoded). So
-does a `�`, which stands where a character was lost: the link is dead.
+does a `�`, which stands where a character was lost: the link is dead. Quotes, `<`, `>`, `\\`, and a comma, a
+semicolon or an ellipsis at the end, belong to the text that a URL was copied from.
 Eleven of 5,632 real cards have one in `webUrl` (CARDS.md).
 
 Fails:
@@ -19,7 +20,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field, Format
-from newscards.cards.text_cleanup import character_name
+from newscards.cards.text_cleanup import character_name, invisible
 from newscards.cards.urls import USUAL, first_misfit, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -35,6 +36,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     blank = value[slice(*part)]
     what = "a blank" if blank == " " else character_name(blank)
     advice = "write a blank that belongs there as `%20`, and remove any other"
+    if not (blank.isspace() or invisible(blank)):
+        advice = "remove it, unless the page's address has it: then write it with `%`, as the browser does"
     if blank == _LOST:
         advice = "write the character that was lost: the page's address has it"
     return [Problem(f"`{field.name}` has {what} in it", help=advice, part=part)]

@@ -28,7 +28,7 @@ from newscards.cards.text_cleanup import (
 )
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text, part_of
+from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text_or_topic, part_of
 
 
 def check(field: Field, value: Any) -> Iterable[Problem]:
@@ -57,7 +57,7 @@ RULE = Rule(
     "html-entity",
     Severity.WARNING,
     value=check,
-    applies=is_text,
+    applies=is_text_or_topic,
     usual=USUAL_TEXT.fullmatch,
     fixes=Fixes.SAFE,
 )

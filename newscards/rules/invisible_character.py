@@ -19,15 +19,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from newscards.cards.fields import Field
+from newscards.cards.names import as_read
 from newscards.cards.text_cleanup import character_name, first_invisible, invisible, without_invisible
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text
+from newscards.rules.common import USUAL_TEXT, and_more, cleaning, is_text_or_topic
 
 
 def check(field: Field, value: Any) -> Iterable[Problem]:
-    """Return the problem of a text with invisible characters."""
+    """Return the problem of a text with invisible characters.
+
+    topic-case reports those that make no difference to a reader, of a topic.
+    """
     if not isinstance(value, str) or not (found := invisible(value)):
+        return ()
+    if field.name == "topic" and not (found := invisible(as_read(value))):
         return ()
     problem = Problem(
         f"`{field.name}` has the invisible {and_more(character_name(found[0]), len(found))}",
@@ -43,7 +49,7 @@ RULE = Rule(
     "invisible-character",
     Severity.WARNING,
     value=check,
-    applies=is_text,
+    applies=is_text_or_topic,
     usual=USUAL_TEXT.fullmatch,
     fixes=Fixes.SAFE,
 )

@@ -22,7 +22,7 @@ from newscards.cards.fields import Field
 from newscards.cards.text_cleanup import character_name, without_invisible, without_mojibake
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import USUAL_TEXT, cleaning, first_difference, is_text
+from newscards.rules.common import USUAL_TEXT, cleaning, first_difference, is_text_or_topic
 from newscards.text import harmless
 
 _MAX_WORD_LENGTH = 40
@@ -65,7 +65,7 @@ RULE = Rule(
     "mojibake",
     Severity.WARNING,
     value=check,
-    applies=is_text,
+    applies=is_text_or_topic,
     usual=USUAL_TEXT.fullmatch,
     fixes=Fixes.SAFE,
 )

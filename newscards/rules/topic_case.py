@@ -1,8 +1,9 @@
 """A topic is written in two ways that a reader takes for one.
 
 The site takes `ai` and `AI` for two topics, and so it does if only a no-break space, Unicode's normal form or
-what cannot be seen differs. A spelling with such a character, or the rarer one, is reported, once. If the
-configuration has a registry of topics, unknown-topic reports what is not in it instead.
+what cannot be seen differs. A spelling with such a character, even if it is the only one, or else the rarer
+one is reported, once. If the configuration has a registry of topics, unknown-topic reports what is not in it
+instead.
 
 Fails:
 
@@ -28,29 +29,54 @@ Fix: write the topic in one way.
 from collections import Counter
 from collections.abc import Iterator
 
-from newscards.cards.names import name_key
+from newscards.cards.names import as_read, name_key
+from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import Severity
+from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.common import problem_on_minority
+from newscards.rules.common import problem_on_minority, spelled
+from newscards.text import counted
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
-    """Yield a problem for each spelling of a topic but the most common one."""
+    """Yield a problem for each spelling of a topic but the most common one, and for each odd one."""
     if facts.topics is not None:
         return
     topics = {topic for row in facts.rows for topic in row.topics if isinstance(topic, str)}
     times = Counter(map(name_key, topics))
-    several = {topic: key for topic in topics if times[key := name_key(topic)] > 1 and key}
+    several = {
+        topic: key
+        for topic in topics
+        if (key := name_key(topic)) and (times[key] > 1 or as_read(topic) != topic)
+    }
     spellings: dict[str, list[tuple[str, Spot]]] = {}
     for row in facts.rows:
         for index, topic in enumerate(row.topics):
             if isinstance(topic, str) and topic in several:
                 spellings.setdefault(several[topic], []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
+        if len({topic for topic, _ in found}) == 1:
+            yield _odd(facts, found[0][0], [spot for _, spot in found])
+            continue
         yield from problem_on_minority(
             facts, found, "the topic ", lambda right: f"write `{right}`", fixes=True
         )
+
+
+def _odd(facts: Facts, topic: str, spots: list[Spot]) -> tuple[Row, Problem]:
+    """Return the problem of a topic whose only spelling has a character that a reader does not see."""
+    at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
+    rest = [spot for spot in spots if spot is not at]
+    seen = as_read(topic)
+    elsewhere = tuple(FixElsewhere(spot.row.path, spot.path, SetValue(seen)) for spot in rest)
+    return at.row, Problem(
+        f"the topic {spelled(topic)} reads as `{seen}`",
+        at.path,
+        help=f"write `{seen}`",
+        others=tuple(rest[:MAX_LISTED]),
+        fix=Fix(f"write `{seen}`", SetValue(seen), elsewhere=elsewhere),
+        suffix=f"; the same in {counted(len(rest), 'other place')}" if rest else "",
+    )
 
 
 RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, yields=True, fixes=Fixes.SAFE)

@@ -12,6 +12,10 @@ def blank(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
+    *(
+        pytest.param(card(webUrl=f"https://tide.example/a{end}"), blank(7, 31, 32, "webUrl"), id=end)
+        for end in ('"', ",", ";", "…", ">", "”", "\\b")
+    ),
     pytest.param(card(webUrl='"https://tide.example/a b"'), blank(7, 32, 33, "webUrl"), id="path"),
     pytest.param(card(webUrl='"https://tide.example/ "'), blank(7, 31, 32, "webUrl"), id="end-of-the-path"),
     pytest.param(card(webUrl='"https://tide.example?a b"'), blank(7, 32, 33, "webUrl"), id="query"),
@@ -42,7 +46,15 @@ def test_a_blank_behind_the_host_is_found_at_its_place(text: str, expected: Foun
     assert find(text) == [expected]
 
 
-PASSES = ["https://tide.example/a%20b", "https://tide.example/a+b?c=d%0Ae#f", "https://tide.example/Häfen"]
+PASSES = [
+    "https://tide.example/a;b,c",
+    "https://tide.example/a(b)",
+    "https://tide.example/a.",
+    "https://tide.example/’",
+    "https://tide.example/a%20b",
+    "https://tide.example/a+b?c=d%0Ae#f",
+    "https://tide.example/Häfen",
+]
 
 
 @pytest.mark.parametrize("url", PASSES)

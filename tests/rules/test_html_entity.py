@@ -12,6 +12,7 @@ def entity(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
+    pytest.param(card(topics="\n  - Ports &amp; wells"), [entity(18, 11, 16, "topics[0]")], id="topic"),
     pytest.param(card(title="The tide&#8217;s turn"), [entity(3, 16, 23, "title")], id="decimal"),
     pytest.param(card(title='"The tide&#x2019;s turn"'), [entity(3, 17, 25, "title")], id="hexadecimal"),
     pytest.param(card(title='"R&amp;D"'), [entity(3, 10, 15, "title")], id="name"),

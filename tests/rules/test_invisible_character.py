@@ -12,6 +12,7 @@ def unseen(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
+    pytest.param(card(topics='\n  - "\u202ePorts"'), [unseen(18, 6, 7, "topics[0]")], id="topic"),
     pytest.param(card(title='"a​b"'), [unseen(3, 10, 11, "title")], id="zero-width"),
     pytest.param(card(title='"a\\rb"'), [unseen(3, 10, 12, "title")], id="carriage-return"),
     pytest.param(card(title='"a\xadb"'), [unseen(3, 10, 11, "title")], id="soft-hyphen"),
@@ -31,6 +32,10 @@ FAILS = [
 @pytest.mark.parametrize(("text", "expected"), FAILS)
 def test_what_cannot_be_seen_is_found_on_the_text_once(text: str, expected: list[Found], find: Find) -> None:
     assert find(text) == expected
+
+
+def test_what_makes_no_difference_to_the_reader_of_a_topic_is_left_to_topic_case(find: Find) -> None:
+    assert find(card(topics="\n  - Po\u200brts\n  - Oce\xadans")) == []
 
 
 PASSES = [

@@ -14,6 +14,7 @@ def garbled(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
+    pytest.param(card(topics='\n  - "HÃ¤fen"'), [garbled(18, 7, 9, "topics[0]")], id="topic"),
     pytest.param(card(title='"The tideâ€™s turn"'), [garbled(3, 17, 20, "title")], id="title"),
     pytest.param(
         card(title='"2019\\u00962021"'), [garbled(3, 13, 19, "title")], id="windows-1252-as-latin-1"

@@ -45,6 +45,27 @@ def test_of_three_spellings_each_is_held_against_the_most_common_one(find_all: F
     }
 
 
+@pytest.mark.parametrize(
+    ("topic", "seen", "odd"),
+    [
+        ("Deep\xa0Sea", "Deep Sea", "U+00A0 NO-BREAK SPACE"),
+        ('"Deep Sea "', "Deep Sea", "U+0020 SPACE"),
+        ("Deep\u200bSea", "DeepSea", "U+200B ZERO WIDTH SPACE"),
+        ("Ho\u0302tels", "H\xf4tels", "U+0302 COMBINING CIRCUMFLEX ACCENT"),
+    ],
+)
+def test_an_odd_spelling_is_found_though_it_is_the_only_one(
+    topic: str, seen: str, odd: str, lint_all: LintAll
+) -> None:
+    ((path, (finding,)),) = lint_all({"a.md": of(topic), "b.md": of(topic), "c.md": CARD}).items()
+    assert (path, finding.others) == ("a.md", (("b.md", 18),))
+    name = topic.strip('"')
+    assert finding.message == f"the topic `{name}` (with {odd}) reads as `{seen}`; the same in 1 other place"
+    assert finding.fix
+    assert finding.fix.change == SetValue(seen)
+    assert [(each.path, each.change) for each in finding.fix.elsewhere] == [("b.md", SetValue(seen))]
+
+
 def test_each_topic_of_a_card_is_told(find_all: FindAll) -> None:
     assert find_all({"a.md": CARD, "b.md": of("OCEANS", "SCIENCE"), "c.md": CARD}) == {
         "b.md": [found(0, 11, ("a.md", 18), ("c.md", 18)), found(1, 12, ("a.md", 19), ("c.md", 19))]

@@ -17,11 +17,13 @@ from newscards.frontmatter.positions import lone_cr, position
 
 _SUSPICIOUS = re.compile(
     rb"\n[ \t-]*+(?:(?:title|excerpt|name|featuredContent|\w*[uU]rl):[ \t]++|(?!\w+:\s))"
-    rb"(?:(?![\"'|>#\s])[^\n]*?[ \t]#|\xe2\x80[\x98-\x9f])"
+    rb"(?:(?![\"'|>#\s])[^\n]*?(?:[ \t]#|\"[ \t\r]*\n)|\xe2\x80[\x98-\x9f])"
+    rb"|\n( *)- (?![\w-]+:\s)[^\"'|>#\s][^\n]*\n\1 +\S"
 )
 """A text without quotes that is perhaps not what was meant.
 
-It is before a comment, which may have been meant as a part of it, or begins with a curly quote.
+It is before a comment, which may have been meant as a part of it, begins with a curly quote, ends with a
+straight one, or is an item that goes on in a line that is indented deeper.
 """
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MARGIN = 1 << 16

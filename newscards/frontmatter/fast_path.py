@@ -168,6 +168,8 @@ def _read_line(text: str) -> _Line | None:
         value = quoted
     elif plain is not None:
         value = plain
+        if plain[-1] == '"':  # a quote that opens nothing, perhaps
+            return None
         if len(plain) <= _MAX_WORD and plain.lower() in _WORDS:
             if plain not in _CONSTANTS:
                 return None

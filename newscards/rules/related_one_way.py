@@ -114,4 +114,4 @@ def _entry(facts: Facts, row: Row, card: Row) -> Spot:
     return Spot(row, ("related", index, "webUrl" if copy and copy.url else "title"))
 
 
-RULE = Rule("NC608", "related-one-way", Severity.WARNING, corpus=check)
+RULE = Rule("NC608", "related-one-way", Severity.WARNING, corpus=check, yields=True)

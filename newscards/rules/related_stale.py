@@ -82,7 +82,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         for path, places in stale.get(card, {}).items():
             groups = grouped((each.value, each) for each in places)
             is_edited = len(groups) == 1 and len(places) == copies[card] and facts.is_reported(card)
-            if copies[card] == 1 and _is_confirmed(card, path):
+            if copies[card] == 1 and _is_confirmed(card, path, places[0].value):
                 is_edited = False
             for value, group in groups.items():
                 yield (_at_card if is_edited else _at_copy)(facts, card, path, value, group)
@@ -99,15 +99,16 @@ def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
             yield path, value
 
 
-def _is_confirmed(card: Row, path: Path) -> bool:
-    """Return whether `originalUrl` or the file's name confirms a value that the only copy has differently."""
+def _is_confirmed(card: Row, path: Path, other: Hashable) -> bool:
+    """Return whether `originalUrl` or the file's name confirms a value, but not ``other`` of the copy."""
     if path == ("webUrl",):
         return not card.original_url
     day, slug = card.id[:_LENGTH_OF_DAY], _letters(card.id[_LENGTH_OF_DAY:])
     if path == ("title",):
         title = _letters(card.title)
         return bool(slug) and (title == slug or (len(slug) > _LONG and title.startswith(slug)))
-    return path == ("publishedDateTime",) and str(card.copy.date).startswith(day)
+    is_date = path == ("publishedDateTime",)
+    return is_date and str(card.copy.date).startswith(day) and not str(other).startswith(day)
 
 
 _LENGTH_OF_DAY = len("2023-06-20")
@@ -179,11 +180,14 @@ def _consequences(path: Path, entry: Path = ()) -> tuple[tuple[str, Path], ...]:
     """Return the problems that a wrong value of a card, or of an entry, causes in other fields.
 
     A URL that differs from its copies is another page than `originalUrl`, too, and on another domain. A date
-    that differs from them is not that of the file's name.
+    that differs from them is not that of the file's name, and a quality is perhaps above the heat.
     """
     if path == ("webUrl",):
         return ("NC413", (*entry, "provider", "domain")), ("NC619", (*entry, "originalUrl"))
-    return (("NC610", path),) if path == ("publishedDateTime",) and not entry else ()
+    if path == ("provider", "name"):
+        return (("NC612", (*entry, *path)),)
+    of_card = {("publishedDateTime",): ("NC610", path), ("quality",): ("NC411", ("heat",))}
+    return (of_card[path],) if path in of_card and not entry else ()
 
 
 def _changes(

@@ -91,6 +91,28 @@ def test_a_value_that_differs_from_its_copies_explains_what_else_it_contradicts(
     assert (finding.path, finding.rule.code, finding.field) == ("2023-06-21-north.md", "NC606", field)
 
 
+def test_a_head_of_another_quality_explains_its_heat(make_corpus: MakeCorpus) -> None:
+    files = files_of()
+    name = "2023-06-20-gauges.md"
+    files[name] = files[name].replace("\nquality: 67", "\nquality: 167", 1)
+    (finding,) = found_in(files, make_corpus)
+    assert (finding.path, finding.rule.code, finding.field) == (name, "NC606", "quality")
+
+
+def test_a_list_that_is_none_is_not_one_that_lacks_cards(make_corpus: MakeCorpus) -> None:
+    (finding,) = found_in(files_of(related="none"), make_corpus)
+    assert (finding.path, finding.rule.code, finding.field) == ("2023-06-21-north.md", "NC302", "related")
+
+
+def test_the_only_copy_is_wrong_if_the_file_confirms_the_card(make_corpus: MakeCorpus) -> None:
+    entry = ENTRY.replace("2023-06-21T08", "2023-05-21T08")
+    (finding,) = found_in(files_of(entry), make_corpus)
+    assert (finding.path, finding.field) == ("2023-06-20-gauges.md", "related[0].publishedDateTime")
+    entry = ENTRY.replace("2023-06-21T08", "2023-06-21T09")  # both may be right
+    (finding,) = found_in(files_of(entry), make_corpus)
+    assert (finding.path, finding.field) == ("2023-06-21-north.md", "publishedDateTime")
+
+
 def test_so_does_the_url_of_an_entry(make_corpus: MakeCorpus) -> None:
     entry = ENTRY.replace('https://www.tide.example/north"', 'https://www.ebb.example/north"')
     (finding,) = found_in(files_of(entry), make_corpus)

@@ -23,6 +23,8 @@ _FRACTION = re.compile(r"([+-]?[0-9]{1,15})[.,]([0-9]{1,15})")
 _POWER = re.compile(r"([+-]?[0-9]{1,4}(?:\.[0-9]{1,4})?)[eE]\+?([0-9]|1[0-2])")
 _SEXAGESIMAL = re.compile(r"([0-9]{1,4}):([0-5]?[0-9])")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]{1,15})(?: ?(?:px|%|/ ?[0-9]+)|[.,]-?)?", re.IGNORECASE)
+_AROUND_NUMBERS = " \t\r\n\xa0\u200b\ufeff\"'“”„‘’`~≈<>;:#"
+"""Blanks, quotes and marks that stand around a number without changing it."""
 _LETTERS = str.maketrans("OolI", "0011")
 
 
@@ -36,7 +38,7 @@ def integers(value: object) -> list[str]:
         return [str(value)]
     if not isinstance(value, str) or len(value) > _MAX_LENGTH:
         return []
-    text = _in_ascii(value.strip())
+    text = _in_ascii(value.strip(_AROUND_NUMBERS))
     if any(map(str.isdigit, text)) and not text.isalpha():
         text = text.translate(_LETTERS) if re.fullmatch(r"[0-9OolI]+", text) else text
     return list(dict.fromkeys(_integers(text)))

@@ -22,7 +22,7 @@ from newscards.cards.fields import Field, FieldType
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import misspelt
+from newscards.rules.common import misspelt, spelled
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
@@ -31,7 +31,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
         return ()
     return [
         Problem(
-            f"unknown key `{key}`, and `{meant}` is missing", (key,), Anchor.KEY,
+            f"unknown key {spelled(key)}, and `{meant}` is missing", (key,), Anchor.KEY,
             f"did you mean `{meant}`?", site=meant == "published",
         )
         for key, meant in misspelt(field, value).items()

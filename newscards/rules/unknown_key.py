@@ -22,7 +22,7 @@ from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import MAX_FINDINGS, Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import misspelt, names_of
+from newscards.rules.common import misspelt, names_of, spelled
 from newscards.text import did_you_mean
 
 
@@ -39,7 +39,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
         elif key not in known and key not in meant:
             names = [inner.name for inner in field.fields]
             near = did_you_mean(key, names) if len(problems) < MAX_FINDINGS else ""  # it takes long
-            problems.append(Problem(f"unknown key `{key}`", (key,), Anchor.KEY, near))
+            advice = near or "delete it, or correct it"
+            problems.append(Problem(f"unknown key {spelled(key)}", (key,), Anchor.KEY, advice))
     return problems
 
 

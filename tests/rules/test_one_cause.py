@@ -104,6 +104,8 @@ WHOLE = [
                  " count", id="a-second-card-without-fences"),
     pytest.param(card(date="2199-01-01"), "NC203", 12, "`date` is in the future: the site's lists show this"
                  " card, but it has no page of its own before 2199-01-01", id="a-date-that-is-unknown"),
+    pytest.param(card(date="2023-02-30"), "NC401", 12, "`2023-02-30` looks like a date but is not one: day"
+                 " is out of range for month", id="a-date-that-is-none"),
 ]  # fmt: skip
 
 

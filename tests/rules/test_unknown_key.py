@@ -71,7 +71,12 @@ def test_a_key_that_is_hard_to_find_again_is_still_found_on_its_line(key: str, f
 @pytest.mark.parametrize(
     ("line", "message", "help_"),
     [
-        ("author: Ann\n", "unknown key `author`", ""),
+        ("author: Ann\n", "unknown key `author`", "delete it, or correct it"),
+        (
+            "\u200bauthor: Ann\n",
+            "unknown key `\u200bauthor` (with U+200B ZERO WIDTH SPACE)",
+            "delete it, or correct it",
+        ),
         ("topic: AI\n", "unknown key `topic`", "did you mean `topics`?"),
         (
             "2023: x\n",

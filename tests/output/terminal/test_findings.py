@@ -71,6 +71,7 @@ BROKEN: dict[str, str | bytes] = {
     "509.md": card(title='"<b>Tide</b> gauges"'),
     "510.md": card(title='"Tide gauges\\nrise"'),
     "511.md": card(title="“Tide gauges rise”"),
+    "512.md": card(title='Tide gauges fall"'),
     "405.md": card(webUrl="www.tide.example/gauges"),
     "406.md": replaced("domain: tide.example", "domain: https://tide.example/"),
     "407.md": card(secured='"AAAA"'),

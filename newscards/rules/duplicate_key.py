@@ -19,12 +19,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
+from newscards.cards.fields import CARD
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
 from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import NO_KEY, IrregularText, Node, Step, walk
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.rules.common import names_of
 
 _TIMES = {2: "twice", 3: "three times"}
 
@@ -37,9 +39,10 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         keys = [key.key() for key, _ in node.pairs()]
         counts = Counter((name, type(name)) for name in keys if name is not NO_KEY)
         repeated = [(name, times) for (name, _), times in counts.items() if times > 1]
-        if not path and len(repeated) >= _MIN_OF_CARD:
-            yield _second_card([name for name, _ in repeated])
-            continue
+        of_card = [] if path else [name for name, _ in repeated if name in names_of(CARD)]
+        if len(of_card) >= _MIN_OF_CARD:
+            yield _second_card(of_card)
+            repeated = [each for each in repeated if each[0] not in of_card]
         for name, times in repeated:
             yield Problem(
                 f"the key `{key_text(name)}` occurs {_TIMES.get(times, f'{times} times')}, and the last"

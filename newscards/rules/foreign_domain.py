@@ -1,7 +1,8 @@
 """`provider.domain` is not the host of `webUrl`, nor a parent of it.
 
 It is one of the two in every real card, and in every entry of `related`, except for videos: those are on
-YouTube, and their provider is elsewhere (CARDS.md). The provider's logo and page are found by the domain.
+YouTube, and their provider is elsewhere (CARDS.md). The provider's logo and page are found by the domain. If
+`originalUrl` is on the domain, the finding is on `webUrl`.
 
 Fails:
 
@@ -49,9 +50,12 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     is_video = any(_within(side, video) for side in (host, name) for video in _VIDEO_HOSTS)
     if is_video or _within(host, name):
         return ()
+    original = parse(value.get("originalUrl"))
+    is_url_wrong = original is not None and _within(original.host, domain)  # two of the three agree
+    path = ("webUrl",) if is_url_wrong else ("provider", "domain")
     message = f"`domain` is {domain}, and `webUrl` is on {url.host}"
     advice = "correct the one that is wrong; the domain is the host of `webUrl`, without `www.`"
-    return [Problem(message, ("provider", "domain"), help=advice)]
+    return [Problem(message, path, help=advice)]
 
 
 def _within(host: str, domain: str) -> bool:

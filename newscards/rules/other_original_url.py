@@ -19,7 +19,7 @@ Fix: correct the one that is wrong.
 
 from collections.abc import Iterator
 
-from newscards.cards.urls import page_of, parse
+from newscards.cards.urls import first_misfit, page_of, parse
 from newscards.lint.conventions import Convention
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
@@ -46,9 +46,9 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 
 
 def _is_sound(url: str) -> bool:
-    """Return whether no rule reports a URL: it is https, and has no blank in it."""
+    """Return whether no rule reports a URL: it is https, and has no blank or the like in it."""
     parts = parse(url)
-    return parts is not None and parts.scheme == "https" and url.isprintable() and " " not in url
+    return parts is not None and parts.scheme == "https" and first_misfit(url) is None
 
 
 def _is_on(url: str, domain: str) -> bool:

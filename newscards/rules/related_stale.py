@@ -102,7 +102,7 @@ def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
 def _is_confirmed(card: Row, path: Path, other: Hashable) -> bool:
     """Return whether `originalUrl` or the file's name confirms a value, but not ``other`` of the copy."""
     if path == ("webUrl",):
-        return not card.original_url
+        return not card.original_url and card.domain.lower() in card.web_url.lower()
     day, slug = card.id[:_LENGTH_OF_DAY], _letters(card.id[_LENGTH_OF_DAY:])
     if path == ("title",):
         title = _letters(card.title)

@@ -35,7 +35,7 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         value, field = node.event.value, field_at(path)
         if node.event.style or field is None or not is_text_or_topic(field):
             continue
-        if value.endswith('"') and value.count('"') % 2 and len(value) > 1:
+        if value.endswith('"') and value.count('"') % 2 and value[0] not in '"“”„‟':  # curly-quotes has those
             yield Problem(
                 f"`{field.name}` ends with a quote that it does not begin with", path,
                 help="write a quote before it, too, or delete this one", part=(len(value) - 1, len(value)),

@@ -48,6 +48,7 @@ def test_the_story_is_sound(make_corpus: MakeCorpus) -> None:
         ("publishedDateTime", "2199-06-21T08:00:00Z", "NC410"),
         ("webUrl", '"htps://www.tide.example/north"', "NC405"),
         ("webUrl", '"http://www.tide.example/north"', "NC415"),
+        ("webUrl", '"https://www.ebb.example/north"', "NC413"),
         ("heat", "64.5", "NC302"),
         ("heat", "067", "NC417"),
     ],
@@ -80,7 +81,6 @@ def test_so_is_a_value_of_an_entry(
     ("field", "value"),
     [
         ("webUrl", '"https://www.tide.example/souths"'),
-        ("webUrl", '"https://www.ebb.example/north"'),
         ("publishedDateTime", "2023-02-21T08:00:00Z"),
     ],
 )
@@ -111,6 +111,12 @@ def test_the_only_copy_is_wrong_if_the_file_confirms_the_card(make_corpus: MakeC
     entry = ENTRY.replace("2023-06-21T08", "2023-06-21T09")  # both may be right
     (finding,) = found_in(files_of(entry), make_corpus)
     assert (finding.path, finding.field) == ("2023-06-21-north.md", "publishedDateTime")
+
+
+def test_two_urls_that_differ_from_the_copies_explain_the_domain(make_corpus: MakeCorpus) -> None:
+    url = '"https://www.ebb.example/north"'
+    (finding,) = found_in(files_of(webUrl=url, originalUrl=url), make_corpus)
+    assert (finding.path, finding.rule.code, finding.field) == ("2023-06-21-north.md", "NC606", "webUrl")
 
 
 def test_so_does_the_url_of_an_entry(make_corpus: MakeCorpus) -> None:

@@ -46,6 +46,7 @@ def test_what_was_meant_as_yaml_is_found_at_its_place(text: str, expected: Found
         card(topics="\n    - Ports\n    - Wells"),
         card(topics="\n- Ports\n- Wells"),
         card(author='Ann"'),
+        card(title='“Ebb and flow"'),
     ],
 )
 def test_quotes_and_lines_that_belong_to_the_text_are_fine(text: str, find: Find) -> None:

@@ -48,12 +48,11 @@ def test_a_rule_has_one_check(rule: Rule) -> None:
         rule.value,
         rule.card,
         rule.irregular,
-        rule.view,
+        rule.view or rule.stray,  # what the site does with a card, or with a file that is none
         rule.unreadable,
         rule.corpus,
         rule.suppression,
         rule.cause,
-        rule.stray,
     )
     assert sum(check is not None for check in checks) == 1
 

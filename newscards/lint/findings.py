@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -227,7 +227,9 @@ class Report:
     def with_more(self, findings: Sequence[Finding]) -> Report:
         """Return the report with findings in other files."""
         others = {each.path for each in findings} - self.paths
-        return Report(self.cards + len(others), [*self.findings, *findings], self.paths)
+        unnarrowed = None if self.unnarrowed is None else [*self.unnarrowed, *findings]
+        found = [*self.findings, *findings]
+        return replace(self, cards=self.cards + len(others), findings=found, unnarrowed=unnarrowed)
 
     @property
     def by_rule(self) -> list[tuple[tuple[RuleName, Severity], int]]:

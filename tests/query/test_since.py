@@ -293,6 +293,21 @@ def test_a_baseline_counts_old_findings_too(repository: Repository, run: Run) ->
     assert (folder / "known.json").read_bytes() == counts
 
 
+def test_a_baseline_counts_old_findings_beside_a_file_that_is_no_card(
+    repository: Repository, run: Run, has_index: bool
+) -> None:
+    cache = [] if has_index else ["--no-cache"]
+    files = {"_news/a.md": of(1, excerpt='"a\u200b"'), "_news/b.md": of(2), "_news/c.md": of(3)}
+    folder = repository({**files, "_news/b.md.orig": of(2), "_config.yml": COLLECTION})
+    run("validate", "--write-baseline", "known.json")
+    (folder / "_news/a.md").write_text(of(1, excerpt='"a\u200b"', quality="66"))
+    (folder / "_news/b.md.orig").write_text(of(2, quality="66"))
+    result = run("validate", "--changed-since", "HEAD", "--baseline", "known.json", *cache)
+    assert result.err == "note: left out 1 finding that the baseline known.json has\n"
+    run("validate", "--changed-since", "HEAD", "--write-baseline", "again.json", *cache)
+    assert (folder / "again.json").read_bytes() == (folder / "known.json").read_bytes()
+
+
 def test_line_ends_that_git_converts_are_no_change(repository: Repository, new: New) -> None:
     folder = repository({"_news/a.md": of(1, **OLD, excerpt='"a\u200b"'), "_news/b.md": of(2)})
     git(folder, "config", "core.autocrlf", "true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -153,7 +154,7 @@ class IncrementalLint:
             validity = linter.validity
             ids = self._files.ids
             exceptions = self._exceptions(linter, range(count))
-            conventions = self._conventions(linter, exceptions) or frozenset()
+            conventions = self._conventions(linter, [*map(len, exceptions)], count) or frozenset()
             del linter  # its rows take most of the memory
             dependents = Dependents.of(cards)
             labels = {ids[at]: dependents.labels[keys[0]] for at, (keys, _) in enumerate(cards) if ids[at]}
@@ -182,7 +183,7 @@ class IncrementalLint:
             (before - {*gone}) | new
             for before, new in zip(run.exceptions, self._exceptions(linter, fresh), strict=True)
         )
-        conventions = self._conventions(linter, exceptions, run.exceptions)
+        conventions = self._conventions(linter, [*map(len, exceptions)], len(self._paths))
         if conventions is None or conventions != run.conventions:
             return None
         linter.conventions = conventions
@@ -233,21 +234,33 @@ class IncrementalLint:
         found = [(self._files.ids[at], rows[self._paths[at]]) for at in positions if self._paths[at] in rows]
         return tuple(frozenset(each for each, lacks in found if one in lacks) for one in Convention)
 
+    def _exceptions_in_other_state(
+        self, run: Run, linter: Linter, changed: Collection[str], new: int
+    ) -> tuple[list[int], int]:
+        """Return the number of exceptions from each convention, and that of all cards.
+
+        The cards are those of a run without ``changed``, and the ``new`` ones that were added to the linter.
+        """
+        from newscards.lint.conventions import Convention
+
+        left = {each for path, each in zip(self._paths, self._files.ids, strict=True) if path not in changed}
+        added = Counter(one for row in linter.rows for one in row.exceptions)
+        pairs = zip(Convention, run.exceptions, strict=True)
+        return [len(before & left) + added[one] for one, before in pairs], len(left) + new
+
     def _conventions(
-        self, linter: Linter, *exceptions: tuple[frozenset[int], ...]
+        self, linter: Linter, exceptions: Sequence[int], cards: int
     ) -> frozenset[Convention] | None:
-        """Return the conventions of the corpus by the first of these exceptions; the others are outdated.
+        """Return the conventions of so many cards, with so many exceptions from each.
 
         Return ``None`` if there are exceptions in a folder with several sites: the site of a card that was
         deleted is not stored.
         """
         from newscards.lint.conventions import Convention, conventions_of
 
-        folders = linter.folders(self._paths)
-        if len(folders) != 1:
-            return None if any(map(any, exceptions)) else frozenset(Convention)
-        counts = dict(zip(Convention, map(len, exceptions[0]), strict=True))
-        return conventions_of(counts, len(self._paths), *folders)
+        if len(folders := linter.folders(self._paths)) != 1:
+            return None if any(exceptions) else frozenset(Convention)
+        return conventions_of(dict(zip(Convention, exceptions, strict=True)), cards, *folders)
 
     def _check(self, linter: Linter, positions: Sequence[int]) -> Iterator[IndexableCard]:
         """Check cards, and encode those without an id for the index, so that each file is read once."""
@@ -298,7 +311,8 @@ class IncrementalLint:
 
         Call it after ``report``. In that state the cards ``changed`` are missing, and there are cards with
         the bytes ``sources``, by path. Only these and their dependents are checked, by ``linter``: all other
-        cards have the same findings in both states. Return ``None`` if there is no run.
+        cards have the same findings in both states. Return ``None`` if there is no run, or if the states have
+        different conventions: then any card may have other findings.
         """
         run, files = self._run, self._files
         if run is None:
@@ -309,6 +323,10 @@ class IncrementalLint:
         if linter.needs_corpus:
             from newscards.lint.dependents import Dependents, links_of
 
+            exceptions, cards_there = self._exceptions_in_other_state(run, linter, changed, len(sources))
+            if self._conventions(linter, exceptions, cards_there) != run.conventions:
+                return None
+            linter.conventions = run.conventions
             dependents = Dependents.decode(*run.dependents)
             own = [run.labels.get(each) for each in files.ids]  # of a card without an id it is `None`
             before = {

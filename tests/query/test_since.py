@@ -308,6 +308,23 @@ def test_a_baseline_counts_old_findings_beside_a_file_that_is_no_card(
     assert (folder / "again.json").read_bytes() == (folder / "known.json").read_bytes()
 
 
+def test_a_convention_is_one_of_all_cards_not_of_the_changed_ones(repository: Repository, new: New) -> None:
+    cards = {f"_news/2023-06-20-{number:02}.md": of(number) for number in range(60)}
+    without = {name: card.replace("secured:", "# secured:") for name, card in cards.items()}
+    lost = sorted(cards)[:3]
+    folder = repository({**cards, **{name: without[name] for name in lost}})
+    for name in lost:
+        (folder / name).write_text(without[name].replace("Old wells", "New wells"))
+    assert new("--select", "NC617") == []
+    for name in sorted(cards)[:5]:
+        (folder / name).write_text(without[name])
+    commit(folder)
+    assert new("--select", "NC617") == []
+    (folder / lost[0]).write_text(cards[lost[0]])
+    (folder / lost[1]).write_text(cards[lost[1]])
+    assert new("--select", "NC617") == [(name, "NC617") for name in sorted(cards)[2:5]]
+
+
 def test_line_ends_that_git_converts_are_no_change(repository: Repository, new: New) -> None:
     folder = repository({"_news/a.md": of(1, **OLD, excerpt='"a\u200b"'), "_news/b.md": of(2)})
     git(folder, "config", "core.autocrlf", "true")

@@ -140,6 +140,16 @@ class Facts:
     def _by_title_and_date(self) -> dict[tuple[str, object, str | None], list[Row]]:
         return grouped(((row.copy.title, row.copy.date, row.copy.provider), row) for row in self.rows)
 
+    @cached_property
+    def _first_of_twins(self) -> dict[tuple[str, object], Row]:
+        """The first row of each URL that several cards have, by URL and title, and by URL and date."""
+        first: dict[tuple[str, object], Row] = {}
+        for url, rows in self.by_web_url.items():
+            for row in rows if len(rows) > 1 else ():
+                first.setdefault((url, row.copy.title), row)
+                first.setdefault((url, row.copy.date), row)
+        return first
+
     def meant_by(self, copy: Copy | None) -> Row | None:
         """Return the card that an entry copies, even if the copy is outdated; ``None`` if there is none.
 
@@ -151,7 +161,8 @@ class Facts:
         if named := self.by_identity.get(copy.identity):
             return named[0]
         if rows := self.by_web_url.get(copy.url):
-            return max(rows, key=lambda row: (row.copy.title == copy.title, row.copy.date == copy.date))
+            same = self._first_of_twins
+            return same.get((copy.url, copy.title)) or same.get((copy.url, copy.date)) or rows[0]
         if not copy.title or copy.date is None:
             return None
         rows = self._by_title_and_date.get((copy.title, copy.date, copy.provider), [])

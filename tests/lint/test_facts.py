@@ -13,6 +13,7 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row, row_of
 
 NOON = datetime(2023, 6, 20, 12, 0, tzinfo=UTC)
+MORNING = datetime(2023, 6, 20, 8, 0, tzinfo=UTC)
 
 
 def fields(name: str, *related: object, **others: object) -> dict[str, Any]:
@@ -23,6 +24,21 @@ def fields(name: str, *related: object, **others: object) -> dict[str, Any]:
 def row(name: str, *related: str, **others: object) -> Row:
     """Return the row of a card that lists the cards of these names."""
     return row_of(Card(f"{name}.md", fields(name, *map(fields, related), **others)))
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "meant"),
+    [("b", NOON, 1), ("b", MORNING, 1), ("c", MORNING, 2), ("d", MORNING, 0), ("d", NOON, 1), ("", None, 0)],
+)
+def test_of_cards_with_one_url_the_most_like_is_meant(title: str, date: datetime | None, meant: int) -> None:
+    url = "https://tide.example/one"
+    of_cards = [("a", MORNING), ("b", NOON), ("c", NOON), ("b", NOON)]
+    cards = [
+        row_of(Card(f"{n}.md", fields(t, webUrl=url, publishedDateTime=d)))
+        for n, (t, d) in enumerate(of_cards)
+    ]
+    copy = related.copy_from(fields(title, webUrl=url, publishedDateTime=date))
+    assert Facts(cards).meant_by(copy) is cards[meant]
 
 
 def stories(*rows: Row) -> list[str]:

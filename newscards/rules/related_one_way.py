@@ -46,8 +46,9 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         lacks[other] = lacks.get(other, 0) + 1
     lacking: dict[Row, list[Row]] = {}
     listing: dict[Row, list[Row]] = {}
+    listed = {row: frozenset(facts.listed[row]) for row in lists}
     for row, other in pairs:
-        of_one_story = not facts.listed[other] or not set(facts.listed[row]).isdisjoint(facts.listed[other])
+        of_one_story = not facts.listed[other] or not listed[row].isdisjoint(facts.listed[other])
         if (lacks[other], of_one_story) >= (lists[row], True):
             lacking.setdefault(other, []).append(row)
         else:
@@ -64,12 +65,12 @@ def _one_way_pairs(facts: Facts) -> Iterator[tuple[Row, Row]]:
     for story in facts.stories:
         listed = {row: frozenset(other for other in facts.listed[row] if other) - {row} for row in story}
         if any(len(others) < len(story) - 1 for others in listed.values()):
+            order = {row: number for number, row in enumerate(story)}
             for row, others in listed.items():
                 # Of cards with one identity, entries name one.
                 itself = facts.named_by(row.copy) or row
-                yield from (
-                    (row, other) for other in story if other in others and itself not in listed[other]
-                )
+                one_way = [other for other in others if itself not in listed[other]]
+                yield from ((row, other) for other in sorted(one_way, key=order.__getitem__))
 
 
 def _problem_of_lacking(facts: Facts, card: Row, rows: Sequence[Row]) -> tuple[Row, Problem]:
@@ -98,10 +99,9 @@ def _problem_of_listing(facts: Facts, card: Row, others: Sequence[Row]) -> tuple
     if not facts.is_reported(card):
         other = next(filter(facts.is_reported, others), others[0])
         return _problem_of_lacking(facts, other, [card])
-    entries = [_entry(facts, card, other) for other in others]
     return card, Problem(
         f"{card_names(others)} {verb} not list this card in turn",
-        entries[0].path,
+        _entry(facts, card, others[0]).path,
         help="add this card there, or delete the entry",
         others=tuple(Spot(other, ("related",)) for other in others[:MAX_LISTED]),
     )

@@ -46,7 +46,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         lacks[other] = lacks.get(other, 0) + 1
     lacking: dict[Row, list[Row]] = {}
     listing: dict[Row, list[Row]] = {}
-    listed = {row: frozenset(facts.listed[row]) for row in lists}
+    listed = {row: frozenset(filter(None, facts.listed[row])) for row in lists}
     for row, other in pairs:
         of_one_story = not facts.listed[other] or not listed[row].isdisjoint(facts.listed[other])
         if (lacks[other], of_one_story) >= (lists[row], True):

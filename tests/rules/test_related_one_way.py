@@ -44,6 +44,13 @@ def test_an_entry_of_a_card_of_another_story_is_found_on_the_entry(find_all: Fin
     assert find_all(story() | {"c.md": third}) == {"c.md": [lists(("north.md", 13))]}
 
 
+def test_entries_of_no_card_make_no_common_story(find_all: FindAll) -> None:
+    gone = ENTRY.replace("north", "past")
+    files = story(related=listing(BACK, gone))
+    third = card(related=listing(ENTRY, gone), title='"C"', webUrl='"https://c.example"')
+    assert find_all(files | {"c.md": third}) == {"c.md": [lists(("north.md", 13))]}
+
+
 @pytest.mark.parametrize("related", ["", "[]", "a text", "5", "{}"])
 def test_a_card_with_nothing_in_related_is_found_on_the_key(related: str, find_all: FindAll) -> None:
     found = find_all(ONE_WAY | {"b.md": north(related=related)})

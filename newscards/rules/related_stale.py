@@ -33,8 +33,9 @@ Fix: copy the value from the card, or correct the card if its copies are right. 
 order, too.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cache, partial
+from typing import NamedTuple, TypeAlias
 
 from newscards.cards.related import Copy, grouped
 from newscards.edits.operations import Reorder, SetValue
@@ -46,6 +47,10 @@ from newscards.rules.related_order import best_first
 from newscards.text import counted, one_line
 
 _MAX_SHOWN_LENGTH = 40
+
+
+_Reordered: TypeAlias = Callable[[Row], Sequence[FixElsewhere]]
+"""The function ``_reordered`` of some facts."""
 
 
 class _Stale(NamedTuple):
@@ -78,6 +83,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             for path, value in wrong.get(id(copy), ()):
                 of_card = stale[card].setdefault(path, [])
                 of_card.append(_Stale(Spot(row, ("related", index, *path)), value))
+    reordered = cache(partial(_reordered, facts))  # a card may have many stale entries
     for card in facts.rows:
         for path, places in stale.get(card, {}).items():
             groups = grouped((each.value, each) for each in places)
@@ -85,7 +91,10 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             if copies[card] == 1 and _is_confirmed(card, path, places[0].value):
                 is_edited = False
             for value, group in groups.items():
-                yield (_at_card if is_edited else _at_copy)(facts, card, path, value, group)
+                if is_edited:
+                    yield _at_card(card, path, value, group, reordered)
+                else:
+                    yield _at_copy(facts, card, path, value, group, reordered)
 
 
 def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
@@ -134,7 +143,7 @@ def _values(copy: Copy) -> dict[Path, Hashable]:
 
 
 def _at_card(
-    facts: Facts, card: Row, path: Path, value: Hashable, stale: Sequence[_Stale]
+    card: Row, path: Path, value: Hashable, stale: Sequence[_Stale], reordered: _Reordered
 ) -> tuple[Row, Problem]:
     """Return the problem of a card that differs from all its copies."""
     own, name = _values(card.copy)[path], ".".join(map(str, path))
@@ -143,7 +152,7 @@ def _at_card(
         if len(stale) == 1
         else f"all its {len(stale):,} copies"
     )
-    change, elsewhere = _changes(facts, card, path, stale)
+    change, elsewhere = _changes(card, path, stale, reordered)
     return card, Problem(
         f"`{name}` is {_short(own, value)} here, and {_short(value, own)} in {where}",
         path,
@@ -155,23 +164,22 @@ def _at_card(
 
 
 def _at_copy(
-    facts: Facts, card: Row, path: Path, value: Hashable, stale: Sequence[_Stale]
+    facts: Facts, card: Row, path: Path, value: Hashable, stale: Sequence[_Stale], reordered: _Reordered
 ) -> tuple[Row, Problem]:
     """Return the problem of some copies that differ from their card, at the first of them."""
     own, name = _values(card.copy)[path], ".".join(map(str, path))
     first = next((each for each in stale if facts.is_reported(each.spot.row)), stale[0])
     rest = [each for each in stale if each is not first]
-    change, elsewhere = _changes(facts, card, path, rest)
-    reordered = _reordered(facts, first.spot.row) if path == ("quality",) else ()
+    change, elsewhere = _changes(card, path, rest, reordered)
+    if path == ("quality",):
+        elsewhere = (*reordered(first.spot.row), *elsewhere)
     return first.spot.row, Problem(
         f"`{name}` is {_short(own, value)} in {card_names([card])}, which this copies",
         first.spot.path,
         help="copy the value from that card, or correct that card",
         others=(Spot(card, path), *(each.spot for each in rest))[:MAX_LISTED],
         suffix=f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else "",
-        fix=Fix("copy the value from that card", change, safe=False, elsewhere=(*reordered, *elsewhere))
-        if change
-        else None,
+        fix=Fix("copy the value from that card", change, safe=False, elsewhere=elsewhere) if change else None,
         explains=_consequences(path, first.spot.path[: -len(path)]),
     )
 
@@ -191,7 +199,7 @@ def _consequences(path: Path, entry: Path = ()) -> tuple[tuple[str, Path], ...]:
 
 
 def _changes(
-    facts: Facts, card: Row, path: Path, stale: Sequence[_Stale]
+    card: Row, path: Path, stale: Sequence[_Stale], reordered: _Reordered
 ) -> tuple[SetValue | None, tuple[FixElsewhere, ...]]:
     """Return the change that copies the value of a card, and that change at each of some copies.
 
@@ -213,7 +221,7 @@ def _changes(
     elsewhere = [FixElsewhere(each.spot.row.path, each.spot.path, change) for each in stale]
     if path == ("quality",):
         for row in dict.fromkeys(each.spot.row for each in stale):
-            elsewhere += _reordered(facts, row)
+            elsewhere += reordered(row)
     return change, tuple(elsewhere)
 
 

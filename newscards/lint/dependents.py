@@ -54,8 +54,10 @@ def _keys(row: Row, known: dict[int, int]) -> list[int]:
     keys += [_key("title", title) for title in {row.title, row.copy.title} if title]
     for copy in {id(copy): copy for copy in (row.copy, *row.related) if copy}.values():
         key = known.get(id(copy))
-        if key is None:
-            key = known[id(copy)] = _key_of_copy(copy)
+        if key is None:  # the other keys of an entry are joined to its first one, by one card for all
+            key, *others = _keys_of_copy(copy) or (0,)
+            keys += others
+            known[id(copy)] = key
         if key:
             keys.append(key)
     return keys
@@ -84,11 +86,14 @@ def _spelling(kind: str, group: str, text: str) -> tuple[int, int]:
     return _key(kind, group), _key("", text)
 
 
-def _key_of_copy(copy: Copy) -> int:
-    """Return the key by which an entry finds its card: the URL, else the identity; 0 without either."""
+def _keys_of_copy(copy: Copy) -> Sequence[int]:
+    """Return the keys by which an entry finds its card, as ``Facts.meant_by`` does."""
     if not copy.names_something:
-        return 0
-    return _key("url", copy.url) if copy.url else _key("identity", repr(copy.identity))
+        return ()
+    first = _key("url", copy.url) if copy.url else _key("identity", repr(copy.identity))
+    if not copy.title or copy.date is None:
+        return (first,)
+    return first, _key("meant", repr((copy.title, copy.date, copy.provider)))
 
 
 def _key(kind: str, text: str) -> int:

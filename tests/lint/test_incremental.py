@@ -20,6 +20,8 @@ from newscards.lint.linter import Linter
 from newscards.lint.stored_findings import Printed
 from newscards.output.reports.json_report import DOCUMENT, LINES
 from newscards.rules.selection import ruleset, selected
+from tests.rules.cases import ENTRY, listing, north
+from tests.support import card
 from tests.support.random_corpus import World
 
 MOMENTS = [
@@ -120,3 +122,22 @@ def test_whatever_changes_what_is_told_is_what_a_first_run_tells(
         assert not [*sequence(seed, folder / "cards", folder / "kept", monkeypatch)]
     assert {*ways} == {"kept", "partly", "whole"}
     assert ways.count("partly") > SEEDS
+
+
+def test_an_entry_depends_on_the_card_of_its_title_too(tmp_path: Path, ways: list[str]) -> None:
+    """An entry with another URL copies the only card with its title, date and provider."""
+    folder, cache = tmp_path / "cards", tmp_path / "kept"
+    folder.mkdir()
+    outdated = ENTRY.replace("/north", "/former")
+    (folder / "gauges.md").write_text(card(related=listing(outdated)))
+    (folder / "north.md").write_text(north(related=None, secured=None))
+    rules = ruleset(selected(["related-unknown", "related-stale"], []), {}, {})
+
+    def codes(report: Report | Printed) -> list[str]:
+        assert isinstance(report, Report)
+        return [finding.rule.code for finding in report.findings]
+
+    assert codes(with_index(folder, cache, lambda: Linter(rules))) == ["NC606"]
+    (folder / "north.md").write_text(north(related=None, secured=None, title='"Gauges far north"'))
+    assert codes(with_index(folder, cache, lambda: Linter(rules))) == ["NC605"]
+    assert ways == ["whole", "partly"]

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from newscards.lint.findings import Finding, Report, Severity
+from newscards.lint.findings import MAX_LISTED, Finding, Report, Severity
 from newscards.output.terminal.findings import finding_text, statistics_text
 from newscards.output.terminal.page import Page
 from newscards.rules import RULES
@@ -181,6 +181,10 @@ def test_counts_of_thousands_are_set_apart_and_aligned() -> None:
 
 def test_of_an_empty_report_there_is_nothing_to_count() -> None:
     assert statistics_text(Page(), Report(5)) == ""
+
+
+def test_where_not_all_other_cards_are_listed_there_are_at_least_as_many_more() -> None:
+    assert finding_text(Page(), finding(0, others=MAX_LISTED)).endswith("  = and at least 97 more\n\n")
 
 
 def test_without_help_the_other_cards_are_the_last_lines() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newscards.lint.findings import Finding, Report, Severity, Summary
+from newscards.lint.findings import MAX_LISTED, Finding, Report, Severity, Summary
 from newscards.output.terminal.page import Page
 from newscards.text import counted, one_line, path_text
 
@@ -95,7 +95,8 @@ def finding_text(page: Page, finding: Finding) -> str:
         for path, place in finding.others[:_MAX_OTHERS]:
             lines.append(f"{prefix}{styled('also: ', 'bold')}{path_text(path)}:{place}")
         if more := finding.others[_MAX_OTHERS:]:
-            lines.append(f"{prefix}and {len(more)} more")
+            at_least = "at least " if len(finding.others) >= MAX_LISTED else ""
+            lines.append(f"{prefix}and {at_least}{len(more)} more")
     if finding.help:
         lines.append(f"{prefix}{styled('help: ', 'bold')}{one_line(finding.help)}")
     lines.append("\n")

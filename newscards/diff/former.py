@@ -181,7 +181,8 @@ def _renamed(gone: Mapping[str, bytes], new: Sequence[str], limits: Limits) -> d
         card_id,
     )
     for key in keys:
-        left = [(key(path), path) for path in gone if path not in renamed.values()]
+        known = {*renamed.values()}
+        left = [(key(path), path) for path in gone if path not in known]
         added = [(key(path), path) for path in new if path in sources and path not in renamed]
         renamed |= {path: former for former, path in same_keys(left, added)}
     return renamed

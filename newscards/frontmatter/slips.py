@@ -174,7 +174,6 @@ _GLUED = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*):([^ \r/:])", re.ASCII)
 _OTHER_COLON = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*) *([=;：﹕∶]) *(?=\S|\r?$)", re.ASCII)
 _ALONE = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*)[ \r]*$", re.ASCII)
 _TWO_WORDS = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*) +(?=\S)", re.ASCII)
-_ODD_BEFORE_COLON = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*)([{ODD_BLANKS}]+) *: ", re.ASCII)
 
 
 def _glued(around: _Lines) -> Iterator[_Correction]:

@@ -26,10 +26,9 @@ Passes:
 Fix: move the entry up to where its quality belongs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
 
-from newscards.cards.card import Identity
 from newscards.edits.operations import Reorder
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
@@ -39,16 +38,21 @@ from newscards.text import counted
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield a problem for each entry that is better than the one before it, once for all cards with both."""
-    found: dict[tuple[Identity | None, Identity | None], list[tuple[Row, int, str]]] = {}
+    found: dict[tuple[Hashable, Hashable], list[tuple[Row, int, str]]] = {}
     for row in facts.rows:
         qualities = [copy.quality if copy else None for copy in row.related]
         if _is_ordered(qualities) or _is_ordered(facts.qualities(row)):
             continue
         before, at, message = _first_misplaced(qualities)
-        identities = [copy.identity if copy else None for copy in (row.related[before], row.related[at])]
-        found.setdefault((identities[0], identities[1]), []).append((row, at, message))
+        found.setdefault((_named(row, before), _named(row, at)), []).append((row, at, message))
     for places in found.values():
         yield _problem(facts, places)
+
+
+def _named(row: Row, index: int) -> Hashable:
+    """Return what is equal for entries of one card; of an entry that names none, it is the entry itself."""
+    copy = row.related[index]
+    return copy.identity if copy and copy.names_something else (row.path, index)
 
 
 def _is_ordered(qualities: Sequence[float | None]) -> bool:
@@ -92,9 +96,9 @@ def _problem(facts: Facts, places: Sequence[tuple[Row, int, str]]) -> tuple[Row,
 
 
 def best_first(facts: Facts, row: Row) -> tuple[int, ...]:
-    """Return the order of the entries by quality, best first; empty if an entry has none."""
+    """Return the order of the entries by quality, best first; empty if an entry has none, or NaN."""
     qualities = facts.qualities(row)
-    known = [quality for quality in qualities if quality is not None]
+    known = [quality for quality in qualities if quality is not None and quality == quality]
     if len(known) < len(qualities):
         return ()
     return tuple(sorted(range(len(known)), key=lambda index: -known[index]))

@@ -107,3 +107,21 @@ def test_the_order_is_that_of_the_cards_if_only_a_copied_quality_is_out_of_order
     assert find_all({"a.md": lister, "north.md": north(quality="99"), "east.md": other}) == {
         "a.md": [found(1, 34)]
     }
+
+
+def test_entries_that_name_no_card_are_not_the_same_in_several_cards(lint_all: LintAll) -> None:
+    related = "\n  - excerpt: Old wells.\n    quality: 60\n  - excerpt: New sensors.\n    quality: 70"
+    found = lint_all({"a.md": card(related=related), "b.md": card(related=related)})
+    assert {path: [each.others for each in of_card] for path, of_card in found.items()} == {
+        "a.md": [()],
+        "b.md": [()],
+    }
+
+
+def test_entries_with_a_quality_that_is_no_number_are_not_put_in_order(lint_all: LintAll) -> None:
+    entries = [
+        ENTRY.replace("north", name).replace("quality: 60", f"quality: {quality}")
+        for name, quality in (("north", "60"), ("south", ".nan"), ("east", "70"))
+    ]
+    (finding,) = lint_all({"a.md": card(related=listing(*entries))})["a.md"]
+    assert finding.fix is None

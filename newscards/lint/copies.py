@@ -8,6 +8,7 @@ equal problems of equal entries are one finding at the first of these.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from newscards.cards.card import Card
@@ -92,11 +93,9 @@ class EntryProblems:
         ``lines`` are the first lines of all its entries, if equal entries have equal texts. An entry is
         looked at once, and then known by its problems.
         """
+        make_locator = cache(make_locator)  # a locator cuts all entries when it is first asked for one
         if lines is None:
-            locator = make_locator()
-            return [
-                (index, 0, _bad_entry(card, index, problems, lambda: locator)) for index, problems in found
-            ]
+            return [(index, 0, _bad_entry(card, index, problems, make_locator)) for index, problems in found]
         bad: list[tuple[int, int, BadEntry]] = []
         for index, problems in found:
             known = self._known.get(id(problems))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from newscards.frontmatter import locations
 from newscards.lint.findings import Finding
 from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus
@@ -71,6 +72,23 @@ def test_entries_of_different_cards_have_a_finding_each(make_corpus: MakeCorpus)
     texts = story('"Tide gauges"', [ENTRY, ENTRY.replace("/gauges", "/other-gauges")])
     make_corpus(texts)
     assert [each.path for each in blanks([*texts])] == ["b0.md", "b1.md"]
+
+
+def test_the_entries_of_a_card_are_located_together(
+    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cuts: list[int] = []
+    cut = locations._entry_texts
+
+    def counted(source: bytes, line: int) -> list[locations._EntryText]:
+        cuts.append(line)
+        return cut(source, line)
+
+    monkeypatch.setattr(locations, "_entry_texts", counted)
+    entries = "".join(ENTRY.replace("/gauges", f"/gauges-{number}") for number in range(50))
+    make_corpus(story('"Tide gauges"', [entries]))
+    assert len(blanks(["b0.md"])) == 50
+    assert 0 < len(cuts) < 5
 
 
 def test_copies_are_found_again_after_their_card_changed(make_corpus: MakeCorpus) -> None:

@@ -17,6 +17,9 @@ from newscards.lint.rule import FoundProblem
 _OF_VALUES = ("NC109", "NC3", "NC4", "NC5")
 """The beginnings of the codes of the rules that say what is wrong with a value by itself."""
 
+_BLEMISHES = frozenset({"NC501", "NC502", "NC503", "NC504"})
+"""The codes of those after whose findings a text still is compared as it is meant (``text_cleanup.plain``)."""
+
 _OF_STRUCTURE = frozenset({"NC107", "NC112", "NC305", "NC306"})
 """The codes of the rules that say that a card is not read as it is meant."""
 
@@ -42,8 +45,9 @@ def without_consequences(
     @cache
     def wrong(path: str) -> set[str]:
         """Return the fields of a card whose values are wrong by themselves."""
-        of_card = {each.field for each in found(path) if each.rule.code.startswith(_OF_VALUES)}
-        return of_card | {field_name(steps) for rule, _, steps in problems.get(path, ()) if not rule.corpus}
+        of_card = {each.field for each in found(path) if _is_cause(each.rule.code)}
+        of_entries = (each for each in problems.get(path, ()) if not each[0].corpus)
+        return of_card | {field_name(steps) for rule, _, steps in of_entries if _is_cause(rule.code)}
 
     def is_consequence(path: str, each: FoundProblem) -> bool:
         rule, problem, steps = each
@@ -64,6 +68,10 @@ def without_consequences(
         if causes:
             left[path] = causes
     return left
+
+
+def _is_cause(code: str) -> bool:
+    return code.startswith(_OF_VALUES) and code not in _BLEMISHES
 
 
 def explained_by(problems: Mapping[str, Iterable[FoundProblem]]) -> Explained:

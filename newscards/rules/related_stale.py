@@ -37,6 +37,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, partial
 from typing import NamedTuple, TypeAlias
 
+from newscards.cards.names import as_read
 from newscards.cards.related import Copy, grouped
 from newscards.edits.operations import Reorder, SetValue
 from newscards.lint.facts import Facts, Row
@@ -103,9 +104,16 @@ def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
         return
     of_card = _values(card.copy)
     for path, value in _values(copy).items():
-        other = of_card[path]
-        if value != other and value == value and value is not None and other is not None:
+        if _differ(value, of_card[path]):
             yield path, value
+
+
+def _differ(value: Hashable, other: Hashable) -> bool:
+    """Return whether two values are different to a reader: one that is missing or NaN is not."""
+    if value == other or value is None or other is None or value != value:
+        return False
+    # Two texts that differ in blanks alone are one to a reader: another rule reports the odd blank.
+    return not (isinstance(value, str) and isinstance(other, str) and as_read(value) == as_read(other))
 
 
 def _is_confirmed(card: Row, path: Path, other: Hashable) -> bool:

@@ -18,7 +18,7 @@ _OF_VALUES = ("NC109", "NC3", "NC4", "NC5")
 """The beginnings of the codes of the rules that say what is wrong with a value by itself."""
 
 _BLEMISHES = frozenset({"NC501", "NC502", "NC503", "NC504"})
-"""The codes of those after whose findings a text still is compared as it is meant (``text_cleanup.plain``)."""
+"""The codes of those that do not matter to a comparison, because it cleans texts (``text_cleanup.plain``)."""
 
 _OF_STRUCTURE = frozenset({"NC107", "NC112", "NC305", "NC306"})
 """The codes of the rules that say that a card is not read as it is meant."""

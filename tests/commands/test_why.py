@@ -120,7 +120,7 @@ VERDICTS: dict[str, tuple[str, str | bytes, str, str, str]] = {
     "no closing fence": (
         NEWS, CARD.removesuffix("---\n"),
         "✕ The site will publish this card without its data, and its YAML as the text of the page.",
-        "Front matter", "fix the front matter, as the findings say"),
+        "Front matter", "fix line 27, as the findings say"),
     "a byte order mark": (NEWS, "\ufeff" + CARD,
                           "✕ The site will publish this card verbatim, `secured` included.", "Front matter",
                           "delete what stands before the first `---`"),

@@ -155,7 +155,7 @@ def test_hostile_cards_make_valid_json_without_a_raw_control(make_corpus: MakeCo
     result = run("validate", "--format", "json")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200f\u2028-\u202e\u2066-\u2069\ufeff]", result.out)
     messages = [finding["message"] for finding in json.loads(result.out)["findings"]]
-    assert "unknown key `\x1b[2J[link=https://x]\n\u2066key`" in messages
+    assert "unknown key `\x1b[2J[link=https://x]\n\u2066key` (with U+000A LINE FEED)" in messages
 
 
 def test_no_text_of_a_card_is_beyond_json(make_corpus: MakeCorpus, run: Run) -> None:

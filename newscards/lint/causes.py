@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from typing import TypeAlias
 
 from newscards.cards.values import field_name
 from newscards.lint.findings import Finding
@@ -26,13 +27,14 @@ _OF_STRUCTURE = frozenset({"NC107", "NC112", "NC305", "NC306"})
 OwnFindings = Callable[[str], Sequence[Finding]]
 """A function that returns the findings of a card by itself, without those that a comment suppresses."""
 
+Problems: TypeAlias = dict[str, list[FoundProblem]]
+"""Problems by the card's path."""
+
 Explained = Mapping[str, Sequence[tuple[str, str]]]
 """The findings that others explain: by the card's path, the beginning of the code, and the field."""
 
 
-def without_consequences(
-    problems: Mapping[str, list[FoundProblem]], own: OwnFindings
-) -> dict[str, list[FoundProblem]]:
+def without_consequences(problems: Problems, own: OwnFindings) -> Problems:
     """Return the problems that comparing cards found, without consequences of others.
 
     ``problems`` are by the card's path, together with those of values in entries of ``related``.
@@ -60,7 +62,7 @@ def without_consequences(
             bool(others) and all(field_name(other.path) in wrong(other.row.path) for other in others)
         )
 
-    left: dict[str, list[FoundProblem]] = {}
+    left: Problems = {}
     for path, of_card in problems.items():
         causes = [each for each in of_card if not (each[0].corpus and is_consequence(path, each))]
         explained = _explained(causes)
@@ -74,7 +76,7 @@ def _is_cause(code: str) -> bool:
     return code.startswith(_OF_VALUES) and code not in _BLEMISHES
 
 
-def explained_by(problems: Mapping[str, Iterable[FoundProblem]]) -> Explained:
+def explained_by(problems: Problems) -> Explained:
     """Return the findings of cards by themselves that are consequences of what comparing cards found."""
     return {path: found for path, of_card in problems.items() if (found := _explained(of_card))}
 

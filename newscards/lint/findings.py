@@ -205,6 +205,8 @@ class Report:
 
     ``unnarrowed`` are all findings, if ``findings`` are only the new ones of them: a baseline counts all.
     With ``strict`` a warning fails the run, too, which matters to a format that knows only failures.
+    ``consequences`` are the numbers of findings that are not reported because others explain them, by path
+    and code; a fixer needs them.
     """
 
     cards: int = 0
@@ -212,6 +214,7 @@ class Report:
     paths: frozenset[str] = frozenset()
     unnarrowed: list[Finding] | None = None
     strict: bool = False
+    consequences: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def summary(self) -> Summary:

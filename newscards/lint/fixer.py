@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, Remove, Reorder, SetValue
 from newscards.edits.patches import difference, sha256, unified_diff
 from newscards.errors import EditRefusedError, system_reason
+from newscards.frontmatter.nodes import Step
 from newscards.lint.findings import Finding, Report
 from newscards.lint.linter import Linter
 from newscards.text import counted, path_json, path_text
@@ -147,7 +148,7 @@ class Fixer:
         new = [
             each
             for each in report.findings
-            if all(found[group] > known[group] for group in self._groups(each))
+            if all(found[group] > known[group] for group in self._groups_of(each))
         ]
         return {
             path for each in new for path in (each.path, *(other for other, _ in each.others))
@@ -156,18 +157,24 @@ class Fixer:
     def _counted(self, report: Report) -> Counter[tuple[str, str]]:
         counts: Counter[tuple[str, str]] = Counter()
         for finding in report.findings:
-            counts.update(dict.fromkeys(self._groups(finding), 1 + finding.more))
+            counts.update(dict.fromkeys(self._groups_of(finding), 1 + finding.more))
+        # A consequence that is reported after its cause is fixed is not new.
+        for (path, code), count in report.consequences.items():
+            counts.update(dict.fromkeys(self._groups(path, code), count))
         return counts
 
-    def _groups(self, finding: Finding) -> list[tuple[str, str]]:
+    def _groups_of(self, finding: Finding) -> list[tuple[str, str]]:
+        """Return the groups of a finding."""
+        return self._groups(finding.path, finding.rule.code, finding.steps)
+
+    def _groups(self, path: str, code: str, steps: Sequence[Step] = ()) -> list[tuple[str, str]]:
         """Return the card and rule of a finding, and the rule alone if the finding is of several cards.
 
         Such a finding stands at one of the cards, and perhaps at another one when that is fixed: it is new
         only if there are more of its rule than before.
         """
-        code = finding.rule.code
-        is_of_several = code in self._of_corpus or finding.steps[:1] == ("related",)
-        return [(finding.path, code), *([("", code)] if is_of_several else [])]
+        is_of_several = code in self._of_corpus or steps[:1] == ("related",)
+        return [(path, code), *([("", code)] if is_of_several else [])]
 
     def take_back(self, path: str) -> None:
         """Restore a card that could not be written; its fixes are refused from now on."""

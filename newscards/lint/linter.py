@@ -27,7 +27,7 @@ from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
 from newscards.jekyll.config import SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
-from newscards.lint.causes import explained_by, without_consequences, without_explained
+from newscards.lint.causes import Explained, Problems, explained_by, without_consequences, without_explained
 from newscards.lint.checks import NO_PROBLEMS, CardProblems, Checks, ProblemsOfEntries, ProblemsOfValue
 from newscards.lint.checksums import checksum, compared_text, value_checksum
 from newscards.lint.conventions import Convention, conventions_of
@@ -501,7 +501,7 @@ class Linter:
 
     def report(self) -> Report:
         """Return all findings of the checked cards, including those of the rules that compare cards."""
-        problems: dict[str, list[FoundProblem]] = {}
+        problems: Problems = {}
         copies: list[Copies] = []
         shared: set[str] = set()
         for folder, rows in self._rows.items():
@@ -531,7 +531,8 @@ class Linter:
                     if row.path in self._found and rule not in self.ignored(row.path):
                         problems.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
-        problems = without_consequences(problems, self._unsuppressed)
+        every = problems
+        problems = without_consequences(every, self._unsuppressed)
         explained = explained_by(problems)
         of_corpus, found = self._corpus_findings(problems, copies)
         findings: list[Finding] = []
@@ -553,7 +554,21 @@ class Linter:
         findings = [*self._suppressed(findings), *self._of_strays]
         cards = self._found.keys() | {each.path for each in findings}
         report = Report(len(cards), findings, frozenset(self._found))
+        if self.for_fixes:
+            report.consequences = self._consequences(every, problems, explained)
         return self.narrow(report) if self.narrow else report
+
+    def _consequences(
+        self, every: Problems, causes: Problems, explained: Explained
+    ) -> Counter[tuple[str, str]]:
+        """Return how many problems are none of the ``causes``, by path and code, as ``Report`` has them."""
+        counts = _counts_by_card(every)
+        counts.subtract(_counts_by_card(causes))
+        for path, of_card in explained.items():
+            own = self._found.get(path, [])
+            counts.update((path, each.rule.code) for each in own)
+            counts.subtract((path, each.rule.code) for each in without_explained(own, of_card))
+        return +counts
 
     def _unsuppressed(self, path: str) -> list[Finding]:
         """Return the findings of a card by itself that no comment suppresses."""
@@ -669,6 +684,10 @@ def _locator(card: _CardFile, front: FrontMatter, read: Parsed) -> Locator:
 
 def _is_published(record: CardOrUnreadable) -> bool:
     return isinstance(record, Unreadable) or record.published
+
+
+def _counts_by_card(problems: Problems) -> Counter[tuple[str, str]]:
+    return Counter((path, rule.code) for path, of_card in problems.items() for rule, _, _ in of_card)
 
 
 def _counts(findings: Iterable[Finding], bad_entries: BadEntries) -> Counter[str]:

@@ -62,6 +62,11 @@ class Copies(NamedTuple):
     others: tuple[tuple[str, int], ...]
     spots: Sequence[Spot]
 
+    def with_more(self, more: Copies) -> Copies:
+        """Return these copies and more of the same finding."""
+        number, others = self.number + more.number, (*self.others, *more.others)[:MAX_LISTED]
+        return self._replace(number=number, others=others, spots=[*self.spots, *more.spots])
+
 
 class Causes(NamedTuple):
     """The causes of problems of entries.
@@ -143,7 +148,8 @@ def causes_of(
     ``bad_entries`` and ``findings`` are those of cards, by path. ``ignored`` returns the rules that are
     ignored in a card: its copies are not reported either. ``for_fixes`` is as in ``Linter``.
     """
-    causes = Causes([], [])
+    copies: dict[tuple[str, int], Copies] = {}
+    at_entries: list[tuple[Row, FoundProblem]] = []
     by_code, rows = {rule.code: rule for rule in rules}, facts.rows
     for (code, problem, path, value), places in _groups(bad_entries, facts) if bad_entries else ():
         number, index, _ = places[0]
@@ -156,7 +162,9 @@ def causes_of(
             spots = [Spot(rows[number], ("related", index, *path), line) for number, index, line in places]
         if named and own is not None:
             others = tuple((rows[number].path, line) for number, _, line in places[:MAX_LISTED])
-            causes.copies.append(Copies(named.path, own, len(places), others, spots))
+            known = copies.get((named.path, own))  # entries that name the card in another way
+            more = Copies(named.path, own, len(places), others, spots)
+            copies[named.path, own] = known.with_more(more) if known else more
             continue
         at = next((spot for spot in spots if facts.is_reported(spot.row)), None)
         if at is None:
@@ -165,8 +173,8 @@ def causes_of(
         suffix = f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else ""
         fix = _with_fixes_of_copies(problem.fix, rest)
         problem = problem._replace(path=at.path, others=tuple(rest[:MAX_LISTED]), suffix=suffix, fix=fix)
-        causes.at_entries.append((at.row, (rule, problem, at.path)))
-    return causes
+        at_entries.append((at.row, (rule, problem, at.path)))
+    return Causes([*copies.values()], at_entries)
 
 
 _Place: TypeAlias = tuple[int, int, int]

@@ -39,6 +39,14 @@ def blanks(names: Sequence[str]) -> list[Finding]:
     return [each for each in linter.report().findings if each.rule.code == "NC502"]
 
 
+def test_entries_that_name_a_card_in_two_ways_are_copies_of_one_finding(make_corpus: MakeCorpus) -> None:
+    texts = story(TITLE, [ENTRY, ENTRY.replace("2023-06-20", "2023-06-19"), ENTRY])
+    make_corpus(texts)
+    (finding,) = blanks([*texts])
+    assert finding.message.endswith("`title` ends with a blank; the same in 3 copies of the card")
+    assert {path for path, _ in finding.others} == {"b0.md", "b1.md", "b2.md"}
+
+
 def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 

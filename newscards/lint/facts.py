@@ -6,14 +6,17 @@ A row does not hold the card, only the few values that those rules need of it an
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscards.cards.card import Card, Identity, card_id, text
 from newscards.cards.related import Copy, connected_groups, copies_of, copy_from, grouped
 from newscards.lint.conventions import Convention, exceptions_of
+
+if TYPE_CHECKING:
+    from newscards.lint.rule import Rule, Spot
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +91,8 @@ class Facts:
     the registry of organizations by domain; if that has no domains, ``organizations`` are its names.
     ``urls_of_unreadable`` are the URLs in the files of unreadable cards. ``reported`` are the paths of the
     cards whose findings are reported, ``None`` if all are. ``conventions`` are those of the corpus.
+    ``unignored`` returns those of some places at which neither a comment nor the configuration suppresses the
+    findings of a rule: a problem of several cards is reported at one of these.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -97,6 +102,7 @@ class Facts:
     organizations: frozenset[str] = frozenset()
     reported: Container[str] | None = None
     conventions: frozenset[Convention] = frozenset()
+    unignored: Callable[[Rule, Sequence[Spot]], Sequence[Spot]] = lambda _, spots: spots
 
     def is_reported(self, row: Row) -> bool:
         """Return whether the findings in a card are reported."""

@@ -17,6 +17,7 @@ from newscards import clock
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.cards.fields import CARD, Field
 from newscards.cards.reader import Parsed, is_whole, parse_with_fences, read_bytes
+from newscards.cards.related import grouped
 from newscards.cards.values import field_name
 from newscards.edits.operations import SetValue
 from newscards.errors import system_reason
@@ -55,6 +56,7 @@ from newscards.lint.suppressions import (
     Suppression,
     is_reportable,
     suppress_findings,
+    suppression_test,
     suppressions_in,
     unsuppressed,
 )
@@ -149,6 +151,7 @@ class Linter:
     _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
     _entry_problems: EntryProblems = field(default_factory=EntryProblems, init=False)
     _bad_entries: dict[str, BadEntries] = field(default_factory=dict, init=False)
+    _used: dict[str, set[Suppression]] = field(default_factory=dict, init=False)
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
@@ -501,6 +504,7 @@ class Linter:
 
     def report(self) -> Report:
         """Return all findings of the checked cards, including those of the rules that compare cards."""
+        self._used.clear()
         problems: Problems = {}
         copies: list[Copies] = []
         shared: set[str] = set()
@@ -514,6 +518,7 @@ class Linter:
                 self.organizations,
                 self._found,
                 self._conventions(folder) if self.conventions is None else self.conventions,
+                self._unignored,
             )
             causes = causes_of(
                 self._bad_entries,
@@ -574,6 +579,25 @@ class Linter:
         """Return the findings of a card by itself that no comment suppresses."""
         return suppress_findings(self._found.get(path, []), self._suppressions.get(path, []))[0]
 
+    def _unignored(self, rule: Rule, spots: Sequence[Spot]) -> Sequence[Spot]:
+        """Return the places at which neither a comment nor the configuration suppresses a rule's findings.
+
+        A comment that does is used, though no finding may stand there.
+        """
+        if not self._suppressions and not self.rules.per_file:
+            return spots
+        ignored: set[Spot] = set()
+        for path, found in grouped((spot.row.path, spot) for spot in spots).items():
+            if rule in self.ignored(path):
+                ignored.update(found)
+            elif suppressions := self._suppressions.get(path):
+                is_suppressed = suppression_test(suppressions, self._used.setdefault(path, set()))
+                wanted = [(spot.path, Anchor.VALUE, None) for spot in found]
+                spans = self._spans(path, found[0].row.simple_size, wanted)
+                lines = zip(found, (span.line for span in spans), strict=True)
+                ignored.update(spot for spot, line in lines if is_suppressed(line, rule.rule_name))
+        return [spot for spot in spots if spot not in ignored] if ignored else spots
+
     def _suppressed(self, findings: list[Finding]) -> list[Finding]:
         """Remove the findings that a comment suppresses, and add a finding for each unused comment."""
         by_path: dict[str, list[Finding]] = {path: [] for path in self._suppressions if path in self._found}
@@ -587,6 +611,7 @@ class Linter:
                     is_published=path in self._published, value=checksum(problem.message)
                 )
                 for suppression in unused
+                if suppression not in self._used.get(path, ())
                 if path in self._found and is_reportable(suppression, self.rules)
                 for rule in self.rules.severities
                 for problem in (rule.suppression(suppression) if rule.suppression else ())

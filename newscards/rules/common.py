@@ -23,7 +23,7 @@ from newscards.frontmatter.locations import Part
 from newscards.frontmatter.nodes import Step
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere
-from newscards.lint.rule import Problem, Spot
+from newscards.lint.rule import Problem, Rule, Spot
 from newscards.text import counted, nearest, path_text
 
 
@@ -196,6 +196,7 @@ _MAX_NAMED = 2
 
 def problem_of_group(
     facts: Facts,
+    rule: Rule,
     spots: Sequence[Spot],
     message: Callable[[str], str],
     advice: str,
@@ -203,12 +204,14 @@ def problem_of_group(
     *,
     explains: tuple[tuple[str, Path], ...] = (),
 ) -> Iterator[tuple[Row, Problem]]:
-    """Yield one problem for several cards, at the last of them that is reported.
+    """Yield one problem for several cards, at the last of them that is reported and has no comment on it.
 
     ``message`` is called with the names of the others.
     """
-    at = max((index for index, spot in enumerate(spots) if facts.is_reported(spot.row)), default=-1)
-    spot = spots[at]
+    places = facts.unignored(rule, [spot for spot in spots if facts.is_reported(spot.row)])
+    if not places:
+        return
+    spot = places[-1]
     others = tuple(other for other in spots[: MAX_LISTED + 1] if other is not spot)[:MAX_LISTED]
     text = message(card_names([other.row for other in others], len(spots) - 1, name))
     yield spot.row, Problem(text, spot.path, help=advice, others=others, explains=explains)
@@ -230,6 +233,7 @@ def _short(name: str) -> str:
 
 def problem_on_minority(
     facts: Facts,
+    rule: Rule,
     found: Iterable[tuple[str, Spot]],
     what: str,
     advice: Callable[[str], str],
@@ -257,7 +261,7 @@ def problem_on_minority(
     has_usual = {id(spot.row) for spot in right}
     for spelling, all_spots in places.items():
         # A card with both spellings repeats a topic, which is for another rule.
-        spots = [spot for spot in all_spots if id(spot.row) not in has_usual]
+        spots = facts.unignored(rule, [spot for spot in all_spots if id(spot.row) not in has_usual])
         if spelling == usual or not spots:
             continue
         at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])

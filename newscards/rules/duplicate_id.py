@@ -35,6 +35,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         if len(rows) > 1:
             yield from problem_of_group(
                 facts,
+                RULE,
                 [Spot(row) for row in rows],
                 lambda others: f"the file's name, which is the card's id, is also that of {others}",
                 "rename all but one",

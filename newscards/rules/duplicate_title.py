@@ -46,6 +46,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         if len(rows) > 1:
             yield from problem_of_group(
                 facts,
+                RULE,
                 [Spot(row, ("title",)) for row in rows],
                 lambda others: f"the title is also that of {others}, published too",
                 "hide one, or tell them apart",

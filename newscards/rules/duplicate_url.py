@@ -38,6 +38,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         if page and len(rows) > 1:
             yield from problem_of_group(
                 facts,
+                RULE,
                 [Spot(row, _path(row)) for row in rows],
                 lambda others: f"the URL is also that of {others}",
                 "keep one of the cards, or hide one",

@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             continue
         names = ((row.provider, Spot(row, _PATH)) for row in rows)
         yield from problem_on_minority(
-            facts, names, "", lambda right: f"write `{right}`, or the other name there"
+            facts, RULE, names, "", lambda right: f"write `{right}`, or the other name there"
         )
 
 

@@ -92,9 +92,11 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
             if copies[card] == 1 and _is_confirmed(card, path, places[0].value):
                 is_edited = False
             for value, group in groups.items():
+                left = {*facts.unignored(RULE, [each.spot for each in group])}
+                group = [each for each in group if each.spot in left]
                 if is_edited:
                     yield _at_card(card, path, value, group, reordered)
-                else:
+                elif group:
                     yield _at_copy(facts, card, path, value, group, reordered)
 
 

@@ -22,7 +22,7 @@ Passes:
 Fix: delete the entry, or bring its card back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Identity
 from newscards.lint.facts import Facts, Row
@@ -47,10 +47,11 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                     path = ("related", index, "webUrl" if copy.url else "title")
                     spots.setdefault(copy.identity, []).append(Spot(row, path))
     for identity, found in spots.items():
-        yield _problem(facts, identity, found)
+        if left := facts.unignored(RULE, found):
+            yield _problem(facts, identity, left)
 
 
-def _problem(facts: Facts, identity: Identity, spots: list[Spot]) -> tuple[Row, Problem]:
+def _problem(facts: Facts, identity: Identity, spots: Sequence[Spot]) -> tuple[Row, Problem]:
     at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
     others = tuple(spot for spot in spots[: MAX_LISTED + 1] if spot is not at)[:MAX_LISTED]
     suffix = f"; the same in {counted(len(spots) - 1, 'other copy', 'other copies')}" if others else ""

@@ -35,6 +35,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         if len(rows) > 1:
             yield from problem_of_group(
                 facts,
+                RULE,
                 [Spot(row, ("secured",)) for row in rows],
                 lambda others: f"its iv, after the `;`, is also that of {others}",
                 "restore the value from the card's history",

@@ -65,6 +65,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 def _two_heads(facts: Facts, heads: Sequence[Row]) -> Iterator[tuple[Row, Problem]]:
     return problem_of_group(
         facts,
+        RULE,
         [Spot(row, ("heat",)) for row in sorted(heads, key=_rank)],
         lambda others: f"its `heat` is above 0, and so is that of the same story's {others}",
         "write `heat: -1`, unless it is the best of them",
@@ -74,6 +75,7 @@ def _two_heads(facts: Facts, heads: Sequence[Row]) -> Iterator[tuple[Row, Proble
 def _no_head(facts: Facts, story: Sequence[Row]) -> Iterator[tuple[Row, Problem]]:
     return problem_of_group(
         facts,
+        RULE,
         [Spot(row, ("heat",)) for row in sorted(story, key=_rank)[::-1]],
         lambda others: f"no card of its story has a `heat` above 0, neither it nor {others}",
         "give the best card of the story a heat, which is at least its quality",

@@ -45,6 +45,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         if len(shown) > 1:
             yield from problem_of_group(
                 facts,
+                RULE,
                 [Spot(row, ("published",)) for row in shown],
                 lambda others: f"the card is of the same story as {others}, published too",
                 "hide all but the best of them",

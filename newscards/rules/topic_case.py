@@ -27,7 +27,7 @@ Fix: write the topic in one way.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newscards.cards.names import as_read, name_key
 from newscards.edits.operations import SetValue
@@ -56,14 +56,15 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 spellings.setdefault(several[topic], []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
         if len({topic for topic, _ in found}) == 1:
-            yield _odd(facts, found[0][0], [spot for _, spot in found])
+            if spots := facts.unignored(RULE, [spot for _, spot in found]):
+                yield _odd(facts, found[0][0], spots)
             continue
         yield from problem_on_minority(
-            facts, found, "the topic ", lambda right: f"write `{right}`", fixes=True
+            facts, RULE, found, "the topic ", lambda right: f"write `{right}`", fixes=True
         )
 
 
-def _odd(facts: Facts, topic: str, spots: list[Spot]) -> tuple[Row, Problem]:
+def _odd(facts: Facts, topic: str, spots: Sequence[Spot]) -> tuple[Row, Problem]:
     """Return the problem of a topic whose only spelling has a character that a reader does not see."""
     at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
     rest = [spot for spot in spots if spot is not at]

@@ -133,3 +133,40 @@ def test_very_many_comments_cost_little() -> None:
     """Each is looked up among the lines and values, and not all of them for each."""
     lines = "".join(f"k{number}: 1 # newscards: ignore[x]\n" for number in range(20_000))
     assert len(suppressions_in(f"---\n{lines}---\n".encode())) == 20_000
+
+
+def twin(name: str, comment: str = "") -> str:
+    """Return a card with the URL that all twins have, and with a comment behind it."""
+    url = f'webUrl: "https://www.tide.example/gauges"{comment}'
+    text = CARD.replace('webUrl: "https://www.tide.example/gauges"', url)
+    return text.replace("Tide gauges get a second life", name)
+
+
+IGNORE = "  # newscards: ignore[NC601]"
+
+
+@pytest.mark.parametrize(
+    ("comments", "told"),
+    [
+        (["", "", ""], [("NC601", "c.md", 2)]),
+        (["", "", IGNORE], [("NC601", "b.md", 2)]),
+        (["", IGNORE, IGNORE], [("NC601", "a.md", 2)]),
+        ([IGNORE, IGNORE, IGNORE], []),
+        ([IGNORE, "", ""], [("NC601", "c.md", 2)]),
+    ],
+)
+def test_a_problem_of_several_cards_is_reported_at_one_without_a_comment(
+    comments: list[str], told: list[tuple[str, str, int]], make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({f"{name}.md": twin(name, comment) for name, comment in zip("abc", comments, strict=True)})
+    found = json.loads(run("validate", "--select", "NC601,NC111", "--format", "json").out)["findings"]
+    assert [(each["code"], each["path"], len(each["others"])) for each in found] == told
+
+
+def test_it_is_reported_at_one_for_which_the_configuration_does_not_ignore_the_rule(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    config = '[per-file-ignores]\n"c.md" = ["NC601"]\n'
+    make_corpus({**{f"{name}.md": twin(name) for name in "abc"}, "newscards.toml": config})
+    found = json.loads(run("validate", "--select", "NC601", "--format", "json").out)["findings"]
+    assert [(each["path"], len(each["others"])) for each in found] == [("b.md", 2)]

@@ -8,6 +8,7 @@ from newscards.cards.card import Card
 from newscards.lint.facts import Facts, Row, row_of
 from newscards.lint.rule import Problem, Spot
 from newscards.rules.common import card_names, problem_of_group, problem_on_minority
+from newscards.rules.topic_case import RULE
 
 
 def rows(count: int) -> list[Row]:
@@ -34,7 +35,9 @@ def test_a_name_is_shown_harmless_and_on_one_line() -> None:
 def of_group(count: int, reported: set[str] | None = None) -> tuple[Row, Problem]:
     """Return the problem of a group of cards, of which those at some paths are reported."""
     spots = [Spot(row, ("title",)) for row in rows(count)]
-    ((row, problem),) = problem_of_group(Facts(reported=reported), spots, lambda others: f"as {others}", "do")
+    ((row, problem),) = problem_of_group(
+        Facts(reported=reported), RULE, spots, lambda others: f"as {others}", "do"
+    )
     return row, problem
 
 
@@ -64,7 +67,7 @@ def spelt(text: str) -> list[tuple[str, Spot]]:
 
 def reported(text: str, paths: set[str] | None = None) -> list[tuple[str, str, str, str]]:
     """Return each finding on letters: the letter, its place, the right one, and the other places."""
-    found = problem_on_minority(Facts(reported=paths), spelt(text), "", lambda right: right)
+    found = problem_on_minority(Facts(reported=paths), RULE, spelt(text), "", lambda right: right)
     return [
         (problem.message[1], row.id, problem.help, "".join(spot.row.id for spot in problem.others))
         for row, problem in found
@@ -94,7 +97,7 @@ def test_of_several_most_common_spellings_the_first_is_right() -> None:
 
 def test_at_most_a_hundred_places_are_listed() -> None:
     letters = spelt("b" + "a" * 300)
-    ((_, problem),) = problem_on_minority(Facts(), letters, "the letter ", lambda right: right)
+    ((_, problem),) = problem_on_minority(Facts(), RULE, letters, "the letter ", lambda right: right)
     assert len(problem.others) == 100
     assert problem.message == "the letter `b` is `a` in `1`, `2` and 298 more"
 
@@ -102,4 +105,4 @@ def test_at_most_a_hundred_places_are_listed() -> None:
 def test_a_card_is_not_named_to_itself() -> None:
     (row,) = rows(1)
     both = [("a", Spot(row, ("topics", 0))), ("b", Spot(row, ("topics", 1)))]
-    assert not list(problem_on_minority(Facts(), both, "", lambda right: right))
+    assert not list(problem_on_minority(Facts(), RULE, both, "", lambda right: right))

@@ -32,11 +32,14 @@ def compared_text(row: Row, problem: Problem, span: Span) -> str:
     """Return what ``Finding.value`` is the checksum of, if a rule that compares cards found the problem.
 
     It is the text of the value, without quotes, preceded by the identity of its entry of ``related``. Of the
-    whole field ``related`` it is the message, which names the card that an entry lacks or has too much.
+    whole field ``related`` it is the identities of the cards that list this one, which stay the same if their
+    files are renamed.
     """
     steps = problem.path
     text = span.source[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
     text = text.strip(" \t\r\"'")
+    if steps == ("related",) and problem.others:
+        return repr(sorted(repr(spot.row.copy.identity) for spot in problem.others))
     if steps == ("related",) or not text:
         return problem.message
     index = steps[1] if len(steps) > 1 and steps[0] == "related" else None

@@ -49,7 +49,8 @@ class FormerFindings:
 
         Of equal findings, as many are new as there are more than before. An old finding is reported if it now
         concerns a changed card that it did not concern before, and in which its rule finds nothing: that card
-        has joined those that have a problem together.
+        has joined those that have a problem together. A finding of the same cards may stand at another of
+        them than before, because one was renamed.
         """
         paths = {old: new for new, old in self.renamed.items()}
         former: dict[str, list[Finding]] = {}
@@ -57,15 +58,27 @@ class FormerFindings:
         for finding in self.findings:
             path = paths.get(finding.path, finding.path)
             former.setdefault(path, []).append(finding)
-            concerned.setdefault(_key(finding, path), set()).update(
-                paths.get(other, other) for other, _ in finding.others
-            )
+            of_finding = concerned.setdefault(_key(finding, path), {path})
+            of_finding.update(paths.get(other, other) for other, _ in finding.others)
+        moved = Counter(
+            _key(finding, path) for path, of_card in former.items() for finding in of_card if finding.others
+        )
+        moved.subtract(_key(each, each.path) for each in report.findings)
         with_own = {(finding.rule.code, finding.path) for finding in report.findings}
 
         def is_joined(finding: Finding) -> bool:
             joined = self.changed & {other for other, _ in finding.others}
             joined -= concerned.get(_key(finding, finding.path), set())
             return any((finding.rule.code, other) not in with_own for other in joined)
+
+        def is_new(finding: Finding, known: Counter[_Key]) -> bool:
+            if _take(known, _key(finding, finding.path)):
+                return is_joined(finding)
+            cards = {finding.path, *(other for other, _ in finding.others)}
+            if cards.isdisjoint(self.renamed):
+                return True
+            keys = (_key(finding, other) for other, _ in finding.others)
+            return not any(concerned.get(key) == cards and _take(moved, key) for key in keys)
 
         reported: list[Finding] = []
         for path, findings in _by_path(report.findings).items():
@@ -74,7 +87,7 @@ class FormerFindings:
             elif self.affected is None or path in self.affected:
                 before = former.get(path, [])
                 known = Counter(_key(each, path) for each in before)
-                new = [each for each in findings if not _take(known, _key(each, path)) or is_joined(each)]
+                new = [each for each in findings if is_new(each, known)]
                 reported += _counted_again(new, findings, before)
         cards = len((self.changed & report.paths).union(each.path for each in reported))
         return replace(report, cards=cards, findings=reported, unnarrowed=report.findings)

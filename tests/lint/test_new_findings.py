@@ -84,3 +84,12 @@ def test_findings_that_are_left_out_are_new_by_their_number(before: int, now: in
 
     found = narrowed(many(before), many(now))
     assert sum(1 + each.more for each in found) == new
+
+
+def test_a_finding_of_several_cards_that_stands_at_another_of_them_is_not_new() -> None:
+    before = [finding("b.md", 1, 0, "title", "old.md")]
+    now = finding("z.md", 1, 0, "title", "b.md")
+    assert narrowed(before, [now], renamed={"z.md": "old.md"}) == []
+    twice = [now, finding("y.md", 1, 0, "title", "b.md")]
+    assert narrowed(before, twice, renamed={"z.md": "old.md"}) == twice[1:]
+    assert narrowed(before, [finding("b.md", 1, 0, "title", "old.md"), now]) == [now]

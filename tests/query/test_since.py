@@ -208,6 +208,25 @@ def test_a_renamed_card_is_the_same_card(repository: Repository, new: New, name:
     assert new("--ignore", "NC408", "--all-findings") == [(name, "NC411")]
 
 
+@pytest.mark.parametrize(("old", "name"), [("a", "z"), ("b", "z"), ("c", "y"), ("d", "0")])
+def test_a_new_name_makes_no_finding_of_several_cards_new(
+    repository: Repository, new: New, run: Run, old: str, name: str
+) -> None:
+    one_way = of(3).replace("secured:", f"related:{entry(4)}\nsecured:")
+    assert "related:" in one_way
+    cards: dict[str, str | bytes] = {
+        "_news/a.md": twin(1),
+        "_news/b.md": twin(2),
+        "_news/c.md": one_way,
+        "_news/d.md": of(4),
+    }
+    folder = repository(cards)
+    git(folder, "mv", f"_news/{old}.md", f"_news/{name}.md")
+    assert new("--select", "NC601,NC608") == []
+    found = json.loads(run("validate", "--select", "NC601,NC608", "--format", "json").out)["findings"]
+    assert {each["code"] for each in found} == {"NC601", "NC608"}
+
+
 def test_a_copy_of_a_card_has_findings_of_its_own(repository: Repository, new: New) -> None:
     folder = repository({"_news/a.md": of(1, **OLD)})
     shutil.copy(folder / "_news/a.md", folder / "_news/b.md")

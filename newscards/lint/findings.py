@@ -103,6 +103,14 @@ def by_rank(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=attrgetter("rank"))
 
 
+def by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Return findings by the path of their card, in their order."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.path, []).append(finding)
+    return found
+
+
 def counts_by_rule(findings: Iterable[Finding]) -> Counter[str]:
     """Return the number of findings by the code of their rule, those that are left out included."""
     counts: Counter[str] = Counter()

@@ -13,7 +13,7 @@ from newscards.corpus.index.database import Index
 from newscards.corpus.index.snapshot import Snapshot, content_hash
 from newscards.frontmatter.limits import Limits
 from newscards.lint import stored_findings
-from newscards.lint.findings import Finding, FindingFormat, Report
+from newscards.lint.findings import Finding, FindingFormat, Report, by_path
 from newscards.lint.runs import Run, RunTable, findings_checksum
 from newscards.lint.stored_findings import CardText, Printed, card_text, join_texts
 from newscards.parallel import parallel
@@ -147,7 +147,7 @@ class IncrementalLint:
         for at, card in enumerate(self._track(cards_to_add, count)):
             self._add(linter, at, card)
         report = linter.report()
-        found = dict(enumerate(map(_by_path(report.findings).get, self._paths)))
+        found = dict(enumerate(map(by_path(report.findings).get, self._paths)))
         if self._index.has_file:
             urls = linter.urls_of_unreadable
             cards = list(links_of(self._paths, linter.rows, urls, linter.topics).values())
@@ -198,8 +198,8 @@ class IncrementalLint:
         for at in others:
             linter.add(linter.check_file(self._paths[at]))
         report = linter.report()
-        by_path = _by_path(report.findings)
-        found = {at: by_path.get(self._paths[at]) for at in (*fresh, *others)}
+        of_cards = by_path(report.findings)
+        found = {at: of_cards.get(self._paths[at]) for at in (*fresh, *others)}
         labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
         labels |= dict.fromkeys(found, min(affected))
         without_id = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
@@ -364,16 +364,16 @@ class IncrementalLint:
         stored = (
             (path, data) for path, each in zip(self._paths, ids, strict=True) if (data := findings.get(each))
         )
-        by_path: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode_findings(stored, paths))
-        by_path |= {self._paths[at]: of_card for at, of_card in found.items()}
+        of_cards: dict[str, Sequence[Finding] | None] = dict(stored_findings.decode_findings(stored, paths))
+        of_cards |= {self._paths[at]: of_card for at, of_card in found.items()}
         if self._output_format is None:
-            merged = [finding for path in self._paths for finding in by_path.get(path) or ()]
+            merged = [finding for path in self._paths for finding in of_cards.get(path) or ()]
             return Report(len(self._paths), merged, frozenset(self._paths))
         in_order: list[CardText] = []
         to_store: dict[int, CardText] = {}
         for path, each in zip(self._paths, ids, strict=True):
             text = card_texts.get(each)
-            if of_card := by_path.get(path):
+            if of_card := of_cards.get(path):
                 text = card_text(of_card, self._output_format)
             if text:
                 in_order.append(text)
@@ -387,10 +387,3 @@ def _check_with(linter: Linter, paths: Sequence[str]) -> None:
     """Check cards, many in several processes, and add them to the linter."""
     for file in parallel(lambda batch: linter.check_files((path, True) for path in batch), paths):
         linter.add(file.checked)
-
-
-def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for finding in findings:
-        found.setdefault(finding.path, []).append(finding)
-    return found

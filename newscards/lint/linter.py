@@ -708,7 +708,8 @@ def _locator(card: _CardFile, front: FrontMatter, read: Parsed) -> Locator:
 
 
 def _is_published(record: CardOrUnreadable) -> bool:
-    return isinstance(record, Unreadable) or record.published
+    # A card that cannot be read does not hide itself. What cannot be opened is not known to be shown.
+    return record.kind != "io" if isinstance(record, Unreadable) else record.published
 
 
 def _counts_by_card(problems: Problems) -> Counter[tuple[str, str]]:

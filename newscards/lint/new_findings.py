@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from newscards.lint.findings import Finding, Report, counts_by_rule, with_more, without_more
+from newscards.lint.findings import Finding, Report, by_path, counts_by_rule, with_more, without_more
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -81,7 +81,7 @@ class FormerFindings:
             return not any(concerned.get(key) == cards and _take(moved, key) for key in keys)
 
         reported: list[Finding] = []
-        for path, findings in _by_path(report.findings).items():
+        for path, findings in by_path(report.findings).items():
             if self.shows_old and path in self.changed:
                 reported += findings
             elif self.affected is None or path in self.affected:
@@ -101,13 +101,6 @@ def _take(known: Counter[_Key], key: _Key) -> bool:
     """Return whether a key is among those that are left, and remove it once."""
     known[key] -= 1
     return known[key] >= 0
-
-
-def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for finding in findings:
-        found.setdefault(finding.path, []).append(finding)
-    return found
 
 
 def _counted_again(new: list[Finding], now: list[Finding], before: list[Finding]) -> list[Finding]:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
               help="With --changed-since, also report the old findings of the changed cards.")  # fmt: skip
 @click.option("--fix", is_flag=True, help="Fix findings that have a safe fix, in the files.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True,
-              help="Also make fixes that change what a card means or what the site shows.")  # fmt: skip
+              help="--fix, and fixes that change what a card means or what the site shows.")  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @in_place_option
 @click.option("--baseline", metavar="FILE",

@@ -198,7 +198,7 @@ class Linter:
         views = [self._view(card, read) if card.is_reported else None for card, read in pairs]
         check = self._current_checks().check
         problems = [
-            check(read.record, site_view, read.front) if card.is_reported else NO_PROBLEMS
+            check(read.record, site_view, read.front) if card.is_reported or self.for_fixes else NO_PROBLEMS
             for (card, read), site_view in zip(pairs, views, strict=True)
         ]
         suppressions = [self._suppressions_in(card, read) for card, read in pairs]

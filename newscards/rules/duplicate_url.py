@@ -36,13 +36,22 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield a problem for each page that several cards have."""
     for page, rows in grouped((page_of(row.url), row) for row in facts.rows).items():
         if page and len(rows) > 1:
+            is_one_card = len({(row.copy, row.iv) for row in rows}) == 1
+            advice = "keep one of the cards"
+            if sum(row.published for row in rows) > 1 and not is_one_card:
+                advice += ", or hide all but one"
             yield from problem_of_group(
                 facts,
                 RULE,
                 [Spot(row, _path(row)) for row in rows],
                 lambda others: f"the URL is also that of {others}",
-                "keep one of the cards, or hide one",
+                advice,
+                explains=_OF_THE_SAME_CARD if is_one_card else (),
             )
+
+
+_OF_THE_SAME_CARD = (("NC602", ("title",)), ("NC609", ("published",)), ("NC614", ("secured",)))
+"""What else two files have in common that are one card, copied."""
 
 
 def _path(row: Row) -> Path:

@@ -130,6 +130,20 @@ def _is_confirmed(card: Row, path: Path, other: Hashable) -> bool:
     return is_date and str(card.copy.date).startswith(day) and not str(other).startswith(day)
 
 
+def _witness_of_copies(card: Row, path: Path, value: Hashable) -> str:
+    """Return what confirms the value that all copies of a card have, but not the card; empty if nothing."""
+    if path == ("webUrl",):
+        return "`originalUrl`" if value == card.original_url else ""
+    if path not in (("title",), ("publishedDateTime",)):
+        return ""
+    own, day, slug = _values(card.copy)[path], card.id[:_LENGTH_OF_DAY], card.id[_LENGTH_OF_DAY:]
+    if path == ("title",):
+        agrees = _letters(str(value)) == _letters(slug) != _letters(str(own))
+    else:
+        agrees = str(value).startswith(day) and not str(own).startswith(day)
+    return "the file's name" if agrees else ""
+
+
 _LENGTH_OF_DAY = len("2023-06-20")
 _LONG = 120
 """The length beyond which a file's name may hold only a part of the title."""
@@ -162,13 +176,18 @@ def _at_card(
         if len(stale) == 1
         else f"all its {len(stale):,} copies"
     )
-    change, elsewhere = _changes(card, path, stale, reordered)
+    advice, fix = "copy the value there, or correct it here", None
+    if witness := _witness_of_copies(card, path, value):
+        advice = f"correct it here: {witness} says what the copies say"
+    else:
+        change, elsewhere = _changes(card, path, stale, reordered)
+        fix = Fix("update the copies", None, safe=False, elsewhere=elsewhere) if change else None
     return card, Problem(
         f"`{name}` is {_short(own, value)} here, and {_short(value, own)} in {where}",
         path,
-        help="copy the value there, or correct it here",
+        help=advice,
         others=tuple(each.spot for each in stale[:MAX_LISTED]),
-        fix=Fix("update the copies", None, safe=False, elsewhere=elsewhere) if change else None,
+        fix=fix,
         explains=_consequences(path),
     )
 

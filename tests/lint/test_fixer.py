@@ -250,6 +250,19 @@ def test_a_fix_is_made_in_no_card_if_a_copy_cannot_be_edited(make_corpus: MakeCo
     assert {name: (folder / name).read_text() for name in files} == files
 
 
+def test_the_copies_in_cards_that_are_not_checked_are_updated_too(make_corpus: MakeCorpus, run: Run) -> None:
+    files = blemished()
+    folder = make_corpus(files)
+    result = run("validate", "--fix", "--ignore", "NC606,NC608", "b.md")
+    assert "with 2 copies of their values" in result.err
+    for name in ("a.md", "c.md"):
+        assert '- title: "Gauges of the north"\n' in (folder / name).read_text()
+    assert 'title: "Wells "' in (folder / "c.md").read_text()
+    assert run("validate", "--ignore", "NC606,NC608").out.count("NC502") == 1
+    run("undo")
+    assert {name: (folder / name).read_text() for name in files} == files
+
+
 def test_several_repeated_items_are_mended_in_one_run(one_card: Path, run: Run) -> None:
     one_card.write_text(card(topics="\n  - A\n  - B\n  - A\n  - C\n  - C"))
     run("validate", "--fix")

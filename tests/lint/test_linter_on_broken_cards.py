@@ -84,7 +84,7 @@ MUTATIONS = [
     Mutation("blank line first", lambda source: b"\n" + source, "NC108", 1),
     Mutation("text first", lambda source: b"hello\n" + source, "NC103", 1),
     Mutation("fence with a comment", to("^---$", "--- # news"), "NC103", 1),
-    Mutation("no closing fence", lambda source: source.rstrip().removesuffix(b"---"), "NC103", 1),
+    Mutation("no closing fence", lambda source: source.rstrip().removesuffix(b"---"), "NC103", rb"secured:"),
     Mutation("lone cr everywhere", lambda source: source.replace(b"\n", b"\r"), "NC103", 1),
     Mutation("lone cr in one line", to(r"^heat: (.*)\n", "heat: 9999\r"), "NC110", rb"heat:"),
     Mutation("a list", lambda source: b"---\n- a\n---\n", "NC105", 2),

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from newscards.rules.selection import every_linter
+from tests.conftest import MakeCorpus
 from tests.rules.cases import Found, block
 from tests.rules.conftest import FindAll, LintAll
 from tests.support import CARD, card
@@ -106,9 +108,13 @@ def test_a_card_that_is_only_seen_is_named_and_not_told(find_all: FindAll) -> No
 
 
 def test_the_message_names_the_other_card_and_the_help_what_to_do(lint_all: LintAll) -> None:
-    (finding,) = lint_all({"a.md": CARD, "2023-06-20-b.md": CARD})["a.md"]
+    other = card(title='"Wells"')
+    (finding,) = lint_all({"a.md": CARD, "2023-06-20-b.md": other})["a.md"]
     assert finding.message == "the URL is also that of `2023-06-20-b`"
-    assert finding.help == "keep one of the cards, or hide one"
+    assert finding.help == "keep one of the cards, or hide all but one"
+    other = card(title='"Wells"', published="false")
+    (finding,) = lint_all({"a.md": CARD, "2023-06-20-b.md": other})["a.md"]
+    assert finding.help == "keep one of the cards"
 
 
 def test_the_message_names_two_of_many_cards(lint_all: LintAll) -> None:
@@ -126,3 +132,12 @@ def test_one_url_in_very_many_cards_costs_little_and_lists_few(lint_all: LintAll
     ((finding,),) = found.values()
     assert (finding.path, len(finding.others)) == ("01999.md", 100)
     assert finding.message == "the URL is also that of `00000`, `00001` and 1997 more"
+
+
+def test_a_copied_file_is_one_finding(make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "a-copy.md": CARD})
+    linter = every_linter()
+    for path in ("a.md", "a-copy.md"):
+        linter.check(path)
+    (finding,) = linter.report().findings
+    assert (finding.rule.code, finding.help) == ("NC601", "keep one of the cards")

@@ -245,3 +245,21 @@ def test_the_message_is_short_for_long_texts_and_names(lint_all: LintAll) -> Non
         f"{name}.md"
     ]
     assert len(finding.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "witness"),
+    [
+        ("north.md", {"webUrl": '"https://www.tide.example/other"'}, "`originalUrl`"),
+        ("2023-06-21-gauges-of-the-north.md", {"title": '"Another title"'}, "the file's name"),
+        ("2023-06-21-north.md", {"publishedDateTime": "2023-06-25T08:00:00Z"}, "the file's name"),
+    ],
+)
+def test_a_value_that_the_card_itself_contradicts_is_not_copied(
+    name: str, fields: dict[str, str | None], witness: str, lint_all: LintAll
+) -> None:
+    third = card(title='"Wells"', webUrl='"https://www.tide.example/wells"', related=listing(ENTRY))
+    files = {"gauges.md": card(related=listing(ENTRY)), "wells.md": third, name: north(**fields)}
+    (finding,) = [each for each in lint_all(files)[name] if each.rule.code == "NC606"]
+    assert finding.help == f"correct it here: {witness} says what the copies say"
+    assert finding.fix is None

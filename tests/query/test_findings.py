@@ -212,7 +212,8 @@ def test_a_story_is_found_where_an_index_can_be_no_file(
 
 
 def test_a_card_is_explained_by_the_configuration_beside_it(make_corpus: MakeCorpus, run: Run) -> None:
-    files: dict[str, str | bytes] = {"_news/a.md": CARD, "_news/sub/b.md": CARD}
+    other = card(excerpt='"Another."')
+    files: dict[str, str | bytes] = {"_news/a.md": CARD, "_news/sub/b.md": other}
     make_corpus(files | {"_news/sub/newscards.toml": 'select = ["NC601"]\n'})
     for name in ("_news/sub/b.md", "_news/a.md"):
         told = run("why", name, "--format", "json")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import ne
 from typing import AnyStr, NamedTuple
 
@@ -30,11 +32,12 @@ def sha256(source: bytes) -> str:
 
 def patched(source: bytes, patches: Sequence[Patch]) -> bytes:
     """Return the bytes with the patches applied; raises ``EditRefusedError`` where they do not fit."""
+    data = bytearray(source)  # not copied for each patch
     for offset, old, new in patches:
-        if not source.startswith(old, offset):
+        if not data.startswith(old, offset):
             raise EditRefusedError("the file is not the one that the edit was planned for", "run it again")
-        source = source[:offset] + new + source[offset + len(old) :]
-    return source
+        data[offset : offset + len(old)] = new
+    return bytes(data)
 
 
 def unpatched(source: bytes, patches: Sequence[Patch]) -> bytes:
@@ -42,13 +45,91 @@ def unpatched(source: bytes, patches: Sequence[Patch]) -> bytes:
     return patched(source, [Patch(offset, new, old) for offset, old, new in reversed(patches)])
 
 
+_MIN_GAP = 8
+"""The number of equal bytes that parts two patches; fewer take less room in the journal than a patch."""
+
+
 def difference(old: bytes, new: bytes) -> tuple[Patch, ...]:
-    """Return the one patch from ``old`` to ``new``, without their common prefix and suffix; or none."""
-    if old == new:
-        return ()
+    """Return the patches from ``old`` to ``new``, one for each place that differs, or none.
+
+    They are not the fewest bytes possible: lines that stand once in both are held against each other, and
+    between them those at the same place. So the time grows with the number of lines, not with its square.
+    """
     start = common_prefix(old, new)
-    suffix = common_prefix(old[start:][::-1], new[start:][::-1])
-    return (Patch(start, old[start : len(old) - suffix], new[start : len(new) - suffix]),)
+    end = common_prefix(old[start:][::-1], new[start:][::-1])
+    texts = old[start : len(old) - end], new[start : len(new) - end]
+    old_lines, new_lines = (text.splitlines(keepends=True) for text in texts)
+    old_offsets, new_offsets = (
+        [*accumulate(map(len, lines), initial=start)] for lines in (old_lines, new_lines)
+    )
+    spans: list[tuple[int, int, int, int]] = []
+    for first, stop, new_first, new_stop in _replaced_lines(old_lines, new_lines):
+        at, until, new_at, new_until = _trimmed(
+            old, old_offsets[first], old_offsets[stop], new, new_offsets[new_first], new_offsets[new_stop]
+        )
+        if spans and at - spans[-1][1] < _MIN_GAP:
+            at, _, new_at, _ = spans.pop()
+        spans.append((at, until, new_at, new_until))
+    return tuple(
+        Patch(new_at, old[at:until], new[new_at:new_until]) for at, until, new_at, new_until in spans
+    )
+
+
+def _trimmed(
+    old: bytes, at: int, until: int, new: bytes, new_at: int, new_until: int
+) -> tuple[int, int, int, int]:
+    """Return two spans without their common prefix and suffix."""
+    one, other = old[at:until], new[new_at:new_until]
+    start = common_prefix(one, other)
+    end = common_prefix(one[start:][::-1], other[start:][::-1])
+    return at + start, until - end, new_at + start, new_until - end
+
+
+def _replaced_lines(old: list[bytes], new: list[bytes]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the runs of lines that others replace, in their order, as ``old[a:b]`` and ``new[c:d]``."""
+    if len(old) == len(new) and 8 * sum(map(ne, old, new)) <= len(old):
+        anchors: list[tuple[int, int]] = []  # few differ: values were replaced where they are
+    else:
+        anchors = _anchors(old, new)
+    first = new_first = 0
+    for stop, new_stop in (*anchors, (len(old), len(new))):
+        next_first, next_new_first = stop + 1, new_stop + 1
+        while first < stop and new_first < new_stop and old[first] == new[new_first]:
+            first, new_first = first + 1, new_first + 1
+        while first < stop and new_first < new_stop and old[stop - 1] == new[new_stop - 1]:
+            stop, new_stop = stop - 1, new_stop - 1
+        if stop - first == new_stop - new_first:
+            for at in range(stop - first):
+                if old[first + at] != new[new_first + at]:
+                    yield first + at, first + at + 1, new_first + at, new_first + at + 1
+        else:
+            yield first, stop, new_first, new_stop
+        first, new_first = next_first, next_new_first
+
+
+def _anchors(old: list[bytes], new: list[bytes]) -> list[tuple[int, int]]:
+    """Return the places of the lines that stand once in both, the most that are in the same order in both.
+
+    This is the patience diff's longest increasing subsequence, in n log n steps.
+    """
+    old_counts, new_counts = Counter(old), Counter(new)
+    places = {line: at for at, line in enumerate(new) if new_counts[line] == 1}
+    tops: list[int] = []  # the least place in ``new`` at which a subsequence of each length ends
+    ends: list[int] = []  # the pair that ends there
+    pairs: list[tuple[int, int, int]] = []  # with the pair before it in its subsequence
+    for at, line in enumerate(old):
+        if old_counts[line] == 1 and line in places:
+            place = places[line]
+            length = bisect_left(tops, place)
+            tops[length : length + 1] = [place]
+            ends[length : length + 1] = [len(pairs)]
+            pairs.append((at, place, ends[length - 1] if length else -1))
+    found: list[tuple[int, int]] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        at, place, index = pairs[index]
+        found.append((at, place))
+    return found[::-1]
 
 
 def common_prefix(one: AnyStr, other: AnyStr) -> int:

@@ -53,6 +53,56 @@ def test_the_difference_of_two_texts_leads_from_one_to_the_other(
     assert all(len(patch.old) <= len(before) and len(patch.new) <= len(after) for patch in patches)
 
 
+@given(st.data())
+def test_the_difference_of_lines_that_were_replaced_moved_and_deleted_leads_there_and_back(
+    data: st.DataObject,
+) -> None:
+    lines = st.lists(
+        st.sampled_from([b"a\n", b"b\r\n", b"\r", b"\n", b"\xff\n", b"c"]) | st.binary(), max_size=12
+    )
+    old_lines = data.draw(lines)
+    kept = data.draw(st.permutations(old_lines)) if old_lines else []
+    new_lines = data.draw(st.just(kept) | st.just([line for line in old_lines if line in kept[::2]]) | lines)
+    old, new = b"".join(old_lines), b"".join(new_lines)
+    patches = difference(old, new)
+    assert patched(old, patches) == new
+    assert unpatched(new, patches) == old
+    assert all(patch.old != patch.new for patch in patches)
+    assert bool(patches) == (old != new)
+
+
+ENTRIES = [f"  - title: Title {at}\n    quality: 50\n    type: web\n".encode() for at in range(300)]
+
+
+def test_the_difference_of_places_far_apart_has_only_these() -> None:
+    old = b"".join(ENTRIES)
+    new = old.replace(b"Title 7\n", b"Headline 7\n").replace(b"Title 290\n", b"Title 291\n")
+    assert difference(old, new) == (
+        Patch(old.index(b"Title 7\n"), b"Titl", b"Headlin"),
+        Patch(new.index(b"Title 291\n", new.index(b"Title 289\n")) + 8, b"0", b"1"),
+    )
+
+
+def test_the_difference_of_places_close_together_is_one_patch() -> None:
+    assert difference(b"a: 1\nb: 2\n", b"a: 3\nb: 4\n") == (Patch(3, b"1\nb: 2", b"3\nb: 4"),)
+
+
+@pytest.mark.parametrize("is_changed", [False, True], ids=["moved", "moved, and another changed"])
+def test_the_difference_of_an_entry_that_moved_has_no_others(is_changed: bool) -> None:
+    new = b"".join([*ENTRIES[1:200], ENTRIES[0], *ENTRIES[200:]])
+    if is_changed:
+        new = new.replace(b"Title 100\n", b"Another title\n")
+    patches = difference(b"".join(ENTRIES), new)
+    assert patched(b"".join(ENTRIES), patches) == new
+    assert sum(len(patch.old) + len(patch.new) for patch in patches) < 4 * len(ENTRIES[0])
+
+
+def test_the_difference_of_repeated_lines_is_found_in_linear_time() -> None:
+    old, new = b"a\n" * 100_000 + b"b\n" * 100_000, b"b\n" * 100_001 + b"a\n" * 100_001
+    patches = difference(old, new)
+    assert patched(old, patches) == new
+
+
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "\n", "c\r\n"]), max_size=12).map("".join)
 
 

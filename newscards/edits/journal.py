@@ -280,8 +280,11 @@ def _file_id(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-MAX_JOURNAL_BYTES = 64 << 20
-"""The number of bytes to which the journal is pruned."""
+MAX_JOURNAL_MIB = 64
+"""The size from which on the journal is pruned, in MiB, if ``LIMIT_VARIABLE`` does not say another one."""
+
+LIMIT_VARIABLE = "NEWSCARDS_JOURNAL_MIB"
+"""The environment variable with the size, in MiB."""
 
 _MIN_COUNTED_BYTES = 16 << 10
 """The size that a smaller edit counts as; it limits the number of edits, so that listing them stays fast."""
@@ -379,23 +382,43 @@ class Journal:
             with contextlib.suppress(OSError):
                 os.unlink(edit_path(self.folder, number, state))
 
-    def prune(self, max_bytes: int = MAX_JOURNAL_BYTES) -> None:
-        """Delete the oldest edits until all together have ``max_bytes`` bytes.
+    def max_mib(self) -> int:
+        """Return the size from which on the journal is pruned, in MiB; warn of one that is no number."""
+        text = os.environ.get(LIMIT_VARIABLE, "")
+        if not text or re.fullmatch("[0-9]{1,9}", text):
+            return int(text or MAX_JOURNAL_MIB)
+        self.warn(f"${LIMIT_VARIABLE} is not a whole number of MiB: {MAX_JOURNAL_MIB} is taken")
+        return MAX_JOURNAL_MIB
 
-        Unfinished edits and the last finished one stay, and so does an edit that cannot be deleted.
+    def prune(self, max_bytes: int) -> list[int]:
+        """Delete the oldest edits if newer ones have ``max_bytes`` bytes; return the numbers of done ones.
+
+        An edit's own size does not count, so that a small edit never drops the large one before it. Edits are
+        deleted until newer ones have less than three quarters of ``max_bytes``, so that not each edit from
+        then on drops one. Unfinished edits and the last finished one stay. So do the newest one, because its
+        number must not be given again, and one that cannot be deleted.
         """
-        total, newest = 0, True
+        newer, last_done = 0, 0
         names: list[tuple[int, str]] = []
         with contextlib.suppress(JournalError):
             names = self._names(*STATES)
+        candidates: list[tuple[int, int, str]] = []
         for number, state in names:
-            path = edit_path(self.folder, number, state)
             with contextlib.suppress(OSError):
-                total += max(os.lstat(path).st_size, _MIN_COUNTED_BYTES)
-                keep = state in (DRAFT, WRITING, UNDOING) or (state == DONE and newest)
-                newest = newest and state != DONE
-                if total > max_bytes and not keep:
-                    os.unlink(path)
+                size = os.lstat(edit_path(self.folder, number, state)).st_size
+                if state == DONE and not last_done:
+                    last_done = number
+                if state not in (DRAFT, WRITING, UNDOING) and number not in (last_done, names[0][0]):
+                    candidates.append((newer, number, state))
+                newer += max(size, _MIN_COUNTED_BYTES)
+        dropped: list[int] = []
+        if candidates and candidates[-1][0] >= max_bytes:
+            for newer, number, state in candidates:
+                with contextlib.suppress(OSError):
+                    if newer >= max_bytes * 3 // 4:
+                        os.unlink(edit_path(self.folder, number, state))
+                        dropped += [number] if state == DONE else []
+        return dropped
 
     def _names(self, *states: str) -> list[tuple[int, str]]:
         """Return number and state of the edits in these states, newest first."""

@@ -19,7 +19,17 @@ from newscards.edits.atomic import (
     replace_file,
 )
 from newscards.edits.in_place import overwrite_file, restore_torn_cards
-from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Edit, Journal, JournalError
+from newscards.edits.journal import (
+    DONE,
+    LIMIT_VARIABLE,
+    UNDOING,
+    UNDONE,
+    WRITING,
+    CardEdit,
+    Edit,
+    Journal,
+    JournalError,
+)
 from newscards.edits.lock import DISK_FAILURES, NO_STATE, edit_lock, lock_if_free
 from newscards.edits.patches import Patch, patched, sha256
 from newscards.errors import EditRefusedError, system_reason
@@ -73,9 +83,10 @@ def stored_journal(warn: Notify) -> Journal:
 def editing(notice: Notify, warn: Notify) -> Iterator[Journal]:
     """Finish interrupted edits, then yield the journal while holding the edit lock.
 
-    Whatever an edit reads must be read inside. ``notice`` gets the messages of ``lock.edit_lock``, ``warn``
-    those of ``recover``, and why there is no lock. Without a lock the journal stays in memory, because two
-    processes that write it at once would damage it. Raises ``NewscardsError``.
+    Whatever an edit reads must be read inside. ``notice`` gets the messages of ``lock.edit_lock``, and at the
+    end which edits were dropped from the journal; ``warn`` gets those of ``recover``, and why there is no
+    lock. Without a lock the journal stays in memory, because two processes that write it at once would damage
+    it. Raises ``NewscardsError``.
     """
     with edit_lock(notice) as obstacle:
         if obstacle:
@@ -83,7 +94,7 @@ def editing(notice: Notify, warn: Notify) -> Iterator[Journal]:
         journal = Journal("" if obstacle else journal_folder(), warn)
         recover(journal, warn)
         yield journal
-        journal.prune()
+        _prune(journal, notice)
 
 
 @contextmanager
@@ -100,7 +111,20 @@ def undoing(notice: Notify, warn: Notify) -> Iterator[Journal]:
         journal.clear_drafts()
         restore_torn_cards(journal.folder, warn)
         yield journal
-        journal.prune()
+        _prune(journal, notice)
+
+
+def _prune(journal: Journal, notice: Notify) -> None:
+    """Delete the oldest edits if the journal is large; report those that could have been undone."""
+    max_mib = journal.max_mib()
+    if dropped := journal.prune(max_mib << 20):
+        newest, oldest = dropped[0], dropped[-1]
+        numbers = f"{counted(len(dropped), 'edit')} (numbers {oldest} to {newest})"
+        what = f"{numbers} are" if newest != oldest else f"edit {newest} is"
+        notice(
+            f"{what} no longer in the journal, which reached {max_mib:,} MiB, and cannot be taken back; "
+            f"${LIMIT_VARIABLE} sets how many MiB it keeps"
+        )
 
 
 def write_card_edits(
@@ -264,6 +288,8 @@ def _write(edit: Edit, on_card: OnCard, started: set[str], *, keep_unfinished: b
         if outcome.written or outcome.already:
             if not edit.change_state(DONE):
                 raise _gone(edit, "no undo: ")
+        elif keep_unfinished:
+            edit.change_state(UNDONE)  # its number has been named to the user, and is not given again
         else:
             edit.delete()
     if raised:
@@ -352,7 +378,8 @@ def _finish(edit: Edit, report: Notify) -> None:
 
     if edit.state == WRITING:
         outcome = _write(edit, on_card, set(), keep_unfinished=True)
-        state, hint = "finished", f"; `newscards undo {edit.number}` takes it back"
+        state = "finished"
+        hint = f"; `newscards undo {edit.number}` takes it back" if edit.state == DONE else ""
     else:
         outcome = undo_edit(edit, on_card)
         state, hint = "taken back", ""

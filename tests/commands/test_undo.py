@@ -49,6 +49,37 @@ def test_the_last_edit_is_taken_back_as_a_whole_then_the_one_before(run: Run, fo
     assert (result.code, result.out, result.err) == (0, "", "note: no edit to take back\n")
 
 
+def test_an_edit_that_drops_others_from_the_journal_says_which(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSCARDS_JOURNAL_MIB", "1")
+    for heat in range(64):  # each counts as 16 KiB
+        assert run("set", "heat", str(heat), "a").err == ""
+    assert run("set", "heat", "64", "a").err == (
+        "note: 17 edits (numbers 1 to 17) are no longer in the journal, which reached 1 MiB, and cannot be "
+        "taken back; $NEWSCARDS_JOURNAL_MIB sets how many MiB it keeps\n"
+    )
+    assert run("set", "heat", "65", "a").err == ""
+    assert run("undo", "17").code == 2
+    assert run("undo").err.startswith("note: edit 66 of ")
+    monkeypatch.setenv("NEWSCARDS_JOURNAL_MIB", "0")
+    assert "48 edits (numbers 18 to 65) are no longer" in run("set", "heat", "0", "b").err
+    assert "note: edit 67 is no longer in the journal" in run("set", "heat", "1", "b").err
+    assert run("undo", "--list").out.split("\t")[0] == "68"
+
+
+@pytest.mark.parametrize("size", ["many", "-1", "1.5", "1" * 10])
+def test_a_size_of_the_journal_that_is_none_is_reported(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    monkeypatch.setenv("NEWSCARDS_JOURNAL_MIB", size)
+    result = run("set", "heat", "1", "a")
+    assert (result.code, result.err) == (
+        0,
+        "warning: $NEWSCARDS_JOURNAL_MIB is not a whole number of MiB: 64 is taken\n",
+    )
+
+
 def test_a_card_that_changed_since_is_left_alone_and_named(run: Run, folder: Path) -> None:
     run("set", "heat", "99", "a", "b")
     (folder / "a.md").write_text("mine")

@@ -28,7 +28,7 @@ from newscards.edits.journal import (
     Journal,
     JournalError,
 )
-from newscards.edits.patches import Patch
+from newscards.edits.patches import Patch, difference, patched, unpatched
 from newscards.edits.transaction import find_interrupted, recover
 from tests.conftest import NOW
 
@@ -189,24 +189,68 @@ def test_a_plan_that_could_not_be_sealed_is_not_found_by_the_next_run(
         assert files(journal) == []
 
 
-def test_pruning_takes_the_oldest_and_never_what_is_unfinished_nor_the_last(journal: Journal) -> None:
+LEAST = 16 << 10
+"""The size that a small edit counts as."""
+
+
+def numbers(journal: Journal) -> list[int]:
+    return [int(name[:7]) for name in files(journal)]
+
+
+def test_pruning_takes_the_oldest_and_never_what_is_unfinished_the_last_nor_the_newest(
+    journal: Journal,
+) -> None:
     note(journal, state=UNDOING)
     note(journal, state=WRITING)
     for state in (DONE, UNDONE, DONE, DONE, UNDONE):
         note(journal, state=state)
-    journal.prune(5 * (16 << 10))
-    assert [name[:7] for name in files(journal)] == [f"{number:07}" for number in range(1, 8)]
-    journal.prune(4 * (16 << 10))
-    assert [name[:7] for name in files(journal)] == [f"{number:07}" for number in (1, 2, 4, 5, 6, 7)]
-    journal.prune(0)
-    assert files(journal) == ["0000001.undoing", "0000002.writing", "0000006.done"]
+    assert journal.prune(4 * LEAST + 1) == []
+    assert numbers(journal) == [1, 2, 3, 4, 5, 6, 7]
+    assert journal.prune(4 * LEAST) == [3]  # edit 4 is taken back, and not reported
+    assert numbers(journal) == [1, 2, 5, 6, 7]
+    assert journal.prune(0) == [5]
+    assert files(journal) == ["0000001.undoing", "0000002.writing", "0000006.done", "0000007.undone"]
 
 
-def test_a_large_last_edit_stays_and_costs_the_others_their_place(journal: Journal) -> None:
+def test_pruning_makes_room_for_more_than_one_edit(journal: Journal) -> None:
+    for _ in range(21):
+        note(journal)
+    assert journal.prune(20 * LEAST) == [6, 5, 4, 3, 2, 1]
+    for _ in range(5):
+        note(journal)
+        assert journal.prune(20 * LEAST) == []
+    note(journal)
+    assert journal.prune(20 * LEAST) == [12, 11, 10, 9, 8, 7]
+
+
+def test_a_large_edit_outlasts_small_ones_and_costs_older_ones_their_place(journal: Journal) -> None:
     note(journal)
     note(journal, RECORD._replace(report={"long": "x" * 100_000}))
-    journal.prune(50_000)
-    assert files(journal) == ["0000002.done"]
+    assert journal.prune(50_000) == [1]
+    note(journal)
+    assert journal.prune(50_000) == []
+    assert files(journal) == ["0000002.done", "0000003.done"]
+
+
+def test_an_edit_that_is_taken_back_keeps_its_number(journal: Journal) -> None:
+    note(journal, RECORD._replace(report={"long": "x" * 100_000}), state=UNDONE)
+    assert journal.prune(50_000) == []
+    assert note(journal).number == 2
+    for expected in range(3, 9):
+        journal.prune(0)
+        assert note(journal, state=UNDONE).number == expected
+
+
+def test_the_patches_of_an_edit_are_places_and_each_comes_back(journal: Journal) -> None:
+    lines = [f"line {at}\n".encode() for at in range(1_000)]
+    old = b"".join(lines)
+    new = b"".join([b"first\n", *lines[1:-1], b"last\n"])
+    note(journal, RECORD._replace(patches=difference(old, new)))
+    (entry,) = journal.edits()
+    assert os.path.getsize(entry.path(DONE)) < 1_000
+    (record,) = entry.card_edits()
+    assert patched(old, record.patches) == new
+    assert unpatched(new, record.patches) == old
 
 
 @pytest.mark.parametrize("at", [0, 30, 200, -2])

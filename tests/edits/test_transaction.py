@@ -227,6 +227,21 @@ def test_an_interrupted_undo_of_an_unfinished_edit_says_how_to_go_on_and_back(
     assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])
 
 
+def test_an_interrupted_edit_of_which_no_card_is_left_keeps_its_number(
+    journal: Journal, cards: list[str]
+) -> None:
+    number = sealed(journal, cards).number
+    for path in cards:
+        Path(path).write_text("900\n")
+    said: list[str] = []
+    recover(journal, said.append)
+    assert "it is finished now" in said[0]
+    assert f"undo {number}" not in said[0]
+    assert [(each.number, each.state) for each in journal.edits()] == [(number, UNDONE)]
+    assert sealed(journal, cards).number == number + 1
+    assert numbers(cards) == [900] * len(cards)
+
+
 @pytest.mark.parametrize("state", [WRITING, UNDOING])
 def test_an_interrupted_recovery_says_how_to_go_on_and_back(
     cards: list[str], journal: Journal, monkeypatch: pytest.MonkeyPatch, state: str

@@ -1,7 +1,9 @@
 """A key occurs twice in one mapping, at any depth.
 
 Every reader silently takes the last one: a card with `published: false` above and `published: true`
-below is public (CARDS.md). Where many fields of a card occur again, they are one finding.
+below is public (CARDS.md). Where many fields of a card occur again, they are one finding, and so are those of
+an entry of `related` that has lost its first line, or the `- ` of it: they are read as fields of the one
+above.
 
 Fails:
 
@@ -12,21 +14,21 @@ Passes:
 
     published: false
 
-Fix: delete the one that is wrong.
+Fix: delete the one that is wrong; in an item of a list, see first whether another item should begin there.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.cards.fields import CARD
+from newscards.cards.fields import CARD, field_at
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
 from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import NO_KEY, IrregularText, Node, Step, walk
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import names_of
+from newscards.rules.common import missing, names_of
 
 _TIMES = {2: "twice", 3: "three times"}
 
@@ -43,14 +45,20 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         if len(of_card) >= _MIN_OF_CARD:
             yield _second_card(of_card)
             repeated = [each for each in repeated if each[0] not in of_card]
+        is_item = bool(path) and type(path[-1]) is int
+        if is_item and (lost := _second_item(node, path)):
+            yield lost
+            continue
+        is_doubtful = is_item and len(repeated) > 1
         for name, times in repeated:
+            is_fixable = not is_doubtful and _equal(node, name) and not _has_explicit(text, node, name)
             yield Problem(
                 f"the key `{key_text(name)}` occurs {_TIMES.get(times, f'{times} times')}, and the last"
                 " one counts",
                 (*path, name),
                 Anchor.KEY,
                 help="delete the one that is wrong",
-                fix=_FIX if _equal(node, name) and not _has_explicit(text, node, name) else None,
+                fix=_FIX if is_fixable else None,
             )
 
 
@@ -67,6 +75,35 @@ def _second_card(names: list[Step]) -> Problem:
         Anchor.KEY,
         help="move the second card into a file of its own, or delete the fields that are wrong",
         explains=(("NC610", ("publishedDateTime",)),),
+    )
+
+
+def _second_item(mapping: Node, path: tuple[Step, ...]) -> Problem | None:
+    """Return the problem of an item of a list in which another one begins; ``None`` if none does.
+
+    The keys from the first repeated one on are those of the other item, if at most its first is missing.
+    """
+    field = field_at(path)
+    keys = [key.key() for key, _ in mapping.pairs()]
+    if mapping.is_flow or not field or not field.fields or NO_KEY in keys:
+        return None
+    items: list[dict[Step, None]] = [{}]
+    for key in keys:
+        if key in items[-1]:
+            items.append({})
+        items[-1][key] = None
+    if len(items) == 1 or any(len(item) < 2 or len(missing(field, item)) > 1 for item in items):
+        return None
+    first = next(iter(items[-1]))
+    has_first = first == keys[0]
+    what = "entry" if path[0] == "related" and len(path) == 2 else "item"
+    return Problem(
+        f"an {what} begins here: `- ` is missing"
+        if has_first
+        else f"the first line of an {what} is missing above, and the one before has its keys",
+        (*path, first),
+        Anchor.KEY,
+        help="write `- ` before this key" if has_first else f"write `- {keys[0]}: …` on a line above",
     )
 
 

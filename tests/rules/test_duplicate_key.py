@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.cases import ODD, Found, replaced, with_entry, with_lines
+from tests.rules.cases import ENTRY, ODD, Found, listing, replaced, with_entry, with_lines
 from tests.rules.conftest import Find, Lint
 from tests.support import CARD, card
 
@@ -109,3 +109,43 @@ def test_a_key_that_is_no_text_is_named_as_yaml_writes_it(lint: Lint) -> None:
 def test_a_key_after_a_question_mark_is_not_called_fixable(lint: Lint) -> None:
     (finding,) = lint(replaced("quality: 67", "quality: 67\n? quality\n: 67"))
     assert finding.fix is None
+
+
+TWO = card(related="\n" + ENTRY + ENTRY.replace("north", "south").removesuffix("\n"))
+SECOND = '  - title: "Gauges of the south"'
+
+
+def test_an_entry_whose_dash_is_lost_is_one_finding_without_a_fix(find: Find, lint: Lint) -> None:
+    text = TWO.replace(SECOND, SECOND.replace("-", " "))
+    assert find(text) == [Found("NC107", 26, 5, 10, "related[0].title")]
+    (finding,) = lint(text)
+    assert finding.message == "an entry begins here: `- ` is missing"
+    assert finding.fix is None
+
+
+def test_of_three_entries_in_one_the_last_is_reported(find: Find) -> None:
+    others = [ENTRY.replace("north", name).replace("- ", "  ", 1) for name in ("south", "west")]
+    found = find(card(related=listing(ENTRY, *others)))
+    assert found == [Found("NC107", 39, 5, 10, "related[0].title")]
+
+
+def test_an_entry_whose_first_line_is_lost_is_one_finding_without_a_fix(find: Find, lint: Lint) -> None:
+    text = TWO.replace(f"{SECOND}\n", "")
+    assert find(text) == [Found("NC107", 26, 5, 12, "related[0].excerpt")]
+    (finding,) = lint(text)
+    assert finding.message.startswith("the first line of an entry is missing above")
+    assert finding.help == "write `- title: …` on a line above"
+    assert finding.fix is None
+
+
+def test_an_image_whose_dash_is_lost_is_one_finding(lint: Lint) -> None:
+    image = '    url: "https://a.example/b.jpg"\n    width: 1\n    height: 2\n'
+    (finding,) = lint(replaced("    height: 720\n", f"    height: 720\n{image}"))
+    assert (finding.message, finding.fix) == ("an item begins here: `- ` is missing", None)
+
+
+def test_several_repeated_keys_in_an_entry_are_not_called_fixable(lint: Lint) -> None:
+    text = with_entry("    type: article\n", "    type: article\n    type: article\n")
+    assert [bool(finding.fix) for finding in lint(text)] == [True]
+    text = text.replace("    quality: 60\n", "    quality: 60\n    quality: 60\n")
+    assert [finding.fix for finding in lint(text)] == [None, None]

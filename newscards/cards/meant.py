@@ -126,6 +126,12 @@ def _nearest(word: str, known: Sequence[str], cutoff: float) -> list[str]:
     return get_close_matches(word, known, 1, cutoff)
 
 
+def is_misspelt_boolean(value: object) -> bool:
+    """Return whether the first word of a value only resembles a word for true or false."""
+    words = re.findall(r"[\w✓✔✗✘-]+", str(value).casefold()[:_MAX_LENGTH])
+    return bool(words) and words[0] not in _TRUE | _FALSE
+
+
 _DAY = re.compile(r"((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])")
 _DEFAULTS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2004, 2, 2, 3, 4, 5, tzinfo=UTC)
 """Two dates that differ in every part: what a text does not say is read as that of either, and a time without

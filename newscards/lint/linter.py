@@ -340,6 +340,7 @@ class Linter:
         name, severity = field_name(path), self.rules.severities[rule]
         if problem.is_minor:
             severity = Severity.WARNING
+        is_quoted = problem.help_if_quoted and _is_quoted(span, problem)
         steps = path if problem.fix is None or problem.fix.steps is None else problem.fix.steps
         return Finding(
             rule.rule_name,
@@ -348,7 +349,7 @@ class Linter:
             *span[:-1],
             name,
             message,
-            shorten(problem.help),
+            shorten(problem.help_if_quoted if is_quoted else problem.help),
             fix=problem.fix,
             steps=steps,
             value_line=span.value_line,
@@ -721,6 +722,14 @@ def _counts(findings: Iterable[Finding], bad_entries: BadEntries) -> Counter[str
     counts = counts_by_rule(findings)
     counts.update(each.code for _, _, entry in bad_entries for each in entry.problems)
     return counts
+
+
+def _is_quoted(span: Span, problem: Problem) -> bool:
+    """Return whether the place of a problem is a text in quotes, or a part at the start or the end of one."""
+    start, end = span.column - 1, span.end_column - 1
+    if problem.part is None:
+        return span.source.startswith(('"', "'"), start)
+    return span.source[:start].endswith(('"', "'")) or span.source.startswith(('"', "'"), end)
 
 
 def _first_of_each_rule(problems: list[FoundProblem]) -> tuple[list[FoundProblem], Counter[str]]:

@@ -59,7 +59,8 @@ class Problem(NamedTuple):
     with the same cause; a rule that compares cards yields one problem for all of them. With ``is_minor`` it
     is a warning, even if the rule's severity is error. ``explains`` are problems that this one causes, and
     that are not reported besides it: the beginnings of their rules' codes, and their paths, which begin
-    there, too.
+    there, too. ``help_if_quoted`` is the advice instead of ``help`` if the place is a value in quotes, which
+    a rule that checks values does not know.
     """
 
     message: str
@@ -73,6 +74,7 @@ class Problem(NamedTuple):
     is_minor: bool = False
     explains: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     part: Part | None = None
+    help_if_quoted: str = ""
 
 
 FoundProblem: TypeAlias = "tuple[Rule, Problem, tuple[Step, ...]]"

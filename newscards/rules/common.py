@@ -12,6 +12,7 @@ from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field, FieldType
 from newscards.cards.names import oddity
 from newscards.cards.text_cleanup import (
+    character_name,
     is_written_from_right_to_left,
     on_one_line,
     without_entities,
@@ -21,6 +22,7 @@ from newscards.cards.text_cleanup import (
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.locations import Part
 from newscards.frontmatter.nodes import Step
+from newscards.frontmatter.slips import ODD_BLANKS
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere
 from newscards.lint.rule import Problem, Rule, Spot
@@ -145,6 +147,25 @@ def blanks_around(text: str) -> Part:
     """Return the place of the blanks with which a text begins, else of those with which it ends."""
     start = len(text) - len(text.lstrip())
     return (0, start) if start else (len(text.rstrip()), len(text))
+
+
+_ODD_AT_ENDS = rf"[{ODD_BLANKS[1:]}\xad\u200e\u200f\u202a-\u202e\u2061-\u2069\ufffe]+"
+"""The characters of a text's ends that nobody sees; YAML itself drops blanks and tabs there."""
+
+_AT_START, _AT_END = re.compile(_ODD_AT_ENDS), re.compile(rf"{_ODD_AT_ENDS}\Z")
+
+
+def unseen_at_end(text: str) -> tuple[str, Part, str] | None:
+    """Return a text without the odd blanks and invisible characters around it, and those of one end.
+
+    These are their place, and a phrase for a message; ``None`` if there are none.
+    """
+    first, last = _AT_START.match(text), _AT_END.search(text)
+    if (match := first or last) is None:
+        return None
+    start, end = first.end() if first else 0, last.start() if last else len(text)
+    where = "before it" if match is first else "behind it"
+    return text[start:end], match.span(), f"because of {character_name(match[0][0])} {where}"
 
 
 Cleaner = Callable[[str], str]

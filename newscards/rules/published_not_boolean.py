@@ -18,11 +18,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscards.cards.fields import Field
-from newscards.cards.meant import booleans
+from newscards.cards.meant import booleans, is_misspelt_boolean
 from newscards.cards.values import type_name
 from newscards.edits.operations import SetValue
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.rules.common import unseen_at_end
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
@@ -30,11 +31,21 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     if value is None or isinstance(value, bool):
         return ()
     message = f"`published` is {type_name(value)}, not true or false"
+    unseen = unseen_at_end(value) if isinstance(value, str) else None
     meant = next(iter(booleans(value)), "")
-    advice = (
-        f"write `{meant}`, without quotes" if meant else "write `false` to hide it, or `true`, without quotes"
-    )
-    return [Problem(message, help=advice, site=True, fix=_fix(value))]
+    advice = f"write `{meant}`" if meant else "write `false` to hide it, or `true`"
+    in_quotes = f"{advice}, without quotes"
+    if unseen and unseen[0] in _EXACT:
+        _, part, why = unseen
+        return [
+            Problem(
+                f"{message}, {why}", help="delete what cannot be seen", site=True, fix=_fix(unseen[0]),
+                part=part, help_if_quoted=in_quotes,
+            )
+        ]  # fmt: skip
+    if meant and is_misspelt_boolean(value):
+        advice, in_quotes = f"did you mean `{meant}`?", f"did you mean `{meant}`, without quotes?"
+    return [Problem(message, help=advice, site=True, fix=_fix(value), help_if_quoted=in_quotes)]
 
 
 def _fix(value: object) -> Fix | None:
@@ -46,6 +57,7 @@ def _fix(value: object) -> Fix | None:
     return None
 
 
+_EXACT = frozenset({"true", "false", "True", "False", "TRUE", "FALSE"})
 _MEANT = dict.fromkeys(("false", "no", "off", "0"), False) | dict.fromkeys(("true", "yes", "on", "1"), True)
 
 RULE = Rule(

@@ -25,13 +25,14 @@ from functools import lru_cache
 from typing import Any
 
 from newscards.cards.fields import Field, FieldType, Format, Required
-from newscards.cards.meant import booleans, dates, hosts, integers, items, urls
+from newscards.cards.meant import booleans, dates, hosts, integers, is_misspelt_boolean, items, urls
 from newscards.cards.values import key_text, type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import InvalidScalar, load
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
+from newscards.rules.common import unseen_at_end
 from newscards.text import cut
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
@@ -60,7 +61,24 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     name = f"`{field.name}`" if field.name else "the card"
     message = f"{name} is {type_name(value)}, {field.kind.value} is expected"
     is_flag = field.name == "published"
+    if field.kind in _PLAIN and isinstance(value, str):
+        return [_problem_of_text(field, value, message)]
     return [Problem(message, help=_help(field, value), site=is_flag, fix=_fix(field, value))]
+
+
+_PLAIN = frozenset({FieldType.INTEGER, FieldType.BOOLEAN, FieldType.DATE})
+"""The types of values that are written without quotes."""
+
+
+def _problem_of_text(field: Field, value: str, message: str) -> Problem:
+    """Return the problem of a text that should be a number, a boolean or a date."""
+    in_quotes = _help(field, value, is_quoted=True)
+    unseen = unseen_at_end(value)
+    if unseen and _would_hold(field.kind, unseen[0]):
+        _, part, why = unseen
+        help_ = "delete what cannot be seen"
+        return Problem(f"{message}, {why}", help=help_, part=part, help_if_quoted=in_quotes)
+    return Problem(message, help=_help(field, value), fix=_fix(field, value), help_if_quoted=in_quotes)
 
 
 @lru_cache(maxsize=256)
@@ -80,8 +98,11 @@ def _fix(field: Field, value: object) -> Fix | None:
     return Fix("remove the quotes", SetValue(int(value))) if _is_valid(field, value) else None
 
 
-def _help(field: Field, value: object) -> str:
-    """Return the advice: the value that is meant, where that is plausible."""
+def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
+    """Return the advice: the value that is meant, where that is plausible.
+
+    For a value that ``is_quoted``, it also says to leave the quotes out.
+    """
     if field.kind is FieldType.LIST:
         return _help_for_list(field, value)
     if field.kind is FieldType.MAPPING:
@@ -96,10 +117,14 @@ def _help(field: Field, value: object) -> str:
     means = [each for each in means if _is_valid(field, each)]
     if field.kind is FieldType.DATE and isinstance(value, str) and _would_hold(field.kind, value):
         means = [value]
+    if not means and field.kind is FieldType.BOOLEAN:
+        return f"write `true` or `false`{', without quotes' * is_quoted}"
     if not means:
         least = f" of {field.minimum} or more" if field.minimum is not None else ""
-        return f"write {field.kind.value}{least} without quotes{_EXAMPLE[field.kind]}"
-    advice = f"write {' or '.join(f'`{each}`' for each in means)}, without quotes"
+        return f"write {field.kind.value}{least}{' without quotes' * is_quoted}{_EXAMPLE[field.kind]}"
+    if field.kind is FieldType.BOOLEAN and is_misspelt_boolean(value):
+        return f"did you mean `{means[0]}`{', without quotes' * is_quoted}?"
+    advice = f"write {' or '.join(f'`{each}`' for each in means)}{', without quotes' * is_quoted}"
     if len(means) > 1:
         return f"{advice}, whichever is meant"
     if field.kind is FieldType.DATE and len(means[0]) == len("2023-06-20"):

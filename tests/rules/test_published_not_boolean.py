@@ -56,3 +56,31 @@ def test_an_entry_of_related_has_no_flag(find: Find) -> None:
 def test_the_message_says_that_the_card_is_public(value: str, what: str, lint: Lint) -> None:
     message = f"`published` is {what}, not true or false: the site will publish this card"
     assert [finding.message for finding in lint(card(published=value))] == [message]
+
+
+@pytest.mark.parametrize(("value", "advice"), [
+    ("flase", "did you mean `false`?"),
+    ('"flase"', "did you mean `false`, without quotes?"),
+    ("n", "write `false`"),
+    ("'false'", "write `false`, without quotes"),
+    ("perhaps", "write `false` to hide it, or `true`"),
+    ("'perhaps'", "write `false` to hide it, or `true`, without quotes"),
+    ("0", "write `false`"),
+    ("[false]", "write `false`"),
+])  # fmt: skip
+def test_the_help_speaks_of_quotes_where_there_are_some(value: str, advice: str, lint: Lint) -> None:
+    assert [finding.help for finding in lint(card(published=value))] == [advice]
+
+
+@pytest.mark.parametrize(("value", "columns", "what"), [
+    ("false\xa0", (17, 18), "U+00A0 NO-BREAK SPACE behind it"),
+    ("\u200bfalse", (12, 13), "U+200B ZERO WIDTH SPACE before it"),
+    ("True\ufeff", (16, 17), "U+FEFF ZERO WIDTH NO-BREAK SPACE behind it"),
+])  # fmt: skip
+def test_what_cannot_be_seen_beside_the_flag_is_marked_and_to_be_deleted(
+    value: str, columns: tuple[int, int], what: str, lint: Lint
+) -> None:
+    (finding,) = lint(card(published=value))
+    assert (finding.column, finding.end_column) == columns
+    assert finding.message.startswith(f"`published` is text, not true or false, because of {what}: ")
+    assert (finding.help, bool(finding.fix)) == ("delete what cannot be seen", True)

@@ -149,21 +149,27 @@ def test_the_help_for_a_number_that_is_text_is_to_quote_it(lint: Lint) -> None:
 
 
 MEANT = [
-    (card(quality="1,067"), "write `1067`, without quotes"),
+    (card(quality="1,067"), "write `1067`"),
     (card(quality='"067"'), "write `67`, without quotes"),
     (card(quality='"1:07"'), "write `67` or `107`, without quotes, whichever is meant"),
-    (card(quality="1e3"), "write `1000`, without quotes"),
-    (card(quality="[67]"), "write `67`, without quotes"),
-    (card(quality="high"), "write a whole number of 0 or more without quotes, for example `67`"),
+    (card(quality="1e3"), "write `1000`"),
+    (card(quality="[67]"), "write `67`"),
+    (card(quality="high"), "write a whole number of 0 or more, for example `67`"),
     (card(quality='"-1"'), "write a whole number of 0 or more without quotes, for example `67`"),
     (card(publishedDateTime="4 May 2021"),
-     "write `2021-05-04`, without quotes, better with its time and zone"),
+     "write `2021-05-04`, better with its time and zone"),
     (card(publishedDateTime="04/05/2021"),
-     "write `2021-05-04` or `2021-04-05`, without quotes, whichever is meant"),
-    (card(publishedDateTime="May 4, 2021 10 am"), "write `2021-05-04T10:00:00Z`, without quotes"),
-    (card(publishedDateTime="soon"), "write a date without quotes, for example `2023-06-20T15:44:00Z`"),
-    (card(removed="yes please"), "write `true`, without quotes"),
-    (card(removed="maybe"), "write true or false without quotes, `true` or `false`"),
+     "write `2021-05-04` or `2021-04-05`, whichever is meant"),
+    (card(publishedDateTime="May 4, 2021 10 am"), "write `2021-05-04T10:00:00Z`"),
+    (card(publishedDateTime="soon"), "write a date, for example `2023-06-20T15:44:00Z`"),
+    (card(removed="yes please"), "write `true`"),
+    (card(removed="maybe"), "write `true` or `false`"),
+    (card(removed='"maybe"'), "write `true` or `false`, without quotes"),
+    (card(removed="flase"), "did you mean `false`?"),
+    (card(removed='"flase"'), "did you mean `false`, without quotes?"),
+    (card(quality='"1,067"'), "write `1067`, without quotes"),
+    (card(quality='"high"'), "write a whole number of 0 or more without quotes, for example `67`"),
+    (card(quality="087"), "write `87`"),
     (card(topics="Oceans, Science"),
      "write each item on a line of its own, after `  - `: `  - Oceans`, `  - Science`"),
     (card(images="https://tide.example/a.jpg"), "write each item with its keys: `  - url: …`"),
@@ -201,3 +207,30 @@ def test_what_would_be_wrong_without_its_quotes_is_not_called_fixable(
 def test_the_help_is_short_for_a_long_value(lint: Lint) -> None:
     (finding,) = lint(card(topics='"[' + "a, " * 1000 + 'a]"'))
     assert len(finding.help) < 200
+
+
+UNSEEN = [
+    (card(quality="67\xa0"), "quality", 12, 13, "U+00A0 NO-BREAK SPACE behind it"),
+    (card(heat="\u200b67"), "heat", 7, 8, "U+200B ZERO WIDTH SPACE before it"),
+    (card(publishedDateTime="2023-06-20T15:44:00Z\u2009"), "publishedDateTime", 40, 41,
+     "U+2009 THIN SPACE behind it"),
+    (card(removed="true\u200e"), "removed", 14, 15, "U+200E LEFT-TO-RIGHT MARK behind it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "field", "start", "end", "what"), UNSEEN)
+@pytest.mark.parametrize("comment", ["", " # checked"])
+def test_what_cannot_be_seen_beside_a_value_is_marked_and_to_be_deleted(
+    text: str, field: str, start: int, end: int, what: str, comment: str, lint: Lint
+) -> None:
+    line = next(line for line in text.split("\n") if line.startswith(f"{field}:"))
+    (finding,) = lint(text.replace(f"{line}\n", f"{line}{comment}\n"))
+    assert (finding.field, finding.column, finding.end_column) == (field, start, end)
+    assert finding.message.endswith(f" is expected, because of {what}")
+    assert finding.help == "delete what cannot be seen"
+
+
+def test_within_quotes_the_quotes_are_to_be_deleted_as_well(lint: Lint) -> None:
+    (finding,) = lint(card(quality='"67\xa0"'))
+    assert (finding.column, finding.end_column) == (13, 14)
+    assert finding.help == "write `67`, without quotes"

@@ -25,6 +25,7 @@ from newscards.frontmatter.fences import FrontMatter, UnreadableError
 from newscards.frontmatter.limits import Limits, LoadError
 from newscards.frontmatter.loader import LOADER, check_size, indicators, load, needs_size_check
 from newscards.frontmatter.messages import (
+    CLOSED_CURLY,
     ENDS_IN_QUOTES,
     MAY_BE_ELSEWHERE,
     NEVER_CLOSED,
@@ -319,6 +320,8 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
             reason, offset, piece = narrowest
             at = start + len(piece[:offset].encode())
             break
+    if reason == NEVER_CLOSED and (curly := _CLOSED_CURLY.match(block, at)):
+        return UnreadableError("syntax", CLOSED_CURLY, front.start + curly.start(2))
     before = block[block.rfind(b"\n", 0, at) + 1 : at]
     is_slip_too = reason.startswith(VALUE_BEGINS) and _ONLY_MARKS.fullmatch(before)
     if reason not in MAY_BE_ELSEWHERE and not is_slip_too:
@@ -334,6 +337,9 @@ def syntax_defect(front: FrontMatter, text: str, error: LoadError) -> Unreadable
         reason = f"{slip.reason}; {slip.advice}" if slip.advice else slip.reason
     return UnreadableError("syntax", reason, front.start + at)
 
+
+_CLOSED_CURLY = re.compile(rb"([\"'])(?:(?!\1)[^\n])*(\xe2\x80[\x98-\x9f])[ \t\r]*$", re.MULTILINE)
+"""A text behind a straight quote that ends, as its line does, with a curly one."""
 
 _ONLY_MARKS = re.compile(rb"(?! *- )[^\w\"']+")
 """What stands before an error at the beginning of a line, which may be a slip instead of a value."""

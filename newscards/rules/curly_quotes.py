@@ -4,6 +4,7 @@ To YAML, `“` and `’` are letters like any other: `title: “Tide gauges”` 
 quotes, and `: ` or ` #` in it mean what they mean without quotes. Word processors write curly quotes. A
 text without quotes that is wholly enclosed in curly ones is reported; a title that is a quotation has
 straight quotes around the curly ones. Guillemets, which belong to names in some languages, are not reported.
+A URL in curly quotes is an error, because it is none; a text is a warning.
 
 Fails:
 
@@ -20,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.cards.fields import field_at
+from newscards.cards.fields import Format, field_at
 from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -35,11 +36,14 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         value = node.event.value
         if not node.event.style and value[:1] in "“”„‟‘’‚‛" and _ENCLOSED.fullmatch(value):
             field = field_at(path)
-            if field and is_text_or_topic(field):
+            is_url = field is not None and field.format is Format.URL
+            if field and (is_url or is_text_or_topic(field)):
+                advice = 'write straight quotes `"`'
                 yield Problem(
                     f"`{field.name}` is enclosed in curly quotes, which are no quotes to YAML", path,
-                    help='write straight quotes `"`, around the curly ones if those are meant',
+                    help=advice if is_url else f"{advice}, around the curly ones if those are meant",
+                    is_minor=not is_url, explains=(("NC4", path),) if is_url else (),
                 )  # fmt: skip
 
 
-RULE = Rule("NC511", "curly-quotes", Severity.WARNING, irregular=check)
+RULE = Rule("NC511", "curly-quotes", Severity.ERROR, irregular=check)

@@ -49,8 +49,16 @@ def test_quotes_that_belong_to_the_text_are_fine(text: str, find: Find) -> None:
     assert find(card(title=text)) == []
 
 
+def test_a_url_is_one_error_and_the_advice_is_straight_quotes(find: Find, lint: Lint) -> None:
+    text = card(webUrl="“https://www.tide.example/gauges”")
+    assert find(text) == [Found("NC511", 7, 9, 42, "webUrl")]  # and no NC405
+    assert [finding.help for finding in lint(text)] == ['write straight quotes `"`']
+    text = with_entry('"https://www.tide.example/north.jpg"', "“https://www.tide.example/north.jpg”")
+    assert [(each.code, each.field) for each in find(text)] == [("NC511", "related[0].images[0].url")]
+
+
 def test_other_fields_are_reported_by_other_rules(find: Find) -> None:
-    assert find(card(type="“article”", webUrl="“https://www.tide.example/gauges”", author="“Ann”")) == []
+    assert find(card(type="“article”", author="“Ann”")) == []
 
 
 def test_the_message_says_what_they_are_to_yaml(lint: Lint) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.rules.cases import ENTRY, ODD, Found, block, listing, replaced
+from tests.rules.cases import ENTRY, ODD, Found, block, listing, replaced, with_entry
 from tests.rules.conftest import Find, Lint
 from tests.support import card
 
@@ -196,3 +196,18 @@ def test_the_place_is_in_the_entry_and_on_the_line_that_goes_wrong(find: Find) -
     entries = ENTRY + ENTRY.replace('title: "Gauges of the north"', 'title: "Gauges of the north')
     (found,) = find(card(related=listing(entries)))
     assert (found.code, found.line, found.column) == ("NC104", 26, 12)
+
+
+@pytest.mark.parametrize(
+    ("value", "column"), [('"Linux”', 14), ("'Linux’", 14), ("\"It's UX”", 16), ('"Linux“  ', 14)]
+)
+def test_a_curly_closing_quote_is_where_the_text_is_not_closed(value: str, column: int, lint: Lint) -> None:
+    (finding,) = lint(card(title=value))
+    assert (finding.line, finding.column) == (3, column)
+    assert finding.message.startswith("the closing quote is a curly one, which is a letter to YAML")
+    assert finding.help == "write a straight quote instead"
+
+
+def test_a_curly_closing_quote_in_an_entry_is_found_there(lint: Lint) -> None:
+    (finding,) = lint(with_entry('"A second look."', '"A second look.”'))
+    assert (finding.line, finding.help) == (14, "write a straight quote instead")

@@ -2,6 +2,7 @@
 
 The body of every real card is empty (CARDS.md), because pages are made of the fields. Jekyll puts the body on
 the page of the card. It is usually text that belongs into a field, or a note that is not for readers.
+The markers of an unresolved merge are reported as such.
 
 Fails:
 
@@ -19,6 +20,7 @@ Passes:
 Fix: move the text into a field, or delete it.
 """
 
+import re
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
@@ -32,8 +34,13 @@ def check(card: Card) -> Sequence[Problem]:
     """Return the problem of a body with text, unless card-in-body reports it."""
     if not card.body or card_in_body.FRONT_MATTER.search(card.body):
         return ()
+    if _MERGE_MARKER.search(card.body):
+        message = "an unresolved merge conflict below the front matter"
+        return [Problem(message, place=Anchor.BODY, help="delete the markers, and one of the two sides")]
     message = "text below the front matter, which every real card ends with"
     return [Problem(message, place=Anchor.BODY, help="move it into a field, or delete it")]
 
+
+_MERGE_MARKER = re.compile(rb"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 
 RULE = Rule("NC113", "text-in-body", Severity.WARNING, card=check)

@@ -72,6 +72,22 @@ def test_the_message_says_what_to_do(lint: Lint) -> None:
     assert finding.help == "move it into a field, or delete it"
 
 
+@pytest.mark.parametrize("body", [
+    "<<<<<<< HEAD\nOld\n=======\nNew\n>>>>>>> wells\n", "=======\nNew\n>>>>>>> wells\n", "Old\n<<<<<<<\n",
+])  # fmt: skip
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_unresolved_merge_conflict_is_called_that(body: str, end: str, lint: Lint) -> None:
+    (finding,) = lint(f"{CARD}{body}".replace("\n", end))
+    assert finding.line == FIRST
+    assert finding.message == "an unresolved merge conflict below the front matter"
+    assert finding.help == "delete the markers, and one of the two sides"
+
+
+@pytest.mark.parametrize("body", ["Wells\n=======\n", "<<<<<<<<<\n", "a <<<<<<< b\n"])
+def test_a_heading_or_a_row_of_signs_is_no_merge_conflict(body: str, lint: Lint) -> None:
+    assert [finding.message[:4] for finding in lint(CARD + body)] == ["text"]
+
+
 def test_a_body_of_megabytes_costs_little(lint: Lint) -> None:
     (finding,) = lint(f"{CARD}\n" + " \n" * 500_000 + "x " * 500_000)
     assert (finding.rule.code, finding.line) == ("NC113", FIRST + 500_001)

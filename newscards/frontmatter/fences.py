@@ -111,6 +111,13 @@ def _front_matter(
     return FrontMatter(source, opening.end(), closing.start() + 1, body, opening["before"], limits)
 
 
+NOT_OPENED = "the file does not begin with a line `---`, but with a field"
+OPENED_BY_ANOTHER = "the opening fence is not a line `---` alone"
+LONE_CRS = "the lines end with a lone CR, which is not a line end"
+NOT_CLOSED = "no line `---` ends the front matter"
+CLOSED_BY_ANOTHER = f"{NOT_CLOSED}, because this one is not `---` alone"
+CLOSED_BEHIND_TEXT = f"{NOT_CLOSED}, because it stands behind other text"
+
 _LIKE_A_FENCE = re.compile(rb"[ \t]*(?:--|\xe2\x80[\x90-\x95]|\+\+|==|~~)|.*[^-]---\Z")
 """A last line that is meant as a fence: indented, of other or too few dashes, or behind or before text."""
 _FIELD = re.compile(rb"[ \t]|- |[A-Za-z_][\w-]*:")
@@ -124,12 +131,12 @@ def _no_closing(source: bytes, opening: re.Match[bytes]) -> UnreadableError:
     text = source.rstrip()
     start = text.rfind(b"\n") + 1
     line, at = text[start:], opening.end("before")
-    reason = "no line `---` ends the front matter"
+    reason = NOT_CLOSED
     if start >= opening.end():
         if _LIKE_A_FENCE.match(line):
-            return UnreadableError(
-                "no-closing-fence", f"{reason}, because this one is not `---` alone", start
-            )
+            is_behind_text = line.endswith(b"---") and line.lstrip(b" \t")[:1] != b"-"
+            reason = CLOSED_BEHIND_TEXT if is_behind_text else CLOSED_BY_ANOTHER
+            return UnreadableError("no-closing-fence", reason, start)
         at = start if _FIELD.match(line) else at
     return UnreadableError("no-closing-fence", reason, at)
 
@@ -141,9 +148,13 @@ def _no_opening(source: bytes) -> UnreadableError:
     if not text.strip():
         return UnreadableError("empty", "the file is empty")
     if re.match(rb"---[ \t]*\r(?!\n)", text):
-        reason = "the lines end with a lone CR, which is not a line end"
-    elif re.match(rb"---[ \t]*(?:#|\Z)", text):
-        reason = "the opening fence is not a line `---` alone"
+        reason = LONE_CRS
+    elif re.match(rb"---[ \t]*\Z", text):
+        reason = "nothing follows the opening fence"
+    elif _LIKE_A_FENCE.match(text.partition(b"\n")[0].rstrip()):
+        reason = OPENED_BY_ANOTHER
+    elif re.match(rb"[A-Za-z_][\w-]*:(?:\s|\Z)", text):
+        reason = NOT_OPENED
     else:
         reason = "the file does not begin with a line `---`"
     return UnreadableError("no-opening-fence", reason)

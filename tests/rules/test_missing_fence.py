@@ -65,7 +65,7 @@ def test_fences_as_jekyll_takes_them_are_fine(text: str, find: Find) -> None:
     ("text", "message"),
     [
         ("\n", f"the file is empty: {VERBATIM}"),
-        ("title: x\n", f"the file does not begin with a line `---`: {VERBATIM}"),
+        ("title: x\n", f"the file does not begin with a line `---`, but with a field: {VERBATIM}"),
         ("--- # news\ntitle: x\n---\n", f"the opening fence is not a line `---` alone: {VERBATIM}"),
         (
             CARD.replace("\n", "\r"),
@@ -91,6 +91,28 @@ def test_the_message_tells_which_fence_is_wrong_and_how_and_what_the_site_does(
     text: str, message: str, lint: Lint
 ) -> None:
     assert [finding.message for finding in lint(text)] == [message]
+
+
+ON_THIS_LINE = "write `---`, and nothing else, on this line"
+
+
+@pytest.mark.parametrize(("text", "advice"), [
+    *((f"{fence}{CARD.removeprefix('---')}", ON_THIS_LINE)
+      for fence in ("----", "--", " ---", "—", "--- # news", "-----\r")),
+    *((f"{OPEN}{fence}\n", ON_THIS_LINE) for fence in ("----", "--", " ---", "—", "--- # end", "- ---")),
+    (CARD.removeprefix("---\n"), "add a line `---` above line 1"),
+    (OPEN, "add a line `---` below the last field"),
+    (f"{OPEN.rstrip()}---\n", "write it on a line of its own"),
+    (CARD.replace("\n", "\r"), "end each line with LF or CRLF"),
+])  # fmt: skip
+def test_the_help_says_what_to_write(text: str, advice: str, lint: Lint) -> None:
+    assert [finding.help for finding in lint(text)] == [advice]
+
+
+@pytest.mark.parametrize("text", ["", "---", f"# a comment\n{CARD}", "# Wells\n"])
+def test_the_help_for_another_file_says_what_a_card_is(text: str, lint: Lint) -> None:
+    (finding,) = lint(text)
+    assert finding.help.startswith("a card is a line `---`")
 
 
 def test_lone_cr_as_line_end_makes_the_whole_file_one_line(lint: Lint) -> None:

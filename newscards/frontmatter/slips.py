@@ -162,12 +162,47 @@ def _odd_indentation(around: _Lines) -> Iterator[_Correction]:
         if not rest.strip("\r"):
             yield _Correction("", match.start(2), f"{name_of(match[2])} on a line of its own", "delete it")
             return
-        widths = dict.fromkeys(
-            [" " * match.end(), *(_indentation(around.neighbour(step)) for step in (1, -1)), "  ", "    ", ""]
-        )
+        # A no-break blank is as wide as a blank; how many blanks a tab stands for, its place says.
+        first = [" " * match.end()]
+        if match[2] == "\t":
+            first = [_usual_indentation(around), " " * _column(around.neighbour(-1)), *first]
+        beside = [_indentation(around.neighbour(step)) for step in (1, -1)]
+        widths = dict.fromkeys([*first, *beside, "  ", "    ", ""])
         for width in widths:
             reason = f"{name_of(match[2])} as indentation: YAML wants blanks"
-            yield _Correction(width + rest, match.start(2), reason, "" if width else "delete it")
+            yield _Correction(width + rest, match.start(2), reason, _indent_by(width, match))
+
+
+def _usual_indentation(around: _Lines) -> str:
+    """Return the indentation that a line wants: that of the mapping or the list above it, or below its key.
+
+    Of the mappings that may go on here, it belongs to the one whose like has its key elsewhere.
+    """
+    above, below = around.neighbour(-1), _indentation(around.neighbour(1))
+    column, text = _column(above), around.line.strip()
+    if _ends_in_colon(above):
+        return below if len(below) > column else " " * (column + 2)
+    if text.startswith("- "):
+        return next((_indentation(line) for line in around.above(_MAX_DISTANCE) if _is_item(line)), "")
+    key = text.partition(":")[0] + ":"
+    nearby = around.lines[max(0, around.at - _MAX_LINES) : around.at + _MAX_LINES]
+    columns = (_column(line) for line in nearby if line.lstrip(" -").startswith(key))
+    return " " * max((each for each in columns if each <= column), default=column)
+
+
+def _indent_by(width: str, odd: re.Match[str]) -> str:
+    """Return the advice for an odd indentation, which should be as wide as ``width``."""
+    if not width:
+        return "delete it"
+    missing = len(width) - odd.start(2)
+    if odd.end() - odd.start(2) > 1 or missing < 1:
+        return f"indent this line with {_blanks(len(width))}"
+    which = "the tab" if odd[2] == "\t" else "it"
+    return f"write {_blanks(missing)} for {which}"
+
+
+def _blanks(count: int) -> str:
+    return "1 blank" if count == 1 else f"{count} blanks"
 
 
 _GLUED = re.compile(rf"{_ITEM}([A-Za-z_][\w-]*):([^ \r/:])", re.ASCII)
@@ -362,7 +397,7 @@ def _indented_unlike(around: _Lines) -> Iterator[_Correction]:
 def _indented(around: _Lines, width: str) -> _Correction:
     own = _indentation(around.line)
     how = "too far" if len(own) > len(width) else "too little"
-    expected = "none" if not width else f"{len(width)} blanks" if len(width) > 1 else "1 blank"
+    expected = _blanks(len(width)) if width else "none"
     return _Correction(
         width + around.line.lstrip(" "), len(own), f"this line is indented {how}",
         f"indent it like the lines that it belongs to: {expected}",

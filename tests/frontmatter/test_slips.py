@@ -99,6 +99,30 @@ def test_another_blank_as_indentation_is_found_on_its_line(blank: str, after: st
     assert reason.endswith("as indentation: YAML wants blanks")
 
 
+TABS = [
+    ("  name: Harbour", "\tname: Harbour", "write 2 blanks for the tab"),
+    ("  domain: harbour", "\tdomain: harbour", "write 2 blanks for the tab"),
+    ("    width: 800", "\twidth: 800", "write 4 blanks for the tab"),
+    ("    width: 800", "  \twidth: 800", "write 2 blanks for the tab"),
+    ("    width: 800", "\t\twidth: 800", "indent this line with 4 blanks"),
+    ("      name: The", "\tname: The", "write 6 blanks for the tab"),
+    ("      domain: well", "\tdomain: well", "write 6 blanks for the tab"),
+    ("    quality: 60", "\tquality: 60", "write 4 blanks for the tab"),
+    ("    provider:\n      name: The", "\tprovider:\n      name: The", "write 4 blanks for the tab"),
+    ("  - Ports", "\t- Ports", "write 2 blanks for the tab"),
+    ('  - title: "Boats', '\t- title: "Boats', "write 2 blanks for the tab"),
+    ("quality: 67", "\tquality: 67", "delete it"),
+    ("  name: Harbour", "\xa0\xa0name: Harbour", "indent this line with 2 blanks"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), TABS)
+def test_the_advice_for_a_tab_is_the_number_of_blanks(old: str, new: str, expected: str) -> None:
+    _, reason, advice = slip_of(old, new)
+    assert reason.endswith("as indentation: YAML wants blanks")
+    assert advice == expected
+
+
 @pytest.mark.parametrize("blank", BLANKS[1:])
 @pytest.mark.parametrize("before", ["name:", "domain:", "  -"])
 def test_another_blank_behind_a_colon_or_a_dash_is_named(blank: str, before: str) -> None:

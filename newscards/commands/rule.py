@@ -37,11 +37,13 @@ def command(name: str | None, output_format: str) -> int:
 
         ui.write(json_text([rule.as_json() for rule in rules], indent=1) + "\n")
         return 0
+    from newscards.output.pager import paged
     from newscards.output.terminal.rule import print_rule, print_rules
 
-    console = ui.console()
-    if name is not None and len(rules) == 1:
-        print_rule(console, rules[0])
-    else:
-        print_rules(console, rules)
+    with paged(ui):
+        console = ui.console()
+        if name is not None and len(rules) == 1:
+            print_rule(console, rules[0])
+        else:
+            print_rules(console, rules)
     return 0

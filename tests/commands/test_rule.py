@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from newscards.rules import RULES
+from tests.commands.test_help import use_pager
 from tests.conftest import Run
 from tests.support import matches_snapshot
+from tests.support.terminal import run_in_terminal
 
 
 def test_a_rule_is_explained(run: Run) -> None:
@@ -55,3 +58,14 @@ def test_no_line_is_longer_than_the_terminal_and_none_ends_with_blanks(run: Run)
         lines = run("rule", rule.code).out.splitlines()
         assert max(map(len, lines)) <= 80 or "://" in max(lines, key=len) or rule.name == "beyond-limits"
         assert not any(line.endswith(" ") for line in lines), rule.name
+
+
+def test_a_rule_goes_through_the_pager_where_it_is_longer_than_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pager").write_text("#!/bin/sh\necho paged\nexec cat\n")
+    (tmp_path / "pager").chmod(0o755)
+    use_pager(monkeypatch, tmp_path / "pager")
+    for args in (["rule"], ["rule", "NC606"]):
+        _, short = run_in_terminal(args, cwd=tmp_path, lines=1000)
+        assert run_in_terminal(args, cwd=tmp_path, lines=10) == (0, f"paged\n{short}")

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from newscards.rules.selection import every_linter
+from tests.conftest import MakeCorpus
 from tests.rules.cases import Found, site
 from tests.rules.conftest import Find, FindAll, LintAll
 from tests.support import CARD, card
@@ -97,3 +99,20 @@ def test_the_message_says_which_date_and_until_when(lint_all: LintAll) -> None:
 @pytest.mark.parametrize(("date", "hidden"), [("2026-01-15 13:30", True), ("2026-01-15 11:30", False)])
 def test_the_time_of_a_date_in_quotes_counts(date: str, hidden: bool, find: Find) -> None:
     assert bool(find(card(date=f'"{date}"'))) is hidden
+
+
+@pytest.mark.parametrize(
+    ("date", "advice"),
+    [
+        ("2023-06-20T15:44:00Z", "rename the file to begin with `2023-06-20-`"),
+        ("2198-12-31T15:44:00Z", "correct the date"),
+    ],
+)
+def test_a_name_in_the_future_is_one_finding_that_says_what_the_name_should_be(
+    date: str, advice: str, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"2199-01-01-x.md": card(publishedDateTime=date)})
+    found = [each for each in every_linter().check("2199-01-01-x.md") if each.rule.code != "NC410"]
+    assert [(each.rule.code, each.help) for each in found] == [
+        ("NC203", f"{advice}, or hide the card until then")
+    ]

@@ -181,7 +181,7 @@ def test_a_card_that_cannot_be_read_hides_no_other_and_makes_the_result_partial(
     result = run("diff", "--format", "tsv")
     assert (result.code, result.err) == (1, "")
     assert result.out.splitlines() == [
-        "a\tunreadable\t\t\ta tab as indentation: YAML wants blanks (line 2, column 1)",
+        "a\tunreadable\t\t\ta tab as indentation: YAML wants blanks; delete it (line 2, column 1)",
         "b\theat\theat\t67\t99",
         "f\tadded\tpath\t\t_news/f.md",
         "f\tunreadable\t\t\tthe file does not begin with a line `---` (line 1, column 1)",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+ODD_BLANKS = "\t\xa0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+"""The blanks, and characters without a width, that are not blanks to YAML, as in a set of a pattern."""
+
 
 def in_plain_words(problem: str, text: str, offset: int) -> str:
     """Return why ``text`` is not YAML, from libyaml's ``problem`` and the text at ``offset``.

@@ -16,7 +16,7 @@ import yaml
 
 from newscards.frontmatter.limits import MAX_DEPTH
 from newscards.frontmatter.loader import LOADER
-from newscards.frontmatter.messages import NO_PAIR, shown
+from newscards.frontmatter.messages import NO_PAIR, ODD_BLANKS, shown
 
 _MAX_TEXT, _MAX_LINES, _MAX_DISTANCE = 1 << 18, 400, 20
 """The longest text in which slips are sought, the lines above the error that count, and those between two
@@ -24,9 +24,6 @@ lines that count as neighbours."""
 
 _MAX_TRIES, _MAX_EVENTS = 200, 100_000
 """The number of corrections that are tried, and of libyaml's events that are read for them."""
-
-ODD_BLANKS = "\t\xa0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
-"""The blanks, and characters without a width, that are not blanks to YAML, as in a set of a pattern."""
 
 _ITEM = r"^( *(?:- +)*)"
 

@@ -21,8 +21,8 @@ from newscards.cards.text_cleanup import (
 )
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.locations import Part
+from newscards.frontmatter.messages import ODD_BLANKS
 from newscards.frontmatter.nodes import Step
-from newscards.frontmatter.slips import ODD_BLANKS
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere
 from newscards.lint.rule import Problem, Rule, Spot

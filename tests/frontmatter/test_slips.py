@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.frontmatter.slips import ODD_BLANKS, find_slip
+from newscards.frontmatter.messages import ODD_BLANKS
+from newscards.frontmatter.slips import find_slip
 from tests.support.yaml_strategies import documents
 
 GOOD = """\

@@ -281,14 +281,15 @@ def check_report(sources: tuple[bytes, bytes], path: Path) -> None:
             assert other in cards
             assert 1 <= line <= cards[other].count(b"\n") + 1
     assert not Counter((each.path, each.rule.code) for each in alone) - reported
-    # Of a card whose neighbours are not reported, all that concerns it is.
+    # Of a card whose neighbours are not reported, all that concerns it is, and perhaps what follows from a
+    # mistake in a neighbour, which is then not known.
     (first, second) = cards
     other_way = every_linter()
     other_way.check(first)
     other_way.add_neighbour(second)
     findings = other_way.report().findings
     assert {each.path for each in findings} <= {first}
-    assert {each.rule.code for each in findings} == {
+    assert {each.rule.code for each in findings} >= {
         each.rule.code
         for each in report.findings
         if first in (each.path, *(other for other, _ in each.others))

@@ -24,7 +24,10 @@ _KEPT_ENDS = "\u2028\u2029"
 _BREAK = f"(?:\r\n|[{_ENDS}])"
 _BREAKS = re.compile(_BREAK)
 _LINE = re.compile(f"([^{_ENDS}]*+)({_BREAK}|\\Z)")
-_PROPERTIES = re.compile(f"(?:(?:[&!][^ \t{_ENDS}]*+|#[^{_ENDS}]*+)[ \t{_ENDS}]++)*+")
+# A byte order mark may begin a line (libyaml, ``yaml_parser_scan_to_next_token``).
+_PROPERTIES = re.compile(
+    f"(?:(?:[&!][^ \t{_ENDS}]*+|#[^{_ENDS}]*+)(?:[ \t{_ENDS}]|(?<=[{_ENDS}])\ufeff)++)*+"
+)
 _HEADER = re.compile(f"([|>])([+-]?)([1-9]?)([+-]?)[ \t]*+(?:#[^{_ENDS}]*+)?{_BREAK}")
 _ESCAPE = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^xuU])"
 _MAX_INDENTATIONS = 256

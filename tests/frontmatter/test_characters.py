@@ -87,6 +87,8 @@ def sources(draw: st.DrawFn) -> str:
 @given(sources())
 @example("a: >2\n      \n    b\n   \n    c\n")
 @example("a: |+\n  b \n\n\n")
+@example("a: &x \n\ufeffa")
+@example("a: &x \n\ufeff\n\ufeff a")
 @example('a: "b \\\n  \n   c\r\n\r\n d"')
 def test_each_character_is_where_it_is_found(text: str) -> None:
     check_characters(text)

@@ -282,18 +282,20 @@ def check_report(sources: tuple[bytes, bytes], path: Path) -> None:
             assert 1 <= line <= cards[other].count(b"\n") + 1
     assert not Counter((each.path, each.rule.code) for each in alone) - reported
     # Of a card whose neighbours are not reported, all that concerns it is, and perhaps what follows from a
-    # mistake in a neighbour, which is then not known.
+    # mistake in a neighbour, which is then not known. A card that is not read as meant is not compared.
     (first, second) = cards
     other_way = every_linter()
     other_way.check(first)
     other_way.add_neighbour(second)
     findings = other_way.report().findings
     assert {each.path for each in findings} <= {first}
-    assert {each.rule.code for each in findings} >= {
+    concerning = {
         each.rule.code
         for each in report.findings
         if first in (each.path, *(other for other, _ in each.others))
     }
+    is_read_as_meant = concerning.isdisjoint({"NC107", "NC112", "NC305", "NC306"})
+    assert not is_read_as_meant or {each.rule.code for each in findings} >= concerning
 
 
 @given(first=ANY_BYTES, second=ANY_BYTES | st.sampled_from(SAMPLES), same=st.booleans())

@@ -132,11 +132,11 @@ def _splice_of(
         raise EditRefusedError(f"`{field_name(path)}` is missing", "edit it by hand")
     if _is_made(values, path, change):
         return None
-    in_entry = isinstance(change, SetValue) and len(path) > 2 and path[0] == "related"
-    if in_entry and (entry := outline.entry(path[1])):
+    is_in_entry = len(path) > 2 and path[0] == "related"
+    if isinstance(change, SetValue) and is_in_entry and (entry := outline.entry(path[1])):
         start, text = entry
         remembered = _splice_in_entry if len(text) <= _MAX_REMEMBERED else _splice_in_entry.__wrapped__
-        if splice := remembered(text, path[2:], change.value, change.rewrite):  # type: ignore[union-attr]
+        if splice := remembered(text, path[2:], change.value, change.rewrite):
             return splice._replace(start=splice.start + start, end=splice.end + start)
     place = resolve(outline, path, strict=isinstance(change, SetValue))
     if place.node is None:

@@ -342,7 +342,7 @@ _CLOSED_CURLY = re.compile(rb"([\"'])(?:(?!\1)[^\n])*(\xe2\x80[\x98-\x9f])[ \t\r
 """A text behind a straight quote that ends, as its line does, with a curly one."""
 
 _ONLY_MARKS = re.compile(rb"(?! *- )[^\w\"']+")
-"""What stands before an error at the beginning of a line, which may be a slip instead of a value."""
+"""The marks from the beginning of a line to an error: such a line may be a slip, not a bad value."""
 
 _BLOCKS_ABOVE = 2
 """The number of blocks above the one with a syntax error in which its cause is sought too."""

@@ -51,7 +51,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
 
 
 _OF_THE_SAME_CARD = (("NC602", ("title",)), ("NC609", ("published",)), ("NC614", ("secured",)))
-"""What else two files have in common that are one card, copied."""
+"""The other problems of two files if one is a copy of the other."""
 
 
 def _path(row: Row) -> Path:

@@ -110,10 +110,9 @@ def booleans(value: object) -> list[str]:
         return [str(value).lower()]
     if not isinstance(value, str | int | float) or len(text := str(value)) > _MAX_LENGTH:
         return []
-    words = re.findall(r"[\w✓✔✗✘-]+", text.casefold())
-    if not words:
+    word = _first_word(text)
+    if not word:
         return []
-    word = words[0]
     if word in _TRUE or word in _FALSE:
         return ["true" if word in _TRUE else "false"]
     return _nearest(word, ("true", "false"), 0.7) if word.isalpha() else []
@@ -128,8 +127,14 @@ def _nearest(word: str, known: Sequence[str], cutoff: float) -> list[str]:
 
 def is_misspelt_boolean(value: object) -> bool:
     """Return whether the first word of a value only resembles a word for true or false."""
-    words = re.findall(r"[\w✓✔✗✘-]+", str(value).casefold()[:_MAX_LENGTH])
-    return bool(words) and words[0] not in _TRUE | _FALSE
+    word = _first_word(str(value)[:_MAX_LENGTH])
+    return bool(word) and word not in _TRUE | _FALSE
+
+
+def _first_word(text: str) -> str:
+    """Return the first word or mark of a text in lower case; empty without one."""
+    match = re.search(r"[\w✓✔✗✘-]+", text.casefold())
+    return match[0] if match else ""
 
 
 _DAY = re.compile(r"((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])")

@@ -89,8 +89,10 @@ def test_a_page_in_a_terminal_is_a_snapshot(page: str, tmp_path: Path) -> None:
     matches_snapshot(f"help-{page}.txt", run_in_terminal(["help", page], cwd=tmp_path)[1])
 
 
-def use_pager(monkeypatch: pytest.MonkeyPatch, pager: Path) -> None:
-    """Make a program the pager, as a user does; the tests have none else."""
+def use_pager(monkeypatch: pytest.MonkeyPatch, pager: Path, script: str) -> None:
+    """Make a script the pager, as a user does; the tests have none else."""
+    pager.write_text(f"#!/bin/sh\n{script}\n")
+    pager.chmod(0o755)
     monkeypatch.delenv("NEWSCARDS_PAGER")
     monkeypatch.setenv("PAGER", str(pager))
 
@@ -98,18 +100,14 @@ def use_pager(monkeypatch: pytest.MonkeyPatch, pager: Path) -> None:
 def test_a_page_goes_through_the_pager_only_where_it_is_longer_than_the_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "pager").write_text("#!/bin/sh\necho paged\nexec cat\n")
-    (tmp_path / "pager").chmod(0o755)
-    use_pager(monkeypatch, tmp_path / "pager")
+    use_pager(monkeypatch, tmp_path / "pager", "echo paged\nexec cat")
     _, short = run_in_terminal(["help", "python"], cwd=tmp_path, lines=1000)
     _, long = run_in_terminal(["help", "python"], cwd=tmp_path, lines=10)
     assert long == f"paged\n{short}"
 
 
 def test_a_pager_is_given_utf_8_and_knows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "pager").write_text('#!/bin/sh\necho "$LESSCHARSET"\n')
-    (tmp_path / "pager").chmod(0o755)
-    use_pager(monkeypatch, tmp_path / "pager")
+    use_pager(monkeypatch, tmp_path / "pager", 'echo "$LESSCHARSET"')
     assert run_in_terminal(["help", "python"], cwd=tmp_path, lines=10) == (0, "utf-8\n")
 
 

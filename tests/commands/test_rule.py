@@ -63,9 +63,7 @@ def test_no_line_is_longer_than_the_terminal_and_none_ends_with_blanks(run: Run)
 def test_a_rule_goes_through_the_pager_where_it_is_longer_than_the_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "pager").write_text("#!/bin/sh\necho paged\nexec cat\n")
-    (tmp_path / "pager").chmod(0o755)
-    use_pager(monkeypatch, tmp_path / "pager")
+    use_pager(monkeypatch, tmp_path / "pager", "echo paged\nexec cat")
     for args in (["rule"], ["rule", "NC606"]):
         _, short = run_in_terminal(args, cwd=tmp_path, lines=1000)
         assert run_in_terminal(args, cwd=tmp_path, lines=10) == (0, f"paged\n{short}")

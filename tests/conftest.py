@@ -18,6 +18,7 @@ import pytest
 from newscards import cli, clock
 from newscards.corpus import vocabulary
 from tests.support import CARD, random_corpus
+from tests.support.git_repository import isolate_git
 
 # What a shell has put into the background ignores Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -67,13 +68,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 
+_READ_FROM_THE_ENVIRONMENT = {
+    "CI", "COLUMNS", "EDITOR", "FORCE_COLOR", "LESS", "LESSCHARSET", "LINES", "LV", "NO_COLOR", "PAGER",
+    "TTY_COMPATIBLE", "TTY_INTERACTIVE", "UNICODE_VERSION", "VISUAL",
+}  # fmt: skip
+"""What newscards, click, rich and pagers read, and a shell or a CI job has set."""
+_ASKED_OF_THE_TESTS = ("NEWSCARDS_REAL_CARDS", "NEWSCARDS_UPDATE_SNAPSHOTS")
+
+
 @pytest.fixture(autouse=True)
 def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the time, the terminal, or the user's folders, nor writes to the last."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(vocabulary, "_TIME_LIMIT", 60)  # a busy machine may be slow to complete
-    for name in ("NO_COLOR", "FORCE_COLOR", "NEWSCARDS_CORPUS"):
-        monkeypatch.delenv(name, raising=False)
+    for name in {*os.environ} - {*_ASKED_OF_THE_TESTS}:
+        if name in _READ_FROM_THE_ENVIRONMENT or name.startswith(("NEWSCARDS_", "GITHUB_")):
+            monkeypatch.delenv(name)
+    isolate_git(monkeypatch)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NEWSCARDS_PAGER", "")  # a pager would wait for a key
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

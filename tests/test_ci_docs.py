@@ -20,7 +20,7 @@ from newscards.layout import cache_folder
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Run
 from tests.support import ROOT
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 SECTION = page("ci")
 SNIPPETS: list[dict[str, Any]] = [
@@ -70,7 +70,6 @@ def test_there_is_something_to_copy_for_each_of_them() -> None:
 def test_a_command_to_copy_runs(
     command: str, make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    isolate_git(monkeypatch)
     folder = make_corpus({"_news/a.md": of(1)})
     git(folder, "init", "--quiet", "--initial-branch", "topic")
     git(folder, "update-ref", "refs/remotes/origin/main", commit(folder))

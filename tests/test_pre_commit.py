@@ -13,7 +13,7 @@ import yaml
 
 from tests.commands.test_validate import of
 from tests.support import ROOT
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
@@ -23,7 +23,6 @@ Hook = subprocess.CompletedProcess[str]
 @pytest.fixture
 def hook_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a repository with what the project's own has that pre-commit installs, as it is just now."""
-    isolate_git(monkeypatch)
     for name in list(os.environ):  # coverage, a venv or a hook that the tests run in
         if name.startswith(("PRE_COMMIT", "PYTHON", "VIRTUAL_ENV", "SKIP")):
             monkeypatch.delenv(name)

@@ -20,7 +20,7 @@ from newscards.commands.shared.manual import FOLDER, TOPICS, page, summaries, su
 from newscards.corpus.settings import KEYS
 from newscards.rules import RULES
 from tests.support import ROOT, card
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 from tests.support.terminal import FIXED_CLOCK, run_in_terminal
 
 README = ROOT / "README.md"
@@ -47,7 +47,6 @@ BROKEN = {
 @pytest.fixture
 def make_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
     """Return a function that makes another folder for examples: the sample in git, and broken cards."""
-    isolate_git(monkeypatch)
     binaries = tmp_path / "bin"
     binaries.mkdir()
     program = shlex.join([sys.executable, "-c", FIXED_CLOCK])

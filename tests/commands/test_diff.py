@@ -15,7 +15,7 @@ from newscards import parallel
 from newscards.diff.card_diff import ChangeKind
 from tests.conftest import MakeCorpus, Result, Run
 from tests.support import card, matches_snapshot, written
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 from tests.support.terminal import run_in_terminal
 
 ENTRIES = """
@@ -36,7 +36,6 @@ def of(name: str, **fields: str | None) -> str:
 @pytest.fixture
 def site(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a site in git, with a commit of five cards."""
-    isolate_git(monkeypatch)
     folder = make_corpus({f"_news/{name}.md": of(name) for name in "abcde"} | {"about.md": of("about")})
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)

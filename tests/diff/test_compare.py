@@ -15,7 +15,7 @@ import yaml
 
 from tests.conftest import MakeCorpus, Run
 from tests.support import card
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 ENTRY = """
   - title: "Part {n}"
@@ -166,7 +166,6 @@ def told_as(told: list[dict[str, Any]], status: str) -> set[str]:
 def test_it_names_what_a_plain_loop_finds(
     seed: int, make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    isolate_git(monkeypatch)
     rng = random.Random(seed)
     numbers, seen = [12], set[str]()
     folder = make_corpus({f"{number:03}.md": new_card(rng, number) for number in range(1, 13)})

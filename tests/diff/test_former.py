@@ -11,12 +11,11 @@ from newscards.diff.former import FormerCards, FormerState
 from newscards.frontmatter.limits import LIMITS
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 
 @pytest.fixture
 def folder(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path:
-    isolate_git(monkeypatch)
     files = {f"_news/{name}.md": of(number) for number, name in enumerate("abc", 1)}
     folder = make_corpus({**files, "_news/notes.txt": "Notes.\n", "_config.yml": "title: Tide\n"})
     git(folder, "init", "--quiet", "--initial-branch", "main")

@@ -14,7 +14,7 @@ import pytest
 from tests.commands.test_validate import of
 from tests.conftest import MakeCorpus, Result, Run
 from tests.support import card
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 BAD = {"heat": "1"}
 """A card that has a finding, NC411, by which it is seen to be reported on."""
@@ -27,7 +27,6 @@ def bad(number: int) -> str:
 @pytest.fixture
 def repository(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a site in git, with a branch `main` of four bad cards, and HEAD on a branch `topic`."""
-    isolate_git(monkeypatch)
     folder = make_corpus({f"_news/{name}.md": bad(number) for number, name in enumerate("abcd", 1)})
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)

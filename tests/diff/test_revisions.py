@@ -13,13 +13,12 @@ from newscards.diff.revisions import FileChange, Side, States
 from newscards.frontmatter.limits import LIMITS
 from tests.commands.test_diff import changed, of, told
 from tests.conftest import MakeCorpus, Run
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 
 @pytest.fixture
 def folder(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a repository with a commit of three cards."""
-    isolate_git(monkeypatch)
     folder = make_corpus({f"{name}.md": of(name) for name in "abc"})
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.test_diff import changed, of, told
 from tests.conftest import MakeCorpus, Run
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 Change = Callable[[str], bytes]
 """A card's text as another program leaves it in the folder."""
@@ -29,7 +29,6 @@ def lf(text: str) -> bytes:
 @pytest.fixture
 def folder(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a repository with a commit of four cards with bodies."""
-    isolate_git(monkeypatch)
     folder = make_corpus({f"{name}.md": of(name, heat="1") + BODY for name in "abcd"})
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)

@@ -15,7 +15,7 @@ from newscards.cards.card import Card
 from newscards.cards.reader import read
 from newscards.cards.values import same
 from tests.conftest import Run
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 from tests.support.random_corpus import World, index_few_cards
 
 OPTIONS = {
@@ -156,7 +156,6 @@ def test_fixes_of_what_a_change_added_create_no_finding(
 ) -> None:
     (tmp_path / "_news").mkdir()
     monkeypatch.chdir(tmp_path)
-    isolate_git(monkeypatch)
     world = World(tmp_path / "_news", random.Random(seed))
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
     commit(tmp_path)

@@ -16,7 +16,7 @@ from newscards import clock
 from newscards.jekyll import config
 from tests.conftest import MakeCorpus, Result, Run
 from tests.support import CARD, ROOT, card
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 from tests.support.indexes import NOT_RACY, index_of, note_reads, process
 from tests.support.random_corpus import World
 
@@ -134,7 +134,6 @@ def test_what_changed_since_and_what_a_baseline_knows_not_are_told_the_same(
     seed: int, run: Run, worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: list[str]
 ) -> None:
     rng, world = worlds(2000 + seed)
-    isolate_git(monkeypatch)
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
     commit(tmp_path)
     for number in range(5):
@@ -225,7 +224,6 @@ def test_a_card_is_told_as_it_was_named_and_its_neighbours_too(
     make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_corpus({"_news/a.md": CARD, "_news/b.md": CARD, "_news/sub/a.md": CARD})
-    isolate_git(monkeypatch)
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)
     (folder / "_news" / "a.md").write_text(f"{CARD}\n")

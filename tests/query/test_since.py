@@ -20,7 +20,7 @@ from newscards.query.findings import lint, stored_report
 from newscards.query.since import Since
 from tests.commands.test_validate import of, told, twin
 from tests.conftest import MakeCorpus, Run
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 from tests.support.random_corpus import World
 
 T = TypeVar("T")
@@ -59,7 +59,6 @@ Repository = Callable[[dict[str, str | bytes]], Path]
 @pytest.fixture
 def repository(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """Return a function that commits files in a repository of their own, which is the current folder."""
-    isolate_git(monkeypatch)
 
     def make(files: dict[str, str | bytes]) -> Path:
         folder = make_corpus(files)
@@ -403,7 +402,6 @@ def test_it_reports_what_a_run_on_each_side_subtracted_reports(
     (site / "_news").mkdir(parents=True)
     monkeypatch.chdir(site)
     world = World(site / "_news", rng)
-    isolate_git(monkeypatch)
     git(site, "init", "--quiet", "--initial-branch", "main")
     for _ in range(4):
         git(site, "add", "--all")

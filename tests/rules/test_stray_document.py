@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
-from tests.support.git_repository import commit, git, isolate_git
+from tests.support.git_repository import commit, git
 
 CONFIG = "collections: {news: {output: true}}\n"
 HIDDEN = card(published="false", heat="0")
@@ -187,7 +187,6 @@ def test_the_text_is_the_same_with_and_without_an_index(run: Run, make_corpus: M
 def test_since_a_revision_it_is_reported_if_it_or_its_card_changed(
     run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    isolate_git(monkeypatch)
     folder = make_corpus(site({"x.md.orig": CARD, "w.html": WELLS}))
     git(folder, "init", "--quiet")
     commit(folder)

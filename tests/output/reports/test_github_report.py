@@ -22,11 +22,6 @@ from tests.support import CARD, card
 Command = tuple[str, dict[str, str], str]
 
 
-@pytest.fixture(autouse=True)
-def no_summary(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-
-
 def parse(line: str) -> Command:
     """Read a line as the runner does (actions/runner, ActionCommand.TryParseV2): ``%25`` is the last."""
     found = re.fullmatch(r"::(\w+) (.*?)::(.*)", line)

@@ -18,11 +18,6 @@ BAD = apart({"a.md": card(heat='"67"'), "b.md": card(title='"\x1b[31m"')})
 MACHINE = [form for form in FORMATS if form not in ("text", "concise")]
 
 
-@pytest.fixture(autouse=True)
-def no_summary(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-
-
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_file_holds_what_the_format_prints(form: str, make_corpus: MakeCorpus, run: Run) -> None:
     folder = make_corpus(BAD)

@@ -24,12 +24,6 @@ from tests.support.terminal import in_terminal
 HEAD = re.compile(r"^(error|warning)\[(NC\d+)\] .*\n *--> (.*?):\d+:\d+( \(published\))?$", re.MULTILINE)
 
 
-@pytest.fixture(autouse=True)
-def no_pager(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEWSCARDS_PAGER", "")
-    monkeypatch.delenv("CI", raising=False)
-
-
 def many(count: int, published: int = 0) -> dict[str, str | bytes]:
     """Return cards that have each a title with blanks; so many of them are published, the last ones."""
     return apart(

@@ -360,11 +360,23 @@ def _span_in_entry(dash: bytes, rest: bytes, key: str, anchor: Anchor) -> Span |
 
 def _part_of_line(span: Span, part: Part) -> Span:
     """Return the span of a part of a scalar in simple YAML, which is on one line."""
-    from newscards.frontmatter.characters import source_of
-
     start = span.column - 1
-    place = source_of(span.source[start:], None, *part)  # there is no comment behind the scalar
+    source = span.source[start:]  # there is no comment behind the scalar
+    place = _place_without_escapes(source, part)
+    if place is None:
+        from newscards.frontmatter.characters import source_of  # imported here because few parts need it
+
+        place = source_of(source, None, *part)
     return span._replace(column=start + place[0] + 1, end_column=start + place[1] + 1) if place else span
+
+
+def _place_without_escapes(source: str, part: Part) -> Part | None:
+    """Return the place of a part of a scalar's value in its source; ``None`` if an escape may stand before."""
+    quote, (start, end) = source[:1] if source.startswith(("'", '"')) else "", part
+    text = source[len(quote) : len(quote) + end]
+    if not 0 <= start < end == len(text) or (quote and (quote in text or "\\" in text)):
+        return None
+    return start + len(quote), end + len(quote)
 
 
 def _entry(text: str) -> _Piece | None:

@@ -121,8 +121,8 @@ class Checks:
     def _symptoms_among(self, own: list[FoundProblem], of_entries: ProblemsOfEntries) -> list[FoundProblem]:
         """Return the problems that may have a cause; few entries have one, so few paths are made for them."""
         symptoms = self._symptoms
-        codes = {code for _, problems in of_entries for code in problems.codes}
-        is_in_entries = any(code.startswith(symptoms) for code in codes)
+        different = {problems.codes for _, problems in of_entries}
+        is_in_entries = any(code.startswith(symptoms) for codes in different for code in codes)
         every = CardProblems(own, of_entries).all() if is_in_entries else own
         return [each for each in every if each[0].code.startswith(symptoms)]
 

@@ -8,7 +8,6 @@ equal problems of equal entries are one finding at the first of these.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from newscards.cards.card import Card
@@ -98,14 +97,20 @@ class EntryProblems:
         ``lines`` are the first lines of all its entries, if equal entries have equal texts. An entry is
         looked at once, and then known by its problems.
         """
-        make_locator = cache(make_locator)  # a locator cuts all entries when it is first asked for one
+        locators: list[Locator] = []
+
+        def locator() -> Locator:
+            if not locators:  # it cuts all entries when it is first asked for one
+                locators.append(make_locator())
+            return locators[0]
+
         if lines is None:
-            return [(index, 0, _bad_entry(card, index, problems, make_locator)) for index, problems in found]
+            return [(index, 0, _bad_entry(card, index, problems, locator)) for index, problems in found]
         bad: list[tuple[int, int, BadEntry]] = []
         for index, problems in found:
             known = self._known.get(id(problems))
             if known is None:
-                of_entry = _bad_entry(card, index, problems, make_locator, lines[index])
+                of_entry = _bad_entry(card, index, problems, locator, lines[index])
                 if len(self._known) >= MAX_REMEMBERED_VALUES:
                     self._known.clear()
                 known = self._known[id(problems)] = problems, of_entry
@@ -117,7 +122,7 @@ def _bad_entry(
     card: Card,
     index: int,
     problems: Sequence[FoundProblem],
-    make_locator: Callable[[], Locator],
+    locator: Callable[[], Locator],
     first_line: int = 0,
 ) -> BadEntry:
     """Return the entry at an index; without a ``first_line`` its offsets are the lines themselves."""
@@ -127,7 +132,7 @@ def _bad_entry(
         whole = ("related", index, *path)
         offset = line_in_entry(entry, path) if first_line else None
         if offset is None:
-            offset = make_locator().span(whole).line - first_line
+            offset = locator().span(whole).line - first_line
         value = value_checksum(card, whole, problem)
         bad.problems.append(EntryProblem(rule.code, problem, path, value))
         bad.offsets.append(offset)

@@ -460,7 +460,8 @@ class Linter:
         self._bad_entries.pop(path, None)
         if checked.bad_entries:
             self._bad_entries[path] = checked.bad_entries
-        self._validity = self._validity.intersection(checked.validity)
+        if checked.validity != clock.ALWAYS:
+            self._validity = self._validity.intersection(checked.validity)
         if checked.row:
             self._rows.setdefault(folder, {})[path] = checked.row
         else:

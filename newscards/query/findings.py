@@ -239,8 +239,12 @@ def lint(
 
 def _others(cards: Sequence[str], around: Sequence[str]) -> list[str]:
     """Return the cards around some that are not among them; each file once."""
+    named = {*cards}
+    left = [path for path in around if path not in named]
+    if not left:  # as for nearly every corpus, and to make thousands of paths absolute takes long
+        return []
     known = set(map(os.path.abspath, cards))
-    files = {os.path.abspath(path): path for path in reversed(around)}  # the first spelling wins
+    files = {os.path.abspath(path): path for path in reversed(left)}  # the first spelling wins
     return [path for file, path in reversed(files.items()) if file not in known]
 
 

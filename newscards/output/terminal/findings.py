@@ -196,6 +196,8 @@ def _cut(text: str, room: int) -> str:
 
 def _cut_start(text: str, room: int) -> str:
     """Return the end of a text that fits; it does not begin with a mark that belongs to a lost letter."""
+    if _NARROW.fullmatch(text):
+        return text[max(len(text) - max(room, 0), 0) :]
     while text and (_width(text) > room or not _width(text[0])):
         text = text[1:]
     return text

@@ -6,6 +6,7 @@
     lookup        the files that mention a URL, and the copies of a card
     vocabulary    ids, topics and providers for shell completion, without delay
     settings      the configuration, newscards.toml
+    toml_locations  the lines and columns of keys and values in TOML
     registry      a site's known topics and organizations
     index         a package: unchanged cards are not read again
 

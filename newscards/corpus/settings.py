@@ -11,6 +11,7 @@ from newscards.cards.fields import FIELDS
 from newscards.corpus.discovery import ENDINGS, path_not_found
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
+from newscards.frontmatter.positions import position
 from newscards.layout import current_folder
 from newscards.text import did_you_mean, nearest_or_all, path_text
 
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from newscards.corpus.registry import Registry
 
 OWN_FILE, SHARED_FILE = "newscards.toml", "pyproject.toml"
+_SHARED_TABLE = ("tool", "newscards")
 
 
 class Settings(NamedTuple):
     """The values of the configuration, or the defaults.
 
-    ``file`` is the configuration file, ``given`` its content by key. Paths can be opened from the current
-    folder. ``KEYS`` describes each key.
+    ``file`` is the configuration file, ``text`` its text, and ``given`` its content by key. Paths can be
+    opened from the current folder. ``KEYS`` describes each key.
     """
 
     file: str = ""
+    text: str = ""
     given: Mapping[str, Any] = MappingProxyType({})
     corpus: tuple[str, ...] = ()
     endings: tuple[str, ...] = ENDINGS
@@ -47,14 +50,42 @@ class Settings(NamedTuple):
         folder = os.path.dirname(self.file) or os.curdir
         return os.path.relpath(path, folder).replace(os.sep, "/")
 
+    def place(self, *path: str | int, key: bool = False) -> str:
+        """Return ``FILE:LINE:COLUMN`` of the value at a path in the configuration, or of its ``key``."""
+        from newscards.corpus.toml_locations import TomlLocations
+
+        locations = TomlLocations(self.text)
+        inside = self.path(*path)
+        line, column = locations.key(inside) if key else locations.value(inside)
+        return f"{path_text(self.file)}:{line}:{column}"
+
+    def path(self, *path: str | int) -> tuple[str | int, ...]:
+        """Return a path in the configuration as a path in its file."""
+        return (*_SHARED_TABLE, *path) if os.path.basename(self.file) == SHARED_FILE else path
+
 
 class WrongTypeError(Exception):
-    """The error for a key whose value has the wrong type; the message says which type is right."""
+    """The error for a value of the wrong type; the message says which type is right.
+
+    ``path`` leads from the key's value to the wrong one.
+    """
+
+    def __init__(self, expected: str, *path: str | int) -> None:
+        super().__init__(expected)
+        self.path = path
 
 
 def _texts(value: Any, folder: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise WrongTypeError("a list of texts")
+    return _list_of_texts(value, "a list of texts")
+
+
+def _list_of_texts(value: Any, expected: str) -> tuple[str, ...]:
+    """Return a list of texts; raises ``WrongTypeError`` at the value, or at its first item that is none."""
+    if not isinstance(value, list):
+        raise WrongTypeError(expected)
+    for index, each in enumerate(value):
+        if not isinstance(each, str):
+            raise WrongTypeError(expected, index)
     return tuple(value)
 
 
@@ -67,9 +98,8 @@ def _choices_of(value: Any, folder: str) -> tuple[str, ...]:
 def _paths(value: Any, folder: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise WrongTypeError("a path, or a list of paths")
-    paths = tuple(os.path.normpath(os.path.join(folder, each)) for each in value)
+    texts = _list_of_texts(value, "a path, or a list of paths")
+    paths = tuple(os.path.normpath(os.path.join(folder, each)) for each in texts)
     for path in paths:
         if not os.path.exists(path):
             raise path_not_found(path)
@@ -83,24 +113,30 @@ def _file(value: Any, folder: str) -> str:
 
 
 def _endings(value: Any, folder: str) -> tuple[str, ...]:
-    endings = _texts(value, folder)
-    if not endings or not all(len(each) > 1 and each.startswith(".") for each in endings):
-        raise WrongTypeError('a list of endings as `".md"`')
+    endings, expected = _texts(value, folder), 'a list of endings as `".md"`'
+    for index, ending in enumerate(endings):
+        if len(ending) < 2 or not ending.startswith("."):
+            raise WrongTypeError(expected, index)
+    if not endings:
+        raise WrongTypeError(expected)
     return endings
 
 
 def _texts_by_text(value: Any, folder: str) -> dict[str, tuple[str, ...]]:
-    try:
-        return {key: _texts(inner, folder) for key, inner in _table(value).items()}
-    except WrongTypeError:
-        raise WrongTypeError('a table as `"archive/*" = ["NC5"]`') from None
+    expected, read = 'a table as `"archive/*" = ["NC5"]`', {}
+    for key, inner in _table(value, expected).items():
+        try:
+            read[key] = _texts(inner, folder)
+        except WrongTypeError as error:
+            raise WrongTypeError(expected, key, *error.path) from None
+    return read
 
 
 def _severities(value: Any, folder: str) -> dict[str, str]:
     table = _table(value)
     for key, inner in table.items():
         if inner not in ("error", "warning"):
-            raise WrongTypeError(f'a table of "error" and "warning" (`{key}` is neither)')
+            raise WrongTypeError(f'a table of "error" and "warning" (`{key}` is neither)', key)
     return table
 
 
@@ -113,16 +149,16 @@ def _limits(value: Any, folder: str) -> Limits:
     for key, number in table.items():
         if key not in Limits._fields:
             hint = did_you_mean(key, Limits._fields)
-            raise WrongTypeError(f"a table of {', '.join(Limits._fields)} ({hint})")
+            raise WrongTypeError(f"a table of {', '.join(Limits._fields)} ({hint})", key)
         maximum = _MAX_LIMITS[key]
         if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= maximum:
-            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {maximum:,})")
+            raise WrongTypeError(f"a table of whole numbers (`{key}` is from 1 to {maximum:,})", key)
     return LIMITS._replace(**table)
 
 
-def _table(value: Any) -> dict[str, Any]:
+def _table(value: Any, expected: str = "a table") -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise WrongTypeError("a table")
+        raise WrongTypeError(expected)
     return value
 
 
@@ -193,13 +229,13 @@ def load_settings(start: str, file: str | None = None, without: Collection[str] 
     wrong type.
     """
     if file is not None:
-        return _settings(file, _table_of(file, named=True) or {}, without)
+        return _settings(_file_at(file, named=True) or Settings(file), without)
     folder = os.path.abspath(start)
     while True:
         for name in (OWN_FILE, SHARED_FILE):
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (table := _table_of(path)) is not None:
-                return _settings(_near(path), table, without)
+            if os.path.isfile(path) and (read := _file_at(path)) is not None:
+                return _settings(read, without)
         above = os.path.dirname(folder)
         if above == folder:
             return Settings()
@@ -212,43 +248,67 @@ def _near(path: str) -> str:
     return path.removeprefix(os.path.join(here, "")) if here else path
 
 
-def _table_of(path: str, *, named: bool = False) -> dict[str, Any] | None:
-    """Return the configuration in a file; ``None`` for a ``pyproject.toml`` without newscards' table."""
+def _file_at(path: str, *, named: bool = False) -> Settings | None:
+    """Return the configuration in a file, its values not read yet.
+
+    Returns ``None`` for a ``pyproject.toml`` without newscards' table.
+    """
     import tomllib  # only where there is a configuration
 
+    file = path if named else _near(path)
     try:
         with open(path, encoding="utf-8-sig") as opened:
-            values = tomllib.loads(opened.read())
+            text = opened.read()
+        values = tomllib.loads(text)
     except OSError as error:
         raise NewscardsError(f"cannot read the configuration {path_text(path)}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise NewscardsError(f"{path_text(path)} is not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        line, column = position(error.object, error.start)
+        raise NewscardsError(f"{path_text(file)}:{line}:{column}: not UTF-8, and so not TOML") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise NewscardsError(_not_toml(file, text, str(error))) from error
     if os.path.basename(path) != SHARED_FILE:
-        return values
-    tool = values.get("tool", {})
-    table = tool.get("newscards") if isinstance(tool, dict) else None
+        return Settings(file, text, values)
+    tool, newscards = _SHARED_TABLE
+    tools = values.get(tool, {})
+    table = tools.get(newscards) if isinstance(tools, dict) else None
+    read = Settings(file, text, table or {})
     if table is not None and not isinstance(table, dict):
-        raise NewscardsError(f"{path_text(path)}: `tool.newscards` is not a table")
+        raise NewscardsError(f"{read.place()}: `tool.newscards` is not a table")
     if table is None and named:
-        raise NewscardsError(f"{path_text(path)} has no table `[tool.newscards]`")
-    return table
+        raise NewscardsError(f"{path_text(file)} has no table `[tool.newscards]`")
+    return None if table is None else read
 
 
-def _settings(file: str, table: dict[str, Any], without: Collection[str]) -> Settings:
+def _not_toml(file: str, text: str, reason: str) -> str:
+    """Return the message for a text that is not TOML; the reason of ``tomllib`` ends with the place."""
+    import re
+
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", reason)
+    if found is None:
+        return f"{path_text(file)} is not TOML: {reason}"
+    end = (text.count("\n") + 1, len(text) - text.rfind("\n"))
+    line, column = (found[1], found[2]) if found[1] else end
+    return f"{path_text(file)}:{line}:{column}: not TOML: {reason[: found.start()]}"
+
+
+def _settings(settings: Settings, without: Collection[str]) -> Settings:
+    """Return the settings with the values that its file gives."""
     known = {key.name: key for key in KEYS}
     read: dict[str, Any] = {}
-    for name, value in table.items():
+    for name, value in settings.given.items():
         if name not in known:
             hint = nearest_or_all(name, known)
             if name == "tool":
                 hint = f"in {OWN_FILE} the keys stand without the header `[tool.newscards]`"
-            raise NewscardsError(f"{path_text(file)}: unknown key `{name}`", hint)
+            raise NewscardsError(f"{settings.place(name, key=True)}: unknown key `{name}`", hint)
         if name in without:
             continue
         try:
-            read[known[name].attribute] = known[name].read(value, os.path.dirname(file))
+            read[known[name].attribute] = known[name].read(value, os.path.dirname(settings.file))
         except WrongTypeError as expected:
-            raise NewscardsError(f"{path_text(file)}: `{name}` must be {expected}") from None
+            place = settings.place(name, *expected.path)
+            raise NewscardsError(f"{place}: `{name}` must be {expected}") from None
         except NewscardsError as error:
-            raise NewscardsError(f"{path_text(file)}: `{name}`: {error}", error.hint) from error
-    return Settings(file, table, **read)
+            raise NewscardsError(f"{settings.place(name)}: `{name}`: {error}", error.hint) from error
+    return settings._replace(**read)

@@ -15,7 +15,7 @@ from newscards.lint.refusals import refuse_errors
 from newscards.lint.rule import Rule
 from newscards.lint.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.rules import RULES
-from newscards.text import did_you_mean, path_text
+from newscards.text import did_you_mean
 
 if TYPE_CHECKING:
     from newscards.edits.plan import Refuse
@@ -99,18 +99,22 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
 
 def _check_selectors(settings: Settings) -> None:
     """Raise ``NewscardsError`` if a selector of the configuration selects no rule."""
-    for_files = [selector for selectors in settings.per_file_ignores.values() for selector in selectors]
-    for key, selectors in (
-        ("select", settings.select),
-        ("ignore", settings.ignore),
-        ("per-file-ignores", for_files),
-        ("severities", settings.severities),
-    ):
-        for selector in selectors:
-            try:
-                check_selector(selector)
-            except NewscardsError as error:
-                raise NewscardsError(f"{path_text(settings.file)}: `{key}`: {error}", error.hint) from None
+    paths: list[tuple[str, tuple[str | int, ...]]] = [
+        *((selector, ("select", index)) for index, selector in enumerate(settings.select)),
+        *((selector, ("ignore", index)) for index, selector in enumerate(settings.ignore)),
+        *(
+            (selector, ("per-file-ignores", pattern, index))
+            for pattern, selectors in settings.per_file_ignores.items()
+            for index, selector in enumerate(selectors)
+        ),
+        *((selector, ("severities", selector)) for selector in settings.severities),
+    ]
+    for selector, path in paths:
+        try:
+            check_selector(selector)
+        except NewscardsError as error:
+            place = settings.place(*path, key=True)
+            raise NewscardsError(f"{place}: `{path[0]}`: {error}", error.hint) from None
 
 
 def error_linter(settings: Settings) -> Linter:

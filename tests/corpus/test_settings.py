@@ -65,7 +65,7 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
     assert read.topics == Registry(("AI",))
     assert read.organizations == Registry(("Tide",), {"tide.example": "Tide"})
     assert read.limits == (5000, 64, 100_000)
-    assert {key.attribute for key in KEYS} == {*Settings._fields} - {"file", "given"}
+    assert {key.attribute for key in KEYS} == {*Settings._fields} - {"file", "text", "given"}
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,9 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
         ("topics = 5", "`topics` must be a list of names, or the path", ""),
         ('topics = "gone"', "`topics`: there is no file at", ""),
         ("[organizations]\na = 5", "`organizations` must be a list of names", ""),
-        ("select = [", "is not TOML: ", ""),
-        ('corpus = "\udcff"', "is not TOML: ", ""),
+        ("select = [", ":1:11: not TOML: Invalid value", ""),
+        ('select = [""]\nignore = = 5', ":2:10: not TOML: Invalid value", ""),
+        ('\n corpus = "é\udcff"', ":2:13: not UTF-8", ""),
     ],
 )
 def test_what_is_wrong_is_told_with_the_file_and_what_was_expected(
@@ -108,12 +109,54 @@ def test_what_is_wrong_is_told_with_the_file_and_what_was_expected(
     assert hint in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('\n  selct = ["NC1"]', 2, 3),
+        ('select = "NC1"', 1, 10),
+        ('select = [\n  "NC1",\n  5,\n]', 3, 3),
+        ('corpus = "gone"', 1, 10),
+        ('endings = [".md", "md"]', 1, 19),
+        ('[severities]\nNC1 = "error"\nNC2 = "fatal"', 3, 7),
+        ('[per-file-ignores]\n"a b" = ["NC1", 5]', 2, 17),
+        ("[limits]\nbytes = 9\ndepth = 0", 3, 9),
+        ("limits = { bytes = 9, depth = 0 }", 1, 31),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line_and_column(
+    text: str, line: int, column: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "newscards.toml"
+    shared = tmp_path / "shared" / "pyproject.toml"
+    shared.parent.mkdir()
+    file.write_text(text)
+    with pytest.raises(NewscardsError) as caught:
+        load_settings(str(tmp_path))
+    assert str(caught.value).startswith(f"{file}:{line}:{column}: ")
+    shared.write_text("[tool.newscards]\n" + text.replace("[", "[tool.newscards.", text.startswith("[")))
+    with pytest.raises(NewscardsError) as caught:
+        load_settings(str(shared.parent))
+    assert str(caught.value).startswith(f"{shared}:{line + 1}:{column}: ")
+
+
+def test_a_selector_of_the_configuration_that_selects_no_rule_is_told_with_its_place(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    for text, place in (
+        ('select = ["NC1", "no"]', "1:18"),
+        ('ignore = ["no"]', "1:11"),
+        ('[per-file-ignores]\n"*" = ["no"]', "2:8"),
+    ):
+        make_corpus({"a.md": CARD, "newscards.toml": text})
+        assert run("validate").err.startswith(f"error: newscards.toml:{place}: ")
+
+
 def test_a_bad_configuration_is_exit_2_for_every_command(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({"a.md": CARD, "newscards.toml": "selct = []"})
     for command in (["validate"], ["list"], ["show", "a"], ["set-published", "false", "a"], ["config"]):
         result = run(*command)
         assert (result.code, result.out) == (2, "")
-        assert result.err == ("error: newscards.toml: unknown key `selct`\nhint: did you mean `select`?\n")
+        assert result.err == "error: newscards.toml:1:1: unknown key `selct`\nhint: did you mean `select`?\n"
 
 
 def test_a_rule_that_is_not_known_is_exit_2(make_corpus: MakeCorpus, run: Run) -> None:
@@ -121,7 +164,7 @@ def test_a_rule_that_is_not_known_is_exit_2(make_corpus: MakeCorpus, run: Run) -
     result = run("validate")
     assert result.code == 2
     assert result.err == (
-        "error: newscards.toml: `severities`: no rule is called `duplicate-titel`\n"
+        "error: newscards.toml:2:1: `severities`: no rule is called `duplicate-titel`\n"
         "hint: did you mean `duplicate-title` or `duplicate-id` or `duplicate-url`?\n"
     )
 

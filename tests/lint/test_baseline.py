@@ -223,4 +223,4 @@ def test_a_baseline_of_the_configuration_is_a_path(folder: Path, run: Run, value
     (folder / "newscards.toml").write_text(f"baseline = {value}\n")
     result = run("validate")
     assert result.code == 2
-    assert "newscards.toml: `baseline` must be a path" in result.err
+    assert "newscards.toml:1:12: `baseline` must be a path" in result.err

@@ -44,6 +44,12 @@ def is_past(moment: datetime) -> bool:
     return False
 
 
+def limit_validity(validity: Validity) -> None:
+    """Record that an answer was given that holds in this interval, as an answer of ``is_past`` does."""
+    global _validity
+    _validity = _validity.intersection(validity)
+
+
 def take_validity() -> Validity:
     """Return how long the answers of ``is_past`` since the last call hold, and reset it to ``ALWAYS``."""
     global _validity

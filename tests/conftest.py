@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from newscards import cli, clock
+from newscards.cards.fields import use_fields
 from newscards.corpus import vocabulary
 from tests.support import CARD, random_corpus
 from tests.support.git_repository import isolate_git
@@ -78,7 +79,8 @@ _ASKED_OF_THE_TESTS = ("NEWSCARDS_REAL_CARDS", "NEWSCARDS_UPDATE_SNAPSHOTS")
 
 @pytest.fixture(autouse=True)
 def a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on the time, the terminal, or the user's folders, nor writes to the last."""
+    """No test depends on the time, the terminal, the user's folders, or another test's fields of cards."""
+    use_fields()
     monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(vocabulary, "_TIME_LIMIT", 60)  # a busy machine may be slow to complete
     for name in {*os.environ} - {*_ASKED_OF_THE_TESTS}:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from newscards.cards.fields import CARD, Field, FieldType, dotted_names
+from newscards.cards.fields import Field, FieldType, card_field, dotted_names
 from newscards.cards.values import Scalar
 from newscards.errors import NewscardsError
 from newscards.frontmatter.nodes import Step
@@ -14,6 +14,7 @@ from newscards.text import nearest, one_line, shorten
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
 _BOOLEANS = {"true": True, "false": False}
 _SPELT_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _TOPICS = "`newscards topic add`, `remove` and `rename` change topics"
@@ -39,9 +40,9 @@ _SYNONYM_HINTS = {
 def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
     """Return the path and the field that a FIELD names: ``images[0].width`` is ``("images", 0, "width")``.
 
-    Raises ``NewscardsError`` for a name that FIELDS does not have, or of a field that is a list or a mapping.
+    Raises ``NewscardsError`` for a name that no field has, or of a field that is a list or a mapping.
     """
-    path, field = _resolve(name)
+    path, field = _resolve(name, card_field())
     if field is None:
         raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _unknown_hint(name))
     if _is_collection(field):
@@ -50,15 +51,15 @@ def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
     return path, field
 
 
-@lru_cache(maxsize=1024)
 def field_of(name: str) -> Field | None:
     """Return the field with a dotted name, ``None`` if there is none."""
-    return _resolve(name)[1]
+    return _resolve(name, card_field())[1]
 
 
-def _resolve(name: str) -> tuple[tuple[Step, ...], Field | None]:
+@lru_cache(maxsize=1024)
+def _resolve(name: str, card: Field) -> tuple[tuple[Step, ...], Field | None]:
     path: list[Step] = []
-    field: Field | None = CARD
+    field: Field | None = card
     for part in name.split("."):
         step = _STEP.fullmatch(part)
         if field is None or not step or field.item:
@@ -72,7 +73,7 @@ def _resolve(name: str) -> tuple[tuple[Step, ...], Field | None]:
 
 
 def _unknown_hint(name: str) -> str:
-    """Return the hint for a name that FIELDS does not have."""
+    """Return the hint for a name that no field has."""
     plain = re.sub(r"\[[0-9]*\]", "", name)
     known = list(dotted_names())
     if plain in known:  # `images.width`, without an index
@@ -97,7 +98,7 @@ def _is_collection(field: Field) -> bool:
 def _indexed(plain: str) -> str:
     """Return a name with the index 0 behind each list in it: ``images.width`` -> ``images[0].width``."""
     parts: list[str] = []
-    field = CARD
+    field = card_field()
     for part in plain.split("."):
         field = next(inner for inner in (field.item or field).fields if inner.name == part)
         parts.append(part + "[0]" * (field.item is not None))
@@ -121,6 +122,10 @@ def parse_value(name: str, field: Field, text: str) -> Scalar:
         if not _INTEGER.fullmatch(text):
             raise _wrong_type(name, field, text, "write digits alone, 18 at most, as 80")
         return int(text)
+    if field.kind is FieldType.NUMBER:
+        if not _NUMBER.fullmatch(text):
+            raise _wrong_type(name, field, text, "write digits, with a point before a fraction, as 4.5")
+        return float(text) if "." in text else int(text)
     if field.kind is FieldType.BOOLEAN:
         if text not in _BOOLEANS:
             meant = _SPELT_BOOLEANS.get(text.casefold()) or next(
@@ -162,17 +167,18 @@ def _wrong_type(name: str, field: Field, text: str, hint: str) -> NewscardsError
     return NewscardsError(f"`{name}` is {field.kind.value}, which `{shown}` is not", hint)
 
 
-_TYPES: dict[FieldType, type] = {
-    FieldType.TEXT: str,
-    FieldType.INTEGER: int,
-    FieldType.BOOLEAN: bool,
-    FieldType.DATE: datetime,
+_TYPES: dict[FieldType, tuple[type, ...]] = {
+    FieldType.TEXT: (str,),
+    FieldType.INTEGER: (int,),
+    FieldType.NUMBER: (int, float),
+    FieldType.BOOLEAN: (bool,),
+    FieldType.DATE: (datetime,),
 }
 
 
 def typed_path(name: str, value: Scalar) -> tuple[Step, ...]:
     """Return the path that a FIELD names; raises ``NewscardsError`` if ``value`` is of another type."""
     path, field = parse_field(name)
-    if type(value) is not _TYPES[field.kind]:
+    if type(value) not in _TYPES[field.kind]:
         raise NewscardsError(f"`{name}` is {field.kind.value}, which {value!r} is not")
     return path

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscards.cards.fields import CARD, Field, FieldType, Format, Required
+from newscards.cards.fields import BUILT_IN, Field, FieldType, Format, Required, card_field, dotted_names
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 ID = "urn:newscards:card"
@@ -21,6 +21,7 @@ TITLE = "A news card's front matter"
 _TYPES = {
     FieldType.TEXT: "string",
     FieldType.INTEGER: "integer",
+    FieldType.NUMBER: "number",
     FieldType.BOOLEAN: "boolean",
     FieldType.DATE: "string",
     FieldType.MAPPING: "object",
@@ -75,29 +76,32 @@ DESCRIPTIONS = {
     "height": "In pixels.",
     "isCached": "Whether the site has a copy of the picture.",
 }
-"""The description of each field, which editors show."""
+"""The description of each built-in field, which editors show."""
 
 
-def card_schema(root: Field = CARD) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a card's front matter.
+def card_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a card's front matter, with the fields of this run.
 
-    ``root`` is the card's field table, as ``fields.card_with`` returns it. Unknown keys are allowed, because
-    they are warnings only.
+    Unknown keys are allowed, because they are warnings only.
     """
     return {
         "$schema": DRAFT,
         "$id": ID,
         "title": TITLE,
         "description": "The fields that newscards knows; `newscards validate` checks more than a schema can.",
-        **_schema(root),
+        **_schema(card_field(), ""),
     }
 
 
-def _schema(field: Field) -> dict[str, Any]:
-    """Return the schema of a field's value."""
+_BUILT_IN = frozenset(dotted_names(BUILT_IN))
+
+
+def _schema(field: Field, name: str) -> dict[str, Any]:
+    """Return the schema of a field's value; ``name`` is dotted, and that of a list for its items, too."""
     schema: dict[str, Any] = {"type": _TYPES[field.kind]}
-    if field.name:
-        schema = {"description": DESCRIPTIONS[field.name], **schema}
+    about = field.help or (DESCRIPTIONS.get(field.name, "") if name in _BUILT_IN else "")
+    if about:
+        schema = {"description": about, **schema}
     if field.choices:
         schema["enum"] = list(field.choices)
     if field.minimum is not None:
@@ -111,9 +115,11 @@ def _schema(field: Field) -> dict[str, Any]:
     if field.format in _MAX_LENGTHS:
         schema["maxLength"] = _MAX_LENGTHS[field.format]
     if field.item:
-        schema["items"] = _schema(field.item)
+        schema["items"] = _schema(field.item, name)
     if field.fields:
-        schema["properties"] = {inner.name: _schema(inner) for inner in field.fields}
+        schema["properties"] = {
+            inner.name: _schema(inner, f"{name}.{inner.name}".removeprefix(".")) for inner in field.fields
+        }
         schema |= _required(field)
     return schema
 
@@ -125,7 +131,7 @@ def _required(field: Field) -> dict[str, Any]:
         schema["required"] = always
     videos, articles = _names(field, Required.VIDEOS), _names(field, Required.ARTICLES)
     if videos or articles:
-        types = next(inner.choices for inner in field.fields if inner.name == "type")
+        types = next((inner.choices for inner in field.fields if inner.name == "type"), ())
         by_url = {  # of no known type: a video if it has the URL of one, as for the rule `missing-field`
             "properties": {"type": {"not": {"enum": [*types]}}},
             "required": ["originalUrl"],

@@ -47,7 +47,7 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
     """Yield each key of the configuration, its value, and where the value comes from."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.corpus.settings import KEYS
-    from newscards.rules.selection import make_linter
+    from newscards.query.linters import make_linter
     from newscards.text import path_text
 
     settings = current_workspace().settings_for(())

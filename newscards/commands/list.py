@@ -69,7 +69,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
 
     ``narrowed_to`` is a topic that all of them have.
     """
-    from newscards.cards.fields import BULKY, FIELDS
+    from newscards.cards.fields import BULKY, card_field
     from newscards.cards.values import sort_value
     from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
@@ -78,13 +78,13 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
 
     ui = current()
     columns, order = by_commas(options["columns"]), fields_of(options["sort"])
+    corpus, _ = open_paths(options["paths"], nul=options["nul"])  # its configuration may declare fields
     selection = Selection(current_workspace(), options, narrowed_to=narrowed_to, paths=options["paths"])
     sorted_by = [name for name, _ in order]
     names = FieldNames([*columns, *sorted_by])
     fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}
     if options["output_format"] in ("json", "jsonl") and not columns:
-        fields |= {field.name for field in FIELDS} - BULKY
-    corpus, _ = open_paths(options["paths"], nul=options["nul"])
+        fields |= {field.name for field in card_field().fields} - BULKY
 
     cards = selection.cards(corpus, fields, names.add if names.are_unknown else None)
     if order or names.are_unknown:
@@ -162,9 +162,9 @@ class FieldNames:
 
 def _in_sql(name: str) -> str:
     """Return a hint that SQL has a column of this name; empty if it has not."""
-    from newscards.query.sql.tables import CARDS  # only here: only a message needs it
+    from newscards.query.sql.tables import cards_table  # only here: only a message needs it
 
-    return "" if CARDS.column(name) is None else "`newscards query` and --where have it as a column"
+    return "" if cards_table().column(name) is None else "`newscards query` and --where have it as a column"
 
 
 def _write(

@@ -94,8 +94,8 @@ def run(sql: str, paths: tuple[str, ...], output_format: str | None, *, timeout:
     from newscards.query.sql.query import Query
 
     ui, unreadable = current(), list[Unreadable]()
+    corpus, _ = open_paths(paths, nul=nul)  # its configuration may declare fields, and so columns
     query = Query(sql, timeout=timeout)
-    corpus, _ = open_paths(paths, nul=nul)
     workspace = replace(current_workspace(), reporter=TimedReporter(ui, query.timer))
     cards = workspace.readable(corpus, query.fields, unreadable, identities=query.needs_stories)
     names, rows = query.run(table_data(workspace, cards, corpus, paths, stories=query.needs_stories))
@@ -121,21 +121,23 @@ class TimedReporter:
 
 def show_schema(output_format: str | None) -> int:
     """Show the tables and their columns; return the exit code."""
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.output.rows import rows_as
-    from newscards.query.sql.tables import TABLES
+    from newscards.query.sql.tables import tables
 
     ui = current()
+    current_workspace().settings_for(())  # which may declare fields
+    shown = tables()
     columns = {
         name: [{"name": each.name, "type": each.type, "about": each.about} for each in table.columns]
-        for name, table in TABLES.items()
+        for name, table in shown.items()
     }
     written: Iterator[str] | None = None
     if output_format in ("json", "jsonl"):
-        tables = (
-            {"table": name, "about": TABLES[name].about, "columns": listed}
-            for name, listed in columns.items()
+        listed_tables = (
+            {"table": name, "about": shown[name].about, "columns": listed} for name, listed in columns.items()
         )
-        written = rows_as(output_format, tables, ())
+        written = rows_as(output_format, listed_tables, ())
     elif output_format in ("csv", "tsv"):
         rows = ({"table": name, **column} for name, listed in columns.items() for column in listed)
         written = rows_as(output_format, rows, ("table", "name", "type", "about"))
@@ -143,8 +145,8 @@ def show_schema(output_format: str | None) -> int:
         for text in written:
             ui.write(text)
         return 0
-    width = max(len(each.name) for table in TABLES.values() for each in table.columns)
-    for table in TABLES.values():
+    width = max(len(each.name) for table in shown.values() for each in table.columns)
+    for table in shown.values():
         ui.write(f"{table.name}: {table.about}\n")
         for each in table.columns:
             ui.write(f"  {each.name:<{width}}  {each.type:<7}  {each.about}".rstrip() + "\n")

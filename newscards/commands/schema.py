@@ -27,7 +27,7 @@ def command() -> int:
     second document. With `"yaml.yamlVersion": "1.1"` an editor reads YAML as Jekyll does.
 
     A schema checks only the values of one card. `newscards validate` also checks dates, fences, stories and
-    what the site shows. The values of `category` and `type` are those of the configuration.
+    what the site shows. Fields, types and choices are those of the configuration.
 
     \b
     Examples:
@@ -36,10 +36,10 @@ def command() -> int:
     """
     from newscards.cards.json_schema import card_schema
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.rules.selection import make_linter
+    from newscards.query.linters import make_linter
     from newscards.text import json_text
 
     ui = current()
-    linter = make_linter(current_workspace().settings_for(()))
-    ui.write(json_text(card_schema(linter.root), indent=2) + "\n")
+    make_linter(current_workspace().settings_for(()))  # raises for what is wrong in the configuration
+    ui.write(json_text(card_schema(), indent=2) + "\n")
     return 0

@@ -111,8 +111,9 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     from newscards.commands.shared.editing import Request
     from newscards.corpus.lookup import is_copied
     from newscards.edits.plan import Planner
-    from newscards.rules.selection import error_refusal
+    from newscards.query.linters import error_refusal
 
+    settings = current_workspace().settings_for(())  # which may declare fields
     try:
         path, field = parse_field(name)
     except NewscardsError as error:
@@ -124,7 +125,7 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
         raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", reason)
     if path == ("published",):
         return set_published.request(value is True, force=force, strict=strict)
-    refuse = None if force else error_refusal(current_workspace().settings_for(()))
+    refuse = None if force else error_refusal(settings)
     planner = Planner(refuse=refuse, strict=strict)
     setting = FieldSetting(path, value, f"{name}: {shorten(one_line(text))} already", planner)
     if related:

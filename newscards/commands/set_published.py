@@ -85,7 +85,7 @@ class PublishingWarnings:
         from newscards.commands.shared.corpora import current_workspace
         from newscards.lint.publishing import doubts
         from newscards.lint.refusals import errors_in
-        from newscards.rules.selection import error_linter
+        from newscards.query.linters import error_linter
 
         self._errors_in, self._doubts = errors_in, doubts
         self._planner = planner

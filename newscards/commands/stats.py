@@ -77,11 +77,11 @@ def run(**options: Unpack[StatsOptions]) -> int:
     from newscards.query.stats.tally import COUNTED
 
     ui = current()
+    corpus, settings = open_paths(options["paths"], nul=options["nul"])  # which may declare fields
     dimensions = _dimensions(options["by"])
     if dimensions and options["findings"]:
         raise NewscardsError("--findings does not go with --by", "leave out one of them")
     selection = Selection(current_workspace(), options, paths=options["paths"], identities=True)
-    corpus, settings = open_paths(options["paths"], nul=options["nul"])
     output_format = ui.row_format(options["output_format"])
     end = line_end(options["nul"])
     if dimensions:

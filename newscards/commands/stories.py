@@ -113,9 +113,9 @@ def run(**options: Unpack[StoryOptions]) -> int:
     if options["names"] and not folders:
         _refuse_options(options)
         return show_stories(names, options["output_format"], end=line_end(options["nul"]))
+    corpus, _ = open_paths(tuple(folders), nul=False)  # its configuration may declare fields
     selection = Selection(current_workspace(), options, paths=folders, identities=True)
     all_cards: list[Card] = []
-    corpus, _ = open_paths(tuple(folders), nul=False)
     selected = {card.path for card in selection.cards(corpus, BRIEF_NAMES, all_cards.append)}
     all_cards += cards_around(current_workspace(), corpus, folders)
     stories = [

@@ -188,7 +188,7 @@ def _request(
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.edits.plan import Planner
-    from newscards.rules.selection import error_refusal
+    from newscards.query.linters import error_refusal
 
     for topic in new:
         require_utf8(topic, f"the topic `{one_line(topic)}`")

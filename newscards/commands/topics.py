@@ -70,8 +70,8 @@ def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
 
     ui = current()
     order = order_of(options["sort"], SORTED)
+    corpus, settings = open_paths(options["paths"], nul=options["nul"])  # which may declare fields
     selection = Selection(current_workspace(), options, paths=options["paths"])
-    corpus, settings = open_paths(options["paths"], nul=options["nul"])
     groups, total = Groups(kind, settings), Tally()
     if options["unused"] and not groups.has_registry:
         message = f"--unused needs a registry of {kind.by.name}s"

@@ -166,7 +166,7 @@ def command(
             linter = check()
             report = linter.report()
     if isinstance(report, Report) and (known or new_baseline):
-        from newscards.rules.selection import make_linter
+        from newscards.query.linters import make_linter
 
         linter = linter or make_linter(workspace.settings_for(paths), selected, ignored)
         rules = {rule.name for rule in linter.rules.severities}

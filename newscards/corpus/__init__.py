@@ -7,6 +7,7 @@
     vocabulary    ids, topics and providers for shell completion, without delay
     settings      the configuration, newscards.toml
     toml_locations  the lines and columns of keys and values in TOML
+    declared_fields  the fields that the configuration declares
     registry      a site's known topics and organizations
     index         a package: unchanged cards are not read again
 

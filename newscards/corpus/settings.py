@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscards.cards.fields import FIELDS
+from newscards.cards.fields import FIELDS, Declaration, Field, card_with
+from newscards.corpus.declared_fields import DeclarationError, declared_fields
 from newscards.corpus.discovery import ENDINGS, path_not_found
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
@@ -44,19 +45,33 @@ class Settings(NamedTuple):
     organizations: Registry | None = None
     baseline: str = ""
     limits: Limits = LIMITS
+    fields: tuple[Declaration, ...] = ()
+
+    @property
+    def card_field(self) -> Field:
+        """The table of the card's fields (``cards.fields``), with what the configuration says about it."""
+        choices = {"category": self.categories, "type": self.types}
+        declared = [Declaration(name, choices=values) for name, values in choices.items() if values]
+        return card_with((*declared, *self.fields))
 
     def relative(self, path: str) -> str:
         """Return a path relative to the configuration's folder, as in the patterns of per-file ignores."""
         folder = os.path.dirname(self.file) or os.curdir
         return os.path.relpath(path, folder).replace(os.sep, "/")
 
-    def place(self, *path: str | int, key: bool = False) -> str:
-        """Return ``FILE:LINE:COLUMN`` of the value at a path in the configuration, or of its ``key``."""
+    def place(self, *path: str | int, key: bool = False, offset: int | None = None) -> str:
+        """Return ``FILE:LINE:COLUMN`` of the value at a path in the configuration, or of its ``key``.
+
+        With an ``offset``, it is that of a character in the value, which is a text.
+        """
         from newscards.corpus.toml_locations import TomlLocations
 
         locations = TomlLocations(self.text)
         inside = self.path(*path)
-        line, column = locations.key(inside) if key else locations.value(inside)
+        if offset is not None:
+            line, column = locations.character(inside, offset)
+        else:
+            line, column = locations.key(inside) if key else locations.value(inside)
         return f"{path_text(self.file)}:{line}:{column}"
 
     def path(self, *path: str | int) -> tuple[str | int, ...]:
@@ -162,6 +177,10 @@ def _table(value: Any, expected: str = "a table") -> dict[str, Any]:
     return value
 
 
+def _fields(value: Any, folder: str) -> tuple[Declaration, ...]:
+    return declared_fields(_table(value), folder)
+
+
 def _topics(value: Any, folder: str) -> Registry:
     from newscards.corpus.registry import Registry, read_registry  # PyYAML is imported where it is needed
 
@@ -194,7 +213,7 @@ class ConfigKey(NamedTuple):
         return self.name.replace("-", "_")
 
 
-def _choices(name: str) -> list[str]:
+def _choices(name: str) -> list[Any]:
     return next(list(each.choices) for each in FIELDS if each.name == name)
 
 
@@ -217,6 +236,7 @@ KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey("baseline", _file, "the file of the findings that `validate` leaves out"),
     ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
+    ConfigKey("fields", _fields, "the fields of your cards: a table for each, as `[fields.editor]`", {}),
 )
 """Every key, in the order of ``newscards config`` and the manual."""
 
@@ -309,6 +329,9 @@ def _settings(settings: Settings, without: Collection[str]) -> Settings:
         except WrongTypeError as expected:
             place = settings.place(name, *expected.path)
             raise NewscardsError(f"{place}: `{name}` must be {expected}") from None
+        except DeclarationError as error:
+            place = settings.place(*error.keys, key=error.at_key)
+            raise NewscardsError(f"{place}: {error}", error.hint) from error
         except NewscardsError as error:
             raise NewscardsError(f"{settings.place(name)}: `{name}`: {error}", error.hint) from error
     return settings._replace(**read)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from newscards.cards.card import Card, Identity, Unreadable, identity
-from newscards.cards.fields import BULKY
+from newscards.cards.fields import BULKY, use_fields
 from newscards.cards.values import own_name
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
@@ -61,7 +61,8 @@ class Workspace:
     def settings_for(self, paths: Sequence[str], without: Collection[str] = ()) -> Settings:
         """Return the settings of --config, else of the nearest configuration to the first PATH or corpus.
 
-        ``without`` is as in ``load_settings``.
+        ``without`` is as in ``load_settings``. The first settings of a run decide about the card's fields
+        (``cards.fields.card_field``).
         """
         from newscards.corpus.settings import load_settings
 
@@ -72,7 +73,9 @@ class Workspace:
             start = os.sep  # what was deleted has no configuration
         key = (os.path.abspath(start), frozenset(without))
         if key not in self._settings:  # loading takes long where a registry is many files
-            self._settings[key] = load_settings(start, self.config, without)
+            settings = self._settings[key] = load_settings(start, self.config, without)
+            if len(self._settings) == 1:
+                use_fields(settings.card_field)
         return self._settings[key]
 
     def folders(self, settings: Settings) -> list[str]:

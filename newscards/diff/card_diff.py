@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable, card_id, identity
-from newscards.cards.fields import FIELDS
+from newscards.cards.fields import Field, card_field
 from newscards.cards.values import MISSING, fields_json, key_text, same, was_and_now
 from newscards.text import counted, path_text
 
@@ -172,17 +173,21 @@ def _reason(record: Unreadable) -> str:
 _MAX_INNER_CHANGES = 10
 """How many changes within one field are reported one by one; if there are more, the whole field is."""
 
-_ORDER = {field.name: number for number, field in enumerate(FIELDS)}
+
+@cache
+def _order(card: Field) -> dict[str, int]:
+    return {field.name: number for number, field in enumerate(card.fields)}
 
 
 def _field_changes(before: Card, after: Card) -> Iterator[FieldChange]:
-    """Yield the changes of the fields, in the order of ``FIELDS``."""
+    """Yield the changes of the fields, in the order of the table of fields."""
     keys = [
         key
         for key in dict.fromkeys([*before.fields, *after.fields])
         if not same(before.fields.get(key, MISSING), after.fields.get(key, MISSING), ordered=False)
     ]
-    keys.sort(key=lambda key: _ORDER.get(key, len(_ORDER)) if isinstance(key, str) else len(_ORDER))
+    order = _order(card_field())
+    keys.sort(key=lambda key: order.get(key, len(order)) if isinstance(key, str) else len(order))
     old, new = (_fields_json(card, keys) for card in (before, after))
     for key in keys:
         name = key_text(key)

@@ -6,6 +6,7 @@
     linter           Linter: each card checked by itself, then all together
     checks           rules sorted by what they check; equal values checked once
     causes           what comparing cards found, without the consequences of other findings
+    conditions       fields that a card must have where an SQL expression over it is true
     conventions      properties that nearly all cards of a corpus have
     facts            a row for each card, for rules that compare cards
     copies           problems in entries of `related`: of the cards that they copy, or of the entries alone

@@ -11,6 +11,7 @@ from newscards.cards.fields import Field
 from newscards.frontmatter.fences import FrontMatter
 from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import View
+from newscards.lint.conditions import Lack
 from newscards.lint.findings import MAX_FINDINGS
 from newscards.lint.rule import CheckValue, FoundProblem, Problem, Rule
 
@@ -83,16 +84,22 @@ class Checks:
         self._of_unreadable: list[_Check] = [
             (rule, rule.view, rule.unreadable) for rule in rules if rule.view or rule.unreadable
         ]
+        self._of_lacks = [(rule, rule.lack) for rule in rules if rule.lack]
         self._of_causes = [(rule, rule.cause) for rule in rules if rule.cause]
         self._symptoms = tuple({code for rule in rules for code in rule.symptoms})
         self._of_values = ValueChecks(root, rules)
 
     def check(
-        self, record: Card | Unreadable, site_view: View | None, front: FrontMatter | None = None
+        self,
+        record: Card | Unreadable,
+        site_view: View | None,
+        front: FrontMatter | None = None,
+        lacks: Iterable[Lack] = (),
     ) -> CardProblems:
         """Return the problems of a card, including those of the site's view of it, if that is given.
 
-        Of one cause, that is the cause alone, if the card's front matter is given, too.
+        Of one cause, that is the cause alone, if the card's front matter is given, too. ``lacks`` are the
+        fields that it lacks though their conditions are true.
         """
         found: list[FoundProblem] = []
         of_entries: ProblemsOfEntries = []
@@ -111,6 +118,10 @@ class Checks:
                 for rule, of_irregular in self._of_irregular:
                     found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
             found += self._of_values.check_uncached(record.fields, of_entries)
+        for lack in lacks:
+            found += [
+                (rule, problem, problem.path) for rule, check in self._of_lacks for problem in check(lack)
+            ]
         if not found and not of_entries:  # as in nearly all cards
             return NO_PROBLEMS
         if isinstance(record, Card) and front and (symptoms := self._symptoms_among(found, of_entries)):

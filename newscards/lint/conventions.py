@@ -11,9 +11,10 @@ import os
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from newscards.cards.card import Card, text
-from newscards.cards.fields import CARD
+from newscards.cards.fields import Field, card_field
 from newscards.text import nearest
 
 DATED_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
@@ -21,7 +22,6 @@ DATED_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
 
 _CARDS_PER_EXCEPTION = 20
 """Exceptions are mistakes if at most one in so many of the other cards is one, too."""
-_KNOWN = frozenset(field.name for field in CARD.fields)
 
 
 class Convention(Enum):
@@ -48,9 +48,15 @@ def exceptions_of(card: Card) -> tuple[Convention, ...]:
 
 def _has_secured_elsewhere(card: Card) -> bool:
     """Return whether `secured` is misspelt or stands in the body; other rules report that."""
-    keys = (key for key in card.fields if isinstance(key, str) and key not in _KNOWN)
+    known = _names(card_field())
+    keys = (key for key in card.fields if isinstance(key, str) and key not in known)
     near = any(nearest("secured", [key], most=1, cutoff=0.8, beginnings=False) for key in keys)
     return near or b"secured" in card.body.lower()
+
+
+@cache
+def _names(card: Field) -> frozenset[str]:
+    return frozenset(field.name for field in card.fields)
 
 
 def conventions_of(exceptions: Mapping[Convention, int], cards: int, folder: str) -> frozenset[Convention]:

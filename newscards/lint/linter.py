@@ -15,7 +15,7 @@ from yaml import YAMLError
 
 from newscards import clock
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
-from newscards.cards.fields import CARD, Field
+from newscards.cards.fields import card_field, field_at
 from newscards.cards.reader import Parsed, is_whole, parse_with_fences, read_bytes
 from newscards.cards.related import grouped
 from newscards.cards.values import field_name
@@ -31,6 +31,7 @@ from newscards.jekyll.site import Fate, View, view_of
 from newscards.lint.causes import Explained, Problems, explained_by, without_consequences, without_explained
 from newscards.lint.checks import NO_PROBLEMS, CardProblems, Checks, ProblemsOfEntries, ProblemsOfValue
 from newscards.lint.checksums import checksum, compared_text, value_checksum
+from newscards.lint.conditions import Conditions, Lack, lacks
 from newscards.lint.conventions import Convention, conventions_of
 from newscards.lint.copies import (
     BadEntries,
@@ -123,17 +124,17 @@ class Linter:
     and ``add`` takes its results. ``report`` then runs the rules that compare cards. A neighbour is a card
     that others are compared with, but whose own findings are not reported.
 
-    ``root`` is the field that a card must match. ``relative`` turns a path into one that the patterns of
+    ``relative`` turns a path into one that the patterns of
     per-file ignores match. ``overlay`` holds the bytes of files to read instead of those on the disk.
     ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. ``conventions`` are those of the
-    corpus, if only a part of it is added; else they are found from the added cards. ``find_site`` returns the
+    corpus, if only a part of it is added; else they are found from the added cards. ``conditions`` are those
+    of fields. ``find_site`` returns the
     configuration of a card's site. ``narrow`` makes the report of all findings the one that is wanted.
     With ``for_fixes``, a fix has the changes of the copies of its value, too, and so cards are compared even
     if no rule does so.
     """
 
     rules: Ruleset
-    root: Field = CARD
     limits: Limits = LIMITS
     relative: Callable[[str], str] = str
     overlay: dict[str, bytes] = field(default_factory=dict)
@@ -141,6 +142,7 @@ class Linter:
     providers: Mapping[str, str] = field(default_factory=dict)
     organizations: frozenset[str] = frozenset()
     conventions: frozenset[Convention] | None = None
+    conditions: Conditions | None = None
     find_site: Callable[[str], SiteConfig] = site_of
     narrow: Callable[[Report], Report] | None = None
     for_fixes: bool = False
@@ -196,10 +198,13 @@ class Linter:
         ]
         pairs = list(zip(batch, parsed_cards, strict=True))
         views = [self._view(card, read) if card.is_reported else None for card, read in pairs]
+        lacking = self._lacks([read.record for read in parsed_cards])
         check = self._current_checks().check
         problems = [
-            check(read.record, site_view, read.front) if card.is_reported or self.for_fixes else NO_PROBLEMS
-            for (card, read), site_view in zip(pairs, views, strict=True)
+            check(read.record, site_view, read.front, of_conditions)
+            if card.is_reported or self.for_fixes
+            else NO_PROBLEMS
+            for (card, read), site_view, of_conditions in zip(pairs, views, lacking, strict=True)
         ]
         suppressions = [self._suppressions_in(card, read) for card, read in pairs]
         for (card, read), site_view, of_card, of_comments in zip(
@@ -209,6 +214,27 @@ class Linter:
             if card.is_reported or not card.failure:
                 checked = self._checked(card, read, site_view, of_card, of_comments)
             yield CheckedFile(checked, read.record, card.source)
+
+    def _lacks(self, records: Sequence[CardOrUnreadable]) -> Sequence[Sequence[Lack]]:
+        """Return the fields that each card lacks though their conditions are true."""
+        if self.conditions is None:
+            return [()] * len(records)
+        table = card_field()
+        found = [lacks(record, table) if isinstance(record, Card) else [] for record in records]
+        holding: set[tuple[int, str]] = set()
+        for condition in dict.fromkeys(each.field.condition for of_card in found for each in of_card):
+            numbers = [
+                number
+                for number, of_card in enumerate(found)
+                if any(each.field.condition == condition for each in of_card)
+            ]
+            cards = [card for number in numbers if isinstance(card := records[number], Card)]
+            answers = zip(numbers, self.conditions.holding(condition, cards), strict=True)
+            holding.update((number, condition) for number, is_true in answers if is_true)
+        return [
+            [each for each in of_card if (number, each.field.condition) in holding]
+            for number, of_card in enumerate(found)
+        ]
 
     def _view(self, card: _CardFile, read: Parsed) -> View | None:
         """Return what the site does with a card."""
@@ -312,7 +338,7 @@ class Linter:
     def _current_checks(self) -> Checks:
         """Return the checks of ``rules``, made again after ``rules`` was replaced."""
         if self._checks is None or self._checks[0] is not self.rules:
-            self._checks = self.rules, Checks(self.rules.severities, self.root)
+            self._checks = self.rules, Checks(self.rules.severities, card_field())
         return self._checks[1]
 
     def _site(self, path: str) -> SiteConfig:
@@ -341,6 +367,9 @@ class Linter:
         if problem.is_minor:
             severity = Severity.WARNING
         is_quoted = problem.help_if_quoted and _is_quoted(span, problem)
+        advice = shorten(problem.help_if_quoted if is_quoted else problem.help)
+        if (known := field_at(path)) and known.help:
+            advice = f"{advice} ({known.help})" if advice else known.help
         steps = path if problem.fix is None or problem.fix.steps is None else problem.fix.steps
         return Finding(
             rule.rule_name,
@@ -349,7 +378,7 @@ class Linter:
             *span[:-1],
             name,
             message,
-            shorten(problem.help_if_quoted if is_quoted else problem.help),
+            advice,
             fix=problem.fix,
             steps=steps,
             value_line=span.value_line,

@@ -20,6 +20,7 @@ from newscards.lint.findings import Fix, RuleName, Severity
 from newscards.lint.suppressions import Suppression
 
 if TYPE_CHECKING:
+    from newscards.lint.conditions import Lack
     from newscards.lint.documentation import Documentation
     from newscards.lint.strays import Stray
 
@@ -88,12 +89,13 @@ CheckUnreadable = Callable[[Unreadable], Iterator[Problem]]
 CheckCause = Callable[[Card, FrontMatter, Sequence[FoundProblem]], Iterable[Problem]]
 CheckSuppression = Callable[[Suppression], Iterator[Problem]]
 CheckStray = Callable[["Stray"], Iterable[Problem]]
+CheckLack = Callable[["Lack"], Iterable[Problem]]
 CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and a check of one of eight kinds.
+    """A code (its family and number), a name, a severity, and a check of one of nine kinds.
 
     ``value`` checks the value of each field for which ``applies`` is true, in a card or an entry of
     ``related``; ``card`` checks a card that could be read, ``irregular`` one in which something is irregular,
@@ -101,7 +103,8 @@ class Rule:
     checks all cards together, and yields the row of a card with each problem; ``stray`` checks a file that is
     no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing; ``cause`` checks
     a card in which others found problems, for one cause of several of them (``Problem.explains``); it is
-    handed those of the rules whose codes begin with one of ``symptoms``. ``fixes`` is the option that fixes
+    handed those of the rules whose codes begin with one of ``symptoms``; ``lack`` checks a field that a card
+    lacks though its condition is true. ``fixes`` is the option that fixes
     what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
@@ -126,6 +129,7 @@ class Rule:
     corpus: CheckCorpus | None = None
     suppression: CheckSuppression | None = None
     stray: CheckStray | None = None
+    lack: CheckLack | None = None
     by_type: bool = False
     by_keys: bool = False
     usual: Callable[[str], object] | None = None

@@ -3,6 +3,8 @@
     criteria      the options by which cards are selected
     selection     the cards of a corpus that criteria select
     filters       predicates over cards; dates as typed
+    linters       linters, from options and settings
+    conditions    the SQL conditions under which cards must have fields
     findings      the findings of a corpus, from its index where possible
     since         the corpus at a git revision
     search        full-text search

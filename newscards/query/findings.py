@@ -101,7 +101,7 @@ def stored_report(
 
     def make() -> Linter:
         from newscards.jekyll.config import site_of
-        from newscards.rules.selection import make_linter
+        from newscards.query.linters import make_linter
 
         site = site_of(found.paths[0])
         if site.problem or site.has_patterns:
@@ -196,7 +196,7 @@ def lint(
     For rules of the corpus it has also read the other cards around them, without reporting on those.
     """
     from newscards.jekyll.config import site_of
-    from newscards.rules.selection import make_linter  # imported here because stored findings need no rules
+    from newscards.query.linters import make_linter  # imported here because stored findings need no rules
 
     settings = workspace.settings_for(paths)
     linter = make_linter(settings, select, ignore)

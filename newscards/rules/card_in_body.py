@@ -26,7 +26,7 @@ import re
 from collections.abc import Sequence
 
 from newscards.cards.card import Card
-from newscards.cards.fields import CARD
+from newscards.cards.fields import card_field
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -49,7 +49,7 @@ def check(card: Card) -> Sequence[Problem]:
     if not card.body or not (found := FRONT_MATTER.search(card.body)):
         return ()
     key = _KEY.match(card.body)
-    if key and key[1].decode() in missing(CARD, dict(card.fields)):
+    if key and key[1].decode() in missing(card_field(), dict(card.fields)):
         return ()
     has_secured = b"secured" in card.body.lower()
     what = "a second front matter" if found["fence"] else "a field of a front matter"

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscards.cards.card import Card
-from newscards.cards.fields import CARD, field_at
+from newscards.cards.fields import card_field, field_at
 from newscards.cards.values import key_text
 from newscards.edits.operations import Remove
 from newscards.frontmatter.locations import Anchor
@@ -41,7 +41,7 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         keys = [key.key() for key, _ in node.pairs()]
         counts = Counter((name, type(name)) for name in keys if name is not NO_KEY)
         repeated = [(name, times) for (name, _), times in counts.items() if times > 1]
-        of_card = [] if path else [name for name, _ in repeated if name in names_of(CARD)]
+        of_card = [] if path else [name for name, _ in repeated if name in names_of(card_field())]
         if len(of_card) >= _MIN_OF_CARD:
             yield _second_card(of_card)
             repeated = [each for each in repeated if each[0] not in of_card]

@@ -29,7 +29,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Card
-from newscards.cards.fields import CARD
+from newscards.cards.fields import card_field
 from newscards.frontmatter.fences import FrontMatter
 from newscards.frontmatter.locations import Anchor
 from newscards.frontmatter.nodes import Step
@@ -46,7 +46,7 @@ _OF_THE_BODY = ("NC113", "NC114")
 def check(card: Card, front: FrontMatter, found: Sequence[FoundProblem]) -> Iterator[Problem]:
     """Yield the problem of a fence with fields below that are not above; it explains what is missing."""
     names = dict.fromkeys(match[1].decode() for match in _KEY.finditer(front.source, front.body))
-    below = [name for name in names if name in names_of(CARD)]
+    below = [name for name in names if name in names_of(card_field())]
     if not below or any(name in card.fields for name in below):  # the latter is another card's front matter
         return
     listed = ", ".join(f"`{name}`" for name in below[:_MAX_NAMED])

@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newscards.cards.card import Card
-from newscards.cards.fields import CARD, field_at
+from newscards.cards.fields import card_field, field_at
 from newscards.cards.values import field_name
 from newscards.frontmatter.fences import FrontMatter
 from newscards.frontmatter.locations import Anchor
@@ -79,7 +79,7 @@ def _below_one_key(card: Card, found: Sequence[FoundProblem]) -> Problem | None:
     """Return the problem of an unknown key that has the card's fields below it."""
     for rule, _, path in found:
         inner = card.fields.get(str(path[0])) if rule.code == "NC304" and len(path) == 1 else None
-        if isinstance(inner, dict) and not missing(CARD, inner):
+        if isinstance(inner, dict) and not missing(card_field(), inner):
             explains = tuple((code, (name,)) for name in inner for code in ("NC301", "NC617"))
             return Problem(
                 f"the card's fields are below the key `{path[0]}`", path, Anchor.KEY,
@@ -92,9 +92,11 @@ def _below_one_key(card: Card, found: Sequence[FoundProblem]) -> Problem | None:
 def _without_key(card: Card, found: Sequence[FoundProblem]) -> Iterator[Problem]:
     """Yield a problem for each list that another one begins in, because the key of that is missing."""
     absent = [
-        field for field in CARD.fields if field.item and field.item.fields and field.name not in card.fields
+        field
+        for field in card_field().fields
+        if field.item and field.item.fields and field.name not in card.fields
     ]
-    for field in CARD.fields if absent else ():
+    for field in card_field().fields if absent else ():
         items = card.fields.get(field.name)
         own = names_of(field.item) if field.item else frozenset()
         for index, item in enumerate(items if isinstance(items, list) and field.item else ()):
@@ -129,7 +131,7 @@ def _of_block_above(card: Card, found: Sequence[FoundProblem]) -> Iterator[Probl
     above, names = "", frozenset[str]()
     groups: dict[str, list[str]] = {}
     for key in card.fields if unknown else ():
-        if key in names_of(CARD):
+        if key in names_of(card_field()):
             field = field_at((key,))
             above, names = key, names_of(field.item or field) if field else frozenset()
         elif key in unknown and isinstance(key, str) and first_word(key) in names:

@@ -3,7 +3,7 @@
 All 5,632 real cards have category, title, excerpt, publishedDateTime, type, quality, heat, published,
 provider (name and domain), topics, and webUrl, or originalUrl for a video. Every entry of `related` has the
 fields that identify and describe the card that it copies (CARDS.md). The site's pages, and other tools, rely
-on them. A card without `published` is shown.
+on them. A card without `published` is shown. The configuration may say otherwise of each field.
 
 Fails:
 
@@ -22,9 +22,11 @@ from typing import Any
 
 from newscards.cards.fields import Field, FieldType
 from newscards.frontmatter.locations import Anchor
+from newscards.lint.conditions import Lack
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import missing, misspelt
+from newscards.text import one_line
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
@@ -48,11 +50,23 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     ]  # fmt: skip
 
 
+def check_lack(lack: Lack) -> Sequence[Problem]:
+    """Return the problem of a field whose condition is true; misspelt-key reports a misspelt one."""
+    field = lack.field
+    if field.name in misspelt(lack.parent, dict(lack.mapping)).values():
+        return ()
+    condition = one_line(" ".join(field.condition.split()))
+    message = f"`{field.name}` is missing, and the card must have it because of `{condition}`"
+    advice = f"add `{field.name}: …`, {field.kind.value}"
+    return [Problem(message, lack.path, Anchor.FIRST_LINE, advice, site=field.name == "published")]
+
+
 RULE = Rule(
     "NC301",
     "missing-field",
     Severity.ERROR,
     value=check,
     by_keys=True,
+    lack=check_lack,
     applies=lambda field: field.kind is FieldType.MAPPING,
 )

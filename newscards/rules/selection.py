@@ -1,24 +1,17 @@
-"""The rules that are checked, and their severities: options and settings become a linter."""
+"""The rules of a run: which are checked, and their severities."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
 
-from newscards.cards.fields import CARD, card_with
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter
-from newscards.lint.refusals import refuse_errors
 from newscards.lint.rule import Rule
 from newscards.lint.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.rules import RULES
 from newscards.text import did_you_mean
-
-if TYPE_CHECKING:
-    from newscards.edits.plan import Refuse
 
 
 def check_selector(selector: str) -> None:
@@ -72,32 +65,7 @@ def ruleset(
     return Ruleset({rule: severity(rule) for rule in rules}, RULES, ignored)
 
 
-def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:
-    """Return a linter for the settings and options; raises ``NewscardsError`` if no rule is left.
-
-    ``--select`` replaces the ``select`` and ``ignore`` of the configuration; ``--ignore`` adds to them.
-    """
-    _check_selectors(settings)
-    ignored = ignore if select else (*settings.ignore, *ignore)
-    rules = selected(select or settings.select, ignored)
-    if not rules:
-        raise NewscardsError("no rule is left to be checked", "see --select, --ignore and `newscards config`")
-    severities = {word: Severity(value) for word, value in settings.severities.items()}
-    choices = {"category": settings.categories, "type": settings.types}
-    choices = {name: values for name, values in choices.items() if values}
-    topics, organizations = settings.topics, settings.organizations
-    return Linter(
-        ruleset(rules, severities, settings.per_file_ignores),
-        card_with(choices) if choices else CARD,
-        settings.limits,
-        settings.relative,
-        topics=frozenset(topics.names) if topics else None,
-        providers=organizations.by_domain if organizations else {},
-        organizations=frozenset(organizations.names if organizations and not organizations.by_domain else ()),
-    )
-
-
-def _check_selectors(settings: Settings) -> None:
+def check_selectors(settings: Settings) -> None:
     """Raise ``NewscardsError`` if a selector of the configuration selects no rule."""
     paths: list[tuple[str, tuple[str | int, ...]]] = [
         *((selector, ("select", index)) for index, selector in enumerate(settings.select)),
@@ -115,15 +83,3 @@ def _check_selectors(settings: Settings) -> None:
         except NewscardsError as error:
             place = settings.place(*path, key=True)
             raise NewscardsError(f"{place}: `{path[0]}`: {error}", error.hint) from None
-
-
-def error_linter(settings: Settings) -> Linter:
-    """Return a linter of the rules whose severity is error, to check what is to be written."""
-    linter = make_linter(settings)
-    linter.rules = linter.rules.only(Severity.ERROR)
-    return linter
-
-
-def error_refusal(settings: Settings) -> Refuse:
-    """Return the function that refuses edits that create an error, or set a value that has one."""
-    return partial(refuse_errors, error_linter(settings))

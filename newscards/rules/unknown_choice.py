@@ -1,6 +1,7 @@
 """A value is not one of those that the field can have.
 
-`category` is `news`, `type` is `article` or `video` (CARDS.md). Values are case-sensitive, as on the site.
+`category` is `news`, `type` is `article` or `video` (CARDS.md), if the configuration does not say otherwise.
+Values are case-sensitive, as on the site.
 
 Fails:
 
@@ -16,19 +17,31 @@ Fix: use one of the values.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import Field
+from newscards.cards.fields import Field, FieldType
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.text import did_you_mean
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
-    """Return the problem of a text that is not among the field's choices."""
-    if value in field.choices or not isinstance(value, str):
+    """Return the problem of a value that is not among the field's choices; wrong-type reports other types."""
+    if value in field.choices or not isinstance(value, _TYPES[field.kind]) or isinstance(value, bool):
         return ()
-    expected = " or ".join(f"`{choice}`" for choice in field.choices)
+    choices = [str(choice) for choice in field.choices]
+    expected = " or ".join(f"`{choice}`" for choice in choices[:MAX_CHOICES])
+    if len(choices) > MAX_CHOICES:
+        expected = f"one of {len(choices)} values, such as {expected}"
     message = f"`{field.name}` is `{value}`, {expected} is expected"
-    return [Problem(message, help=did_you_mean(value, field.choices) or f"write {expected}")]
+    return [Problem(message, help=did_you_mean(str(value), choices) or f"write {expected}")]
+
+
+_TYPES: dict[FieldType, tuple[type, ...]] = {
+    FieldType.TEXT: (str,),
+    FieldType.INTEGER: (int,),
+    FieldType.NUMBER: (int, float),
+}
+MAX_CHOICES = 5
+"""The number of choices that a message lists."""
 
 
 RULE = Rule(

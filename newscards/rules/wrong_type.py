@@ -36,9 +36,10 @@ from newscards.rules.common import unseen_at_end
 from newscards.text import cut
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
-_TYPES: dict[FieldType, type] = {
+_TYPES: dict[FieldType, type | tuple[type, ...]] = {
     FieldType.TEXT: str,
     FieldType.INTEGER: int,
+    FieldType.NUMBER: (int, float),
     FieldType.BOOLEAN: bool,
     FieldType.DATE: date,
     FieldType.MAPPING: dict,
@@ -66,7 +67,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     return [Problem(message, help=_help(field, value), site=is_flag, fix=_fix(field, value))]
 
 
-_PLAIN = frozenset({FieldType.INTEGER, FieldType.BOOLEAN, FieldType.DATE})
+_PLAIN = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.BOOLEAN, FieldType.DATE})
 """The types of values that are written without quotes."""
 
 
@@ -84,7 +85,8 @@ def _problem_of_text(field: Field, value: str, message: str) -> Problem:
 @lru_cache(maxsize=256)
 def _usual(field: Field) -> type:
     """Return the type of nearly all values of a field. Cached: looking it up by its kind takes longer."""
-    return datetime if field.kind is FieldType.DATE else _TYPES[field.kind]
+    usual = _TYPES[field.kind]
+    return datetime if field.kind is FieldType.DATE else usual if isinstance(usual, type) else usual[0]
 
 
 def _fix(field: Field, value: object) -> Fix | None:
@@ -111,11 +113,13 @@ def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
         return _help_for_text(field, value)
     if value is None:
         return f"give it a value{_EXAMPLE[field.kind]}; one that begins with `#` needs double quotes"
-    means = {FieldType.INTEGER: integers, FieldType.BOOLEAN: booleans, FieldType.DATE: dates}[field.kind](
-        value
-    )
+    means = _MEANT[field.kind](value)
     means = [each for each in means if _is_valid(field, each)]
-    if field.kind is FieldType.DATE and isinstance(value, str) and _would_hold(field.kind, value):
+    if (
+        field.kind in (FieldType.DATE, FieldType.NUMBER)
+        and isinstance(value, str)
+        and _would_hold(field.kind, value)
+    ):
         means = [value]
     if not means and field.kind is FieldType.BOOLEAN:
         return f"write `true` or `false`{', without quotes' * is_quoted}"
@@ -132,8 +136,15 @@ def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
     return advice
 
 
+_MEANT = {
+    FieldType.INTEGER: integers,
+    FieldType.NUMBER: integers,
+    FieldType.BOOLEAN: booleans,
+    FieldType.DATE: dates,
+}
 _EXAMPLE = {
     FieldType.INTEGER: ", for example `67`",
+    FieldType.NUMBER: ", for example `4.5`",
     FieldType.BOOLEAN: ", `true` or `false`",
     FieldType.DATE: ", for example `2023-06-20T15:44:00Z`",
 }

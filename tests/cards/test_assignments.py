@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscards.cards.assignments import field_of, parse_field, parse_value
-from newscards.cards.fields import CARD, Field, FieldType
+from newscards.cards.fields import BUILT_IN, Field, FieldType
 from newscards.cards.values import Scalar
 from newscards.errors import NewscardsError
 
@@ -21,7 +21,7 @@ GOOD = {
 BAD = {FieldType.INTEGER: "many", FieldType.BOOLEAN: "perhaps", FieldType.DATE: "yesterday"}
 
 
-def scalars(field: Field = CARD, prefix: str = "") -> list[tuple[str, Field]]:
+def scalars(field: Field = BUILT_IN, prefix: str = "") -> list[tuple[str, Field]]:
     """Return every single value that a card may hold, in lists the first one."""
     found = []
     for inner in field.fields:

@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from newscards.cards.card import Card
-from newscards.cards.fields import BULKY, CARD, FIELDS, Field, FieldType, Format, Required, dotted_names
+from newscards.cards.fields import BUILT_IN, BULKY, FIELDS, Field, FieldType, Format, Required, dotted_names
 from newscards.corpus.corpus import Corpus
 from tests.support import ROOT
 
 NAMES = [field.name for field in FIELDS]
 
 
-def all_fields(field: Field = CARD) -> Iterator[Field]:
+def all_fields(field: Field = BUILT_IN) -> Iterator[Field]:
     yield field
     for inner in (*field.fields, *([field.item] if field.item else [])):
         yield from all_fields(inner)
 
 
 def find(name: str) -> Field:
-    field = CARD
+    field = BUILT_IN
     for step in name.split("."):
         (field,) = (inner for inner in (field.item or field).fields if inner.name == step)
     return field

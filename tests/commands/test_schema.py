@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from newscards.cards.card import Card
-from newscards.cards.fields import CARD as ROOT_FIELD
+from newscards.cards.fields import BUILT_IN as ROOT_FIELD
 from newscards.cards.fields import Field
 from newscards.cards.json_schema import DESCRIPTIONS, card_schema
 from newscards.cards.reader import read

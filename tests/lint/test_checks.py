@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.cards.fields import CARD, Field, dotted_names
+from newscards.cards.fields import BUILT_IN, Field, dotted_names
 from newscards.frontmatter.loader import InvalidScalar
 from newscards.frontmatter.nodes import Step
 from newscards.lint.checks import ValueChecks
@@ -58,19 +58,19 @@ def told(found: Iterable[FoundProblem]) -> list[Told]:
     return sorted([(rule.code, problem.message, path) for rule, problem, path in found], key=repr)
 
 
-SHARED = ValueChecks(CARD, RULES)
+SHARED = ValueChecks(BUILT_IN, RULES)
 
 
 @settings(deadline=None)
 @given(st.lists(CARDS, min_size=1, max_size=3))
 def test_what_is_remembered_tells_what_each_rule_says_of_each_value(cards: list[Mapping[str, Any]]) -> None:
     for fields in [*cards, *cards]:
-        expected = sorted(slowly(CARD, fields), key=repr)
+        expected = sorted(slowly(BUILT_IN, fields), key=repr)
         assert told(SHARED.check(fields)) == told(SHARED.check_uncached(fields)) == expected
 
 
 def test_one_is_not_true_where_one_was_fine() -> None:
-    checks = ValueChecks(CARD, RULES)
+    checks = ValueChecks(BUILT_IN, RULES)
     assert not [rule for rule, _, path in checks.check({"heat": 1}) if path == ("heat",)]
     assert {rule.code for rule, _, path in checks.check({"heat": True}) if path == ("heat",)} == {"NC302"}
 
@@ -79,6 +79,6 @@ def test_what_looks_at_types_alone_tells_the_same_of_all_values_of_a_type() -> N
     values: list[list[Any]] = [["", "x", "67"], [0, 1], [True, False], [{}, {"a": 1}], [[], [1]], [None]]
     (rule,) = [rule for rule in RULES if rule.by_type]
     assert rule.value
-    for field in (CARD, *CARD.fields):
+    for field in (BUILT_IN, *BUILT_IN.fields):
         for alike in values:
             assert len({bool(list(rule.value(field, value))) for value in alike}) == 1

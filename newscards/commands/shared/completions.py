@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -21,8 +21,11 @@ from newscards.output.ui import Ui
 if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.corpus.vocabulary import Vocabulary
+    from newscards.corpus.workspace import Workspace
 
 Items: TypeAlias = "list[CompletionItem[str]]"  # in quotes, because the class is not generic before click 8.5
+_REGISTRIES = ("topics", "organizations")
+"""The keys of the configuration that take long to read and that most completions do not need."""
 PART = "part"
 """The type of a completion that may go on, as in a comma-separated list: no blank is put behind it."""
 
@@ -77,17 +80,17 @@ def provider(ctx: click.Context, beginning: str) -> Items:
 
 def field(ctx: click.Context, beginning: str) -> Items:
     """Return the dotted names of fields."""
-    return _matching(beginning, _names())
+    return _matching(beginning, _names(ctx))
 
 
 def columns(ctx: click.Context, beginning: str) -> Items:
     """Return comma-separated lists of fields, with the last one completed."""
-    return _matching(beginning, _names(), kind=PART)
+    return _matching(beginning, _names(ctx), kind=PART)
 
 
 def order(ctx: click.Context, beginning: str) -> Items:
     """Return lists of fields to sort cards by; a dash before a field is kept."""
-    return _ordered(beginning, _names())
+    return _ordered(beginning, _names(ctx))
 
 
 def story_order(ctx: click.Context, beginning: str) -> Items:
@@ -113,9 +116,10 @@ def story_problem(ctx: click.Context, beginning: str) -> Items:
 
 def dimensions(ctx: click.Context, beginning: str) -> Items:
     """Return lists of dimensions to count cards by."""
-    from newscards.query.stats.dimensions import DIMENSIONS
+    from newscards.query.stats.dimensions import dimensions as known
 
-    return _matching(beginning, [each.name for each in DIMENSIONS], kind=PART)
+    _load_fields(ctx)
+    return _matching(beginning, known(), kind=PART)
 
 
 def kinds(ctx: click.Context, beginning: str) -> Items:
@@ -127,23 +131,26 @@ def kinds(ctx: click.Context, beginning: str) -> Items:
 
 def expression(ctx: click.Context, beginning: str) -> Items:
     """Return SQL expressions whose last word is completed to a column of the cards."""
-    from newscards.query.sql.tables import CARDS
+    from newscards.query.sql.tables import cards_table
 
-    return _in_sql(beginning, {each.name: each.about for each in CARDS.columns})
+    _load_fields(ctx)
+    return _in_sql(beginning, {each.name: each.about for each in cards_table().columns})
 
 
 def select(ctx: click.Context, beginning: str) -> Items:
     """Return SQL queries whose last word is completed to a table or a column."""
-    from newscards.query.sql.tables import TABLES
+    from newscards.query.sql.tables import tables
 
-    columns = {each.name: each.about for table in TABLES.values() for each in table.columns}
-    return _in_sql(beginning, columns | {table.name: table.about for table in TABLES.values()})
+    _load_fields(ctx)
+    columns = {each.name: each.about for table in tables().values() for each in table.columns}
+    return _in_sql(beginning, columns | {table.name: table.about for table in tables().values()})
 
 
 def settable_field(ctx: click.Context, beginning: str) -> Items:
     """Return the fields that can be set."""
     from newscards.cards.assignments import single_values
 
+    _load_fields(ctx)
     return _matching(beginning, single_values())
 
 
@@ -152,16 +159,13 @@ def value(ctx: click.Context, beginning: str) -> Items:
     from newscards.cards.assignments import field_of
     from newscards.cards.fields import FieldType
 
+    _load_fields(ctx)
     named = field_of(ctx.params.get("field") or "")
     if named is None:
         return []
     if named.kind is FieldType.BOOLEAN:
         return _matching(beginning, ["true", "false"])
-
-    def choices(vocabulary: Vocabulary, settings: Settings) -> Iterable[str]:
-        return {"category": settings.categories, "type": settings.types}.get(named.name, ())
-
-    return _matching(beginning, (named.choices and _from_vocabulary(ctx, choices)) or named.choices)
+    return _matching(beginning, map(str, named.choices))
 
 
 def rule(ctx: click.Context, beginning: str) -> Items:
@@ -204,9 +208,16 @@ def _in_sql(beginning: str, names: Mapping[str, str]) -> Items:
     ]
 
 
-def _names() -> list[str]:
+def _load_fields(ctx: click.Context) -> None:
+    """Load the configuration, which may declare fields; one that is invalid declares none."""
+    with suppress(NewscardsError):
+        _workspace(ctx).settings_for(_paths(ctx), _REGISTRIES)
+
+
+def _names(ctx: click.Context) -> list[str]:
     from newscards.cards.fields import dotted_names
 
+    _load_fields(ctx)
     return ["id", "path", *dotted_names()]
 
 
@@ -220,20 +231,28 @@ def _rules() -> dict[str, str]:
     return FAMILIES | codes | {rule.name: f"{rule.code}: {summary}" for rule, summary in summaries.items()}
 
 
+def _workspace(ctx: click.Context) -> Workspace:
+    from newscards.commands.shared.corpora import workspace_of
+
+    return workspace_of(ctx.find_root().ensure_object(Ui))
+
+
+def _paths(ctx: click.Context) -> list[str]:
+    return [path for path in ctx.params.get("paths") or () if path != "-"]
+
+
 def _from_vocabulary(
     ctx: click.Context,
     candidates_of: Callable[[Vocabulary, Settings], Iterable[str]],
-    without: Collection[str] = ("topics", "organizations"),
+    without: Collection[str] = _REGISTRIES,
 ) -> Iterable[str]:
     """Return what ``candidates_of`` finds in the command's cards; nothing if the configuration is invalid.
 
     ``without`` is as in ``load_settings``.
     """
-    from newscards.commands.shared.corpora import workspace_of
     from newscards.corpus.vocabulary import Vocabulary
 
-    workspace = workspace_of(ctx.find_root().ensure_object(Ui))
-    named = [path for path in ctx.params.get("paths") or () if path != "-"]
+    workspace, named = _workspace(ctx), _paths(ctx)
     try:
         settings = workspace.settings_for(named, without)
     except NewscardsError:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from newscards.cards.fields import use_fields
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.workspace import MAX_NAMED, Workspace
 from newscards.errors import NewscardsError
@@ -25,6 +26,7 @@ def current_workspace() -> Workspace:
 def workspace_of(ui: Ui) -> Workspace:
     """Return the workspace of a ``Ui``, created at the first call."""
     if ui.workspace is None:
+        use_fields()  # a run before, in the same process, may have had others
         ui.workspace = Workspace(
             ui,
             ui.corpora,

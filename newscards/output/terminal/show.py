@@ -27,7 +27,8 @@ _LABEL = "dim"
 _LABEL_WIDTH = 10
 _URL = "URL"
 _MAX_PROSE_WIDTH = 92  # wider running text is hard to read
-_KNOWN = {field.name for field in FIELDS}
+_SHOWN = {field.name for field in FIELDS}
+"""The fields that have a place of their own."""
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 
 
@@ -37,7 +38,7 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
     for label, value in _facts(card):
         if value.plain:
             url = card.url if label == _URL else ""
-            _print_line(console, Text(f"{label:<{_LABEL_WIDTH}}", _LABEL), value, url)
+            _print_line(console, Text(f"{label:<{_LABEL_WIDTH - 1}} ", _LABEL), value, url)
     if excerpt := clean(card.excerpt):
         console.print()
         for line in Text(excerpt).wrap(console, min(console.width - 4, _MAX_PROSE_WIDTH)):
@@ -87,7 +88,7 @@ def _facts(card: Card) -> Iterator[tuple[str, Text]]:
     if isinstance(secured := card.fields.get("secured"), str):
         yield "Secured", Text(f"{len(secured):,} characters, encrypted")
     for key, value in fields.items():
-        if key not in _KNOWN:
+        if key not in _SHOWN:
             yield one_line(key), Text(one_line(cell(value)))
     yield "File", Text(path_text(card.path))
 

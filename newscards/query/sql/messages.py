@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from newscards.query.sql.sandbox import Sandbox
-from newscards.query.sql.tables import CARDS, TABLES
+from newscards.query.sql.tables import cards_table, tables
 from newscards.query.sql.tokens import SqlError, Token, error_at, hyphenated, tokens
 from newscards.query.sqlite import sqlite3
 from newscards.text import did_you_mean, nearest, nearest_or_all
@@ -48,7 +48,7 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
         name = unknown_column_in(error, sql) or match[1].rpartition(".")[2]
         return _no_column(name, match[1].removesuffix(name).removesuffix("."), sql, all_tokens)
     if match := re.fullmatch(r"no such table: (?:main\.)?(.+)", message, re.DOTALL):
-        hint = nearest_or_all(match[1], TABLES)
+        hint = nearest_or_all(match[1], tables())
         return _at_name(f"there is no table `{match[1]}`", match[1], sql, all_tokens, hint)
     if match := re.fullmatch(r"no such function: (.+)", message, re.DOTALL):
         hint = _near_function(match[1], {*sandbox.functions(), "has_topic"})
@@ -84,15 +84,15 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
         text = "LIMIT and OFFSET take a whole number of up to 64 bits"
         return _at_name(text, "limit", sql, all_tokens, "leave LIMIT out for all rows")
     if "not authorized" in message or "prohibited" in message:
-        hint = f"the tables are {', '.join(TABLES)}; see `newscards query --schema`"
+        hint = f"the tables are {', '.join(tables())}; see `newscards query --schema`"
         return error_at(sql, f"a query can read the tables, and do nothing else ({message})", None, 0, hint)
     hint = "make it shorter, or simpler" if "too large" in message or "too many" in message else ""
     return error_at(sql, message, None, 0, hint)
 
 
 def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlError:
-    read = [TABLES[each.name.casefold()] for each in all_tokens if each.name.casefold() in TABLES]
-    columns = [column.name for each in dict.fromkeys([CARDS, *read]) for column in each.columns]
+    read = [tables()[each.name.casefold()] for each in all_tokens if each.name.casefold() in tables()]
+    columns = [column.name for each in dict.fromkeys([cards_table(), *read]) for column in each.columns]
     if name in _LISTED:
         return _at_name(f"`{name}` holds several values", name, sql, all_tokens, _LISTED[name])
     hint = did_you_mean(name, columns) or _containing(name, columns)
@@ -101,11 +101,11 @@ def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlE
     if not hint:
         hint = f"{_QUOTES}: '{name[:40]}'; the columns are shown by `newscards query --schema`"
     shown = f"{table}.{name}" if table else name
-    if tables := [each.name for each in TABLES.values() if each.column(name)]:
+    if found := [each.name for each in tables().values() if each.column(name)]:
         message = f"the tables of this query have no column `{shown}`"
-        table, key = tables[0], TABLES[tables[0]].columns[0].name
+        table, key = found[0], tables()[found[0]].columns[0].name
         among = _AMONG.format(key=key, table=table, name=name)
-        hint = f"it is a column of {' and '.join(tables)}, as in: {among}"
+        hint = f"it is a column of {' and '.join(found)}, as in: {among}"
         return _at_name(message, name, sql, all_tokens, hint)
     return _at_name(
         f"no card has a field `{shown}`, and there is no such column", name, sql, all_tokens, hint

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator, Set
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, count, islice
 from typing import Any
 
 from newscards.cards.card import Card
-from newscards.cards.fields import FIELDS
+from newscards.cards.fields import card_field
 from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained_error, quotes_hint, unknown_column_in
 from newscards.query.sql.sandbox import MAX_BYTES, ROW_TOO_BIG, TIMEOUT_HINT, OutOfTimeError, Sandbox, Timer
-from newscards.query.sql.tables import CARDS, TABLES, Column, Table, unknown_column
+from newscards.query.sql.tables import Column, Table, cards_table, tables, unknown_column
 from newscards.query.sql.tokens import (
     Scan,
     SqlError,
@@ -41,6 +41,7 @@ _MAX_UNKNOWN = 20
 """How many unknown columns a query may have, and how many unknown topics are reported."""
 _MAX_TOPIC = 1_000
 """How many characters of an unknown topic are remembered."""
+_CARDS = "cards"
 _KEYS = frozenset({"path", "story"})
 """The columns by which tables are joined."""
 _FIRST_PART, _MAX_PART = 16, 1024
@@ -48,7 +49,7 @@ _FIRST_PART, _MAX_PART = 16, 1024
 
 
 class Query:
-    """A SELECT over ``TABLES``; its constructor and methods raise ``SqlError`` if it is invalid."""
+    """A SELECT over the tables; its constructor and methods raise ``SqlError`` if it is invalid."""
 
     def __init__(self, sql: str, *, timeout: float = TIMEOUT, prefix: str = "", suffix: str = "") -> None:
         """Compile the user's SQL between ``prefix`` and ``suffix``, which error messages do not show."""
@@ -65,28 +66,31 @@ class Query:
         """Whether ``card.`` is not a table's name but the beginning of own names, as in ``card.id``."""
         self.unknown_topics: dict[str, str] = {}
         """The topics in calls of ``has_topic`` that no card has, each with a hint."""
-        for table in TABLES.values():
+        for table in tables().values():
             self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
         self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
         self._compile()
         read = self._sandbox.columns_read
         # The last part of `card.source.name` was tried as a column, before the whole name was.
-        of_cards = read.get(CARDS.name, set())
+        of_cards = read.get(_CARDS, set())
         self._unknown = {name: error for name, error in self._unknown.items() if name.casefold() in of_cards}
+        self.functions = frozenset(read["()"])
+        """The lower-case names of the functions that it calls."""
         for name, column in columns_named_in(self._full(sql)):
             read[name].add(column)
-        self._columns = {name: self._columns_of(name) for name in TABLES if name in read}
-        needed: list[Table | Column] = [TABLES[name] for name in self._columns]
-        needed += [column for columns in self._columns.values() for column in columns]
+        self.columns = {name: self._columns_of(name) for name in tables() if name in read}
+        """The columns that it reads, by table; more, perhaps, but none that its SQL does not name."""
+        needed: list[Table | Column] = [tables()[name] for name in self.columns]
+        needed += [column for columns in self.columns.values() for column in columns]
         names = {name for each in needed for name in each.fields}
-        self._needs_topics = _HAS_TOPIC in read["()"]
+        self._needs_topics = _HAS_TOPIC in self.functions
         self.fields: Set[str] = frozenset(names | ({"topics"} if self._needs_topics else set()))
         """The dotted names of the card fields that it needs."""
         self.needs_stories = any(each.stories for each in needed)
         """Whether it needs the cards' ``identities``."""
         words = [token.text.casefold() for token in tokens(sql)]  # a name in quotes is no keyword
-        self._keys = _KEYS if len(self._columns) > 1 or words.count("select") > 1 else frozenset()
-        self._numbers = {name: count(1) for name in self._columns}
+        self._keys = _KEYS if len(self.columns) > 1 or words.count("select") > 1 else frozenset()
+        self._numbers = {name: count(1) for name in self.columns}
         """The number of each table's next row."""
         scan = None if prefix or self._needs_all_cards() else scan_of(sql)
         self._is_scan, self._scan = scan is not None, scan or Scan(sql)
@@ -96,8 +100,8 @@ class Query:
         return (
             self._needs_topics  # those that no card has are reported
             or bool(self._unknown)
-            or len(self._columns) != 1
-            or any(TABLES[name].of_corpus for name in self._columns)
+            or len(self.columns) != 1
+            or any(tables()[name].of_corpus for name in self.columns)
             or self._sandbox.calls_aggregates
         )
 
@@ -147,11 +151,16 @@ class Query:
         else:
             parts = _parts_of(iter(data.cards) if self.needs_stories else data.unread)
         for cards in parts:
-            for name, columns in self._columns.items():
+            for name, columns in self.columns.items():
                 self._fill(name, columns, data, cards)
                 for column in self._keys.intersection(each.name for each in columns):
                     self._sandbox.make_index(name, column)
             yield
+
+    @property
+    def unknown_names(self) -> Mapping[str, SqlError]:
+        """The names that are no columns, but may be fields of some cards; each with the error if none is."""
+        return self._unknown
 
     def _unknown_error(self, name: str, error: SqlError, data: TableData) -> SqlError:
         """Return the error about an unknown name; if it is a part of a field's name, with a hint at that."""
@@ -170,17 +179,20 @@ class Query:
                 return
             except (sqlite3.Error, MemoryError) as error:
                 name = unknown_column_in(error, self._with_own_names(self._sql))
-                known = {*map(str.casefold, self._unknown), *(each.name.casefold() for each in CARDS.columns)}
-                known |= {field.name.casefold() for field in FIELDS}
+                known = {
+                    *map(str.casefold, self._unknown),
+                    *(each.name.casefold() for each in cards_table().columns),
+                }
+                known |= {field.name.casefold() for field in card_field().fields}
                 if name.casefold() in known and not self._has_own_names:  # no table has the alias `card`
                     self._has_own_names = own_names_quoted(self._sql) != self._sql
                     if self._has_own_names:
                         continue
                 if not name or name.casefold() in known or len(self._unknown) == _MAX_UNKNOWN:
                     raise self._explained(error) from error
-                # A card may have a field that is not in FIELDS: `run` raises this error if none has.
+                # A card may have a field that the table of fields lacks: `run` raises this error if none has.
                 self._unknown[name] = self._explained(error)
-                self._sandbox.add_column(CARDS.name, name)
+                self._sandbox.add_column(_CARDS, name)
 
     def _full(self, sql: str) -> str:
         return self._prefix + prepared(self._with_own_names(sql), _ROW_FUNCTIONS) + self._suffix
@@ -191,14 +203,14 @@ class Query:
     def _columns_of(self, table: str) -> list[Column]:
         """Return the columns of a table that the query reads."""
         read = self._sandbox.columns_read[table]
-        columns = [each for each in TABLES[table].columns if each.name.casefold() in read]
-        if table == CARDS.name:
+        columns = [each for each in tables()[table].columns if each.name.casefold() in read]
+        if table == _CARDS:
             columns += [unknown_column(name) for name in self._unknown if name.casefold() in read]
         return columns
 
     def _fill(self, table: str, columns: list[Column], data: TableData, cards: Iterable[Card]) -> None:
         values = [each.value for each in columns]
-        numbered = zip(TABLES[table].rows(data, cards), self._numbers[table], strict=False)
+        numbered = zip(tables()[table].rows(data, cards), self._numbers[table], strict=False)
         rows = ((number, *[value(data, row) for value in values]) for row, number in numbered)
         self._sandbox.fill(
             table, ["rowid", *(each.name for each in columns)], self._preparation.limited(rows)
@@ -257,6 +269,25 @@ class Where(Query):
         """Return the indices of the cards for which it is true, in ascending order. Raises ``SqlError``."""
         return sorted(rowid - 1 for (rowid,) in self.run(data)[1])
 
+    def chosen_among(self, cards: Sequence[Card]) -> set[int]:
+        """Return the indices of the cards for which it is true, of cards that are the whole corpus.
+
+        Unlike ``chosen`` this can be called many times. Raises ``SqlError``.
+        """
+        data = TableData(cards)
+        if self._needs_topics:
+            self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(data))
+        self._numbers = {name: count(1) for name in self.columns}
+        self.timer = Timer(self.timer.seconds)
+        try:
+            for name, columns in self.columns.items():
+                self._fill(name, columns, data, data.cards)
+            with self.timer:
+                rows = self._sandbox.run(self._full(self._sql), self.timer)[1]
+            return {rowid - 1 for part in self.timer.timed(rows) for (rowid,) in part}
+        except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
+            raise self._explained(error) from error
+
 
 def _parts_of(cards: Iterator[Card]) -> Iterator[list[Card]]:
     """Yield cards in lists of growing size; the first may be empty."""
@@ -276,6 +307,6 @@ def columns_named_in(sql: str) -> Iterator[tuple[str, str]]:
     ``USING`` and ``NATURAL``. SQLite also takes a text in single quotes as a name.
     """
     words = {(token.name or token.text.strip("'")).casefold() for token in tokens(sql)}
-    for name in words & TABLES.keys():
-        columns = {each.name.casefold() for each in TABLES[name].columns}
+    for name in words & tables().keys():
+        columns = {each.name.casefold() for each in tables()[name].columns}
         yield from ((name, column) for column in (columns if "natural" in words else columns & words))

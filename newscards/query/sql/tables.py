@@ -1,14 +1,15 @@
-"""TABLES: the tables and columns of SQL. Schema, values and the fields to read all come from it."""
+"""The tables and columns of SQL. Schema, values and the fields to read all come from ``tables``."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from newscards.cards.card import Card, whole_number
-from newscards.cards.fields import FIELDS, Field, FieldType
+from newscards.cards.fields import FIELDS, Field, FieldType, card_field, own_fields
 from newscards.cards.values import MISSING, column, iso, json_value, lookup
 from newscards.lint.findings import Severity
 from newscards.query.sql.data import TableData
@@ -55,6 +56,7 @@ _TYPES = {
     FieldType.TEXT: "TEXT",
     FieldType.DATE: "TEXT",
     FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "REAL",
     FieldType.BOOLEAN: "INTEGER",
 }
 _ABOUT = {FieldType.DATE: "ISO 8601, as 2023-06-20T15:44:00Z", FieldType.BOOLEAN: "0 or 1"}
@@ -70,7 +72,12 @@ def _scalars(fields: Sequence[Field], above: str = "") -> Iterator[tuple[str, Fi
 
 
 def _about(field: Field) -> str:
-    return _ABOUT.get(field.kind, "") or " or ".join(field.choices)
+    return field.help or _ABOUT.get(field.kind, "") or " or ".join(map(str, field.choices[:_MAX_CHOICES]))
+
+
+_MAX_CHOICES = 5
+"""The number of choices that a description lists."""
+_NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
 
 
 def _card_column(name: str, field: Field) -> Column:
@@ -80,13 +87,34 @@ def _card_column(name: str, field: Field) -> Column:
     def number(data: TableData, card: Card) -> object:
         return sql_number(lookup(card.fields, name))
 
-    make = number if field.kind is FieldType.INTEGER else value
+    make = number if field.kind in _NUMBERS else value
     return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make, (name,))
+
+
+def _json_column(name: str, field: Field) -> Column:
+    """Return the column of a list or a mapping that the configuration declares."""
+    about = field.help or ("a list, as JSON" if field.kind is FieldType.LIST else "a mapping, as JSON")
+    return replace(unknown_column(name), name=name.replace(".", "_"), about=about)
 
 
 def unknown_column(name: str) -> Column:
     """Return the column of ``cards`` for a field that is not in ``FIELDS`` but may be in some cards."""
     return Column(name, "", "", lambda data, card: sql_value(column(card, name)), (name,))
+
+
+def _field_columns(card: Field, taken: Iterable[str]) -> Iterator[Column]:
+    """Yield the columns for the fields of a table, none of which has a name that is ``taken``."""
+    used = {*map(str.casefold, taken)}
+    columns = [_card_column(name, field) for name, field in _scalars(card.fields)]
+    for name, field in own_fields(card).items():
+        if field.kind in (FieldType.LIST, FieldType.MAPPING) and "." not in name:
+            columns.append(_json_column(name, field))
+    for each in columns:
+        name = each.name
+        while name.casefold() in used:
+            name = f"field_{name}"
+        used.add(name.casefold())
+        yield each if name == each.name else replace(each, name=name)
 
 
 Item = tuple[Card, int, Any]
@@ -106,7 +134,7 @@ def _item_column(name: str, field: Field, list_name: str) -> Column:
     def number(data: TableData, item: Item) -> object:
         return sql_number(lookup(item[2], name))
 
-    make = number if field.kind is FieldType.INTEGER else value
+    make = number if field.kind in _NUMBERS else value
     return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make)
 
 
@@ -124,9 +152,12 @@ def _items(name: str) -> Callable[[TableData, Iterable[Card]], Iterator[Item]]:
     return items
 
 
-def _inner(name: str) -> tuple[Field, ...]:
-    (field,) = (field for field in FIELDS if field.name == name)
-    return field.item.fields if field.item else ()
+def _inner(card: Field, name: str) -> tuple[Field, ...]:
+    """Return the fields of the items of a list: those that are built in if the table has no such list."""
+    for field in (*card.fields, *FIELDS):
+        if field.name == name and field.item:
+            return field.item.fields
+    return ()
 
 
 _ITEM_COLUMNS = (
@@ -134,39 +165,53 @@ _ITEM_COLUMNS = (
     Column("position", "INTEGER", "where it stands, from 1", lambda data, item: item[1]),
 )
 
-CARDS = Table(
-    "cards",
-    "the cards; what a card lacks is NULL",
-    (
-        Column("path", "TEXT", "the file", lambda data, card: data.path(card)),
-        Column("id", "TEXT", "the file's name without its ending", lambda data, card: sql_value(card.id)),
-        *(_card_column(name, field) for name, field in _scalars(FIELDS)),
-        Column("topics", "TEXT", "all topics, separated by commas; see also has_topic('AI')",
-               lambda data, card: ", ".join(card.topics) or None, ("topics",)),
-        Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
-               lambda data, card: int(card.published), ("published",)),
-        Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
-               lambda data, card: data.age(card), ("publishedDateTime",)),
-        Column("related_count", "INTEGER", "how many entries its `related` has",
-               lambda data, card: data.related_count(card), stories=True),
-        Column("story", "TEXT", "the id of the head of its story",
-               lambda data, card: data.story_name(data.story(card)), stories=True),
-        Column("story_size", "INTEGER", "how many cards its story has",
-               lambda data, card: len(data.story(card).cards), stories=True),
-        Column("story_published", "INTEGER", "how many cards of its story are shown",
-               lambda data, card: len(data.story(card).published), stories=True),
-        Column("errors", "INTEGER", "how many errors `validate` finds in it",
-               lambda data, card: data.count(card, Severity.ERROR)),
-        Column("warnings", "INTEGER", "how many warnings",
-               lambda data, card: data.count(card, Severity.WARNING)),
-    ),
-    lambda data, cards: cards,
+_IDENTITY = (
+    Column("path", "TEXT", "the file", lambda data, card: data.path(card)),
+    Column("id", "TEXT", "the file's name without its ending", lambda data, card: sql_value(card.id)),
+)
+_COMPUTED = (
+    Column("topics", "TEXT", "all topics, separated by commas; see also has_topic('AI')",
+           lambda data, card: ", ".join(card.topics) or None, ("topics",)),
+    Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
+           lambda data, card: int(card.published), ("published",)),
+    Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
+           lambda data, card: data.age(card), ("publishedDateTime",)),
+    Column("related_count", "INTEGER", "how many entries its `related` has",
+           lambda data, card: data.related_count(card), stories=True),
+    Column("story", "TEXT", "the id of the head of its story",
+           lambda data, card: data.story_name(data.story(card)), stories=True),
+    Column("story_size", "INTEGER", "how many cards its story has",
+           lambda data, card: len(data.story(card).cards), stories=True),
+    Column("story_published", "INTEGER", "how many cards of its story are shown",
+           lambda data, card: len(data.story(card).published), stories=True),
+    Column("errors", "INTEGER", "how many errors `validate` finds in it",
+           lambda data, card: data.count(card, Severity.ERROR)),
+    Column("warnings", "INTEGER", "how many warnings",
+           lambda data, card: data.count(card, Severity.WARNING)),
 )  # fmt: skip
+"""The columns of ``cards`` that are no fields."""
 
-TABLES: Mapping[str, Table] = {
-    table.name: table
-    for table in (
-        CARDS,
+
+def cards_table() -> Table:
+    """Return the table of the cards, with a column for each field of this run."""
+    return tables()["cards"]
+
+
+def tables() -> Mapping[str, Table]:
+    """Return the tables, by name, with columns for the fields of this run."""
+    return _tables(card_field())
+
+
+@cache
+def _tables(card: Field) -> Mapping[str, Table]:
+    fields = _field_columns(card, [each.name for each in (*_IDENTITY, *_COMPUTED)])
+    found = (
+        Table(
+            "cards",
+            "the cards; what a card lacks is NULL",
+            (*_IDENTITY, *fields, *_COMPUTED),
+            lambda data, cards: cards,
+        ),
         Table(
             "topics",
             "the topics of each card",
@@ -181,7 +226,7 @@ TABLES: Mapping[str, Table] = {
                 *_ITEM_COLUMNS,
                 Column("copy_of", "TEXT", "the file of the card that it copies",
                        lambda data, item: data.copied(item[0], item[1]), stories=True),
-                *(_item_column(name, field, "related") for name, field in _scalars(_inner("related"))),
+                *(_item_column(name, field, "related") for name, field in _scalars(_inner(card, "related"))),
             ),
             _items("related"),
             ("related",),
@@ -191,7 +236,7 @@ TABLES: Mapping[str, Table] = {
             "the images of each card",
             (
                 *_ITEM_COLUMNS,
-                *(_item_column(name, field, "images") for name, field in _scalars(_inner("images"))),
+                *(_item_column(name, field, "images") for name, field in _scalars(_inner(card, "images"))),
             ),
             _items("images"),
             ("images",),
@@ -245,8 +290,9 @@ TABLES: Mapping[str, Table] = {
             lambda data, cards: data.findings,
             of_corpus=True,
         ),
-    )
-}  # fmt: skip
+    )  # fmt: skip
+    return {table.name: table for table in found}
+
 
 _MAX_INTEGER = (1 << 63) - 1
 

@@ -51,7 +51,14 @@ class Token(NamedTuple):
 
 
 class SqlError(NewscardsError):
-    """The error for SQL that is invalid or names what does not exist; the message marks the place."""
+    """The error for SQL that is invalid or names what does not exist; the message marks the place.
+
+    ``start`` is the offset of the place in the SQL, ``None`` if it is not known.
+    """
+
+    def __init__(self, message: str, hint: str = "", start: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.start = start
 
 
 def tokens(sql: str) -> Iterator[Token]:
@@ -80,7 +87,7 @@ def error_at(sql: str, message: str, start: int | None, end: int = 0, hint: str 
     lines = [shorten(message), f"  {''.join(shown)}"]
     if start is not None:
         lines.append(f"  {' ' * _width(shown[0])}{'^' * max(_width(shown[1]), 1)}")
-    return SqlError("\n".join(lines), hint)
+    return SqlError("\n".join(lines), hint, start)
 
 
 def _width(text: str) -> int:

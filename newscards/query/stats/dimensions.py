@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from newscards.cards.card import Card, text
+from newscards.cards.fields import Field, FieldType, card_field, own_fields
 from newscards.cards.names import as_read
+from newscards.cards.values import cell, own_column
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 
@@ -99,12 +101,33 @@ QUARTER = _of_time("quarter", 3, lambda quarter: f"{quarter // 4:04}-Q{quarter %
 YEAR = _of_time("year", 12, lambda year: f"{year:04}")
 
 DIMENSIONS = (TOPIC, PROVIDER, DOMAIN, TYPE, PUBLISHED, QUALITY, MONTH, QUARTER, YEAR)
-"""All dimensions; dates are in UTC, quality in tens."""
+"""The dimensions that are built in; dates are in UTC, quality in tens."""
+
+
+def dimensions() -> dict[str, Dimension]:
+    """Return all dimensions by name: also the fields that the configuration declares, but for mappings."""
+    found = [_of_field(name) for name, field in own_fields(card_field()).items() if _has_groups(field)]
+    return {each.name: each for each in (*found, *DIMENSIONS)}
+
+
+def _has_groups(field: Field) -> bool:
+    return (field.item or field).kind is not FieldType.MAPPING
+
+
+def _of_field(name: str) -> Dimension:
+    """Return the dimension of a field; a card is in a group for each item of a list."""
+
+    def keys(card: Card) -> Sequence[GroupKey]:
+        value = own_column(card, name)
+        values = value if isinstance(value, list) else [value]
+        return tuple(dict.fromkeys(as_read(text) for each in values if (text := cell(each)))) or (None,)
+
+    return Dimension(name, frozenset({name}), keys, (name,))
 
 
 def dimension(name: str) -> Dimension:
     """Return a dimension by name; raises ``NewscardsError`` with the nearest names if there is none."""
-    names = {each.name: each for each in DIMENSIONS}
+    names = dimensions()
     if name not in names:
         hint = nearest_or_all(name, names)
         raise NewscardsError(f"cards cannot be counted by `{name}`", hint)

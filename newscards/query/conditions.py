@@ -1,0 +1,92 @@
+"""The conditions under which cards must have fields, as SQL: compiled first, then asked of many cards."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from newscards import clock
+from newscards.cards.card import Card
+from newscards.corpus.settings import Settings
+from newscards.errors import NewscardsError
+from newscards.query.sql.query import Where
+from newscards.query.sql.tokens import SqlError, error_at, tokens
+from newscards.text import one_line
+
+_OF_OTHERS = frozenset({"story", "story_size", "story_published", "errors", "warnings"})
+"""The columns of ``cards`` that depend on other cards, or on what the rules find."""
+_TABLES = frozenset({"cards", "topics", "images", "related"})
+"""The tables whose rows are of one card."""
+_TIME_FUNCTIONS = frozenset({
+    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "current_date",
+    "current_time", "current_timestamp", "random", "randomblob",
+})  # fmt: skip
+"""The functions whose result may be another one later."""
+_MAY_ASK_NOW = re.compile(r"now|localtime|\|\||\(\s*\)|current_|random", re.IGNORECASE)
+"""What an expression has that calls one of these for the present moment: ``now`` may be put together."""
+
+
+class SqlConditions:
+    """Compiled conditions; ``declared`` are the expressions by the dotted names of their fields.
+
+    The constructor raises ``NewscardsError``, with its place in the configuration, for an expression that is
+    wrong or that asks about more than one card.
+    """
+
+    def __init__(self, declared: Mapping[str, str], settings: Settings) -> None:
+        self._settings = settings
+        self._names = {expression: name for name, expression in declared.items()}
+        self._process = os.getpid()
+        self._wheres = {each: self._compiled(name, each) for each, name in self._names.items()}
+
+    def holding(self, condition: str, cards: Sequence[Card]) -> Sequence[bool]:
+        """Return for each card whether a condition is true; ``NewscardsError`` if it takes too long."""
+        if self._process != os.getpid():  # SQLite forbids a copied process the databases of the first one
+            self._process = os.getpid()
+            self._wheres = {each: self._compiled(name, each) for each, name in self._names.items()}
+        where, name = self._wheres[condition], self._names[condition]
+        if any(each.name == "age_days" for each in where.columns.get("cards", ())):
+            clock.limit_validity(_today())
+        if not _TIME_FUNCTIONS.isdisjoint(where.functions) and _MAY_ASK_NOW.search(condition):
+            clock.limit_validity(clock.Validity(clock.now(), clock.now()))
+        try:
+            chosen = where.chosen_among(cards)
+        except SqlError as error:
+            raise self._error(name, error) from error
+        return [index in chosen for index in range(len(cards))]
+
+    def _compiled(self, name: str, expression: str) -> Where:
+        """Return a compiled expression; raises ``NewscardsError`` if it is wrong, or not about one card."""
+        try:
+            where = Where(expression)
+            for error in where.unknown_names.values():
+                raise error
+            _refuse_others(expression, where)
+        except SqlError as error:
+            raise self._error(name, error) from error
+        return where
+
+    def _error(self, name: str, error: SqlError) -> NewscardsError:
+        place = self._settings.place("fields", name, "required", offset=error.start)
+        return NewscardsError(f"{place}: `required` of `{one_line(name)}`: {error}", error.hint)
+
+
+def _refuse_others(expression: str, where: Where) -> None:
+    """Raise ``SqlError`` if an expression asks for what is not of a card alone."""
+    read = {
+        *where.columns.keys() - _TABLES,
+        *(each.name for each in where.columns.get("cards", ()) if each.name in _OF_OTHERS),
+        *(each.name for each in where.columns.get("related", ()) if each.name == "copy_of"),
+    }
+    for token in tokens(expression):
+        if token.name.casefold() in read:
+            message = f"`{token.name}` depends on more than the card"
+            hint = "ask for fields of the card, as in: published AND quality > 80"
+            raise error_at(expression, message, token.start, token.end, hint)
+
+
+def _today() -> clock.Validity:
+    midnight = datetime.combine(clock.now().astimezone(UTC).date(), time(), UTC)
+    return clock.Validity(midnight, midnight + timedelta(days=1))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from functools import lru_cache
 
 from newscards.cards.fields import Field, FieldType, card_field, dotted_names
@@ -15,6 +16,7 @@ from newscards.text import nearest, one_line, shorten
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"true": True, "false": False}
 _SPELT_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _TOPICS = "`newscards topic add`, `remove` and `rename` change topics"
@@ -114,8 +116,8 @@ def _inner_names(name: str, field: Field) -> list[str]:
 def parse_value(name: str, field: Field, text: str) -> Scalar:
     """Return a VALUE with the type of ``field``; ``name`` is for error messages.
 
-    A date is in ISO 8601 and has a zone (``2023-06-20T15:44:00Z``), as in every real card. Raises
-    ``NewscardsError`` if the value is not of this type.
+    A date is in ISO 8601; that of a field with a zone is as in every real card, ``2023-06-20T15:44:00Z``.
+    Raises ``NewscardsError`` if the value is not of this type.
     """
     require_utf8(text, f"the value of `{name}`")
     if field.kind is FieldType.INTEGER:
@@ -149,14 +151,18 @@ def require_utf8(text: str, what: str) -> None:
         ) from None
 
 
-def _date(name: str, field: Field, text: str) -> datetime:
+def _date(name: str, field: Field, text: str) -> date:
+    """Return a date from the command line: a day or a moment; for a field with a zone, a moment with one."""
     from dateutil.parser import isoparse
 
+    if _DAY.fullmatch(text) and not field.has_zone:
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     try:
         moment = isoparse(text)
     except (ValueError, OverflowError):
         raise _wrong_type(name, field, text, "write a moment, as 2023-06-20T15:44:00Z") from None
-    if moment.tzinfo is None:
+    if moment.tzinfo is None and field.has_zone:
         hint = f"write {moment.isoformat()}Z, if it is UTC"
         raise NewscardsError(f"the date `{one_line(text)}` of `{name}` has no zone", hint)
     return moment
@@ -172,7 +178,7 @@ _TYPES: dict[FieldType, tuple[type, ...]] = {
     FieldType.INTEGER: (int,),
     FieldType.NUMBER: (int, float),
     FieldType.BOOLEAN: (bool,),
-    FieldType.DATE: (datetime,),
+    FieldType.DATE: (datetime, date),
 }
 
 

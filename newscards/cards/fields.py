@@ -63,7 +63,8 @@ class Field:
     """One field: its type, the cards that must have it, and its valid values.
 
     ``choices`` are the valid values (any if empty); ``minimum`` is inclusive; ``filled`` means not
-    empty; ``fields`` are those of a mapping; ``item`` is the field of each item of a list. A field that a
+    empty; ``has_zone`` means that a date is a moment, with its time and zone; ``fields`` are those of a
+    mapping; ``item`` is the field of each item of a list. A field that a
     configuration declares may have a ``condition``, an SQL expression that is true for the cards that must
     have it, and ``help``, a text about it.
     """
@@ -75,6 +76,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     minimum: int | None = None
     filled: bool = False
+    has_zone: bool = False
     fields: tuple[Field, ...] = ()
     item: Field | None = None
     condition: str = ""
@@ -98,7 +100,7 @@ _PROVIDER_NAME = Field("name", FieldType.TEXT, _ALWAYS, filled=True)
 _PROVIDER_DOMAIN = Field("domain", FieldType.TEXT, _ALWAYS, Format.DOMAIN)
 _TITLE = Field("title", FieldType.TEXT, _ALWAYS, filled=True)
 _EXCERPT = Field("excerpt", FieldType.TEXT, _ALWAYS)
-_DATE = Field("publishedDateTime", FieldType.DATE, _ALWAYS)
+_DATE = Field("publishedDateTime", FieldType.DATE, _ALWAYS, has_zone=True)
 _WEB_URL = Field("webUrl", FieldType.TEXT, Required.ARTICLES, Format.URL)
 _AMP_URL = Field("ampWebUrl", FieldType.TEXT, format=Format.URL)
 _CDN_AMP_URL = Field("cdnAmpWebUrl", FieldType.TEXT, format=Format.URL)

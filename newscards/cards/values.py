@@ -14,7 +14,7 @@ from newscards.text import json_text, path_json
 if TYPE_CHECKING:
     from newscards.frontmatter.nodes import IrregularText, Step
 
-Scalar: TypeAlias = str | bool | int | float | datetime
+Scalar: TypeAlias = str | bool | int | float | date
 """A single value that can be written into a card."""
 
 

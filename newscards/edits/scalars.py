@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime
+from datetime import date
 from difflib import SequenceMatcher
 
 from newscards.cards.values import Scalar, iso
@@ -50,10 +50,10 @@ def format_replacement(source: str, node: Node, value: Scalar, *, flow: bool = F
     return format_scalar(value, '"' if style in ("|", ">") else style, flow=flow)
 
 
-def _without_quotes(value: bool | int | float | datetime) -> str:
+def _without_quotes(value: bool | int | float | date) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return iso(value)
     if isinstance(value, int):
         try:

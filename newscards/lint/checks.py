@@ -158,7 +158,10 @@ def _without_explained(problems: CardProblems) -> CardProblems:
         return problems
 
     def is_left(problem: FoundProblem, *before: Step) -> bool:
-        return not problem[0].code.startswith(tuple(explained.get((*before, *problem[2]), ())))
+        rule, _, path = problem
+        if any(rule.code.startswith(code) and inner == path for code, inner in problem[1].explains):
+            return True  # it explains what the same rule found at the same place
+        return not rule.code.startswith(tuple(explained.get((*before, *path), ())))
 
     of_entries: ProblemsOfEntries = []
     for index, of_entry in problems.of_entries:

@@ -51,11 +51,13 @@ class SqlConditions:
             clock.limit_validity(_today())
         if not _TIME_FUNCTIONS.isdisjoint(where.functions) and _MAY_ASK_NOW.search(condition):
             clock.limit_validity(clock.Validity(clock.now(), clock.now()))
+        # A subquery may read the rows of the other cards, so that each must be alone in the database.
+        groups = [[card] for card in cards] if _has_subquery(condition) else [cards]
         try:
-            chosen = where.chosen_among(cards)
+            chosen = [(where.chosen_among(group), len(group)) for group in groups]
         except SqlError as error:
             raise self._error(name, error) from error
-        return [index in chosen for index in range(len(cards))]
+        return [index in indices for indices, size in chosen for index in range(size)]
 
     def _compiled(self, name: str, expression: str) -> Where:
         """Return a compiled expression; raises ``NewscardsError`` if it is wrong, or not about one card."""
@@ -85,6 +87,10 @@ def _refuse_others(expression: str, where: Where) -> None:
             message = f"`{token.name}` depends on more than the card"
             hint = "ask for fields of the card, as in: published AND quality > 80"
             raise error_at(expression, message, token.start, token.end, hint)
+
+
+def _has_subquery(sql: str) -> bool:
+    return any(token.name.casefold() in ("select", "values") for token in tokens(sql))
 
 
 def _today() -> clock.Validity:

@@ -167,7 +167,7 @@ def _key(folder: str, settings: Settings, select: Sequence[str], ignore: Sequenc
     """Return what findings depend on besides the cards and the time: rules, paths and configuration files."""
     places = folder, os.path.abspath(folder), os.path.abspath(settings.file)  # findings show it as typed
     chosen = tuple(select), tuple(ignore), *places
-    parts = [repr(part).encode() for part in (chosen, settings)]
+    parts = [repr(part).encode() for part in (chosen, settings._replace(text=""))]
     for file in config_files(folder):
         if not os.path.isfile(file):  # reading a pipe would block
             parts.append(b"")

@@ -23,14 +23,13 @@ from newscards.edits.operations import SetValue
 from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-
-_WORDS = frozenset({"no", "off", "yes", "on"})
+from newscards.rules.common import BOOLEAN_WORDS
 
 
 def check(card: Card, text: IrregularText) -> Iterator[Problem]:
     """Yield a problem for each boolean that is spelled so, except where another type is expected."""
     for node, path, _ in text.unquoted:
-        if node.event.value.lower() not in _WORDS:
+        if node.event.value.lower() not in BOOLEAN_WORDS:
             continue
         word, value, field = node.event.value, node.key(), field_at(path)
         if field and field.kind is not FieldType.BOOLEAN:

@@ -96,6 +96,9 @@ def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     return found
 
 
+BOOLEAN_WORDS = frozenset({"no", "off", "yes", "on"})
+"""The words, in lower case, that are booleans in YAML 1.1 and texts in YAML 1.2."""
+
 USUAL_TEXT = re.compile(
     r"(?=[^a-z]*[a-z])[A-Za-z0-9](?:[ -%'-;=-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*"
     r"[!-%'-;=-~\u2013\u2014\u2018\u2019\u201c\u201d\u2026])?"

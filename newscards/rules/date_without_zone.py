@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from newscards.cards.fields import Field, FieldType
+from newscards.cards.fields import Field
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -40,5 +40,5 @@ RULE = Rule(
     "date-without-zone",
     Severity.WARNING,
     value=check,
-    applies=lambda field: field.kind is FieldType.DATE,
+    applies=lambda field: field.has_zone,
 )

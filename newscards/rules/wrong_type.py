@@ -1,7 +1,8 @@
 """A value has the wrong type for its field.
 
 Templates and scripts compare numbers, sort by dates and loop over lists: `"67"` in quotes is a text, and
-sorts after `1000`. An empty value is a type of its own.
+sorts after `1000`. An empty value is a type of its own. `no`, `off`, `yes` and `on` are no texts but booleans
+without quotes (YAML 1.1), also where they mean Norwegian or Norway.
 
 Fails:
 
@@ -18,21 +19,23 @@ Fix: usually, remove the quotes, or add them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from newscards.cards.fields import Field, FieldType, Format, Required
+from newscards.cards.card import Card
+from newscards.cards.fields import Field, FieldType, Format, Required, field_at
 from newscards.cards.meant import booleans, dates, hosts, integers, is_misspelt_boolean, items, urls
 from newscards.cards.values import key_text, type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import InvalidScalar, load
+from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import unseen_at_end
+from newscards.rules.common import BOOLEAN_WORDS, unseen_at_end
 from newscards.text import cut
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
@@ -80,6 +83,27 @@ def _problem_of_text(field: Field, value: str, message: str) -> Problem:
         help_ = "delete what cannot be seen"
         return Problem(f"{message}, {why}", help=help_, part=part, help_if_quoted=in_quotes)
     return Problem(message, help=_help(field, value), fix=_fix(field, value), help_if_quoted=in_quotes)
+
+
+def check_spelling(card: Card, text: IrregularText) -> Iterator[Problem]:
+    """Yield a problem for each text that YAML reads as a boolean, as `lang: no`, with its spelling.
+
+    ``check`` finds them, too, but knows only that the value is false. An entry of ``related`` is left to it:
+    what is wrong there is compared with the card that the entry copies.
+    """
+    for node, path, _ in text.unquoted:
+        word = node.event.value
+        if word.lower() not in BOOLEAN_WORDS or path[0] == "related" or not isinstance(node.key(), bool):
+            continue
+        field = field_at(path)
+        if field and field.kind is FieldType.TEXT and text.find(path) is node:
+            yield Problem(
+                f"`{field.name}` is {str(node.key()).lower()} and no text, because YAML reads `{word}` so",
+                path,
+                help=f'put it in double quotes, `"{word}"`',
+                fix=Fix("put it in double quotes", SetValue(word)),
+                explains=(("NC302", path),),
+            )
 
 
 @lru_cache(maxsize=256)
@@ -227,4 +251,12 @@ def _would_hold(kind: FieldType, value: str) -> bool:
     return isinstance(held, _TYPES[kind]) and isinstance(held, bool) is (kind is FieldType.BOOLEAN)
 
 
-RULE = Rule("NC302", "wrong-type", Severity.ERROR, value=check, by_type=True, fixes=Fixes.SAFE)
+RULE = Rule(
+    "NC302",
+    "wrong-type",
+    Severity.ERROR,
+    value=check,
+    irregular=check_spelling,
+    by_type=True,
+    fixes=Fixes.SAFE,
+)

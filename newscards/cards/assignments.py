@@ -49,6 +49,8 @@ def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
         raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _unknown_hint(name))
     if _is_collection(field):
         hint = _HINTS.get(name) or f"name a value in it: {', '.join(_inner_names(name, field))}"
+        if field.kind is FieldType.MAPPING and not field.fields:
+            hint = f'declare what is in it: [fields."{name}.NAME"]'
         raise NewscardsError(f"`{name}` is {field.kind.value}, not a single value", hint)
     return path, field
 

@@ -185,7 +185,8 @@ class Declaration(NamedTuple):
 def card_with(declarations: tuple[Declaration, ...]) -> Field:
     """Return ``BUILT_IN`` with other fields.
 
-    An entry of ``related`` is a copy of a card, so what it has of these fields changes, too.
+    An entry of ``related`` is a copy of a card, so what it has of these fields changes, too; but a condition,
+    which is about a card, asks nothing of an entry.
     Each declaration must be possible for the table that those before it make (``declared_fields``).
     """
     card = BUILT_IN
@@ -194,7 +195,8 @@ def card_with(declarations: tuple[Declaration, ...]) -> Field:
         card = _with(card, each.name.split("."), each)
         copied = f"related.{each.name}"
         if copied not in declared and field_named(copied, card):
-            card = _with(card, copied.split("."), each)
+            required = False if isinstance(each.required, str) else each.required
+            card = _with(card, copied.split("."), each._replace(required=required))
     return card
 
 

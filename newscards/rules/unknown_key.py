@@ -17,7 +17,7 @@ Fix: delete the line, or add the field to newscards.
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import Field, FieldType
+from newscards.cards.fields import Field
 from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import MAX_FINDINGS, Severity
@@ -50,5 +50,5 @@ RULE = Rule(
     Severity.WARNING,
     value=check,
     by_keys=True,
-    applies=lambda field: field.kind is FieldType.MAPPING,
+    applies=lambda field: bool(field.fields),
 )

@@ -199,7 +199,7 @@ def _help_for_text(field: Field, value: object) -> str:
 def _help_for_list(field: Field, value: object) -> str:
     advice = "write each item on a line of its own, after `  - `"
     if field.item and field.item.kind is FieldType.MAPPING:
-        first = next(inner.name for inner in field.item.fields)
+        first = next((inner.name for inner in field.item.fields), "key")
         if isinstance(value, dict):
             return f"begin the item with a `- `: `  - {key_text(next(iter(value), first))}: …`"
         return f"write each item with its keys: `  - {first}: …`"
@@ -216,7 +216,7 @@ def _help_for_mapping(field: Field, value: object) -> str:
         f"`{name}: {cut(pairs[name], 60) if name in pairs else '…'}`"
         for name in {**pairs, **dict.fromkeys(names)}
     ]
-    keys = f": {', '.join(lines[:3])}" if field.name else ""
+    keys = f": {', '.join(lines[:3])}" if field.name and lines else ""
     return f"write its keys on lines of their own{keys}"
 
 

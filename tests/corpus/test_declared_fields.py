@@ -346,3 +346,34 @@ def test_a_run_without_declarations_has_the_built_in_fields(make_corpus: MakeCor
     assert [code for code, *_ in findings(run, "other", "--select", "NC3")] == ["NC304"]
     use_fields()
     assert "editor" not in [*dotted_names(card_field())]
+
+
+def test_a_mapping_without_fields_may_hold_anything(make_corpus: MakeCorpus, run: Run) -> None:
+    text = '[fields.cover]\ntype = "mapping"\n[fields.links]\ntype = "list"\nof = "mapping"\n'
+    make_corpus({"a.md": card(cover="\n  src: x", links="\n  - to: x"), "newscards.toml": text})
+    assert findings(run) == []
+    assert "declare what is in it" in run("set", "cover", "x", "a").err
+    make_corpus({"a.md": card(cover="x", links="\n  to: x")})
+    assert {message for *_, message in findings(run)} == {
+        "`cover` is text, a mapping is expected", "`links` is a mapping, a list is expected",
+    }  # fmt: skip
+
+
+def test_an_item_of_a_list_of_mappings_has_the_fields_that_are_declared(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    images = '\n  - url: "https://a.example/1"\n    credit: 5'
+    make_corpus({"a.md": card(images=images), "newscards.toml": '[fields."images.credit"]'})
+    assert findings(run) == [("NC302", "images[0].credit", "`credit` is a whole number, text is expected")]
+    assert run("query", "SELECT credit FROM images").out == "5\n"
+    assert run("set", "images[0].credit", "Ann", "a").code == 0
+
+
+def test_a_condition_of_a_built_in_field_asks_nothing_of_entries(make_corpus: MakeCorpus, run: Run) -> None:
+    entry = '\n  - title: "X"\n    excerpt: ""\n    publishedDateTime: 2023-06-20T15:44:00Z\n'
+    entry += (
+        "    webUrl: https://tide.example/b\n    type: article\n    provider: {name: T, domain: tide.example}"
+    )
+    text = '[fields.quality]\nrequired = "published"'
+    make_corpus({"a.md": card(quality=None, related=entry), "newscards.toml": text})
+    assert [field for *_, field, _ in findings(run, "--select", "NC301")] == ["quality"]

@@ -119,7 +119,7 @@ def dimensions(ctx: click.Context, beginning: str) -> Items:
     from newscards.query.stats.dimensions import dimensions as known
 
     _load_fields(ctx)
-    return _matching(beginning, known(), kind=PART)
+    return _matching(beginning, [*known()], kind=PART)
 
 
 def kinds(ctx: click.Context, beginning: str) -> Items:

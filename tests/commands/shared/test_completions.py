@@ -289,3 +289,19 @@ def test_completing_imports_nothing_that_it_does_not_need(line: str) -> None:
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_fields_that_are_declared_are_completed(make_corpus: MakeCorpus, complete: Complete) -> None:
+    make_corpus({
+        "a.md": CARD,
+        "newscards.toml": '[fields.editor]\nchoices = ["mb", "jh"]\n[fields."editor-in-chief"]\ntype = "boolean"',
+    })  # fmt: skip
+    assert complete("set edi") == ["editor", "editor-in-chief"]
+    assert complete("set editor ") == ["mb", "jh"]
+    assert complete("set editor-in-chief t") == ["true"]
+    assert complete("list --columns id,editor-") == ["id,editor-in-chief"]
+    assert complete("list --sort -edi") == ["-editor", "-editor-in-chief"]
+    assert complete("list --where edi") == ["editor", "editor-in-chief"]
+    assert complete("stats --by edi") == ["editor", "editor-in-chief"]
+    make_corpus({"newscards.toml": "[fields.editor]\ntyp = 5"})
+    assert complete("set edi") == []

@@ -107,7 +107,8 @@ def _schema(field: Field, name: str) -> dict[str, Any]:
     if field.minimum is not None:
         schema["minimum"] = field.minimum
     if field.kind is FieldType.DATE:
-        schema |= {"format": "date-time", "pattern": _TIMESTAMP}
+        schema |= {"format": "date-time"} if field.has_zone else {}
+        schema["pattern"] = _TIMESTAMP
     if field.filled:
         schema |= {"minItems": 1} if field.kind is FieldType.LIST else {"minLength": 1, "pattern": r"\S"}
     if field.format in _PATTERNS:

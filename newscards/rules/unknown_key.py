@@ -11,7 +11,7 @@ Passes:
 
     excerpt: "By Ann."
 
-Fix: delete the line, or add the field to newscards.
+Fix: delete the line, or declare the field in the configuration: `newscards help configuration`.
 """
 
 from collections.abc import Sequence

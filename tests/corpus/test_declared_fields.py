@@ -271,6 +271,9 @@ def test_a_name_that_is_computed_may_be_declared(name: str, make_corpus: MakeCor
     assert run("list", "--where", "id = 'a'", "--format", "ids").out == "a\n"
     assert run("query", "SELECT id FROM cards").out == "a\n"
     assert run("set", name, "y", "a").code == 0
+    values = json.loads(run("query", "SELECT * FROM cards", "--format", "json").out)[0].values()
+    assert "y" in values
+    assert run("stats", "--by", name).out.startswith("y\t1")
 
 
 def test_choices_may_be_in_files(make_corpus: MakeCorpus, run: Run) -> None:

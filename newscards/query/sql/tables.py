@@ -10,7 +10,7 @@ from typing import Any
 
 from newscards.cards.card import Card, whole_number
 from newscards.cards.fields import FIELDS, Field, FieldType, card_field, own_fields
-from newscards.cards.values import MISSING, column, iso, json_value, lookup
+from newscards.cards.values import MISSING, column, full_name, iso, json_value, lookup, own_column
 from newscards.lint.findings import Severity
 from newscards.query.sql.data import TableData
 from newscards.text import json_text, path_json
@@ -82,19 +82,19 @@ _NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
 
 def _card_column(name: str, field: Field) -> Column:
     def value(data: TableData, card: Card) -> object:
-        return sql_value(column(card, name))
+        return sql_value(own_column(card, name))
 
     def number(data: TableData, card: Card) -> object:
         return sql_number(lookup(card.fields, name))
 
     make = number if field.kind in _NUMBERS else value
-    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make, (name,))
+    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make, (full_name(name),))
 
 
 def _json_column(name: str, field: Field) -> Column:
     """Return the column of a list or a mapping that the configuration declares."""
     about = field.help or ("a list, as JSON" if field.kind is FieldType.LIST else "a mapping, as JSON")
-    return replace(unknown_column(name), name=name.replace(".", "_"), about=about)
+    return replace(unknown_column(full_name(name)), name=name, about=about)
 
 
 def unknown_column(name: str) -> Column:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from newscards.cards.card import Card, text
 from newscards.cards.fields import Field, FieldType, card_field, own_fields
 from newscards.cards.names import as_read
-from newscards.cards.values import cell, own_column
+from newscards.cards.values import cell, full_name, own_column
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 
@@ -122,7 +122,7 @@ def _of_field(name: str) -> Dimension:
         values = value if isinstance(value, list) else [value]
         return tuple(dict.fromkeys(as_read(text) for each in values if (text := cell(each)))) or (None,)
 
-    return Dimension(name, frozenset({name}), keys, (name,))
+    return Dimension(name, frozenset({full_name(name)}), keys, (name,))
 
 
 def dimension(name: str) -> Dimension:

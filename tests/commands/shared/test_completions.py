@@ -292,10 +292,8 @@ def test_completing_imports_nothing_that_it_does_not_need(line: str) -> None:
 
 
 def test_fields_that_are_declared_are_completed(make_corpus: MakeCorpus, complete: Complete) -> None:
-    make_corpus({
-        "a.md": CARD,
-        "newscards.toml": '[fields.editor]\nchoices = ["mb", "jh"]\n[fields."editor-in-chief"]\ntype = "boolean"',
-    })  # fmt: skip
+    text = '[fields.editor]\nchoices = ["mb", "jh"]\n[fields."editor-in-chief"]\ntype = "boolean"'
+    make_corpus({"a.md": CARD, "newscards.toml": text})
     assert complete("set edi") == ["editor", "editor-in-chief"]
     assert complete("set editor ") == ["mb", "jh"]
     assert complete("set editor-in-chief t") == ["true"]

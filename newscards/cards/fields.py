@@ -186,8 +186,8 @@ def card_with(declarations: tuple[Declaration, ...]) -> Field:
     """Return ``BUILT_IN`` with other fields.
 
     An entry of ``related`` is a copy of a card, so what it has of these fields changes, too; but a condition,
-    which is about a card, asks nothing of an entry.
-    Each declaration must be possible for the table that those before it make (``declared_fields``).
+    which is about a card, asks nothing of an entry. Each declaration must be possible for the table that
+    those before it make (``declared_fields``).
     """
     card = BUILT_IN
     declared = {each.name for each in declarations}
@@ -223,7 +223,8 @@ def _declared(field: Field, declaration: Declaration) -> Field:
     if kind is FieldType.LIST:
         item = field.item or Field(field.name, FieldType.TEXT)
         if declaration.of and TYPES[declaration.of] != (item.kind, item.format):
-            item = Field(item.name, *TYPES[declaration.of][:1], format=TYPES[declaration.of][1])
+            item_kind, item_format = TYPES[declaration.of]
+            item = Field(item.name, item_kind, format=item_format)
         if declaration.choices is not None:
             item = replace(item, choices=declaration.choices)
         field = replace(field, item=item)

@@ -23,14 +23,21 @@ _OF_CHOICES: dict[FieldType, tuple[type, ...]] = {
 class DeclarationError(NewscardsError):
     """The error for a wrong declaration; ``keys`` lead to it in the configuration.
 
-    With ``at_key``, it stands at the key and not at its value.
+    It stands at the value there, or with ``at_key`` at the key, or with an ``offset`` at a character of the
+    text.
     """
 
     def __init__(
-        self, message: str, keys: tuple[str | int, ...], hint: str = "", *, at_key: bool = False
+        self,
+        message: str,
+        keys: tuple[str | int, ...],
+        hint: str = "",
+        offset: int | None = None,
+        *,
+        at_key: bool = False,
     ) -> None:
         super().__init__(message, hint)
-        self.keys, self.at_key = keys, at_key
+        self.keys, self.offset, self.at_key = keys, offset, at_key
 
 
 def declared_fields(tables: Mapping[str, Any], folder: str) -> tuple[Declaration, ...]:
@@ -83,6 +90,8 @@ def _declared(name: str, table: Any, folder: str) -> Declaration:
     if isinstance(required, str) and not required.strip():
         raise DeclarationError("`required` of a field is empty", (*here, "required"))
     values = {key: value for key, value in table.items() if key != "choices"}
+    if "help" in table:
+        values["help"] = " ".join(table["help"].split())
     if "choices" in table:
         values["choices"] = _choices(table["choices"], (*here, "choices"), folder)
     return Declaration(name, **values)

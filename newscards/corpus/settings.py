@@ -330,7 +330,7 @@ def _settings(settings: Settings, without: Collection[str]) -> Settings:
             place = settings.place(name, *expected.path)
             raise NewscardsError(f"{place}: `{name}` must be {expected}") from None
         except DeclarationError as error:
-            place = settings.place(*error.keys, key=error.at_key)
+            place = settings.place(*error.keys, key=error.at_key, offset=error.offset)
             raise NewscardsError(f"{place}: {error}", error.hint) from error
         except NewscardsError as error:
             raise NewscardsError(f"{settings.place(name)}: `{name}`: {error}", error.hint) from error

@@ -84,7 +84,7 @@ class Checks:
         self._of_unreadable: list[_Check] = [
             (rule, rule.view, rule.unreadable) for rule in rules if rule.view or rule.unreadable
         ]
-        self._of_lacks = [(rule, rule.lack) for rule in rules if rule.lack]
+        self.of_lacks = [(rule, rule.lack) for rule in rules if rule.lack]
         self._of_causes = [(rule, rule.cause) for rule in rules if rule.cause]
         self._symptoms = tuple({code for rule in rules for code in rule.symptoms})
         self._of_values = ValueChecks(root, rules)
@@ -120,7 +120,7 @@ class Checks:
             found += self._of_values.check_uncached(record.fields, of_entries)
         for lack in lacks:
             found += [
-                (rule, problem, problem.path) for rule, check in self._of_lacks for problem in check(lack)
+                (rule, problem, problem.path) for rule, check in self.of_lacks for problem in check(lack)
             ]
         if not found and not of_entries:  # as in nearly all cards
             return NO_PROBLEMS

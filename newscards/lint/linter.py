@@ -217,7 +217,7 @@ class Linter:
 
     def _lacks(self, records: Sequence[CardOrUnreadable]) -> Sequence[Sequence[Lack]]:
         """Return the fields that each card lacks though their conditions are true."""
-        if self.conditions is None:
+        if self.conditions is None or not self._current_checks().of_lacks:
             return [()] * len(records)
         table = card_field()
         found = [lacks(record, table) if isinstance(record, Card) else [] for record in records]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from newscards.cards.fields import FIELDS, card_field, dotted_names, use_fields
 from newscards.corpus.settings import load_settings
@@ -380,3 +381,40 @@ def test_a_condition_of_a_built_in_field_asks_nothing_of_entries(make_corpus: Ma
     text = '[fields.quality]\nrequired = "published"'
     make_corpus({"a.md": card(quality=None, related=entry), "newscards.toml": text})
     assert [field for *_, field, _ in findings(run, "--select", "NC301")] == ["quality"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_fine"),
+    [
+        ("editor", "mb", True),
+        ("editor", "xx", False),
+        ("editor", "5", False),
+        ("editor", "", False),
+        ("weight", "4", True),
+        ("weight", "4.5", True),
+        ("weight", '"4.5"', False),
+        ("weight", "true", False),
+        ("reviewed", "false", True),
+        ("reviewed", '"false"', False),
+        ("due", "2024-01-31", True),
+        ("due", "2024-01-31 10:00:00", True),
+        ("due", "soon", False),
+        ("external-url", "https://tide.example/x", True),
+        ("external-url", "tide.example", False),
+        ("tags", "[big]", True),
+        ("tags", "[huge]", False),
+        ("tags", "big", False),
+        ("cover", "{alt: x}", True),
+        ("cover", "{}", False),
+        ("cover", "x", False),
+    ],
+)
+def test_the_schema_refuses_what_validate_reports(
+    name: str, value: str, is_fine: bool, make_corpus: MakeCorpus, run: Run
+) -> None:
+    fields = {"editor": "mb"} | {name: value}
+    make_corpus({"a.md": card(**fields), "newscards.toml": OWN})
+    schema = Draft202012Validator(json.loads(run("schema").out))
+    shown = json.loads(run("show", "a", "--format", "json").out)[0]
+    assert schema.is_valid(shown) is is_fine
+    assert run("validate", "--select", "NC3,NC4").code == (0 if is_fine else 1)

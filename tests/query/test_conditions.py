@@ -37,6 +37,7 @@ def lacking(run: Run, *args: str) -> list[tuple[str, str]]:
         ("age_days > 300", "abc"),
         ("date('now') < '2000-01-01'", ""),
         ("weight > 3", "b"),
+        ("related_count = 0", "abc"),
         ("NULL", ""),
     ],
 )

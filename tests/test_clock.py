@@ -55,3 +55,10 @@ def test_of_two_both_hold_where_they_overlap() -> None:
     early, late = Validity(NOW, NOW + 2 * HOUR), Validity(NOW + HOUR, NOW + 3 * HOUR)
     assert early.intersection(late) == late.intersection(early) == Validity(NOW + HOUR, NOW + 2 * HOUR)
     assert early.intersection(ALWAYS) == early
+
+
+def test_an_answer_that_holds_for_a_time_limits_the_others() -> None:
+    clock.limit_validity(Validity(NOW, NOW + HOUR))
+    clock.limit_validity(Validity(NOW - HOUR, NOW + 2 * HOUR))
+    assert clock.take_validity() == Validity(NOW, NOW + HOUR)
+    assert clock.take_validity() == clock.ALWAYS

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from newscards import clock
 from newscards.cards.fields import use_fields
 from newscards.corpus.settings import load_settings
 from newscards.query.linters import make_linter
-from tests.conftest import MakeCorpus, Run
+from tests.conftest import NOW, MakeCorpus, Run
 from tests.support import CARD, card
 
 
@@ -165,3 +167,35 @@ def test_the_index_follows_the_fields_and_the_cards(
     assert len(choices) == 196
     make_corpus({"newscards.toml": ""})
     assert check() == []
+
+
+def test_a_stored_answer_holds_no_longer_than_its_condition(
+    make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {
+        f"{number:03}.md": card(webUrl=f'"https://www.tide.example/{number}"', originalUrl=None)
+        for number in range(200)
+    }
+    make_corpus({"newscards.toml": configuration("age_days > 940"), **texts})
+    assert lacking(run) == lacking(run) == []
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
+    assert len(lacking(run)) == 200
+
+
+@pytest.mark.parametrize("condition", ["date('now') > '2000'", "date('n' || 'ow') > '2000'", "random() <> 5"])
+def test_an_answer_that_depends_on_the_present_moment_holds_for_no_time(
+    condition: str, make_corpus: MakeCorpus
+) -> None:
+    folder = make_corpus({"newscards.toml": configuration(condition), "a.md": CARD})
+    settings = load_settings(str(folder))
+    use_fields(settings.card_field)
+    checked = make_linter(settings).check_file("a.md")
+    assert checked is not None
+    assert not checked.validity.holds()
+    fine = load_settings(
+        str(make_corpus({"newscards.toml": configuration("date(publishedDateTime) > '2000'")}))
+    )
+    use_fields(fine.card_field)
+    checked = make_linter(fine).check_file("a.md")
+    assert checked is not None
+    assert checked.validity.until > NOW + timedelta(days=300)

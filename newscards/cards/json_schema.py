@@ -40,10 +40,10 @@ _PATTERNS = {
 }
 _MAX_LENGTHS = {Format.DOMAIN: 253}
 _TIMESTAMP = (
-    r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?$"
 )
-"""A timestamp of YAML 1.1. Unlike ``date-time`` it may be a day alone, or a time without a zone."""
+"""A timestamp of YAML 1.1, or of Ruby alone (``loader``). It may be a day, or have no zone, unlike ``date-time``."""
 
 DESCRIPTIONS = {
     "category": "What kind of card this is.",

@@ -34,21 +34,23 @@ _ADD_BY_HAND = "add it by hand"
 def set_scalar(text: str, place: Location, value: Scalar) -> Splice:
     """Return the splice that sets a scalar to another value, in its style.
 
-    Raises ``EditRefusedError`` where it is a collection or an alias, or carries an anchor or a tag.
+    The tag ``!``, which names no type, goes with the old value. Raises ``EditRefusedError`` where it is a
+    collection or an alias, or carries an anchor or another tag.
     """
     node, name = _existing_node(place), field_name(place.path)
-    if node.has_properties:
+    if node.has_properties and not node.has_non_specific_tag:
         raise EditRefusedError(f"`{name}` carries an anchor, an alias or a tag", _BY_HAND)
     if not node.is_scalar:
         raise EditRefusedError(f"`{name}` holds more than a single value", _BY_HAND)
-    source = text[node.start : node.end].rstrip(" \t\r\n")
+    whole = text[node.start : node.end].rstrip(" \t\r\n")
+    source = whole[1:].lstrip(" \t\r\n") if node.has_non_specific_tag else whole
     # A text after `|` ends at the start of the next line; its line end is not part of the value.
     if node.is_block_scalar and "#" in source.partition("\n")[0]:
         raise EditRefusedError(f"`{name}` has a comment behind its `{source[0]}`", _BY_HAND)
     new = format_replacement(source, node, value, flow=place.flow)
     if not source and text[node.start - 1] not in " \t":  # `published:` - the value begins behind the colon
         new = f" {new}"
-    return Splice(node.start, node.start + len(source), new)
+    return Splice(node.start, node.start + len(whole), new)
 
 
 def insert(text: str, place: Location, value: Scalar, *, item: bool = False) -> Splice:

@@ -1,10 +1,12 @@
 """YAML text as Python values, as libyaml reads it, within limits.
 
 The reference is PyYAML's safe loader over libyaml (YAML 1.1, like Jekyll's Psych). It is changed in
-one way: a plain scalar that is invalid for its implicit type (``2023-13-45``) stays text, an
-``InvalidScalar``, where PyYAML would reject the whole card. It is also guarded: PyYAML's composer
-recurses, so ``'[' * 30000`` kills the process, and aliases of aliases may expand to billions of values.
-So depth and size are first checked on libyaml's events, which do not recurse.
+two ways: a plain scalar that is invalid for its implicit type (``2023-13-45``) stays text, an
+``InvalidScalar``, where PyYAML would reject the whole card; and a moment in a form that Ruby reads, and
+YAML 1.1 does not know (``2023-06-20 09:05:00 +0200``, ``2023-06-20 09:05``), is a date, where PyYAML has a
+text. It is also guarded: PyYAML's composer recurses, so ``'[' * 30000`` kills the process, and aliases of
+aliases may expand to billions of values. So depth and size are first checked on libyaml's events, which do
+not recurse.
 """
 
 from __future__ import annotations
@@ -151,6 +153,16 @@ _NO_TEXT = re.compile(
 """A plain text that Psych or safe_yaml may read as a symbol, a number or a date, or fail with."""
 _USUAL_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z?)?")
 """A timestamp that all readers read alike."""
+_TIMESTAMP_OF_RUBY = re.compile(
+    r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]| +)[0-9]{1,2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]*)?)?"
+    r"(?:( *Z)|( *[-+][0-9]{2})(?::?([0-9]{2}))?)?"
+)
+"""A moment that may have no seconds, and no colon in its offset. The groups are its parts.
+
+With seconds, Psych and safe_yaml take it for a date. Without seconds it is a text to them, and a date to
+``Time.parse``, with which Jekyll reads ``date`` and its filters read any text.
+"""
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _INTEGER = "tag:yaml.org,2002:int"
 _TOO_LONG = 10**MAX_DIGITS
 
@@ -218,7 +230,7 @@ class _Constructor(SafeConstructor):
     def construct_timestamp(self, node: _Node) -> object:
         if not _USUAL_TIMESTAMP.fullmatch(node.value):
             self.irregular = True
-        return self.construct_yaml_timestamp(node)
+        return self.construct_yaml_timestamp(yaml.ScalarNode(node.tag, in_yaml_form(node.value)))
 
     def construct_boolean(self, node: _Node) -> bool:
         if node.value.lower() not in ("true", "false"):  # the value does not show the spelling
@@ -240,6 +252,18 @@ class _Constructor(SafeConstructor):
         if abs(number) >= _TOO_LONG:  # Python can read such a hexadecimal number, but not print it
             raise ValueError(f"it has more than {MAX_DIGITS:,} digits")
         return number
+
+
+def in_yaml_form(timestamp: str) -> str:
+    """Return a timestamp in the form of YAML 1.1: with seconds, and with a colon in its offset.
+
+    One that is in this form already, and any other text, is returned as it is.
+    """
+    match = _TIMESTAMP_OF_RUBY.fullmatch(timestamp)
+    if match is None:
+        return timestamp
+    time, seconds, utc, hours, minutes = match.groups(default="")
+    return f"{time}{seconds or ':00'}{utc}{hours}{minutes and f':{minutes}'}"
 
 
 def _text_if_invalid(
@@ -289,7 +313,7 @@ def make_loader(base: type[Any]) -> type[Any]:
     Loader.yaml_constructors |= {
         tag + "int": _text_if_invalid(_Constructor.construct_integer, "number"),
         tag + "float": _text_if_invalid(_Constructor.construct_float, "number"),
-        tag + "timestamp": _text_if_invalid(_Constructor.construct_timestamp, "date"),
+        _TIMESTAMP: _text_if_invalid(_Constructor.construct_timestamp, "date"),
         tag + "bool": _text_if_invalid(_Constructor.construct_boolean, "boolean"),
         tag + "str": _Constructor.construct_text,
     }
@@ -297,6 +321,8 @@ def make_loader(base: type[Any]) -> type[Any]:
         Loader.yaml_constructors[tag + name] = _marking_irregular(
             SafeConstructor.yaml_constructors[tag + name]
         )
+    whole = re.compile(rf"(?:{_TIMESTAMP_OF_RUBY.pattern})\Z")
+    Loader.add_implicit_resolver(_TIMESTAMP, whole, "0123456789")
     return Loader
 
 
@@ -334,7 +360,8 @@ def construct_key(event: yaml.ScalarEvent) -> Any:
 def _construct_key(tag: str | None, implicit: tuple[bool, bool], value: str) -> Any:
     reader = LOADER("")
     try:
-        tag = tag or reader.resolve(yaml.ScalarNode, value, implicit)
+        if tag in (None, "!"):
+            tag = reader.resolve(yaml.ScalarNode, value, implicit)
         return reader.construct_object(yaml.ScalarNode(tag, value))
     except yaml.YAMLError:
         return value

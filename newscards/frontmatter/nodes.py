@@ -62,6 +62,11 @@ class Node:
         return bool(self.event.anchor or getattr(self.event, "tag", None))
 
     @property
+    def has_non_specific_tag(self) -> bool:
+        """Whether this carries the tag `!`, which names no type, and no anchor (YAML 1.1, section 3.3.2)."""
+        return getattr(self.event, "tag", None) == "!" and not self.event.anchor
+
+    @property
     def is_flow(self) -> bool:
         """Whether this is a collection in ``[]`` or ``{}``."""
         return bool(getattr(self.event, "flow_style", False))

@@ -117,7 +117,9 @@ class Checks:
             if text := record.irregular:
                 for rule, of_irregular in self._of_irregular:
                     found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
-            found += self._of_values.check_uncached(record.fields, of_entries)
+            own = self._of_values.check_uncached(record.fields, of_entries)
+            found, of_entries = _apart(found, of_entries)
+            found += own
         for lack in lacks:
             found += [
                 (rule, problem, problem.path) for rule, check in self.of_lacks for problem in check(lack)
@@ -136,6 +138,31 @@ class Checks:
         is_in_entries = any(code.startswith(symptoms) for codes in different for code in codes)
         every = CardProblems(own, of_entries).all() if is_in_entries else own
         return [each for each in every if each[0].code.startswith(symptoms)]
+
+
+def _apart(
+    found: list[FoundProblem], of_entries: ProblemsOfEntries
+) -> tuple[list[FoundProblem], ProblemsOfEntries]:
+    """Return the problems of a card without those in entries of its ``related``, and the problems of these.
+
+    A rule that checks the text of a card finds both; ``of_entries`` are the problems that others found.
+    """
+    own: list[FoundProblem] = []
+    by_index: dict[int, list[FoundProblem]] = {}
+    for each in found:
+        rule, problem, path = each
+        entry, inside = path[:2], path[2:]
+        if not inside or path[0] != "related" or any(to[:2] != entry for _, to in problem.explains):
+            own.append(each)
+            continue
+        explains = tuple((code, to[2:]) for code, to in problem.explains)
+        problem = problem._replace(path=inside, explains=explains)
+        by_index.setdefault(path[1], []).append((rule, problem, inside))
+    if not by_index:
+        return found, of_entries
+    for index, problems in of_entries:
+        by_index[index] = [*by_index.get(index, ()), *problems]
+    return own, [(index, ProblemsOfValue(by_index[index])) for index in sorted(by_index)]
 
 
 def _without_explained(problems: CardProblems) -> CardProblems:

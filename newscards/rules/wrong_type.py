@@ -31,7 +31,7 @@ from newscards.cards.meant import booleans, dates, hosts, integers, is_misspelt_
 from newscards.cards.values import key_text, type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
-from newscards.frontmatter.loader import InvalidScalar, load
+from newscards.frontmatter.loader import InvalidScalar, in_yaml_form, load
 from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
@@ -144,7 +144,7 @@ def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
         and isinstance(value, str)
         and _would_hold(field.kind, value)
     ):
-        means = [value]
+        means = [value] if field.kind is FieldType.NUMBER or in_yaml_form(value) == value else means
     if not means and field.kind is FieldType.BOOLEAN:
         return f"write `true` or `false`{', without quotes' * is_quoted}"
     if not means:

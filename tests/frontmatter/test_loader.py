@@ -71,9 +71,40 @@ def test_values_have_the_types_of_yaml_1_1(text: str, value: object) -> None:
     assert form(text, LIBYAML) == form(text, PURE) == form_of(value)
 
 
+HOURS = timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2023-06-20 09:05:00 +0200", datetime(2023, 6, 20, 9, 5, tzinfo=HOURS)),
+        ("2023-06-20T09:05:00+0200", datetime(2023, 6, 20, 9, 5, tzinfo=HOURS)),
+        ("2023-6-2 9:05:00.5 -0730", datetime(2023, 6, 2, 16, 35, 0, 500000, UTC)),
+        ("2023-06-20 09:05:00 +02", datetime(2023, 6, 20, 9, 5, tzinfo=HOURS)),
+        ("2023-06-20 09:05 +0200", datetime(2023, 6, 20, 9, 5, tzinfo=HOURS)),
+        ("2023-06-20 09:05 +02", datetime(2023, 6, 20, 9, 5, tzinfo=HOURS)),
+        ("2023-06-20T09:05Z", datetime(2023, 6, 20, 9, 5, tzinfo=UTC)),
+        ("2023-06-20 09:05", datetime(2023, 6, 20, 9, 5)),  # noqa: DTZ001
+        ("!!timestamp '2023-06-20 09:05 +0200'", datetime(2023, 6, 20, 9, 5, tzinfo=HOURS)),
+        ("'2023-06-20 09:05:00 +0200'", "2023-06-20 09:05:00 +0200"),
+        ("2023-06-20 09:05:00 +200", "2023-06-20 09:05:00 +200"),  # 20 hours to Psych, 2 to safe_yaml
+        ("2023-06-20 09:05:00 CET", "2023-06-20 09:05:00 CET"),
+        ("2023-06-20 09:05 +2", "2023-06-20 09:05 +2"),  # Ruby ignores the offset
+    ],
+)
+@pytest.mark.parametrize("with_loader", [LIBYAML, PURE], ids=["libyaml", "pure"])
+def test_a_moment_in_a_form_that_ruby_reads_is_a_date(
+    text: str, value: object, with_loader: type[Any]
+) -> None:
+    found, irregular = load(f"- {text}", loader=with_loader)
+    assert (found, irregular) == ([value], not text.startswith("'"))
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "why"),
     [
+        ("2023-06-20 09:05:00 +9900", "date", "strictly between"),
+        ("2023-13-20 09:05", "date", "month must be in 1..12"),
         ("2023-13-45", "date", "month must be in 1..12"),
         ("2023-02-29T00:00:00Z", "date", "day"),
         ("2023-06-20T15:44:00+99:00", "date", "strictly between"),

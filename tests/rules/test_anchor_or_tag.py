@@ -15,7 +15,10 @@ FAILS = [
     pytest.param(card(title="&tides are high"), [found(3, 8, 23, "title")], id="anchor-by-accident"),
     pytest.param(card(quality="&q 67"), [found(9, 10, 15, "quality")], id="anchor"),
     pytest.param(card(title='!!str "x"'), [found(3, 8, 17, "title")], id="tag"),
-    pytest.param(card(title='! "x"'), [found(3, 8, 13, "title")], id="tag-without-a-name"),
+    pytest.param(card(title="! Gauges"), [found(3, 8, 16, "title")], id="a-mark-by-accident"),
+    pytest.param(card(excerpt='! ":-)"'), [found(4, 10, 17, "excerpt")], id="a-symbol-to-psych"),
+    pytest.param(card(quality="! 1:40"), [found(9, 10, 16, "quality")], id="a-number-that-readers-differ-on"),
+    pytest.param(card(title='&t ! "x"'), [found(3, 8, 16, "title")], id="tag-without-a-name-and-anchor"),
     pytest.param(card(quality="&q !!int 67"), [found(9, 10, 21, "quality")], id="both"),
     pytest.param(with_lines("a: &x 1\nb: *x\n"), [found(12, 4, 8, "a"), found(13, 4, 6, "b")], id="alias"),
     pytest.param(
@@ -49,6 +52,10 @@ def test_an_anchor_an_alias_or_a_tag_is_found_on_the_value_or_the_key(
 
 PASSES = [
     pytest.param(CARD, id="none"),
+    *[
+        pytest.param(with_lines(f"a: {value}\n"), id=value)
+        for value in ('! "x"', "! 'x'", "! 12", "! '12'", '! ""', "! true", "! [a]", "! {a: b}", "! |\n  x")
+    ],
     pytest.param(card(title='"&a *b !c"', excerpt="'*x'"), id="quoted"),
     pytest.param(card(title="Tides & gauges * ports !important", excerpt="a &x *y !z"), id="within"),
     pytest.param(card(title="&amp; more").replace("title: &amp; more", 'title: "&amp; more"'), id="entity"),
@@ -70,7 +77,7 @@ def test_a_value_that_is_written_out_is_fine(text: str, find_all: FindAll) -> No
 MESSAGES = [
     (card(title="&tides are high"), "an anchor, `&tides`"),
     (card(title='!!str "x"'), "a tag, `!!str`"),
-    (card(title='! "x"'), "a tag, `!`"),
+    (card(title="! x"), "a tag, `!`"),
     (card(quality="&q !!int 67"), "an anchor, `&q`"),
 ]
 

@@ -1,7 +1,8 @@
 """What YAML texts are made of for tests, and an independent reading of them to hold ours against.
 
-``reference`` knows nothing of newscards: it is PyYAML over libyaml on the whole text, with the two
-documented exceptions (what an implicit type cannot hold stays text, and the limits).
+``reference`` knows nothing of newscards: it is PyYAML over libyaml on the whole text, with the three
+documented exceptions (what an implicit type cannot hold stays text, a moment in a form of Ruby is a date,
+and the limits).
 """
 
 from __future__ import annotations
@@ -46,6 +47,27 @@ def _holding(construct: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 for _name in ("int", "float", "timestamp"):
     _tag = f"tag:yaml.org,2002:{_name}"
     Reference.add_constructor(_tag, _holding(SafeConstructor.yaml_constructors[_tag]))
+
+
+_OF_RUBY = re.compile(
+    r"(\d{4}-\d\d?-\d\d?(?:[Tt]| +)\d\d?:\d\d)(:\d\d(?:\.\d*)?)?(?:( *Z)|( *[-+]\d\d):?(\d\d)?)?\Z", re.ASCII
+)
+
+
+def _of_ruby(construct: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def construct_of_ruby(self: Any, node: Any) -> Any:
+        if match := _OF_RUBY.match(node.value):
+            day, seconds, utc, hours, minutes = match.groups("")
+            whole = day + (seconds or ":00") + utc + hours + (minutes and ":" + minutes)
+            return construct(self, yaml.ScalarNode(node.tag, whole))
+        return construct(self, node)
+
+    return construct_of_ruby
+
+
+_tag = "tag:yaml.org,2002:timestamp"
+Reference.add_constructor(_tag, _holding(_of_ruby(SafeConstructor.yaml_constructors[_tag])))
+Reference.add_implicit_resolver(_tag, _OF_RUBY, list("0123456789"))
 
 
 class Reading(NamedTuple):
@@ -110,7 +132,7 @@ _ODD = [
     "é", "😀", "#", " #", "# c", "- ", "-", "---", "...", "--- ", "...\n", "---\n", ": ", ":", '"', "'",
     "&a ", "*a", "!t ", "!!str ", "<<: ", "<<", "?", "? ", "?&a ", "%", "@", "`", "=", "[", "]", "{", "}",
     ",", ", ", "|", ">", "|+\n", ">-\n", "\\", "\\u2028", "\\ud800", "~", "null", "yes", ".nan", "-0",
-    "007", "1_0", "0x_", "1:20", "1e3", "2023-13-45", "2023-06-20", "title: ", "published: false\n",
+    "007", "1_0", "0x_", "1:20", "1e3", "2023-13-45", "2023-06-20", " 09:05", " +0200", "title: ", "published: false\n",
     "\r...\r\n", "\u2028---\u2028", '"\n', 'title: "a\n', " ", "  ", "\n", "\n\n", "\n- ", "\n  - ", "x",
     "a: b",
 ]  # fmt: skip
@@ -125,6 +147,7 @@ LINE_POOL = [
     "a: [b,", "c: d ]", "c: d]", "a: >", "  text", "a: |+", '"q": r', "z: 'it''s'", "z: 'it", "...", "-",
     "- \t", "\t", "", "? k", ": v", "key:", "k: &x 1", "k: *x", "<<: {a: b}", "m: !t x", "m: [?&x b]",
     "yes: 1", "null: 2", "y: 3", "n: .nan", "n: 0b_", "n: 1:99", "d: 2023-06-20T15:44:00Z", "d: 2023-13-45",
+    "d: 2023-06-20 09:05:00 +0200", "d: 2023-06-20 09:05",
     "d: 2023-06-20", 't: "\\u2028"', "a: b: c", "a:\tb", "a : b", "1: b", "-a: b", "--- x", 'a: ""',
     "x: !!set {a, b}", "x: !!omap [a: b]", "x: !!binary aGk=", "%YAML 1.1", "@a: b", "a: =",
 ]  # fmt: skip
@@ -227,7 +250,7 @@ def lines() -> st.SearchStrategy[bytes]:
 
 SCALARS = [
     "x", "two words", "é😀", '"x"', r'"a \"b\" \u2028"', "''", "'it''s'", "12", "-1", "0", "007", "1_0",
-    "0x1F", "1:20", "1.5", "1e3", "-.inf", ".nan", "true", "no", "~", "", "2023-06-20",
+    "0x1F", "1:20", "1.5", "1e3", "-.inf", ".nan", "true", "no", "~", "", "2023-06-20", "2023-06-20 09:05 +0200",
     "2023-06-20T15:44:00Z", "2001-12-14t21:59:43.10-05:00", "2023-13-45", "[]", "{}", '[a, "b", {c: d}]',
     '{a: 1, "b": [2]}', '"two\n~lines"', "two\n~lines", "'two\n\n~lines'", "x # c", "[a,\n~b]", "a#b",
     "http://x.example/?a=b:c", '"# no comment"', "- no list", '"a\n~published: false"', "\n~below",

@@ -54,6 +54,7 @@ class Format(Enum):
 
     ANY = "any text"
     URL = "an http or https URL"
+    IMAGE_URL = "an http or https URL, or a path on the site"
     DOMAIN = "a bare host name"
     SECURED = "base64(ciphertext);base64(iv)"
 
@@ -88,7 +89,7 @@ _IMAGE = Field(
     "image",
     FieldType.MAPPING,
     fields=(
-        Field("url", FieldType.TEXT, _ALWAYS, Format.URL),
+        Field("url", FieldType.TEXT, _ALWAYS, Format.IMAGE_URL),
         Field("width", FieldType.INTEGER, minimum=1),
         Field("height", FieldType.INTEGER, minimum=1),
         Field("isCached", FieldType.BOOLEAN),
@@ -250,6 +251,27 @@ def use_fields(card: Field = BUILT_IN) -> None:
     global _current
     _current = card
 
+
+JEKYLL_KEYS = (
+    "layout",
+    "permalink",
+    "date",
+    "categories",
+    "tags",
+    "tag",
+    "draft",
+    "slug",
+    "ext",
+    "excerpt_separator",
+    "render_with_liquid",
+    "regenerate",
+    "redirect_from",
+    "redirect_to",
+)
+"""Keys of a card that are no fields, and that Jekyll reads (its documentation, "Front Matter"; document.rb).
+
+The last two are read by its plugin jekyll-redirect-from.
+"""
 
 BULKY = frozenset({"related", "secured"})
 """The fields that make nine tenths of a card's bytes; listings leave them out unless they are requested."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from newscards.cards.fields import BUILT_IN, Field, FieldType, Format, Required, card_field, dotted_names
+from newscards.cards.urls import ON_SITE
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 ID = "urn:newscards:card"
@@ -32,8 +33,10 @@ _LETTER = r"[^\s\x00-/:-@\[-^`{-\x7f]"  # ASCII's letters, digits and `_`, and a
 _LABEL = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?"
 _BASE64 = "[A-Za-z0-9+/]"
 _IV = f"{_BASE64}{{22}}=="  # 16 bytes
+_URL = rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s\x00-\x1f\x7f/?#@]*@)?{_HOST}(?::[0-9]{{0,5}})?(?:[/?#]|$)"
 _PATTERNS = {
-    Format.URL: rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s\x00-\x1f\x7f/?#@]*@)?{_HOST}(?::[0-9]{{0,5}})?(?:[/?#]|$)",
+    Format.URL: _URL,
+    Format.IMAGE_URL: rf"{_URL}|^{ON_SITE}$",
     Format.DOMAIN: rf"^{_LABEL}(?:\.{_LABEL})+$",
     # 48 bytes are 64 characters without padding; then 16, 32 or 48 more.
     Format.SECURED: f"^(?:{_BASE64}{{64}})*(?:{_BASE64}{{64}}|{_BASE64}{{43}}=|{_IV});{_IV}$",
@@ -43,7 +46,7 @@ _TIMESTAMP = (
     r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?$"
 )
-"""A timestamp of YAML 1.1, or of Ruby alone (``loader``). It may be a day, or have no zone, unlike ``date-time``."""
+"""A timestamp of YAML 1.1 or of Ruby (``loader``). Unlike ``date-time`` it may be a day, or have no zone."""
 
 DESCRIPTIONS = {
     "category": "What kind of card this is.",

@@ -25,6 +25,26 @@ _MAX_REMEMBERED = 1000
 """The length up to which a parsed URL is remembered, because several rules check each URL."""
 
 
+_SEGMENT = r"[^\s\x00-\x1f\x7f-\x9f/?#:.\"<>\\^`{|}]+"
+_ANY = r"\x00-\x1f\x7f-\x9f\"<>\\^`{|}"
+_REST = rf"[^{_ANY}]*[^\s{_ANY}]"
+_ENDINGS = "|".join(
+    spelling
+    for ending in ("avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp")
+    for spelling in (ending, ending.upper())
+)
+ON_SITE = (
+    rf"(?://{_SEGMENT}(?:\.{_SEGMENT})+(?::[0-9]{{1,5}})?/{_REST}|\.{{0,2}}/(?!/){_REST}"
+    rf"|(?!https?/)(?:{_SEGMENT}/(?:[^?#:{_ANY}]*/)?)?[^?#:/{_ANY}]+\.(?:{_ENDINGS})(?:[?#]{_REST})?)"
+)
+"""A pattern of the URL of an image relative to the site (RFC 3986, section 4.2), also for JavaScript.
+
+It has a host after ``//``, or a path that begins with ``/``, ``./`` or ``../``. Any other path must have the
+ending of an image, and no dot in its first folder, which would be a host without its scheme.
+"""
+_ON_SITE = re.compile(ON_SITE)
+
+
 class Url(NamedTuple):
     """A URL: scheme and host in lower case; ``rest`` is path, query and fragment, unchanged."""
 
@@ -38,6 +58,11 @@ def parse(value: object) -> Url | None:
     if not isinstance(value, str):
         return None
     return (_parse if len(value) <= _MAX_REMEMBERED else _parse.__wrapped__)(value)
+
+
+def is_on_site(value: str) -> bool:
+    """Return whether a text is the URL of an image relative to the site (``ON_SITE``)."""
+    return _ON_SITE.fullmatch(value) is not None
 
 
 def has_scheme_twice(value: str) -> bool:

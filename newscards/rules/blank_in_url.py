@@ -21,7 +21,7 @@ from typing import Any
 
 from newscards.cards.fields import Field, Format
 from newscards.cards.text_cleanup import character_name, invisible
-from newscards.cards.urls import USUAL, first_misfit, parse
+from newscards.cards.urls import USUAL, first_misfit, is_on_site, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 
@@ -31,7 +31,7 @@ _LOST = "\ufffd"
 def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a blank after the host; invalid-url reports one in the host."""
     part = first_misfit(value) if isinstance(value, str) else None
-    if not part or not parse(value):
+    if not part or not (parse(value) or (field.format is Format.IMAGE_URL and is_on_site(value))):
         return ()
     blank = value[slice(*part)]
     what = "a blank" if blank == " " else character_name(blank)
@@ -49,5 +49,5 @@ RULE = Rule(
     Severity.WARNING,
     value=check,
     usual=USUAL.fullmatch,
-    applies=lambda field: field.format is Format.URL,
+    applies=lambda field: field.format in (Format.URL, Format.IMAGE_URL),
 )

@@ -40,8 +40,7 @@ def check(view: View) -> Sequence[Problem]:
         return ()
     if isinstance(view.record, Unreadable) and view.cause is Cause.BYTES:
         return ()
-    # `date` is an unknown key, and here it has a meaning.
-    explains = (("NC304", view.path), ("NC401", view.path)) if view.cause is Cause.DATE else ()
+    explains = (("NC401", view.path),) if view.cause is Cause.DATE else ()
     advice = "correct it, or rename the file"
     return [Problem(_MESSAGES[view.cause], view.path, help=advice, site=True, explains=explains)]
 

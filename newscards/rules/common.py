@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from newscards.cards.card import Card, Unreadable
-from newscards.cards.fields import Field, FieldType
+from newscards.cards.fields import JEKYLL_KEYS, Field, FieldType
 from newscards.cards.names import oddity
 from newscards.cards.text_cleanup import (
     character_name,
@@ -46,6 +46,12 @@ def names_of(field: Field) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
+def known_keys(field: Field) -> frozenset[str]:
+    """Return the keys that a mapping may have: its fields, and in a card also those that Jekyll reads."""
+    return names_of(field) if field.name else names_of(field).union(JEKYLL_KEYS)
+
+
+@lru_cache(maxsize=256)
 def _required(field: Field, is_video: bool) -> frozenset[str]:
     kind = "video" if is_video else "article"
     return frozenset(inner.name for inner in field.fields if inner.required.applies(kind))
@@ -76,7 +82,7 @@ def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     Of a key with odd characters, such as a no-break blank before it or a value glued to it, the first word
     counts. Only the first ``MAX_FINDINGS`` unknown keys are compared, because each comparison takes long.
     """
-    known = names_of(field)
+    known = known_keys(field)
     if value.keys() <= known:
         return {}
     absent = [inner.name for inner in field.fields if inner.name not in value]

@@ -36,7 +36,7 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         value = node.event.value
         if not node.event.style and value[:1] in "“”„‟‘’‚‛" and _ENCLOSED.fullmatch(value):
             field = field_at(path)
-            is_url = field is not None and field.format is Format.URL
+            is_url = field is not None and field.format in (Format.URL, Format.IMAGE_URL)
             if field and (is_url or is_text_or_topic(field)):
                 advice = 'write straight quotes `"`'
                 yield Problem(

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 
 from newscards import clock
 from newscards.cards.card import Card
+from newscards.frontmatter.nodes import Step
 from newscards.jekyll.site import Cause, Fate, View
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
@@ -34,17 +35,17 @@ def check(view: View) -> Sequence[Problem]:
     """Return the problem of a card that has no page only because of a date."""
     if view.fate is not Fate.LISTED or view.cause not in _DATES or not shows(view.record):
         return ()
+    explains: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     if view.cause is Cause.DATE:
         what, advice = "`date`", "correct the date"
-        explains = ("NC304", view.path)  # an unknown key: here it has a meaning
     else:
         day = view.record.date if isinstance(view.record, Card) else None
         what, advice = "the date in the file's name", "correct the date"
         if day and clock.is_past(day):
             advice = f"rename the file to begin with `{day.date()}-`"
-        explains = ("NC610", ("publishedDateTime",))
+        explains = (("NC610", ("publishedDateTime",)),)
     help_text = f"{advice}, or hide the card until then"
-    return [Problem(f"{what} is in the future", view.path, help=help_text, site=True, explains=(explains,))]
+    return [Problem(f"{what} is in the future", view.path, help=help_text, site=True, explains=explains)]
 
 
 RULE = Rule("NC203", "hidden-by-date", Severity.ERROR, view=check)

@@ -39,7 +39,6 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
                 path,
                 help=f"correct the {value.kind}"
                 + ", or put it in double quotes if text is meant" * text_is_fine,
-                explains=(("NC304", path),) if path == ("date",) else (),  # Jekyll knows it
             )
         elif isinstance(value, Mapping):
             inside = [(inner, (*path, key)) for key, inner in value.items()]

@@ -1,7 +1,8 @@
 """A URL has no http or https, or two of them, no host, or a blank in its host.
 
 The site turns them into links (RFC 3986, section 3). A blank in the path is reported by blank-in-url: eleven
-real cards have one, and browsers correct it.
+real cards have one, and browsers correct it. The URL of an image may be a path on the site, `/assets/a.jpg`
+or `images/a.jpg`, or have no scheme, `//cdn.tide.example/a.jpg`.
 
 Fails:
 
@@ -20,7 +21,7 @@ from typing import Any
 
 from newscards.cards.fields import Field, Format
 from newscards.cards.meant import urls
-from newscards.cards.urls import USUAL, first_misfit, has_scheme_twice, parse
+from newscards.cards.urls import USUAL, first_misfit, has_scheme_twice, is_on_site, parse
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.rules.common import blanks_around
@@ -29,6 +30,8 @@ from newscards.rules.common import blanks_around
 def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a text that is not a URL that can be linked."""
     if not isinstance(value, str) or parse(value):
+        return ()
+    if field.format is Format.IMAGE_URL and is_on_site(value):
         return ()
     whole, part = next(iter(urls(value)), ""), None
     help_ = (
@@ -53,5 +56,5 @@ RULE = Rule(
     Severity.ERROR,
     value=check,
     usual=USUAL.fullmatch,
-    applies=lambda field: field.format is Format.URL,
+    applies=lambda field: field.format in (Format.URL, Format.IMAGE_URL),
 )

@@ -39,7 +39,7 @@ def check(card: Card, text: IrregularText) -> Iterator[Problem]:
         field = field_at(path) if comment else None
         if comment is None or field is None:
             continue
-        is_cut_url = field.format is Format.URL and not comment["has_blank"]
+        is_cut_url = field.format in (Format.URL, Format.IMAGE_URL) and not comment["has_blank"]
         if is_text_or_topic(field) or is_cut_url or field.name == "featuredContent":
             yield Problem(
                 f"`{field.name}` ends before the `#`: the rest is a YAML comment", path, Anchor.COMMENT,

@@ -1,7 +1,8 @@
 """A key is not among the known fields.
 
 Cards may hold more than the known fields, and newscards preserves it, but nothing reads it. A key that YAML
-does not take for a text, such as `yes` or `2023`, is reported too.
+does not take for a text, such as `yes` or `2023`, is reported too. The keys that Jekyll itself reads are
+known: `layout`, `date`, `tags`, `categories`, `permalink`, `draft` and the like.
 
 Fails:
 
@@ -17,20 +18,20 @@ Fix: delete the line, or declare the field in the configuration: `newscards help
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import Field
+from newscards.cards.fields import JEKYLL_KEYS, Field, FieldType
 from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import MAX_FINDINGS, Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import misspelt, names_of, spelled
+from newscards.rules.common import known_keys, misspelt, spelled
 from newscards.text import did_you_mean
 
 
 def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return a problem for each unknown key that misspelt-key does not report."""
-    if not isinstance(value, dict) or value.keys() <= names_of(field):
+    if not isinstance(value, dict) or value.keys() <= known_keys(field):
         return ()
-    known, meant = names_of(field), misspelt(field, value)
+    known, meant = known_keys(field), misspelt(field, value)
     problems: list[Problem] = []
     for key in value:
         if not isinstance(key, str):
@@ -38,6 +39,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
             problems.append(Problem(message, (key,), Anchor.KEY, "put the key in double quotes"))
         elif key not in known and key not in meant:
             names = [inner.name for inner in field.fields]
+            names += [name for name in JEKYLL_KEYS if name in known]
             near = did_you_mean(key, names) if len(problems) < MAX_FINDINGS else ""  # it takes long
             advice = near or "delete it, or correct it"
             problems.append(Problem(f"unknown key {spelled(key)}", (key,), Anchor.KEY, advice))

@@ -230,7 +230,7 @@ def _pairs(field: Field, value: object) -> dict[str, str]:
         if isinstance(held, dict) and held and held.keys() <= known.keys() and None not in held.values():
             return {name: str(inner) for name, inner in held.items()}
     if urls(value) and re.match("https?:", value):
-        names = [name for name, inner in known.items() if inner.format is Format.URL]
+        names = [name for name, inner in known.items() if inner.format in (Format.URL, Format.IMAGE_URL)]
         name = "webUrl" if "webUrl" in names else names[0] if names else ""
     elif hosts(value) and " " not in value and "domain" in known:
         name = "domain"

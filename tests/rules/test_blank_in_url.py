@@ -12,6 +12,11 @@ def blank(line: int, column: int, end_column: int, field: str) -> Found:
 
 
 FAILS = [
+    pytest.param(
+        replaced("https://www.tide.example/gauges.jpg", "/old gauges.jpg"),
+        blank(22, 15, 16, "images[0].url"),
+        id="image-on-the-site",
+    ),
     *(
         pytest.param(card(webUrl=f"https://tide.example/a{end}"), blank(7, 31, 32, "webUrl"), id=end)
         for end in ('"', ",", ";", "…", ">", "”", "\\b")

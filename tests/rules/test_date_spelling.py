@@ -39,7 +39,8 @@ def test_a_moment_in_a_form_of_ruby_is_found_and_the_help_says_what_all_read(
 @pytest.mark.parametrize(
     "written",
     [
-        "2023-06-20T15:44:00Z", "2023-06-20 09:05:00 +02:00", "2023-06-20 09:05:00 +02", "2023-06-20 09:05:00",
+        "2023-06-20T15:44:00Z", "2023-06-20 09:05:00 +02:00", "2023-06-20 09:05:00 +02",
+        "2023-06-20 09:05:00",
         "2023-06-20", '"2023-06-20 09:05:00 +0200"', "2023-06-20 09:05:00 CET", "2023-06-20 09:05:00 +200",
         "2023-06-20 09:65:00 +0200", "2023-06-20 09:05", "",
     ],
@@ -49,12 +50,17 @@ def test_any_other_value_is_fine_or_another_rules(written: str, find_all: FindAl
 
 
 def test_a_field_that_is_no_date_is_not_looked_at(find_all: FindAll) -> None:
-    assert find_all({"a.md": with_lines("date: 2023-06-20 09:05:00 +0200\nseen: 2023-06-20 09:05 +0200\n")}) == {}
+    assert (
+        find_all({"a.md": with_lines("date: 2023-06-20 09:05:00 +0200\nseen: 2023-06-20 09:05 +0200\n")})
+        == {}
+    )
 
 
 def test_it_says_who_reads_a_date(lint_all: LintAll) -> None:
     (with_seconds,) = lint_all({"a.md": card(publishedDateTime="2023-06-20 09:05:00 +0200")})["a.md"]
-    assert with_seconds.message == "`2023-06-20 09:05:00 +0200` is a date to Jekyll, and a text to other readers"
+    assert (
+        with_seconds.message == "`2023-06-20 09:05:00 +0200` is a date to Jekyll, and a text to other readers"
+    )
     (without,) = lint_all({"a.md": card(publishedDateTime="2023-06-20 09:05 +0200")})["a.md"]
     assert without.message == "`2023-06-20 09:05 +0200` is a date to Jekyll's filters, and a text to YAML"
 
@@ -80,7 +86,9 @@ STORY = {
         webUrl='"https://www.tide.example/north"',
     ),
     "2023-06-20-b.md": card().replace("secured:", f"related:\n{ODD_ENTRY}secured:"),
-    "2023-06-20-c.md": card(title='"Gauges of the south"').replace("secured:", f"related:\n{ODD_ENTRY}secured:"),
+    "2023-06-20-c.md": card(title='"Gauges of the south"').replace(
+        "secured:", f"related:\n{ODD_ENTRY}secured:"
+    ),
 }
 
 
@@ -92,7 +100,9 @@ def test_the_copies_of_a_card_are_one_finding_with_it(lint_all: LintAll) -> None
     assert [path for path, _ in finding.others] == ["2023-06-20-b.md", "2023-06-20-c.md"]
 
 
-def test_the_fix_writes_the_moment_in_utc_in_the_card_and_its_copies(run: Run, make_corpus: MakeCorpus) -> None:
+def test_the_fix_writes_the_moment_in_utc_in_the_card_and_its_copies(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
     make_corpus(STORY)
     run("validate", "--select", "NC419", "--fix", ".")
     for name in STORY:

@@ -68,8 +68,8 @@ FAILS = [
     pytest.param(card(ampWebUrl="tide"), invalid(12, 12, 16, "ampWebUrl"), id="amp"),
     pytest.param(card(cdnAmpWebUrl="tide"), invalid(12, 15, 19, "cdnAmpWebUrl"), id="cdn"),
     pytest.param(
-        replaced('"https://www.tide.example/gauges.jpg"', "gauges.jpg"),
-        invalid(22, 10, 20, "images[0].url"),
+        replaced('"https://www.tide.example/gauges.jpg"', "gauges"),
+        invalid(22, 10, 16, "images[0].url"),
         id="image",
     ),
     pytest.param(
@@ -78,8 +78,8 @@ FAILS = [
         id="after-odd-characters",
     ),
     pytest.param(
-        card(provider="\n  name: T\n  domain: t.example\n  images:\n    - url: logo.png"),
-        invalid(17, 12, 20, "provider.images[0].url"),
+        card(provider="\n  name: T\n  domain: t.example\n  images:\n    - url: logo"),
+        invalid(17, 12, 16, "provider.images[0].url"),
         id="logo",
     ),
     pytest.param(
@@ -88,8 +88,8 @@ FAILS = [
         id="second-entry",
     ),
     pytest.param(
-        with_entry('"https://www.tide.example/north.jpg"', "north.jpg"),
-        invalid(23, 14, 23, "related[0].images[0].url"),
+        with_entry('"https://www.tide.example/north.jpg"', "north"),
+        invalid(23, 14, 19, "related[0].images[0].url"),
         id="image-of-an-entry",
     ),
 ]
@@ -149,3 +149,36 @@ def test_the_message_does_not_deny_the_scheme_that_stands_behind_a_blank(lint: L
 @pytest.mark.parametrize("host", ["ti\u200bde.example", "tide..example", ".tide.example", "%20tide.example"])
 def test_a_host_that_no_browser_finds_is_no_host(host: str, find: Find) -> None:
     assert [found.code for found in find(card(webUrl=f'"https://{host}/x"'))] == ["NC405"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/assets/a.jpg", "images/a.jpg", "a.PNG", "./a", "../images/a.webp?w=1#x", "assets/v1.2/a.jpg",
+        "//cdn.tide.example/a", "/ü/ö.jpg", "/old gauges.jpg", "http://tide.example/a.jpg",
+    ],
+)  # fmt: skip
+def test_the_url_of_an_image_may_be_relative(url: str, find: Find) -> None:
+    old = "https://www.tide.example/gauges.jpg"
+    assert find(replaced(old, url)) == []
+    logo = card(provider=f'{{name: Tide, domain: tide.example, images: [{{url: "{url}"}}]}}')
+    assert find(logo) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "none", "n/a", "/", "//", "//cdn/a.jpg", "www.tide.example/a.jpg", "tide.example/a.jpg",
+        "htps://tide.example/a.jpg",
+        "javascript:alert(1)", "data:image/png;base64,AA", "https//tide.example/a.jpg", "C:/a.jpg",
+        "{{ site.url }}/a.jpg",
+        " /a.jpg", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_path_of_an_image_is_found(url: str, find: Find) -> None:
+    (found,) = find(replaced("https://www.tide.example/gauges.jpg", url))
+    assert (found.code, found.field) == ("NC405", "images[0].url")
+
+
+def test_a_page_has_a_whole_url(find: Find) -> None:
+    assert [each.field for each in find(card(webUrl="/assets/a.jpg"))] == ["webUrl"]

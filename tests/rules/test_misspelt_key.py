@@ -51,6 +51,11 @@ def test_known_keys_are_fine(text: str, find: Find) -> None:
     assert find(text) == []
 
 
+def test_a_key_of_jekyll_is_no_misspelling_of_a_field(find: Find) -> None:
+    text = card(topics=None, excerpt=None, tags="[a]", excerpt_separator="x")
+    assert [found.code for found in find(text)] == ["NC301", "NC301"]  # each by its own name
+
+
 @pytest.mark.parametrize("line", ["Quality: 1\n", "topic: AI\n", "author: Ann\n"])
 def test_a_key_like_one_that_is_there_is_only_unknown(line: str, find: Find) -> None:
     assert [found.code for found in find(with_lines(line))] == ["NC304"]

@@ -13,6 +13,8 @@ def unknown(line: int, column: int, end_column: int, field: str) -> Found:
 
 FAILS = [
     pytest.param(with_lines("author: Ann\n"), unknown(12, 1, 7, "author"), id="unknown"),
+    pytest.param(replaced("  domain:", "  layout: 5\n  domain:"), unknown(15, 3, 9, "provider.layout"),
+                 id="a-key-of-jekyll-in-a-mapping"),
     pytest.param(with_lines('"author": Ann\n'), unknown(12, 1, 9, "author"), id="in-quotes"),
     pytest.param(with_lines("? author\n: Ann\n"), unknown(12, 3, 9, "author"), id="explicit-key"),
     pytest.param(with_lines("author:: Ann\n"), unknown(12, 1, 8, "author:"), id="two-colons"),
@@ -41,6 +43,14 @@ def test_an_unknown_key_is_found_on_the_key(text: str, expected: Found, find: Fi
 
 PASSES = [
     pytest.param(CARD, id="known-keys"),
+    *[
+        pytest.param(with_lines(f"{name}: x\n"), id=name)
+        for name in (
+            "layout", "permalink", "categories", "tags", "tag", "slug", "draft", "redirect_from",
+            "excerpt_separator", "render_with_liquid",
+        )
+    ],
+    pytest.param(with_lines("date: 2023-06-20 09:05:00 +0200\n"), id="date"),
     pytest.param(with_entry(), id="known-keys-of-an-entry"),
     pytest.param(card(provider='{name: T, domain: t.example, images: [{url: "https://t.example"}]}'),
                  id="logo"),

@@ -66,6 +66,7 @@ BROKEN: dict[str, str | bytes] = {
     "404.md": card(topics="[]"),
     "417.md": card(heat="0104"),
     "418.md": card(publishedDateTime="0001-01-01T00:00:00+14:00"),
+    "419.md": card(publishedDateTime="2023-06-20 17:44:00 +0200"),
     "507.md": card(excerpt="Wells #1 to #7"),
     "508.md": card(title='"The tide\ufffds turn"'),
     "509.md": card(title='"<b>Tide</b> gauges"'),

@@ -1,8 +1,8 @@
 """The date in the file's name is not that of the card.
 
 A file is named after the day on which its card arrived: the day of `publishedDateTime` in UTC or the day
-after. No other difference occurs in 5,632 real cards (CARDS.md): one of the two is a typo. The day that a date
-with an offset writes itself is fine, too. Jekyll takes the page's date from the file's name.
+after. No other difference occurs in 5,632 real cards (CARDS.md): one of the two is a typo. The day that a
+date with an offset writes itself is fine, too. Jekyll takes the page's date from the file's name.
 
 Fails:
 

@@ -12,6 +12,7 @@ from newscards.cards import reader
 from newscards.frontmatter.limits import Limits
 from newscards.output.ui import Ui
 from tests.conftest import MakeCorpus, Run, nothing_listed, paths
+from tests.rules.cases import ENTRY
 from tests.support import CARD, card, written
 
 
@@ -378,3 +379,58 @@ def test_a_full_name_that_no_card_has_is_wrong_usage(
     assert result.err == f"error: no card has a field `{name}`\nhint: did you mean `{near}`?\n"
     make_corpus({"a.md": CARD, "b.md": CARD})
     assert run("list", "--columns", "card.id").code == 2
+
+
+FORMS = [
+    "2023-06-20 09:05:00 +0200",
+    "2023-06-20 09:05 +0200",
+    "2023-06-20T09:05:00+02",
+    "2023-06-20T07:05:00Z",
+]
+
+
+@pytest.mark.parametrize("written", FORMS)
+def test_a_date_in_any_form_that_jekyll_reads_is_that_moment(
+    written: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(
+        {
+            "early.md": card(publishedDateTime="2023-06-20T07:04:59Z"),
+            "it.md": card(publishedDateTime=written),
+            "late.md": card(publishedDateTime="2023-06-20T07:05:01Z"),
+        }
+    )
+    for _ in ("from the files", "from the index"):
+        (it,) = json.loads(run("list", "it.md", "--columns", "publishedDateTime", "--format", "json").out)
+        assert it == {"publishedDateTime": "2023-06-20T07:05:00Z"}
+        assert paths(run, "--sort", "-publishedDateTime") == ["late.md", "it.md", "early.md"]
+        assert paths(run, "--since", "2023-06-20", "--until", "2023-06-20") == [
+            "early.md",
+            "it.md",
+            "late.md",
+        ]
+        where = "publishedDateTime = '2023-06-20T07:05:00Z'"
+        assert paths(run, "--where", where) == ["it.md"]
+
+
+@pytest.mark.parametrize("written", FORMS)
+def test_an_entry_names_its_card_whatever_the_form_of_their_dates(
+    written: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    entry = ENTRY.replace("2023-06-21T08:00:00Z", written)
+    named = card(
+        title='"Gauges of the north"',
+        publishedDateTime="2023-06-20T07:05:00Z",
+        webUrl='"https://www.tide.example/north"',
+    )
+    make_corpus({"a.md": card().replace("secured:", f"related:\n{entry}secured:"), "b.md": named})
+    story = json.loads(run("stories", "--format", "json").out)
+    assert sorted(story[0]["cards"]) == ["a", "b"]
+
+
+def test_an_edit_keeps_the_form_of_a_date(run: Run, make_corpus: MakeCorpus) -> None:
+    text = card(publishedDateTime="2023-06-20 09:05:00 +0200  # as it came")
+    make_corpus({"a.md": text})
+    assert "already" in run("set", "publishedDateTime", "2023-06-20T07:05:00Z", "a.md").out
+    run("set", "quality", "66", "a.md")
+    assert Path("a.md").read_text(encoding="utf-8") == text.replace("quality: 67", "quality: 66")

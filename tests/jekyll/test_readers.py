@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscards.frontmatter.loader import load
 from newscards.frontmatter.nodes import parse_tree
 from newscards.jekyll.readers import FaultError, Jekyll, read, read_plain
 
@@ -63,3 +65,14 @@ def test_a_key_without_a_name_shifts_what_stands_behind_it_also_out_of_its_mappi
 def test_a_front_matter_that_is_no_mapping_has_no_reading() -> None:
     assert read(parse_tree("- a\n"), Jekyll.DEBIAN) is None
     assert read(None, Jekyll.UPSTREAM) is None
+
+
+DAYS, GAPS = ["2023-06-20", "2023-6-2"], ["T", "t", " ", "  "]
+TIMES, ZONES = ["09:05:00", "9:05:07"], ["+0200", " +0200", " -0730", "  +0000", " -1145"]
+
+
+@pytest.mark.parametrize("text", ["".join(parts) for parts in product(DAYS, GAPS, TIMES, ZONES)])
+def test_a_moment_that_yaml_1_1_has_no_form_for_is_read_here_as_by_both(text: str) -> None:
+    found = load(text).value
+    assert isinstance(found, datetime)
+    assert [found] * 2 == [read_plain(text, jekyll) for jekyll in Jekyll]

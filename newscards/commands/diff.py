@@ -27,7 +27,7 @@ if TYPE_CHECKING:
               help="Compare with the merge base of the two revisions, as a pull request does.")  # fmt: skip
 @click.option("--only", metavar="KIND,...", default="", shell_complete=completed_by("kinds"),
               help="Only changes of these kinds: published, hidden, taken-down, restored, added, gone,"
-              " renamed, quality, heat, topics, other, unreadable, readable.")  # fmt: skip
+              " renamed, quality, heat, topics, other, secured, unreadable, readable.")  # fmt: skip
 @click.option("--format", "output_format",
               type=click.Choice(["table", "json", "jsonl", "csv", "tsv", "paths", "ids", "markdown"]),
               help="The output format.  [default: table in a terminal, else tsv]")  # fmt: skip

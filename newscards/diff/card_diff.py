@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable, card_id, identity
 from newscards.cards.fields import Field, card_field
 from newscards.cards.values import MISSING, fields_json, key_text, same, was_and_now
-from newscards.text import counted, path_text
+from newscards.text import counted, one_line, path_text
 
 
 class ChangeKind(Enum):
@@ -33,6 +33,7 @@ class ChangeKind(Enum):
     HEAT = "heat"
     TOPICS = "topics"
     OTHER = "other"
+    SECURED = "secured"
     UNREADABLE = "unreadable"
     READABLE = "readable"
 
@@ -51,6 +52,7 @@ _HEADINGS = {
     ChangeKind.QUALITY: "Moved in quality",
     ChangeKind.HEAT: "Moved in heat",
     ChangeKind.OTHER: "Other fields",
+    ChangeKind.SECURED: "Renewed `secured`",
     ChangeKind.UNREADABLE: "Cannot be read",
     ChangeKind.READABLE: "Can be read again",
 }
@@ -59,6 +61,7 @@ _PHRASES = {
     ChangeKind.HEAT: "in heat",
     ChangeKind.TOPICS: "in topics",
     ChangeKind.OTHER: "in other fields",
+    ChangeKind.SECURED: "in `secured`",
     ChangeKind.READABLE: "readable again",
 }
 
@@ -70,12 +73,16 @@ class FieldChange(NamedTuple):
     field, ``now`` for a removed one. For ``related`` they are instead how many entries were ``added``,
     ``removed`` (by identity) and ``updated``, or ``reordered: true``. For a card that cannot be read ``was``
     and ``now`` are the reasons, and ``field`` is empty. A change outside the fields has its name in
-    parentheses as ``field``: ``(body)``.
+    parentheses as ``field``: ``(body)``. A ciphertext in ``secured`` is ``CIPHERTEXT``; where one replaces
+    another, as it does in most changes of a pipeline, both words are absent.
     """
 
     kind: ChangeKind
     details: Mapping[str, Any]
 
+
+CIPHERTEXT = "(ciphertext)"
+"""The text that stands for a value of ``secured``, which nobody can read, nor compare with another one."""
 
 Scores = tuple[int | float | None, int | float | None]
 """Quality and heat."""
@@ -196,6 +203,9 @@ def _field_changes(before: Card, after: Card) -> Iterator[FieldChange]:
             continue
         values = (before.fields.get(key, MISSING), after.fields.get(key, MISSING))
         shown = (old.get(name, MISSING), new.get(name, MISSING))
+        if key == "secured":
+            yield _change_of_secured(*shown)
+            continue
         kind = _kind(name, before, after)
         if kind is not ChangeKind.OTHER:
             yield FieldChange(kind, _was_and_now_of(name, *shown))
@@ -203,6 +213,13 @@ def _field_changes(before: Card, after: Card) -> Iterator[FieldChange]:
         inner = list(islice(_value_details(name, *values, *shown), _MAX_INNER_CHANGES + 1))
         for details in inner if len(inner) <= _MAX_INNER_CHANGES else [_was_and_now_of(name, *shown)]:
             yield FieldChange(kind, details)
+
+
+def _change_of_secured(was: Any, now: Any) -> FieldChange:
+    if isinstance(was, str) and isinstance(now, str):
+        return FieldChange(ChangeKind.SECURED, {"field": "secured"})
+    shown = (CIPHERTEXT if isinstance(each, str) else each for each in (was, now))
+    return FieldChange(ChangeKind.OTHER, _was_and_now_of("secured", *shown))
 
 
 def _kind(name: str, before: Card, after: Card) -> ChangeKind:
@@ -286,6 +303,12 @@ def _are_same_entries(old: Sequence[Any], new: Sequence[Any]) -> bool:
         return same(old[0], new[0], ordered=False)
     before, after = Counter(map(repr, old)), Counter(map(repr, new))
     return before <= after or after <= before
+
+
+def first_and_more(differences: Sequence[Difference]) -> str:
+    """Return the title of the first card, and how many more there are, on one line."""
+    more = f" and {len(differences) - 1:,} more" if len(differences) > 1 else ""
+    return f"{one_line(differences[0].title)}{more}"
 
 
 def summary(differences: Sequence[Difference], unchanged: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Card
 from newscards.cards.change_text import value_change_text
-from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
+from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, first_and_more, summary
 from newscards.text import first_that_fit, one_line, shorten
 
 LIMIT = 65_536
@@ -33,9 +33,16 @@ def markdown(differences: Sequence[Difference], unchanged: int, room: int = LIMI
 
 
 def _lines(differences: Sequence[Difference]) -> Iterator[str]:
-    """Yield the items of the lists; the first of each list with the heading above it."""
+    """Yield the items of the lists; the first of each list with the heading above it.
+
+    Of the cards in which a ciphertext replaced another one, the list is one line.
+    """
     for kind in ChangeKind:
         rows = [(each, change) for each in differences for change in each.changes if change.kind is kind]
+        if rows and kind is ChangeKind.SECURED:
+            text = code(first_and_more([difference for difference, _ in rows]))
+            yield f"\n**{kind.heading}** ({len(rows):,}): {text}\n"
+            continue
         heading = f"\n**{kind.heading}** ({len(rows):,})\n\n"
         for difference, change in rows:
             yield f"{heading}- {_item(difference, change)}\n"

@@ -226,6 +226,49 @@ def test_another_body_and_what_stands_before_the_fence_are_changes(site: Path, r
     ]
 
 
+CIPHERTEXTS = ["c2VjcmV0;AAAA", "cGxhaW4=;BBBB"]
+
+
+def test_a_renewed_ciphertext_is_one_line_in_which_it_does_not_stand(site: Path, run: Run) -> None:
+    for name in "abc":
+        put(site, name, of(name, secured=f'"{CIPHERTEXTS[0]}"'))
+    commit(site)
+    for name in "abc":
+        put(site, name, of(name, secured=f'"{CIPHERTEXTS[1]}"', heat="1" if name == "c" else "67"))
+    assert [(each["kinds"], each["changes"]) for each in told(run, "--only", "secured")] == [
+        (["secured"], [{"field": "secured"}])
+    ] * 3
+    assert run("diff").out.splitlines() == [
+        "a\tsecured\tsecured\t\tchanged",
+        "b\tsecured\tsecured\t\tchanged",
+        "c\theat\theat\t67\t1",
+        "c\tsecured\tsecured\t\tchanged",
+    ]
+    table = run("diff", "--format", "table").out
+    assert table.split("\n\n")[1:] == [
+        "Renewed `secured` 3  a and 2 more",
+        "3 cards changed: 1 in heat, 3 in `secured`\n",
+    ]
+    markdown = run("diff", "--format", "markdown").out
+    assert markdown.endswith("\n\n**Renewed `secured`** (3): `a and 2 more`\n")
+    assert run("diff", "--only", "secured", "--format", "ids").out == "a\nb\nc\n"
+    every = [run("diff", "--format", each).out for each in ("json", "jsonl", "csv", "tsv", "table", "markdown")]
+    assert not [each for each in every if any(text[:8] in each for text in CIPHERTEXTS)]
+
+
+def test_a_ciphertext_that_came_or_went_is_told_without_it(site: Path, run: Run) -> None:
+    put(site, "a", of("a", secured=f'"{CIPHERTEXTS[0]}"'))
+    put(site, "b", of("b", secured="67"))
+    commit(site)
+    put(site, "a", of("a", secured=None))
+    put(site, "b", of("b", secured=f'"{CIPHERTEXTS[0]}"'))
+    assert [each["changes"] for each in told(run, "--only", "other")] == [
+        [{"field": "secured", "was": "(ciphertext)"}],
+        [{"field": "secured", "was": 67, "now": "(ciphertext)"}],
+    ]
+    assert "(ciphertext) -> none" in run("diff", "--format", "table").out
+
+
 def test_only_some_kinds_are_told_where_they_are_named(site: Path, run: Run) -> None:
     put(site, "a", of("a", heat="1", quality="1", published="false"))
     put(site, "b", of("b", heat="1"))

@@ -12,7 +12,7 @@ from rich.text import Text
 from newscards.cards.card import Card
 from newscards.cards.change_text import value_change_text
 from newscards.cards.values import MISSING, cell
-from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, summary
+from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, first_and_more, summary
 from newscards.output.terminal.list import COLUMNS as CARD_COLUMNS
 from newscards.output.terminal.list import HIDDEN, flag, flag_style
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
@@ -27,15 +27,25 @@ class DiffRow(NamedTuple):
 
 
 def print_differences(console: Console, differences: Sequence[Difference], unchanged: int) -> None:
-    """Print a table for each kind of change, a line for each change, and a summary."""
+    """Print a table for each kind of change, a line for each change, and a summary.
+
+    Of the cards in which a ciphertext replaced another one, the table is one line.
+    """
     for kind in ChangeKind:
         rows = [
             DiffRow(each, change) for each in differences for change in each.changes if change.kind is kind
         ]
-        if rows:
-            console.print(Text.assemble((kind.heading, "bold"), (f" {len(rows):,}", "dim")))
+        if not rows:
+            continue
+        heading = Text.assemble((kind.heading, "bold"), (f" {len(rows):,}", "dim"))
+        if kind is ChangeKind.SECURED:  # there is nothing to say about each of them
+            heading.append(f"  {first_and_more([row.difference for row in rows])}")
+            heading.truncate(console.width, overflow="ellipsis")
+            console.print(heading)
+        else:
+            console.print(heading)
             print_rows(console, _COLUMNS.get(kind, _CARDS), rows, indent="  ")
-            console.print()
+        console.print()
     for line in Text(summary(differences, unchanged), "dim").wrap(console, console.width):
         line.rstrip()
         console.print(line)

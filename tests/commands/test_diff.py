@@ -252,7 +252,9 @@ def test_a_renewed_ciphertext_is_one_line_in_which_it_does_not_stand(site: Path,
     markdown = run("diff", "--format", "markdown").out
     assert markdown.endswith("\n\n**Renewed `secured`** (3): `a and 2 more`\n")
     assert run("diff", "--only", "secured", "--format", "ids").out == "a\nb\nc\n"
-    every = [run("diff", "--format", each).out for each in ("json", "jsonl", "csv", "tsv", "table", "markdown")]
+    every = [
+        run("diff", "--format", each).out for each in ("json", "jsonl", "csv", "tsv", "table", "markdown")
+    ]
     assert not [each for each in every if any(text[:8] in each for text in CIPHERTEXTS)]
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from newscards.cards.card import Card
+from newscards.cards.fields import card_field
+from newscards.cards.values import full_name, key_text
 from newscards.query.sql.sandbox import Sandbox
 from newscards.query.sql.tables import cards_table, tables
-from newscards.query.sql.tokens import SqlError, Token, error_at, hyphenated, tokens
+from newscards.query.sql.tokens import SqlError, Token, compound_names, error_at, hyphenated, tokens
 from newscards.query.sqlite import sqlite3
-from newscards.text import did_you_mean, nearest, nearest_or_all
+from newscards.text import did_you_mean, nearest, nearest_or_all, one_line
 
 _NO_COLUMN = re.compile(r"no such column: (.+?)(?: - should this be .*)?", re.DOTALL)
 _AMONG = "{key} IN (SELECT {key} FROM {table} WHERE {name} …)"
@@ -29,8 +33,37 @@ def unknown_column_in(error: Exception, sql: str) -> str:
 
 
 def quotes_hint(name: str) -> str:
-    """Return the hint that a name with a hyphen, to SQL a subtraction, needs quotes."""
-    return f'a name with a hyphen is written in double quotes: "{name}"'
+    """Return the hint that a name with a hyphen, to SQL a subtraction, or with a dot needs quotes."""
+    sign = "hyphen" if "-" in name else "dot"
+    return f'a name with a {sign} is written in double quotes: "{name}"'
+
+
+def own_field_hint(name: str, cards: Iterable[Card]) -> str:
+    """Return a hint at the own fields of cards whose names resemble an unknown one; empty without any.
+
+    They are spelled as SQL needs it: ``card.id``, because ``id`` is computed, and ``"cover.alt"`` in quotes.
+    """
+    built_in = {field.name for field in card_field().fields}
+    spelled: dict[str, str] = {}
+    for card in cards:
+        for field in _names_in({key: each for key, each in card.fields.items() if key not in built_in}):
+            full = full_name(field) if cards_table().column(field) is None else f"card.{field}"
+            simple = re.fullmatch(r"(?:card\.)?[^\W\d]\w*", full)
+            spelled.setdefault(_SIGNS.sub("_", full), full if simple else f'"{full}"')
+    near = nearest(_SIGNS.sub("_", name), spelled, most=1, beginnings=False)
+    return f"did you mean `{one_line(spelled[near[0]])}`?" if near else ""
+
+
+_SIGNS = re.compile("[-.]")
+
+
+def _names_in(fields: Mapping[Any, Any], above: str = "") -> Iterator[str]:
+    """Yield the dotted names of the fields that hold one value, also inside mappings."""
+    for key, value in fields.items():
+        if isinstance(value, Mapping):
+            yield from _names_in(value, f"{above}{key_text(key)}.")
+        else:
+            yield above + key_text(key)
 
 
 def _ends_with(column: str, name: str) -> bool:
@@ -98,6 +131,9 @@ def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlE
     hint = did_you_mean(name, columns) or _containing(name, columns)
     if not hint and (dotted := _dotted(f"{table}.{name}" if table else name, columns)):
         hint = f"did you mean `{dotted}`?"
+    if not hint and table and table.casefold() not in tables():
+        texts = [text for text in compound_names(name, sql) if text.partition(".")[0] not in tables()]
+        hint = quotes_hint(texts[0]) if texts else ""
     if not hint:
         hint = f"{_QUOTES}: '{name[:40]}'; the columns are shown by `newscards query --schema`"
     shown = f"{table}.{name}" if table else name

@@ -13,7 +13,7 @@ from newscards.cards.fields import card_field
 from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.data import TableData
-from newscards.query.sql.messages import explained_error, quotes_hint, unknown_column_in
+from newscards.query.sql.messages import explained_error, own_field_hint, quotes_hint, unknown_column_in
 from newscards.query.sql.sandbox import MAX_BYTES, ROW_TOO_BIG, TIMEOUT_HINT, OutOfTimeError, Sandbox, Timer
 from newscards.query.sql.tables import Column, Table, cards_table, tables, unknown_column
 from newscards.query.sql.tokens import (
@@ -22,7 +22,7 @@ from newscards.query.sql.tokens import (
     check_expression,
     check_select,
     check_tokens,
-    hyphenated,
+    compound_names,
     own_names_quoted,
     prepared,
     scan_of,
@@ -163,10 +163,16 @@ class Query:
         return self._unknown
 
     def _unknown_error(self, name: str, error: SqlError, data: TableData) -> SqlError:
-        """Return the error about an unknown name; if it is a part of a field's name, with a hint at that."""
-        texts = hyphenated(name.rpartition(".")[2], self._sql)
-        found = next((text for text in texts if any(text in card.fields for card in data.cards)), "")
-        return SqlError(str(error), quotes_hint(found)) if found else error
+        """Return the error about an unknown name, with a hint at the field of a card that it may mean."""
+        texts = compound_names(name.rpartition(".")[2], self._sql)
+        found = (
+            text for text in texts if any(lookup(card.fields, text) is not MISSING for card in data.cards)
+        )
+        if text := next(found, ""):
+            return SqlError(str(error), quotes_hint(text))
+        if error.hint.startswith("did you mean") and own_name(name) == name:
+            return error
+        return SqlError(str(error), own_field_hint(name, data.cards) or error.hint)
 
     def _compile(self) -> None:
         """Compile the query; add each unknown column to ``cards`` and try again.

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """The tokens of SQLite (its tokenize.c), as far as they are needed here."""
+_COMPOUND = re.compile(r"[^\W\d]\w*(?:[-.]\w+)+")
 _HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
 _TYPOGRAPHIC = "‘’‚“”„«»´"
 _QUERIES = ("select", "with", "values")
@@ -234,6 +235,20 @@ def hyphenated(name: str, sql: str) -> list[str]:
     starts = {token.start for token in tokens(sql) if token.kind == "name"}
     texts = [match[0] for match in _HYPHENATED.finditer(sql) if match.start() in starts]
     return [text for text in texts if name.casefold() in text.casefold().split("-")]
+
+
+def compound_names(name: str, sql: str) -> Iterator[str]:
+    """Yield what is joined by hyphens and dots to a name, and the ends of it behind a dot.
+
+    SQL reads ``cover-image.alt`` as a subtraction of ``alt`` of a table, and ``c.cover.alt`` as ``alt`` of
+    one in a database. Longer names come first.
+    """
+    starts = {token.start for token in tokens(sql) if token.kind == "name"}
+    for match in _COMPOUND.finditer(sql):
+        text = match[0] if match.start() in starts else ""
+        while name.casefold() in re.split("[-.]", text.casefold()):
+            yield text.removeprefix("card.")
+            text = text.partition(".")[2]
 
 
 def prepared(sql: str, functions: dict[str, str]) -> str:

@@ -80,6 +80,30 @@ def test_a_hyphen_without_quotes_is_hinted_at(
 
 
 @pytest.mark.parametrize(
+    ("expression", "hint"),
+    [
+        ("cover.alt = 1", 'a name with a dot is written in double quotes: "cover.alt"'),
+        ("cards.cover.alt = 1", 'a name with a dot is written in double quotes: "cover.alt"'),
+        ("cover-image.alt = 1", 'a name with a hyphen is written in double quotes: "cover-image.alt"'),
+        ("cover_alt = 1", 'did you mean `"cover.alt"`?'),
+        ("external_url = 1", 'did you mean `"external-url"`?'),
+        ("card.idd = 1", "did you mean `card.id`?"),
+        ("card.stori = 1", "did you mean `card.story`?"),
+        ("stori = 1", "did you mean `story`?"),
+        ("weigth = 1", "did you mean `weight`?"),
+    ],
+)
+def test_the_hint_at_an_own_field_is_spelled_as_sql_needs_it(
+    expression: str, hint: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    own = {"id": "1", "story": "a", "weight": "5", "external-url": "x"}
+    make_corpus({"own.md": card(**own, **{"cover": "{alt: a}", "cover-image": "{alt: a}"})})
+    result = run("list", "--where", expression)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith(f"hint: {hint}\n")
+
+
+@pytest.mark.parametrize(
     "expression",
     ['"external-uri" = 1', "card.none = 1", '"card.none" = 1', '"card.draft-x" = 1', "external = 1"],
 )

@@ -6,6 +6,7 @@
     values        values by dotted name: as JSON, as a cell, as a sort key
     assignments   FIELD and VALUE of the command line as a path and a typed value
     related       entries of ``related``: the cards that they copy and name
+    languages     the languages of translations, from their paths
     names         names of topics and providers, compared as a reader compares them
     stories       a card in its story, and the stories of many cards
     urls          the parts of a URL; whether two URLs address one page

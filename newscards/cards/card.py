@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newscards.cards.fields import BULKY
+from newscards.layout import is_skipped_name
 from newscards.text import path_text
 
 if TYPE_CHECKING:
@@ -19,8 +20,38 @@ Identity = tuple[str, str, datetime | None]
 
 
 def card_id(path: str) -> str:
-    """Return a card's id: the name of its file without the ending."""
-    return os.path.splitext(os.path.basename(path))[0]
+    """Return a card's id: the name of its file without the ending.
+
+    In a page bundle (``slug/index.md``) it is the name of the folder, with the language of a translation
+    behind it: ``slug.no`` of ``slug/index.no.md``.
+    """
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return stem if "index" not in stem else "".join(_bundle(path, stem)) or stem
+
+
+def is_bundle(path: str) -> bool:
+    """Return whether a card is a page bundle, which is named after its folder."""
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return "index" in stem and bool(_bundle(path, stem))
+
+
+def _bundle(path: str, stem: str) -> tuple[str, ...]:
+    """Return the folder's name and the ending for the language of a page bundle; of another card nothing.
+
+    A file in a folder that Jekyll leaves out by its name, or takes for a collection, as ``_news/index.md``,
+    is none.
+    """
+    from newscards.cards.languages import split_language  # not at the top, because few cards need it
+
+    name, language = split_language(stem)
+    folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
+    if name not in _BUNDLE_NAMES or not folder or is_skipped_name(folder):
+        return ()
+    return folder, f".{language}" if language else ""
+
+
+_BUNDLE_NAMES = ("index", "_index")
+"""The names of the file that is the page of its folder, in Hugo (leaf bundles and branch bundles)."""
 
 
 def whole_number(value: object) -> int | float | None:
@@ -77,7 +108,7 @@ class Card:
 
     @property
     def id(self) -> str:
-        """The file's name without its ending."""
+        """The name of the file or of its bundle (``card_id``)."""
         return card_id(self.path)
 
     @property
@@ -191,7 +222,7 @@ class Unreadable:
 
     @property
     def id(self) -> str:
-        """The file's name without its ending."""
+        """The name of the file or of its bundle (``card_id``)."""
         return card_id(self.path)
 
 

@@ -62,9 +62,10 @@ class Vocabulary:
         """Return the ids with this beginning, sorted; where no index has any, from the names of files."""
         found = {
             identifier
-            for index in self._indexes.values()
+            for folder, index in self._indexes.items()
             for name in index.snapshot.names
-            if beginning in name and (identifier := card_id(name)).startswith(beginning)
+            if (beginning in name or "index" in name)  # the name of a page bundle has its id in parts
+            and (identifier := card_id(os.path.join(folder, name))).startswith(beginning)
         }
         with _time_limit():
             for path in self._files(self._others if found else [*self._others, *self._indexes]):

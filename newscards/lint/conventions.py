@@ -7,7 +7,6 @@ cards change, ``incremental`` finds the conventions from these.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -18,7 +17,7 @@ from newscards.cards.fields import Field, card_field
 from newscards.text import nearest
 
 DATED_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
-"""A file's name that begins with a date, as all those of two live sites do (CARDS.md, "The file")."""
+"""An id that begins with a date, as all those of two live sites do (CARDS.md, "The file")."""
 
 _CARDS_PER_EXCEPTION = 20
 """Exceptions are mistakes if at most one in so many of the other cards is one, too."""
@@ -38,7 +37,7 @@ def exceptions_of(card: Card) -> tuple[Convention, ...]:
     found: tuple[Convention, ...] = ()
     if "secured" not in fields and not _has_secured_elsewhere(card):
         found += (Convention.SECURED,)
-    if not DATED_NAME.match(os.path.basename(card.path)):
+    if not DATED_NAME.match(card.id):
         found += (Convention.DATED_NAME,)
     original = fields.get("originalUrl")
     if original and original != fields.get("webUrl") and text(original) and text(fields.get("webUrl")):

@@ -50,7 +50,7 @@ class Row:
 
     @property
     def id(self) -> str:
-        """The file's name without its ending."""
+        """The name of the file or of its bundle (``card_id``)."""
         return card_id(self.path)
 
     @property

@@ -89,9 +89,9 @@ def _card_of(path: str, ids: Mapping[str, str]) -> str:
     """
     stem = path
     while True:
-        name, ending = os.path.splitext(os.path.basename(stem))
-        if name in ids:
-            folder, known = os.path.dirname(path), ids[name]
+        name, ending = os.path.splitext(stem)
+        if known := ids.get(card_id(stem)):
+            folder = os.path.dirname(path)
             beside = os.path.join(folder, os.path.basename(known))
             return beside if beside != path and os.path.isfile(beside) else known
         if not ending:

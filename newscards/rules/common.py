@@ -8,9 +8,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from newscards.cards.card import Card, Unreadable
+from newscards.cards.card import Card, Unreadable, is_bundle
 from newscards.cards.fields import JEKYLL_KEYS, Field, FieldType
+from newscards.cards.languages import languages_of, split_language
 from newscards.cards.names import oddity
+from newscards.cards.related import grouped
 from newscards.cards.text_cleanup import (
     character_name,
     is_written_from_right_to_left,
@@ -217,6 +219,32 @@ def and_more(first: str, count: int) -> str:
 
 
 Path = tuple[Step, ...]
+
+
+def thing_named(path: str) -> str:
+    """Return what has the name that is a card's id: "file", or "folder" for a page bundle."""
+    return "folder" if is_bundle(path) else "file"
+
+
+def without_translations(rows: list[Row]) -> list[Row]:
+    """Return rows that have something in common, without those that translate others of them.
+
+    Cards are translations of each other if only the language in their paths differs. Of several languages,
+    those in the one that has the most cards stay: two of these may still be duplicates.
+    """
+    if not any(languages_of(row.path) for row in rows):
+        return rows
+    left: set[int] = set()
+    for same in grouped((_name_without_language(row), row) for row in rows).values():
+        by_language = grouped((languages_of(row.path), row) for row in same)
+        most: list[Row] = max(by_language.values(), key=len)
+        left.update(map(id, most))
+    return [row for row in rows if id(row) in left]
+
+
+def _name_without_language(row: Row) -> str:
+    return split_language(row.id)[0]
+
 
 _MAX_ID_LENGTH = 50
 

@@ -2,6 +2,7 @@
 
 Readers see the same headline twice and cannot tell the cards apart. In 4,958 real cards, 150 titles occur
 twice or more (CARDS.md), mostly the same report from two providers, of which at most one is published.
+Translations of one card (`duplicate-id`) are one card here.
 
 Fails:
 
@@ -36,14 +37,14 @@ from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule, Spot
-from newscards.rules.common import problem_of_group
+from newscards.rules.common import problem_of_group, without_translations
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     """Yield a problem for each title that several published cards have."""
     shown = ((row.title, row) for row in facts.rows if row.published and row.title.strip())
     for rows in grouped(shown).values():
-        if len(rows) > 1:
+        if len(rows) > 1 and len(rows := without_translations(rows)) > 1:
             yield from problem_of_group(
                 facts,
                 RULE,

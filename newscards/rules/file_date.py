@@ -2,7 +2,8 @@
 
 A file is named after the day on which its card arrived: the day of `publishedDateTime` in UTC or the day
 after. No other difference occurs in 5,632 real cards (CARDS.md): one of the two is a typo. The day that a
-date with an offset writes itself is fine, too. Jekyll takes the page's date from the file's name.
+date with an offset writes itself is fine, too. Jekyll takes the page's date from the file's name. The name
+of a page bundle, `2023-06-21-gauges/index.md`, is its folder's.
 
 Fails:
 
@@ -24,6 +25,7 @@ from datetime import date, datetime
 from newscards.cards.card import Card
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
+from newscards.rules.common import thing_named
 
 _NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-", re.ASCII)
 
@@ -37,24 +39,25 @@ def check(card: Card) -> Iterable[Problem]:
     if found[0][:-1] == day.isoformat():
         return ()
     written = card.fields["publishedDateTime"]
-    return _problems(found, day, written.date() if isinstance(written, datetime) else day)
+    written_day = written.date() if isinstance(written, datetime) else day
+    return _problems(found, day, written_day, thing_named(card.path))
 
 
-def _problems(found: re.Match[str], day: date, written_day: date) -> Iterator[Problem]:
+def _problems(found: re.Match[str], day: date, written_day: date, thing: str) -> Iterator[Problem]:
     try:
         named = date(*map(int, found.groups()))
     except ValueError:
         year, month, day_of_month = map(int, found.groups())
         if year and 1 <= month <= 12 and 1 <= day_of_month <= 31:  # build-fails reports others
-            message = f"the file is named after {found[0][:-1]}, which is not a date"
-            yield Problem(message, help="rename the file")
+            message = f"the {thing} is named after {found[0][:-1]}, which is not a date"
+            yield Problem(message, help=f"rename the {thing}")
         return
     days = (named - day).days
     if days not in (0, 1) and named != written_day:
         yield Problem(
-            f"the file's name has the date {named}, {_distance(days)} this one",
+            f"the {thing}'s name has the date {named}, {_distance(days)} this one",
             ("publishedDateTime",),
-            help="correct the date, or rename the file",
+            help=f"correct the date, or rename the {thing}",
         )
 
 

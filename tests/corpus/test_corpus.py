@@ -71,6 +71,15 @@ def test_a_card_is_found_by_path_id_beginning_and_part(make_corpus: MakeCorpus) 
         corpus.resolve("a-ti", part=False)
 
 
+def test_a_page_bundle_is_found_by_its_folder_and_its_language(make_corpus: MakeCorpus) -> None:
+    names = ["links/gauges/index.md", "links/gauges/index.no.md", "links/wells/index.md"]
+    corpus = Corpus(make_corpus(dict.fromkeys(names, CARD)))
+    for name, path in zip(["gauges", "gauges.no", "wel"], names, strict=True):
+        assert corpus.resolve(name).endswith(path)
+    with pytest.raises(CardNotFoundError, match="no card index"):
+        corpus.resolve("index")
+
+
 def test_an_edit_through_the_store_changes_the_file(make_corpus: MakeCorpus) -> None:
     folder = make_corpus({"x.md": CARD})
     corpus = Corpus(folder)

@@ -73,6 +73,17 @@ def test_an_index_knows_the_same_words_and_no_file_is_looked_at(make_corpus: Mak
 
 
 @pytest.mark.usefixtures("kept_of_few_cards")
+def test_the_ids_of_page_bundles_are_those_of_their_folders(make_corpus: MakeCorpus, cache: Path) -> None:
+    names = ["gauges/index.md", "gauges/index.no.md", "wells/index.md"]
+    folder = str(make_corpus(dict.fromkeys(names, CARD)))
+    for _ in range(2):  # from the folder, then from the index
+        words = Vocabulary([folder], cache=str(cache))
+        assert words.ids("gauges.") == ["gauges.no"]
+        assert words.ids("") == ["gauges", "gauges.no", "wells"]
+        words.close()
+        assert len([*Corpus(folder, cache=str(cache)).summaries()]) == len(names)
+
+
 def test_a_card_that_no_index_knows_is_found_in_its_folder(make_corpus: MakeCorpus, cache: Path) -> None:
     folder = indexed(make_corpus, cache)
     (folder / "2025-new.md").write_text(CARD)

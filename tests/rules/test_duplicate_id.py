@@ -32,6 +32,36 @@ def test_a_file_of_another_name_is_fine(name: str, find_all: FindAll) -> None:
     assert find_all({"a.md": CARD, name: CARD}) == {}
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("a/index.md", "b/index.md"),
+        ("a/index.md", "a/index.no.md", "a/index.pt-br.md"),
+        ("en/a.md", "de/a.md", "zh-cn/a.md"),
+        ("x/en/a/index.md", "x/de/a/index.md"),
+        ("a.en.md", "a.de.md", "a.md"),
+    ],
+)
+def test_bundles_and_translations_of_one_file_name_are_fine(
+    names: tuple[str, ...], find_all: FindAll
+) -> None:
+    assert find_all(dict.fromkeys(names, EMPTY)) == {}
+
+
+def test_bundles_of_one_name_in_one_language_are_found(find_all: FindAll) -> None:
+    names = ["2023/a/index.md", "2024/a/index.md", "en/b.md", "de/b.md", "de/old/b.md"]
+    assert find_all(dict.fromkeys(names, EMPTY)) == {
+        "2024/a/index.md": found("2023/a/index.md"),
+        "de/old/b.md": found("de/b.md"),
+    }
+
+
+def test_the_message_names_what_has_the_name(lint_all: LintAll) -> None:
+    findings = lint_all(dict.fromkeys(["2023/a/index.md", "2024/a/index.md"], EMPTY))
+    (finding,) = findings["2024/a/index.md"]
+    assert finding.message == "the folder's name, which is the card's id, is also that of `2023/a/index.md`"
+
+
 def test_files_of_one_name_on_two_sites_are_fine(find_all: FindAll) -> None:
     assert find_all({"one/_news/a.md": CARD, "two/_news/a.md": CARD, "three/a.md": CARD}) == {}
 

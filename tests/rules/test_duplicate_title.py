@@ -22,6 +22,15 @@ def test_three_cards_with_one_title_are_one_finding(find_all: FindAll) -> None:
     assert find_all({f"{name}.md": CARD for name in "abc"}) == {"c.md": found(("a.md", 3), ("b.md", 3))}
 
 
+@pytest.mark.parametrize(
+    "names", [("a/index.md", "a/index.no.md"), ("a.en.md", "a.de.md"), ("en/a.md", "de/a.md")]
+)
+def test_translations_are_one_card(names: tuple[str, ...], find_all: FindAll) -> None:
+    assert find_all(dict.fromkeys(names, CARD)) == {}
+    (last,) = find_all(dict.fromkeys([*names, "z/en/b.md"], CARD))
+    assert last == "z/en/b.md"
+
+
 @pytest.mark.parametrize("flag", ["false", "no", "", None, '"true"'])
 def test_only_published_cards_are_compared(flag: str | None, find_all: FindAll) -> None:
     assert find_all({"a.md": CARD, "b.md": card(published=flag)}) == {}

@@ -33,6 +33,15 @@ def test_three_cards_with_one_url_are_one_finding_that_names_the_two_others(find
     }
 
 
+@pytest.mark.parametrize(
+    "names", [("a/index.md", "a/index.no.md"), ("a.en.md", "a.de.md"), ("en/a.md", "de/a.md")]
+)
+def test_translations_are_one_card(names: tuple[str, ...], find_all: FindAll) -> None:
+    assert find_all(dict.fromkeys(names, CARD)) == {}
+    (last,) = find_all(dict.fromkeys([*names, "z/en/b.md"], CARD))
+    assert last == "z/en/b.md"
+
+
 def test_two_pages_with_two_cards_each_are_told_apart(find_all: FindAll) -> None:
     other = with_url("https://www.tide.example/others")
     assert find_all({"a.md": CARD, "b.md": other, "c.md": other, "d.md": CARD}) == {

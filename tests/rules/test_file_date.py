@@ -20,6 +20,12 @@ def test_a_file_of_another_day_is_found_on_the_date(name: str, find_all: FindAll
     assert find_all({name: CARD}) == {name: FOUND}
 
 
+def test_the_name_of_a_page_bundle_is_its_folders(lint_all: LintAll) -> None:
+    (finding,) = lint_all({"2023-06-27-a/index.no.md": CARD})["2023-06-27-a/index.no.md"]
+    assert finding.message == "the folder's name has the date 2023-06-27, 7 days after this one"
+    assert finding.help == "correct the date, or rename the folder"
+
+
 @pytest.mark.parametrize(
     "name",
     [

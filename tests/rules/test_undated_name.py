@@ -29,6 +29,13 @@ def test_a_name_with_a_date_is_fine(name: str, find_all: FindAll) -> None:
     assert find_all(DATED | {name: CARD}) == {}
 
 
+def test_the_name_of_a_page_bundle_is_its_folders(lint_all: LintAll) -> None:
+    assert lint_all(DATED | {"2023-06-20-gauges/index.md": CARD}).keys() == set()
+    (finding,) = lint_all(DATED | {"gauges/index.md": CARD})["gauges/index.md"]
+    assert finding.message == "the folder's name does not begin with a date such as `2023-06-20-`"
+    assert finding.help == "rename it to `2023-06-20-gauges`"
+
+
 def test_names_without_dates_are_fine_where_they_are_usual(find_all: FindAll) -> None:
     assert find_all({"gauges.md": CARD, "wells.md": CARD}) == {}
     assert find_all(DATED | {"gauges.md": CARD, "wells.md": CARD, "ports.md": CARD}) == {}

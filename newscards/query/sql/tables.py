@@ -167,8 +167,9 @@ _ITEM_COLUMNS = (
 
 _IDENTITY = (
     Column("path", "TEXT", "the file", lambda data, card: data.path(card)),
-    Column("id", "TEXT", "the file's name without its ending", lambda data, card: sql_value(card.id)),
-)
+    Column("id", "TEXT", "the file's name without its ending, or the folder's of a page bundle",
+           lambda data, card: sql_value(card.id)),
+)  # fmt: skip
 _COMPUTED = (
     Column("topics", "TEXT", "all topics, separated by commas; see also has_topic('AI')",
            lambda data, card: ", ".join(card.topics) or None, ("topics",)),

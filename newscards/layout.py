@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 
 SITE_FOLDER = "_news"
+POSTS_FOLDERS = ("_posts", "_drafts")
+"""The folders of Jekyll's own collection, which may lie at any depth of a site: `en/news/_posts`."""
 
 
 def site_root(folder: str) -> str:
@@ -26,16 +28,40 @@ def news_folder(folder: str) -> str:
     return f"{above}{os.sep}{SITE_FOLDER}" if separator else ""
 
 
+def collection_folders(folder: str) -> list[str]:
+    """Return the absolute paths of the folders that may be the collection that a folder is or lies in.
+
+    That is its ``_news``; if it is in none, its ``_posts`` or ``_drafts``, or else each folder above it whose
+    name begins with ``_``, the innermost first.
+    """
+    if news := news_folder(folder):
+        return [news]
+    found: list[str] = []
+    inner = os.path.abspath(folder)
+    while (above := os.path.dirname(inner)) != inner:
+        name = os.path.basename(inner)
+        if name in POSTS_FOLDERS:
+            return [inner]
+        if name.startswith("_"):
+            found.append(inner)
+        inner = above
+    return found
+
+
 def config_files(folder: str) -> list[str]:
     """Return the paths at which the configuration of a folder's site may be, the likeliest first.
 
-    It is beside ``_news``, or one folder up where ``collections_dir`` says so (Jekyll: configuration.rb).
-    Jekyll reads the first file that exists.
+    It is beside the collection, or one folder up where ``collections_dir`` says so (Jekyll:
+    configuration.rb); of posts it is in any folder above. Jekyll reads the first file that exists.
     """
-    news = news_folder(folder)
-    beside = os.path.dirname(news)
-    sources = [beside, os.path.dirname(beside)] if news else []
-    return [os.path.join(source, name) for source in sources for name in ("_config.yml", "_config.yaml")]
+    sources: list[str] = []
+    for collection in collection_folders(folder):
+        above = os.path.dirname(collection)
+        sources += [above, os.path.dirname(above)]
+        while os.path.basename(collection) in POSTS_FOLDERS and sources[-1] != os.path.dirname(sources[-1]):
+            sources.append(os.path.dirname(sources[-1]))
+    names = ("_config.yml", "_config.yaml")
+    return [os.path.join(source, name) for source in dict.fromkeys(sources) for name in names]
 
 
 def is_skipped_name(name: str) -> bool:

@@ -60,9 +60,9 @@ def make_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], P
         shutil.copytree(ROOT / "sample_data", site / "sample_data")
         git(site, "init", "--quiet", "--initial-branch", "main")
         commit(site)
-        (site / "broken").mkdir()
+        (site / "broken/_news").mkdir(parents=True)
         for name, text in BROKEN.items():
-            (site / "broken" / name).write_text(text)
+            (site / "broken/_news" / name).write_text(text)
         return site
 
     return make

@@ -23,15 +23,20 @@ if TYPE_CHECKING:
 @cards_argument
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text",
               show_default=True, help="The output format; json is an array.")  # fmt: skip
+@click.option("--as-news", is_flag=True,
+              help="Take a card that is in no collection of a site for one of a `_news`.")  # fmt: skip
 @nul_option
 @common_options
-def command(names: tuple[str, ...], output_format: str, nul: bool) -> int:
+def command(names: tuple[str, ...], output_format: str, as_news: bool, nul: bool) -> int:
     """Explain whether the site shows a card, why, and what would change that.
 
     The decision comes first. Then come its reasons, marked as fine (✓), decisive (→) or worth a look (!),
     what would change the decision, and the findings of `validate`. CARD is a path, an id, or the beginning
     or another part of an id; `-` reads CARDs from standard input. A card that cannot be read is explained,
     too. The exit code is 0 whatever the decision is.
+
+    A card in a `_news`, or in another collection that `_config.yml` declares, is explained as Jekyll builds
+    it, and so is a post in `_posts`. Of a card elsewhere, only its flag says something; see --as-news.
 
     \b
     Examples:
@@ -40,10 +45,10 @@ def command(names: tuple[str, ...], output_format: str, nul: bool) -> int:
       newscards list --min-heat 1 --unpublished --format paths | newscards why -
     """
 
-    return run(names, output_format=output_format, nul=nul)
+    return run(names, output_format=output_format, as_news=as_news, nul=nul)
 
 
-def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
+def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -> int:
     """Explain the named cards; return the exit code."""
     from newscards.cards.card import Card
     from newscards.commands.shared.corpora import current_workspace, read_names
@@ -64,7 +69,8 @@ def run(names: Sequence[str], *, output_format: str, nul: bool) -> int:
     explained = []
     for path, record in records.items():
         others = related[corpus_folder_of(record)] if isinstance(record, Card) else {}
-        explanation = explain(path, others, corpus.limits, leftovers.get(os.path.abspath(path), ()))
+        known = leftovers.get(os.path.abspath(path), ())
+        explanation = explain(path, others, corpus.limits, known, as_news=as_news)
         explained.append((explanation, Report(1, findings[path])))
     if output_format == "json":
         ui.write(json_text([_json(*each) for each in explained], indent=2) + "\n")

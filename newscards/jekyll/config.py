@@ -16,23 +16,28 @@ from typing import Any
 from newscards.cards.card import text
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
-from newscards.layout import SITE_FOLDER, config_files, news_folder
+from newscards.layout import POSTS_FOLDERS, SITE_FOLDER, collection_folders, config_files
 
 _MAX_BYTES = 1 << 20
-_LABEL = SITE_FOLDER.removeprefix("_")
+NEWS = SITE_FOLDER.removeprefix("_")
+"""The label of the collection of cards."""
+POSTS = "posts"
+"""The label of Jekyll's own collection, to which drafts belong, too."""
 
 
 class Collection(Enum):
-    """The kinds of collection that ``_news`` can be; the value is a clause that says why it has no pages.
+    """The kinds of collection that a folder can be; the value is a clause that says why it has no pages.
 
     Jekyll reads the folder only as a collection that is declared, and writes pages only if ``output`` is set
-    (collection.rb, ``write?``). Without any configuration newscards assumes the usual one.
+    (collection.rb, ``write?``); posts need neither. Without any configuration newscards assumes the usual
+    one.
     """
 
     WRITTEN = ""
     LISTED = "its collection has no `output: true`"
-    UNDECLARED = "the site declares no collection `news`"
+    UNDECLARED = "the site declares no collection `{label}`"
     ELSEWHERE = "`collections_dir` names another folder"
+    DRAFTS = "it is a draft, which Jekyll reads only with `--drafts`"
 
     @property
     def is_read(self) -> bool:
@@ -45,8 +50,8 @@ class SiteConfig:
     """The settings that decide which cards a site shows; the defaults are Jekyll's.
 
     ``folder`` is the folder of the collections, ``source`` that of the site (they differ with
-    ``collections_dir``). Both are empty for a card that is in no ``_news``. ``problem`` says why ``file``
-    could not be read.
+    ``collections_dir``). ``label`` is that of the card's collection. All three are empty for a card that is
+    in none. ``problem`` says why ``file`` could not be read.
     """
 
     file: str = ""
@@ -67,6 +72,20 @@ class SiteConfig:
     collection: Collection = Collection.WRITTEN
     permalink: str = "/:collection/:path:output_ext"
     """The template of the pages' addresses (collection.rb, ``url_template``)."""
+    label: str = ""
+
+    @property
+    def is_posts(self) -> bool:
+        """Whether the collection is that of the posts, which Jekyll reads in its own way."""
+        return self.label == POSTS
+
+    is_drafts: bool = False
+    """Whether the folder is that of drafts, whose names need no date."""
+
+    @property
+    def why_no_pages(self) -> str:
+        """The clause that says why the collection has no pages."""
+        return self.collection.value.format(label=self.label)
 
     @property
     def has_patterns(self) -> bool:
@@ -75,7 +94,10 @@ class SiteConfig:
         return any(isinstance(scope, dict) and "*" in str(scope.get("path", "")) for scope in scopes)
 
     def inner_path(self, path: str) -> str:
-        """Return a card's path below the collections' folder, ``_news/…``; its file name if it is in none."""
+        """Return a card's path below the collections' folder, ``_news/…``; its file name if it is in none.
+
+        Folders may stand before ``_posts``: ``en/news/_posts/…``.
+        """
         if not self.folder:
             return os.path.basename(path)
         return os.path.abspath(path)[len(self.folder) + 1 :].replace(os.sep, "/")
@@ -89,17 +111,25 @@ class SiteConfig:
     def hides_by_name(self, inner: str) -> bool:
         """Return whether Jekyll ignores a card for its name (entry_filter.rb, ``special?`` and ``backup?``).
 
-        Jekyll checks the beginning of the path below ``_news``, and the file's own name.
+        Jekyll checks the beginning of the path below the collection, and the file's own name.
         """
-        entry = inner.removeprefix(f"{SITE_FOLDER}/")
+        entry = self._entry(inner)
         special = entry.startswith(_SPECIAL) or os.path.basename(entry).startswith(_SPECIAL)
         return entry.endswith(".") or ((special or entry.endswith("~")) and not self._included(inner))
 
     def _included(self, inner: str) -> bool:
-        entry = inner.removeprefix(f"{SITE_FOLDER}/")
+        entry = self._entry(inner)
         return any(
             _matches(pattern, name) for pattern in self.include for name in (entry, os.path.basename(entry))
         )
+
+    def _entry(self, inner: str) -> str:
+        """Return a card's path below its collection."""
+        for name in POSTS_FOLDERS if self.is_posts else ():
+            before, found, entry = f"/{inner}".rpartition(f"/{name}/")
+            if found:  # what hides the folder hides the post
+                return next((part for part in before.split("/") if part.startswith(_SPECIAL)), entry)
+        return inner.removeprefix(f"_{self.label}/")
 
     def leaves_out_link(self, path: str) -> bool:
         """Return whether a card is a link that leads out of a site with ``safe: true`` (``symlink?``)."""
@@ -131,7 +161,7 @@ class SiteConfig:
                 yield scope, values
 
     def _applies(self, scope: Mapping[str, Any], inner: str) -> bool:
-        if str(scope.get("type", "news")) != "news":
+        if str(scope.get("type", self.label)) != self.label:
             return False
         path = scope.get("path")
         if not isinstance(path, str) or not path:
@@ -175,10 +205,13 @@ def _has_precedence(before: Mapping[str, Any], scope: Mapping[str, Any]) -> bool
     return "type" in scope or "type" not in before
 
 
+AS_NEWS = SiteConfig(label=NEWS)
+"""The site that is assumed for a card in no collection where somebody asks for it."""
+
+
 def site_of(path: str) -> SiteConfig:
-    """Return the configuration of the site of the card at ``path``; Jekyll's defaults if it is in no site."""
-    folder = news_folder(os.path.dirname(path))
-    return _config_above(os.path.dirname(folder)) if folder else SiteConfig()
+    """Return the configuration of the site of the card at ``path``; one without a label if it is in none."""
+    return _first(_config_of(folder) for folder in collection_folders(os.path.dirname(path)))
 
 
 def former_site_of(path: str, sources: Mapping[str, bytes | None]) -> SiteConfig:
@@ -186,18 +219,28 @@ def former_site_of(path: str, sources: Mapping[str, bytes | None]) -> SiteConfig
 
     ``sources`` has these by the files' absolute paths; ``None`` means that there is no such file.
     """
-    folder = news_folder(os.path.dirname(path))
-    return _read_config(os.path.dirname(folder), sources) if folder else SiteConfig()
+    return _first(_read_config(folder, sources) for folder in collection_folders(os.path.dirname(path)))
+
+
+def _first(sites: Iterator[SiteConfig]) -> SiteConfig:
+    """Return the first site whose collection a card is in. A folder ``_links`` alone does not make a site."""
+    known = (site for site in sites if site.file or site.label in (NEWS, POSTS))
+    return next(known, SiteConfig())
 
 
 @lru_cache(maxsize=64)
-def _config_above(folder: str) -> SiteConfig:
-    return _read_config(folder, {})
+def _config_of(collection: str) -> SiteConfig:
+    return _read_config(collection, {})
 
 
-def _read_config(folder: str, sources: Mapping[str, bytes | None]) -> SiteConfig:
-    """Return the configuration beside a ``_news``, or one folder up where ``collections_dir`` says so."""
-    for file in config_files(os.path.join(folder, SITE_FOLDER)):
+def _read_config(collection: str, sources: Mapping[str, bytes | None]) -> SiteConfig:
+    """Return the configuration of the site that a collection belongs to, by the collection's folder.
+
+    It is beside that, or one folder up where ``collections_dir`` says so; of posts it is the nearest above.
+    """
+    folder, name = os.path.split(collection)
+    label = _label(collection)
+    for file in config_files(collection):
         source = os.path.dirname(file)
         try:
             content = sources[file] if file in sources else _read(file)
@@ -205,13 +248,24 @@ def _read_config(folder: str, sources: Mapping[str, bytes | None]) -> SiteConfig
                 continue
             values = load(content[:_MAX_BYTES].decode("utf-8-sig"), first=True).value
         except (OSError, UnicodeDecodeError, LoadError) as error:
-            return SiteConfig(file, folder, source, str(error) or type(error).__name__)
+            return SiteConfig(file, folder, source, str(error) or type(error).__name__, label=label)
         values = values if isinstance(values, dict) else {}
         if problem := _unread_problem(content) or _wrong_type(values):
-            return SiteConfig(file, folder, source, problem)
+            return SiteConfig(file, folder, source, problem, label=label)
+        if label == POSTS:
+            return _config_from(file, _collections_folder(source, values), source, values, collection)
         if source == folder or _collections_folder(source, values) == folder:
-            return _config_from(file, folder, source, values)
-    return SiteConfig(folder=folder, source=folder)
+            return _config_from(file, folder, source, values, collection)
+    kind = Collection.DRAFTS if name == _DRAFTS else Collection.WRITTEN
+    return SiteConfig(folder=folder, source=folder, label=label, collection=kind)
+
+
+_DRAFTS = POSTS_FOLDERS[1]
+
+
+def _label(collection: str) -> str:
+    name = os.path.basename(collection)
+    return POSTS if name in POSTS_FOLDERS else name.removeprefix("_")
 
 
 def _unread_problem(content: bytes) -> str:
@@ -250,8 +304,10 @@ def _collections_folder(source: str, values: Mapping[Any, Any]) -> str:
     return os.path.normpath(os.path.join(source, text(values.get("collections_dir")).lstrip("/")))
 
 
-def _collection(folder: str, source: str, values: Mapping[Any, Any]) -> tuple[Collection, Mapping[Any, Any]]:
-    """Return what a configuration makes of ``_news``, and its settings of that collection.
+def _collection(
+    folder: str, source: str, values: Mapping[Any, Any], path: str, label: str
+) -> tuple[Collection, Mapping[Any, Any]]:
+    """Return what a configuration makes of the collection at a path, and its settings of that.
 
     Raises ``ValueError`` for a configuration with which Jekyll cannot build.
     """
@@ -262,15 +318,29 @@ def _collection(folder: str, source: str, values: Mapping[Any, Any]) -> tuple[Co
         raise ValueError("`collections` has an item that is not a name")
     if not all(isinstance(each, str) for each in collections or ()):
         raise ValueError("`collections` has a name that is not a text")
-    if not collections or _LABEL not in collections:
+    is_declared = label in (collections or ())
+    if not is_declared and label != POSTS:
         return Collection.UNDECLARED, {}
-    settings = collections[_LABEL] if isinstance(collections, dict) else {}
+    settings = collections[label] if is_declared and isinstance(collections, dict) else {}
     if not isinstance(settings or {}, dict):
-        raise ValueError(f"the settings of the collection `{_LABEL}` are not a mapping")
+        raise ValueError(f"the settings of the collection `{label}` are not a mapping")
+    if label == POSTS:
+        return _kind_of_posts(folder, values, path, settings or {}), settings or {}
     if _collections_folder(source, values) != folder:
         return Collection.ELSEWHERE, {}
     settings = settings or {}
     return Collection.WRITTEN if _true(settings.get("output")) else Collection.LISTED, settings
+
+
+def _kind_of_posts(
+    folder: str, values: Mapping[Any, Any], path: str, settings: Mapping[Any, Any]
+) -> Collection:
+    """Return what the folder of posts, or of drafts, at a path is (reader.rb, post_reader.rb)."""
+    if not path.startswith(os.path.join(folder, "")):
+        return Collection.ELSEWHERE
+    if os.path.basename(path) == _DRAFTS and not _true(values.get("show_drafts")):
+        return Collection.DRAFTS
+    return Collection.WRITTEN if _true(settings.get("output", True)) else Collection.LISTED
 
 
 def _template(settings: Mapping[Any, Any], style: Any) -> str:
@@ -294,11 +364,12 @@ def _read(file: str) -> bytes | None:
         return opened.read(_MAX_BYTES)
 
 
-def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any]) -> SiteConfig:
+def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any], path: str) -> SiteConfig:
+    label = _label(path)
     try:
-        collection, settings = _collection(folder, source, values)
+        collection, settings = _collection(folder, source, values, path, label)
     except ValueError as error:
-        return SiteConfig(file, folder, source, str(error))
+        return SiteConfig(file, folder, source, str(error), label=label)
     return SiteConfig(
         file,
         folder,
@@ -315,6 +386,8 @@ def _config_from(file: str, folder: str, source: str, values: Mapping[Any, Any])
         topic=text(values.get("topic")),
         collection=collection,
         permalink=_template(settings, values.get("permalink")),
+        label=label,
+        is_drafts=os.path.basename(path) == _DRAFTS,
     )
 
 

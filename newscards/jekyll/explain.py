@@ -22,10 +22,9 @@ from newscards.errors import EditRefusedError, system_reason
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Locator
-from newscards.jekyll.config import Collection, SiteConfig, site_of
+from newscards.jekyll.config import AS_NEWS, NEWS, Collection, SiteConfig, site_of
 from newscards.jekyll.dates import moment
 from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, day_text, view_of
-from newscards.layout import SITE_FOLDER
 from newscards.text import one_line, path_text, shorten
 
 
@@ -73,17 +72,24 @@ class Reason:
 
 
 def reasons_of(subject: Subject) -> tuple[Reason, ...]:
-    """Return the reasons for the site's decision about a card; exactly one of them decides."""
-    reasons = (_flag, _date, _name, _front_matter, _configuration, _story, _result)
-    return tuple(each(subject) for each in reasons)
+    """Return the reasons for the site's decision about a card; exactly one of them decides.
+
+    Of a card in no collection, they are those that do not depend on one.
+    """
+    in_collection = (_flag, _date, _name, _front_matter, _configuration, _story, _result)
+    alone = (_flag, _front_matter, _configuration, _story)
+    return tuple(each(subject) for each in (in_collection if subject.site.label else alone))
 
 
 _WITHOUT_DATA = (Fate.BARE, Fate.LISTED_BARE, Fate.VERBATIM)
 
 
 def _flag(subject: Subject) -> Reason:
-    mark = Mark.DECIDES if subject.decided_by(Cause.FLAG) else Mark.FINE
+    decides = subject.decided_by(Cause.FLAG) or not subject.site.label
+    mark = Mark.DECIDES if decides else Mark.FINE
     is_unread = subject.view is not None and subject.view.fate in _WITHOUT_DATA
+    if subject.view is None and not isinstance(subject.record, Card):
+        return Reason("Flag", Mark.LOOK, "not known: the card cannot be read")
     if mark is Mark.DECIDES and not isinstance(subject.record, Card):
         return Reason("Flag", mark, f"Jekyll reads one that {_effect(subject)}")
     if is_unread or not isinstance(subject.record, Card):
@@ -158,13 +164,15 @@ def _mark(subject: Subject, *causes: Cause, otherwise: Mark = Mark.FINE) -> Mark
 
 def _name(subject: Subject) -> Reason:
     file_name = path_text(os.path.basename(subject.record.path))
-    mark = _mark(subject, Cause.NAME, Cause.FILE_DATE)
+    mark = _mark(subject, Cause.NAME, Cause.UNDATED, Cause.FILE_DATE)
     if subject.decided_by(Cause.NAME):
         if subject.view and subject.view.fate is Fate.FAILS:
             return Reason("File name", mark, f"{file_name} is not UTF-8: the whole build fails")
         inner = path_text(subject.site.inner_path(subject.record.path))
         return Reason("File name", mark, f"{inner}: a `_`, `.`, `#` or `~` where none may stand")
     match = FILE_DATE.fullmatch(os.path.basename(subject.record.path))
+    if subject.decided_by(Cause.UNDATED):
+        return Reason("File name", mark, f"{file_name}: no date before the title, which each post has")
     if match is None:
         return Reason("File name", mark, f"{file_name}: no date in it")
     if "date" in subject.fields:
@@ -186,7 +194,9 @@ def _front_matter(subject: Subject) -> Reason:
         mark = Mark.DECIDES if mark is Mark.DECIDES or unknown else Mark.LOOK
         return Reason("Front matter", mark, shorten(one_line(subject.record.reason)) + place)
     if subject.record.before_fence:
-        text = "something stands before the first `---`: Jekyll copies such a file as it is"
+        text = "something stands before the first `---`"
+        if subject.site.label and not subject.site.is_posts:
+            text += ": Jekyll copies such a file as it is"
         return Reason("Front matter", Mark.DECIDES if mark is Mark.DECIDES else Mark.LOOK, text)
     if mark is Mark.DECIDES:
         why = subject.view.why if subject.view else ""
@@ -202,12 +212,12 @@ def _configuration(subject: Subject) -> Reason:
     if subject.view is not None and subject.decided_by(Cause.SETTING, Cause.COLLECTION):
         return Reason("_config.yml", Mark.DECIDES, f"{file}: {subject.view.why.removeprefix(', because ')}")
     if not file:
-        where = "none: the card is in no `_news` folder"
+        where = "none: the card is in no collection, such as `_news` or `_posts`"
         if subject.site.folder:
-            where = "none beside `_news`: one that publishes the cards is assumed"
+            where = f"none beside `_{subject.site.label}`: one that publishes the cards is assumed"
         return Reason("_config.yml", Mark.FINE, where)
     if subject.site.collection is Collection.LISTED:
-        return Reason("_config.yml", Mark.LOOK, f"{file}: {subject.site.collection.value}")
+        return Reason("_config.yml", Mark.LOOK, f"{file}: {subject.site.why_no_pages}")
     settings = {"unpublished": subject.site.unpublished, "future": subject.site.future}
     if odd := [f"`{name}`" for name, is_set in settings.items() if is_set]:
         text = f"{file}: {' and '.join(odd)} set, which shows what else is hidden"
@@ -223,23 +233,23 @@ def _story(subject: Subject) -> Reason:
 
 def _result(subject: Subject) -> Reason:
     """Return what comes of it: the card's page, and whether the lists of the site have the card."""
-    view = subject.view
+    view, of_site = subject.view, f"`site.{subject.site.label}`"
     if view is None:
         return Reason("Site", Mark.LOOK, "not known")
     if view.fate is Fate.FAILS:
         return Reason("Site", Mark.LOOK, "nothing is written")
     if view.has_page:
         address = page_address(subject)
-        is_usual = address == f"/{_LABEL}/{path_text(subject.record.id)}.html"
+        is_usual = address == f"/{NEWS}/{path_text(subject.record.id)}.html"
         page = f"the page {address}" if address and not is_usual else "a page of its own"
         if view.fate is Fate.VERBATIM:
-            return Reason("Site", Mark.LOOK, "a copy of the file, not in `site.news`")
-        return Reason("Site", Mark.FINE, f"{page}, and in `site.news`")
+            return Reason("Site", Mark.LOOK, f"a copy of the file, not in {of_site}")
+        return Reason("Site", Mark.FINE, f"{page}, and in {of_site}")
     if view.is_listed:
-        return Reason("Site", Mark.LOOK, "no page, but in `site.news`: lists and feeds show it")
+        return Reason("Site", Mark.LOOK, f"no page, but in {of_site}: lists and feeds show it")
     if subject.leftovers:
         return Reason("Site", Mark.LOOK, f"nothing of this file, but {_names(subject.leftovers)} is shown")
-    return Reason("Site", Mark.FINE, "no page, not in `site.news`")
+    return Reason("Site", Mark.FINE, f"no page, not in {of_site}")
 
 
 def _names(leftovers: Sequence[str]) -> str:
@@ -251,7 +261,6 @@ def _names(leftovers: Sequence[str]) -> str:
 _MAX_NAMED = 3
 
 
-_LABEL = SITE_FOLDER.removeprefix("_")
 _MARKDOWN = (".markdown", ".mkdown", ".mkdn", ".mkd", ".md")
 
 
@@ -262,14 +271,16 @@ def page_address(subject: Subject) -> str:
     document.rb, ``url`` and ``destination``).
     """
     site, inner = subject.site, subject.site.inner_path(subject.record.path)
+    if site.is_posts:
+        return ""
     is_read = subject.view is not None and subject.view.fate is Fate.PUBLISHED
     template = subject.fields.get("permalink") if is_read else None
     if template is None:
         template = site.default(inner, "permalink")
     template = template if isinstance(template, str) else site.permalink
-    stem, ending = os.path.splitext(inner.removeprefix(SITE_FOLDER))
+    stem, ending = os.path.splitext(inner.removeprefix(f"_{site.label}"))
     ending = ".html" if ending.lower() in _MARKDOWN else ending
-    parts = {"collection": _LABEL, "path": stem.rstrip("."), "output_ext": ending}
+    parts = {"collection": site.label, "path": stem.rstrip("."), "output_ext": ending}
     address = re.sub(r":([a-z_]+)", lambda match: parts.get(match[1], match[0]), template)
     if re.search(r":[a-z_]", address) and ":" in template:
         return ""  # of its date, its categories, or its title, which Jekyll spells in its own way
@@ -295,14 +306,15 @@ def suggestions_for(subject: Subject) -> Iterator[Suggestion]:
     if subject.site.problem:
         yield Suggestion("fix `_config.yml`")
         return
+    if not subject.site.label:
+        yield Suggestion("`newscards why --as-news` takes it for a card of a `_news`")
+        return
     if subject.leftovers:
         yield Suggestion(f"to hide it, delete {_names(subject.leftovers)}, or move it out of `_news`")
     if view is not None and view.fate is Fate.UNREAD:
-        yield Suggestion(
-            "declare `collections: news` with `output: true` in _config.yml, if Jekyll is to make its page"
-        )
+        yield Suggestion(_way_into_the_site(subject.site))
         return
-    if view is None or view.fate in (*_WITHOUT_DATA, Fate.FAILS):
+    if view is None or view.fate in (*_WITHOUT_DATA, Fate.FAILS) or view.cause in (Cause.BYTES, Cause.LINK):
         yield Suggestion(_fix_for(subject))
         return
     if not view.has_page:
@@ -315,6 +327,16 @@ def suggestions_for(subject: Subject) -> Iterator[Suggestion]:
             yield Suggestion(_edit_config(subject))
         else:
             yield Suggestion("edit the line `published:` to say `false`")
+
+
+def _way_into_the_site(site: SiteConfig) -> str:
+    """Return what has to be done so that Jekyll reads a card."""
+    if site.collection is Collection.DRAFTS:
+        return "move it into `_posts`, with its day before its name"
+    if site.is_posts:
+        return "move it below `collections_dir`"
+    what = f"`collections: {site.label}` with `output: true`"
+    return f"declare {what} in _config.yml, if Jekyll is to make its page"
 
 
 def _ways_to_a_page(subject: Subject, view: View) -> Iterator[Suggestion]:
@@ -340,6 +362,8 @@ def _obstacle(view: View, subject: Subject) -> str:
         return _correct_date(subject)
     if view.cause is Cause.FILE_DATE:
         return "rename the file: its date is when it will be shown"
+    if view.cause is Cause.UNDATED:
+        return "rename the file: `2023-06-20-title.md`"
     if view.cause is Cause.NAME:
         return "rename the file, or its folder: no `_`, `.`, `#` or `~` at either end"
     if view.cause in (Cause.SETTING, Cause.COLLECTION):
@@ -395,6 +419,8 @@ _REASONS_BY_FATE = {
 }
 """Endings for the sentence of a view that has no reason of its own (``View.why``)."""
 
+_BY_FLAG = {True: "By its flag alone this card is shown", False: "By its flag alone this card is hidden"}
+
 _BY_DATE = {Cause.DATE: ", by its `date`", Cause.FILE_DATE: ", by the date in its name"}
 
 
@@ -411,14 +437,21 @@ class Explanation:
 
 
 def explain(
-    path: str, others: Mapping[Identity, Card], limits: Limits = LIMITS, leftovers: Sequence[str] = ()
+    path: str,
+    others: Mapping[Identity, Card],
+    limits: Limits = LIMITS,
+    leftovers: Sequence[str] = (),
+    *,
+    as_news: bool = False,
 ) -> Explanation:
     """Return an explanation of why the site shows the card at ``path``, or why not.
 
     ``others`` are the cards that its ``related`` names, as far as they were found, by ``card.identity``;
-    ``leftovers`` are the names of files that Jekyll shows, and that have its id.
+    ``leftovers`` are the names of files that Jekyll shows, and that have its id. With ``as_news``, a card in
+    no collection is explained as if it were in a ``_news``.
     """
     site = site_of(path)
+    site = AS_NEWS if as_news and not site.label else site
     try:
         source = read_bytes(path, limits)
         record: CardOrUnreadable = parse(path, source, limits)
@@ -435,13 +468,15 @@ def explain(
 def _sentence(subject: Subject) -> str:
     """Return the site's decision and why, as one sentence."""
     if subject.view is None:
+        if not subject.site.label and isinstance(subject.record, Card):
+            return f"{_BY_FLAG[subject.record.published]}{_flag_reason(subject)}; it is in no collection."
         if subject.site.problem:
             why = f"{os.path.basename(subject.site.file)} cannot be read"
         else:
             why = subject.record.reason if isinstance(subject.record, Unreadable) else ""
         return f"What the site does with this card is not known: {shorten(one_line(why))}."
     sentence = subject.view.sentence
-    if subject.view.fate is Fate.LISTED:
+    if subject.view.fate in (Fate.LISTED, Fate.HIDDEN):
         sentence += _BY_DATE.get(subject.view.cause, "")
     if subject.decided_by(Cause.FLAG):
         sentence += _flag_reason(subject)
@@ -462,5 +497,5 @@ def _flag_reason(subject: Subject) -> str:
         return f", because its flag is {str(flag).lower()}"
     if flag is None:
         return ", because its flag has no value"
-    shown = subject.view is not None and subject.view.is_shown
+    shown = subject.view.is_shown if subject.view else subject.record.published
     return ", because its flag is not false" if shown else ", because Jekyll takes its flag for false"

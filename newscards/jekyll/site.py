@@ -48,6 +48,7 @@ class Cause(Enum):
     DATE = "date"
     FILE_DATE = "the date in the file's name"
     NAME = "the file's name"
+    UNDATED = "the file's name, which has no date"
     BYTES = "bytes that are not UTF-8"
     SETTING = "the site's configuration"
     COLLECTION = "the collection that the card is in"
@@ -82,7 +83,7 @@ class View(NamedTuple):
 
     @property
     def is_listed(self) -> bool:
-        """Whether it is in ``site.news``, from which a site's lists and feeds are made."""
+        """Whether it is in ``site.news``, or ``site.posts``, from which lists and feeds are made."""
         return self.fate in (Fate.PUBLISHED, Fate.BARE, Fate.LISTED, Fate.LISTED_BARE)
 
     @property
@@ -111,24 +112,28 @@ _FLAG = ("published",)
 def view_of(
     record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool = True, read: int = 0
 ) -> View | None:
-    """Return the site's view of a card; ``None`` if its decision is not known.
+    """Return the site's view of a card; ``None`` if its decision is not known, or if it is in no collection.
 
     ``source`` is the content of the card's file; ``whole`` is false if it is cut behind the front matter. The
     first ``read`` bytes of it are known to be UTF-8.
     """
-    if site.problem:
+    if site.problem or not site.label:
         return None
     if not site.collection.is_read:
-        return View(record, Fate.UNREAD, Cause.COLLECTION, f", because {site.collection.value}")
+        return View(record, Fate.UNREAD, Cause.COLLECTION, f", because {site.why_no_pages}")
     view = _view_of_document(record, source, site, whole=whole, read=read)
-    if view is not None and view.is_shown and site.collection is not Collection.WRITTEN:
-        return _without_page(view, site.collection)
+    if view is None:
+        return None
+    if site.is_posts and view.fate is Fate.LISTED:  # Jekyll drops a post that has no page (post_reader.rb)
+        view = view._replace(fate=Fate.HIDDEN)
+    if view.is_shown and site.collection is not Collection.WRITTEN:
+        return _without_page(view, site)
     return view
 
 
-def _without_page(view: View, collection: Collection) -> View:
+def _without_page(view: View, site: SiteConfig) -> View:
     """Return the view of a card as it is in a collection whose pages are not written."""
-    why = f", because {collection.value}"
+    why = f", because {site.why_no_pages}"
     if view.fate is Fate.VERBATIM:
         return View(view.record, Fate.HIDDEN, Cause.COLLECTION, why)
     if view.fate is Fate.BARE:
@@ -146,15 +151,21 @@ def _view_of_document(
     if hidden := _hidden_by_name_or_exclude(record, inner, site):
         return hidden
     if isinstance(record, Unreadable) and record.kind == "io":
-        # Jekyll opens each file, and does not rescue the error. That it may not read a file depends on who
-        # runs it; that a link leads to nothing, or to itself, does not.
+        # Jekyll opens each file, and rescues the error only for posts. That it may not read a file depends on
+        # who runs it; that a link leads to nothing, or to itself, does not.
         is_dead = os.path.islink(record.path) and not os.path.exists(record.path)
+        if is_dead and site.is_posts and not site.strict:
+            return View(record, Fate.HIDDEN, Cause.LINK, ", because it is a link that leads to nothing")
         return View(record, Fate.FAILS, Cause.LINK) if is_dead else None
     try:
         record.path.encode()
     except UnicodeEncodeError:
         return View(record, Fate.FAILS, Cause.NAME)
-    if not _HEADER.match(source):
+    if site.is_posts:
+        if view := _odd_post(record, source, site, whole=whole, read=read):
+            return view
+        source = source.removeprefix(codecs.BOM_UTF8)
+    elif not _HEADER.match(source):
         if is_hiding(site.default(inner.removeprefix("_"), "published")):
             return View(record, Fate.HIDDEN, Cause.SETTING, ", because `defaults` has `published: false`")
         return View(record, Fate.VERBATIM, Cause.UNREADABLE, ", `secured` included" * (b"secured:" in source))
@@ -174,6 +185,26 @@ def _view_of_document(
     if has_empty_key(root):
         root = parse_tree(find_fences(source).text())
     return _worse(record, record.fields, root, site)
+
+
+def _odd_post(
+    record: Card | Unreadable, source: bytes, site: SiteConfig, *, whole: bool, read: int
+) -> View | None:
+    """Return the view of a post in which Jekyll finds no front matter, or that it leaves out.
+
+    It looks for a date in the name, not for a fence in the file; it removes a byte order mark; and a file
+    that is not UTF-8 is no post (post_reader.rb, document.rb). ``None`` for all others.
+    """
+    if not site.is_drafts and not FILE_DATE.fullmatch(os.path.basename(record.path)):
+        why = ", because the name of a post begins with a date and a title: `2023-06-20-title.md`"
+        return View(record, Fate.HIDDEN, Cause.UNDATED, why)
+    if not site.other_encoding and not _is_utf8(source[read:], whole):
+        if site.strict:
+            return View(record, Fate.FAILS, Cause.BYTES)
+        return View(record, Fate.HIDDEN, Cause.BYTES, ", because it holds bytes that are not UTF-8")
+    if not _HEADER.match(source.removeprefix(codecs.BOM_UTF8)):
+        return _bare(record, site, False, ", and all of its text as that of the page")
+    return None
 
 
 def _worse(record: Card | Unreadable, fields: Mapping[Any, Any], root: Node | None, site: SiteConfig) -> View:
@@ -278,7 +309,7 @@ def _bare(
     if broken and site.strict:
         why = ", because `strict_front_matter` is set"
         return View(record, Fate.FAILS, Cause.UNREADABLE, why, path, advice=advice)
-    if isinstance(record, Unreadable) and record.kind == "no-closing-fence":
+    if isinstance(record, Unreadable) and record.kind == "no-closing-fence" and not why:
         why = ", and its YAML as the text of the page"
     view = _scheduled(record, {}, site, named=not broken) or _flagged(record, {}, site)
     if view.fate is not Fate.PUBLISHED:

@@ -26,7 +26,7 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Anchor, Locator, Part, lines_of_entries, locator_of
 from newscards.frontmatter.nodes import Step
 from newscards.frontmatter.positions import Span, line_at
-from newscards.jekyll.config import SiteConfig, site_of
+from newscards.jekyll.config import AS_NEWS, SiteConfig, site_of
 from newscards.jekyll.site import Fate, View, view_of
 from newscards.lint.causes import Explained, Problems, explained_by, without_consequences, without_explained
 from newscards.lint.checks import NO_PROBLEMS, CardProblems, Checks, ProblemsOfEntries, ProblemsOfValue
@@ -128,10 +128,10 @@ class Linter:
     per-file ignores match. ``overlay`` holds the bytes of files to read instead of those on the disk.
     ``topics``, ``providers`` and ``organizations`` are as in ``Facts``. ``conventions`` are those of the
     corpus, if only a part of it is added; else they are found from the added cards. ``conditions`` are those
-    of fields. ``find_site`` returns the
-    configuration of a card's site. ``narrow`` makes the report of all findings the one that is wanted.
-    With ``for_fixes``, a fix has the changes of the copies of its value, too, and so cards are compared even
-    if no rule does so.
+    of fields. ``find_site`` returns the configuration of a card's site. With ``as_news``, a card in no
+    collection is taken for one of a ``_news``; otherwise nothing is said of what a site does with it.
+    ``narrow`` makes the report of all findings the one that is wanted. With ``for_fixes``, a fix has the
+    changes of the copies of its value, too, and so cards are compared even if no rule does so.
     """
 
     rules: Ruleset
@@ -144,6 +144,7 @@ class Linter:
     conventions: frozenset[Convention] | None = None
     conditions: Conditions | None = None
     find_site: Callable[[str], SiteConfig] = site_of
+    as_news: bool = False
     narrow: Callable[[Report], Report] | None = None
     for_fixes: bool = False
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
@@ -345,7 +346,8 @@ class Linter:
         """Return the site of a path, looked up once for each folder."""
         folder = os.path.dirname(path)
         if folder not in self._sites:
-            self._sites[folder] = self.find_site(path)
+            site = self.find_site(path)
+            self._sites[folder] = AS_NEWS if self.as_news and not site.label else site
         return self._sites[folder]
 
     def _source(self, path: str) -> bytes:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from newscards.lint.documentation import Documentation
     from newscards.lint.strays import Stray
 
+OF_SITE = "NC2"
 FAMILIES = {
     "NC1": "the file",
-    "NC2": "what the site makes of it",
+    OF_SITE: "what the site makes of it",
     "NC3": "fields",
     "NC4": "values",
     "NC5": "text",

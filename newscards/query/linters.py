@@ -11,7 +11,7 @@ from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter
 from newscards.lint.refusals import refuse_errors
-from newscards.rules.selection import check_selectors, ruleset, selected
+from newscards.rules.selection import asks_for_site, check_selectors, ruleset, selected
 
 if TYPE_CHECKING:
     from newscards.edits.plan import Refuse
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Linter:
     """Return a linter for the settings and options; raises ``NewscardsError`` if no rule is left.
 
-    ``--select`` replaces the ``select`` and ``ignore`` of the configuration; ``--ignore`` adds to them.
+    ``--select`` replaces the ``select`` and ``ignore`` of the configuration; ``--ignore`` adds to them. A
+    card in no collection is taken for one of a ``_news`` where a selector asks for rules of the family NC2.
     """
     conditions = _conditions(settings)
     check_selectors(settings)
@@ -39,6 +40,7 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
         providers=organizations.by_domain if organizations else {},
         organizations=frozenset(organizations.names if organizations and not organizations.by_domain else ()),
         conditions=conditions,
+        as_news=any(asks_for_site(selector) for selector in select or settings.select),
     )
 
 

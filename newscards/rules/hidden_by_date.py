@@ -33,7 +33,7 @@ _DATES = (Cause.DATE, Cause.FILE_DATE)
 
 def check(view: View) -> Sequence[Problem]:
     """Return the problem of a card that has no page only because of a date."""
-    if view.fate is not Fate.LISTED or view.cause not in _DATES or not shows(view.record):
+    if view.fate not in (Fate.LISTED, Fate.HIDDEN) or view.cause not in _DATES or not shows(view.record):
         return ()
     explains: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     if view.cause is Cause.DATE:

@@ -3,7 +3,8 @@
 Jekyll leaves out files and folders whose names begin with `_`, `.`, `#` or `~`, and files whose names end
 with `~` or a dot (of the folders below `_news` only the outermost counts). newscards does not find them
 either: `list` and all other rules know nothing of such a file, unless it is named on the command line. A copy
-beside its card (`_x.md` beside `x.md`) is fine.
+beside its card (`_x.md` beside `x.md`) is fine. In `_posts` Jekyll also leaves out files whose names do not
+begin with a date, as `2023-06-20-gauges.md` does.
 
 Fails:
 
@@ -24,11 +25,13 @@ from newscards.jekyll.site import Cause, Fate, View
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
 from newscards.lint.strays import Stray
-from newscards.rules.common import shows
+from newscards.rules.common import hides, shows
 
 
 def check(view: View) -> Sequence[Problem]:
     """Return the problem of a card that only its name hides."""
+    if view.cause is Cause.UNDATED and not hides(view.record):  # few posts have a flag
+        return [Problem("no date in the file's name", view.path, help="rename the file", site=True)]
     if view.fate is not Fate.HIDDEN or view.cause is not Cause.NAME or not shows(view.record):
         return ()
     message = "Jekyll leaves out files and folders with such a name"

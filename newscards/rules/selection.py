@@ -8,7 +8,7 @@ from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter
-from newscards.lint.rule import Rule
+from newscards.lint.rule import OF_SITE, Rule
 from newscards.lint.ruleset import EVERYTHING, Ruleset, specificity
 from newscards.rules import RULES
 from newscards.text import did_you_mean
@@ -42,8 +42,8 @@ def every_rule() -> Ruleset:
 
 
 def every_linter() -> Linter:
-    """Return a linter with every rule."""
-    return Linter(every_rule())
+    """Return a linter with every rule, which takes a card in no collection for one of a ``_news``."""
+    return Linter(every_rule(), as_news=True)
 
 
 def ruleset(
@@ -63,6 +63,12 @@ def ruleset(
         for pattern, selectors in per_file_ignores.items()
     ]
     return Ruleset({rule: severity(rule) for rule in rules}, RULES, ignored)
+
+
+def asks_for_site(selector: str) -> bool:
+    """Return whether a selector names rules about what a site makes of a card, and no others."""
+    rules = [rule for rule in RULES if specificity(selector, rule)]
+    return all(rule.code.startswith(OF_SITE) for rule in rules)
 
 
 def check_selectors(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from newscards.output.terminal.page import Page
 from newscards.rules import RULES
 from tests.conftest import MakeCorpus, Run
 from tests.lint.test_linter import apart
-from tests.output.terminal.test_findings import BROKEN, HOSTILE, LONG, UNSEEN
+from tests.output.terminal.test_findings import AS_NEWS, BROKEN, HOSTILE, LONG, UNSEEN
 from tests.rules.cases import BACK, ENTRY, listing, north, replaced, story, with_lines
 from tests.support import CARD, card, matches_snapshot
 
@@ -111,7 +111,7 @@ def test_the_name_of_another_card_is_no_more_than_text(make_corpus: MakeCorpus, 
 
 def test_concise_is_a_line_a_finding(make_corpus: MakeCorpus, run: Run) -> None:
     os.symlink("gone.md", make_corpus(BROKEN | UNSEEN) / "101.md")
-    result = run("validate", "--format", "concise", ".", "_204.md")
+    result = run("validate", *AS_NEWS, "--format", "concise", ".", "_204.md")
     assert (result.code, result.err) == (1, "")
     matches_snapshot("validate-concise.txt", result.out)
 
@@ -139,10 +139,10 @@ def test_concise_and_statistics_bring_no_escape_of_a_card(make_corpus: MakeCorpu
 
 def test_statistics_count_the_findings_of_each_rule(make_corpus: MakeCorpus, run: Run) -> None:
     os.symlink("gone.md", make_corpus(BROKEN | UNSEEN) / "101.md")
-    result = run("validate", "--statistics", ".", "_204.md")
+    result = run("validate", *AS_NEWS, "--statistics", ".", "_204.md")
     assert (result.code, result.err) == (1, "")
     matches_snapshot("validate-statistics.txt", result.out)
-    assert run("validate", "--statistics", "--format", "concise", ".", "_204.md").raw == result.raw
+    assert run("validate", *AS_NEWS, "--statistics", "--format", "concise", ".", "_204.md").raw == result.raw
 
 
 def test_statistics_have_the_most_first_and_then_the_code(make_corpus: MakeCorpus, run: Run) -> None:

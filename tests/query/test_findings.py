@@ -59,7 +59,7 @@ def validate(run: Run) -> Validate:
     """Return a function that runs ``validate``, and twice with its index, and asserts that all are one."""
 
     def anew(*args: str) -> Result:
-        config._config_above.cache_clear()
+        config._config_of.cache_clear()
         config._glob.cache_clear()
         return run("validate", *args)
 

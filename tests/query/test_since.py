@@ -236,11 +236,11 @@ def test_a_copy_of_a_card_has_findings_of_its_own(repository: Repository, new: N
 def test_a_configuration_that_publishes_hidden_cards_adds_findings(repository: Repository, new: New) -> None:
     folder = repository({"_news/a.md": of(1, published="false"), "_config.yml": COLLECTION})
     (folder / "_config.yml").write_text(f"{COLLECTION}unpublished: true\n")
-    config._config_above.cache_clear()
+    config._config_of.cache_clear()
     assert new() == [("_news/a.md", "NC205")]
     commit(folder)
     (folder / "_config.yml").unlink()
-    config._config_above.cache_clear()
+    config._config_of.cache_clear()
     assert new() == []
 
 

@@ -75,13 +75,15 @@ def find(lint: Lint) -> Find:
 def lint_all(make_corpus: MakeCorpus, request: pytest.FixtureRequest) -> LintAll:
     """Return a function that writes files and returns what the test module's rule finds in them, by path.
 
-    Cards that are only ``seen`` are compared with, and not told of. ``options`` are those of ``Linter``.
+    Cards that are only ``seen`` are compared with, and not told of. ``options`` are those of ``Linter``;
+    all cards are taken for those of a ``_news``.
     """
     module = import_module(f"newscards.rules.{Path(request.path).stem.removeprefix('test_')}")
 
     def lint_files(files: Files, *, seen: Collection[str] = (), **options: Any) -> dict[str, list[Finding]]:
         make_corpus(files)
-        linter = Linter(Ruleset({module.RULE: module.RULE.severity}, RULES), **options)
+        rules = Ruleset({module.RULE: module.RULE.severity}, RULES)
+        linter = Linter(rules, **{"as_news": True} | options)
         for path in files:
             if not path.endswith(".yml"):
                 (linter.add_neighbour if path in seen else linter.check)(path)

@@ -34,6 +34,7 @@ def find_all(make_corpus: MakeCorpus) -> FindAll:
         settings = load_settings(os.curdir)
         linter = Linter(
             every_rule(),
+            as_news=True,
             topics=frozenset(settings.topics.names) if settings.topics else None,
             providers=settings.organizations.by_domain if settings.organizations else {},
         )

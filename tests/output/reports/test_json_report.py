@@ -16,7 +16,7 @@ from newscards.rules import RULES
 from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
 from tests.lint.test_linter import apart
-from tests.output.terminal.test_findings import BROKEN, HOSTILE, UNSEEN
+from tests.output.terminal.test_findings import AS_NEWS, BROKEN, HOSTILE, UNSEEN
 from tests.rules.cases import with_entry, with_lines
 from tests.support import CARD, card
 
@@ -50,10 +50,9 @@ def validate(run: Run, *args: str, code: int = 1) -> dict[str, Any]:
 
 
 def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -> None:
-    make_corpus(
-        apart({"a.md": CARD, "b.md": card(published='"false"'), "c/d.md": with_lines("author: Ann\n")})
-    )
-    assert validate(run) == {
+    files = {"a.md": CARD, "b.md": card(published='"false"'), "c/d.md": with_lines("author: Ann\n")}
+    make_corpus({f"_news/{name}": text for name, text in apart(files).items()})
+    assert validate(run, "--ignore", "undated-name") == {
         "version": 1,
         "summary": summary(cards=3, errors=1, warnings=1, unsafelyFixable=1, published=2),
         "findings": [
@@ -61,7 +60,7 @@ def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -
                 "code": "NC201",
                 "rule": "published-not-boolean",
                 "severity": "error",
-                "path": "b.md",
+                "path": "_news/b.md",
                 "line": 11,
                 "column": 12,
                 "endLine": 11,
@@ -76,7 +75,7 @@ def test_a_report_is_as_the_contract_has_it(make_corpus: MakeCorpus, run: Run) -
                 "code": "NC304",
                 "rule": "unknown-key",
                 "severity": "warning",
-                "path": "c/d.md",
+                "path": "_news/c/d.md",
                 "line": 12,
                 "column": 1,
                 "endLine": 12,
@@ -101,7 +100,7 @@ def test_the_keys_stand_in_the_order_of_the_contract(make_corpus: MakeCorpus, ru
 
 def test_every_kind_of_finding_has_the_same_shape(make_corpus: MakeCorpus, run: Run) -> None:
     os.symlink("gone.md", make_corpus(BROKEN | UNSEEN) / "101.md")
-    findings = validate(run, ".", "_204.md")["findings"]
+    findings = validate(run, *AS_NEWS, ".", "_204.md")["findings"]
     rules = {rule.code: rule for rule in RULES}
     assert {finding["code"] for finding in findings} >= {
         code for code, rule in rules.items() if code < "NC6" or rule.corpus is None
@@ -166,7 +165,7 @@ def test_no_text_of_a_card_is_beyond_json(make_corpus: MakeCorpus, run: Run) -> 
 
 def test_a_path_that_is_not_utf8_has_a_replacement_character(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({os.fsdecode(b"caf\xe9.md"): card(heat="x")})
-    assert [(each["code"], each["path"]) for each in validate(run)["findings"]] == [
+    assert [(each["code"], each["path"]) for each in validate(run, *AS_NEWS)["findings"]] == [
         ("NC206", "caf\ufffd.md"),
         ("NC302", "caf\ufffd.md"),
     ]

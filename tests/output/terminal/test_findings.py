@@ -26,6 +26,9 @@ from tests.lint.test_linter import apart
 from tests.rules.cases import ENTRY, block, listing, replaced, with_entry, with_lines
 from tests.support import CARD, card, matches_snapshot
 
+AS_NEWS = ("--select", "NC,NC2")
+"""The options with which cards outside of a collection are taken for those of a ``_news``."""
+
 BROKEN: dict[str, str | bytes] = {
     "102.md": b"---\ncategory: news\ntitle: Caf\xe9\n---\n",
     "103-a.md": "",
@@ -114,7 +117,7 @@ UNSEEN: dict[str, str | bytes] = {
 
 def test_every_kind_of_finding_is_told(make_corpus: MakeCorpus, run: Run) -> None:
     os.symlink("gone.md", make_corpus(BROKEN | UNSEEN) / "101.md")
-    result = run("validate", ".", "_204.md")
+    result = run("validate", *AS_NEWS, ".", "_204.md")
     assert (result.code, result.err) == (1, "")
     told = set(re.findall(r"^(?:error|warning)\[(NC\d+)\]", result.out, re.MULTILINE))
     assert told >= {rule.code for rule in RULES if rule.code < "NC6" or rule.corpus is None}
@@ -133,7 +136,7 @@ HOSTILE = apart(HOSTILE)
 
 def test_nothing_of_a_card_reaches_the_terminal_as_more_than_text(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus(HOSTILE)
-    result = run("validate")
+    result = run("validate", *AS_NEWS)
     assert not re.search(
         "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", result.out
     )

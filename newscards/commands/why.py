@@ -62,7 +62,7 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
         if output_format == "json":
             ui.write("[]\n")
         return 0
-    findings = _findings(paths)
+    findings = _findings(paths, as_news=as_news)
     records = {path: corpus.read(path) for path in paths}
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
     leftovers = _leftovers(paths, corpus.limits)
@@ -100,8 +100,10 @@ def _leftovers(paths: Sequence[str], limits: Limits) -> dict[str, list[str]]:
     return leftovers
 
 
-def _findings(paths: Sequence[str]) -> dict[str, list[Finding]]:
+def _findings(paths: Sequence[str], *, as_news: bool) -> dict[str, list[Finding]]:
     """Return the findings of ``validate`` in cards, by path; from an index if it has them.
+
+    ``as_news`` is as in ``Linter``; an index has the findings without it.
 
     The index has those of the whole corpus, in which a finding of several cards stands at one of them.
     ``validate CARD`` places it at that card, so where there is such a finding, the cards are checked.
@@ -114,13 +116,14 @@ def _findings(paths: Sequence[str]) -> dict[str, list[Finding]]:
     roots = workspace.roots_around(paths)
     # Stored findings are those of one corpus and one configuration, and name files as that corpus does.
     is_one = len(roots) == 1 and workspace.settings_for(roots) == workspace.settings_for(paths)
-    report = stored_report(workspace, roots, (), (), None, None) if is_one else None
+    is_stored = is_one and not as_news
+    report = stored_report(workspace, roots, (), (), None, None) if is_stored else None
     if (
         not isinstance(report, Report)
         or not report.paths.issuperset(paths)
         or any(concerns_with_others(finding, {*paths}) for finding in report.findings)
     ):
-        report = lint(workspace, paths, (), ()).report()
+        report = lint(workspace, paths, (), (), as_news=as_news).report()
     findings: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in by_rank(report.findings):
         if finding.path in findings:

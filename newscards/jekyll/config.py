@@ -73,14 +73,13 @@ class SiteConfig:
     permalink: str = "/:collection/:path:output_ext"
     """The template of the pages' addresses (collection.rb, ``url_template``)."""
     label: str = ""
+    is_drafts: bool = False
+    """Whether the folder is that of drafts, whose names need no date."""
 
     @property
     def is_posts(self) -> bool:
         """Whether the collection is that of the posts, which Jekyll reads in its own way."""
         return self.label == POSTS
-
-    is_drafts: bool = False
-    """Whether the folder is that of drafts, whose names need no date."""
 
     @property
     def why_no_pages(self) -> str:

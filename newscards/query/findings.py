@@ -188,10 +188,11 @@ def lint(
     since: Since | None = None,
     *,
     for_fixes: bool = False,
+    as_news: bool = False,
 ) -> Linter:
     """Return a linter that has checked the cards of PATHs; with ``since`` it reports what is new.
 
-    ``for_fixes`` is as in ``Linter``.
+    ``for_fixes`` and ``as_news`` are as in ``Linter``; selected rules may ask for the latter, too.
 
     For rules of the corpus it has also read the other cards around them, without reporting on those.
     """
@@ -200,7 +201,7 @@ def lint(
 
     settings = workspace.settings_for(paths)
     linter = make_linter(settings, select, ignore)
-    linter.for_fixes = for_fixes
+    linter.for_fixes, linter.as_news = for_fixes, as_news or linter.as_news
     named = workspace.open(paths)[0]
     cards, others, corpora = named.paths, list[str](), [named]
     if cards and (linter.needs_corpus or since):

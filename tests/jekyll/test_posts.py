@@ -168,4 +168,7 @@ def test_why_says_what_the_flag_says_of_a_card_in_no_collection(make_corpus: Mak
         "? By its flag alone this card is hidden, because its flag is false"
     )
     assert run("why", "c").out.startswith("? What the site does with this card is not known: ")
-    assert run("why", "2199-01-01-a", "--as-news").out.startswith("◐ The site's lists show this card")
+    asked = run("why", "2199-01-01-a", "--as-news").out
+    assert asked.startswith("◐ The site's lists show this card")
+    assert "error[NC203]" in asked
+    assert "error[NC203]" not in shown

@@ -371,7 +371,7 @@ def _part_of_line(span: Span, part: Part) -> Span:
 
 
 def _place_without_escapes(source: str, part: Part) -> Part | None:
-    """Return the place of a part of a scalar's value in its source; ``None`` if an escape may stand before."""
+    """Return the place of a part of a value in its source; ``None`` if an escape may stand before it."""
     quote, (start, end) = source[:1] if source.startswith(("'", '"')) else "", part
     text = source[len(quote) : len(quote) + end]
     if not 0 <= start < end == len(text) or (quote and (quote in text or "\\" in text)):

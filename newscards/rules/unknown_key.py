@@ -18,7 +18,7 @@ Fix: delete the line, or declare the field in the configuration: `newscards help
 from collections.abc import Sequence
 from typing import Any
 
-from newscards.cards.fields import JEKYLL_KEYS, Field, FieldType
+from newscards.cards.fields import JEKYLL_KEYS, Field
 from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import MAX_FINDINGS, Severity

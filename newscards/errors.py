@@ -18,6 +18,26 @@ class NewscardsError(Exception):
         self.hint = hint
 
 
+class DeclarationError(NewscardsError):
+    """The error for a wrong declaration in the configuration; ``keys`` lead to it there.
+
+    It stands at the value, or with ``at_key`` at the key, or with an ``offset`` at this character of the
+    value, which is a text.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        keys: tuple[str | int, ...],
+        hint: str = "",
+        offset: int | None = None,
+        *,
+        at_key: bool = False,
+    ) -> None:
+        super().__init__(message, hint)
+        self.keys, self.at_key, self.offset = keys, at_key, offset
+
+
 class PathNotFoundError(NewscardsError):
     """The error for a PATH that does not exist or holds no card."""
 

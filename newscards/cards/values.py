@@ -93,6 +93,14 @@ def _steps(name: str) -> Sequence[re.Match[str]]:
     return list(_STEP.finditer(name)) if _NAME.fullmatch(name) else []
 
 
+def steps_of(name: str) -> tuple[Step, ...]:
+    """Return a dotted name as a path: ``related[3].title`` is ``("related", 3, "title")``.
+
+    Nothing is returned for a text that is no name.
+    """
+    return tuple(int(step[2]) if step[2] else step[1] for step in _steps(name))
+
+
 def _get(mapping: Mapping[Any, Any], name: str) -> Any:
     if name in mapping:
         return mapping[name]

@@ -24,13 +24,17 @@ def command(name: str | None, output_format: str) -> int:
       newscards rule published-not-boolean
       newscards rule NC2
     """
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.lint.ruleset import specificity
-    from newscards.rules import RULES
-    from newscards.rules.selection import check_selector
+    from newscards.query.linters import own_rules
+    from newscards.rules.selection import check_selector, known_rules
 
+    settings = current_workspace().settings_for(())
+    known = known_rules(settings)
+    own_rules(settings, known)  # raises for wrong SQL
     if name is not None:
-        check_selector(name)
-    rules = [rule for rule in RULES if name is None or specificity(name, rule)]
+        check_selector(name, known)
+    rules = [rule for rule in known if name is None or specificity(name, rule)]
     ui = current()
     if output_format == "json":
         from newscards.text import json_text

@@ -8,6 +8,7 @@
     settings      the configuration, newscards.toml
     toml_locations  the lines and columns of keys and values in TOML
     declared_fields  the fields that the configuration declares
+    declared_rules  the rules that the configuration declares
     registry      a site's known topics and organizations
     index         a package: unchanged cards are not read again
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newscards.cards.fields import TYPES, Declaration, Field, FieldType, card_with, field_named
-from newscards.errors import NewscardsError
+from newscards.errors import DeclarationError, NewscardsError
 from newscards.text import did_you_mean, nearest_or_all, one_line
 
 _KEYS = Declaration._fields[1:]
@@ -18,26 +18,6 @@ _OF_CHOICES: dict[FieldType, tuple[type, ...]] = {
     FieldType.NUMBER: (int, float),
 }
 """The types that a field with a list of choices may have, and those of its choices."""
-
-
-class DeclarationError(NewscardsError):
-    """The error for a wrong declaration; ``keys`` lead to it in the configuration.
-
-    It stands at the value there, or with ``at_key`` at the key, or with an ``offset`` at a character of the
-    text.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        keys: tuple[str | int, ...],
-        hint: str = "",
-        offset: int | None = None,
-        *,
-        at_key: bool = False,
-    ) -> None:
-        super().__init__(message, hint)
-        self.keys, self.offset, self.at_key = keys, offset, at_key
 
 
 def declared_fields(tables: Mapping[str, Any], folder: str) -> tuple[Declaration, ...]:

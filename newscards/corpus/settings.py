@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscards.cards.fields import FIELDS, Declaration, Field, card_with
-from newscards.corpus.declared_fields import DeclarationError, declared_fields
+from newscards.corpus.declared_fields import declared_fields
+from newscards.corpus.declared_rules import DeclaredRule, declared_rules
 from newscards.corpus.discovery import ENDINGS, path_not_found
-from newscards.errors import NewscardsError
+from newscards.errors import DeclarationError, NewscardsError
 from newscards.frontmatter.limits import LIMITS, MAX_DEPTH, Limits
 from newscards.frontmatter.positions import position
 from newscards.layout import current_folder
@@ -46,6 +47,7 @@ class Settings(NamedTuple):
     baseline: str = ""
     limits: Limits = LIMITS
     fields: tuple[Declaration, ...] = ()
+    rules: tuple[DeclaredRule, ...] = ()
 
     @property
     def card_field(self) -> Field:
@@ -73,6 +75,12 @@ class Settings(NamedTuple):
         else:
             line, column = locations.key(inside) if key else locations.value(inside)
         return f"{path_text(self.file)}:{line}:{column}"
+
+    def located(self, error: DeclarationError) -> NewscardsError:
+        """Return the error of a declaration with its place in the configuration."""
+        place = self.place(*error.keys, key=error.at_key, offset=error.offset)
+        text = "" if error.offset is None else f"`{'.'.join(map(str, error.keys))}`: "
+        return NewscardsError(f"{place}: {text}{error}", error.hint)
 
     def path(self, *path: str | int) -> tuple[str | int, ...]:
         """Return a path in the configuration as a path in its file."""
@@ -181,6 +189,10 @@ def _fields(value: Any, folder: str) -> tuple[Declaration, ...]:
     return declared_fields(_table(value), folder)
 
 
+def _rules(value: Any, folder: str) -> tuple[DeclaredRule, ...]:
+    return declared_rules(_table(value))
+
+
 def _topics(value: Any, folder: str) -> Registry:
     from newscards.corpus.registry import Registry, read_registry  # PyYAML is imported where it is needed
 
@@ -237,6 +249,7 @@ KEYS: tuple[ConfigKey, ...] = (
     ConfigKey("baseline", _file, "the file of the findings that `validate` leaves out"),
     ConfigKey("limits", _limits, "how much of a card is read", LIMITS._asdict()),
     ConfigKey("fields", _fields, "the fields of your cards: a table for each, as `[fields.editor]`", {}),
+    ConfigKey("rules", _rules, "rules of your own, in SQL: a table `[rules.NAME]` for each", {}),
 )
 """Every key, in the order of ``newscards config`` and the manual."""
 
@@ -330,8 +343,7 @@ def _settings(settings: Settings, without: Collection[str]) -> Settings:
             place = settings.place(name, *expected.path)
             raise NewscardsError(f"{place}: `{name}` must be {expected}") from None
         except DeclarationError as error:
-            place = settings.place(*error.keys, key=error.at_key, offset=error.offset)
-            raise NewscardsError(f"{place}: {error}", error.hint) from error
+            raise settings.located(error) from error
         except NewscardsError as error:
             raise NewscardsError(f"{settings.place(name)}: `{name}`: {error}", error.hint) from error
     return settings._replace(**read)

@@ -3,6 +3,7 @@
     rule             Rule, and Problem, which a rule yields
     ruleset          the rules of a run, their severities, and files in which some are ignored
     documentation    the docstring of a rule, split into its parts
+    own_rules        the rules of the configuration, as the linter calls them
     linter           Linter: each card checked by itself, then all together
     checks           rules sorted by what they check; equal values checked once
     causes           what comparing cards found, without the consequences of other findings

@@ -76,6 +76,7 @@ class Checks:
     def __init__(self, rules: Iterable[Rule], root: Field) -> None:
         rules = list(rules)
         self.of_corpus = [(rule, rule.corpus) for rule in rules if rule.corpus]
+        self.own = [rule for rule in rules if rule.declared]
         self.of_strays = [(rule, rule.stray) for rule in rules if rule.stray]
         self._of_cards: list[_Check] = [
             (rule, rule.view, rule.card) for rule in rules if rule.view or rule.card

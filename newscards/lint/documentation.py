@@ -6,6 +6,8 @@ import re
 import textwrap
 from dataclasses import dataclass
 
+from newscards.corpus.declared_rules import DeclaredRule
+
 _EXAMPLE = r"(?: {4}[^\n]+\n+)+(?<=\n\n)"
 _LAYOUT = re.compile(
     r"(?P<summary>[^\n]+)\n\n(?P<why>.+?)\n\n"
@@ -23,6 +25,9 @@ class Documentation:
     ``# without title`` removes a field. ``<U+FEFF>`` is an invisible character, ``<E9>`` a byte that is not
     UTF-8. Keys that an entry of ``related`` lacks are those of the card with its ``webUrl``. Of several cards
     only the first is published, and all have different titles and URLs.
+
+    Of a rule of the configuration, the examples are empty, and ``sql`` is what it finds; of others it is
+    empty. ``fix`` may be empty then, too.
     """
 
     summary: str
@@ -30,6 +35,7 @@ class Documentation:
     fails: str
     passes: str
     fix: str
+    sql: str = ""
 
     @classmethod
     def of(cls, docstring: str) -> Documentation:
@@ -41,6 +47,14 @@ class Documentation:
         why = "\n\n".join(map(_unwrapped, found["why"].split("\n\n")))
         fails, passes = (textwrap.dedent(found[name]).rstrip("\n") for name in ("fails", "passes"))
         return cls(found["summary"], why, fails, passes, _unwrapped(found["fix"]))
+
+    @classmethod
+    def of_declared(cls, rule: DeclaredRule) -> Documentation:
+        """Return the documentation of a rule of the configuration: its message, its SQL and its help."""
+        summary = " ".join(rule.message.split()) or f"What its `{rule.key}` finds."
+        why = "It is a rule of the configuration, and finds the cards "
+        why += "for which this is true:" if rule.where else "in the result of this query:"
+        return cls(summary, why, "", "", " ".join(rule.help.split()), rule.sql.strip("\r\n"))
 
 
 def _unwrapped(paragraph: str) -> str:

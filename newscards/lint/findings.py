@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from newscards.edits.operations import Change
     from newscards.frontmatter.nodes import Step
+    from newscards.lint.rule import Rule
 
 
 class FixElsewhere(NamedTuple):
@@ -49,10 +50,23 @@ class Severity(StrEnum):
 
 
 class RuleName(NamedTuple):
-    """The code and the name of a rule: enough to report its findings."""
+    """The code and the name of a rule: enough to report its findings.
+
+    Both are the same for a rule of the configuration.
+    """
 
     code: str
     name: str
+
+    @property
+    def title(self) -> str:
+        """The code and the name, or the name alone if it is the code, too."""
+        return self.name if self.code == self.name else f"{self.code} {self.name}"
+
+    @property
+    def headline(self) -> str:
+        """The code in brackets and the name, or the name alone in brackets."""
+        return f"[{self.code}]" if self.code == self.name else f"[{self.code}] {self.name}"
 
 
 class Finding(NamedTuple):
@@ -214,7 +228,8 @@ class Report:
     ``unnarrowed`` are all findings, if ``findings`` are only the new ones of them: a baseline counts all.
     With ``strict`` a warning fails the run, too, which matters to a format that knows only failures.
     ``consequences`` are the numbers of findings that are not reported because others explain them, by path
-    and code; a fixer needs them.
+    and code; a fixer needs them. ``own_rules`` are those of the configuration, checked or not, for a format
+    that explains rules.
     """
 
     cards: int = 0
@@ -223,6 +238,7 @@ class Report:
     unnarrowed: list[Finding] | None = None
     strict: bool = False
     consequences: Counter[tuple[str, str]] = field(default_factory=Counter)
+    own_rules: Sequence[Rule] = ()
 
     @property
     def summary(self) -> Summary:

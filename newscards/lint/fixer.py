@@ -60,7 +60,7 @@ class Fixer:
         self.before: dict[str, bytes] = {}
         self.made = 0
         self.copies = 0
-        self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus}
+        self._of_corpus = {rule.code for rule in linter.rules.severities if rule.corpus or rule.declared}
         self._made: Counter[str] = Counter()
         self._copies: Counter[str] = Counter()
 

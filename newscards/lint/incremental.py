@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscards.cards.card import Unreadable
+from newscards.cards.card import Card, Unreadable
+from newscards.cards.fields import BULKY
+from newscards.cards.values import own_name
 from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.snapshot import Snapshot, content_hash
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from newscards.corpus.index.encoding import Encoded
     from newscards.lint.conventions import Convention
     from newscards.lint.linter import CheckedCard, Linter
+    from newscards.lint.own_rules import OwnProblems, OwnRules
 
 _MIN_CARDS_PER_CHANGED = 4
 """If more than one card in four must be checked, all are: that is as fast, and runs in several processes."""
@@ -48,7 +52,8 @@ class IncrementalLint:
     ``report`` takes the cheapest way that gives the same result as checking every card:
 
     - ``_unchanged``: no card differs from the stored run; its findings are returned.
-    - ``_check_changed``: only changed cards and their dependents are checked.
+    - ``_check_changed``: only changed cards and their dependents are checked, and cards in which a rule of
+      the configuration finds something else than before.
     - ``_check_all``: every card is checked.
 
     ``key`` identifies the rules, and all else that findings depend on besides the cards and the time.
@@ -83,7 +88,7 @@ class IncrementalLint:
                 return self._check_all()
             fresh = [at for at, identifier in enumerate(self._files.ids) if identifier not in run.labels]
             gone = run.labels.keys() - set(self._files.ids)
-            if not fresh and not gone and not run.without_id:
+            if not fresh and not gone and not run.without_id and run.own_validity.holds():
                 self._run = run
                 return self._unchanged(run, changed) or self._check_all()
             return self._check_changed(run, fresh, gone) or self._check_all()
@@ -146,6 +151,7 @@ class IncrementalLint:
         cards_to_add = parallel(lambda batch: self._check(linter, batch), range(count))
         for at, card in enumerate(self._track(cards_to_add, count)):
             self._add(linter, at, card)
+        own = linter.own_problems = linter.find_own_problems()
         report = linter.report()
         found = dict(enumerate(map(by_path(report.findings).get, self._paths)))
         if self._index.has_file:
@@ -160,7 +166,18 @@ class IncrementalLint:
             labels = {ids[at]: dependents.labels[keys[0]] for at, (keys, _) in enumerate(cards) if ids[at]}
             without_id = frozenset(keys[0] for at, (keys, _) in enumerate(cards) if not ids[at])
             encoded = dependents.encode()
-            run = Run(self._key, validity, 0, labels, without_id, encoded, exceptions, conventions)
+            run = Run(
+                self._key,
+                validity,
+                0,
+                labels,
+                without_id,
+                encoded,
+                exceptions,
+                conventions,
+                self._by_id(own),
+                own.validity,
+            )
             return self._finish(run, {}, {}, found, None)
         return report
 
@@ -192,18 +209,26 @@ class IncrementalLint:
         paths = [self._paths[at] for at in fresh]
         cards = links_of(paths, linter.rows, linter.urls_of_unreadable, linter.topics)
         affected = dependents.add(cards.values(), before)
-        others = [at for at, each in enumerate(files.ids) if affected and run.labels.get(each) in affected]
-        if affected is None or (len(fresh) + len(others)) * _MIN_CARDS_PER_CHANGED > len(self._paths):
+        if affected is None or not self._find_other_values(linter, {*fresh}):
             return None
-        for at in others:
+        own = linter.own_problems = linter.find_own_problems()
+        own_by_id = self._by_id(own)
+        others = [at for at, each in enumerate(files.ids) if run.labels.get(each) in affected]
+        # Cards in which rules of the configuration find something else, each with its group.
+        apart = {run.labels[each] for each, _ in own_by_id.items() ^ run.own.items() if each in run.labels}
+        apart -= affected
+        of_own = [at for at, each in enumerate(files.ids) if run.labels.get(each) in apart]
+        if (len(fresh) + len(others) + len(of_own)) * _MIN_CARDS_PER_CHANGED > len(self._paths):
+            return None
+        for at in (*others, *of_own):
             linter.add(linter.check_file(self._paths[at]))
         report = linter.report()
         of_cards = by_path(report.findings)
-        found = {at: of_cards.get(self._paths[at]) for at in (*fresh, *others)}
+        found = {at: of_cards.get(self._paths[at]) for at in (*fresh, *others, *of_own)}
         labels = {at: run.labels[each] for at, each in enumerate(files.ids) if each in run.labels}
-        labels |= dict.fromkeys(found, min(affected))
+        labels |= dict.fromkeys((*fresh, *others), min(affected))
         without_id = {cards[self._paths[at]][0][0] for at in fresh if not files.ids[at]}
-        outdated = {files.ids[at] for at in others} | {*gone}
+        outdated = {files.ids[at] for at in (*others, *of_own)} | {*gone}
         text = self._runs.text(run, self._output_format) if self._output_format else None
         # With the stored text only outdated findings are read, for the checksum; without it all are.
         known = self._runs.findings(run, outdated if text else None)
@@ -223,8 +248,50 @@ class IncrementalLint:
             dependents.encode(),
             exceptions,
             conventions,
+            own_by_id,
+            own.validity,
         )
         return self._finish(now, known, card_texts, found, outdated)
+
+    def _by_id(self, own: OwnProblems) -> dict[int, int]:
+        """Return the checksums of what rules of the configuration found, by the cards' ids."""
+        checksums = own.checksums()
+        pairs = zip(self._paths, self._files.ids, strict=True) if checksums else ()
+        return {each: checksums[path] for path, each in pairs if each and path in checksums}
+
+    def _find_other_values(self, linter: Linter, without: Collection[int]) -> bool:
+        """Let the rules of the configuration see the cards that are not added to the linter.
+
+        ``without`` are the positions of those that are added, or missing. Return whether the index has what
+        the rules need of the cards.
+        """
+        own = linter.own
+        if own is None or not linter.has_own:
+            return True
+        if any(own_name(name).partition(".")[0].partition("[")[0] in BULKY for name in own.fields):
+            return False
+        positions = [at for at in range(len(self._paths)) if at not in without]
+        linter.find_others = partial(self._stored_values, own, positions)
+        return True
+
+    def _stored_values(self, own: OwnRules, positions: Sequence[int]) -> Iterator[Card]:
+        """Yield what rules need of the cards at some positions, from the index, or else from their files."""
+        from newscards.cards.reader import read
+        from newscards.corpus.index.encoding import BRIEF_NAMES, decode
+
+        ids = [self._files.ids[at] for at in positions]
+        texts = self._index.texts(ids, full=not own.fields <= BRIEF_NAMES)
+        identities = self._index.identities(ids) if own.needs_stories else {}
+        stored = [at for at in positions if texts.get(self._files.ids[at])]
+        if own.needs_stories:
+            stored = [at for at in stored if self._files.ids[at] in identities]
+        decoded = decode([self._paths[at] for at in stored], [texts[self._files.ids[at]] for at in stored])
+        records = dict(zip(stored, decoded, strict=True))
+        for at in positions:
+            record = records.get(at) or read(self._paths[at], self._limits)
+            if isinstance(record, Card):
+                record.identities = record.identities or identities.get(self._files.ids[at], b"")
+                yield own.values_of(record)
 
     def _exceptions(self, linter: Linter, positions: Iterable[int]) -> tuple[frozenset[int], ...]:
         """Return the ids of the added cards that do not follow a convention, for each convention."""
@@ -335,6 +402,13 @@ class IncrementalLint:
             before |= {dependents.labels[key] for key in run.without_id}
             cards = links_of(sources, linter.rows, linter.urls_of_unreadable, linter.topics)
             affected = dependents.add(cards.values(), before)
+            positions = {at for at, path in enumerate(self._paths) if path in changed}
+            if not self._find_other_values(linter, positions):
+                return None
+            linter.own_problems = linter.find_own_problems()
+            differing = self._by_id(linter.own_problems).items() ^ run.own.items()
+            if affected is not None:
+                affected |= {run.labels[each] for each, _ in differing if each in run.labels}
             others = [
                 path
                 for path, label in zip(self._paths, own, strict=True)

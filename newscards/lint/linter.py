@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from yaml import YAMLError
 
@@ -50,6 +50,8 @@ from newscards.lint.findings import (
     limited,
     with_more,
 )
+from newscards.lint.own_rules import NO_PROBLEMS as NO_OWN_PROBLEMS
+from newscards.lint.own_rules import OwnProblems, OwnRules
 from newscards.lint.rule import FoundProblem, Problem, Rule, Spot
 from newscards.lint.ruleset import Ruleset
 from newscards.lint.strays import Stray
@@ -78,7 +80,8 @@ class CheckedCard(NamedTuple):
     ``findings`` is ``None`` for a neighbour, which is not checked itself. ``row`` is ``None`` if the card
     cannot be read; ``url_if_unreadable`` is then the URL that its bytes seem to hold. ``validity`` is the
     time for which the findings hold. ``is_published`` is as in ``Finding``. ``bad_entries`` are
-    the entries with problems; ``used`` are the suppressions that suppress such a problem.
+    the entries with problems; ``used`` are the suppressions that suppress such a problem. ``values`` are what
+    the rules of the configuration need of the card, if there are any.
     """
 
     path: str
@@ -90,6 +93,7 @@ class CheckedCard(NamedTuple):
     is_published: bool
     bad_entries: BadEntries = ()
     used: frozenset[Suppression] = frozenset()
+    values: Card | None = None
 
 
 class CheckedFile(NamedTuple):
@@ -131,7 +135,9 @@ class Linter:
     of fields. ``find_site`` returns the configuration of a card's site. With ``as_news``, a card in no
     collection is taken for one of a ``_news``; otherwise nothing is said of what a site does with it.
     ``narrow`` makes the report of all findings the one that is wanted. With ``for_fixes``, a fix has the
-    changes of the copies of its value, too, and so cards are compared even if no rule does so.
+    changes of the copies of its value, too, and so cards are compared even if no rule does so. ``own`` are
+    the compiled rules of the configuration. They see the added cards, and those that ``find_others`` returns;
+    ``own_problems`` are what they find there, if that is known already.
     """
 
     rules: Ruleset
@@ -147,6 +153,9 @@ class Linter:
     as_news: bool = False
     narrow: Callable[[Report], Report] | None = None
     for_fixes: bool = False
+    own: OwnRules | None = None
+    find_others: Callable[[], Iterable[Card]] = tuple
+    own_problems: OwnProblems | None = None
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
@@ -158,12 +167,18 @@ class Linter:
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
     _rows: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
+    _values: dict[str, Card] = field(default_factory=dict, init=False)
     _of_strays: list[Finding] = field(default_factory=list, init=False)
 
     @property
     def needs_corpus(self) -> bool:
         """Whether cards are compared, by a rule or before a fix, so that neighbours must be read too."""
-        return self.for_fixes or bool(self._current_checks().of_corpus)
+        return self.for_fixes or self.has_own or bool(self._current_checks().of_corpus)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether rules of the configuration are checked."""
+        return self.own is not None and any(rule in self.own.rules for rule in self._current_checks().own)
 
     def check_file(self, path: str, *, is_reported: bool = True) -> CheckedCard | None:
         """Check one card, as ``check_files`` does."""
@@ -313,6 +328,7 @@ class Linter:
             _is_published(record),
             bad_entries,
             used,
+            self.own.values_of(record) if self.own and isinstance(record, Card) and self.has_own else None,
         )
 
     def _bad_entries_in(
@@ -491,6 +507,9 @@ class Linter:
         self._bad_entries.pop(path, None)
         if checked.bad_entries:
             self._bad_entries[path] = checked.bad_entries
+        self._values.pop(path, None)
+        if checked.values:
+            self._values[path] = checked.values
         if checked.validity != clock.ALWAYS:
             self._validity = self._validity.intersection(checked.validity)
         if checked.row:
@@ -532,6 +551,7 @@ class Linter:
         self._published.discard(path)
         self._suppressions.pop(path, None)
         self._bad_entries.pop(path, None)
+        self._values.pop(path, None)
         for by_folder in (self._rows, self._urls_of_unreadable):
             by_folder.get(self._site(path).folder, {}).pop(path, None)
 
@@ -569,6 +589,8 @@ class Linter:
                     if row.path in self._found and rule not in self.ignored(row.path):
                         problems.setdefault(row.path, []).append((rule, problem, problem.path))
             shared |= facts.sharing_titles
+        for path, own in self._reported_own_problems().items():
+            problems.setdefault(path, []).extend(own)
         every = problems
         problems = without_consequences(every, self._unsuppressed)
         explained = explained_by(problems)
@@ -591,10 +613,27 @@ class Linter:
         ]
         findings = [*self._suppressed(findings), *self._of_strays]
         cards = self._found.keys() | {each.path for each in findings}
-        report = Report(len(cards), findings, frozenset(self._found))
+        own_rules = [rule for rule in self.rules.known if rule.declared]
+        report = Report(len(cards), findings, frozenset(self._found), own_rules=own_rules)
         if self.for_fixes:
             report.consequences = self._consequences(every, problems, explained)
         return self.narrow(report) if self.narrow else report
+
+    def find_own_problems(self) -> OwnProblems:
+        """Return what the rules of the configuration find in all cards, whether these are reported or not."""
+        if self.own is None or not self.has_own:
+            return NO_OWN_PROBLEMS
+        cards = _by_file([*self._values.values(), *self.find_others()])
+        return self.own.problems(cards, self.rules.severities)
+
+    def _reported_own_problems(self) -> dict[str, list[FoundProblem]]:
+        """Return what they find in the checked cards, without the problems of ignored rules."""
+        found = self.find_own_problems() if self.own_problems is None else self.own_problems
+        left: dict[str, list[FoundProblem]] = {}
+        for path in found.by_path.keys() & self._found.keys():
+            ignored = self.ignored(path)
+            left[path] = [each for each in found.by_path[path] if each[0] not in ignored]
+        return {path: of_card for path, of_card in left.items() if of_card}
 
     def _consequences(
         self, every: Problems, causes: Problems, explained: Explained
@@ -792,11 +831,14 @@ def failure_span(record: Unreadable, source: bytes) -> Span:
     return Span(line, column, line, end, text)
 
 
-def _by_file(rows: Iterable[Row]) -> list[Row]:
-    """Return rows sorted by absolute path, so that messages name cards in one order in every run."""
+_R = TypeVar("_R", Row, Card)
+
+
+def _by_file(rows: Iterable[_R]) -> list[_R]:
+    """Return rows, or cards, sorted by absolute path, so that they are in one order in every run."""
     folder = cache(os.path.abspath)
 
-    def file(row: Row) -> str:
+    def file(row: _R) -> str:
         above, name = os.path.split(row.path)
         return os.path.join(folder(above), name)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.fields import Field
+from newscards.corpus.declared_rules import DeclaredRule
 from newscards.docstrings import docstring_of
 from newscards.frontmatter.fences import FrontMatter
 from newscards.frontmatter.locations import Anchor, Part
@@ -17,6 +18,7 @@ from newscards.frontmatter.nodes import IrregularText, Step
 from newscards.jekyll.site import View
 from newscards.lint.facts import Facts, Row
 from newscards.lint.findings import Fix, RuleName, Severity
+from newscards.lint.ruleset import OWN
 from newscards.lint.suppressions import Suppression
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ FAMILIES = {
     "NC4": "values",
     "NC5": "text",
     "NC6": "the corpus",
+    OWN: "rules of the configuration",
 }
-"""The families of rules, by the beginning of their codes."""
+"""The families of rules, by the beginning of their codes, or the selector of those of the configuration."""
 
 
 class Fixes(Enum):
@@ -96,7 +99,7 @@ CheckCorpus = Callable[[Facts], Iterator[tuple[Row, Problem]]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A code (its family and number), a name, a severity, and a check of one of nine kinds.
+    """A code (its family and number), a name, a severity, and a check of one of ten kinds.
 
     ``value`` checks the value of each field for which ``applies`` is true, in a card or an entry of
     ``related``; ``card`` checks a card that could be read, ``irregular`` one in which something is irregular,
@@ -105,7 +108,8 @@ class Rule:
     no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing; ``cause`` checks
     a card in which others found problems, for one cause of several of them (``Problem.explains``); it is
     handed those of the rules whose codes begin with one of ``symptoms``; ``lack`` checks a field that a card
-    lacks though its condition is true. ``fixes`` is the option that fixes
+    lacks though its condition is true. ``declared`` is what the configuration declares of a rule of its own,
+    whose code is its name and whose check is SQL (``own_rules.OwnRules``). ``fixes`` is the option that fixes
     what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
@@ -131,6 +135,7 @@ class Rule:
     suppression: CheckSuppression | None = None
     stray: CheckStray | None = None
     lack: CheckLack | None = None
+    declared: DeclaredRule | None = None
     by_type: bool = False
     by_keys: bool = False
     usual: Callable[[str], object] | None = None
@@ -143,17 +148,27 @@ class Rule:
         return RuleName(self.code, self.name)
 
     @property
+    def family(self) -> str:
+        """The key of its family in ``FAMILIES``."""
+        return OWN if self.declared else self.code[:3]
+
+    @property
     def documentation(self) -> Documentation:
-        """The docstring of the rule's module, which is its documentation."""
+        """The docstring of the rule's module, or the declaration of the rule."""
         from newscards.lint.documentation import Documentation  # only here: checking does not need it
 
+        if self.declared:
+            return Documentation.of_declared(self.declared)
         module = import_module(f"newscards.rules.{self.name.replace('-', '_')}")
         return Documentation.of(docstring_of(module))
 
     def as_json(self) -> dict[str, Any]:
         """Return the rule, with its documentation, as JSON values."""
         head = {"code": self.code, "name": self.name, "severity": self.severity.value}
-        return head | asdict(self.documentation) | {"mendedBy": self.fixes.value or None}
+        parts = asdict(self.documentation)
+        sql = {} if self.declared else {"sql"}  # only a rule of the configuration has some
+        about = {name: text for name, text in parts.items() if name not in sql}
+        return head | about | {"mendedBy": self.fixes.value or None}
 
 
 def of_kind(*kinds: str, advice: str) -> CheckUnreadable:

@@ -13,16 +13,23 @@ if TYPE_CHECKING:
     from newscards.lint.rule import Rule
 
 EVERYTHING = "NC"
+"""The selector of all rules."""
+OWN = "own"
+"""The selector of the rules that the configuration declares."""
+_WHOLE_CODE = len("NC201")
 
 
 def specificity(selector: str, rule: Rule | RuleName) -> int:
-    """Return how specifically a selector selects a rule: 0 if not at all, else the length that matches.
+    """Return how specifically a selector selects a rule: 0 if not at all, up to the length of a code.
 
-    A selector is a code (``NC201``), the beginning of codes (``NC2``, ``NC``) or a name.
+    A selector is a code (``NC201``), the beginning of codes (``NC2``), a name, ``own`` or ``NC``, which means
+    every rule.
     """
     word = selector.strip()
     if word == rule.name:
-        return len(rule.code)
+        return _WHOLE_CODE
+    if rule.code == rule.name:  # one of the configuration
+        return len(word) if word == OWN or word.upper() == EVERYTHING else 0
     code = word.upper()
     return len(code) if code.startswith(EVERYTHING) and rule.code.startswith(code) else 0
 

@@ -25,7 +25,8 @@ class Run(NamedTuple):
     groups (``dependents``) by the cards' ids; ``without_id`` are the keys of files that have no id because
     they could not be read; ``dependents`` are all groups, encoded. ``exceptions`` are the ids of the cards
     that do not follow a convention, for each ``Convention`` in order, and ``conventions`` are those of the
-    corpus.
+    corpus. ``own`` has checksums of what the rules of the configuration found, by the cards' ids
+    (``OwnProblems``), and ``own_validity`` is how long that holds.
     """
 
     key: bytes
@@ -36,17 +37,23 @@ class Run(NamedTuple):
     dependents: tuple[bytes, ...]
     exceptions: tuple[frozenset[int], ...]
     conventions: frozenset[Convention]
+    own: Mapping[int, int]
+    own_validity: Validity
 
     def encode(self) -> bytes:
         """Return the run as bytes."""
         arrays = array("q", self.labels), array("I", self.labels.values()), array("I", self.without_id)
         exceptions = [array("q", sorted(ids)).tobytes() for ids in self.exceptions]
-        parts = [self.key, *(part.tobytes() for part in arrays), *exceptions, *self.dependents]
-        span = [moment.isoformat() for moment in self.validity]
+        own = array("q", self.own).tobytes(), array("I", self.own.values()).tobytes()
+        parts = [self.key, *(part.tobytes() for part in arrays), *own, *exceptions, *self.dependents]
+        span, own_span = (
+            [moment.isoformat() for moment in validity] for validity in (self.validity, self.own_validity)
+        )
         conventions = [each.name for each in Convention if each in self.conventions]
         head = {
             "checksum": self.checksum,
             "span": span,
+            "ownSpan": own_span,
             "parts": list(map(len, parts)),
             "conventions": conventions,
         }
@@ -58,7 +65,7 @@ class Run(NamedTuple):
         line, _, rest = data.partition(b"\n")
         head = json.loads(line)
         ends = list(accumulate(head["parts"]))
-        key, ids, labels, without_id, *others = (
+        key, ids, labels, without_id, own_ids, own, *others = (
             rest[start:end] for start, end in zip([0, *ends], ends, strict=False)
         )
         exceptions, dependents = others[: len(Convention)], others[len(Convention) :]
@@ -71,6 +78,8 @@ class Run(NamedTuple):
             tuple(dependents),
             tuple(frozenset(array("q", part)) for part in exceptions),
             frozenset(Convention[name] for name in head["conventions"]),
+            dict(zip(array("q", own_ids), array("I", own), strict=True)),
+            Validity(*map(datetime.fromisoformat, head["ownSpan"])),
         )
 
 

@@ -5,6 +5,7 @@
     filters       predicates over cards; dates as typed
     linters       linters, from options and settings
     conditions    the SQL conditions under which cards must have fields
+    own_rules     the rules of the configuration, compiled and run
     findings      the findings of a corpus, from its index where possible
     since         the corpus at a git revision
     search        full-text search

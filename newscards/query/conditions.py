@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
 
 from newscards import clock
 from newscards.cards.card import Card
@@ -13,19 +11,13 @@ from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.query.sql.query import Where
 from newscards.query.sql.tokens import SqlError, error_at, tokens
+from newscards.query.sql.validity import validity_of
 from newscards.text import one_line
 
 _OF_OTHERS = frozenset({"story", "story_size", "story_published", "errors", "warnings"})
 """The columns of ``cards`` that depend on other cards, or on what the rules find."""
 _TABLES = frozenset({"cards", "topics", "images", "related"})
 """The tables whose rows are of one card."""
-_TIME_FUNCTIONS = frozenset({
-    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "current_date",
-    "current_time", "current_timestamp", "random", "randomblob",
-})  # fmt: skip
-"""The functions whose result may be another one later."""
-_MAY_ASK_NOW = re.compile(r"now|localtime|\|\||\(\s*\)|current_|random", re.IGNORECASE)
-"""What an expression has that calls one of these for the present moment: ``now`` may be put together."""
 
 
 class SqlConditions:
@@ -47,10 +39,7 @@ class SqlConditions:
             self._process = os.getpid()
             self._wheres = {each: self._compiled(name, each) for each, name in self._names.items()}
         where, name = self._wheres[condition], self._names[condition]
-        if any(each.name == "age_days" for each in where.columns.get("cards", ())):
-            clock.limit_validity(_today())
-        if not _TIME_FUNCTIONS.isdisjoint(where.functions) and _MAY_ASK_NOW.search(condition):
-            clock.limit_validity(clock.Validity(clock.now(), clock.now()))
+        clock.limit_validity(validity_of(where, condition)())
         # A subquery may read the rows of the other cards, so that each must be alone in the database.
         groups = [[card] for card in cards] if _has_subquery(condition) else [cards]
         try:
@@ -91,8 +80,3 @@ def _refuse_others(expression: str, where: Where) -> None:
 
 def _has_subquery(sql: str) -> bool:
     return any(token.name.casefold() in ("select", "values") for token in tokens(sql))
-
-
-def _today() -> clock.Validity:
-    midnight = datetime.combine(clock.now().astimezone(UTC).date(), time(), UTC)
-    return clock.Validity(midnight, midnight + timedelta(days=1))

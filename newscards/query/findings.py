@@ -123,6 +123,10 @@ def stored_report(
         report = incremental.report()
         if isinstance(report, Printed):
             return report
+        if settings.rules:
+            from newscards.rules.selection import known_rules
+
+            report.own_rules = [rule for rule in known_rules(settings) if rule.declared]
         other = None
         if former:
             other = incremental.findings_in_other_state(make(), {*former.changed}, former.sources)

@@ -19,9 +19,11 @@ RUN = Run(
     (b"one", b"", b"\n\n", b"four"),
     (frozenset({1, 2**40}), frozenset(), frozenset({1})),
     frozenset({Convention.SECURED, Convention.ORIGINAL_URL}),
+    {2**40: 2**32 - 1},
+    Validity(datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 1, 16, tzinfo=UTC)),
 )
 NO_EXCEPTIONS = (frozenset[int](),) * len(Convention)
-EMPTY = Run(b"", ALWAYS, 0, {}, frozenset(), (b"", b"", b"", b""), NO_EXCEPTIONS, frozenset())
+EMPTY = Run(b"", ALWAYS, 0, {}, frozenset(), (b"", b"", b"", b""), NO_EXCEPTIONS, frozenset(), {}, ALWAYS)
 
 
 @pytest.mark.parametrize("run", [RUN, EMPTY])

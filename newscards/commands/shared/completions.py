@@ -170,12 +170,12 @@ def value(ctx: click.Context, beginning: str) -> Items:
 
 def rule(ctx: click.Context, beginning: str) -> Items:
     """Return codes, names and families of rules."""
-    return _matching(beginning, _rules())
+    return _matching(beginning, _rules(ctx))
 
 
 def rules(ctx: click.Context, beginning: str) -> Items:
     """Return comma-separated lists of rules, with the last one completed."""
-    return _matching(beginning, _rules(), kind=PART)
+    return _matching(beginning, _rules(ctx), kind=PART)
 
 
 def _matching(beginning: str, candidates: Iterable[str] | Mapping[str, str], kind: str = "plain") -> Items:
@@ -221,14 +221,36 @@ def _names(ctx: click.Context) -> list[str]:
     return ["id", "path", *dotted_names()]
 
 
-def _rules() -> dict[str, str]:
-    """Return families, codes and names of rules, with a description of each."""
-    from newscards.lint.rule import FAMILIES
-    from newscards.rules import RULES
+def _rules(ctx: click.Context) -> dict[str, str]:
+    """Return families, codes and names of rules, with a description of each.
 
-    summaries = {rule: rule.documentation.summary for rule in RULES}
-    codes = {rule.code: f"{rule.name}: {summary}" for rule, summary in summaries.items()}
-    return FAMILIES | codes | {rule.name: f"{rule.code}: {summary}" for rule, summary in summaries.items()}
+    The rules of the configuration are left out if it is invalid.
+    """
+    from newscards.lint.rule import FAMILIES
+    from newscards.lint.ruleset import OWN
+    from newscards.rules import RULES
+    from newscards.rules.selection import known_rules
+
+    known, families = RULES, {name: about for name, about in FAMILIES.items() if name != OWN}
+    with suppress(NewscardsError):
+        known = known_rules(_settings(ctx, ("topics", "organizations")))
+    if len(known) > len(RULES):
+        families = FAMILIES
+    summaries = {rule: rule.documentation.summary for rule in known}
+    codes = {rule.code: f"{rule.name}: {summary}" for rule, summary in summaries.items() if not rule.declared}
+    names = {
+        rule.name: summary if rule.declared else f"{rule.code}: {summary}"
+        for rule, summary in summaries.items()
+    }
+    return families | codes | names
+
+
+def _settings(ctx: click.Context, without: Collection[str]) -> Settings:
+    """Return the settings of the command that is completed; raises ``NewscardsError``."""
+    from newscards.commands.shared.corpora import workspace_of
+
+    named = [path for path in ctx.params.get("paths") or () if path != "-"]
+    return workspace_of(ctx.find_root().ensure_object(Ui)).settings_for(named, without)
 
 
 def _workspace(ctx: click.Context) -> Workspace:
@@ -254,7 +276,7 @@ def _from_vocabulary(
 
     workspace, named = _workspace(ctx), _paths(ctx)
     try:
-        settings = workspace.settings_for(named, without)
+        settings = _settings(ctx, without)
     except NewscardsError:
         return ()
     paths = named or workspace.folders(settings) or [os.curdir]

@@ -63,7 +63,7 @@ def concise(finding: Finding) -> str:
 
 def headline(finding: Finding) -> str:
     """Return the headline of a finding in text formats: ``error[NC201] published-not-boolean``."""
-    return f"{finding.severity}[{finding.rule.code}] {finding.rule.name}"
+    return f"{finding.severity}{finding.rule.headline}"
 
 
 def advised(finding: Finding) -> str:

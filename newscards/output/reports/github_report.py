@@ -32,7 +32,7 @@ def render(report: Report) -> str:
     left = [(rule, count) for rule, count in rest.items() if count]
     if left:
         left.sort(key=lambda item: (-item[1], item[0].code))
-        counts = ", ".join(f"{rule.code} {rule.name}: {count:,}" for rule, count in left)
+        counts = ", ".join(f"{rule.title}: {count:,}" for rule, count in left)
         lines.append(f"::notice title=newscards::{len(findings) - len(shown):,} more findings: {counts}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -47,7 +47,7 @@ def _command(finding: Finding) -> str:
         place["endLine"] = str(finding.end_line)
     elif finding.end_column > finding.column:
         place |= {"col": str(finding.column), "endColumn": str(finding.end_column)}
-    place["title"] = f"{finding.rule.code} {finding.rule.name}"
+    place["title"] = finding.rule.title
     properties = ",".join(f"{key}={in_property(value)}" for key, value in place.items())
     return f"::{finding.severity} {properties}::{in_data(advised(finding))}"
 
@@ -112,7 +112,7 @@ def _counts(report: Report) -> str:
 
 def _row(finding: Finding) -> str:
     place = f"{path_text(name_of(finding.path))}:{finding.line}:{finding.column}"
-    cells = (finding.severity.value, f"{finding.rule.code} {finding.rule.name}", place, finding.message)
+    cells = (finding.severity.value, finding.rule.title, place, finding.message)
     return f"| {' | '.join(map(cell, cells))} |\n"
 
 

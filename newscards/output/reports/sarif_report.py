@@ -30,7 +30,8 @@ def render(report: Report, *, max_results: int = MAX_RESULTS) -> str:
     """Return a report as a SARIF log with one run; of more than ``max_results`` findings, the most severe."""
     findings = by_rank(report.findings)
     reported = findings[:max_results]
-    index = {rule.code: number for number, rule in enumerate(RULES)}
+    rules = (*RULES, *report.own_rules)
+    index = {rule.code: number for number, rule in enumerate(rules)}
     bases = _Bases()
     results = [
         _result(finding, index[finding.rule.code], fingerprint, bases)
@@ -47,7 +48,7 @@ def render(report: Report, *, max_results: int = MAX_RESULTS) -> str:
         "name": "newscards",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_rule(rule) for rule in RULES],
+        "rules": [_rule(rule) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
@@ -105,16 +106,22 @@ def _plain(text: str) -> str:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     about = rule.documentation
-    text = f"{about.why}\n\nFails:\n\n{about.fails}\n\nPasses:\n\n{about.passes}\n\nFix: {about.fix}"
-    examples = f"Fails:\n\n```yaml\n{about.fails}\n```\n\nPasses:\n\n```yaml\n{about.passes}\n```"
+    parts = (("SQL", "sql", about.sql), ("Fails", "yaml", about.fails), ("Passes", "yaml", about.passes))
+    given = [part for part in parts if part[2]]
+    text = "\n\n".join([about.why, *(f"{title}:\n\n{example}" for title, _, example in given)])
+    markdown = "\n\n".join(
+        [about.why, *(f"{title}:\n\n```{language}\n{example}\n```" for title, language, example in given)]
+    )
+    if about.fix:
+        text, markdown = f"{text}\n\nFix: {about.fix}", f"{markdown}\n\n**Fix:** {about.fix}"
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": about.summary},
         "fullDescription": {"text": about.why},
-        "help": {"text": text, "markdown": f"{about.why}\n\n{examples}\n\n**Fix:** {about.fix}"},
+        "help": {"text": text, "markdown": markdown},
         "defaultConfiguration": {"level": rule.severity.value},
-        "properties": {"tags": [FAMILIES[rule.code[:3]]], "problem.severity": rule.severity.value},
+        "properties": {"tags": [FAMILIES[rule.family]], "problem.severity": rule.severity.value},
     }
 
 

@@ -107,7 +107,8 @@ def _head(page: Page, finding: Finding) -> str:
     """Return the severity and the rule, with which every text format begins."""
     rule = finding.rule
     severity = page.styled(f"{finding.severity}[{rule.code}]", COLORS[finding.severity])
-    return severity + page.styled(f" {rule.name}: ", "bold")
+    name = rule.headline.removeprefix(f"[{rule.code}]")
+    return severity + page.styled(f"{name}: ", "bold")
 
 
 class Excerpt(NamedTuple):

@@ -135,7 +135,7 @@ def _left_text(page: Page, view: View, rule: RuleName, count: int) -> str:
 def _heading(page: Page, rule: RuleCounts) -> str:
     """Return the line above the findings of a rule."""
     counts = rule.counts
-    name = page.styled(f"{rule.rule.code} {rule.rule.name}", COLORS[rule.severity])
+    name = page.styled(rule.rule.title, COLORS[rule.severity])
     published = f", {counts.published:,} in published cards" if counts.published else ""
     return f"{name}: {counted(rule.total, rule.severity.value)}{published}\n"
 

@@ -19,7 +19,7 @@ _CODE = re.compile(r"`([^`]+)`")
 
 def print_rules(console: Console, rules: Sequence[Rule]) -> None:
     """Print rules by family, a line each: code, severity, name and summary."""
-    for family, members in groupby(rules, key=lambda rule: rule.code[:3]):
+    for family, members in groupby(rules, key=lambda rule: rule.family):
         console.print(Text(f"{family} {FAMILIES[family]}", "bold"))
         listed = list(members)
         width = max(len(rule.name) for rule in listed)
@@ -37,28 +37,32 @@ def print_rules(console: Console, rules: Sequence[Rule]) -> None:
 
 
 def _mark(rule: Rule) -> str:
-    """Return a rule's code with the first letter of its severity."""
-    return f"{rule.code} {rule.severity.value[0].upper()}"
+    """Return a rule's code with the first letter of its severity; without the code, if that is its name."""
+    code = "" if rule.declared else f"{rule.code} "
+    return f"{code}{rule.severity.value[0].upper()}"
 
 
 def print_rule(console: Console, rule: Rule) -> None:
     """Print the documentation of a rule."""
     documentation = rule.documentation
-    console.print(
-        Text.assemble((f"{rule.severity}[{rule.code}]", COLORS[rule.severity]), (f" {rule.name}", "bold"))
-    )
+    name = "" if rule.declared else f" {rule.name}"
+    console.print(Text.assemble((f"{rule.severity}[{rule.code}]", COLORS[rule.severity]), (name, "bold")))
     console.print()
     for paragraph in (documentation.summary, *documentation.why.split("\n\n")):
         _print_prose(console, paragraph)
         console.print()
     for title, example, color in (
+        ("SQL", documentation.sql, "cyan"),
         ("Fails", documentation.fails, "red"),
         ("Passes", documentation.passes, "green"),
     ):
+        if not example:
+            continue
         console.print(Text(title, f"bold {color}"))
         console.print(Text(textwrap.indent(example, "  ")), soft_wrap=True)
         console.print()
-    _print_prose(console, f"Fix: {documentation.fix}")
+    if documentation.fix:
+        _print_prose(console, f"Fix: {documentation.fix}")
     if rule.fixes.value:
         console.print()
         _print_prose(

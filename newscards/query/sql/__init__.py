@@ -3,6 +3,8 @@
     tables        TABLES: the tables and their columns
     data          the cards, stories and findings behind the tables
     query         Query and Where: compiled first, then run
+    batch         several queries over one database
+    validity      how long an answer of a query holds
     sandbox       SQLite where a query can only read, within limits of time and memory
     tokens        the tokens of SQL, and checks of the text
     messages      SQLite's errors as messages for the user

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, count, islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from newscards.cards.card import Card
 from newscards.cards.fields import card_field
@@ -14,7 +14,15 @@ from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained_error, own_field_hint, quotes_hint, unknown_column_in
-from newscards.query.sql.sandbox import MAX_BYTES, ROW_TOO_BIG, TIMEOUT_HINT, OutOfTimeError, Sandbox, Timer
+from newscards.query.sql.sandbox import (
+    MAX_BYTES,
+    ROW_TOO_BIG,
+    TIMEOUT_HINT,
+    OutOfTimeError,
+    Sandbox,
+    Timer,
+    quoted,
+)
 from newscards.query.sql.tables import Column, Table, cards_table, tables, unknown_column
 from newscards.query.sql.tokens import (
     Scan,
@@ -42,10 +50,63 @@ _MAX_UNKNOWN = 20
 _MAX_TOPIC = 1_000
 """How many characters of an unknown topic are remembered."""
 _CARDS = "cards"
+_JOINS = frozenset({"from", "join", "using"})
+_CLAUSES = _JOINS | {"select", "on", "where", "group", "having", "order", "limit", "values"}
+"""The keywords that begin a clause; tables are named behind some of them."""
 _KEYS = frozenset({"path", "story"})
 """The columns by which tables are joined."""
 _FIRST_PART, _MAX_PART = 16, 1024
 """The number of cards that a ``Scan`` takes at a time, doubled up to the second number."""
+
+
+HasTopic: TypeAlias = Callable[[object, object], int | None]
+
+
+def make_tables(sandbox: Sandbox) -> None:
+    """Create the empty tables, and ``has_topic``, which returns NULL until there are cards."""
+    for table in tables().values():
+        sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
+    set_has_topic(sandbox, lambda path, topic: None)
+
+
+def set_has_topic(sandbox: Sandbox, function: HasTopic) -> None:
+    """Create or replace the function behind ``has_topic``."""
+    sandbox.make_function(_HAS_TOPIC, 2, function)
+
+
+def has_topic_in(data: TableData, note_unknown: Callable[[str], None] = lambda topic: None) -> HasTopic:
+    """Return the function that says whether the card at a path has a topic.
+
+    ``note_unknown`` is called with a topic that no card has.
+    """
+    topics = data.topics
+    known = frozenset[str]().union(*topics.values())
+    # A key is at most this much shorter than its topic, but for blanks; a longer text is no topic.
+    longest = max(_MAX_TOPIC, *(8 * len(key) for key in known))
+
+    @lru_cache(maxsize=256)
+    def key_of(topic: str) -> str:
+        key = name_key(topic)
+        if key not in known:
+            note_unknown(topic)
+        return key
+
+    def has_topic(path: object, topic: object) -> int | None:
+        if not isinstance(topic, str) or not isinstance(path, str):
+            return None
+        is_found = key_of(topic[:longest]) in topics.get(path, ())
+        return int(is_found and len(topic) <= longest)
+
+    return has_topic
+
+
+def table_rows(
+    table: str, columns: Iterable[Column], data: TableData, cards: Iterable[Card], numbers: Iterable[int]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of a table for some cards: a number, which is the rowid, and the values of columns."""
+    values = [each.value for each in columns]
+    numbered = zip(tables()[table].rows(data, cards), numbers, strict=False)
+    return ((number, *[value(data, row) for value in values]) for row, number in numbered)
 
 
 class Query:
@@ -66,9 +127,7 @@ class Query:
         """Whether ``card.`` is not a table's name but the beginning of own names, as in ``card.id``."""
         self.unknown_topics: dict[str, str] = {}
         """The topics in calls of ``has_topic`` that no card has, each with a hint."""
-        for table in tables().values():
-            self._sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
-        self._sandbox.make_function(_HAS_TOPIC, 2, lambda path, topic: None)
+        make_tables(self._sandbox)
         self._compile()
         read = self._sandbox.columns_read
         # The last part of `card.source.name` was tried as a column, before the whole name was.
@@ -83,13 +142,15 @@ class Query:
         needed: list[Table | Column] = [tables()[name] for name in self.columns]
         needed += [column for columns in self.columns.values() for column in columns]
         names = {name for each in needed for name in each.fields}
-        self._needs_topics = _HAS_TOPIC in self.functions
-        self.fields: Set[str] = frozenset(names | ({"topics"} if self._needs_topics else set()))
+        self.needs_topics = _HAS_TOPIC in self.functions
+        """Whether it calls ``has_topic``."""
+        self.fields: Set[str] = frozenset(names | ({"topics"} if self.needs_topics else set()))
         """The dotted names of the card fields that it needs."""
         self.needs_stories = any(each.stories for each in needed)
         """Whether it needs the cards' ``identities``."""
         words = [token.text.casefold() for token in tokens(sql)]  # a name in quotes is no keyword
-        self._keys = _KEYS if len(self.columns) > 1 or words.count("select") > 1 else frozenset()
+        self.keys = _KEYS if len(self.columns) > 1 or words.count("select") > 1 else frozenset()
+        """The columns that it may join tables by."""
         self._numbers = {name: count(1) for name in self.columns}
         """The number of each table's next row."""
         scan = None if prefix or self._needs_all_cards() else scan_of(sql)
@@ -98,7 +159,7 @@ class Query:
     def _needs_all_cards(self) -> bool:
         """Return whether a row of the result may depend on more than a row of one table."""
         return (
-            self._needs_topics  # those that no card has are reported
+            self.needs_topics  # those that no card has are reported
             or bool(self._unknown)
             or len(self.columns) != 1
             or any(tables()[name].of_corpus for name in self.columns)
@@ -122,7 +183,7 @@ class Query:
             yield tuple(next(parts)[0])
             yield from islice(chain.from_iterable(parts), self._scan.start, self._scan.stop)
         except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
         finally:
             parts.close()
             self._sandbox.close()
@@ -141,11 +202,9 @@ class Query:
 
     def _filled(self, data: TableData) -> Iterator[None]:
         """Fill the tables with the cards, a part at a time if possible; yield after each part."""
-        for name, error in self._unknown.items():
-            if data.cards and all(lookup(card.fields, own_name(name)) is MISSING for card in data.cards):
-                raise self._unknown_error(name, error, data)
-        if self._needs_topics:
-            self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(data))
+        self.check_names(data)
+        if self.needs_topics:
+            set_has_topic(self._sandbox, self._has_topic(data))
         if not self._is_scan:
             parts: Iterable[list[Card]] = [data.cards]
         else:
@@ -153,14 +212,36 @@ class Query:
         for cards in parts:
             for name, columns in self.columns.items():
                 self._fill(name, columns, data, cards)
-                for column in self._keys.intersection(each.name for each in columns):
+                for column in self.keys.intersection(each.name for each in columns):
                     self._sandbox.make_index(name, column)
             yield
+
+    def check_names(self, data: TableData) -> None:
+        """Raise ``SqlError`` if it names what is neither a column nor a field of a card."""
+        for name, error in self._unknown.items():
+            if data.cards and all(lookup(card.fields, own_name(name)) is MISSING for card in data.cards):
+                raise self._unknown_error(name, error, data)
 
     @property
     def unknown_names(self) -> Mapping[str, SqlError]:
         """The names that are no columns, but may be fields of some cards; each with the error if none is."""
         return self._unknown
+
+    @property
+    def sql(self) -> str:
+        """The SQL as SQLite needs it."""
+        return self._full(self._sql)
+
+    def result_columns(self) -> list[str]:
+        """Return the names of the result's columns, without running the query; raises ``SqlError``."""
+        try:
+            return self._sandbox.result_columns(self.sql)
+        except (sqlite3.Error, MemoryError) as error:
+            raise self.explained(error) from error
+
+    def close(self) -> None:
+        """Free the memory of a query that is not run, or that a ``Batch`` runs."""
+        self._sandbox.close()
 
     def _unknown_error(self, name: str, error: SqlError, data: TableData) -> SqlError:
         """Return the error about an unknown name, with a hint at the field of a card that it may mean."""
@@ -169,10 +250,10 @@ class Query:
             text for text in texts if any(lookup(card.fields, text) is not MISSING for card in data.cards)
         )
         if text := next(found, ""):
-            return SqlError(str(error), quotes_hint(text))
+            return SqlError(str(error), quotes_hint(text), error.start)
         if error.hint.startswith("did you mean") and own_name(name) == name:
             return error
-        return SqlError(str(error), own_field_hint(name, data.cards) or error.hint)
+        return SqlError(str(error), own_field_hint(name, data.cards) or error.hint, error.start)
 
     def _compile(self) -> None:
         """Compile the query; add each unknown column to ``cards`` and try again.
@@ -195,9 +276,9 @@ class Query:
                     if self._has_own_names:
                         continue
                 if not name or name.casefold() in known or len(self._unknown) == _MAX_UNKNOWN:
-                    raise self._explained(error) from error
+                    raise self.explained(error) from error
                 # A card may have a field that the table of fields lacks: `run` raises this error if none has.
-                self._unknown[name] = self._explained(error)
+                self._unknown[name] = self.explained(error)
                 self._sandbox.add_column(_CARDS, name)
 
     def _full(self, sql: str) -> str:
@@ -215,37 +296,23 @@ class Query:
         return columns
 
     def _fill(self, table: str, columns: list[Column], data: TableData, cards: Iterable[Card]) -> None:
-        values = [each.value for each in columns]
-        numbered = zip(tables()[table].rows(data, cards), self._numbers[table], strict=False)
-        rows = ((number, *[value(data, row) for value in values]) for row, number in numbered)
+        rows = table_rows(table, columns, data, cards, self._numbers[table])
         self._sandbox.fill(
             table, ["rowid", *(each.name for each in columns)], self._preparation.limited(rows)
         )
 
-    def _has_topic(self, data: TableData) -> Callable[[object, object], int | None]:
+    def _has_topic(self, data: TableData) -> HasTopic:
         """Return the SQL function ``_has_topic(path, topic)``; it records topics that no card has."""
-        topics = data.topics
-        known = frozenset[str]().union(*topics.values())
-        # A key is at most this much shorter than its topic, but for blanks; a longer text is no topic.
-        longest = max(_MAX_TOPIC, *(8 * len(key) for key in known))
 
-        @lru_cache(maxsize=256)
-        def key_of(topic: str) -> str:
-            key = name_key(topic)
-            if key not in known and len(self.unknown_topics) < _MAX_UNKNOWN:
+        def note(topic: str) -> None:
+            if len(self.unknown_topics) < _MAX_UNKNOWN:
                 names = (name for card in data.cards for name in card.topics)
                 self.unknown_topics[shorten(topic)] = did_you_mean(shorten(topic), names)
-            return key
 
-        def has_topic(path: object, topic: object) -> int | None:
-            if not isinstance(topic, str) or not isinstance(path, str):
-                return None
-            is_found = key_of(topic[:longest]) in topics.get(path, ())
-            return int(is_found and len(topic) <= longest)
+        return has_topic_in(data, note)
 
-        return has_topic
-
-    def _explained(self, error: Exception) -> SqlError:
+    def explained(self, error: Exception) -> SqlError:
+        """Return an error of ``Sandbox`` as a message for the user."""
         if isinstance(error, OutOfTimeError):
             return SqlError(
                 f"the query was ended after {self.timer.seconds:g} seconds",
@@ -265,10 +332,16 @@ class Query:
 class Where(Query):
     """An expression over the columns of ``cards``, as after WHERE."""
 
-    def __init__(self, expression: str, *, timeout: float = TIMEOUT) -> None:
-        """Compile the expression; raises ``SqlError`` if it is invalid."""
+    def __init__(self, expression: str, *, timeout: float = TIMEOUT, columns: Iterable[str] = ()) -> None:
+        """Compile the expression; raises ``SqlError`` if it is invalid.
+
+        The result has the number of each card for which it is true, and the values of ``columns``, which are
+        known.
+        """
         check_expression(expression)
-        super().__init__(expression, timeout=timeout, prefix="SELECT rowid FROM cards WHERE (", suffix="\n)")
+        result = ", ".join(["rowid", *map(quoted, columns)])
+        prefix = f"SELECT {result} FROM cards WHERE ("  # noqa: S608 - all quoted
+        super().__init__(expression, timeout=timeout, prefix=prefix, suffix="\n)")
         self._preparation = Timer(math.inf)  # it has no --timeout by which a user could allow more
 
     def chosen(self, data: TableData) -> list[int]:
@@ -281,8 +354,8 @@ class Where(Query):
         Unlike ``chosen`` this can be called many times. Raises ``SqlError``.
         """
         data = TableData(cards)
-        if self._needs_topics:
-            self._sandbox.make_function(_HAS_TOPIC, 2, self._has_topic(data))
+        if self.needs_topics:
+            set_has_topic(self._sandbox, self._has_topic(data))
         self._numbers = {name: count(1) for name in self.columns}
         self.timer = Timer(self.timer.seconds)
         try:
@@ -292,7 +365,7 @@ class Where(Query):
                 rows = self._sandbox.run(self._full(self._sql), self.timer)[1]
             return {rowid - 1 for part in self.timer.timed(rows) for (rowid,) in part}
         except (sqlite3.Error, MemoryError, OutOfTimeError) as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
 
 
 def _parts_of(cards: Iterator[Card]) -> Iterator[list[Card]]:
@@ -310,9 +383,14 @@ def columns_named_in(sql: str) -> Iterator[tuple[str, str]]:
     """Yield pairs of table and lower-case column whose names occur in a query, whatever they mean there.
 
     They are read besides those that SQLite's authorizer reports, because it does not report columns of
-    ``USING`` and ``NATURAL``. SQLite also takes a text in single quotes as a name.
+    ``USING`` and ``NATURAL``. Where tables are joined, SQLite also takes a text in single quotes as a name.
     """
-    words = {(token.name or token.text.strip("'")).casefold() for token in tokens(sql)}
+    words, clause = set[str](), ""
+    for token in tokens(sql):
+        word = token.text.casefold()
+        clause = word if word in _CLAUSES else clause
+        if token.kind != "text" or clause in _JOINS:
+            words.add((token.name or token.text.strip("'")).casefold())
     for name in words & tables().keys():
         columns = {each.name.casefold() for each in tables()[name].columns}
         yield from ((name, column) for column in (columns if "natural" in words else columns & words))

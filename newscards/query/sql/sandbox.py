@@ -288,24 +288,42 @@ class Sandbox:
         finally:
             self._database.set_authorizer(None)  # which also forgets this object
 
-    def run(self, sql: str, timer: Timer) -> tuple[list[str], Iterator[list[tuple[Any, ...]]]]:
+    def result_columns(self, sql: str) -> list[str]:
+        """Return the names of the columns of a compiled query's result, without running it.
+
+        A view has them, too. A temporary one may call all functions (``trusted_schema``).
+        """
+        self._database.set_authorizer(None)
+        self._database.execute(f"CREATE TEMP VIEW result AS {sql}")
+        try:
+            return [name for _, name, *_ in self._database.execute("PRAGMA temp.table_info(result)")]
+        finally:
+            self._database.execute("DROP VIEW temp.result")
+
+    def run(
+        self, sql: str, timer: Timer, timeout_message: str = ""
+    ) -> tuple[list[str], Iterator[list[tuple[Any, ...]]]]:
         """Run a query; return the names of its columns, and an iterator over its rows, some at a time.
 
-        This method and the iterator are called in blocks of ``timer``. They raise ``sqlite3.Error``,
-        ``MemoryError``, ``OutOfTimeError``, and what the handler of a signal raises.
+        ``timeout_message`` is what the watchdog writes before it ends the process. This method and the
+        iterator are called in blocks of ``timer``. They raise ``sqlite3.Error``, ``MemoryError``,
+        ``OutOfTimeError``, and what the handler of a signal raises.
         """
+        self._database.set_authorizer(None)  # it may still be set from another query
         self._database.execute("PRAGMA query_only = ON")
         self._database.set_authorizer(self._authorize)
         self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self.max_value_bytes)
         self._database.set_progress_handler(partial(self._must_stop, timer), _STEPS_PER_CHECK)
         cursor = self._database.cursor()
-        rows = self._run(cursor, sql, timer)
+        late = timeout_message or f"the query was ended after {timer.seconds:g} seconds\nhint: {TIMEOUT_HINT}"
+        rows = self._run(cursor, sql, timer, f"error: {late}\n")
         next(rows)  # runs until the columns are known
         return [name for name, *_ in cursor.description or ()], rows
 
-    def _run(self, cursor: sqlite3.Cursor, sql: str, timer: Timer) -> Iterator[list[tuple[Any, ...]]]:
+    def _run(
+        self, cursor: sqlite3.Cursor, sql: str, timer: Timer, late: str
+    ) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query; yield an empty list once the columns are known, then the rows."""
-        late = f"error: the query was ended after {timer.seconds:g} seconds\nhint: {TIMEOUT_HINT}\n"
         with Watchdog(late) as self._watchdog:
             self._watched(timer, lambda: cursor.execute(sql))
             yield []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newscards.cards.card import Card, Unreadable
 from newscards.cards.stories import stories_of
 from newscards.cards.values import iso
-from newscards.lint.findings import Finding, Report, Severity
+from newscards.lint.findings import Finding, Report, RuleName, Severity
 from newscards.query.stats.dimensions import MONTH, QUALITY, TYPE
 from newscards.query.stats.groups import PROVIDERS, TOPICS, Groups
 from newscards.query.stats.tally import COUNTED, MEASURES, Count, Tally, count, measures
@@ -133,7 +133,7 @@ class Overview:
             yield {"section": "stories", "key": size, "published": published, "stories": stories}
         for each in self.findings or ():
             numbers = {"cards": each.cards, "findings": each.findings}
-            yield {"section": "findings", "key": f"{each.code} {each.rule}", **numbers}
+            yield {"section": "findings", "key": RuleName(each.code, each.rule).title, **numbers}
 
 
 LONG_COLUMNS = ("section", "key", *MEASURES, "stories", "findings")

@@ -44,7 +44,7 @@ def test_a_styled_text_is_as_rich_has_it(color: bool, parts: list[tuple[str, str
 
 findings = st.builds(
     Finding,
-    st.sampled_from(RULES),
+    st.sampled_from([rule.rule_name for rule in RULES]),
     st.sampled_from(Severity),
     st.text(min_size=1),
     line=st.integers(1, 20000),

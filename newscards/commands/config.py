@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,11 +37,38 @@ def command(output_format: str) -> int:
         listed = [{"key": key, "value": value, "from": source} for key, value, source in values]
         ui.write(json_text(listed, indent=1) + "\n")
         return 0
-    lines = [f"# {key} is not set" if value is None else f"{key} = {toml(value)}" for key, value, _ in values]
+    tables = [each for each in values if _is_of_tables(each[1])]
+    plain = [each for each in values if each not in tables]
+    lines = [f"# {key} is not set" if value is None else f"{key} = {toml(value)}" for key, value, _ in plain]
     width = min(max(map(len, lines)), 50)
-    for line, (_, _, source) in zip(lines, values, strict=True):
+    for line, (_, _, source) in zip(lines, plain, strict=True):
         ui.write(harmless(f"{line:{width}}  # {source}\n"))
+    for key, value, source in tables:
+        for name, table in value.items():
+            pairs = "".join(f"{_key(inner)} = {_text(held)}\n" for inner, held in table.items())
+            ui.write(harmless(f"\n[{key}.{_key(name)}]  # {source}\n{pairs}"))
     return 0
+
+
+def _is_of_tables(value: Any) -> bool:
+    """Return whether a value has a header for each table in it, which TOML wants behind all other keys."""
+    return isinstance(value, dict) and bool(value) and all(isinstance(each, dict) for each in value.values())
+
+
+def _key(name: str) -> str:
+    """Return a key as TOML, without quotes if possible."""
+    from newscards.text import json_text
+
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else json_text(name)
+
+
+def _text(value: Any) -> str:
+    """Return a value as TOML: a text of several lines, such as SQL, as lines if that is possible."""
+    if isinstance(value, str) and "\n" in value and "'''" not in value and not value.endswith("'"):
+        lines = value.split("\n")
+        if all(line.isprintable() for line in lines):
+            return "'''\n" + value + "'''"
+    return toml(value)
 
 
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:

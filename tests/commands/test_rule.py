@@ -9,7 +9,7 @@ import pytest
 
 from newscards.rules import RULES
 from tests.commands.test_help import use_pager
-from tests.conftest import Run
+from tests.conftest import MakeCorpus, Run
 from tests.support import matches_snapshot
 from tests.support.terminal import run_in_terminal
 
@@ -45,6 +45,38 @@ def test_all_is_there_as_json(run: Run) -> None:
     }  # fmt: skip
     assert all(value for each in listed for key, value in each.items() if key != "mendedBy")
     assert len(json.loads(run("rule", "NC203", "--format", "json").out)) == 1
+
+
+OWN = """\
+[rules.too-weak]
+where = "published and quality < 40"
+message = "quality {quality} is below 40"
+help = "hide it, or raise its quality"
+severity = "error"
+[rules.one-source]
+query = '''
+SELECT path
+FROM stories JOIN cards USING (story)
+'''
+"""
+
+
+def test_a_rule_of_the_configuration_is_explained_and_listed(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"newscards.toml": OWN})
+    told = "".join(run("rule", word).out for word in ("too-weak", "one-source", "own"))
+    matches_snapshot("own_rules.txt", told)
+    assert run("rule").out.endswith(run("rule", "own").out)
+    first, second = json.loads(run("rule", "own", "--format", "json").out)
+    assert (first["name"], first["severity"], first["sql"]) == (
+        "too-weak", "error", "published and quality < 40",
+    )  # fmt: skip
+    assert second["sql"] == "SELECT path\nFROM stories JOIN cards USING (story)"
+
+
+def test_a_configuration_without_rules_lists_none(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({})
+    result = run("rule", "own")
+    assert (result.code, result.out.count("rules of the configuration")) == (0, 0)
 
 
 def test_a_rule_that_there_is_not_is_wrong_usage(run: Run) -> None:

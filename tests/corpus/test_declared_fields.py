@@ -333,7 +333,7 @@ def test_config_shows_the_fields_as_a_configuration(make_corpus: MakeCorpus, run
     again = json.loads(run("config", "--config", "again.toml", "--format", "json").out)
     first = json.loads(run("config", "--format", "json").out)
     assert [each["value"] for each in again] == [each["value"] for each in first]
-    assert '"editor" = { "type" = "text"' in shown
+    assert '[fields.editor]  # newscards.toml\ntype = "text"\n' in shown
 
 
 def test_diff_and_show_have_the_fields(make_corpus: MakeCorpus, run: Run) -> None:

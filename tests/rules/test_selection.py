@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from newscards.corpus.declared_rules import DeclaredRule
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
+from newscards.lint.rule import Rule
 from newscards.lint.ruleset import specificity
 from newscards.rules import RULES
 from newscards.rules.selection import check_selector, ruleset, selected
@@ -89,3 +91,37 @@ def test_a_ruleset_gives_each_rule_the_severity_of_the_closest_word() -> None:
 def test_patterns_are_about_the_whole_path_or_the_name(pattern: str, path: str, ignored: bool) -> None:
     rules = ruleset(RULES, {}, {pattern: ["NC2"]}).ignored(path)
     assert {rule.code for rule in rules} == (NC2 if ignored else set())
+
+
+OWN = Rule("too-weak", "too-weak", Severity.WARNING, declared=DeclaredRule("too-weak", "quality < 40"))
+KNOWN = (*RULES, OWN)
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "is_selected"),
+    [
+        ([], [], True),
+        (["NC"], [], True),
+        (["own"], [], True),
+        (["too-weak"], [], True),
+        (["NC1", "NC2"], [], False),
+        (["published-not-boolean"], [], False),
+        ([], ["own"], False),
+        ([], ["NC1"], True),
+        ([], ["too-weak"], False),
+        (["too-weak"], ["own"], True),
+        (["own"], ["NC"], True),
+        (["own"], ["too-weak"], False),
+    ],
+)
+def test_rules_of_the_configuration_are_selected_by_name_and_as_a_family(
+    select: list[str], ignore: list[str], is_selected: bool
+) -> None:
+    assert (OWN in selected(select, ignore, KNOWN)) is is_selected
+
+
+def test_a_name_in_capitals_is_no_code_of_a_rule_of_the_configuration() -> None:
+    with pytest.raises(NewscardsError, match="no rule is called"):
+        check_selector("TOO-WEAK", KNOWN)
+    check_selector("too-weak ", KNOWN)
+    check_selector("own")  # of a configuration without any

@@ -47,21 +47,20 @@ def print_rule(console: Console, rule: Rule) -> None:
     documentation = rule.documentation
     name = "" if rule.declared else f" {rule.name}"
     console.print(Text.assemble((f"{rule.severity}[{rule.code}]", COLORS[rule.severity]), (name, "bold")))
-    console.print()
     for paragraph in (documentation.summary, *documentation.why.split("\n\n")):
-        _print_prose(console, paragraph)
         console.print()
+        _print_prose(console, paragraph)
     for title, example, color in (
         ("SQL", documentation.sql, "cyan"),
         ("Fails", documentation.fails, "red"),
         ("Passes", documentation.passes, "green"),
     ):
-        if not example:
-            continue
-        console.print(Text(title, f"bold {color}"))
-        console.print(Text(textwrap.indent(example, "  ")), soft_wrap=True)
-        console.print()
+        if example:
+            console.print()
+            console.print(Text(title, f"bold {color}"))
+            console.print(Text(textwrap.indent(example, "  ")), soft_wrap=True)
     if documentation.fix:
+        console.print()
         _print_prose(console, f"Fix: {documentation.fix}")
     if rule.fixes.value:
         console.print()

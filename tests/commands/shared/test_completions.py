@@ -166,6 +166,15 @@ def test_rules_are_completed_by_family_code_and_name(complete: Complete) -> None
     assert complete("validate --ignore NC2,published-n") == ["NC2,published-not-boolean"]
 
 
+def test_rules_of_the_configuration_are_completed(complete: Complete, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"newscards.toml": "[rules.too-weak]\nwhere = 'quality < 40'\n"})
+    assert complete("rule too") == ["too-weak"]
+    assert complete("validate --select NC1,ow") == ["NC1,own"]
+    (folder / "newscards.toml").write_text("[rules.NC1]\nwhere = 'quality < 40'\n")
+    assert complete("rule too") == []
+    assert complete("rule published-n") == ["published-not-boolean"]
+
+
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 def test_the_help_of_a_rule_is_what_it_finds(run: Run, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     monkeypatch.setenv("_NEWSCARDS_COMPLETE", "fish_complete")

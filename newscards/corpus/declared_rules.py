@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from newscards.errors import DeclarationError
-from newscards.text import nearest_or_all
+from newscards.text import nearest_or_all, one_line
 
 SEVERITIES = ("error", "warning")
 
@@ -51,13 +51,13 @@ def declared_rules(tables: Mapping[str, Any]) -> tuple[DeclaredRule, ...]:
 
 
 def _declared(name: str, table: Any) -> DeclaredRule:
-    here = ("rules", name)
+    here, shown = ("rules", name), one_line(name)
     if not isinstance(table, dict):
-        raise DeclarationError(f"the rule `{name}` must be a table", here, f"begin it with [rules.{name}]")
+        raise DeclarationError(f"the rule `{shown}` must be a table", here, f"begin it with [rules.{shown}]")
     for key, value in table.items():
         if key not in _KEYS:
             raise DeclarationError(
-                f"a rule has no key `{key}`", (*here, key), nearest_or_all(key, _KEYS), at_key=True
+                f"a rule has no key `{one_line(key)}`", (*here, key), nearest_or_all(key, _KEYS), at_key=True
             )
         if not isinstance(value, str):
             raise DeclarationError(f"`{key}` of a rule must be a text", (*here, key))
@@ -66,13 +66,13 @@ def _declared(name: str, table: Any) -> DeclaredRule:
     if "where" in table and "query" in table:
         hint = "two rules may find two things"
         raise DeclarationError(
-            f"the rule `{name}` has both `where` and `query`", (*here, "query"), hint, at_key=True
+            f"the rule `{shown}` has both `where` and `query`", (*here, "query"), hint, at_key=True
         )
     if not table.keys() & {"where", "query"}:
         hint = "`where` is an expression over a card, as in list --where; `query` is a SELECT with a `path`"
-        raise DeclarationError(f"the rule `{name}` has neither `where` nor `query`", here, hint, at_key=True)
+        raise DeclarationError(f"the rule `{shown}` has neither `where` nor `query`", here, hint, at_key=True)
     if table.get("severity", "error") not in SEVERITIES:
         hint = nearest_or_all(table["severity"], SEVERITIES)
-        message = f'`severity` of a rule is "error" or "warning", not "{table["severity"]}"'
+        message = f'`severity` of a rule is "error" or "warning", not "{one_line(table["severity"])}"'
         raise DeclarationError(message, (*here, "severity"), hint)
     return DeclaredRule(name, **table)

@@ -13,7 +13,7 @@ from newscards.lint.linter import Linter
 from newscards.lint.rule import OF_SITE, Rule
 from newscards.lint.ruleset import EVERYTHING, OWN, Ruleset, specificity
 from newscards.rules import RULES
-from newscards.text import did_you_mean
+from newscards.text import did_you_mean, one_line
 
 
 def known_rules(settings: Settings) -> tuple[Rule, ...]:
@@ -31,10 +31,10 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def _own_rule(declared: DeclaredRule) -> Rule:
-    name, keys = declared.name, ("rules", declared.name)
+    name, keys, shown = declared.name, ("rules", declared.name), one_line(declared.name)
     if (name.upper().startswith(EVERYTHING) and name[2:].isdecimal()) or name.upper() == EVERYTHING:
         raise DeclarationError(
-            f"`{name}` is a code, which only a built-in rule has", keys, _NAMES, at_key=True
+            f"`{shown}` is a code, which only a built-in rule has", keys, _NAMES, at_key=True
         )
     if name == OWN:
         raise DeclarationError(f"`{name}` selects all rules of the configuration", keys, _NAMES, at_key=True)
@@ -44,7 +44,7 @@ def _own_rule(declared: DeclaredRule) -> Rule:
         )
         raise DeclarationError(f"`{name}` is the name of a built-in rule", keys, hint, at_key=True)
     if not _NAME.fullmatch(name):
-        raise DeclarationError(f"`{name}` is not a name of a rule", keys, _NAMES, at_key=True)
+        raise DeclarationError(f"`{shown}` is not a name of a rule", keys, _NAMES, at_key=True)
     return Rule(name, name, Severity(declared.severity), declared=declared)
 
 

@@ -228,8 +228,8 @@ class Report:
     ``unnarrowed`` are all findings, if ``findings`` are only the new ones of them: a baseline counts all.
     With ``strict`` a warning fails the run, too, which matters to a format that knows only failures.
     ``consequences`` are the numbers of findings that are not reported because others explain them, by path
-    and code; a fixer needs them. ``own_rules`` are those of the configuration, checked or not, for a format
-    that explains rules.
+    and code; a fixer needs them. ``find_own_rules`` returns the rules of the configuration, checked or not,
+    which a format that explains rules needs.
     """
 
     cards: int = 0
@@ -238,7 +238,7 @@ class Report:
     unnarrowed: list[Finding] | None = None
     strict: bool = False
     consequences: Counter[tuple[str, str]] = field(default_factory=Counter)
-    own_rules: Sequence[Rule] = ()
+    find_own_rules: Callable[[], Sequence[Rule]] = tuple
 
     @property
     def summary(self) -> Summary:

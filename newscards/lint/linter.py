@@ -613,11 +613,14 @@ class Linter:
         ]
         findings = [*self._suppressed(findings), *self._of_strays]
         cards = self._found.keys() | {each.path for each in findings}
-        own_rules = [rule for rule in self.rules.known if rule.declared]
-        report = Report(len(cards), findings, frozenset(self._found), own_rules=own_rules)
+        report = Report(len(cards), findings, frozenset(self._found))
+        report.find_own_rules = self._own_rules
         if self.for_fixes:
             report.consequences = self._consequences(every, problems, explained)
         return self.narrow(report) if self.narrow else report
+
+    def _own_rules(self) -> list[Rule]:
+        return [rule for rule in self.rules.known if rule.declared]
 
     def find_own_problems(self) -> OwnProblems:
         """Return what the rules of the configuration find in all cards, whether these are reported or not."""

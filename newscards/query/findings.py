@@ -25,6 +25,7 @@ from newscards.text import path_text
 
 if TYPE_CHECKING:
     from newscards.lint.linter import CheckedCard, Linter
+    from newscards.lint.rule import Rule
     from newscards.lint.strays import Stray
     from newscards.query.since import FormerCorpus, Since
     from newscards.query.sql.data import TableData
@@ -123,10 +124,7 @@ def stored_report(
         report = incremental.report()
         if isinstance(report, Printed):
             return report
-        if settings.rules:
-            from newscards.rules.selection import known_rules
-
-            report.own_rules = [rule for rule in known_rules(settings) if rule.declared]
+        report.find_own_rules = partial(_own_rules, settings)
         other = None
         if former:
             other = incremental.findings_in_other_state(make(), {*former.changed}, former.sources)
@@ -141,6 +139,13 @@ def stored_report(
         findings, affected = other
         report = former.findings(findings, affected).narrow(report)
     return report.with_more(of_strays) if of_strays else report
+
+
+def _own_rules(settings: Settings) -> list[Rule]:
+    """Return the rules of a configuration."""
+    from newscards.rules.selection import known_rules
+
+    return [rule for rule in known_rules(settings) if rule.declared]
 
 
 def strays_of(folders: Sequence[FoundCards], limits: Limits) -> list[Stray]:

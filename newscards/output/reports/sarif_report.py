@@ -30,7 +30,7 @@ def render(report: Report, *, max_results: int = MAX_RESULTS) -> str:
     """Return a report as a SARIF log with one run; of more than ``max_results`` findings, the most severe."""
     findings = by_rank(report.findings)
     reported = findings[:max_results]
-    rules = (*RULES, *report.own_rules)
+    rules = (*RULES, *report.find_own_rules())
     index = {rule.code: number for number, rule in enumerate(rules)}
     bases = _Bases()
     results = [

@@ -34,7 +34,7 @@ provider:
 topics: []
 
 images:
-- url: gauges.jpg
+- url: gauges.txt
   width: 0
   Height: 1
 - width: 500

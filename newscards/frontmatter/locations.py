@@ -69,11 +69,15 @@ class _Piece(NamedTuple):
         root = irregular.root if irregular and irregular.text == text else parse_tree(text)
         return cls(root, text, lines, starts[:-1])
 
-    def span(self, node: Node, first: int, anchor: Anchor, part: Part | None) -> Span:
+    def span(
+        self, node: Node, first: int, anchor: Anchor, part: Part | None, end_of_field: int | None = None
+    ) -> Span:
         """Return the span of a node in the file, in which line ``first`` is the first of this piece.
 
-        With a ``part`` of a scalar's value, it is the span of the characters that the part was read from.
+        With a ``part`` of a scalar's value, it is the span of the characters that the part was read from. A
+        lone CR is searched before ``end_of_field``, else in the rest of the piece.
         """
+        end_of_field = len(self.text) if end_of_field is None else end_of_field
         start, end = node.start, node.start + len(self.text[node.start : node.end].rstrip())
         place = None
         if part and node.is_scalar:
@@ -82,7 +86,7 @@ class _Piece(NamedTuple):
             place = source_of(self.text[start : node.end], node.event.value, *part)
         elif anchor is Anchor.COMMENT and (comment := _COMMENT.match(self.text, node.end)):
             place = comment.start(1) - start, comment.end(1) - start
-        elif anchor is Anchor.LONE_CR and (lone_cr := LONE_CR.search(self.text, node.start)):
+        elif anchor is Anchor.LONE_CR and (lone_cr := LONE_CR.search(self.text, node.start, end_of_field)):
             place = lone_cr.start() - start, lone_cr.end() - start
         if place:
             start, end = start + place[0], start + place[1]
@@ -177,7 +181,9 @@ class Locator:
             if root.lacks(path[0]):
                 return self._first_line()
             anchor = Anchor.KEY
-        return self._whole.span(_node(root, path, anchor), self._first, anchor, part)
+        node = _node(root, path, anchor)
+        end = _end_of_field(root, path, node.start) if anchor is Anchor.LONE_CR else None
+        return self._whole.span(node, self._first, anchor, part, end)
 
     def _body_line(self) -> Span:
         number = 1 + self._source.count(b"\n", 0, len(self._source) - len(self._front.body_text))
@@ -266,6 +272,15 @@ def _node(root: Node, path: tuple[Step, ...], anchor: Anchor) -> Node:
         return find(root, path, key=anchor in (Anchor.KEY, Anchor.LONE_CR))
     mapping = find(root, path[:-1])
     return mapping.children[0] if mapping.children else mapping
+
+
+def _end_of_field(root: Node, path: tuple[Step, ...], start: int) -> int | None:
+    """Return where the next field of a card begins behind ``start``, or the next entry of ``related``."""
+    nodes = [key for key, _ in root.pairs()] if root.is_mapping else []
+    if len(path) > 1 and path[0] == "related" and type(path[1]) is int:
+        entries = find(root, path[:1]).children
+        nodes += entries if 0 <= path[1] < len(entries) else []
+    return min((node.start for node in nodes if node.start > start), default=None)
 
 
 def _entries(source: bytes, line: int) -> list[tuple[_Piece, int]]:

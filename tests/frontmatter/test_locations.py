@@ -83,6 +83,8 @@ def test_a_place_in_any_sample_is_that_in_the_whole(sample: Path) -> None:
 @settings(deadline=None)
 @given(mutated_cards() | documents().map(str.encode).map(fenced) | lines() | soup())
 @example(RELATED)
+@example(b'---\nquality: 3\ntitle: "x"\rtitle: "x"\n---\n')
+@example(b"---\nrelated:\n  - title: a\n  - title: b\r    type: c\n---\n")
 def test_a_place_in_any_card_is_that_in_the_whole(source: bytes) -> None:
     check_places(source)
 

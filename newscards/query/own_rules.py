@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from newscards.cards.assignments import field_of
 from newscards.cards.card import Card
 from newscards.cards.fields import dotted_names
+from newscards.cards.reader import read
 from newscards.cards.related import identities_of
 from newscards.cards.values import own_name, steps_of
 from newscards.clock import ALWAYS, Validity
@@ -256,12 +257,21 @@ class SqlRules:
             validity = validity.intersection(each.find_validity())
             try:
                 if self.checks_names:
-                    each.query.check_names(data)
+                    self._check_names(each.query, data)
                 self._run(each, batch, data, found)
             except SqlError as error:
                 start = 0 if error.start is None else error.start
                 raise self._error(each, str(error), error.hint, start) from error
         return OwnProblems(found, validity)
+
+    def _check_names(self, query: Query, data: TableData) -> None:
+        """Raise ``SqlError`` if a query names a field that no card has; the hint knows all their fields."""
+        try:
+            query.check_names(data)
+        except SqlError:
+            records = [read(card.path, self.settings.limits) for card in data.cards]
+            query.check_names(TableData([card for card in records if isinstance(card, Card)]))
+            raise
 
     def _filled(self, data: TableData) -> Batch:
         """Return the database of all rules, filled; raises ``NewscardsError``."""

@@ -182,7 +182,9 @@ def test_a_stored_answer_holds_no_longer_than_its_condition(
     assert len(lacking(run)) == 200
 
 
-@pytest.mark.parametrize("condition", ["date('now') > '2000'", "date('n' || 'ow') > '2000'", "random() <> 5"])
+@pytest.mark.parametrize(
+    "condition", ["datetime('now') > '2000'", "datetime('n' || 'ow') > '2000'", "random() <> 5"]
+)
 def test_an_answer_that_depends_on_the_present_moment_holds_for_no_time(
     condition: str, make_corpus: MakeCorpus
 ) -> None:

@@ -108,9 +108,9 @@ class Rule:
     no card, but is one for Jekyll; ``suppression`` checks a comment that suppresses nothing; ``cause`` checks
     a card in which others found problems, for one cause of several of them (``Problem.explains``); it is
     handed those of the rules whose codes begin with one of ``symptoms``; ``lack`` checks a field that a card
-    lacks though its condition is true. ``declared`` is what the configuration declares of a rule of its own,
-    whose code is its name and whose check is SQL (``own_rules.OwnRules``). ``fixes`` is the option that fixes
-    what the rule finds.
+    lacks though its condition is true. A rule that checks values may have ``irregular`` or ``lack`` besides.
+    ``declared`` is what the configuration declares of a rule of its own, whose code is its name and whose
+    check is SQL (``own_rules.OwnRules``). ``fixes`` is the option that fixes what the rule finds.
 
     These allow calling the check less often: if a ``by_type`` rule finds nothing in a value, it finds nothing
     in any value of that type. A ``by_keys`` rule finds the same in all mappings with the same keys and the

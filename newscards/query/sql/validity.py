@@ -18,6 +18,8 @@ _CLOCKS = frozenset({
 """SQLite's functions that may read the clock (https://sqlite.org/lang_datefunc.html)."""
 _OF_A_DAY = frozenset({"date", "current_date"})
 """Those of them whose answer is the same for a day."""
+_SHIFTS_THE_DAY = re.compile(r"hour|minute|second|localtime|utc|[0-9][:.][0-9]")
+"""Modifiers of dates after which a day does not begin at midnight in UTC."""
 _UNSTEADY = frozenset({"random", "randomblob"})
 
 
@@ -32,7 +34,8 @@ def validity_of(query: Query, sql: str) -> Callable[[], Validity]:
     clocks = query.functions & _CLOCKS
     if not (names_now or re.search(r"\(\s*\)", sql)):
         clocks = frozenset(name for name in clocks if name.startswith("current_"))
-    if query.functions & _UNSTEADY or clocks - _OF_A_DAY:
+    shifts = clocks and any(_SHIFTS_THE_DAY.search(text) for text in texts)
+    if query.functions & _UNSTEADY or clocks - _OF_A_DAY or shifts:
         return _instant
     reads_age = any(each.name == "age_days" for each in query.columns.get("cards", ()))
     return _today if clocks or reads_age else lambda: ALWAYS

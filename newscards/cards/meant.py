@@ -18,11 +18,11 @@ from newscards.cards.values import iso
 _MAX_LENGTH = 100
 """The longest text that is taken for a number, a boolean or a date."""
 
-_SEPARATED = re.compile(r"([+-]?[0-9]{1,3})(?:([,.' \xa0\u2009\u202f\u2019_])[0-9]{3})(?:\2[0-9]{3})*")
-_FRACTION = re.compile(r"([+-]?[0-9]{1,15})[.,]([0-9]{1,15})")
-_POWER = re.compile(r"([+-]?[0-9]{1,4}(?:\.[0-9]{1,4})?)[eE]\+?([0-9]|1[0-2])")
-_SEXAGESIMAL = re.compile(r"([0-9]{1,4}):([0-5]?[0-9])")
-_WITH_UNIT = re.compile(r"([+-]?[0-9]{1,15})(?: ?(?:px|%|/ ?[0-9]+)|[.,]-?)?", re.IGNORECASE)
+_SEPARATED = r"([+-]?[0-9]{1,3})(?:([,.' \xa0\u2009\u202f\u2019_])[0-9]{3})(?:\2[0-9]{3})*"
+_FRACTION = r"([+-]?[0-9]{1,15})[.,]([0-9]{1,15})"
+_POWER = r"([+-]?[0-9]{1,4}(?:\.[0-9]{1,4})?)[eE]\+?([0-9]|1[0-2])"
+_SEXAGESIMAL = r"([0-9]{1,4}):([0-5]?[0-9])"
+_WITH_UNIT = r"(?i)([+-]?[0-9]{1,15})(?: ?(?:px|%|/ ?[0-9]+)|[.,]-?)?"
 _AROUND_NUMBERS = " \t\r\n\xa0\u200b\ufeff\"'“”„‘’`~≈<>;:#"
 """Blanks, quotes and marks that stand around a number without changing it."""
 _LETTERS = str.maketrans("OolI", "0011")
@@ -45,21 +45,21 @@ def integers(value: object) -> list[str]:
 
 
 def _integers(text: str) -> Iterator[str]:
-    if match := _SEPARATED.fullmatch(text):
+    if match := re.fullmatch(_SEPARATED, text):
         yield _plain(re.sub(r"[^0-9+-]", "", text))
         if match[2] == "." and text.count(".") == 1:
             yield _plain(match[1])  # in English, a fraction
-    elif match := _POWER.fullmatch(text):
+    elif match := re.fullmatch(_POWER, text):
         number = float(match[1]) * 10 ** int(match[2])
         if number == int(number):
             yield str(int(number))
-    elif match := _WITH_UNIT.fullmatch(text):
+    elif match := re.fullmatch(_WITH_UNIT, text):
         yield _plain(match[1])
-    elif match := _FRACTION.fullmatch(text):
+    elif match := re.fullmatch(_FRACTION, text):
         yield _plain(match[1])
         if int(match[2]):
             yield str(int(match[1]) + (-1 if match[1].startswith("-") else 1))
-    elif match := _SEXAGESIMAL.fullmatch(text):
+    elif match := re.fullmatch(_SEXAGESIMAL, text):
         yield str(int(match[1]) * 60 + int(match[2]))  # as YAML 1.1 reads it without quotes
         yield _plain(match[1] + match[2])
 
@@ -137,7 +137,7 @@ def _first_word(text: str) -> str:
     return match[0] if match else ""
 
 
-_DAY = re.compile(r"((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])")
+_DAY = r"((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])"
 _DEFAULTS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2004, 2, 2, 3, 4, 5, tzinfo=UTC)
 """Two dates that differ in every part: what a text does not say is read as that of either, and a time without
 zone as UTC."""
@@ -161,7 +161,7 @@ def dates(value: object) -> list[str]:
 
 def _dates_of_number(number: int) -> list[str]:
     """Return the day that a number spells, or the moment in seconds or milliseconds since 1970."""
-    if match := _DAY.fullmatch(str(number)):
+    if match := re.fullmatch(_DAY, str(number)):
         with suppress(ValueError):
             return [date(*map(int, match.groups())).isoformat()]
     for seconds in (number, number // 1000):
@@ -194,7 +194,7 @@ def _zone(name: str | None, offset: int | None) -> tzinfo | None:
     return None if offset is None else timezone(timedelta(seconds=offset))
 
 
-_SCHEME = re.compile(r"([A-Za-z]{2,7})?(?::/{0,3}|/{2,3})(?=[^/\s])")
+_SCHEME = r"([A-Za-z]{2,7})?(?::/{0,3}|/{2,3})(?=[^/\s])"
 
 
 def urls(value: object) -> list[str]:
@@ -202,7 +202,7 @@ def urls(value: object) -> list[str]:
     if not isinstance(value, str):
         return []
     text = value.strip()
-    match = _SCHEME.match(text)
+    match = re.match(_SCHEME, text)
     scheme = match[1] if match and match[1] else ""
     if match and scheme and not _nearest(scheme.lower(), ("http", "https"), 0.6):
         return []

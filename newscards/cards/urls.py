@@ -92,11 +92,11 @@ def first_misfit(text: str) -> tuple[int, int] | None:
     Those are blanks, quotes, `<`, `>` and `\\` (RFC 3986, appendix A), invisible and lost (U+FFFD)
     characters, and what text around a URL leaves at its end: a comma, a semicolon or an ellipsis.
     """
-    misfit = _MISFIT.search(text)
+    misfit = re.search(_MISFIT, text)
     return misfit.span() if misfit else None if text.isprintable() else first_invisible(text)
 
 
-_MISFIT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufffd\"<>\\“”„]|[,;…]\Z")
+_MISFIT = r"[\s\x00-\x1f\x7f-\x9f\ufffd\"<>\\“”„]|[,;…]\Z"
 
 
 _TRACKING = re.compile(

@@ -403,7 +403,7 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(each for each in _list(value) if isinstance(each, str))
 
 
-_POSIX_ZONE = re.compile(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)([-+]?)([0-9]{1,2})(?::([0-5]?[0-9]))?")
+_POSIX_ZONE = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)([-+]?)([0-9]{1,2})(?::([0-5]?[0-9]))?"
 """A zone as POSIX writes it, with the hours that must be added to get UTC: ``GMT-5`` is UTC+5."""
 
 
@@ -413,7 +413,7 @@ def _zone(name: Any) -> tzinfo:
     try:
         return ZoneInfo(name) if isinstance(name, str) else UTC
     except (ValueError, OSError, LookupError):  # no such zone, or no time zone database on this machine
-        match = _POSIX_ZONE.fullmatch(name)
+        match = re.fullmatch(_POSIX_ZONE, name)
         if match is None or int(match[2]) >= 24:
             return UTC
         offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))

@@ -59,16 +59,15 @@ _NUMBERS = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"),
 _NO_NUMBER = "a value looks like a number, and Ruby cannot read it"
 _NO_TAG = "Psych does not permit this tag"
 _WITHOUT_TAG = "write it without the tag"
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:_[0-9]+)*)?\.?[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+)?")
+_FLOAT = r"[-+]?(?:[0-9]+(?:_[0-9]+)*)?\.?[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+)?"
 """A number that Ruby's ``Float`` accepts."""
-_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_TIME = re.compile(
-    r"(-?[0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([Tt]|\s+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]*)?"
-    r"(?:\s*(Z|[-+][0-9]{1,2}:?(?:[0-9]{2})?))?",
-    re.ASCII,  # Ruby's \s is no no-break space
+_DATE = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+_TIME = (
+    r"(?a)(-?[0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([Tt]|\s+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]*)?"
+    r"(?:\s*(Z|[-+][0-9]{1,2}:?(?:[0-9]{2})?))?"  # Ruby's \s is no no-break space
 )
 _HUGE: int = 10**MAX_DIGITS
-_OFFSET = re.compile(r"([-+])([0-9]{1,2}):?([0-9]{1,2})?")
+_OFFSET = r"([-+])([0-9]{1,2}):?([0-9]{1,2})?"
 
 
 @lru_cache(maxsize=1024)
@@ -89,63 +88,63 @@ def read_plain(value: str, jekyll: Jekyll) -> Any:
 
 _FIRST = frozenset(":.+-0123456789,_")
 
-_PSYCH_INTEGER = re.compile(r"[-+]?(?:0b[01_,]+|0[0-7_,]+|0|[1-9](?:[,_]?[0-9])*|0x[0-9a-fA-F_,]+)")
-_PSYCH_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?")
-_PSYCH_SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(\.[0-9_]*)?")
+_PSYCH_INTEGER = r"[-+]?(?:0b[01_,]+|0[0-7_,]+|0|[1-9](?:[,_]?[0-9])*|0x[0-9a-fA-F_,]+)"
+_PSYCH_FLOAT = r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?"
+_PSYCH_SEXAGESIMAL = r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(\.[0-9_]*)?"
 
 
 def _read_with_psych(value: str) -> Any:
-    if match := _TIME.fullmatch(value):
+    if match := re.fullmatch(_TIME, value):
         if not re.search("[ Tt]", match[4]):
             raise FaultError("Psych fails with a tab between date and time", "write a `T` instead of the tab")
         return _time(match, _psych_offset)
-    if match := _DATE.fullmatch(value):
+    if match := re.fullmatch(_DATE, value):
         return _day(match)
     if (number := value.lower()) in _NUMBERS:
         return _NUMBERS[number]
     if value[0] == ":" and len(value) > 1:
         raise FaultError("Psych takes a value that begins with `:` for a symbol")
-    if match := _PSYCH_SEXAGESIMAL.fullmatch(value):
+    if match := re.fullmatch(_PSYCH_SEXAGESIMAL, value):
         count = _ruby_float if match[1] else _ruby_integer
         parts = [count(part) for part in value.split(":")]  # of `1:40`, the first is hours
         return sum(part * 60 ** (2 - index) for index, part in enumerate(parts))
-    if _PSYCH_FLOAT.fullmatch(value):
+    if re.fullmatch(_PSYCH_FLOAT, value):
         if value.strip("+-") == ".":
             return value
         return _number(re.sub(r"[,_]|\.(?=[eE]|\Z)", "", value))
-    if _PSYCH_INTEGER.fullmatch(value):
+    if re.fullmatch(_PSYCH_INTEGER, value):
         return _integer(re.sub("[,_]", "", value))
     return value
 
 
 def _psych_offset(text: str) -> timedelta:
-    match = _OFFSET.match(text)
+    match = re.match(_OFFSET, text)
     sign, hours, minutes = match.groups(default="0") if match else ("+", "0", "0")
     backward = sign == "-" and int(hours) > 0  # it reads -00:30 as +00:30
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return -offset if backward else offset
 
 
-_SAFE_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0[0-7]+|[-+]?0x[0-9a-fA-F]+|0b[01]+")
-_SAFE_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]+(?:[eE][-+][0-9]+)?")
-_SAFE_SEXAGESIMAL = re.compile(r"([-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+)(?:\.([0-9_]*))?")
+_SAFE_INTEGER = r"[-+]?(?:0|[1-9][0-9]*)|0[0-7]+|[-+]?0x[0-9a-fA-F]+|0b[01]+"
+_SAFE_FLOAT = r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]+(?:[eE][-+][0-9]+)?"
+_SAFE_SEXAGESIMAL = r"([-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+)(?:\.([0-9_]*))?"
 
 
 def _read_with_safe_yaml(value: str) -> Any:
     digits = re.sub("[_,]", "", value)
-    if _SAFE_INTEGER.fullmatch(digits):
+    if re.fullmatch(_SAFE_INTEGER, digits):
         return _integer(digits)
-    if _SAFE_FLOAT.fullmatch(value):
+    if re.fullmatch(_SAFE_FLOAT, value):
         return _number(value)
     if value in _NUMBERS and value[0] != "+":
         return _NUMBERS[value]
-    if (match := _SAFE_SEXAGESIMAL.fullmatch(digits)) and match[2] is None:
+    if (match := re.fullmatch(_SAFE_SEXAGESIMAL, digits)) and match[2] is None:
         return _sexagesimal(match[1])
-    if (match := _SAFE_SEXAGESIMAL.fullmatch(value)) and match[2] is not None:
+    if (match := re.fullmatch(_SAFE_SEXAGESIMAL, value)) and match[2] is not None:
         return _sexagesimal(match[1]) + (_number("." + match[2]) if match[2] else 0)
-    if (match := _DATE.fullmatch(value)) and len(value) == len("2023-06-20"):
+    if (match := re.fullmatch(_DATE, value)) and len(value) == len("2023-06-20"):
         return _day(match)
-    if (match := _TIME.fullmatch(value)) and value[0] != "-" and value[-1] != ":":
+    if (match := re.fullmatch(_TIME, value)) and value[0] != "-" and value[-1] != ":":
         return _time(match, _safe_offset)
     return value
 
@@ -209,7 +208,7 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float:
-    if not _FLOAT.fullmatch(text):
+    if not re.fullmatch(_FLOAT, text):
         raise FaultError(_NO_NUMBER)
     return float(text)
 
@@ -237,9 +236,9 @@ def read_scalar(node: Node, jekyll: Jekyll) -> Any:
         return read_plain(event.value, jekyll)
     if tag in _TEXT_TAGS:
         return event.value
-    if _FORBIDDEN_SCALAR.match(tag):
+    if re.match(_FORBIDDEN_SCALAR, tag):
         raise FaultError(_NO_TAG, _WITHOUT_TAG)
-    if tag == "!ruby/encoding" and not _ENCODING.fullmatch(event.value):
+    if tag == "!ruby/encoding" and not re.fullmatch(_ENCODING, event.value):
         raise FaultError("Ruby does not know the encoding", _WITHOUT_TAG)
     value = read_plain(event.value, jekyll)
     if tag in ("float", "!float"):
@@ -255,21 +254,20 @@ def _binary(text: str) -> str:
 
 
 _TEXT_TAGS = frozenset({"str", "!str", "!str:", "!ruby/string", "!ruby/string:"})
-_FORBIDDEN_SCALAR = re.compile(
+_FORBIDDEN_SCALAR = (
     r"!(?:(?:str|ruby/string):.|ruby/(?:sym|object:(?:BigDecimal|DateTime|Complex|Rational)\Z"
     r"|(?:class|module|regexp|range)\Z))"
 )
-_FORBIDDEN_LIST = re.compile(r"!(?:seq|ruby/array):")
-_FORBIDDEN_MAPPING = re.compile(
+_FORBIDDEN_LIST = r"!(?:seq|ruby/array):"
+_FORBIDDEN_MAPPING = (
     r"!(?:ruby/(?!object:Hash\Z|string:?\Z|encoding\Z|hash\Z|hash-with-ivars\Z)|map:|str:.|set\Z|omap\Z)"
     r"|(?:set|omap)\Z"
 )
 
 
-_ENCODING = re.compile(
-    r"utf-8|(?:utf-(?:16|32)(?:be|le)?)|(?:us-)?ascii|binary|iso-8859-[0-9]{1,2}|windows-125[0-8]|shift_jis"
-    r"|euc-jp|locale|external|filesystem",
-    re.IGNORECASE,
+_ENCODING = (
+    r"(?i)utf-8|(?:utf-(?:16|32)(?:be|le)?)|(?:us-)?ascii|binary|iso-8859-[0-9]{1,2}|windows-125[0-8]|shift_jis"
+    r"|euc-jp|locale|external|filesystem"
 )
 """The names of the usual encodings that Ruby knows."""
 
@@ -277,7 +275,7 @@ _ENCODING = re.compile(
 def _tagged_float(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    if isinstance(value, str) and _FLOAT.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_FLOAT, value):
         return float(value)
     raise FaultError("Psych cannot make a number of it, as its tag says", _WITHOUT_TAG)
 
@@ -308,7 +306,7 @@ def _check_with_psych(node: Node) -> None:
     else:
         tag = (node.event.tag or "").removeprefix("tag:yaml.org,2002:")
         forbidden = _FORBIDDEN_MAPPING if node.is_mapping else _FORBIDDEN_LIST
-        if tag and forbidden.match(tag):
+        if tag and re.match(forbidden, tag):
             raise FaultError(_NO_TAG, _WITHOUT_TAG)
         if tag in _TEXT_TAGS and node.is_mapping and node.children and "str" not in _keys(node):
             raise FaultError("Psych cannot make a text of it, as its tag says", _WITHOUT_TAG)

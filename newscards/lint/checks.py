@@ -115,12 +115,14 @@ class Checks:
             if problems:
                 found += [(rule, problem, problem.path) for problem in problems]
         if isinstance(record, Card):
+            of_text: list[FoundProblem] = []
             if text := record.irregular:
                 for rule, of_irregular in self._of_irregular:
-                    found += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
-            own = self._of_values.check_uncached(record.fields, of_entries)
-            found, of_entries = _apart(found, of_entries)
-            found += own
+                    of_text += [(rule, problem, problem.path) for problem in of_irregular(record, text)]
+            of_values = self._of_values.check_uncached(record.fields, of_entries)
+            if of_text:
+                of_text, of_entries = _apart(of_text, of_entries)
+            found += [*of_text, *of_values]
         for lack in lacks:
             found += [
                 (rule, problem, problem.path) for rule, check in self.of_lacks for problem in check(lack)
@@ -144,7 +146,7 @@ class Checks:
 def _apart(
     found: list[FoundProblem], of_entries: ProblemsOfEntries
 ) -> tuple[list[FoundProblem], ProblemsOfEntries]:
-    """Return the problems of a card without those in entries of its ``related``, and the problems of these.
+    """Return the problems in a card's text without those in entries of ``related``, and those of entries.
 
     A rule that checks the text of a card finds both; ``of_entries`` are the problems that others found.
     """

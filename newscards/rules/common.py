@@ -134,11 +134,11 @@ def is_text_or_topic(field: Field) -> bool:
 
 def first_word(key: str) -> str:
     """Return the first word of a key, without odd blanks, quotes and marks; empty if it begins with none."""
-    match = _FIRST_WORD.match(key[:_MAX_KEY_LENGTH])
+    match = re.match(_FIRST_WORD, key[:_MAX_KEY_LENGTH])
     return match[1] if match else ""
 
 
-_FIRST_WORD = re.compile(r"\W*([A-Za-z]+)(?![\w-])", re.ASCII)
+_FIRST_WORD = r"(?a)\W*([A-Za-z]+)(?![\w-])"
 _MAX_KEY_LENGTH = 200
 
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "undo": ("Edit", "Take back the last edit, or list the edits."),
     "validate": ("Check", "Check cards, and fix what can be fixed safely."),
     "rule": ("Check", "Explain a rule, or list all rules."),
+    "init": ("Set up", "Write a configuration that fits a corpus."),
     "schema": ("Set up", "Print the JSON Schema of a card, for editors."),
     "config": ("Set up", "Show the configuration in use."),
     "cache": ("Set up", "Show or delete the indexes of large corpora."),

@@ -13,6 +13,11 @@ SITE_FOLDER = "_news"
 POSTS_FOLDERS = ("_posts", "_drafts")
 """The folders of Jekyll's own collection, which may lie at any depth of a site: `en/news/_posts`."""
 
+CONTENT_FOLDER = "content"
+"""The folder of the pages of a Hugo site."""
+SITE_FILES = ("_config.yml", "_config.yaml")
+"""The names that the configuration of a Jekyll site may have."""
+
 
 def site_root(folder: str) -> str:
     """Return the folder that holds the cards of ``folder``: its ``_news`` if it has one, else itself."""
@@ -60,8 +65,7 @@ def config_files(folder: str) -> list[str]:
         sources += [above, os.path.dirname(above)]
         while os.path.basename(collection) in POSTS_FOLDERS and sources[-1] != os.path.dirname(sources[-1]):
             sources.append(os.path.dirname(sources[-1]))
-    names = ("_config.yml", "_config.yaml")
-    return [os.path.join(source, name) for source in dict.fromkeys(sources) for name in names]
+    return [os.path.join(source, name) for source in dict.fromkeys(sources) for name in SITE_FILES]
 
 
 def is_skipped_name(name: str) -> bool:

@@ -61,6 +61,14 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     return re.sub(_UNSAFE, lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 
+def toml_text(value: object) -> str:
+    """Return ``value`` as TOML; texts, numbers and lists are written as in JSON."""
+    if isinstance(value, dict):
+        pairs = [f"{json_text(key)} = {toml_text(inner)}" for key, inner in value.items()]
+        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
+    return json_text(value)
+
+
 _MAX_MESSAGE = 180
 
 

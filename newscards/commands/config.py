@@ -29,7 +29,7 @@ def command(output_format: str) -> int:
       newscards config
       newscards config --corpus site > newscards.toml
     """
-    from newscards.text import harmless, json_text
+    from newscards.text import harmless, json_text, toml_text
 
     ui = current()
     values = list(_values(ui))
@@ -39,7 +39,9 @@ def command(output_format: str) -> int:
         return 0
     tables = [each for each in values if _is_of_tables(each[1])]
     plain = [each for each in values if each not in tables]
-    lines = [f"# {key} is not set" if value is None else f"{key} = {toml(value)}" for key, value, _ in plain]
+    lines = [
+        f"# {key} is not set" if value is None else f"{key} = {toml_text(value)}" for key, value, _ in plain
+    ]
     width = min(max(map(len, lines)), 50)
     for line, (_, _, source) in zip(lines, plain, strict=True):
         ui.write(harmless(f"{line:{width}}  # {source}\n"))
@@ -64,11 +66,13 @@ def _key(name: str) -> str:
 
 def _text(value: Any) -> str:
     """Return a value as TOML: a text of several lines, such as SQL, as lines if that is possible."""
+    from newscards.text import toml_text
+
     if isinstance(value, str) and "\n" in value and "'''" not in value and not value.endswith("'"):
         lines = value.split("\n")
         if all(line.isprintable() for line in lines):
             return "'''\n" + value + "'''"
-    return toml(value)
+    return toml_text(value)
 
 
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
@@ -93,13 +97,3 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
             value, source = environment, "$NEWSCARDS_CORPUS"
         registry = getattr(settings, key.attribute) if key.name in ("topics", "organizations") else None
         yield key.name, value, f"{source}, {len(registry.names)} names" if registry else source
-
-
-def toml(value: Any) -> str:
-    """Return a value as TOML. Strings, numbers and lists are written as in JSON."""
-    from newscards.text import json_text
-
-    if isinstance(value, dict):
-        pairs = [f"{json_text(key)} = {toml(inner)}" for key, inner in value.items()]
-        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
-    return json_text(value)

@@ -27,6 +27,19 @@ class Registry:
     by_domain: Mapping[str, str] = field(default_factory=dict)
 
 
+REGISTRY_KEYS = ("topics", "organizations")
+"""The keys of the configuration that name registries; a site has each in its ``_data``, by the same name."""
+
+
+def registry_beside(folder: str, key: str) -> str:
+    """Return the path of a site's registry for one of ``REGISTRY_KEYS``, from its folder; empty without one.
+
+    It is a folder or a file in ``_data`` (Jekyll, "Data Files"), or a collection, as ``_organizations``.
+    """
+    places = [f"_data/{key}", *(f"_data/{key}{ending}" for ending in _DATA), f"_{key}"]
+    return next((place for place in places if os.path.exists(os.path.join(folder, place))), "")
+
+
 def read_registry(path: str) -> Registry:
     """Return the registry in the files at ``path``: a file, a folder of files, or a pattern.
 

@@ -275,6 +275,25 @@ def load_settings(start: str, file: str | None = None, without: Collection[str] 
         folder = above
 
 
+def settings_in(text: str, file: str) -> Settings:
+    """Return the settings in the text of a ``newscards.toml`` that need not exist yet; raises as above."""
+    import tomllib  # only where there is a configuration
+
+    return _settings(Settings(file, text, tomllib.loads(text)), ())
+
+
+def configuration_in(folder: str) -> str:
+    """Return the path of the configuration in a folder, empty if there is none.
+
+    A ``newscards.toml`` counts even where it is a link to nothing. Raises ``NewscardsError`` for a
+    ``pyproject.toml`` that cannot be read.
+    """
+    own, shared = os.path.join(folder, OWN_FILE), os.path.join(folder, SHARED_FILE)
+    if os.path.lexists(own):
+        return own
+    return shared if os.path.isfile(shared) and _file_at(shared) is not None else ""
+
+
 def _near(path: str) -> str:
     """Return an absolute path relative to the current folder if it lies below it."""
     here = current_folder()

@@ -49,6 +49,7 @@ class Workspace:
 
     ``corpora`` are the folders of ``--corpus``, ``config`` is the file of ``--config``; without
     ``uses_index`` every card is read. ``before_opening`` is called before a corpus is opened.
+    ``fixed_settings`` are those of the run where no configuration is looked for.
     """
 
     reporter: Reporter
@@ -56,6 +57,7 @@ class Workspace:
     config: str | None = None
     uses_index: bool = True
     before_opening: Callable[[], None] = _do_nothing
+    fixed_settings: Settings | None = None
     _settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict, init=False)
 
     def settings_for(self, paths: Sequence[str], without: Collection[str] = ()) -> Settings:
@@ -66,6 +68,9 @@ class Workspace:
         """
         from newscards.corpus.settings import load_settings
 
+        if self.fixed_settings:
+            use_fields(self.fixed_settings.card_field)
+            return self.fixed_settings
         start = next(iter([*paths, *self.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
         if not os.path.isdir(start):
             start = os.path.dirname(start) or os.curdir

@@ -1,0 +1,318 @@
+"""A proposed configuration: the text of a ``newscards.toml`` that fits a survey."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from newscards.cards.fields import BUILT_IN, JEKYLL_KEYS, TYPES, Field, FieldType, Format, field_named
+from newscards.corpus.card_folders import CardFolders
+from newscards.corpus.declared_fields import DeclarationError
+from newscards.corpus.discovery import ENDINGS
+from newscards.corpus.registry import REGISTRY_KEYS, read_registry, registry_beside
+from newscards.corpus.settings import OWN_FILE, Settings, settings_in
+from newscards.errors import NewscardsError
+from newscards.query.survey import EMPTY, LIST_OF, TEXT, URL, Survey, fitting, general_kind
+from newscards.text import counted, cut, nearest, one_line, path_text, toml_text
+
+MAX_FIELDS = 200
+"""The number of fields of the cards' own that are declared, the most frequent ones."""
+MAX_VALUES = 100
+"""The number of categories, or of types, that are written."""
+_MAX_LISTED = 20
+"""The number of keys that a comment lists."""
+_REQUIRED_SHARE = 20
+"""A field stays required if at most one card in so many lacks it."""
+_RARE_SHARE = 100
+"""A key is rare, and so perhaps misspelt, if at most one card in so many has it."""
+_USUAL_SHARE = 10
+"""A name that a rare key may misspell is in so many times as many cards."""
+
+
+class _Table(NamedTuple):
+    """A table ``[fields.NAME]``: its keys with their values, and the comment above it."""
+
+    name: str
+    values: Mapping[str, Any]
+    comment: str
+
+
+@dataclass
+class Proposal:
+    """A configuration for the cards in some folders, with what a survey of them has found.
+
+    ``text`` is that of the file at ``file``, and ``settings`` what it means. ``refused`` are the fields whose
+    declaration the configuration would not take, with the reasons.
+    """
+
+    folders: CardFolders
+    survey: Survey
+    baseline: str = ""
+    refused: dict[str, str] = field(default_factory=dict)
+    text: str = field(init=False)
+    settings: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write the text, and read it as ``load_settings`` will; what is refused is left out."""
+        while True:
+            self.text = "\n".join(self._lines()) + "\n"
+            try:
+                self.settings = settings_in(self.text, self.file)
+            except DeclarationError as error:
+                self.refused[str(error.keys[1])] = one_line(str(error))
+            else:
+                return
+
+    @property
+    def file(self) -> str:
+        """The path of the file, from the current folder."""
+        return os.path.normpath(os.path.join(self.folders.folder, OWN_FILE))
+
+    def _lines(self) -> Iterator[str]:
+        cards = counted(self.survey.cards, "card")
+        unreadable = self.survey.unreadable
+        also = f"; {counted(unreadable, 'file')} could not be read" if unreadable else ""
+        yield f"# What `newscards init` found in {cards}{also}. See `newscards help configuration`."
+        yield ""
+        yield from self._places()
+        for key in REGISTRY_KEYS:
+            yield from self._registry(key)
+        for key, name in (("categories", "category"), ("types", "type")):
+            yield from self._choices(key, name)
+        yield from self._ignored()
+        if self.baseline:
+            yield "# The findings of today, which `newscards validate` leaves out."
+            yield f"baseline = {toml_text(self.baseline)}"
+        for table in self._tables():
+            yield f"\n# {table.comment}"
+            if reason := self.refused.get(table.name):
+                yield f"# cannot be declared: {reason}"
+                continue
+            yield f"[fields.{toml_text(table.name) if _needs_quotes(table.name) else table.name}]"
+            yield from (f"{key} = {toml_text(value)}" for key, value in table.values.items())
+        yield from self._left_out()
+
+    def _places(self) -> Iterator[str]:
+        paths = [self._relative(path) for path in self.folders.corpora]
+        if paths != [os.curdir]:
+            yield "# Where the cards are."
+            yield f"corpus = {_list(paths) if len(paths) > 1 else toml_text(paths[0])}"
+        others = [self._relative(path) for path in self.folders.others]
+        if others:
+            yield f"# Not read: {_listed(others)}, which hold Markdown, too."
+        if self.folders.endings != ENDINGS:
+            yield "# The endings of files with front matter."
+            yield f"endings = {toml_text([*self.folders.endings])}"
+
+    def _relative(self, path: str) -> str:
+        return os.path.relpath(path, self.folders.folder).replace(os.sep, "/")
+
+    def _registry(self, key: str) -> Iterator[str]:
+        path = registry_beside(self.folders.folder, key)
+        if not path:
+            return
+        shown = f"{key} = {toml_text(path)}"
+        try:
+            registry = read_registry(os.path.join(self.folders.folder, path))
+        except NewscardsError as error:
+            yield f"# {one_line(str(error))}\n# {shown}"
+            return
+        names = counted(len(registry.names), "name")
+        known, used = {*registry.names}, self.survey.values.get(key, Counter[str]())
+        found = sum(count for name, count in used.items() if name in known)
+        if 2 * found < used.total():
+            share = f"{found:,} of {used.total():,} uses in cards"
+            yield f"# {names}, which are only {share}: perhaps another list.\n# {shown}"
+            return
+        yield f"# The site's registry of {key}: {names}."
+        yield shown
+
+    def _choices(self, key: str, name: str) -> Iterator[str]:
+        """Yield the line of ``categories`` or ``types``, if cards have others than the built-in ones."""
+        built_in = field_named(name, BUILT_IN)
+        kind = general_kind(self.survey.kinds.get(name, Counter()))
+        values = self.survey.values[name]
+        if not built_in or kind not in (TEXT, URL):
+            return
+        common: list[str] = []
+        for value, count in values.most_common():
+            near = [each for each in nearest(value, common, beginnings=False, cutoff=0.8)]
+            is_slip = any(count * _USUAL_SHARE <= values[each] for each in near)
+            if value.strip() and count * _RARE_SHARE >= values.total() and not is_slip:
+                common.append(value)
+        if {*common} <= {*built_in.choices}:
+            return
+        del common[MAX_VALUES:]
+        rest = len(values) - len(common)
+        also = f"; and {counted(rest, 'rare value')}, which `validate` reports" if rest else ""
+        shown = ", ".join(f"{one_line(value)} ({values[value]:,})" for value in common[:_MAX_LISTED])
+        yield f"# The values of `{name}`, with the number of cards: {shown}{also}."
+        yield f"{key} = {_list(common)}"
+
+    def _ignored(self) -> Iterator[str]:
+        if 2 * self.survey.bodies > self.survey.cards:
+            yield f"# {self.survey.bodies:,} of {counted(self.survey.cards, 'card')} have a text of their own."
+            yield 'ignore = ["text-in-body", "card-in-body"]'
+
+    def _tables(self) -> Iterator[_Table]:
+        """Yield the tables of fields: the built-in ones that differ, and then the cards' own."""
+        retyped: list[str] = []
+        names = [*self._built_in_names()]
+        for name in names:
+            parent = name.rpartition(".")[0]
+            if any(f"{parent}.".startswith(f"{each}.") for each in retyped):
+                continue
+            values, comments = self._differences(name)
+            if "type" in values:
+                retyped.append(name)
+            if values and not self._follows(name, values):
+                yield _Table(name, values, "; ".join(comments))
+        for name in self._own_names():
+            if any(name.startswith(f"{each}.") for each in retyped):
+                continue
+            kinds = self.survey.kinds[name]
+            kind = general_kind(kinds) or TEXT
+            yield _Table(name, _type_values(kind), self._comment(name, kinds, kind))
+
+    def _built_in_names(self) -> Iterator[str]:
+        """Yield the built-in fields of cards and of what the survey has found within them."""
+        from newscards.cards.fields import dotted_names
+
+        yield from dotted_names(BUILT_IN)
+
+    def _follows(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Return whether a declaration of a card's field says the same of an entry of ``related``."""
+        outer = name.removeprefix("related.")
+        return outer != name and self._differences(outer)[0] == values
+
+    def _differences(self, name: str) -> tuple[dict[str, Any], list[str]]:
+        """Return what a built-in field is declared with to fit the cards, and why; empty where it fits."""
+        built_in = field_named(name, BUILT_IN)
+        values: dict[str, Any] = {}
+        comments: list[str] = []
+        kinds = self.survey.kinds.get(name, Counter())
+        kind = general_kind(kinds)
+        if built_in and kind and not _fits(built_in, kind) and 2 * fitting(kinds, kind) > kinds.total():
+            values |= _type_values(kind)
+            comments.append(self._comment(name, kinds, kind))
+        lacking, parents = self.survey.lacking[name], self.survey.parents(name)
+        if lacking * _REQUIRED_SHARE > parents:
+            values["required"] = False
+            has = parents - lacking
+            comments.append(f"{f'{has:,} of {parents:,}' if has else 'none'} of the {_owners(name)} have it")
+        return values, comments
+
+    def _comment(self, name: str, kinds: Counter[str], kind: str) -> str:
+        """Return how many cards have a field, and the kinds that its other values have."""
+        also = [
+            f"{count:,} {_are(each, count)}"
+            for each, count in kinds.most_common()
+            if not fitting(Counter({each: 1}), kind)
+        ]
+        parents, total = self.survey.parents(name), kinds.total()
+        share = f"in {total:,} of {parents:,} {_owners(name)}"
+        return f"{share}; {', '.join(also)}" if also else share
+
+    def _own_names(self) -> list[str]:
+        """Return the names of the cards' own fields that are declared, the most frequent first."""
+        rare = self._misspelt()
+        return [name for name in self._unknown_names() if name not in rare][:MAX_FIELDS]
+
+    def _unknown_names(self) -> list[str]:
+        """Return the names that are neither fields nor keys of Jekyll, the most frequent first."""
+        names = [
+            name
+            for name in self.survey.kinds
+            if name not in JEKYLL_KEYS and field_named(name, BUILT_IN) is None
+        ]
+        return sorted(names, key=self.survey.count, reverse=True)
+
+    def _misspelt(self) -> dict[str, str]:
+        """Return the rare keys that resemble a usual one, which they probably misspell: ``{key: usual}``."""
+        survey = self.survey
+        found: dict[str, str] = {}
+        for name in self._unknown_names():
+            count = survey.count(name)
+            if count > max(1, survey.cards // _RARE_SHARE):
+                continue
+            kind = general_kind(survey.kinds[name])
+            parent, _, last = name.rpartition(".")
+            prefix = f"{parent}." * bool(parent)
+            usual = [
+                other.removeprefix(prefix)
+                for other in survey.kinds
+                if survey.count(other) >= count * _USUAL_SHARE
+                and other.rpartition(".")[0] == parent
+                and general_kind(survey.kinds[other]) in (kind, None)
+            ]
+            if near := nearest(last, usual, most=1, cutoff=0.8, beginnings=False):
+                found[name] = prefix + near[0]
+        return found
+
+    def _left_out(self) -> Iterator[str]:
+        """Yield the comments about keys that are not declared."""
+        notes: list[str] = []
+        if misspelt := self._misspelt():
+            slips = [f"{name} ({usual}?)" for name, usual in misspelt.items()]
+            notes.append(f"Probably misspelt: {_listed(slips)}.")
+        unknown = self._unknown_names()
+        rest = len(unknown) - len(misspelt) - MAX_FIELDS
+        if rest > 0:
+            most = self.survey.count([name for name in unknown if name not in misspelt][MAX_FIELDS])
+            notes.append(f"{counted(rest, 'more key')}, each in {counted(most, 'card')} or fewer.")
+        if self.survey.beyond:
+            notes.append(f"Of {counted(len(self.survey.kinds), 'key')} on, keys were not counted any more.")
+        if self.survey.odd:
+            notes.append(f"No names of fields: {_listed([*self.survey.odd])}.")
+        if notes:
+            yield "\n# Keys that are not declared, so that `newscards validate` reports them:"
+            yield from (f"# {note}" for note in notes)
+
+
+def _fits(field: Field, kind: str) -> bool:
+    """Return whether values of a kind are right for a field."""
+    if field.kind is FieldType.LIST:
+        items = kind.removeprefix(LIST_OF)
+        return kind.startswith("list") and (items == kind or not field.item or _fits(field.item, items))
+    if kind == TEXT and field.format is Format.URL:
+        return False
+    return TYPES.get(kind, TYPES["list"])[0] is field.kind
+
+
+def _type_values(kind: str) -> dict[str, Any]:
+    """Return ``type``, and ``of`` for a list, of a kind of values."""
+    if not kind.startswith("list"):
+        return {"type": kind}
+    items = kind.removeprefix(LIST_OF)
+    return {"type": "list"} if items == kind else {"type": "list", "of": items}
+
+
+def _owners(name: str) -> str:
+    parent = name.rpartition(".")[0]
+    return f"cards with `{parent}`" if parent else "cards"
+
+
+def _are(kind: str, count: int) -> str:
+    """Return a kind as what some values are: ``is empty``, ``are lists``."""
+    if kind == EMPTY:
+        return "is empty" if count == 1 else "are empty"
+    word = "list" if kind.startswith("list") else kind
+    return f"is a {word}" if count == 1 else f"are {word}s"
+
+
+def _needs_quotes(name: str) -> bool:
+    return not (name.isascii() and name.replace("_", "").replace("-", "").isalnum())
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(one_line(cut(name, 80)) for name in names[:_MAX_LISTED])
+    return f"{shown} and {len(names) - _MAX_LISTED:,} more" if len(names) > _MAX_LISTED else shown
+
+
+def _list(texts: Sequence[str]) -> str:
+    """Return a list of texts as TOML: on one line, or one text a line where that is too long."""
+    line = toml_text([*texts])
+    return line if len(line) < 100 else "\n".join(["[", *(f"  {toml_text(each)}," for each in texts), "]"])

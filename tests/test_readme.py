@@ -15,10 +15,10 @@ import pytest
 
 from newscards.cards.fields import FIELDS, Format
 from newscards.cli import COMMANDS
-from newscards.commands.config import toml
 from newscards.commands.shared.manual import FOLDER, TOPICS, page, summaries, summary
 from newscards.corpus.settings import KEYS
 from newscards.rules import RULES
+from newscards.text import toml_text
 from tests.support import ROOT, card
 from tests.support.git_repository import commit, git
 from tests.support.terminal import FIXED_CLOCK, run_in_terminal
@@ -114,7 +114,7 @@ def keys_table(text: str) -> str:
     """Return the table of the configuration's keys."""
     lines = ["| key | meaning | default |", "|---|---|---|"]
     for key in KEYS:
-        default = "" if key.default is None else f"`{toml(key.default)}`"
+        default = "" if key.default is None else f"`{toml_text(key.default)}`"
         lines.append(f"| `{key.name}` | {key.purpose} | {default} |")
     return "\n".join(lines)
 

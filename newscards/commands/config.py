@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newscards.commands.shared.options import CONTEXT, common_options
 from newscards.output.ui import Ui, current
+
+if TYPE_CHECKING:
+    from newscards.corpus.settings import Settings
 
 
 @click.command("config", context_settings=CONTEXT)
@@ -78,6 +81,7 @@ def _text(value: Any) -> str:
 def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
     """Yield each key of the configuration, its value, and where the value comes from."""
     from newscards.commands.shared.corpora import current_workspace
+    from newscards.corpus.registry import REGISTRY_KEYS
     from newscards.corpus.settings import KEYS
     from newscards.query.linters import make_linter
     from newscards.text import path_text
@@ -95,5 +99,23 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
             value, source = ui.corpora, "--corpus"
         elif key.name == "corpus" and environment:
             value, source = environment, "$NEWSCARDS_CORPUS"
-        registry = getattr(settings, key.attribute) if key.name in ("topics", "organizations") else None
+        registry = getattr(settings, key.attribute) if key.name in REGISTRY_KEYS else None
+        if key.name in REGISTRY_KEYS and key.name not in settings.given:
+            source = _unused_registry(settings, key.name) or source
         yield key.name, value, f"{source}, {len(registry.names)} names" if registry else source
+
+
+def _unused_registry(settings: Settings, key: str) -> str:
+    """Return a sentence about a registry that lies beside a corpus, and is not used; empty without one."""
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.corpus.registry import registry_beside
+    from newscards.layout import site_root
+    from newscards.text import path_text, toml_text
+
+    for corpus in current_workspace().folders(settings) or [os.curdir]:
+        for folder in dict.fromkeys([corpus, os.path.dirname(os.path.abspath(site_root(corpus)))]):
+            if name := registry_beside(folder, key):
+                path = os.path.join(folder, name)
+                value = toml_text(path_text(settings.relative(path)))
+                return f"{path_text(os.path.relpath(path))} exists; set {key} = {value}"
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -23,16 +24,16 @@ BASELINE = ".newscards-baseline.json"
 @click.command("init", context_settings=CONTEXT)
 @click.argument("path", metavar="[PATH]", required=False, type=PATH)
 @click.option("--baseline", is_flag=True,
-              help=f"Also write the findings that are left to {BASELINE}, and have `validate` leave them out.")  # fmt: skip
+              help=f"Also write {BASELINE}: `validate` leaves out what is there today.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the configuration; write nothing.")
 @common_options
 def command(path: str | None, baseline: bool, dry_run: bool) -> int:
     """Look at the cards of a site, and write a `newscards.toml` that fits them.
 
-    It declares the fields that the cards have beyond the built-in ones, with their types, makes those optional
-    that many cards lack, and names the folders of the cards and the site's registries, each with a comment
-    that says why. The file is put into the folder of the site, where `_config.yml` or `_news` is, else of the
-    repository. It is shown, and never written over another configuration.
+    The file declares the fields that cards have beyond the built-in ones, with their types; makes those
+    optional that many cards lack; and names the folders of the cards and the site's registries. A comment
+    says in how many cards each was found. The file is shown, and written into the folder of the site, where
+    `_config.yml` or `_news` is, else of the repository. Nothing is ever overwritten.
 
     PATH is the folder of a site or of its cards.
 
@@ -109,7 +110,8 @@ def _write(proposal: Proposal, report: Report) -> None:
 
     written = proposal.settings.baseline
     if written:
-        write_baseline(written, report, {rule.name for rule in make_linter(proposal.settings).rules.severities})
+        rules = {rule.name for rule in make_linter(proposal.settings).rules.severities}
+        write_baseline(written, report, rules)
     try:
         write_file(proposal.file, proposal.text.encode())
     except BaseException as error:
@@ -118,7 +120,8 @@ def _write(proposal: Proposal, report: Report) -> None:
         if not isinstance(error, OSError):
             raise
         raise NewscardsError(
-            f"cannot write {path_text(proposal.file)}: {error.strerror}", "--dry-run shows it, and writes nothing"
+            f"cannot write {path_text(proposal.file)}: {error.strerror}",
+            "--dry-run only shows it",
         ) from error
 
 
@@ -129,7 +132,9 @@ def _tell(ui: Ui, proposal: Proposal, report: Report, *, dry_run: bool) -> None:
     file, baseline = path_text(proposal.file), proposal.settings.baseline
     ui.notice(f"nothing was written; without --dry-run it would be {file}" if dry_run else f"wrote {file}")
     findings = count_all(report.all_findings)
-    left = f"{counted(findings, 'finding')} in {counted(len(report.paths), 'card')} left with it"
+    left = f"{counted(findings, 'finding')} left with it in {counted(proposal.survey.cards, 'card')}"
     if baseline:
         left += f", which {path_text(baseline)} {'would have' if dry_run else 'has'}"
-    ui.notice(f"{left}; next: newscards validate")
+    here = os.path.join(os.getcwd(), "")
+    is_above = here.startswith(os.path.join(os.path.abspath(proposal.folders.folder), ""))
+    ui.notice(f"{left}; next: newscards validate{'' if is_above else f' --config {shlex.quote(file)}'}")

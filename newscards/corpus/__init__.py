@@ -2,6 +2,7 @@
 
     workspace     the corpora of one run, and the meaning of PATHs and CARDs
     discovery     the card files that PATHs stand for
+    card_folders  the folders of a site in which its cards lie
     corpus        Corpus: the cards of some PATHs
     lookup        the files that mention a URL, and the copies of a card
     vocabulary    ids, topics and providers for shell completion, without delay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newscards.corpus.discovery import ENDINGS, path_not_found, walk
@@ -14,9 +14,7 @@ from newscards.layout import (
     POSTS_FOLDERS,
     SITE_FILES,
     SITE_FOLDER,
-    collection_folders,
     is_skipped_name,
-    news_folder,
 )
 
 _TOOLS = frozenset({"node_modules", "vendor", "_site", "_layouts", "_includes", "_sass", "_data", "_plugins"})
@@ -42,65 +40,89 @@ class CardFolders(NamedTuple):
 def find_card_folders(path: str) -> CardFolders:
     """Return the folders with cards at a PATH and below.
 
-    They are its ``_news``, else each ``_posts``, else the ``content`` of a Hugo site, else other collections,
-    else the folder itself. Raises ``PathNotFoundError`` for a PATH that does not exist.
+    They are each ``_news``, else each ``_posts``, else the ``content`` of a Hugo site, else other
+    collections, else the folder itself. Raises ``PathNotFoundError`` for a PATH that does not exist.
     """
     if not os.path.exists(path):
         raise path_not_found(path)
     if not os.path.isdir(path):
         path = os.path.dirname(path) or os.curdir
-    if collection_folders(path):
+    if _collection_of(path):
         corpora, others = [path], list[str]()
     else:
-        collections = _collections(path)
-        corpora = collections.pop(SITE_FOLDER, []) or collections.pop(POSTS_FOLDERS[0], [])
+        others = [folder for folder in _collections(path) if _has_cards(folder)]
+        corpora = _named(others, SITE_FOLDER) or _named(others, POSTS_FOLDERS[0])
         content = os.path.join(path, CONTENT_FOLDER)
-        if not corpora and any(map(_has_front_matter, _files(content, ENDINGS))):
-            corpora = [content]
-        others = [folder for folders in collections.values() for folder in folders]
-        others = [folder for folder in others if any(map(_has_front_matter, _files(folder, ENDINGS)))]
-        if not corpora:
-            corpora, others = others or [path], []
+        if not corpora and _has_cards(content):  # to Hugo, a name that begins with `_` is as any other
+            corpora = [content, *(folder for folder in others if folder.startswith(f"{content}{os.sep}"))]
+        corpora = corpora or others or [path]
+        others = [folder for folder in others if folder not in corpora]
     corpora = [os.path.normpath(corpus) for corpus in corpora]
-    folder = _site_of(path, corpora[0])
+    folder = _site_of(path, corpora)
     return CardFolders(folder, (*corpora,), (*map(os.path.normpath, others),), _endings(corpora))
 
 
-def _collections(path: str) -> dict[str, list[str]]:
-    """Return the outermost folders below a path whose names begin with ``_``, by name, each list sorted."""
-    found: dict[str, list[str]] = {}
+def _collections(path: str) -> list[str]:
+    """Return the outermost folders below a path whose names begin with ``_``, sorted."""
+    found: list[str] = []
     for folder, names, _ in os.walk(path):
-        inner = [name for name in names if name.startswith("_") and name not in _TOOLS]
-        for name in inner:
-            found.setdefault(name, []).append(os.path.join(folder, name))
+        found += (os.path.join(folder, each) for each in names if each.startswith("_") and each not in _TOOLS)
         names[:] = [name for name in names if not is_skipped_name(name) and name not in _TOOLS]
-    return {name: sorted(found[name]) for name in sorted(found)}
+    return sorted(found)
 
 
-def _site_of(path: str, corpus: str) -> str:
+def _named(folders: Iterable[str], name: str) -> list[str]:
+    return [folder for folder in folders if os.path.basename(folder) == name]
+
+
+def _has_cards(folder: str) -> bool:
+    return any(map(_has_front_matter, _files(folder, ENDINGS)))
+
+
+def _collection_of(folder: str) -> str:
+    """Return the absolute path of the collection that a folder is or lies in; empty if it is in none.
+
+    A folder above that of the site, or of the repository, is none.
+    """
+    inner = os.path.abspath(folder)
+    while not os.path.basename(inner).startswith("_"):
+        above = os.path.dirname(inner)
+        if (
+            above == inner
+            or _has_config(inner)
+            or _is_repository(inner)
+            or os.path.isdir(os.path.join(inner, SITE_FOLDER))
+        ):
+            return ""
+        inner = above
+    return inner
+
+
+def _site_of(path: str, corpora: Sequence[str]) -> str:
     """Return the folder of a site: that of its configuration, of its ``_news`` or of its repository.
 
-    It is searched for upward from the folder that a PATH is, or that holds its collection, but not beyond the
-    repository.
+    It is searched for upward from the folder that all collections lie in, but not beyond the repository.
     """
-    news = news_folder(corpus)
-    start = os.path.dirname(news) if news else os.path.abspath(path)
-    repository, folder = "", start
-    while True:
-        if any(os.path.isfile(os.path.join(folder, name)) for name in SITE_FILES):
-            return _near(folder)
-        if os.path.exists(os.path.join(folder, ".git")):
-            repository = folder
+    collections = [_collection_of(corpus) for corpus in corpora]
+    start = os.path.commonpath(
+        [os.path.dirname(each) if each else os.path.abspath(path) for each in collections]
+    )
+    folder = start
+    while not _has_config(folder):
         above = os.path.dirname(folder)
-        if repository or above == folder:
-            return _near(start if news or not repository else repository)
+        if _is_repository(folder) or above == folder:
+            is_news = any(os.path.basename(each) == SITE_FOLDER for each in collections)
+            return os.path.relpath(folder if _is_repository(folder) and not is_news else start)
         folder = above
+    return os.path.relpath(folder)
 
 
-def _near(folder: str) -> str:
-    """Return an absolute folder as a path from the current one, if it lies in it or above it."""
-    relative = os.path.relpath(folder)
-    return folder if os.path.normpath(relative).startswith(os.path.join(*[os.pardir] * 4)) else relative
+def _has_config(folder: str) -> bool:
+    return any(os.path.isfile(os.path.join(folder, name)) for name in SITE_FILES)
+
+
+def _is_repository(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))
 
 
 def _files(folder: str, endings: tuple[str, ...]) -> Iterator[str]:

@@ -276,10 +276,12 @@ def load_settings(start: str, file: str | None = None, without: Collection[str] 
 
 
 def settings_in(text: str, file: str) -> Settings:
-    """Return the settings in the text of a ``newscards.toml`` that need not exist yet; raises as above."""
-    import tomllib  # only where there is a configuration
+    """Return the settings in the text of a ``newscards.toml``, which need not exist yet.
 
-    return _settings(Settings(file, text, tomllib.loads(text)), ())
+    Raises ``NewscardsError`` as ``load_settings`` does; its cause is a ``DeclarationError`` where a field is
+    declared wrongly.
+    """
+    return _settings(Settings(file, text, _parsed(text, file)), ())
 
 
 def configuration_in(folder: str) -> str:
@@ -305,20 +307,16 @@ def _file_at(path: str, *, named: bool = False) -> Settings | None:
 
     Returns ``None`` for a ``pyproject.toml`` without newscards' table.
     """
-    import tomllib  # only where there is a configuration
-
     file = path if named else _near(path)
     try:
         with open(path, encoding="utf-8-sig") as opened:
             text = opened.read()
-        values = tomllib.loads(text)
     except OSError as error:
         raise NewscardsError(f"cannot read the configuration {path_text(path)}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line, column = position(error.object, error.start)
         raise NewscardsError(f"{path_text(file)}:{line}:{column}: not UTF-8, and so not TOML") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise NewscardsError(_not_toml(file, text, str(error))) from error
+    values = _parsed(text, file)
     if os.path.basename(path) != SHARED_FILE:
         return Settings(file, text, values)
     tool, newscards = _SHARED_TABLE
@@ -330,6 +328,16 @@ def _file_at(path: str, *, named: bool = False) -> Settings | None:
     if table is None and named:
         raise NewscardsError(f"{path_text(file)} has no table `[tool.newscards]`")
     return None if table is None else read
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    """Return the values in a text of TOML; ``file`` is for the message."""
+    import tomllib  # only where there is a configuration
+
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise NewscardsError(_not_toml(file, text, str(error))) from error
 
 
 def _not_toml(file: str, text: str, reason: str) -> str:

@@ -9,6 +9,8 @@
     findings      the findings of a corpus, from its index where possible
     since         the corpus at a git revision
     search        full-text search
+    survey        the keys of many cards, the types of their values, and what they lack
+    proposal      the text of a configuration that fits a survey
     sqlite        Python's module sqlite3, or an error that says what is missing
     sql           a package: SQL over cards
     stats         a package: statistics

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from newscards.cards.fields import BUILT_IN, JEKYLL_KEYS, TYPES, Field, FieldType, Format, field_named
+from newscards.cards.fields import (
+    BUILT_IN,
+    JEKYLL_KEYS,
+    TYPES,
+    Field,
+    FieldType,
+    Format,
+    dotted_names,
+    field_named,
+)
 from newscards.corpus.card_folders import CardFolders
 from newscards.corpus.declared_fields import DeclarationError
 from newscards.corpus.discovery import ENDINGS
@@ -30,6 +39,9 @@ _RARE_SHARE = 100
 """A key is rare, and so perhaps misspelt, if at most one card in so many has it."""
 _USUAL_SHARE = 10
 """A name that a rare key may misspell is in so many times as many cards."""
+
+
+_OPTIONAL = {"required": False}
 
 
 class _Table(NamedTuple):
@@ -56,13 +68,24 @@ class Proposal:
     settings: Settings = field(init=False)
 
     def __post_init__(self) -> None:
-        """Write the text, and read it as ``load_settings`` will; what is refused is left out."""
+        """Write the text, and read it as ``load_settings`` will; what is refused is left out.
+
+        Raises ``NewscardsError`` for a folder whose name is not UTF-8, which TOML cannot hold.
+        """
+        for path in self.folders.corpora:
+            if any("\ud800" <= character <= "\udfff" for character in self._relative(path)):
+                raise NewscardsError(
+                    f"a configuration cannot name {path_text(path)}, which is not UTF-8", "rename the folder"
+                )
         while True:
             self.text = "\n".join(self._lines()) + "\n"
             try:
                 self.settings = settings_in(self.text, self.file)
-            except DeclarationError as error:
-                self.refused[str(error.keys[1])] = one_line(str(error))
+            except NewscardsError as error:
+                cause = error.__cause__
+                if not isinstance(cause, DeclarationError):
+                    raise
+                self.refused[str(cause.keys[1])] = one_line(str(cause))
             else:
                 return
 
@@ -86,20 +109,30 @@ class Proposal:
         if self.baseline:
             yield "# The findings of today, which `newscards validate` leaves out."
             yield f"baseline = {toml_text(self.baseline)}"
-        for table in self._tables():
+        tables = [*self._tables()]
+        optional = [table for table in tables if table.values == _OPTIONAL and table.name not in self.refused]
+        if optional:
+            yield "\n# Built-in fields that many cards lack, or all of them.\n[fields]"
+            lines = [f"{_key(table.name)} = {{ required = false }}" for table in optional]
+            width = max(map(len, lines))
+            yield from (
+                f"{line:{width}}  # {each.comment}" for line, each in zip(lines, optional, strict=True)
+            )
+        for table in tables:
+            if table in optional:
+                continue
             yield f"\n# {table.comment}"
             if reason := self.refused.get(table.name):
                 yield f"# cannot be declared: {reason}"
                 continue
-            yield f"[fields.{toml_text(table.name) if _needs_quotes(table.name) else table.name}]"
+            yield f"[fields.{_key(table.name)}]"
             yield from (f"{key} = {toml_text(value)}" for key, value in table.values.items())
         yield from self._left_out()
 
     def _places(self) -> Iterator[str]:
         paths = [self._relative(path) for path in self.folders.corpora]
-        if paths != [os.curdir]:
-            yield "# Where the cards are."
-            yield f"corpus = {_list(paths) if len(paths) > 1 else toml_text(paths[0])}"
+        yield "# Where the cards are."
+        yield f"corpus = {_list(paths) if len(paths) > 1 else toml_text(paths[0])}"
         others = [self._relative(path) for path in self.folders.others]
         if others:
             yield f"# Not read: {_listed(others)}, which hold Markdown, too."
@@ -139,9 +172,14 @@ class Proposal:
             return
         common: list[str] = []
         for value, count in values.most_common():
-            near = [each for each in nearest(value, common, beginnings=False, cutoff=0.8)]
+            near = nearest(value, common, beginnings=False, cutoff=0.8)
             is_slip = any(count * _USUAL_SHARE <= values[each] for each in near)
-            if value.strip() and count * _RARE_SHARE >= values.total() and not is_slip:
+            if (
+                value.strip()
+                and value.isprintable()
+                and count * _RARE_SHARE >= values.total()
+                and not is_slip
+            ):
                 common.append(value)
         if {*common} <= {*built_in.choices}:
             return
@@ -153,15 +191,15 @@ class Proposal:
         yield f"{key} = {_list(common)}"
 
     def _ignored(self) -> Iterator[str]:
-        if 2 * self.survey.bodies > self.survey.cards:
-            yield f"# {self.survey.bodies:,} of {counted(self.survey.cards, 'card')} have a text of their own."
+        bodies, cards = self.survey.bodies, self.survey.cards
+        if 2 * bodies > cards:
+            yield f"# {bodies:,} of {counted(cards, 'card')} have a text below their front matter."
             yield 'ignore = ["text-in-body", "card-in-body"]'
 
     def _tables(self) -> Iterator[_Table]:
         """Yield the tables of fields: the built-in ones that differ, and then the cards' own."""
         retyped: list[str] = []
-        names = [*self._built_in_names()]
-        for name in names:
+        for name in dotted_names(BUILT_IN):
             parent = name.rpartition(".")[0]
             if any(f"{parent}.".startswith(f"{each}.") for each in retyped):
                 continue
@@ -176,12 +214,6 @@ class Proposal:
             kinds = self.survey.kinds[name]
             kind = general_kind(kinds) or TEXT
             yield _Table(name, _type_values(kind), self._comment(name, kinds, kind))
-
-    def _built_in_names(self) -> Iterator[str]:
-        """Yield the built-in fields of cards and of what the survey has found within them."""
-        from newscards.cards.fields import dotted_names
-
-        yield from dotted_names(BUILT_IN)
 
     def _follows(self, name: str, values: Mapping[str, Any]) -> bool:
         """Return whether a declaration of a card's field says the same of an entry of ``related``."""
@@ -200,9 +232,11 @@ class Proposal:
             comments.append(self._comment(name, kinds, kind))
         lacking, parents = self.survey.lacking[name], self.survey.parents(name)
         if lacking * _REQUIRED_SHARE > parents:
-            values["required"] = False
-            has = parents - lacking
-            comments.append(f"{f'{has:,} of {parents:,}' if has else 'none'} of the {_owners(name)} have it")
+            values |= _OPTIONAL
+            if not kinds:
+                comments.append("in no card")
+            elif not comments:
+                comments.append(self._comment(name, kinds, kind or EMPTY))
         return values, comments
 
     def _comment(self, name: str, kinds: Counter[str], kind: str) -> str:
@@ -300,11 +334,14 @@ def _are(kind: str, count: int) -> str:
     if kind == EMPTY:
         return "is empty" if count == 1 else "are empty"
     word = "list" if kind.startswith("list") else kind
-    return f"is a {word}" if count == 1 else f"are {word}s"
+    article = "an" if word[0] in "aeiou" else "a"
+    return f"is {article} {word}" if count == 1 else f"are {word}s"
 
 
-def _needs_quotes(name: str) -> bool:
-    return not (name.isascii() and name.replace("_", "").replace("-", "").isalnum())
+def _key(name: str) -> str:
+    """Return a name as a key of TOML, in quotes unless it is a bare key."""
+    is_bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
+    return name if is_bare else toml_text(name)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -145,15 +145,11 @@ def _walk(
             continue
         yield prefix + key, inner
         known = fields.get(key)
-        for each in _mappings(known, inner):
-            yield from _walk((known and known.item) or known or mapping, each, f"{prefix}{key}.", lacking, odd)
-
-
-def _mappings(known: Field | None, value: Any) -> Iterable[Mapping[Any, Any]]:
-    """Return the mappings in a value whose keys the table knows."""
-    if not known or not (known.item or known).fields:
-        return ()
-    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+        within = known and (known.item or known)
+        if within and within.fields:
+            for each in inner if isinstance(inner, list) else [inner]:
+                if isinstance(each, dict):
+                    yield from _walk(within, each, f"{prefix}{key}.", lacking, odd)
 
 
 def is_name(key: str) -> bool:
@@ -165,27 +161,20 @@ def kind_of(value: object) -> str:
     """Return the kind of a value: a word of ``fields.TYPES``, ``empty``, or ``list of`` such a word."""
     if value is None:
         return EMPTY
-    for types, kind in _KINDS:
-        if isinstance(value, types):
-            break
-    else:
-        return TEXT
     if isinstance(value, str):
         return URL if parse(value) else TEXT
     if not isinstance(value, list):
-        return kind
+        return next((kind for types, kind in _KINDS if isinstance(value, types)), TEXT)
     kinds = Counter(kind_of(each) for each in value)
     most = general_kind(kinds)
     return LIST if most is None or most.startswith(LIST) else LIST_OF + most
 
 
 _KINDS: tuple[tuple[type, str], ...] = (
-    (str, TEXT),
     (bool, "boolean"),  # before integers: in Python, a boolean is one
     (int, "integer"),
     (float, "number"),
     (date, "date"),
-    (list, LIST),
     (dict, "mapping"),
 )
 

@@ -64,7 +64,7 @@ class Workspace:
         """Return the settings of --config, else of the nearest configuration to the first PATH or corpus.
 
         ``without`` is as in ``load_settings``. The first settings of a run decide about the card's fields
-        (``cards.fields.card_field``).
+        (``cards.fields.card_field``), until a linter is made for others.
         """
         from newscards.corpus.settings import load_settings
 

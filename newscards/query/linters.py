@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newscards.cards.fields import use_fields
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Severity
@@ -25,7 +26,9 @@ def make_linter(settings: Settings, select: Sequence[str] = (), ignore: Sequence
 
     ``--select`` replaces the ``select`` and ``ignore`` of the configuration; ``--ignore`` adds to them. A
     card in no collection is taken for one of a ``_news`` where a selector asks for rules of the family NC2.
+    The fields of the run become those of the settings, because rules and conditions are compiled for them.
     """
+    use_fields(settings.card_field)
     conditions, known = _conditions(settings), known_rules(settings)
     own = own_rules(settings, known)
     check_selectors(settings, known)

@@ -163,12 +163,15 @@ class Corpus:
 
         Only the bytes of these values change, atomically. Return the edited card, whose ``is_changed`` is
         false where the values were equal already. This is one edit in the journal, for ``newscards undo``.
-        The rules are not checked. A ``Card`` that differs from its file is refused. Raises
-        ``EditRefusedError``, ``CardNotFoundError``, ``NewscardsError`` for an unknown field or a value of a
-        wrong type, and ``OSError``; each leaves the file as it was.
+        The rules are not checked, and no configuration is read: the fields are the built-in ones. A ``Card``
+        that differs from its file is refused. Raises ``EditRefusedError``, ``CardNotFoundError``,
+        ``NewscardsError`` for an unknown field or a value of a wrong type, and ``OSError``; each leaves the
+        file as it was.
         """
+        from newscards.cards.fields import use_fields
         from newscards.edits.plan import edit_card  # only here: reading does not need it
 
+        use_fields()  # a run of the command line in this process may have had others
         path = card.path if isinstance(card, Card) else self.resolve(card, part=False)
         values = {**(values or {}), **more}
         return edit_card(path, values, card if isinstance(card, Card) else None, self.limits)

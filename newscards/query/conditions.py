@@ -10,7 +10,7 @@ from newscards.cards.card import Card
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.query.sql.query import Where
-from newscards.query.sql.tokens import SqlError, error_at, tokens
+from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.text import one_line
 
@@ -41,7 +41,7 @@ class SqlConditions:
         where, name = self._wheres[condition], self._names[condition]
         clock.limit_validity(validity_of(where, condition)())
         # A subquery may read the rows of the other cards, so that each must be alone in the database.
-        groups = [[card] for card in cards] if _has_subquery(condition) else [cards]
+        groups = [[card] for card in cards] if has_subquery(condition) else [cards]
         try:
             chosen = [(where.chosen_among(group), len(group)) for group in groups]
         except SqlError as error:
@@ -76,7 +76,3 @@ def _refuse_others(expression: str, where: Where) -> None:
             message = f"`{token.name}` depends on more than the card"
             hint = "ask for fields of the card, as in: published AND quality > 80"
             raise error_at(expression, message, token.start, token.end, hint)
-
-
-def _has_subquery(sql: str) -> bool:
-    return any(token.name.casefold() in ("select", "values") for token in tokens(sql))

@@ -28,7 +28,7 @@ from newscards.query.sql.data import TableData
 from newscards.query.sql.query import TIMEOUT, Query, Where
 from newscards.query.sql.sandbox import OutOfTimeError
 from newscards.query.sql.tables import cards_table
-from newscards.query.sql.tokens import SqlError, error_at, tokens
+from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.query.sqlite import sqlite3
 from newscards.text import nearest_or_all, one_line, path_json, shorten
@@ -135,7 +135,7 @@ def _compiled(rule: Rule, declared: DeclaredRule) -> _Compiled:
         known.get("field") if declared.query else None,
         known.get("message") if declared.query else None,
         _declared_steps(declared, query),
-        bool(declared.where) and not query.needs_stories and not _has_subquery(declared.where),
+        bool(declared.where) and not query.needs_stories and not has_subquery(declared.where),
         validity_of(query, declared.sql),
     )
 
@@ -173,10 +173,6 @@ def _refuse_circle(rule: DeclaredRule, query: Query) -> None:
         if token.name.casefold() in read:
             message = f"{_OF_CIRCLE}: `{token.name}` is that"
             raise error_at(rule.sql, message, token.start, token.end, "ask for the cause instead")
-
-
-def _has_subquery(sql: str) -> bool:
-    return any(token.name.casefold() in ("select", "values") for token in tokens(sql))
 
 
 def _declared_steps(rule: DeclaredRule, query: Query) -> tuple[str | int, ...]:

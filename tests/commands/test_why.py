@@ -275,11 +275,13 @@ def test_its_findings_are_those_that_validate_tells_of_it(run: Run, make_corpus:
 def test_a_card_of_another_configuration_is_checked_with_the_fields_and_rules_of_that_one(
     run: Run, make_corpus: MakeCorpus
 ) -> None:
-    make_corpus({
-        "here/newscards.toml": "[fields.editor]\n",
-        "there/newscards.toml": '[fields.desk]\ntype = "integer"\n[rules.far]\nwhere = "desk > 3"\n',
-        f"there/{NEWS}": with_lines("desk: 4"),
-    })
+    make_corpus(
+        {
+            "here/newscards.toml": "[fields.editor]\n",
+            "there/newscards.toml": '[fields.desk]\ntype = "integer"\n[rules.far]\nwhere = "desk > 3"\n',
+            f"there/{NEWS}": with_lines("desk: 4"),
+        }
+    )
     os.chdir("here")
     result = run("why", f"../there/{NEWS}", "--format", "json")
     assert result.err == ""

@@ -9,7 +9,7 @@ import pytest
 
 from newscards import Card, Corpus, Unreadable
 from newscards.errors import CardNotFoundError, EditRefusedError, PathNotFoundError
-from tests.conftest import MakeCorpus
+from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card
 
 
@@ -86,6 +86,14 @@ def test_an_edit_through_the_store_changes_the_file(make_corpus: MakeCorpus) -> 
     assert corpus.edit("x", published=False).is_changed
     assert not corpus.edit("x", published=False).is_changed
     assert (folder / "x.md").read_text() == CARD.replace("published: true", "published: false")
+
+
+def test_an_edit_is_the_same_after_a_run_that_had_fields_of_its_own(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"a.md": CARD, "newscards.toml": '[fields.quality]\ntype = "text"\n'})
+    assert "`quality` is a whole number, text is expected" in run("validate", "--format", "concise").out
+    assert b"\nquality: 5\n" in Corpus().edit("a", quality=5).new
 
 
 def test_an_edit_of_a_stale_card_is_refused(make_corpus: MakeCorpus) -> None:

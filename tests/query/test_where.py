@@ -12,6 +12,7 @@ import pytest
 
 from tests.commands.test_list_on_real_cards import REAL, Fields, all_of, folder, generated
 from tests.conftest import NOW, MakeCorpus, Run
+from tests.rules.cases import with_lines
 from tests.support import CARD, card
 
 __all__ = ["folder", "generated"]
@@ -265,6 +266,12 @@ def test_a_topic_that_no_card_has_is_told(run: Run, one_card: Path) -> None:
     assert (result.code, result.out, result.err) == (0, "1\n", told)
     result = run("query", "SELECT count(*) FROM cards WHERE has_topic('Ocean')")
     assert (result.code, result.out, result.err) == (0, "0\n", told)
+
+
+def test_a_field_with_the_name_of_a_keyword_is_a_column_in_quotes(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"_news/a.md": with_lines("select: 1\n"), "_news/b.md": with_lines("select: 2\n")})
+    result = run("list", "--where", '"select" > 1', "--format", "ids")
+    assert (result.out, result.err) == ("b\n", "")
 
 
 def test_a_comment_at_the_end_swallows_nothing(run: Run, one_card: Path) -> None:

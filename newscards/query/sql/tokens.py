@@ -97,12 +97,17 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
 
 
+def has_subquery(sql: str) -> bool:
+    """Return whether SQL, which is an expression, has a query in it."""
+    return any(token.text.casefold() in _QUERIES for token in tokens(sql))
+
+
 def check_expression(sql: str) -> None:
     """Raise ``SqlError`` unless a text can be one expression: no statement, and balanced parentheses."""
     opened: list[Token] = []
     token = None
     first = next(tokens(sql), None)
-    if first and first.name.casefold() in _QUERIES:
+    if first and first.text.casefold() in _QUERIES:  # in quotes it is the name of a column
         message = "an expression is expected here, not a query"
         raise error_at(sql, message, first.start, first.end, "`newscards query` takes a SELECT")
     for token in tokens(sql):

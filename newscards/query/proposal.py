@@ -19,11 +19,10 @@ from newscards.cards.fields import (
     field_named,
 )
 from newscards.corpus.card_folders import CardFolders
-from newscards.corpus.declared_fields import DeclarationError
 from newscards.corpus.discovery import ENDINGS
 from newscards.corpus.registry import REGISTRY_KEYS, read_registry, registry_beside
 from newscards.corpus.settings import OWN_FILE, Settings, settings_in
-from newscards.errors import NewscardsError
+from newscards.errors import DeclarationError, NewscardsError
 from newscards.query.survey import EMPTY, LIST_OF, TEXT, URL, Survey, fitting, general_kind
 from newscards.text import counted, cut, nearest, one_line, path_text, toml_text
 

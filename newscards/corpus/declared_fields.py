@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from newscards.cards.fields import TYPES, Declaration, Field, FieldType, card_with, field_named
@@ -130,7 +131,7 @@ def _check(declaration: Declaration, card: Field) -> None:
     if types is None:
         raise DeclarationError(f"`{shown}` is {kind.value}, which has no choices", at, at_key=True)
     for index, choice in enumerate(declaration.choices):
-        if type(choice) not in types:
+        if type(choice) not in types or (isinstance(choice, float) and not isfinite(choice)):
             at = (*at, index)
             raise DeclarationError(f"a choice of `{shown}` must be {_A[kind]}", at)
 

@@ -60,6 +60,7 @@ def findings(run: Run, *args: str) -> list[tuple[str, str, str]]:
         ('[fields.quality]\nof = "text"', "2:6", "`quality` is no list", ""),
         ("[fields.a]\nchoices = []", "2:11", "`choices` of a field must be a list of values", ""),
         ("[fields.a]\nchoices = ['b', 5]", "2:17", "a choice of `a` must be a text", ""),
+        ('[fields.a]\ntype = "number"\nchoices = [1, nan]', "3:15", "a choice of `a` must be a number", ""),
         ("[fields.quality]\nchoices = [1, 2.5]", "2:15", "a choice of `quality` must be a whole number", ""),
         ("[fields.removed]\nchoices = [true]", "2:1", "`removed` is true or false, which has no choices", ""),
         ('[fields.a]\nchoices = "gone"', "2:11", "there is no file at", ""),

@@ -27,7 +27,7 @@ from newscards.query.survey import EMPTY, LIST_OF, TEXT, URL, Survey, fitting, g
 from newscards.text import counted, cut, nearest, one_line, path_text, toml_text
 
 MAX_FIELDS = 200
-"""The number of fields of the cards' own that are declared, the most frequent ones."""
+"""The number of own fields that are declared, the most frequent ones; of more, none that is rare."""
 MAX_VALUES = 100
 """The number of categories, or of types, that are written."""
 _MAX_LISTED = 20
@@ -251,8 +251,14 @@ class Proposal:
 
     def _own_names(self) -> list[str]:
         """Return the names of the cards' own fields that are declared, the most frequent first."""
-        rare = self._misspelt()
-        return [name for name in self._unknown_names() if name not in rare][:MAX_FIELDS]
+        misspelt = self._misspelt()
+        names = [name for name in self._unknown_names() if name not in misspelt]
+        if len(names) > MAX_FIELDS:  # then keys are made up, one a card, and are no fields
+            names = [name for name in names if not self._is_rare(name)]
+        return names[:MAX_FIELDS]
+
+    def _is_rare(self, name: str) -> bool:
+        return self.survey.count(name) <= max(1, self.survey.cards // _RARE_SHARE)
 
     def _unknown_names(self) -> list[str]:
         """Return the names that are neither fields nor keys of Jekyll, the most frequent first."""
@@ -269,7 +275,7 @@ class Proposal:
         found: dict[str, str] = {}
         for name in self._unknown_names():
             count = survey.count(name)
-            if count > max(1, survey.cards // _RARE_SHARE):
+            if not self._is_rare(name):
                 continue
             kind = general_kind(survey.kinds[name])
             parent, _, last = name.rpartition(".")
@@ -291,11 +297,11 @@ class Proposal:
         if misspelt := self._misspelt():
             slips = [f"{name} ({usual}?)" for name, usual in misspelt.items()]
             notes.append(f"Probably misspelt: {_listed(slips)}.")
-        unknown = self._unknown_names()
-        rest = len(unknown) - len(misspelt) - MAX_FIELDS
-        if rest > 0:
-            most = self.survey.count([name for name in unknown if name not in misspelt][MAX_FIELDS])
-            notes.append(f"{counted(rest, 'more key')}, each in {counted(most, 'card')} or fewer.")
+        known = {*self._own_names(), *misspelt}
+        left = [name for name in self._unknown_names() if name not in known]
+        if left:
+            most = self.survey.count(left[0])
+            notes.append(f"{counted(len(left), 'more key')}, each in at most {counted(most, 'card')}.")
         if self.survey.beyond:
             notes.append(f"Of {counted(len(self.survey.kinds), 'key')} on, keys were not counted any more.")
         if self.survey.odd:

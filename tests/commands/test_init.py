@@ -206,7 +206,7 @@ def test_an_odd_key_is_quoted(make_corpus: MakeCorpus, run: Run, key: str) -> No
 def test_thousands_of_keys_are_cut(make_corpus: MakeCorpus, run: Run) -> None:
     folder = make_corpus(posts(3, "".join(f"key{number}: 1\n" for number in range(1500))))
     result = run("init")
-    assert "more keys, each in 3 cards or fewer." in result.out
+    assert "more keys, each in at most 3 cards." in result.out
     assert "keys were not counted any more." in result.out
     assert len([each for each in written(folder)["fields"].values() if "type" in each]) == 200
 
@@ -240,3 +240,16 @@ def test_an_option_that_contradicts_init_is_an_error(make_corpus: MakeCorpus, ru
     assert "one --corpus" in run("init", "--corpus", "a", "--corpus", "b").err
     result = run("init", "--corpus", "_posts")
     assert (result.code, written(Path())["corpus"]) == (0, "_posts")
+
+
+def test_keys_that_each_card_makes_up_are_no_fields(make_corpus: MakeCorpus, run: Run) -> None:
+    cards = {
+        f"_posts/2024-03-01-{number}.md": post(f"Tide {number}", f"editor: mb\nmade{number}up: 1\n")
+        for number in range(300)
+    }
+    folder = make_corpus(cards)
+    result = run("init", "--dry-run")
+    declared = [each for each in tomllib.loads(result.out)["fields"].values() if "type" in each]
+    assert declared == [{"type": "text"}]
+    assert "# 300 more keys, each in at most 1 card." in result.out
+    assert not (folder / "newscards.toml").exists()

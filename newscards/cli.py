@@ -245,8 +245,11 @@ def _terminate(number: int, frame: object) -> None:
     sys.exit(TERMINATED)
 
 
-_OBJECTS_PER_COLLECTION = 100_000
-"""The number of new objects that starts a garbage collection: most objects of a card live to the end."""
+_OBJECTS_PER_COLLECTION = 500_000
+"""The number of new objects that starts a garbage collection: most objects of a card live to the end.
+
+Collections after 100,000 took 2 to 4 % of ``validate`` and saved no memory.
+"""
 
 
 def entry_point() -> None:

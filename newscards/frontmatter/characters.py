@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 _Piece = tuple[int, int, str]
 """A part of the source, its start and end, and the characters of the value that it stands for.
@@ -34,20 +35,25 @@ _MAX_INDENTATIONS = 256
 """The number of indentations that are tried for a block scalar whose header has a number."""
 
 
-def _flow(text: str, last: str = "", escape: str = "(?!)") -> re.Pattern[str]:
-    """Return the pattern of a part of a scalar in quotes, or of a plain one.
+@cache
+def _flow(style: str) -> re.Pattern[str]:
+    """Return the pattern of a part of a scalar in quotes of this style, or without of a plain one.
 
     Its groups are a text, an escape, an escaped line end with what is dropped behind it, and line ends with
-    the blanks around. ``text`` is what the text excludes, ``last`` what blanks at its end come before.
+    the blanks around.
     """
+    text, last, escape = _FLOW[style]
     return re.compile(
         f"((?:[^{text} \t{_ENDS}]++|[ \t]++(?![{_ENDS}]{last}))++)|({escape})|[ \t]*+({_BREAK}[ \t{_ENDS}]*+)"
     )
 
 
-_PLAIN = _flow("", r"|\Z")
-_SINGLE = _flow("'", escape="''")
-_DOUBLE = _flow(r'\\"', escape=rf"\\{_BREAK}[ \t{_ENDS}]*+|{_ESCAPE}")
+_FLOW = {
+    "": ("", r"|\Z", "(?!)"),
+    "'": ("'", "", "''"),
+    '"': (r'\\"', "", rf"\\{_BREAK}[ \t{_ENDS}]*+|{_ESCAPE}"),
+}
+"""What a text of each style excludes, what blanks at its end come before, and its escapes."""
 _ESCAPED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
@@ -87,9 +93,9 @@ def _readings(source: str) -> Iterator[Iterator[_Piece]]:
     properties = _PROPERTIES.match(source)
     start = properties.end() if properties else 0
     if source.startswith('"', start):
-        yield _flow_pieces(_DOUBLE, source, start + 1)
+        yield _flow_pieces(_flow('"'), source, start + 1)
     elif source.startswith("'", start):
-        yield _flow_pieces(_SINGLE, source, start + 1)
+        yield _flow_pieces(_flow("'"), source, start + 1)
     elif header := _HEADER.match(source, start):
         style, before, number, after = header.groups()
         lines = list(_LINE.finditer(source, header.end()))
@@ -101,7 +107,7 @@ def _readings(source: str) -> Iterator[Iterator[_Piece]]:
         for indentation in range(least, min(deepest, least + _MAX_INDENTATIONS) + 1):
             yield _block_pieces(lines, indentation, style == ">", before or after)
     else:
-        yield _flow_pieces(_PLAIN, source, start)
+        yield _flow_pieces(_flow(""), source, start)
 
 
 def _flow_pieces(pattern: re.Pattern[str], source: str, start: int) -> Iterator[_Piece]:

@@ -7,6 +7,7 @@ cards change, ``incremental`` finds the conventions from these.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -37,7 +38,8 @@ def exceptions_of(card: Card) -> tuple[Convention, ...]:
     found: tuple[Convention, ...] = ()
     if "secured" not in fields and not _has_secured_elsewhere(card):
         found += (Convention.SECURED,)
-    if not DATED_NAME.match(card.id):
+    # The name of a page bundle is its folder's, but few cards need that.
+    if not DATED_NAME.match(card.path, card.path.rfind(os.sep) + 1) and not DATED_NAME.match(card.id):
         found += (Convention.DATED_NAME,)
     original = fields.get("originalUrl")
     if original and original != fields.get("webUrl") and text(original) and text(fields.get("webUrl")):

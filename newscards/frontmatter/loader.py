@@ -286,7 +286,10 @@ def _text_if_invalid(
                     None, None, f"this is not a value for the tag !!{name}", node.start_mark
                 ) from error
             self.irregular = True
-            return InvalidScalar(node.value, kind, sys.intern(str(error)))
+            why = str(error)
+            if why.startswith("offset must be"):  # datetime.timezone, which shows its own types
+                why = "an offset is less than 24 hours"
+            return InvalidScalar(node.value, kind, sys.intern(why))
 
     return construct_or_text
 

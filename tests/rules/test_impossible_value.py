@@ -80,6 +80,10 @@ MESSAGES = [
         "`2023-13-45` looks like a date but is not one: month must be in 1..12",
     ),
     (
+        card(publishedDateTime="2023-06-20 09:05:00 -2500"),
+        "`2023-06-20 09:05:00 -2500` looks like a date but is not one: an offset is less than 24 hours",
+    ),
+    (
         card(quality="9" * 5000),
         f"`{'9' * 30}…` looks like a number but is not one: it has more than 4,300 digits",
     ),

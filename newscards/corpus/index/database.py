@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import os
 import stat
+import weakref
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -303,6 +304,12 @@ class Index:
                 os.unlink(self._file + ending)
         self._is_damaged = False
 
+    def _connect(self) -> Connection:
+        """Open the file; it is closed again when the index is not used any more, as after an error."""
+        connection = connect(self._file)
+        weakref.finalize(self, connection.close).atexit = False
+        return connection
+
     def _load(self) -> None:
         """Open the file and read ``meta``, if there is a file."""
         try:
@@ -311,7 +318,7 @@ class Index:
             if self._file and not stat.S_ISREG(os.lstat(self._file).st_mode):
                 self._file = ""  # a folder, or a link to an unknown file
             if self._file:
-                self._connection = connect(self._file)
+                self._connection = self._connect()
                 self._meta = read_meta(self._connection)
         except errors() as error:
             self._stop_writing(error)
@@ -364,7 +371,7 @@ class Index:
         """
         if self._connection is None:
             create_file(self._file)
-            self._connection = connect(self._file)
+            self._connection = self._connect()
         self._connection.execute("PRAGMA synchronous = OFF")  # a cache need not survive a power cut
         self._connection.execute("BEGIN IMMEDIATE")
         now = read_meta(self._connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -499,3 +500,14 @@ def test_while_a_module_cannot_be_looked_at_no_index_answers(
     monkeypatch.setattr(newscards, "__file__", str(tmp_path / "newscards" / "__init__.py"))
     first, second = (open_index(str(cache), str(folder), LIMITS)._key for _ in range(2))
     assert first != second
+
+
+def test_a_database_that_is_not_used_any_more_is_closed(cache: Path) -> None:
+    index = Index(str(cache / "i.sqlite"))
+    index.add(*row())
+    connection = index._connection
+    assert connection
+    del index
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")

@@ -56,7 +56,7 @@ def check_lack(lack: Lack) -> Sequence[Problem]:
     if field.name in misspelt(lack.parent, dict(lack.mapping)).values():
         return ()
     condition = one_line(" ".join(field.condition.split()))
-    message = f"`{field.name}` is missing, and the card must have it because of `{condition}`"
+    message = f"`{field.name}` is missing, and the configuration asks for it where `{condition}`"
     advice = f"add `{field.name}: …`, {field.kind.value}"
     return [Problem(message, lack.path, Anchor.FIRST_LINE, advice, site=field.name == "published")]
 

@@ -41,7 +41,7 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
             names = [inner.name for inner in field.fields]
             names += [name for name in JEKYLL_KEYS if name in known]
             near = did_you_mean(key, names) if len(problems) < MAX_FINDINGS else ""  # it takes long
-            advice = near or "delete it, or correct it"
+            advice = near or "delete it, correct it, or declare it: `newscards help configuration`"
             problems.append(Problem(f"unknown key {spelled(key)}", (key,), Anchor.KEY, advice))
     return problems
 

@@ -96,7 +96,7 @@ def test_the_caret_is_under_the_expression_in_the_message(make_corpus: MakeCorpu
 
 def test_the_message_says_which_condition_asks_for_the_field(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({"newscards.toml": configuration("published\n  AND quality > 5"), "a.md": CARD})
-    message = "`editor` is missing, and the card must have it because of `published AND quality > 5`"
+    message = "`editor` is missing, and the configuration asks for it where `published AND quality > 5`"
     assert message in run("validate").out
     make_corpus({"a.md": card(editr="mb")})
     assert "NC301" not in run("validate").out

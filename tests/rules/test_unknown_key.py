@@ -78,14 +78,17 @@ def test_a_key_that_is_hard_to_find_again_is_still_found_on_its_line(key: str, f
     assert [(found.code, found.line, found.end_line) for found in find(text)] == [("NC304", 12, 0)]
 
 
+ADVICE = "delete it, correct it, or declare it: `newscards help configuration`"
+
+
 @pytest.mark.parametrize(
     ("line", "message", "help_"),
     [
-        ("author: Ann\n", "unknown key `author`", "delete it, or correct it"),
+        ("author: Ann\n", "unknown key `author`", ADVICE),
         (
             "\u200bauthor: Ann\n",
             "unknown key `\u200bauthor` (with U+200B ZERO WIDTH SPACE)",
-            "delete it, or correct it",
+            ADVICE,
         ),
         ("topic: AI\n", "unknown key `topic`", "did you mean `topics`?"),
         (

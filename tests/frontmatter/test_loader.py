@@ -103,11 +103,11 @@ def test_a_moment_in_a_form_that_ruby_reads_is_a_date(
 @pytest.mark.parametrize(
     ("text", "kind", "why"),
     [
-        ("2023-06-20 09:05:00 +9900", "date", "strictly between"),
+        ("2023-06-20 09:05:00 +9900", "date", "less than 24 hours"),
         ("2023-13-20 09:05", "date", "month must be in 1..12"),
         ("2023-13-45", "date", "month must be in 1..12"),
         ("2023-02-29T00:00:00Z", "date", "day"),
-        ("2023-06-20T15:44:00+99:00", "date", "strictly between"),
+        ("2023-06-20T15:44:00+99:00", "date", "less than 24 hours"),
         ("0x_", "number", "invalid literal"),
         ("1" * 4301, "number", "digits"),
         ("0x" + "f" * 4300, "number", "digits"),

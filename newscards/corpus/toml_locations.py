@@ -184,7 +184,7 @@ class TomlLocations:
         width = 3 if match[0][:3] == quote * 3 else 1
         at, end = start + width, match.end() - width
         if width == 3:  # a line end right after the quotes is not a part of the text
-            at += len(re.match(r"\r?\n|", self.text[at : at + 2])[0])  # type: ignore[index]
+            at += 2 if self.text.startswith("\r\n", at) else self.text.startswith("\n", at)
         pattern = re.compile(_CHARACTER if quote == '"' else r"()\r\n|.", re.DOTALL)
         for found in pattern.finditer(self.text, at, end):
             if not found[1]:

@@ -30,14 +30,12 @@ class SqlConditions:
     def __init__(self, declared: Mapping[str, str], settings: Settings) -> None:
         self._settings = settings
         self._names = {expression: name for name, expression in declared.items()}
-        self._process = os.getpid()
-        self._wheres = {each: self._compiled(name, each) for each, name in self._names.items()}
+        self._compile()
 
     def holding(self, condition: str, cards: Sequence[Card]) -> Sequence[bool]:
         """Return for each card whether a condition is true; ``NewscardsError`` if it takes too long."""
         if self._process != os.getpid():  # SQLite forbids a copied process the databases of the first one
-            self._process = os.getpid()
-            self._wheres = {each: self._compiled(name, each) for each, name in self._names.items()}
+            self._compile()
         where, name = self._wheres[condition], self._names[condition]
         clock.limit_validity(validity_of(where, condition)())
         # A subquery may read the rows of the other cards, so that each must be alone in the database.
@@ -47,6 +45,11 @@ class SqlConditions:
         except SqlError as error:
             raise self._error(name, error) from error
         return [index in indices for indices, size in chosen for index in range(size)]
+
+    def _compile(self) -> None:
+        """Compile all conditions for this process; raises ``NewscardsError``."""
+        self._process = os.getpid()
+        self._wheres = {each: self._compiled(name, each) for each, name in self._names.items()}
 
     def _compiled(self, name: str, expression: str) -> Where:
         """Return a compiled expression; raises ``NewscardsError`` if it is wrong, or not about one card."""

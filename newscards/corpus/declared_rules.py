@@ -12,11 +12,11 @@ SEVERITIES = ("error", "warning")
 
 
 class DeclaredRule(NamedTuple):
-    """A rule of the configuration: what ``where`` or ``query`` finds, one of which is empty, is a finding.
+    """A rule of the configuration. It has either ``where`` or ``query``; the other one is empty.
 
-    ``where`` is an expression over the table ``cards``, ``query`` a SELECT whose result has a column
-    ``path``. ``field`` is the dotted name of the value at which a finding stands, ``message`` a text with the
-    names of columns in braces; all texts may be empty.
+    Each card or row that the SQL selects is a finding. ``where`` is an expression over the table ``cards``,
+    ``query`` a SELECT whose result has a column ``path``. ``field`` is the dotted name of the value at which
+    a finding stands, ``message`` a text with the names of columns in braces; all texts may be empty.
     """
 
     name: str

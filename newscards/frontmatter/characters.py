@@ -53,7 +53,7 @@ _FLOW = {
     "'": ("'", "", "''"),
     '"': (r'\\"', "", rf"\\{_BREAK}[ \t{_ENDS}]*+|{_ESCAPE}"),
 }
-"""What a text of each style excludes, what blanks at its end come before, and its escapes."""
+"""For each style: characters that end a text, a pattern for what may follow blanks, and that of escapes."""
 _ESCAPED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",

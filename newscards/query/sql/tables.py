@@ -103,7 +103,7 @@ def unknown_column(name: str) -> Column:
 
 
 def _field_columns(card: Field, taken: Iterable[str]) -> Iterator[Column]:
-    """Yield the columns for the fields of a table, none of which has a name that is ``taken``."""
+    """Yield the columns for the fields of a card. A name that is ``taken`` gets the prefix ``field_``."""
     used = {*map(str.casefold, taken)}
     columns = [_card_column(name, field) for name, field in _scalars(card.fields)]
     for name, field in own_fields(card).items():

@@ -88,9 +88,22 @@ class SiteConfig:
 
     @property
     def has_patterns(self) -> bool:
-        """Whether ``defaults`` has a path with ``*``, so that its effect depends on the existing files."""
+        """Whether ``defaults`` has a path with ``*`` that may match cards, depending on which files exist.
+
+        Where the text before the first wildcard leads elsewhere (``api/*/*``), no card can match.
+        """
         scopes = (each.get("scope") for each in self.defaults)
-        return any(isinstance(scope, dict) and "*" in str(scope.get("path", "")) for scope in scopes)
+        paths = (
+            str(scope.get("path", ""))
+            for scope in scopes
+            if isinstance(scope, dict) and self._has_type(scope)
+        )
+        return any(self._may_match(path) for path in paths if "*" in path)
+
+    def _may_match(self, pattern: str) -> bool:
+        start = _WILDCARD.split(pattern, maxsplit=1)[0]
+        cards = "" if self.is_posts else self._below_source(f"_{self.label}/")
+        return cards.startswith(start) or start.startswith(cards)
 
     def inner_path(self, path: str) -> str:
         """Return a card's path below the collections' folder, ``_news/…``; its file name if it is in none.
@@ -160,7 +173,7 @@ class SiteConfig:
                 yield scope, values
 
     def _applies(self, scope: Mapping[str, Any], inner: str) -> bool:
-        if str(scope.get("type", self.label)) != self.label:
+        if not self._has_type(scope):
             return False
         path = scope.get("path")
         if not isinstance(path, str) or not path:
@@ -172,15 +185,23 @@ class SiteConfig:
     def _globbed(self, pattern: str) -> Sequence[str]:
         return [self._below_collections(path) for path in _glob(self.source, pattern)]
 
+    def _has_type(self, scope: Mapping[str, Any]) -> bool:
+        return str(scope.get("type", self.label)) == self.label
+
     def _below_collections(self, path: str) -> str:
+        return path.removeprefix(self._below_source(""))
+
+    def _below_source(self, path: str) -> str:
+        """Return a path below the folder of the collections as one below that of the site."""
         inner = os.path.relpath(self.folder, self.source).replace(os.sep, "/")
-        return path if inner == "." else path.removeprefix(f"{inner}/")
+        return path if inner == "." else f"{inner}/{path}"
 
 
 NO_DEFAULT: Any = object()
 """The result of ``SiteConfig.default`` for a field without a default."""
 
 _SPECIAL = (".", "_", "#", "~")
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 @lru_cache(maxsize=64)

@@ -487,6 +487,20 @@ def test_a_pattern_of_the_site_is_asked_anew_each_time(make_corpus: MakeCorpus, 
     validate()
 
 
+def test_a_pattern_that_no_card_can_match_does_not_turn_the_index_off(
+    make_corpus: MakeCorpus, validate: Validate, ways: list[str]
+) -> None:
+    elsewhere = (
+        "defaults:\n  - scope: {path: 'api/*/*'}\n    values: {published: false}\n"
+        "  - scope: {path: '_news/*', type: people}\n    values: {published: false}\n"
+    )
+    make_corpus(
+        {f"_news/{file}": text for file, text in FILES.items()} | {"_config.yml": COLLECTION + elsewhere}
+    )
+    validate()
+    assert "kept" in ways
+
+
 def test_sites_in_one_folder_have_each_its_configuration(make_corpus: MakeCorpus, validate: Validate) -> None:
     folder = make_corpus(
         {f"{site}/_news/{file}": text for site in "ab" for file, text in FILES.items()}

@@ -78,20 +78,20 @@ def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
         raise NewscardsError(message, f"set `{kind.key}` in the configuration")
     count(selection.cards(corpus, COUNTED | kind.by.fields), total, *groups.tallies)
     ordered = in_order(groups.unused() if options["unused"] else groups.ordered(), order)
-    lines = ordered[: options["limit"]]
     output_format = ui.row_format(options["output_format"])
     if output_format == "table":
-        title = counted(len(ordered), kind.by.name)
-        if len(lines) < len(ordered):
-            title = f"{len(lines):,} of {title}"
-        notes = [*_notes(groups, ordered, unused=options["unused"])]
-        if total.total.cards or lines:
-            from newscards.output.terminal.counts import print_groups
+        if total.total.cards or ordered:
+            from newscards.output.terminal.counts import print_groups, without_common
 
+            groups_shown, common = without_common(ordered, total.total, kind.by)
+            lines, title = groups_shown[: options["limit"]], counted(len(ordered), kind.by.name)
+            if len(lines) < len(groups_shown):
+                title = f"{len(lines):,} of {title}"
+            notes = [*common, *_notes(groups, ordered, unused=options["unused"])]
             print_groups(ui.console(), kind.by.name.capitalize(), lines, title, total.total, notes)
     else:
-        end = line_end(options["nul"])
-        for text in rows_as(output_format, [line.row(kind) for line in lines], kind.columns, end):
+        end, rows = line_end(options["nul"]), [line.row(kind) for line in ordered[: options["limit"]]]
+        for text in rows_as(output_format, rows, kind.columns, end):
             ui.write(text)
     if not selection.report_unknown() and output_format == "table" and not total.total.cards:
         ui.notice("no card matches")

@@ -246,3 +246,13 @@ def test_300_topics_are_all_listed(run: Run, make_corpus: MakeCorpus, tmp_path: 
     make_corpus({"a.md": card(topics=f"[{topics}]")})
     assert len(listed(run, "topics")) == 300
     assert "10 of 300 topics, 1 card" in run("topics", "--format", "table", "--limit", "10").out
+
+
+def test_a_topic_that_all_cards_have_is_named_once_below_the_table(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(topics="[Oceans, Ports]"), "b.md": card(topics="[Oceans]")})
+    for command in (["topics"], ["stats", "--by", "topic"]):
+        out = run(*command, "--format", "table").out
+        assert [line.split()[0] for line in out.splitlines()[:2]] == ["Topic", "Ports"]
+        assert "all cards have the topic Oceans\n" in out
+        assert "Oceans" in run(*command, "--format", "tsv").out
+    assert "Oceans" in run("topics", "--topic", "Ports", "--format", "table").out.splitlines()[1]

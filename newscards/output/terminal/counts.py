@@ -72,8 +72,23 @@ def print_tally(console: Console, tally: Tally, total: Count) -> None:
     """Print a tally of one dimension as a table, and the total of all cards."""
     (by,) = tally.dimensions
     noun = by.name if by.columns == (by.name,) else "group"
-    lines = [Group(by.text(key), count) for key, count in filled(tally, _MAX_FILLED_LINES)]
-    print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total)
+    groups = [Group(by.text(key), count) for key, count in filled(tally, _MAX_FILLED_LINES)]
+    lines, notes = without_common(groups, total, by)
+    print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total, notes)
+
+
+def without_common(groups: Sequence[Group], total: Count, by: Dimension) -> tuple[list[Group], list[str]]:
+    """Return groups without those that have all cards, and a note that names these.
+
+    Such a topic, which is often the site's own, would make all other bars short.
+    """
+    common = [group for group in groups if group.count.cards == total.cards]
+    if total.cards < 2 or len(common) == len(groups):
+        return [*groups], []
+    names = one_line(", ".join(group.name or _NONE for group in common))
+    return [group for group in groups if group not in common], [
+        f"all cards have the {by.name} {names}"
+    ] * bool(common)
 
 
 def print_groups(

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.style import Style
 
 from newscards.cards.card import Card
+from newscards.cards.values import MISSING, column
 from newscards.output.rows import cells
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
+from newscards.text import one_line
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
@@ -52,9 +54,7 @@ COLUMNS: tuple[TableColumn[Card], ...] = (
     TableColumn("Heat", lambda card: number(card.heat), _heat_style, max_width=6, right=True, drop_order=2),
     TableColumn("Provider", _provider, max_width=18, drop_order=3),
     TableColumn("Topics", lambda card: ", ".join(card.topics), fixed("magenta"), max_width=24, drop_order=1),
-    TableColumn(
-        "Title", lambda card: card.title or card.id, fixed("bold"), elastic=32, link=lambda card: card.url
-    ),
+    TableColumn("Title", lambda card: card.title or card.id, elastic=32, link=lambda card: card.url),
 )
 """The default columns. A narrow terminal drops topics, heat, provider, quality and date, in this order."""
 
@@ -71,7 +71,7 @@ def print_cards(
     """
     if not cards:
         return
-    columns: Sequence[TableColumn[Card]] = [_named(name) for name in names] if names else COLUMNS
+    columns, common = ([_named(name, cards) for name in names], "") if names else _without_common(cards)
     if marks:
         from newscards.query.search import FIELDS  # imported here because other listings do not need it
 
@@ -80,11 +80,39 @@ def print_cards(
     print_rows(console, columns, cards)
     shown = sum(card.published for card in cards)
     total = f"{len(cards):,} card{'s' * (len(cards) != 1)}"
-    console.print(f"\n{total}: {shown:,} published, {len(cards) - shown:,} hidden", style="dim")
+    counts = f"{total}: {shown:,} published, {len(cards) - shown:,} hidden{common}"
+    console.print(f"\n{counts}", style="dim")
 
 
-def _named(name: str) -> TableColumn[Card]:
+def _named(name: str, cards: Sequence[Card]) -> TableColumn[Card]:
     def text(card: Card) -> str:
         return cells(card, [name])[0]
 
-    return TableColumn(name, text, link=(lambda card: card.url) if name == "title" else text)
+    values = [value for card in cards if (value := column(card, name)) is not MISSING]
+    are_numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    link = (lambda card: card.url) if name == "title" else text
+    return TableColumn(name, text, right=are_numbers, link=link)
+
+
+def _without_common(cards: Sequence[Card]) -> tuple[list[TableColumn[Card]], str]:
+    """Return ``COLUMNS`` without a provider and topics that all cards have, and a clause that names them."""
+    if len(cards) < 2:
+        return [*COLUMNS], ""
+    provider, *other_providers = {*map(_provider, cards)}
+    common = {*cards[0].topics}.intersection(*(card.topics for card in cards))
+
+    def topics(card: Card) -> str:
+        return ", ".join(topic for topic in card.topics if topic not in common)
+
+    omitted = {"Provider"} if provider and not other_providers else set()
+    if common and not any(map(topics, cards)):
+        omitted.add("Topics")
+    columns = [
+        replace(each, text=topics) if each.heading == "Topics" else each
+        for each in COLUMNS
+        if each.heading not in omitted
+    ]
+    clauses = [f"from {one_line(provider)}"] * ("Provider" in omitted)
+    if common:
+        clauses.append("about " + one_line(", ".join(topic for topic in cards[0].topics if topic in common)))
+    return columns, f", all {', '.join(clauses)}" if clauses else ""

@@ -23,7 +23,7 @@ from newscards.output.terminal.list import HIDDEN, flag, flag_style
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import one_line, path_text
 
-_LABEL = "dim"
+_LABEL, _WRONG = Style.parse("dim"), Style.parse("red")
 _LABEL_WIDTH = 10
 _URL = "URL"
 _MAX_PROSE_WIDTH = 92  # wider running text is hard to read
@@ -36,9 +36,9 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
     """Print a card; ``corpus`` maps identities to those of its related cards that were found."""
     console.print(Text(clean(card.title) or path_text(card.id), "bold"))
     for label, value in _facts(card):
-        if value.plain:
+        if value.text:
             url = card.url if label == _URL else ""
-            _print_line(console, Text(f"{label:<{_LABEL_WIDTH - 1}} ", _LABEL), value, url)
+            _print_line(console, Segment(f"{label:<{_LABEL_WIDTH - 1}} ", _LABEL), value, url)
     if excerpt := clean(card.excerpt):
         console.print()
         for line in Text(excerpt).wrap(console, min(console.width - 4, _MAX_PROSE_WIDTH)):
@@ -48,7 +48,7 @@ def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) ->
         _heading(console, "Images", len(images))
         for image in images:
             url = text(image.get("url"))
-            _print_line(console, Text(f"  {_size(image):>12}  "), Text(one_line(url)), url)
+            _print_line(console, Segment(f"  {_size(image):>12}  "), Segment(one_line(url)), url)
     if card.related:
         _heading(console, "Related", len(card.related))
         print_rows(console, _related_columns(corpus), card.related, indent="  ")
@@ -71,26 +71,26 @@ def age(when: datetime, now: datetime) -> str:
     return "today" if when.date() == now.date() else "tomorrow" if future else "yesterday"
 
 
-def _facts(card: Card) -> Iterator[tuple[str, Text]]:
+def _facts(card: Card) -> Iterator[tuple[str, Segment]]:
     """Yield the lines below the headline, each a label and a value."""
-    yield "Flag", Text(f"{flag(card)} {_state(card)}", flag_style(card))
+    yield "Flag", Segment(f"{flag(card)} {_state(card)}", flag_style(card))
     if card.date:
-        yield "Date", Text(f"{card.date.isoformat(' ')[:16]} UTC, {age(card.date, clock.now())}")
+        yield "Date", Segment(f"{card.date.isoformat(' ')[:16]} UTC, {age(card.date, clock.now())}")
     elif "publishedDateTime" in card.fields:
-        yield "Date", Text(f"{one_line(str(card.fields['publishedDateTime']))} is not a date", "red")
-    yield "Provider", Text(_provider(card.provider))
-    yield "Topics", Text(one_line(", ".join(card.topics)))
+        yield "Date", Segment(f"{one_line(str(card.fields['publishedDateTime']))} is not a date", _WRONG)
+    yield "Provider", Segment(_provider(card.provider))
+    yield "Topics", Segment(one_line(", ".join(card.topics)))
     fields = fields_json(card)
     quality, heat = (one_line(cell(fields.get(name))) or "none" for name in ("quality", "heat"))
-    yield "Quality", Text(f"{quality}, heat {heat}")
-    yield "Type", Text(one_line(card.type))
-    yield _URL, Text(one_line(card.url))
+    yield "Quality", Segment(f"{quality}, heat {heat}")
+    yield "Type", Segment(one_line(card.type))
+    yield _URL, Segment(one_line(card.url))
     if isinstance(secured := card.fields.get("secured"), str):
-        yield "Secured", Text(f"{len(secured):,} characters, encrypted")
+        yield "Secured", Segment(f"{len(secured):,} characters, encrypted")
     for key, value in fields.items():
         if key not in _SHOWN:
-            yield one_line(key), Text(one_line(cell(value)))
-    yield "File", Text(path_text(card.path))
+            yield one_line(key), Segment(one_line(cell(value)))
+    yield "File", Segment(path_text(card.path))
 
 
 def _state(card: Card) -> str:
@@ -126,15 +126,13 @@ def _size(image: Mapping[Any, Any]) -> str:
     return " × ".join(str(number) for number in sizes) if None not in sizes else "size unknown"
 
 
-def _print_line(console: Console, before: Text, value: Text, url: str) -> None:
+def _print_line(console: Console, before: Segment, value: Segment, url: str) -> None:
     """Print a value after its label (``before``), as a link if it has a URL.
 
     The terminal wraps the line, so that a URL or a path can be copied.
     """
-    shown = value.render(console)
-    if has_links(console):
-        shown = linked(shown, url)
-    console.print(Segments([*before.render(console), *shown, Segment.line()]), end="", soft_wrap=True)
+    shown = linked([value], url) if has_links(console) else [value]
+    console.print(Segments([before, *shown, Segment.line()]), end="", soft_wrap=True)
 
 
 def _number(value: object) -> str:

@@ -17,10 +17,11 @@ from newscards.output.terminal.counts import (
     print_note,
     total_text,
     whole,
+    without_common,
 )
 from newscards.output.terminal.findings import COLORS
 from newscards.output.terminal.table import T, TableColumn, print_lines, row_lines
-from newscards.query.stats.dimensions import TYPE
+from newscards.query.stats.dimensions import TOPIC, TYPE
 from newscards.query.stats.groups import Group
 from newscards.query.stats.overview import Overview, RuleCount
 from newscards.query.stats.scales import histogram, timeline
@@ -42,6 +43,8 @@ Panel = list[list[Segment]]
 def print_overview(console: Console, overview: Overview) -> None:
     """Print an overview."""
     _print_headline(console, overview)
+    for note in without_common(overview.topics.ordered(), overview.total, TOPIC)[1]:
+        print_note(console, note)
     stacks = 2 if console.width >= _SIDE_BY_SIDE_WIDTH else 1
     width = (console.width - _GAP * (stacks - 1)) // stacks
     panels = [panel for panel in _panels(overview, width) if len(panel) > 1]
@@ -69,7 +72,8 @@ def _print_headline(console: Console, overview: Overview) -> None:
 
 def _panels(overview: Overview, width: int) -> Iterator[Panel]:
     unit, times = timeline(overview.months, _MAX_BINS)
-    topics, providers = overview.topics.ordered(), overview.providers.ordered()
+    topics, _ = without_common(overview.topics.ordered(), overview.total, TOPIC)
+    providers = overview.providers.ordered()
     types = [Group(TYPE.text(key), count) for key, count in overview.types.ordered()]
     stories = sum(each.stories for each in overview.stories)
     yield [_title(f"By {unit.name}"), *_bars(times, width)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
@@ -17,7 +16,6 @@ from newscards.output.terminal.show import clean
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import counted, path_text
 
-_MAX_SOURCES_WIDTH = 22
 _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
 
@@ -36,12 +34,12 @@ def _sign_style(story: Story) -> Style:
 
 
 def _sources(story: Story) -> str:
-    first, *others = story.sources or ("",)
-    if not others:
-        return first
-    more = f" +{len(others)}"
-    room = _MAX_SOURCES_WIDTH - len(more)
-    return (first if cell_len(first) <= room else set_cell_size(first, room - 1).rstrip() + "…") + more
+    return (story.sources or ("",))[0] + _more_sources(story)
+
+
+def _more_sources(story: Story) -> str:
+    more = len(story.sources) - 1
+    return f" +{more}" if more > 0 else ""
 
 
 _COLUMNS: tuple[TableColumn[Story], ...] = (
@@ -54,13 +52,11 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
         "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), drop_order=1
     ),
     TableColumn("Heat", lambda story: number(story.head.heat), max_width=6, right=True, drop_order=4),
-    TableColumn("Sources", _sources, max_width=_MAX_SOURCES_WIDTH, drop_order=5),
+    TableColumn("Sources", _sources, max_width=22, drop_order=5, ending=_more_sources),
     TableColumn(
         "Problems", lambda story: ", ".join(story.problems), fixed("red"), max_width=37, drop_order=3
     ),
-    TableColumn(
-        "Headline", lambda story: clean(story.head.title) or story.head.id, fixed("bold"), elastic=30
-    ),
+    TableColumn("Headline", lambda story: clean(story.head.title) or story.head.id, elastic=30),
 )
 """A narrow terminal drops the dates first, then problems, heat and sources."""
 
@@ -68,12 +64,9 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
 def print_stories(console: Console, stories: Sequence[Story], total: int) -> None:
     """Print the first of ``total`` stories as a table, and a summary of their sizes and problems."""
     if stories:
-        columns = [
-            column
-            for column in _COLUMNS
-            if column.heading != "Problems" or any(story.problems for story in stories)
-        ]
-        print_rows(console, columns, stories)
+        # The summary names the problems that all stories have.
+        omitted = "Problems" if len({story.problems for story in stories}) == 1 else None
+        print_rows(console, [column for column in _COLUMNS if column.heading != omitted], stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
     line = _counted_stories(len(stories)) + (f" of {total:,}" if total > len(stories) else "")

@@ -21,6 +21,8 @@ from newscards.text import one_line
 T = TypeVar("T")
 _GAP = "  "
 _MIN_DRAWN_WIDTH = 12
+_READABLE_WIDTH = 72
+"""The width that the elastic column gets before others get more than their ``max_width``."""
 _PLAIN = Style()
 MARK = Style.parse("bold red")
 """The style of searched words, as in ripgrep."""
@@ -41,11 +43,12 @@ def fixed(definition: str) -> Callable[[object], Style]:
 class TableColumn(Generic[T]):
     """A column: its heading, functions for a row's text and style, and how it adapts to the terminal.
 
-    It is at most ``max_width`` wide. ``elastic`` is the minimal width of the one column that takes the room
-    that is left; until it has that width, columns with a ``drop_order`` are dropped, the lowest first
-    (0 is never dropped). A column with ``draw``, which draws a row in a given width, must be the last, and
-    takes what the others leave, if that is enough. ``link`` returns the URL of a row's text, and ``marks``
-    yields the spans of searched words in a text.
+    It is at most ``max_width`` wide, unless there is room that no column needs. ``elastic`` is the minimal
+    width of the one column that takes the room that is left; until it has that width, columns with a
+    ``drop_order`` are dropped, the lowest first (0 is never dropped). A column with ``draw``, which draws a
+    row in a given width, must be the last, and takes what the others leave, if that is enough. ``ending``
+    returns the end of a row's text that stays if the text is cut. ``link`` returns the URL of a row's text,
+    and ``marks`` yields the spans of searched words in a text.
     """
 
     heading: str
@@ -56,6 +59,7 @@ class TableColumn(Generic[T]):
     drop_order: int = 0
     elastic: int = 0
     draw: Callable[[T, int], Sequence[Segment]] | None = None
+    ending: Callable[[T], str] | None = None
     link: Callable[[T], str] | None = None
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None
 
@@ -89,11 +93,11 @@ def _texts(columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> list[list[st
 
 
 def _widths(columns: Sequence[TableColumn[T]], texts: Sequence[Sequence[str]], room: int) -> list[int]:
-    widths = [
-        min(column.max_width, max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)]))
+    needed = [
+        max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)])
         for index, column in enumerate(columns)
     ]
-    return _fit(columns, widths, room)
+    return _fit(columns, needed, room)
 
 
 def _lines(
@@ -118,16 +122,30 @@ def _lines(
         yield line
 
 
-def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> list[int]:
-    """Return the widths of the columns so that they fit; 0 for one that is dropped."""
+def _fit(columns: Sequence[TableColumn[T]], needed: Sequence[int], room: int) -> list[int]:
+    """Return the widths of columns that fit into ``room``; ``needed`` are those of their texts.
+
+    0 is the width of a column that is dropped.
+    """
     *others, last = columns
     if last.draw:
-        fitting = _fit(others, widths[:-1], room - _MIN_DRAWN_WIDTH - len(_GAP))
+        fitting = _fitting(others, needed, room - _MIN_DRAWN_WIDTH - len(_GAP))
         if 0 in fitting:  # drop the drawn column rather than another
-            return [*_fit(others, widths[:-1], room), 0]
-        return [*fitting, min(room - sum(width + len(_GAP) for width in fitting), last.max_width)]
-    widths = list(widths)
+            return [*_fit(others, needed[:-1], room), 0]
+        drawn = min(room - _total(fitting) - len(_GAP), last.max_width)
+        return [*_grown(fitting, needed, room - drawn - len(_GAP)), drawn]
+    widths = _fitting(columns, needed, room)
+    elastic = next((index for index, column in enumerate(columns) if column.elastic), None)
+    if elastic is None:
+        return _grown(widths, needed, room)
+    readable = [*widths[:elastic], min(widths[elastic], _READABLE_WIDTH), *widths[elastic + 1 :]]
+    widths = _grown(readable, [*needed[:elastic], readable[elastic], *needed[elastic + 1 :]], room)
+    return _grown(widths, needed, room)
 
+
+def _fitting(columns: Sequence[TableColumn[T]], needed: Sequence[int], room: int) -> list[int]:
+    """Return widths as ``_fit``, none of them above the ``max_width`` of its column."""
+    widths = [min(column.max_width, width) for column, width in zip(columns, needed, strict=False)]
     elastic = next((index for index, column in enumerate(columns) if column.elastic), None)
     if elastic is None:
         return _shrink(widths, max(room - len(_GAP) * (len(widths) - 1), 4 * len(widths)))
@@ -138,6 +156,20 @@ def _fit(columns: Sequence[TableColumn[T]], widths: list[int], room: int) -> lis
             widths[index] = 0
     widths[elastic] = min(natural, max(widths[elastic] + room - _total(widths), 8))
     return widths
+
+
+def _grown(widths: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
+    """Return widths with the room that is left given to the columns that need more, in equal parts."""
+    grown, left = list(widths), room - _total(widths)
+    lacking = sorted(
+        (need - width, index) for index, (width, need) in enumerate(zip(widths, needed, strict=False))
+        if 0 < width < need
+    )  # fmt: skip
+    for count, (lack, index) in enumerate(lacking):
+        more = max(min(lack, left // (len(lacking) - count)), 0)
+        grown[index] += more
+        left -= more
+    return grown
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -171,7 +203,8 @@ def _line(
         if not width:
             continue
         if cell_len(text) > width:
-            text = set_cell_size(text, width - 1).rstrip() + "…"
+            ending = column.ending(row) if row is not None and column.ending else ""
+            text = set_cell_size(text, max(width - 1 - cell_len(ending), 1)).rstrip() + "…" + ending
         padding = " " * (width - cell_len(text))
         if text:  # gaps are written only before text, so a line has no trailing blanks
             yield Segment(gap + padding if column.right else gap)

@@ -111,7 +111,7 @@ LONG = card(
 def test_columns_leave_in_their_order_as_the_terminal_gets_narrow(
     run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_corpus({"a.md": LONG, "b.md": CARD})
+    make_corpus({"a.md": LONG, "b.md": card(provider="{name: Ebb}", topics="[Ports]")})
     shown: list[list[str]] = []
     for columns in range(200, 12, -1):
         head, *rows = table(run, monkeypatch, columns)
@@ -190,8 +190,32 @@ def test_the_first_column_says_what_the_site_shows(
 def test_the_last_line_counts(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": CARD})
     assert run("list", "--format", "table").out.endswith("\n\n1 card: 1 published, 0 hidden\n")
-    make_corpus({f"{n:04}.md": card(published="false") for n in range(1233)})
-    assert run("list", "--format", "table").out.endswith("\n\n1,234 cards: 1 published, 1,233 hidden\n")
+    make_corpus({f"{n:04}.md": card(published="false", topics=None) for n in range(1233)})
+    assert run("list", "--format", "table").out.endswith(
+        "\n\n1,234 cards: 1 published, 1,233 hidden, all from Tide\n"
+    )
+
+
+def test_what_all_cards_have_is_named_once(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(
+        {
+            "a.md": card(topics="[Oceans, Ports]"),
+            "b.md": card(topics="[Fish, Oceans]", provider="{name: Ebb}"),
+        }
+    )
+    lines = run("list", "--format", "table").out.splitlines()
+    assert "Oceans" not in "".join(lines[:-1])
+    assert lines[-1] == "2 cards: 2 published, 0 hidden, all about Oceans"
+    make_corpus({"b.md": card(topics="[Oceans, Ports]")})
+    lines = run("list", "--format", "table").out.splitlines()
+    assert lines[0].split() == ["Date", "Qual", "Heat", "Title"]
+    assert lines[-1] == "2 cards: 2 published, 0 hidden, all from Tide, about Oceans, Ports"
+
+
+def test_a_single_card_is_shown_with_all_it_has(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD})
+    assert "Tide " in run("list", "--format", "table").out
+    assert "all" not in run("list", "--format", "table").out
 
 
 def test_what_looks_like_markup_is_text(

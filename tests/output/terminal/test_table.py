@@ -1,0 +1,59 @@
+"""Widths of the columns of a table."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from newscards.output.terminal.table import TableColumn, print_rows
+
+Row = tuple[str, str, str]
+CUT: TableColumn[Row] = TableColumn("Cut", lambda row: row[0], max_width=10, drop_order=1)
+TITLE: TableColumn[Row] = TableColumn("Title", lambda row: row[1], elastic=20)
+
+
+def printed(columns: list[TableColumn[Row]], rows: list[Row], width: int) -> list[str]:
+    """Return the lines of a table in a terminal of some width."""
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    print_rows(console, columns, rows)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+def test_a_column_is_cut_only_while_another_needs_the_room() -> None:
+    rows = [("a" * 30, "b" * 40, "")]
+    assert printed([CUT, TITLE], rows, 52)[1] == f"{'a' * 9}…  {'b' * 40}"
+    assert printed([CUT, TITLE], rows, 60)[1] == f"{'a' * 17}…  {'b' * 40}"
+    assert printed([CUT, TITLE], rows, 72)[1] == f"{'a' * 30}  {'b' * 40}"
+    assert printed([CUT, TITLE], rows, 200)[1] == f"{'a' * 30}  {'b' * 40}"
+
+
+def test_a_long_title_leaves_room_to_the_others_once_it_can_be_read() -> None:
+    rows = [("a" * 30, "b" * 300, "")]
+    assert printed([CUT, TITLE], rows, 84)[1] == f"{'a' * 9}…  {'b' * 71}…"
+    assert printed([CUT, TITLE], rows, 200)[1] == f"{'a' * 30}  {'b' * 167}…"
+
+
+def test_the_ending_of_a_text_stays_where_it_is_cut() -> None:
+    counted: TableColumn[Row] = TableColumn(
+        "Cut", lambda row: row[0] + row[2], max_width=10, ending=lambda row: row[2]
+    )
+    rows = [("a" * 30, "b" * 100, " +3")]
+    assert printed([counted, TITLE], rows, 60)[1].startswith(f"{'a' * 6}… +3  b")
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("ab ", max_size=90), st.text("cd\u6f22", max_size=200), st.text("e", max_size=9)),
+        min_size=1,
+        max_size=4,
+    ),
+    st.integers(30, 220),
+)
+def test_no_line_is_wider_than_the_terminal(rows: list[Row], width: int) -> None:
+    last: TableColumn[Row] = TableColumn("Last", lambda row: row[2], right=True, max_width=4)
+    assert max(map(cell_len, printed([CUT, last, TITLE], rows, width))) <= width

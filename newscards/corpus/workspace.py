@@ -18,6 +18,7 @@ from newscards.errors import CardNotFoundError, PathNotFoundError
 from newscards.layout import cache_folder, current_folder, news_folder
 
 if TYPE_CHECKING:
+    from newscards.cards.stories import Story
     from newscards.corpus.settings import Settings
 
 T = TypeVar("T")
@@ -148,6 +149,24 @@ class Workspace:
             with suppress(PathNotFoundError):  # a named file may have another ending than a card
                 if identities:
                     found[folder] = self.open([] if is_set else [folder])[0].find(identities)
+        return found
+
+    def stories_around(self, cards: Collection[Card]) -> dict[str, Story]:
+        """Return, by real path, the story of each card in its corpus (``corpora_around``).
+
+        The stories are those of ``stories_of``. Their cards may be without ``related`` and other bulk.
+        """
+        from newscards.cards.stories import stories_of
+
+        files = {os.path.realpath(card.path): card for card in cards}
+        identities = {card.identity for card in cards}
+        found: dict[str, Story] = {}
+        for corpus in self.corpora_around([card.path for card in cards]):
+            records = corpus.summaries(identities=True)
+            for story in stories_of(record for record in records if isinstance(record, Card)):
+                for card in story.cards:
+                    if card.identity in identities and (file := os.path.realpath(card.path)) in files:
+                        found[file] = story
         return found
 
     def readable(

@@ -2,6 +2,7 @@
 
     operations    the changes that an edit requests, as data
     plan          the plan of the edit of one card; edits from Python
+    published     the flag `published`: publish, hide, and swap in a story
     apply         operations applied to the bytes of a card, each verified
     splices       text replacements that set, insert, append, remove and reorder values
     outline       where the edited values stand in the text

@@ -31,13 +31,13 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
     if story.shown == (best,):
         reasons.append("that card is published already")
     elif story.shown:
-        reasons.append(f"its story is published already: {_named(story.shown)}")
+        reasons.append(f"its story is published already: {named_cards(story.shown)}")
     elif coming := [
         other
         for other in story.others
         if os.path.realpath(other.path) in going and not _is_better(card, other)
     ]:  # not a reason against the best card: it is one against the others
-        reasons.append(f"another card of its story goes public, too: {_named(coming)}")
+        reasons.append(f"another card of its story goes public, too: {named_cards(coming)}")
     if errors:
         codes = ", ".join(f"{each.rule.code} on line {each.line}" for each in errors[:_MAX_NAMED])
         more = f" and {len(errors) - _MAX_NAMED} more" if len(errors) > _MAX_NAMED else ""
@@ -57,6 +57,7 @@ def _standing(card: Card) -> str:
     return ", ".join(f"{word} {value}" for word, value in words if value is not None)
 
 
-def _named(cards: Sequence[Card]) -> str:
+def named_cards(cards: Sequence[Card]) -> str:
+    """Return the ids of cards as text: the first ones, and the number of the others."""
     names = ", ".join(f"`{path_text(card.id)}`" for card in cards[:_MAX_NAMED])
     return names + (f" and {len(cards) - _MAX_NAMED} more" if len(cards) > _MAX_NAMED else "")

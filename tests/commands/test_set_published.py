@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeCorpus, Run
+from tests.rules.cases import story
 from tests.support import CARD, ROOT, card, matches_snapshot, written
 
 
@@ -202,3 +203,118 @@ def test_that_the_site_copies_a_card_verbatim_is_a_warning_in_json_too(
     (told,) = json.loads(run("set-published", "false", "x", "--format", "json").out)
     assert "the site copies the file as it is" in told["warnings"][0]
     assert run("set-published", "true", "x", "--strict").code == 1
+
+
+def test_a_swap_hides_the_published_card_of_the_story_in_the_same_edit(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    folder = make_corpus(story(heat="80", quality="80"))
+    before = {path.name: path.read_bytes() for path in folder.glob("*.md")}
+    result = run("set-published", "true", "north", "--swap", "--strict")
+    assert (result.code, result.err) == (0, "note: 2 changed, 0 unchanged, 0 refused\n")
+    assert result.out == "north.md: published: false -> true\ngauges.md: published: true -> false\n"
+    assert "published: true" in (folder / "north.md").read_text()
+    assert "published: false" in (folder / "gauges.md").read_text()
+    assert run("stories", "--problem", "several-published", "--problem", "none-published").out == ""
+    assert run("undo").out.count("published: ") == 2
+    assert {path.name: path.read_bytes() for path in folder.glob("*.md")} == before
+
+
+def test_a_swap_warns_of_what_it_does_not_put_right(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(story())
+    result = run("set-published", "true", "north", "--swap", "--dry-run")
+    assert result.code == 0
+    assert "its heat is -1; its story has a better card, `gauges` (heat 67, quality 67)\n" in result.err
+    assert "gauges.md: its" not in result.err  # it is hidden, and not judged
+    strict = run("set-published", "true", "north", "--swap", "--strict")
+    assert (strict.code, strict.out) == (1, "")
+    assert "published: true" in Path("gauges.md").read_text()
+
+
+def test_a_swap_reports_both_cards_in_json_and_in_a_dry_run(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(story(heat="80", quality="80"))
+    before = {path.name: written(path) for path in folder.glob("*.md")}
+    result = run("set-published", "true", "north", "--swap", "--dry-run", "--format", "json")
+    assert [(each["id"], each["status"], each["changes"][0]["now"]) for each in json.loads(result.out)] == [
+        ("north", "would-change", True),
+        ("gauges", "would-change", False),
+    ]
+    diff = run("set-published", "true", "north", "--swap", "--dry-run", "--diff").out
+    assert diff.count("+published: ") == 2
+    assert {path.name: written(path) for path in folder.glob("*.md")} == before
+
+
+def test_a_swap_with_a_card_that_is_published_already_hides_the_others(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(story(published="true"))
+    result = run("set-published", "true", "gauges", "--swap")
+    assert result.out == "gauges.md: published: true already\nnorth.md: published: true -> false\n"
+
+
+def test_a_swap_without_another_published_card_only_publishes(run: Run, make_corpus: MakeCorpus) -> None:
+    files = story()
+    make_corpus({**files, "gauges.md": files["gauges.md"].replace("published: true", "published: false")})
+    assert run("set-published", "true", "gauges", "--swap").out == "gauges.md: published: false -> true\n"
+
+
+def test_a_swap_hides_a_card_whose_flag_is_missing_or_a_text(run: Run, make_corpus: MakeCorpus) -> None:
+    files = story()
+    for flag in ("", 'published: "false"\n'):
+        make_corpus({**files, "gauges.md": files["gauges.md"].replace("published: true\n", flag)})
+        assert run("set-published", "true", "north", "--swap", "--quiet").code == 0
+        assert "published: false\n" in Path("gauges.md").read_text()
+
+
+def test_two_cards_of_one_story_cannot_both_be_swapped_in(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({**story(), "x.md": card(title="Other", published="false", webUrl='"https://a.example/x"')})
+    before = [Path(name).read_text() for name in ("gauges.md", "north.md")]
+    result = run("set-published", "true", "north", "gauges", "x", "--swap")
+    assert (result.code, result.out) == (1, "x.md: published: false -> true\n")
+    assert "north.md: refused: its story has another card to publish: `gauges`" in result.err
+    assert "gauges.md: refused: its story has another card to publish: `north`" in result.err
+    assert [Path(name).read_text() for name in ("gauges.md", "north.md")] == before
+
+
+@pytest.mark.parametrize("obstacle", ["duplicate", "hard link"])
+def test_where_the_other_card_cannot_be_hidden_nothing_of_the_story_is_written(
+    run: Run, make_corpus: MakeCorpus, obstacle: str
+) -> None:
+    files = story(heat="80", quality="80")
+    if obstacle == "duplicate":
+        files["gauges.md"] = files["gauges.md"].replace("heat: 67", "heat: 67\npublished: true")
+    make_corpus({**files, "x.md": card(title="Other", published="false", webUrl='"https://a.example/x"')})
+    if obstacle == "hard link":
+        os.link("gauges.md", "other-name")
+    result = run("set-published", "true", "north", "x", "--swap")
+    assert (result.code, result.out) == (1, "x.md: published: false -> true\n")
+    reason = "stands 2 times" if obstacle == "duplicate" else "the file has 2 hard links"
+    refused = "error: north.md: refused: gauges.md, which is published in its story, cannot be hidden: "
+    assert refused in result.err
+    assert reason in result.err
+    assert [Path(name).read_text() for name in files] == [files[name] for name in files]
+    if obstacle == "hard link":
+        assert run("set-published", "true", "north", "--swap", "--in-place").out.count("->") == 2
+
+
+def test_where_the_card_itself_is_refused_its_swap_hides_nothing(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(story(removed="true"))
+    result = run("set-published", "true", "north", "--swap")
+    assert (result.code, result.out) == (1, "")
+    assert "north.md: refused: it has `removed: true`: it was taken down" in result.err
+    assert run("set-published", "true", "north", "--swap", "--force").out.count("->") == 2
+
+
+def test_a_swap_goes_only_with_true(run: Run, one_card: Path) -> None:
+    result = run("set-published", "false", one_card.name, "--swap")
+    assert (result.code, result.out) == (2, "")
+    assert "--swap goes only with `true`" in result.err
+    assert one_card.read_text() == CARD
+
+
+def test_cards_that_options_select_are_swapped_in(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({f"_news/{name}": text for name, text in story(heat="80", quality="80").items()})
+    result = run("set-published", "true", "--min-quality", "80", "--swap", "--yes")
+    assert result.out == (
+        "_news/north.md: published: false -> true\n_news/gauges.md: published: true -> false\n"
+    )

@@ -17,6 +17,7 @@ from newscards.commands.shared.options import (
     force_option,
 )
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.query.criteria import has_criteria
 from newscards.text import one_line
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def command() -> None:
     Examples:
       newscards topic add Oceans 2023-06-20-some-card
       newscards topic remove Crypto --max-quality 40
-      newscards topic rename "Block chain" Blockchain --topic "Block chain"
+      newscards topic rename "Block chain" Blockchain
     """
 
 
@@ -69,7 +70,7 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 @force_option
 @common_options
 def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
-    """Remove a TOPIC from cards.
+    """Remove a TOPIC from cards that you name or select: `--topic TOPIC` selects all that have it.
 
     TOPIC is case-insensitive. The only topic of a card is never removed, and the site's own only with
     --force: the one that `topic` in `_config.yml` names, or else the card's first.
@@ -81,6 +82,11 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     """
     from newscards.commands.shared.editing import run
 
+    if not options["names"] and not has_criteria(options):
+        import shlex  # imported here because only this message needs it
+
+        hint = f"name cards, or add `--topic {one_line(shlex.quote(topic))}` for all cards that have it"
+        raise NewscardsError("no cards given", hint)
     return run(_removal(topic, force=force), options)
 
 
@@ -91,17 +97,21 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 @force_option
 @common_options
 def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) -> int:
-    """Rename a TOPIC of cards to NEW, at its place in the list.
+    """Rename a TOPIC to NEW, at its place in the list: in all cards, or in those that you name or select.
 
-    TOPIC is case-insensitive. A card that has both topics keeps only NEW.
+    TOPIC is case-insensitive. A card that has both topics keeps only NEW. Unless you name cards, the cards
+    that have TOPIC are shown first and written after you confirm.
 
     \b
     Examples:
+      newscards topic rename "Block chain" Blockchain
+      newscards topic rename "Block chain" Blockchain --provider example.org --yes
       newscards topic rename crypto Crypto 2023-06-20-some-card
-      newscards topic rename "Block chain" Blockchain --topic "Block chain" --yes
     """
     from newscards.commands.shared.editing import run
 
+    if not options["names"] and not options["topics"]:
+        options["topics"] = (topic,)
     return run(_renaming(topic, new, force=force), options)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeCorpus, Run
-from tests.support import CARD, card
+from tests.support import CARD, card, matches_snapshot
+from tests.support.terminal import run_in_terminal
 
 NAME = "2023-06-20-a-card.md"
 
@@ -198,3 +199,68 @@ def test_a_new_name_for_the_sites_topic_is_warned_of(
     assert result.code == 0
     warning = "warning: _news/a.md: Science is the site's own topic, by `topic` in _config.yml\n"
     assert result.err == (warning if warns else "")
+
+
+FILES = {"a.md": CARD, "b.md": card(topics="[OCEANS]"), "c.md": card(topics="[Energy]")}
+
+
+def test_a_topic_is_renamed_in_all_cards_that_have_it(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(FILES)
+    result = run("topic", "rename", "oceans", "Seas", "--yes")
+    assert (result.code, result.err) == (0, "note: 2 changed, 0 unchanged, 0 refused\n")
+    assert result.out == "a.md: topics: Oceans -> Seas\nb.md: topics: OCEANS -> Seas\n"
+    assert (folder / "c.md").read_text() == card(topics="[Energy]")
+
+
+def test_before_a_topic_is_renamed_everywhere_the_plan_is_shown(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(FILES)
+    state = folder.parent / "state"
+    code, screen = run_in_terminal(
+        ["topic", "rename", "oceans", "Seas"], cwd=folder, state=state, answer=b"y\n"
+    )
+    matches_snapshot("topic-rename-question.txt", screen)
+    assert code == 0
+    assert "Seas" in (folder / "b.md").read_text()
+
+
+def test_without_a_terminal_a_topic_is_renamed_everywhere_only_with_yes(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    folder = make_corpus(FILES)
+    result = run("topic", "rename", "Oceans", "Seas")
+    assert (result.code, result.out) == (2, "")
+    assert "no terminal in which to ask" in result.err
+    assert "2 would change" in run("topic", "rename", "Oceans", "Seas", "--dry-run").err
+    assert (folder / "a.md").read_text() == CARD
+
+
+def test_options_narrow_the_cards_whose_topic_is_renamed(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({**FILES, "d.md": card(quality="10")})
+    assert run("topic", "rename", "Oceans", "Seas", "--max-quality", "10", "-y").out == (
+        "d.md: topics: Oceans -> Seas\n"
+    )
+
+
+def test_names_on_standard_input_are_the_cards_even_where_there_are_none(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    folder = make_corpus(FILES)
+    assert run("topic", "rename", "Oceans", "Seas", "-").code == 0
+    assert (folder / "a.md").read_text() == CARD
+
+
+def test_a_topic_to_rename_that_no_card_has_is_reported(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(FILES)
+    result = run("topic", "rename", "Ocean", "Seas", "-y")
+    assert (result.code, result.out) == (0, "")
+    assert "note: no card has the topic `Ocean`; did you mean" in result.err
+
+
+def test_a_topic_is_removed_from_all_cards_only_on_request(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(topics="[A, Sea level]"), "b.md": card(topics="[A, Sea level, C]")})
+    result = run("topic", "remove", "Sea level")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "error: no cards given\nhint: name cards, or add `--topic 'Sea level'` for all cards that have it\n"
+    )
+    assert run("topic", "remove", "Sea level", "--topic", "Sea level", "-y").out.count("- Sea level") == 2

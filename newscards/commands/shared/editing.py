@@ -171,7 +171,7 @@ class _EditRun:
         asks = self._selects and not options["yes"] and not options["dry_run"]
         if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise NewscardsError(
-                "options select the cards, and there is no terminal in which to ask before writing them",
+                "there is no terminal in which to ask before writing the selected cards",
                 "--dry-run shows what would change, --yes writes without asking",
             )
         # Read names before taking the lock: in a pipe, the newscards that prints them may wait for it.

@@ -96,7 +96,7 @@ def test_without_a_terminal_a_selection_is_refused(run: Run, folder: Path) -> No
     result = run(*HIDE, "--topic", "Oceans")
     assert (result.code, result.out, hidden(folder)) == (2, "", ["other.md"])
     assert result.err == (
-        "error: options select the cards, and there is no terminal in which to ask before writing them\n"
+        "error: there is no terminal in which to ask before writing the selected cards\n"
         "hint: --dry-run shows what would change, --yes writes without asking\n"
     )
 

@@ -47,7 +47,14 @@ class CardNotFoundError(NewscardsError):
 
 
 class EditRefusedError(NewscardsError):
-    """The error for an edit that is refused; the card's file is unchanged."""
+    """The error for an edit that is refused; the card's file is unchanged.
+
+    ``cause`` is the message without what differs from card to card, by which many refusals are one message.
+    """
+
+    def __init__(self, message: str, hint: str = "", cause: str = "") -> None:
+        super().__init__(message, hint)
+        self.cause = cause or message
 
 
 def system_reason(error: Exception) -> str:

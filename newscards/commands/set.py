@@ -177,12 +177,17 @@ class FieldSetting:
     def warn_of_stale_copies(self, card: Card, new: bytes) -> list[str]:
         """Return a warning with the number of copies of a card that would differ from it, if any would."""
         stale = sum(map(self._differs, self._copies.get(card.identity, ())))
+        if not stale:
+            return []
+        from newscards.edits.plan import CardWarning
+
+        where = "in the `related` of other cards, will be out of date; --related updates them"
+        copies = f"{stale:,} copies of it, {where}"
         if stale == 1:
-            return [
+            copies = (
                 "1 copy of it, in the `related` of another card, will be out of date; --related updates it"
-            ]
-        copies = f"{stale:,} copies of it, in the `related` of other cards, will be out of date"
-        return [f"{copies}; --related updates them"] if stale else []
+            )
+        return [CardWarning(copies, f"copies of them, {where}")]
 
     def prepare_copies(self, cards: CardsToEdit) -> None:
         """Find the copies, and make the operations that update them.

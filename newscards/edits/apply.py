@@ -63,7 +63,8 @@ def edit_source(
 def unreadable_refusal(source: bytes, error: UnreadableError) -> EditRefusedError:
     """Return the error for a card that cannot be read, with the reason and its line and column."""
     line, column = position(source, error.offset)
-    return EditRefusedError(f"cannot be read: {error.reason} (line {line}, column {column})")
+    reason = f"cannot be read: {error.reason}"
+    return EditRefusedError(f"{reason} (line {line}, column {column})", cause=reason)
 
 
 def apply_operations(

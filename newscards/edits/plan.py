@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, Identity, card_id
@@ -52,6 +52,29 @@ class CardOperations(NamedTuple):
 
 MakeOperations = Callable[[Card], CardOperations]
 """A function that returns the operations for a card; raises ``EditRefusedError``."""
+
+
+class CardWarning(str):
+    """A warning about the edit of a card.
+
+    ``cause`` is the text without what differs from card to card, by which many warnings are one message.
+    """
+
+    cause: str
+
+    def __new__(cls, text: str, cause: str = "") -> Self:
+        """Return a warning; without a ``cause`` the text is the same for all cards."""
+        warning = super().__new__(cls, text)
+        warning.cause = cause or text
+        return warning
+
+    @classmethod
+    def joined(cls, warnings: Iterable[str]) -> Self:
+        """Return the warnings about a card as one."""
+        parts = [*warnings]
+        causes = (part.cause if isinstance(part, CardWarning) else part for part in parts)
+        return cls("; ".join(parts), "; ".join(causes))
+
 
 FindWarnings = Callable[[Card, bytes], Sequence[str]]
 """A function that returns warnings about the edit of a card, given the card and its new bytes."""
@@ -127,7 +150,8 @@ class Planner:
         if not edited.patches:
             return Plan(path, card.identity, report, None)
         if warnings and self.strict:
-            raise EditRefusedError("; ".join(warnings), "leave out --strict to do it all the same")
+            warning = CardWarning.joined(warnings)
+            raise EditRefusedError(warning, "leave out --strict to do it all the same", warning.cause)
         if self.refuse:
             self.refuse(path, old, edited.new, set(names))
         card_edit = CardEdit(

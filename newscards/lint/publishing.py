@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from newscards.cards.card import Card
 from newscards.cards.stories import StoryOfCard
+from newscards.edits.plan import CardWarning
 from newscards.lint.findings import Finding
 from newscards.text import counted, path_text
 
@@ -27,21 +28,27 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
     if card.heat == -1:
         reasons.append("its heat is -1" if best else "its heat is -1: another card of its story is better")
     if best:
-        reasons.append(f"its story has a better card, `{path_text(best.id)}` ({_standing(best)})")
+        better_card = "its story has a better card"
+        named = f"{better_card}, `{path_text(best.id)}` ({_standing(best)})"
+        reasons.append(CardWarning(named, better_card))
     if story.shown == (best,):
         reasons.append("that card is published already")
     elif story.shown:
-        reasons.append(f"its story is published already: {named_cards(story.shown)}")
+        shown = "its story is published already"
+        reasons.append(CardWarning(f"{shown}: {named_cards(story.shown)}", shown))
     elif coming := [
         other
         for other in story.others
         if os.path.realpath(other.path) in going and not _is_better(card, other)
     ]:  # not a reason against the best card: it is one against the others
-        reasons.append(f"another card of its story goes public, too: {named_cards(coming)}")
+        goes_too = "another card of its story goes public, too"
+        reasons.append(CardWarning(f"{goes_too}: {named_cards(coming)}", goes_too))
     if errors:
         codes = ", ".join(f"{each.rule.code} on line {each.line}" for each in errors[:_MAX_NAMED])
         more = f" and {len(errors) - _MAX_NAMED} more" if len(errors) > _MAX_NAMED else ""
-        reasons.append(f"it has {counted(len(errors), 'error')}: {codes}{more}; see `newscards validate`")
+        advice = "see `newscards validate`"
+        found = f"it has {counted(len(errors), 'error')}: {codes}{more}; {advice}"
+        reasons.append(CardWarning(found, f"it has errors; {advice}"))
     return reasons
 
 

@@ -6,8 +6,9 @@ from collections.abc import Set
 
 from newscards.cards.values import field_name
 from newscards.errors import EditRefusedError
-from newscards.lint.findings import Finding, counts_by_rule
+from newscards.lint.findings import Finding, RuleName, counts_by_rule
 from newscards.lint.linter import Linter
+from newscards.lint.rule import Rule
 from newscards.text import shorten
 
 
@@ -31,19 +32,20 @@ def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[
     known, counts = counts_by_rule(errors_in(linter, path, old)), counts_by_rule(found)
     for finding in found:
         if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
-            raise _error_refusal(finding.rule.code, finding.message, finding.help)
+            raise _error_refusal(finding.rule, finding.message, finding.help)
     if any(finding.more for finding in found):  # one that is left out may be in such a field
         linter.overlay[path] = new
         problems = linter.problems(path)
         linter.forget(path)
         for rule, problem, steps in problems:
             if field_name(steps) in names:
-                raise _error_refusal(rule.code, shorten(problem.message), shorten(problem.help))
+                raise _error_refusal(rule, shorten(problem.message), shorten(problem.help))
 
 
-def _error_refusal(code: str, message: str, advice: str) -> EditRefusedError:
+def _error_refusal(rule: Rule | RuleName, message: str, advice: str) -> EditRefusedError:
     hint = f"{advice}{_after(advice)}--force does it all the same"
-    return EditRefusedError(f"it would be an error: {code} {message}", hint)
+    refusal, name = "it would be an error:", " ".join(dict.fromkeys((rule.code, rule.name)))
+    return EditRefusedError(f"{refusal} {rule.code} {message}", hint, f"{refusal} {name}")
 
 
 def _after(hint: str) -> str:

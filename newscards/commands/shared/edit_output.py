@@ -6,13 +6,13 @@ import shutil
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from newscards.cards.card import card_id
 from newscards.cards.change_text import change_text
 from newscards.errors import NewscardsError, system_reason
 from newscards.output.ui import OutputError, Ui
-from newscards.text import cut, json_text, path_json, path_text
+from newscards.text import counted, cut, json_text, path_json, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """The colours of the lines of a diff, by their first character."""
@@ -48,6 +48,61 @@ def path_of(report: Mapping[str, Any]) -> str:
     return path_text(str(report.get("path", "?")))
 
 
+_MAX_NAMED = 3
+"""The number of cards that a message about several cards names."""
+
+
+class _Message(NamedTuple):
+    """A message about one card: its path, the text without the path, and a hint."""
+
+    path: str
+    text: str
+    hint: str
+
+
+class CardMessages:
+    """Messages about cards, which ``show`` prints: one for each cause, and each only once.
+
+    A message about one card is ``path: SAYS text``; one about several has their number, and names the first.
+    ``report`` prints a text and a hint.
+    """
+
+    def __init__(self, report: Callable[[str, str], None], says: str = "") -> None:
+        self._report, self._says = report, says
+        self._waiting: dict[str, list[_Message]] = {}
+        """By cause, the messages that are not printed yet."""
+        self._known: set[tuple[str, str]] = set()
+        """The path and the text of each message."""
+
+    def add(self, path: str, text: str, cause: str, hint: str = "") -> None:
+        """Add a message about a card, unless it is known; ``cause`` is that of ``CardWarning``."""
+        if (path, text) not in self._known:
+            self._known.add((path, text))
+            self._waiting.setdefault(cause, []).append(_Message(path_text(path), text, hint))
+
+    def show(self) -> None:
+        """Print the messages that were added since the last call."""
+        waiting, self._waiting = self._waiting, {}
+        for cause, messages in waiting.items():
+            path, text, hint = messages[0]
+            if len(messages) == 1:
+                self._report(f"{path}: {self._says}{text}", hint)
+                continue
+            is_same = all(message.text == text for message in messages)
+            says = f" {self._says}" if self._says else ": "
+            lines = [f"{counted(len(messages), 'card')}{says}{text if is_same else cause}"]
+            lines += [
+                message.path if is_same else f"{message.path}: {message.text}"
+                for message in messages[:_MAX_NAMED]
+            ]
+            if len(messages) > _MAX_NAMED:
+                lines.append(
+                    f"and {len(messages) - _MAX_NAMED:,} more; --dry-run --format json shows them all"
+                )
+            has_hint = all(message.hint == hint for message in messages)
+            self._report("\n  ".join(lines), hint if has_hint else "")
+
+
 class Printer(Protocol):
     """Output of an edit. A card's ``number`` is its place in the order in which cards were named."""
 
@@ -58,7 +113,10 @@ class Printer(Protocol):
         """Print a card that already is as requested."""
 
     def refused(self, number: int, path: str, error: Exception) -> None:
-        """Print why a card was not written."""
+        """Print why a card was not written, or keep it for ``show_refused``."""
+
+    def show_refused(self) -> None:
+        """Print the refusals so far."""
 
     def end(self) -> None:
         """Finish the output, after the last card."""
@@ -68,7 +126,8 @@ class TextPrinter:
     """Printer of one line per card: ``a.md: published: true -> false``.
 
     In a terminal a line is cut to its width: first the values, then the path. Unchanged cards are printed
-    in their place between the changed ones, or not at all with ``brief``. Each refusal is printed once.
+    in their place between the changed ones, or not at all with ``brief``. Each cause of refusals is printed
+    once (``CardMessages``).
     """
 
     def __init__(self, ui: Ui, *, dry_run: bool, brief: bool = False) -> None:
@@ -77,7 +136,7 @@ class TextPrinter:
         self._brief = brief
         self._unchanged: deque[tuple[int, Mapping[str, Any]]] = deque()
         """Unchanged cards that are not printed yet: they are known before the first card is written."""
-        self._refused: set[tuple[str, str]] = set()
+        self._refused = CardMessages(ui.error, "refused: ")
 
     def changed(self, number: int, report: Mapping[str, Any], diff: Iterable[str]) -> None:
         """Write the changes, and the lines of the diff."""
@@ -93,15 +152,19 @@ class TextPrinter:
             self._unchanged.append((number, report))
 
     def refused(self, number: int, path: str, error: Exception) -> None:
-        """Write to standard error why a card was not written."""
+        """Keep why a card was not written."""
         hint = error.hint if isinstance(error, NewscardsError) else ""
-        if (path, reason := system_reason(error)) not in self._refused:
-            self._refused.add((path, reason))
-            self._ui.error(f"{path_text(path)}: refused: {reason}", hint)
+        reason = system_reason(error)
+        self._refused.add(path, reason, getattr(error, "cause", reason), hint)
+
+    def show_refused(self) -> None:
+        """Write to standard error why cards were not written."""
+        self._refused.show()
 
     def end(self) -> None:
-        """Write the remaining unchanged cards."""
+        """Write the remaining unchanged cards, and why others were not written."""
         self._write_unchanged()
+        self._refused.show()
 
     def _write_unchanged(self, before: int | None = None) -> None:
         while self._unchanged and (before is None or self._unchanged[0][0] < before):
@@ -130,6 +193,9 @@ class JsonPrinter:
         """Add a card that was not written, with the reason."""
         report = {"path": path_json(path), "id": path_json(card_id(path))}
         self._add(number, report, "refused", reason=system_reason(error))
+
+    def show_refused(self) -> None:
+        """Do nothing: they are in the array."""
 
     def end(self) -> None:
         """Write the array, in the order in which cards were named."""
@@ -187,6 +253,10 @@ class Results:
         """Count and print a card that was not written."""
         self.refusals += 1
         self._print(lambda: self._printer.refused(number, path, error))
+
+    def show_refused(self) -> None:
+        """Print the refusals so far, each cause once."""
+        self._print(self._printer.show_refused)
 
     def end(self) -> None:
         """Finish the output."""

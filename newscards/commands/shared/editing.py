@@ -13,19 +13,26 @@ import click
 
 from newscards.cards.card import Unreadable
 from newscards.commands.shared.corpora import current_workspace, read_names, warn_unreadable
-from newscards.commands.shared.edit_output import COLORS, JsonPrinter, Results, TextPrinter, summary
+from newscards.commands.shared.edit_output import (
+    COLORS,
+    CardMessages,
+    JsonPrinter,
+    Results,
+    TextPrinter,
+    summary,
+)
 from newscards.commands.shared.options import EditOptions
 from newscards.edits.apply import read_whole_file
 from newscards.edits.journal import CardEdit, Journal, JournalError
 from newscards.edits.patches import patched, sha256, unified_diff, unpatched
-from newscards.edits.plan import MakeOperations, Plan, Planner
+from newscards.edits.plan import CardWarning, MakeOperations, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.frontmatter.limits import Limits
 from newscards.output.ui import Ui, current
 from newscards.query.criteria import Criteria, has_criteria
 from newscards.query.selection import Selection
-from newscards.text import counted, path_text
+from newscards.text import counted
 
 _MAX_PREVIEWED = 5
 """The number of cards that a preview shows before the question."""
@@ -159,7 +166,7 @@ class _EditRun:
         self._results = Results(JsonPrinter(ui, dry_run=options["dry_run"]) if is_json else self._text)
         self._number = 0
         """The number of the card that is being planned, in the order of the names."""
-        self._warned: set[tuple[str, str]] = set()
+        self._warnings = CardMessages(lambda text, hint: ui.warn(text))
         self._is_undoable = False
         self._finished: set[int] = set()
         """The numbers of the cards that were written, or refused while writing."""
@@ -200,7 +207,7 @@ class _EditRun:
         return cards
 
     def _plans(self, cards: CardsToEdit, results: Results) -> Iterator[Plan]:
-        """Yield the plan of every card; report refusals and warnings, before any card is written."""
+        """Yield the plan of every card; then report refusals and warnings, before any card is written."""
         self._number, request = 0, self._request
         plans = request.planner.plan_all(cards.paths, request.make_operations)
         paths = self._ui.track(cards.paths, len(cards.paths), "Planning edits")
@@ -209,6 +216,8 @@ class _EditRun:
         for path, make_operations in request.more_edits():
             (plan,) = request.planner.plan_all([path], make_operations)
             yield from self._planned(path, plan, results)
+        self._warnings.show()
+        results.show_refused()
 
     def _planned(
         self, path: str, plan: Plan | EditRefusedError | OSError, results: Results
@@ -217,10 +226,9 @@ class _EditRun:
         if not isinstance(plan, Plan):
             results.refused(self._number, path, plan)
             return
-        warning = "; ".join(plan.report["warnings"])
-        if warning and (path, warning) not in self._warned:
-            self._warned.add((path, warning))
-            self._ui.warn(f"{path_text(path)}: {warning}")
+        if warnings := plan.report["warnings"]:
+            warning = CardWarning.joined(warnings)
+            self._warnings.add(path, warning, warning.cause)
         yield plan
 
     def _preview(self, cards: CardsToEdit) -> dict[str, str]:

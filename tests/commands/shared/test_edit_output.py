@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newscards.commands.shared.edit_output import summary
+from newscards.commands.shared.edit_output import CardMessages, summary
 from newscards.edits.patches import unified_diff
 
 
@@ -60,3 +60,31 @@ def test_a_diff_is_that_of_git() -> None:
         "--- a/a.md\n", "+++ b/a.md\n", "@@ -1,2 +1,2 @@\n", "-x\r\n", "+z\r\n",
         " y\n\\ No newline at end of file\n",
     ]  # fmt: skip
+
+
+def test_one_cause_is_one_message_with_the_first_cards_and_the_number_of_all() -> None:
+    printed: list[tuple[str, str]] = []
+    messages = CardMessages(lambda text, hint: printed.append((text, hint)), "refused: ")
+    for number in range(1, 1235):
+        messages.add(f"{number}.md", "no such topic", "no such topic", "add it")
+    messages.add("a.md", "2 copies of it", "copies of them", "one hint")
+    messages.add("b.md", "3 copies of it", "copies of them", "another hint")
+    messages.add("c.md", "it has an anchor", "it has an anchor")
+    messages.show()
+    topic = "1,234 cards refused: no such topic\n  1.md\n  2.md\n  3.md\n"
+    assert printed == [
+        (f"{topic}  and 1,231 more; --dry-run --format json shows them all", "add it"),
+        ("2 cards refused: copies of them\n  a.md: 2 copies of it\n  b.md: 3 copies of it", ""),
+        ("c.md: refused: it has an anchor", ""),
+    ]
+
+
+def test_a_message_about_a_card_is_printed_once() -> None:
+    printed: list[str] = []
+    messages = CardMessages(lambda text, hint: printed.append(text))
+    for _ in range(2):
+        messages.add("a.md", "its heat is -1", "its heat is -1")
+        messages.show()
+    messages.add("b.md", "its heat is -1", "its heat is -1")
+    messages.show()
+    assert printed == ["a.md: its heat is -1", "b.md: its heat is -1"]

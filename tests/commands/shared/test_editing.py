@@ -264,8 +264,8 @@ def test_a_journal_that_cannot_be_written_keeps_the_cards_as_they_are(
     assert refused["reason"].endswith("No space left on device")
     assert hidden(folder) == ["other.md"]
     told = run(*HIDE, "2023-06-21", "2023-06-22").err
-    for name in ("2023-06-21-tide.md", "2023-06-22-tide.md"):
-        assert f"error: {name}: refused: the journal cannot be written" in told
+    assert told.startswith("error: 2 cards refused: the journal cannot be written")
+    assert "\n  2023-06-21-tide.md\n  2023-06-22-tide.md\n" in told
 
 
 @pytest.mark.parametrize(
@@ -471,3 +471,61 @@ def slowly(source, target):
 os.replace = slowly
 entry_point()
 """
+
+
+REGISTRY = {**FILES, "newscards.toml": 'topics = ["Oceans", "Science"]\n'}
+UNKNOWN_TOPIC = "it would be an error: NC615 the topic `Enrgy` is not in the registry"
+
+
+def test_one_cause_of_refusal_is_reported_once(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(REGISTRY)
+    result = run("topic", "add", "Enrgy", "--min-quality", "0", "--yes")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == (
+        f"error: 8 cards refused: {UNKNOWN_TOPIC}\n"
+        "  2023-06-20-tide.md\n  2023-06-21-tide.md\n  2023-06-22-tide.md\n"
+        "  and 5 more; --dry-run --format json shows them all\n"
+        "hint: correct it, or add it to the registry; --force does it all the same\n"
+        "note: 0 changed, 0 unchanged, 8 refused\n"
+    )
+
+
+def test_json_has_the_refusal_of_each_card(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(REGISTRY)
+    result = run("topic", "add", "Enrgy", "--min-quality", "0", "--dry-run", "--format", "json")
+    assert [each["reason"] for each in json.loads(result.out)] == [UNKNOWN_TOPIC] * 8
+
+
+def test_one_cause_of_a_warning_is_reported_once_though_it_names_another_card_each_time(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    wrong = card(published="false", quality="-5", heat="x")
+    make_corpus({"a.md": wrong, "b.md": wrong.replace("type: article", "type: y"), "c.md": CARD})
+    result = run("set-published", "true", "a", "b", "c")
+    assert result.err == (
+        "warning: 2 cards: it has errors; see `newscards validate`\n"
+        "  a.md: it has 2 errors: NC402 on line 9, NC302 on line 10; see `newscards validate`\n"
+        "  b.md: it has 3 errors: NC403 on line 8, NC402 on line 9 and 1 more; see `newscards validate`\n"
+        "note: 2 changed, 1 unchanged, 0 refused\n"
+    )
+
+
+def test_cards_that_cannot_be_read_for_one_reason_are_one_message_with_their_lines(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"a.md": card(title='"never closed'), "b.md": card(excerpt='"never closed')})
+    assert run("set-published", "false", "a", "b").err == (
+        "error: 2 cards refused: cannot be read: a quote is opened and never closed\n"
+        "  a.md: cannot be read: a quote is opened and never closed (line 3, column 8)\n"
+        "  b.md: cannot be read: a quote is opened and never closed (line 4, column 10)\n"
+        "note: 0 changed, 0 unchanged, 2 refused\n"
+    )
+
+
+def test_a_question_and_the_writing_after_it_report_a_cause_once(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({**FILES, "a.md": card(published="true\npublished: true"), "b.md": card(heat="-1")})
+    (folder / "c.md").write_text(card(published="true\npublished: true"))
+    code, screen = answered(folder, b"y\n", "--topic", "Oceans")
+    assert code == 1
+    assert screen.count("refused: `published` stands 2 times") == 1
+    assert "2 cards refused: `published` stands 2 times" in screen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -91,33 +91,44 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
         keys = [(partial(sort_value, field), descending) for field, descending in order]
         cards = iter(in_order(cards, keys))
         names.check()
-    listed = CountedCards(itertools.islice(cards, options["limit"]))
+    counted = CountedCards(cards)
+    listed = itertools.islice(counted, options["limit"])
+    output_format = ui.row_format(options["output_format"])
+    messages: list[str] | None = None
     if options["count"]:
         ui.write(f"{sum(1 for _ in listed)}\n")
-    else:
-        output_format = ui.row_format(options["output_format"])
+    elif output_format == "table":
+        from newscards.output.terminal.list import print_cards
+
+        shown = list(listed)
+        # Only the table says how many more there are; all formats report the same unreadable cards.
+        messages = [record.message for record in selection.unreadable]
+        total = len(shown) + sum(1 for _ in counted)
         marks = selection.search.spans if selection.search else None
-        _write(ui, output_format, listed, columns, line_end(options["nul"]), marks)
+        print_cards(ui.console(), shown, columns, total, marks)
+    else:
+        _write(ui, output_format, listed, columns, line_end(options["nul"]))
     has_unknown = selection.report_unknown()
-    if not listed.count and not has_unknown and sys.stdout.isatty() and not options["count"]:
+    if not counted.count and not has_unknown and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
-    return warn_unreadable(ui, [record.message for record in selection.unreadable])
-
-
-Marks = Callable[[str], Iterable[tuple[int, int]]]
-"""A function that returns the places of the searched words in a text: start and end of each."""
+    if messages is None:
+        messages = [record.message for record in selection.unreadable]
+    return warn_unreadable(ui, messages)
 
 
 class CountedCards:
-    """Cards, counted while they are iterated over."""
+    """An iterator over cards that counts them."""
 
-    def __init__(self, cards: Iterable[Card]) -> None:
+    def __init__(self, cards: Iterator[Card]) -> None:
         self._cards, self.count = cards, 0
 
     def __iter__(self) -> Iterator[Card]:
-        for card in self._cards:
-            self.count += 1
-            yield card
+        return self
+
+    def __next__(self) -> Card:
+        card = next(self._cards)
+        self.count += 1
+        return card
 
 
 class FieldNames:
@@ -167,16 +178,10 @@ def _in_sql(name: str) -> str:
     return "" if cards_table().column(name) is None else "`newscards query` and --where have it as a column"
 
 
-def _write(
-    ui: Ui, output_format: str, cards: Iterable[Card], columns: list[str], end: str, marks: Marks | None
-) -> None:
+def _write(ui: Ui, output_format: str, cards: Iterable[Card], columns: list[str], end: str) -> None:
     from newscards.output import rows
 
-    if output_format == "table":
-        from newscards.output.terminal.list import print_cards
-
-        print_cards(ui.console(), list(cards), columns, marks)
-    elif output_format in ("paths", "ids"):
+    if output_format in ("paths", "ids"):
         for name in rows.names_as(output_format, (card.path for card in cards), end):
             ui.write(name)
     else:

@@ -13,6 +13,7 @@ class Criteria(TypedDict):
     min_quality: int | None
     max_quality: int | None
     min_heat: int | None
+    max_heat: int | None
     published: bool | None
     types: tuple[str, ...]
     providers: tuple[str, ...]

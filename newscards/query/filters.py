@@ -61,8 +61,8 @@ def provider(name: str) -> Filter:
 
 
 def card_type(name: str) -> Filter:
-    """Return a filter for the cards of a ``type``: ``article`` or ``video``."""
-    return Filter(lambda card: card.type == name)
+    """Return a filter for the cards of a ``type`` such as ``video``, spelled exactly so."""
+    return Filter(lambda card: card.fields.get("type") == name)
 
 
 def published(wanted: bool) -> Filter:
@@ -92,25 +92,29 @@ def before(moment: datetime) -> Filter:
     return Filter(lambda card: card.date is not None and card.date < moment)
 
 
-_AGE = r"(\d{1,5})([dwm])"
+_AGE = r"(\d{1,5})([dwmy])"
+_DAYS_AGO = {"today": 0, "yesterday": 1}
 _DAY = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
 
 
 def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
     """Return the start of a day, month or year in UTC, and the start of the next one.
 
-    ``text`` is a day (``2023-06-20``), a month (``2023-06``), a year (``2023``) or an age: ``14d``, ``6w`` or
-    ``3m`` (calendar months) is the day that long before ``now``. Raises ``NewscardsError`` for other texts.
+    ``text`` is a day (``2023-06-20``), a month (``2023-06``), a year (``2023``) or an age: ``14d``, ``6w``,
+    ``3m`` (calendar months) or ``1y`` is the day that long before ``now``; ``today`` and ``yesterday`` are
+    days, too. Raises ``NewscardsError`` for other texts.
     """
     from dateutil.relativedelta import relativedelta
 
     try:
-        if age := re.fullmatch(_AGE, text):
+        age = re.fullmatch(_AGE, f"{_DAYS_AGO[text]}d" if text in _DAYS_AGO else text)
+        if age:
             count = int(age[1])
             ages = {
                 "d": relativedelta(days=count),
                 "w": relativedelta(weeks=count),
                 "m": relativedelta(months=count),
+                "y": relativedelta(years=count),
             }
             day = now.astimezone(UTC).date() - ages[age[2]]
             return _midnight(day), _after(day, relativedelta(days=1))
@@ -122,7 +126,8 @@ def parse_days(text: str, now: datetime) -> tuple[datetime, datetime]:
         raise NewscardsError(f"{text} is not a date: {error}") from None
     raise NewscardsError(
         f"{text} is not a date",
-        "a day 2023-06-20, a month 2023-06, a year 2023, or an age 14d, 6w, 3m is expected",
+        "a day 2023-06-20, today or yesterday, a month 2023-06, a year 2023, or an age 14d, 6w, 3m, 1y is"
+        " expected",
     )
 
 

@@ -1,4 +1,4 @@
-"""The selection of cards by criteria, and the topics and providers in the criteria that no card has."""
+"""The selection of cards by criteria, and the topics, providers and types in these that no card has."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from newscards import clock
 from newscards.cards.card import Card, Unreadable
+from newscards.cards.fields import field_named
 from newscards.cards.names import name_key
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.summaries import OfTopics
@@ -56,8 +57,8 @@ def make_filter(options: Criteria, *, narrowed: bool = False) -> Filter:
         parts.append(published(options["published"]))
     if options["min_quality"] is not None or options["max_quality"] is not None:
         parts.append(number("quality", minimum=options["min_quality"], maximum=options["max_quality"]))
-    if options["min_heat"] is not None:
-        parts.append(number("heat", minimum=options["min_heat"]))
+    if options["min_heat"] is not None or options["max_heat"] is not None:
+        parts.append(number("heat", minimum=options["min_heat"], maximum=options["max_heat"]))
     now = clock.now()
     if options["since"] is not None:
         parts.append(since(_days("--since", options["since"], now)[0]))
@@ -156,7 +157,7 @@ class Selection:
         return map(cards.__getitem__, selected)
 
     def report_unknown(self) -> bool:
-        """Report the requested topics and providers that no card has; return whether there are any.
+        """Report the requested topics, providers and types that no card has; return whether there are any.
 
         To be called after all of ``cards``.
         """
@@ -186,20 +187,26 @@ def _search(wanted: str | None) -> Search | None:
 
 
 class UnknownNames:
-    """The requested topics and providers that no card of a run has."""
+    """The requested topics, providers and types that no card of a run has."""
 
     def __init__(self, options: Criteria) -> None:
-        self._requested = {"topic": options["topics"], "provider": options["providers"]}
+        self._requested = {
+            "topic": options["topics"],
+            "provider": options["providers"],
+            "type": options["types"],
+        }
         self._forget()
 
     def _forget(self) -> None:
         self._counts = {what: Counter[str]() for what, requested in self._requested.items() if requested}
 
     def add(self, card: Card) -> None:
-        """Count the topics and the provider of a card, if topics or providers are requested."""
+        """Count the topics, the provider or the type of a card, if these are requested."""
         for what, counts in self._counts.items():
             if what == "topic":
                 counts.update(card.topics)
+            elif what == "type":
+                counts.update([value] if isinstance(value := card.fields.get("type"), str) else [])
             else:
                 values = (card.provider.get(key) for key in ("name", "domain"))
                 counts.update(value for value in values if isinstance(value, str))
@@ -212,22 +219,26 @@ class UnknownNames:
                 self.add(record)
 
     def unknown(self) -> list[tuple[str, str]]:
-        """Return pairs such as ``("topic", "AI")`` of the requested topics and providers that no card has."""
+        """Return pairs such as ``("topic", "AI")`` of the requested names that no card has."""
         unknown: list[tuple[str, str]] = []
         for what, counts in self._counts.items():
-            known = {*map(name_key, counts)}
-            unknown += [(what, name) for name in self._requested[what] if name_key(name) not in known]
+            key = str if what == "type" else name_key  # a type is compared exactly
+            known = {*map(key, counts)}
+            unknown += [(what, name) for name in self._requested[what] if key(name) not in known]
         return unknown
 
     def report(self, reporter: Reporter) -> bool:
         """Report each unknown name with the nearest known ones; return whether there are any."""
         unknown = self.unknown()
         for what, name in unknown:
-            hint = did_you_mean(name, (known for known, _ in self._counts[what].most_common()))
+            known = [each for each, _ in self._counts[what].most_common()]
+            if what == "type" and (field := field_named("type")):
+                known += [choice for choice in map(str, field.choices) if choice != name]
+            hint = did_you_mean(name, known)
             report_none_has(reporter, what, name, hint)
         return bool(unknown)
 
 
 def report_none_has(reporter: Reporter, what: str, name: str, hint: str) -> None:
-    """Report a topic or provider (``what``) that no card has; ``hint`` suggests a known one."""
+    """Report a topic, provider or type (``what``) that no card has; ``hint`` suggests a known one."""
     reporter.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))

@@ -320,6 +320,28 @@ def test_a_listing_with_a_limit_reads_no_more_than_it_needs(
     assert run("list", "--limit", "2", "--format", "ids", "--sort", "title").code == 1  # it must look at all
 
 
+def test_a_table_with_a_limit_says_how_many_cards_there_are_and_reports_as_other_formats_do(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({f"{number:04}.md": CARD for number in range(1200)} | {"9999.md": "no card"})
+    result = run("list", "--limit", "2", "--format", "table", "--no-cache")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[-1] == "2 of 1,200 cards: 2 published, 0 hidden"
+    result = run("list", "--limit", "0", "--format", "table")
+    assert (result.code, result.out) == (0, "0 of 1,200 cards: 0 published, 0 hidden\n")
+    assert run("list", "--limit", "1200", "--format", "table").out.endswith(
+        "\n1,200 cards: 1,200 published, 0 hidden\n"
+    )
+    result = run("list", "--limit", "2", "--format", "table", "--topic", "Nosuch")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("note: no card has the topic `Nosuch`\nwarning: 9999.md:1:1: ")
+    assert (
+        run("stories", "--limit", "2", "--format", "table")
+        .out.splitlines()[-1]
+        .startswith("2 of 1,200 stories: ")
+    )
+
+
 def test_a_column_of_sql_is_known_where_a_field_is_asked_for(run: Run, one_card: Path) -> None:
     for option in ("--sort", "--columns"):
         result = run("list", option, "story_size")

@@ -97,11 +97,15 @@ TABLE = {
     "--min-heat 0": "bcdij",
     "--min-heat 1": "cdij",
     "--min-heat 1001": "di",
+    "--max-heat -1": "a",
+    "--max-heat 0": "ab",
+    "--min-heat 0 --max-heat 1000": "bcj",
     "--published": "bcdefg",
     "--unpublished": "ahij",
     "--type article": "abeij",
     "--type video": "ch",
     "--type video --type article": "abcehij",
+    "--type VIDEO": "",
     "--provider Tide": "ahij",
     "--provider tide": "ahij",
     "--provider tide.example": "adhij",
@@ -212,7 +216,8 @@ MOMENTS = (
     [
         ("--since", "14d", "56789"), ("--until", "14d", "0123456"), ("--since", "6w", "3456789"),
         ("--until", "6w", "0123"), ("--since", "3m", "123456789"), ("--until", "3m", "01"),
-        ("--since", "0d", "89"), ("--until", "0d", "012345678"),
+        ("--since", "0d", "89"), ("--until", "0d", "012345678"), ("--since", "today", "89"),
+        ("--until", "yesterday", "01234567"), ("--since", "1y", "0123456789"), ("--until", "1y", ""),
     ],
 )  # fmt: skip
 def test_an_age_names_the_whole_day_that_was_so_long_ago(
@@ -239,6 +244,9 @@ def test_a_month_before_the_31st_is_the_last_day_of_a_shorter_one(
         ("--topic sciense", "no card has the topic `sciense`; did you mean `Science`"),
         ("--topic qqqq", "no card has the topic `qqqq`"),
         ("--provider tide.exampel", "no card has the provider `tide.exampel`; did you mean `tide.example`"),
+        ("--type vidoe", "no card has the type `vidoe`; did you mean `video`?"),
+        ("--type VIDEO", "no card has the type `VIDEO`; did you mean `video`?"),
+        ("--type ''", "no card has the type ``"),
     ],
 )
 def test_an_unknown_topic_or_provider_is_an_empty_answer_with_the_nearest_name(
@@ -250,6 +258,18 @@ def test_an_unknown_topic_or_provider_is_an_empty_answer_with_the_nearest_name(
     assert result.err.count("\n") == 1
     quiet = run("list", *shlex.split(options), "--format", "json", "--quiet")
     assert (quiet.code, quiet.out, quiet.err) == (0, "[]\n", "")
+
+
+def test_a_type_is_one_that_a_card_has_or_the_configuration_may_suggest(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    files = {"a.md": card(type="podcast"), "b.md": card(), "newscards.toml": 'types = ["article", "essay"]'}
+    make_corpus(files)
+    result = run("list", "--type", "podcast", "--format", "ids")
+    assert (result.code, result.out, result.err) == (0, "a\n", "")
+    result = run("list", "--type", "esay", "--format", "ids")
+    assert (result.out, result.err) == ("", "note: no card has the type `esay`; did you mean `essay`?\n")
+    assert run("list", "--topic", "Oceans", "--type", "essay").err == "note: no card has the type `essay`\n"
 
 
 def test_each_unknown_name_is_told_and_a_known_one_that_chooses_nothing_is_not(
@@ -274,7 +294,7 @@ def test_a_name_that_is_suggested_stays_on_its_line(run: Run, make_corpus: MakeC
 
 @pytest.mark.parametrize("option", ["--since", "--until"])
 @pytest.mark.parametrize(
-    "text", ["", "soon", "20233", "2023-02-29", "2023-13", "14", "14x", "-14d", "99999m"]
+    "text", ["", "soon", "Today", "today ", "20233", "2023-02-29", "2023-13", "14", "14x", "-14d", "99999m"]
 )
 def test_a_wrong_date_is_wrong_usage(run: Run, corpus: Path, option: str, text: str) -> None:
     result = run("list", f"{option}={text}")
@@ -288,7 +308,7 @@ def test_a_wrong_date_is_wrong_usage(run: Run, corpus: Path, option: str, text: 
         "--min-quality x",
         "--min-quality 1.5",
         "--max-quality",
-        "--type podcast",
+        "--max-heat x",
         "--all-topics",
         "--min-heat ''",
     ],

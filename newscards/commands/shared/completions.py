@@ -78,6 +78,15 @@ def provider(ctx: click.Context, beginning: str) -> Items:
     return _matching(beginning, _from_vocabulary(ctx, lambda vocabulary, settings: vocabulary.providers()))
 
 
+def card_type(ctx: click.Context, beginning: str) -> Items:
+    """Return the types that cards may have."""
+    from newscards.cards.fields import field_named
+
+    _load_fields(ctx)
+    type_ = field_named("type")
+    return _matching(beginning, map(str, type_.choices) if type_ else ())
+
+
 def field(ctx: click.Context, beginning: str) -> Items:
     """Return the dotted names of fields."""
     return _matching(beginning, _names(ctx))

@@ -12,7 +12,7 @@ from newscards.cards.card import Card
 from newscards.cards.values import MISSING, column
 from newscards.output.rows import cells
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
-from newscards.text import one_line
+from newscards.text import counted, one_line
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
 
@@ -63,13 +63,15 @@ def print_cards(
     console: Console,
     cards: Sequence[Card],
     names: Sequence[str],
+    total: int,
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None,
 ) -> None:
-    """Print a table of cards with the columns ``names``, or with ``COLUMNS`` if there are none.
+    """Print the first of ``total`` cards as a table, and a summary; nothing if there are none.
 
-    ``marks`` yields the spans of searched words in a text.
+    The columns are ``names``, or ``COLUMNS`` without any. ``marks`` yields the spans of searched words in a
+    text.
     """
-    if not cards:
+    if not total:
         return
     columns, common = ([_named(name, cards) for name in names], "") if names else _without_common(cards)
     if marks:
@@ -77,11 +79,13 @@ def print_cards(
 
         searched = {"Provider", "Topics", "Title", *FIELDS}
         columns = [replace(each, marks=marks) if each.heading in searched else each for each in columns]
-    print_rows(console, columns, cards)
-    shown = sum(card.published for card in cards)
-    total = f"{len(cards):,} card{'s' * (len(cards) != 1)}"
-    counts = f"{total}: {shown:,} published, {len(cards) - shown:,} hidden{common}"
-    console.print(f"\n{counts}", style="dim")
+    if cards:
+        print_rows(console, columns, cards)
+        console.print()
+    published = sum(card.published for card in cards)
+    limited = f"{len(cards):,} of " if len(cards) < total else ""
+    counts = f"{published:,} published, {len(cards) - published:,} hidden"
+    console.print(f"{limited}{counted(total, 'card')}: {counts}{common}", style="dim")
 
 
 def _named(name: str, cards: Sequence[Card]) -> TableColumn[Card]:

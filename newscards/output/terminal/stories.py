@@ -69,14 +69,10 @@ def print_stories(console: Console, stories: Sequence[Story], total: int) -> Non
         print_rows(console, [column for column in _COLUMNS if column.heading != omitted], stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    line = _counted_stories(len(stories)) + (f" of {total:,}" if total > len(stories) else "")
+    line = (f"{len(stories):,} of " if total > len(stories) else "") + counted(total, "story", "stories")
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
     console.print(f"{line}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
-
-
-def _counted_stories(count: int) -> str:
-    return f"{count:,} {'story' if count == 1 else 'stories'}"
 
 
 def print_timeline(console: Console, story: Story) -> None:

@@ -189,6 +189,7 @@ def test_commands_and_options_are_completed(complete: Complete) -> None:
     assert complete("list --min") == ["--min-quality", "--min-heat"]
     assert complete("--conf") == ["--config"]
     assert complete("list --format js") == ["json", "jsonl"]
+    assert complete("list --type ") == ["article", "video"]
     for line in ("validate ./so", "list --corpus ", "--config x"):
         assert complete(line) == ["FILE"]
 

@@ -33,6 +33,24 @@ def news_folder(folder: str) -> str:
     return f"{above}{os.sep}{SITE_FOLDER}" if separator else ""
 
 
+def site_around(folder: str, top: str = "") -> str:
+    """Return the absolute path of the nearest folder with a ``_news``, from ``folder`` upward; empty if none.
+
+    As git finds its repository. The search ends with the top of a repository, and with the folder ``top``: a
+    ``_news`` above these is that of another project. A folder that lies in a collection of cards or posts is
+    in no other site.
+    """
+    inner = os.path.abspath(folder)
+    if not {SITE_FOLDER, *POSTS_FOLDERS}.isdisjoint(inner.split(os.sep)):
+        return ""
+    while not os.path.isdir(os.path.join(inner, SITE_FOLDER)):
+        above = os.path.dirname(inner)
+        if inner in (above, top) or os.path.lexists(os.path.join(inner, ".git")):
+            return ""
+        inner = above
+    return inner
+
+
 def collection_folders(folder: str) -> list[str]:
     """Return the absolute paths of the folders that may be the collection that a folder is or lies in.
 

@@ -112,7 +112,7 @@ def _unused_registry(settings: Settings, key: str) -> str:
     from newscards.layout import site_root
     from newscards.text import path_text, toml_text
 
-    for corpus in current_workspace().folders(settings) or [os.curdir]:
+    for corpus in current_workspace().corpus_folders(settings):
         for folder in dict.fromkeys([corpus, os.path.dirname(os.path.abspath(site_root(corpus)))]):
             if name := registry_beside(folder, key):
                 path = os.path.join(folder, name)

@@ -78,7 +78,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
     revisions = _revisions(options["revs"], merge_base=options["merge_base"])
     kinds = _kinds(options["only"])
     settings = current_workspace().settings_for(())
-    corpora = current_workspace().folders(settings) or [os.curdir]
+    corpora = current_workspace().corpus_folders(settings)
     compared = [*_compared(corpora, revisions, settings, ui)]
     differences = [each for one in compared for each in one.differences]
     unchanged = sum(one.unchanged for one in compared)

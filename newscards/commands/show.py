@@ -46,6 +46,7 @@ def command(names: tuple[str, ...], output_format: str, field: str | None, story
     \b
     Examples:
       newscards show 2023-06-20-some-card
+      newscards show https://www.tide.example/gauges
       newscards show some-card --field provider.domain
       newscards show _news/2023-06-20-some-card.md --format json
       newscards show some-card --format raw | sha256sum
@@ -71,7 +72,7 @@ def run(names: Sequence[str], *, output_format: str, field: str | None, nul: boo
     from newscards.commands.shared.corpora import current_workspace, read_names
     from newscards.corpus.workspace import resolve_cards
 
-    ui, (corpus, _) = current(), current_workspace().open()
+    ui, corpus = current(), current_workspace().open_for_cards()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if output_format == "raw" and field is None:
         return max([_copy(ui, path) for path in paths], default=0)

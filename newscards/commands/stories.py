@@ -161,7 +161,7 @@ def show_stories(names: Sequence[str], output_format: str | None, *, end: str = 
     from newscards.corpus.workspace import resolve_cards
 
     ui, unreadable = current(), list[Unreadable]()
-    corpus, _ = current_workspace().open()
+    corpus = current_workspace().open_for_cards()
     paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
     story_of: dict[str, Story] = {}
     for around in _corpora(corpus, paths):

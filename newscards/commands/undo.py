@@ -131,7 +131,7 @@ def _is_here(entry: Edit) -> bool:
     from newscards.commands.shared.corpora import current_workspace
 
     ui, workspace = current(), current_workspace()
-    roots = ui.corpora or [os.path.abspath(os.curdir), *workspace.folders(workspace.settings_for(()))]
+    roots = ui.corpora or [os.path.abspath(os.curdir), *workspace.corpus_folders(workspace.settings_for(()))]
     roots = [*map(os.path.realpath, roots)]
     if not ui.corpora and _was_made_in(entry, current_folder()):
         return True

@@ -56,7 +56,7 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
     from newscards.jekyll.explain import explain
     from newscards.lint.findings import Report
 
-    ui, (corpus, _) = current(), current_workspace().open()
+    ui, corpus = current(), current_workspace().open_for_cards()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
     if not paths:
         if output_format == "json":

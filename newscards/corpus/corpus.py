@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, card_id
-from newscards.corpus.discovery import ENDINGS, FoundCards, find
+from newscards.corpus.discovery import ENDINGS, FoundCards, find, path_not_found
 from newscards.errors import CardNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.text import nearest, path_text
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from newscards.cards.values import Scalar
     from newscards.corpus.index.summaries import Wanted
     from newscards.edits.apply import EditedCard
+
+
+CUT = "…"
+"""The sign in the place of what a table cuts from a text that is too wide."""
 
 
 class Corpus:
@@ -39,6 +44,7 @@ class Corpus:
         self._given_paths = [os.fspath(path) for path in paths] or [os.curdir]
         self.endings, self.limits, self.cache = endings, limits, cache
         self._found: list[FoundCards] | None = None
+        self._by_page: dict[tuple[str, bool], list[str]] = {}
 
     @classmethod
     def of_files(cls, paths: Iterable[str]) -> Corpus:
@@ -93,10 +99,11 @@ class Corpus:
         return (record for record in self if isinstance(record, Card))
 
     def resolve(self, name: str, *, part: bool = True, hint: bool = True) -> str:
-        """Return the file that CARD ``name`` means: a path, an id, the beginning of an id, or a part of one.
+        """Return the file that CARD ``name`` means: a path, an id, the beginning or a part of one, or a URL.
 
-        ``part=False`` is for edits, where a part of an id is not enough. Raises ``CardNotFoundError`` where
-        the name means no card or several, with the candidates if ``hint``.
+        An id may be cut with ``…``, as tables show it. ``part=False`` is for edits, where a part of an id is
+        not enough, nor a URL that only copies of the card have. Raises ``CardNotFoundError`` where the name
+        means no card or several, with the candidates if ``hint``.
         """
         if os.path.isdir(name):
             raise CardNotFoundError(f"{path_text(name)} is a folder, not a card")
@@ -104,16 +111,70 @@ class Corpus:
             return name
         if not name:
             raise CardNotFoundError("an empty text names no card")
-        exact = card_id(name) if name.endswith(self.endings) else name  # a file's name, as `ls` gives it
-        matches = self._by_id.get(name) or self._by_id.get(exact) or self._beginning_with(name)
-        if not matches and part:
-            matches = [path for path in self.paths if name in card_id(path)]
+        page = page_of_name(name)
+        matches = self._files_at([page], copies=part)[page] if page else self._files_of(name, part=part)
         if len(matches) == 1:
             return matches[0]
         short = path_text(name if len(name) <= 200 else f"{name[:200]}…")
         if matches:
-            raise CardNotFoundError(f"{short} is ambiguous: {len(matches)} cards match", _listing(matches))
+            raise _ambiguous(short, matches)
+        if page:
+            raise CardNotFoundError(f"no card has the URL {short}", self._url_hint(page) if hint else "")
         raise CardNotFoundError(f"no card {short}", self._hint(name, part=part) if hint else "")
+
+    def file_of(self, identifier: str) -> str:
+        """Return the file of the card with exactly this id, or with this file name.
+
+        Raises ``PathNotFoundError`` if there is none, and ``CardNotFoundError`` if there are several.
+        """
+        matches = self._with_id(identifier)
+        if len(matches) > 1:
+            raise _ambiguous(path_text(identifier), matches)
+        if not matches:
+            raise path_not_found(identifier, self._ids)
+        return matches[0]
+
+    def look_up_urls(self, names: Iterable[str], *, copies: bool) -> None:
+        """Search the cards of all URLs among CARDs at once, so that ``resolve`` knows them."""
+        self._files_at([page for name in names if (page := page_of_name(name))], copies=copies)
+
+    def _files_at(self, pages: Sequence[str], *, copies: bool) -> dict[str, list[str]]:
+        """Return the files of the cards that some URLs address, in the form of ``urls.page_of``.
+
+        With ``copies``, an entry of ``related`` with the URL stands for the card that it names, if no card
+        itself has the URL.
+        """
+        if new := {page for page in pages if (page, copies) not in self._by_page}:
+            from newscards.corpus.lookup import files_at  # only here: few names are URLs
+
+            found = files_at(self, new, copies=copies)
+            self._by_page |= {(page, copies): found.get(page, []) for page in new}
+        return {page: self._by_page[page, copies] for page in pages}
+
+    def _files_of(self, name: str, *, part: bool) -> list[str]:
+        """Return the files whose id is, begins with or contains a name, the first of these that has any."""
+        matches = self._with_id(name) or self._beginning_with(name)
+        if not matches and CUT in name:
+            matches = self._cut_to(name, part=part)
+        if not matches and part:
+            matches = [path for path in self.paths if name in card_id(path)]
+        return matches
+
+    def _with_id(self, name: str) -> list[str]:
+        exact = card_id(name) if name.endswith(self.endings) else name  # a file's name, as `ls` gives it
+        return self._by_id.get(name) or self._by_id.get(exact) or []
+
+    def _cut_to(self, name: str, *, part: bool) -> list[str]:
+        """Return the files whose id a table may cut to ``name``: at the end, or in the middle."""
+        beginning, *rest = name.split(CUT)
+        if not (beginning or part):
+            return []
+        pattern = re.compile("".join(f".*{re.escape(each)}" for each in rest), re.DOTALL)
+        return [
+            path
+            for path in self._beginning_with(beginning)
+            if pattern.fullmatch(card_id(path), len(beginning))
+        ]
 
     @cached_property
     def _by_id(self) -> dict[str, list[str]]:
@@ -176,11 +237,34 @@ class Corpus:
         values = {**(values or {}), **more}
         return edit_card(path, values, card if isinstance(card, Card) else None, self.limits)
 
+    def _url_hint(self, page: str) -> str:
+        """Return a hint at the URLs that resemble one that no card has, those of the same host first."""
+        from newscards.cards.urls import page_of, parse
+
+        urls = {page_of(record.url): record.url for record in self.summaries() if isinstance(record, Card)}
+        host = parse(page)
+        on_host = [each for each in urls if host and (url := parse(each)) and url.host == host.host]
+        near = nearest(page, on_host) or nearest(page, urls if host else (), cutoff=0.8)
+        return "did you mean " + " or ".join(path_text(urls[each]) for each in near) + "?" if near else ""
+
     def _hint(self, name: str, *, part: bool) -> str:
-        near = nearest(card_id(name), self._ids)
+        near = nearest(card_id(name.removesuffix(CUT)), self._ids)
         if not part and len(name) > 2:
             near = [identifier for identifier in self._ids if name in identifier][:5] or near
         return "did you mean " + " or ".join(map(path_text, near)) + "?" if near else ""
+
+
+def page_of_name(name: str) -> str:
+    """Return the page (``urls.page_of``) that a CARD addresses; empty if the name is no URL."""
+    if not name.lstrip().lower().startswith(("http://", "https://")):
+        return ""
+    from newscards.cards.urls import page_of  # only here: few names are URLs
+
+    return page_of(name.strip())
+
+
+def _ambiguous(name: str, paths: list[str]) -> CardNotFoundError:
+    return CardNotFoundError(f"{name} is ambiguous: {len(paths)} cards match", _listing(paths))
 
 
 def _listing(paths: list[str], max_paths: int = 10) -> str:

@@ -64,16 +64,20 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
     return found
 
 
-def path_not_found(path: str) -> PathNotFoundError:
-    """Return the error for a path that does not exist, with the nearest name that does."""
+def path_not_found(path: str, ids: Sequence[str] | None = None) -> PathNotFoundError:
+    """Return the error for a path that does not exist, with the nearest name that does.
+
+    ``ids`` are those of the cards, if the path could have been an id.
+    """
     check_current_folder(path)
     folder, name = os.path.split(path.rstrip(os.sep))
     try:
         siblings = os.listdir(folder or os.curdir)
     except OSError:
         siblings = []
-    hint = did_you_mean(path, [os.path.join(folder, sibling) for sibling in siblings])
-    return PathNotFoundError(f"no such file or folder: {path}", hint if name else "")
+    hint = did_you_mean(path, [*(os.path.join(folder, sibling) for sibling in siblings), *(ids or ())])
+    message = f"no such file or folder: {path}" + ("" if ids is None else "; no card has this id either")
+    return PathNotFoundError(message, hint if name else "")
 
 
 def walk(folder: str, endings: tuple[str, ...] = ENDINGS, others: list[str] | None = None) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscards.cards.card import Card, Identity, identity
+from newscards.cards.card import Card, CardOrUnreadable, Identity, identity
 from newscards.cards.fields import field_at
 from newscards.cards.reader import read, read_bytes
 from newscards.cards.related import url_checksum, url_checksums_in
+from newscards.cards.urls import page_of
 from newscards.corpus.discovery import FoundCards
 from newscards.corpus.index.database import Index
 from newscards.corpus.index.encoding import Encoded
@@ -18,6 +21,7 @@ from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.parallel import parallel
 
 if TYPE_CHECKING:
+    from newscards.corpus.corpus import Corpus
     from newscards.frontmatter.nodes import Step
 
 _PLAIN = rb"""[^\x00- \x7f-\xff"'\\,\[\]{}#]+"""
@@ -76,6 +80,115 @@ def _may_mention(path: str, beginnings: Collection[bytes], limits: Limits) -> bo
     if any(url in beginnings for url in _URL.findall(source)):
         return True
     return any(pattern.search(source) for pattern in (_UNCOMMON, _ESCAPED))
+
+
+OWN_URLS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
+"""The fields of a card, and of an entry of ``related``, with a URL of its page."""
+
+_STORED_URL = re.compile(rb'"(?:' + "|".join(OWN_URLS).encode() + rb')":("(?:[^"\\]|\\.)*")')
+_OWN_URL = r"""(?:[wW]eb|original)Url["']?[ \t]*"""
+_ANY_URL = re.compile(_OWN_URL.encode() + rb""":[ \t]*["']?(""" + _PLAIN + rb")")
+_UNCOMMON_URL = re.compile(
+    _OWN_URL.encode() + rb"""(?:[\r\n]|:[ \t]*(?:"[^"\n]*\\|[\r\n|>&*!]))"""
+    rb"|\\(?:x|u00|U000000)[4-7][0-9a-fA-F]"
+)
+"""A URL that may be written differently in the file, or an escaped letter, which may be part of its key."""
+
+
+def pages_of(fields: Mapping[Any, Any]) -> set[str]:
+    """Return the pages (``urls.page_of``) of a card, or of an entry of ``related``, from its fields."""
+    return {page_of(url) for name in OWN_URLS if isinstance(url := fields.get(name), str) and url}
+
+
+class AtPages(NamedTuple):
+    """The cards that have the URL of one of some pages."""
+
+    pages: Set[str]
+
+    def ids(self, index: Index, ids: Iterable[int]) -> set[int]:
+        """Return as ``summaries.Wanted`` has it."""
+        ids = {*ids}
+        texts = index.texts(sorted(ids), full=True)
+        return ids - {each for each, text in texts.items() if text and not self._mentions(text)}
+
+    def has(self, text: Encoded) -> bool:
+        """Return as ``summaries.Wanted`` has it."""
+        return not text.full or self._mentions(text.full)
+
+    def _mentions(self, text: bytes) -> bool:
+        return any(page_of(_decoded(url)) in self.pages for url in _STORED_URL.findall(text))
+
+
+def _decoded(text: bytes) -> str:
+    """Return a text of JSON; most have no escape, and need no parser."""
+    value: str = json.loads(text) if b"\\" in text else text[1:-1].decode()
+    return value
+
+
+def files_at(corpus: Corpus, pages: Set[str], *, copies: bool) -> dict[str, list[str]]:
+    """Return the files of the cards that have the URL of a page, by page.
+
+    With ``copies``, they are those of the cards that entries of ``related`` with the URL name, for a page
+    that no card has itself. With an index, files are read only for such pages.
+    """
+    files: dict[str, list[str]] = {}
+    indexed: list[FoundCards] = []
+    for found in corpus.found:
+        index = index_of(found, corpus.limits, corpus.cache)
+        if index.has_file:
+            indexed.append(found)
+            cards = IndexedCards(found, corpus.limits, index, full=True, wanted=AtPages(pages))
+            _add_files(files, cards, pages)
+    unindexed = [path for found in corpus.found if found not in indexed for path in found.paths]
+    mentioning = [corpus.read(path) for path in _files_with(unindexed, pages, corpus.limits)]
+    _add_files(files, mentioning, pages)
+    if copies and (left := pages - files.keys()):
+        paths = [path for found in indexed for path in found.paths]
+        mentioning += [corpus.read(path) for path in _files_with(paths, left, corpus.limits)]
+        named = _named_at(mentioning, left)
+        for identity_, card in corpus.find(named).items():
+            for page in named[identity_]:
+                files.setdefault(page, []).append(card.path)
+    return files
+
+
+def _add_files(files: dict[str, list[str]], cards: Iterable[CardOrUnreadable], pages: Set[str]) -> None:
+    for card in cards:
+        if isinstance(card, Card):
+            for page in pages_of(card.fields) & pages:
+                files.setdefault(page, []).append(card.path)
+
+
+def _named_at(cards: Iterable[CardOrUnreadable], pages: Set[str]) -> dict[Identity, set[str]]:
+    """Return the identities of the cards that entries with the URL of a page name, with these pages."""
+    named: dict[Identity, set[str]] = {}
+    for card in cards:
+        for entry in card.related if isinstance(card, Card) else ():
+            if at := pages_of(entry) & pages:
+                named.setdefault(identity(entry), set()).update(at)
+    return named
+
+
+def _files_with(paths: Sequence[str], pages: Set[str], limits: Limits) -> list[str]:
+    """Return the files that may have the URL of a page; one that has it is never missing."""
+    beginnings = frozenset(_page_of_bytes(_beginning(page)) for page in pages)
+    checks = parallel(lambda part: (_may_have(path, beginnings, limits) for path in part), paths)
+    return [path for path, has in zip(paths, checks, strict=True) if has]
+
+
+def _may_have(path: str, beginnings: Set[str], limits: Limits) -> bool:
+    try:
+        source = read_bytes(path, limits)
+    except (OSError, ValueError):
+        return False
+    urls = {*_ANY_URL.findall(source)}
+    return any(_page_of_bytes(url) in beginnings for url in urls) or bool(_UNCOMMON_URL.search(source))
+
+
+@lru_cache(maxsize=16384)
+def _page_of_bytes(url: bytes) -> str:
+    """Return the page of the beginning of a URL, without its query: what follows may not be in ``url``."""
+    return page_of(url.partition(b"?")[0].decode(errors="replace"))
 
 
 class RelatedCopy(NamedTuple):

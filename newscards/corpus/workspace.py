@@ -15,7 +15,7 @@ from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted
 from newscards.errors import CardNotFoundError, PathNotFoundError
-from newscards.layout import cache_folder, current_folder, news_folder
+from newscards.layout import cache_folder, current_folder, news_folder, site_around
 
 if TYPE_CHECKING:
     from newscards.cards.stories import Story
@@ -59,6 +59,7 @@ class Workspace:
     uses_index: bool = True
     before_opening: Callable[[], None] = _do_nothing
     fixed_settings: Settings | None = None
+    _files: dict[str, str] = field(default_factory=dict, init=False)
     _settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict, init=False)
 
     def settings_for(self, paths: Sequence[str], without: Collection[str] = ()) -> Settings:
@@ -72,7 +73,8 @@ class Workspace:
         if self.fixed_settings:
             use_fields(self.fixed_settings.card_field)
             return self.fixed_settings
-        start = next(iter([*paths, *self.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
+        named = [path for path in paths if not _may_be_id(path)]
+        start = next(iter([*named, *self.corpora]), "") or os.environ.get("NEWSCARDS_CORPUS") or os.curdir
         if not os.path.isdir(start):
             start = os.path.dirname(start) or os.curdir
         if not os.path.isabs(start) and not current_folder():
@@ -89,11 +91,46 @@ class Workspace:
         environment = os.environ.get("NEWSCARDS_CORPUS")
         return [*self.corpora] or ([environment] if environment else []) or [*settings.corpus]
 
+    def corpus_folders(self, settings: Settings, *, for_cards: bool = False) -> list[str]:
+        """Return the folders of the corpus where no PATH is given.
+
+        These are ``folders``, else the nearest folder upward that is a site, else the current folder. In a
+        folder of a ``_news`` the corpus is that folder, but CARDs are searched ``for_cards`` in all of it.
+        """
+        if folders := self.folders(settings):
+            return folders
+        if not (here := current_folder()):
+            return [os.curdir]
+        configured = os.path.dirname(os.path.abspath(settings.file)) if settings.file else ""
+        found = site_around(here, configured) or (news_folder(here) if for_cards else "")
+        return [os.path.relpath(found or here, here)]
+
     def open(self, paths: Sequence[str] = ()) -> tuple[Corpus, Settings]:
-        """Return the corpus of PATHs, else of ``folders``, else of the current folder; and its settings."""
+        """Return the corpus of PATHs, else of ``corpus_folders``; and its settings."""
         self.before_opening()
         settings = self.settings_for(paths)
-        return self._corpus(paths or self.folders(settings) or [os.curdir], settings), settings
+        return self._corpus(self._located(paths) or self.corpus_folders(settings), settings), settings
+
+    def open_for_cards(self) -> Corpus:
+        """Return the corpus in which CARDs are searched."""
+        self.before_opening()
+        settings = self.settings_for(())
+        return self._corpus(self.corpus_folders(settings, for_cards=True), settings)
+
+    def _located(self, paths: Sequence[str]) -> list[str]:
+        """Return PATHs, with the file of a card in the place of its id.
+
+        Raises ``PathNotFoundError`` for what is neither a path nor an id, and ``CardNotFoundError`` for an id
+        of several cards.
+        """
+        if new := [path for path in paths if path not in self._files and _may_be_id(path)]:
+            corpus = self.open_for_cards()
+            try:
+                len(corpus)
+            except PathNotFoundError:  # there are no cards, and so no ids
+                return [*paths]
+            self._files |= {name: corpus.file_of(name) for name in new}
+        return [self._files.get(path, path) for path in paths]
 
     @property
     def cache(self) -> str:
@@ -110,6 +147,7 @@ class Workspace:
         lies in it; else the ``_news`` around it. Else a folder is a corpus itself, and a file belongs to its
         folder.
         """
+        names = self._located(names)
         named = self.folders(self.settings_for(names[:1]))
         inside = [os.path.abspath(corpus) for corpus in named]
         roots: dict[str, None] = {}
@@ -194,6 +232,11 @@ class Workspace:
                 yield record
 
 
+def _may_be_id(path: str) -> bool:
+    """Return whether a PATH may be the id of a card: no file has this name; ``-`` stands for names, too."""
+    return bool(path) and os.path.basename(path) == path and not os.path.lexists(path)
+
+
 def corpus_folder_of(card: Card) -> str:
     """Return the folder of the corpus around a card: its ``_news``, or the folder that it is in."""
     folder = os.path.dirname(card.path)
@@ -208,6 +251,7 @@ def resolve_cards(corpus: Corpus, names: Iterable[str], *, part: bool) -> list[s
     that a user who pipes in many can correct them together.
     """
     names = list(names)
+    corpus.look_up_urls(names, copies=part)
     paths: dict[str, str] = {}
     errors: list[CardNotFoundError] = []
     wrong = ""

@@ -71,6 +71,22 @@ def test_a_card_is_found_by_path_id_beginning_and_part(make_corpus: MakeCorpus) 
         corpus.resolve("a-ti", part=False)
 
 
+def test_an_id_that_a_table_has_cut_is_found(make_corpus: MakeCorpus) -> None:
+    make_corpus({"2023-a-tide.md": CARD, "2023-a-tied.md": CARD, "2024-b.md": CARD, "2025-x….md": CARD,
+                 "2025-x…y.md": CARD})  # fmt: skip
+    corpus = Corpus()
+    for name, path in (("2024…", "2024-b.md"), ("2023-a-tid…", "2023-a-tide.md"), ("20…ed", "2023-a-tied.md"),
+                       ("20…-a…de", "2023-a-tide.md"), ("2025-x…", "2025-x….md")):  # fmt: skip
+        assert corpus.resolve(name, part=False) == path
+    assert corpus.resolve("…-b") == "2024-b.md"
+    for name in ("2023-a-ti…", "2024-b…b", "…-b", "…"):
+        with pytest.raises(CardNotFoundError):
+            corpus.resolve(name, part=False)
+    with pytest.raises(CardNotFoundError, match="no card 2023-a-tidy…") as error:
+        corpus.resolve("2023-a-tidy…")
+    assert error.value.hint == "did you mean 2023-a-tied or 2023-a-tide?"
+
+
 def test_a_page_bundle_is_found_by_its_folder_and_its_language(make_corpus: MakeCorpus) -> None:
     names = ["links/gauges/index.md", "links/gauges/index.no.md", "links/wells/index.md"]
     corpus = Corpus(make_corpus(dict.fromkeys(names, CARD)))

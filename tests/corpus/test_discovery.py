@@ -169,7 +169,9 @@ def test_a_path_that_is_missing_is_an_error_with_the_nearest_name(
     make_corpus({"_news/2023-06-20-a.md": CARD})
     result = run("list", "_news", named)
     assert nothing_listed(result)
-    assert f"no such file or folder: {named}\n" in result.err
+    may_be_id = named and "/" not in named
+    expected = f"no such file or folder: {named}" + ("; no card has this id either" if may_be_id else "")
+    assert f"{expected}\n" in result.err
     assert result.err.count("did you mean") == bool(hint)
     assert hint in result.err
 

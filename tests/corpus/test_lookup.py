@@ -1,4 +1,4 @@
-"""The copies of a card are found wherever a YAML reader finds them."""
+"""Cards are found by a URL, and their copies wherever a YAML reader finds them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from newscards.cards import reader
 from newscards.cards.card import Identity
+from newscards.corpus import lookup
 from newscards.corpus.corpus import Corpus
+from newscards.corpus.index import snapshot, summaries
 from newscards.corpus.lookup import find_copies, is_copied
-from tests.conftest import MakeCorpus
+from newscards.layout import cache_folder
+from tests.conftest import MakeCorpus, Run
 from tests.support import card
 
 URL = "https://www.tide.example/a,b#c?d='e'"
@@ -122,3 +126,91 @@ def identity_of(entry: object) -> Identity:
 )
 def test_entries_repeat_what_a_card_says_of_itself(path: tuple[str | int, ...], expected: bool) -> None:
     assert is_copied(path) is expected
+
+
+GAUGES = "https://www.tide.example/gauges"
+OLD_COPY = """
+  - title: "Tide gauges get a second life"
+    publishedDateTime: 2023-06-20T15:44:00Z
+    webUrl: "https://www.tide.example/gauges"
+    ampWebUrl: "https://amp.tide.example/old-gauges"
+"""
+BY_URL = {
+    "a.md": card(ampWebUrl='"https://amp.tide.example/gauges"', cdnAmpWebUrl="https://cdn.example/tide"),
+    "b.md": card(webUrl=None, originalUrl="https://video.example/b?v=1&t=2", title="B"),
+    "c.md": card(
+        webUrl='"https:\\/\\/wind.example\\/caf\\u00e9, again"', title="C", originalUrl=None, related=OLD_COPY
+    ),
+    "d.md": card(webUrl="https://wind.example/d", title="D", originalUrl=None),
+    "e.md": card(webUrl="http://www.wind.example/d/", title="E", originalUrl=None),
+    "bad.md": "webUrl: https://wind.example/bad",
+}
+
+
+@pytest.mark.parametrize("is_indexed", [False, True])
+def test_a_card_is_found_by_any_url_of_its_page(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch, is_indexed: bool
+) -> None:
+    make_corpus(BY_URL)
+    if is_indexed:
+        monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
+        run("list")
+
+    def found(*urls: str, code: int = 0) -> str:
+        result = run("show", *urls, "--field", "id")
+        assert result.code == code, result.err
+        return result.out or result.err
+
+    assert found(GAUGES) == found("http://tide.example/gauges/?utm_source=x#top") == "a\n"
+    assert found("https://amp.tide.example/gauges", "https://cdn.example/tide") == "a\n"
+    assert found("https://VIDEO.example/b?v=1&t=2") == "b\n"
+    assert found(" https://wind.example/café, again ") == "c\n"
+    assert found("https://amp.tide.example/old-gauges") == "a\n"  # only an entry of c has it, which names a
+    assert "no card has the URL" in found("https://video.example/b", code=2)
+    several = found("https://wind.example/d", code=2)
+    assert several.startswith("error: https://wind.example/d is ambiguous: 2 cards match\n")
+    assert "  d.md\n  e.md" in several
+    for other in ("why", "stories"):
+        assert run(other, GAUGES).code == 0
+    assert run("show", "-", "--field", "id", stdin=f"{GAUGES}\nd.md\n".encode()).out == "a\nd\n"
+
+
+def test_an_edit_takes_the_url_of_a_card_and_not_that_of_a_copy_alone(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(BY_URL)
+    assert run("set", "quality", "5", "http://tide.example/gauges/").out.startswith(
+        "a.md: quality: 67 -> 5\n"
+    )
+    result = run("set", "quality", "6", "https://amp.tide.example/old-gauges")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: no card has the URL https://amp.tide.example/old-gauges\n")
+    assert run("set", "quality", "6", "https://wind.example/d").code == 2
+
+
+def test_an_unknown_url_is_an_error_with_the_nearest_of_its_host(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(BY_URL)
+    result = run("show", "https://tide.example/gaugse")
+    assert (result.code, result.out) == (2, "")
+    hint = "hint: did you mean https://www.tide.example/gauges?\n"
+    assert result.err == f"error: no card has the URL https://tide.example/gaugse\n{hint}"
+    assert "hint" not in run("show", "https://nosuch.example/x").err
+    for url in ("https://", "https://[", "http://\u202e", "https://x.example/" + "a" * 100_000):
+        result = run("show", url)
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert len(result.err) < 500
+    many = run("show", "https://a.example/1", "https://a.example/2")
+    assert "2 names mean no card, or several" in many.err
+
+
+def test_with_an_index_no_file_is_read_to_find_a_card_by_its_url(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({name: text for name, text in BY_URL.items() if name != "bad.md"})
+    monkeypatch.setattr(summaries, "MIN_INDEXED_CARDS", 1)
+    monkeypatch.setattr(snapshot, "RACY_NANOSECONDS", -(10**11))  # what was just made counts as old
+    run("list")
+    corpus = Corpus(".", cache=cache_folder())
+    monkeypatch.setattr(reader, "read_bytes", None)
+    monkeypatch.setattr(lookup, "read_bytes", None)
+    assert corpus.resolve(GAUGES) == "a.md"

@@ -34,8 +34,17 @@ def card(ctx: click.Context, beginning: str) -> Items:
     """Return ids; if none matches, let the shell complete file names."""
     ids: Iterable[str] = ()
     if not os.path.dirname(beginning):
-        ids = _from_vocabulary(ctx, lambda vocabulary, settings: vocabulary.ids(beginning))
+        ids = _from_vocabulary(ctx, lambda vocabulary, settings: vocabulary.ids(beginning), for_cards=True)
     return [*map(CompletionItem, ids)] or [CompletionItem(beginning, type="file")]
+
+
+def path(ctx: click.Context, beginning: str) -> Items:
+    """Let the shell complete file names; if none in the current folder begins so, return ids."""
+    with suppress(OSError):
+        is_file = any(name.startswith(beginning) for name in os.listdir())
+        if not is_file and not os.path.dirname(beginning):
+            return card(ctx, beginning)
+    return [CompletionItem(beginning, type="file")]
 
 
 def topic(ctx: click.Context, beginning: str) -> Items:
@@ -276,19 +285,21 @@ def _from_vocabulary(
     ctx: click.Context,
     candidates_of: Callable[[Vocabulary, Settings], Iterable[str]],
     without: Collection[str] = _REGISTRIES,
+    *,
+    for_cards: bool = False,
 ) -> Iterable[str]:
     """Return what ``candidates_of`` finds in the command's cards; nothing if the configuration is invalid.
 
-    ``without`` is as in ``load_settings``.
+    ``without`` is as in ``load_settings``, and ``for_cards`` as in ``Workspace.corpus_folders``.
     """
     from newscards.corpus.vocabulary import Vocabulary
 
-    workspace, named = _workspace(ctx), _paths(ctx)
+    workspace, named = _workspace(ctx), [path for path in _paths(ctx) if os.path.lexists(path)]
     try:
         settings = _settings(ctx, without)
     except NewscardsError:
         return ()
-    paths = named or workspace.folders(settings) or [os.curdir]
+    paths = named or workspace.corpus_folders(settings, for_cards=for_cards)
     vocabulary = Vocabulary(paths, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
     with closing(vocabulary):
         return candidates_of(vocabulary, settings)

@@ -118,9 +118,10 @@ def cards_to_edit(options: Criteria, names: Sequence[str] | None) -> CardsToEdit
     from newscards.corpus.workspace import resolve_cards
 
     workspace = current_workspace()
-    corpus, _ = workspace.open()
     if names is not None:
+        corpus = workspace.open_for_cards()
         return CardsToEdit(resolve_cards(corpus, names, part=False) if names else [], corpus.limits)
+    corpus, _ = workspace.open()
     selection = Selection(workspace, options)
     cards = CardsToEdit([], corpus.limits, len(corpus), selection.unreadable)
     files: set[str] = set()

@@ -50,7 +50,7 @@ def common_options(function: F) -> F:
                 "--corpus", metavar="DIR", type=PATH, multiple=True, expose_value=False,
                 callback=_store("corpora"),
                 help="The folder of the cards, if no PATH is given.  [default: $NEWSCARDS_CORPUS,"
-                " `corpus` in the configuration, or .]",
+                " `corpus` in the configuration, the site around, or .]",
             ),
             click.option(
                 "--config", metavar="FILE", type=PATH, expose_value=False, callback=_store("config"),
@@ -92,9 +92,6 @@ def line_end(nul: bool) -> str:
     return "\0" if nul else "\n"
 
 
-paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
-
-
 def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
     """Return a completion callback: the function ``name`` of ``completions``, imported at the first TAB."""
 
@@ -107,6 +104,9 @@ def completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], l
     return complete
 
 
+paths_argument = click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=PATH, shell_complete=completed_by("path")
+)
 cards_argument = click.argument(
     "names", metavar="CARD...", nargs=-1, required=True, shell_complete=completed_by("card")
 )

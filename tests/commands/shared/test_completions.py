@@ -175,6 +175,17 @@ def test_rules_of_the_configuration_are_completed(complete: Complete, make_corpu
     assert complete("rule published-n") == ["published-not-boolean"]
 
 
+def test_a_path_is_completed_to_an_id_where_no_file_begins_so(
+    complete: Complete, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_corpus({"_news/2023/a-tide.md": card(), "_news/2024/b-tide.md": card(), "bay/x.txt": ""})
+    assert complete("list a-") == ["a-tide"]
+    assert complete("validate b") == complete("list ") == complete("list _news/a-") == ["FILE"]
+    for inner in ("bay", "_news/2023"):
+        monkeypatch.chdir(folder / inner)
+        assert complete("show b") == complete("validate b") == ["b-tide"]
+
+
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 def test_the_help_of_a_rule_is_what_it_finds(run: Run, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     monkeypatch.setenv("_NEWSCARDS_COMPLETE", "fish_complete")

@@ -45,7 +45,7 @@ DATED = [(name, each.opts[0]) for name, each in PARAMETERS if each.opts[0] in ("
 
 def test_every_number_of_the_command_line_is_found() -> None:
     assert {option for _, option in NUMERIC} == {
-        "", "--limit", "--min-quality", "--max-quality", "--min-heat", "--min-size", "--timeout"
+        "", "--limit", "--min-quality", "--max-quality", "--min-heat", "--max-heat", "--min-size", "--timeout"
     }  # fmt: skip
     assert len(DATED) > 20
 

@@ -13,7 +13,7 @@ T = TypeVar("T")
 # C0 and C1 controls and DEL (ECMA-48: ESC and CSI begin escapes), the characters that reorder text
 # (Unicode TR9: LRE to RLO, LRI to PDI, LRM, RLM, ALM), line and paragraph separators, zero-width characters
 # (except the joiners of letters and emoji), the BOM, and lone surrogates, which cannot be encoded.
-_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 _BREAKS = "\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 
 
@@ -33,7 +33,14 @@ def harmless(text: str) -> str:
     """Return ``text`` with unsafe characters escaped as in Python (``\\x1b``), lines kept."""
     if text.isprintable():
         return text
-    return re.sub(_UNSAFE, lambda match: match[0] if match[0] == "\n" else _escape(match), text)
+    return re.sub(UNSAFE, lambda match: match[0] if match[0] == "\n" else _escape(match), text)
+
+
+def harmless_data(text: str) -> str:
+    """Return the text of a machine format for a terminal: ``harmless``, but tabs and NULs are kept, too."""
+    if text.isprintable():
+        return text
+    return re.sub(UNSAFE, lambda match: match[0] if match[0] in "\n\t\0" else _escape(match), text)
 
 
 def path_text(path: str) -> str:
@@ -58,7 +65,7 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     text = _encoder(indent)(value)
     if text.isprintable():
         return text
-    return re.sub(_UNSAFE, lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
+    return re.sub(UNSAFE, lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 
 def toml_text(value: object) -> str:

@@ -205,8 +205,6 @@ def _write(ui: Ui, output_format: str, differences: Sequence[Difference], unchan
 
         ui.write(markdown(differences, unchanged))
     elif output_format in ("paths", "ids"):
-        for name in names_as(output_format, (each.record.path for each in differences), end):
-            ui.write(name)
+        ui.write_data(names_as(output_format, (each.record.path for each in differences), end))
     else:
-        for text in differences_as(output_format, differences, end):
-            ui.write(text)
+        ui.write_data(differences_as(output_format, differences, end))

@@ -182,8 +182,6 @@ def _write(ui: Ui, output_format: str, cards: Iterable[Card], columns: list[str]
     from newscards.output import rows
 
     if output_format in ("paths", "ids"):
-        for name in rows.names_as(output_format, (card.path for card in cards), end):
-            ui.write(name)
+        ui.write_data(rows.names_as(output_format, (card.path for card in cards), end))
     else:
-        for text in rows.cards_as(output_format, cards, columns, end):
-            ui.write(text)
+        ui.write_data(rows.cards_as(output_format, cards, columns, end))

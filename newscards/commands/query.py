@@ -22,7 +22,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
-from newscards.text import did_you_mean, one_line, path_json
+from newscards.text import did_you_mean, path_json
 
 if TYPE_CHECKING:
     from newscards.corpus.corpus import Corpus
@@ -100,8 +100,7 @@ def run(sql: str, paths: tuple[str, ...], output_format: str | None, *, timeout:
     cards = workspace.readable(corpus, query.fields, unreadable, identities=query.needs_stories)
     names, rows = query.run(table_data(workspace, cards, corpus, paths, stories=query.needs_stories))
     output_format, names = ui.row_format(output_format), _unique(names)
-    for text in _written(ui, output_format, names, rows, corpus, nul=nul):
-        ui.write(text)
+    ui.write_data(_written(ui, output_format, names, rows, corpus, nul=nul))
     for topic, hint in query.unknown_topics.items():
         report_none_has(ui, "topic", topic, hint)
     return warn_unreadable(ui, [record.message for record in unreadable])
@@ -142,8 +141,7 @@ def show_schema(output_format: str | None) -> int:
         rows = ({"table": name, **column} for name, listed in columns.items() for column in listed)
         written = rows_as(output_format, rows, ("table", "name", "type", "about"))
     if written:
-        for text in written:
-            ui.write(text)
+        ui.write_data(written)
         return 0
     width = max(len(each.name) for table in shown.values() for each in table.columns)
     for table in shown.values():
@@ -174,7 +172,7 @@ def _written(
 
     end = line_end(nul)
     if output_format == "ids":
-        return (one_line(cell(value)) + end for value in _column("id", names, rows))
+        return (cell(value) + end for value in _column("id", names, rows))
     if output_format == "paths":
         files = {path_json(path): path for path in corpus.paths}  # the bytes of those that are not UTF-8
         paths = map(cell, _column("path", names, rows))

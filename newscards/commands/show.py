@@ -18,7 +18,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError, system_reason
 from newscards.output.ui import Ui, current
-from newscards.text import did_you_mean, harmless, json_text, path_text
+from newscards.text import did_you_mean, json_text, path_text
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
@@ -117,7 +117,7 @@ def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json
     for card in cards:
         value = column(card, field)
         if value is not MISSING:
-            ui.write((json_text(value) if as_json else harmless(cell(value))) + end)
+            ui.write_data([(json_text(value) if as_json else cell(value)) + end])
             continue
         known = [*card_json(card), *names]
         of_known = any(own_name(field).startswith(f"{name}[") for name in known)

@@ -112,8 +112,7 @@ def _write_overview(ui: Ui, overview: Overview, output_format: str, end: str) ->
     elif output_format == "jsonl":
         ui.write(json_text(overview.sections()) + end)
     elif output_format != "table":
-        for text in rows_as(output_format, [*overview.long_rows()], LONG_COLUMNS, end):
-            ui.write(text)
+        ui.write_data(rows_as(output_format, [*overview.long_rows()], LONG_COLUMNS, end))
     elif overview.total.cards or overview.unreadable:
         from newscards.output.terminal.stats import print_overview
 
@@ -132,8 +131,7 @@ def _write_groups(
     count(cards, tally, total)
     if output_format != "table":
         rows = [{**by.row(key), **measures(each)} for key, each in tally.ordered()]
-        for text in rows_as(output_format, rows, (*by.columns, *MEASURES), end):
-            ui.write(text)
+        ui.write_data(rows_as(output_format, rows, (*by.columns, *MEASURES), end))
     elif tally.groups:
         from newscards.output.terminal.counts import print_tally
 
@@ -151,14 +149,11 @@ def _write_cross_table(
     table = CrossTable(*dimensions)
     count(cards, *table.tallies)
     if output_format in ("json", "jsonl"):
-        for text in rows_as(output_format, [*table.long_rows()], table.names, end):
-            ui.write(text)
+        ui.write_data(rows_as(output_format, [*table.long_rows()], table.names, end))
     elif output_format == "csv":
-        for text in csv_lines(table.header(), table.grid()):
-            ui.write(text)
+        ui.write_data(csv_lines(table.header(), table.grid()))
     elif output_format == "tsv":  # with the header, because the counts mean nothing without it
-        for text in tsv_lines([table.header(), *table.grid()], end):
-            ui.write(text)
+        ui.write_data(tsv_lines([table.header(), *table.grid()], end))
     elif table.total.cards:
         from newscards.output.terminal.counts import print_cross_table
 

@@ -23,7 +23,7 @@ from newscards.commands.shared.options import (
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.query.criteria import Criteria, has_criteria
-from newscards.text import nearest_or_all, path_text
+from newscards.text import nearest_or_all, path_json, path_text
 
 if TYPE_CHECKING:
     from newscards.cards.stories import Story
@@ -217,11 +217,12 @@ def _write(ui: Ui, output_format: str | None, stories: Sequence[Story], end: str
 
         print_stories(ui.console(), stories, total)
     elif output_format in ("paths", "ids"):
-        for name in names_as(output_format, (story.head.path for story in stories), end):
-            ui.write(name)
+        ui.write_data(names_as(output_format, (story.head.path for story in stories), end))
     else:
         objects = [story_json(story) for story in stories]
-        rows = [{"head": story.head.id, **values} for story, values in zip(stories, objects, strict=True)]
+        rows = [
+            {"head": path_json(story.head.id), **values}
+            for story, values in zip(stories, objects, strict=True)
+        ]
         texts = ([cell(row[name]) for name in _COLUMNS] for row in rows)
-        for text in formatted(output_format, objects, _COLUMNS, texts, end):
-            ui.write(text)
+        ui.write_data(formatted(output_format, objects, _COLUMNS, texts, end))

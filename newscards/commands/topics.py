@@ -91,8 +91,7 @@ def run(kind: GroupKind, **options: Unpack[TallyOptions]) -> int:
             print_groups(ui.console(), kind.by.name.capitalize(), lines, title, total.total, notes)
     else:
         end, rows = line_end(options["nul"]), [line.row(kind) for line in ordered[: options["limit"]]]
-        for text in rows_as(output_format, rows, kind.columns, end):
-            ui.write(text)
+        ui.write_data(rows_as(output_format, rows, kind.columns, end))
     if not selection.report_unknown() and output_format == "table" and not total.total.cards:
         ui.notice("no card matches")
     return warn_unreadable(ui, [record.message for record in selection.unreadable])

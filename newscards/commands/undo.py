@@ -219,9 +219,19 @@ def show(output_format: str | None) -> int:
     if output_format == "json":
         ui.write(json_text([_json(entry) for entry in entries], indent=2) + "\n")
     elif output_format == "tsv":
-        for entry in entries:
-            row = [entry.number, iso(entry.when), states[entry.state], entry.count, one_line(entry.command)]
-            ui.write("\t".join(map(str, row)) + "\n")
+        from newscards.output.rows import tsv_lines
+
+        rows = (
+            [
+                str(entry.number),
+                iso(entry.when),
+                states[entry.state],
+                str(entry.count),
+                path_json(entry.command),
+            ]
+            for entry in entries
+        )
+        ui.write_data(tsv_lines(rows))
     elif entries:
         from newscards.output.terminal.undo import print_edits
 

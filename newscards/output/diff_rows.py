@@ -10,7 +10,7 @@ from newscards.cards.change_text import value_change_text
 from newscards.cards.values import MISSING, cell, was_and_now
 from newscards.diff.card_diff import ChangeKind, Difference, FieldChange
 from newscards.output.rows import formatted
-from newscards.text import path_json, path_text
+from newscards.text import path_json
 
 COLUMNS = ("id", "change", "field", "was", "now")
 """The columns of ``csv`` and ``tsv``."""
@@ -36,7 +36,7 @@ def rows(difference: Difference) -> Iterator[tuple[str, ...]]:
         was, now = (cell(details.get(word, MISSING)) for word in ("was", "now"))
         if "was" not in details and "now" not in details:  # of `related`, or outside the fields
             now = value_change_text(details)
-        yield (path_text(difference.record.id), kind.value, details["field"], was, now)
+        yield (path_json(difference.record.id), kind.value, details["field"], was, now)
 
 
 def json_object(difference: Difference) -> dict[str, Any]:

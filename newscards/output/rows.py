@@ -1,4 +1,8 @@
-"""The machine formats of listings: functions that take cards or rows one by one and yield text."""
+"""The machine formats of listings: functions that take cards or rows one by one and yield text.
+
+A text is in all of them exactly as the card has it, quoted or escaped as its format does it.
+``Ui.write_data`` writes what they yield, and protects a terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,12 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from newscards.cards.card import Card, card_id
 from newscards.cards.values import MISSING, card_json, cell, column
-from newscards.text import harmless, json_text, one_line, path_text
+from newscards.text import UNSAFE, json_text, path_json
 
 DEFAULT_COLUMNS = (
     "id",
@@ -24,6 +29,11 @@ DEFAULT_COLUMNS = (
 )
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+_FORMULA = re.compile(rf"'*(?:\s|{UNSAFE})*[=+\-@]")
+"""The beginning of a cell that a spreadsheet may take for a formula, perhaps behind quotes."""
+_CRLF = "\r\n"
+"""The end of a row for ``csv``, which quotes a cell that has a character of it."""
+_TSV_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 
 
 def row(card: Card, columns: Sequence[str]) -> dict[str, Any]:
@@ -85,26 +95,32 @@ def json_lines(objects: Iterable[object], end: str = "\n") -> Iterator[str]:
 
 
 def tsv_lines(rows: Iterable[Sequence[str]], end: str = "\n") -> Iterator[str]:
-    """Yield rows of cells separated by tabs, without a header; breaks and tabs in cells become blanks."""
+    """Yield rows of cells separated by tabs, without a header.
+
+    In a cell, a tab is ``\\t``, a newline ``\\n``, a carriage return ``\\r``, NUL ``\\0``, a backslash
+    ``\\\\``, and everything else itself.
+    """
     for texts in rows:
-        if not "".join(texts).isprintable():  # one check for the whole row, because few need `one_line`
-            texts = [*map(one_line, texts)]
+        whole = "".join(texts)  # one check for the whole row, because few rows need an escape
+        if "\\" in whole or not whole.isprintable():
+            texts = [text.translate(_TSV_ESCAPES) for text in texts]
         yield "\t".join(texts) + end
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield CSV (RFC 4180) with a header; a cell that a spreadsheet would take as a formula becomes text."""
+    """Yield CSV (RFC 4180) with a header; rows end in a newline.
+
+    A cell that a spreadsheet would take as a formula becomes text.
+    """
     import csv  # imported here because the other formats do not need it
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(map(_defused, header))
-    for texts in rows:
-        yield buffer.getvalue()
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator=_CRLF)
+    for texts in chain([header], rows):
         buffer.seek(0)
         buffer.truncate()
         writer.writerow(map(_defused, texts))
-    yield buffer.getvalue()
+        yield buffer.getvalue().removesuffix(_CRLF) + "\n"
 
 
 def rows_as(
@@ -121,17 +137,13 @@ def rows_as(
 def names_as(output_format: str, paths: Iterable[str], end: str = "\n") -> Iterator[bytes]:
     """Yield the names of the cards at some paths, as ``paths`` or ``ids``, each with ``end``."""
     for path in paths:
-        name = (
-            os.fsencode(path)
-            if output_format == "paths"
-            else path_text(card_id(path)).encode(errors="replace")
-        )
+        name = os.fsencode(path) if output_format == "paths" else path_json(card_id(path)).encode()
         yield name + end.encode()
 
 
 def _defused(text: str) -> str:
-    """Return a cell that no spreadsheet evaluates: a formula after a quote (OWASP, "CSV injection")."""
-    text = harmless(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    if text.lstrip().startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    """Return a cell that no spreadsheet evaluates: a formula after a quote (OWASP, "CSV injection").
+
+    So that the quote can be taken off again, a formula that has one already gets another.
+    """
+    return "'" + text if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import click
 
-from newscards.text import harmless
+from newscards.text import harmless, harmless_data
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -141,6 +141,14 @@ class Ui:
             sys.stdout.buffer.write(encoded)
         except OSError as error:
             raise OutputError(str(error)) from error
+
+    def write_data(self, parts: Iterable[str | bytes]) -> None:
+        """Write data for programs to standard output: exact, but harmless in a terminal."""
+        is_terminal = sys.stdout.isatty()
+        for data in parts:
+            if is_terminal:
+                data = harmless_data(os.fsdecode(data))
+            self.write(data)
 
     def flush(self) -> None:
         """Flush standard output; raises ``OutputError``."""

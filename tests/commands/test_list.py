@@ -224,8 +224,8 @@ def test_limit_and_count_come_after_choosing_and_sorting(run: Run, make_corpus: 
 def test_with_0_lines_end_with_nul(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": CARD, "b\nc.md": CARD})
     assert run("list", "-0", "--format", "paths").raw == b"a.md\0b\nc.md\0"
-    assert run("list", "-0", "--format", "ids").raw == b"a\0b c\0"
-    assert run("list", "-0", "--columns", "id,heat").raw == b"a\t67\0b c\t67\0"
+    assert run("list", "-0", "--format", "ids").raw == b"a\0b\nc\0"
+    assert run("list", "-0", "--columns", "id,heat").raw == b"a\t67\0b\\nc\t67\0"
     lines = run("list", "-0", "--format", "jsonl", "--columns", "heat").raw.split(b"\0")
     assert [json.loads(line) for line in lines[:-1]] == [{"heat": 67}] * 2
     assert lines[-1] == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,12 @@ def test_nothing_in_a_result_is_taken_for_an_escape_or_a_formula(run: Run, one_c
     sql = (
         "SELECT char(27) || '[31m' AS \"a\x1b[0m\", '=1+1' AS formula, 'two' || char(10) || 'lines' AS lines"
     )
-    for form in ("tsv", "csv", "json", "jsonl", "table"):
+    for form in ("json", "jsonl", "table"):
         assert "\x1b" not in run("query", sql, "--format", form).out, form
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.stdout, "isatty", lambda: True)
+        for form in ("tsv", "csv", "json", "jsonl", "table"):
+            assert "\x1b" not in run("query", sql, "--format", form, "--color", "never").out, form
     assert "'=1+1" in run("query", sql, "--format", "csv").out
     assert run("query", sql, "--format", "tsv").out.count("\n") == 1
 

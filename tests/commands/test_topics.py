@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -204,13 +205,15 @@ HOSTILE = {
 
 def test_nothing_of_a_card_is_taken_for_an_escape_or_a_formula(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus(HOSTILE)
-    for form in ("table", "json", "jsonl", "csv", "tsv"):
-        for command in ("topics", "providers"):
-            result = run(command, "--format", form)
-            assert (result.code, result.err) == (0, "")
-            assert not {"\x1b", "\u202e"} & {*result.out}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.stdout, "isatty", lambda: True)
+        for form in ("table", "json", "jsonl", "csv", "tsv"):
+            for command in ("topics", "providers"):
+                result = run(command, "--format", form, "--color", "never")
+                assert (result.code, result.err) == (0, "")
+                assert not {"\x1b", "\u202e"} & {*result.out}
     assert run("providers", "--format", "csv", "--sort", "cards").out.splitlines()[1].startswith("'=cmd")
-    assert "\\x1b[31mred\\x1b[0m =1+1" in run("topics", "--format", "tsv").out
+    assert "\x1b[31mred\x1b[0m =1+1" in run("topics", "--format", "tsv").out
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])

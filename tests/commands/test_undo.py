@@ -149,7 +149,7 @@ def test_the_edits_are_listed_for_people(run: Run, folder: Path) -> None:
 def test_the_edits_are_listed_for_programs(run: Run, folder: Path) -> None:
     run("set", "title", "one\ttwo " + "x" * 300, "a")
     assert run("undo", "--list").out == (
-        f"1\t2026-01-15T12:00:00Z\tdone\t1\tset title 'one two {'x' * 300}' a\n"
+        f"1\t2026-01-15T12:00:00Z\tdone\t1\tset title 'one\\ttwo {'x' * 300}' a\n"
     )
     (edit,) = json.loads(run("undo", "--list", "--format", "json").out)
     assert (edit["number"], edit["state"], edit["cards"]) == (1, "done", ["a.md"])

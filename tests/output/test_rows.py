@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from newscards.cards.values import full_name
@@ -173,9 +174,26 @@ def test_json_names_the_file_whatever_its_name(run: Run, make_corpus: MakeCorpus
     assert run("list", "--format", "paths").raw == os.fsencode(name) + b"\n"
 
 
-def test_breaks_and_tabs_in_a_cell_of_tsv_are_blanks(run: Run, make_corpus: MakeCorpus) -> None:
-    make_corpus({"x.md": card(title='"a\\nb\\tc\\r\\nd\\re\\u2028f\\Ng"', topics='["p\\nq", r]')})
-    assert run("list", "--columns", "topics,title").out == "p q, r\ta b c d e f g\n"
+def test_tsv_escapes_what_would_end_a_cell_or_a_line_and_nothing_else(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(
+        {"x.md": card(title='"a\\nb\\tc\\r\\nd\\re\\u2028f\\Ng\\\\h\\0i\\e\\u200b"', topics='["p\\nq", r]')}
+    )
+    expected = "p\\nq, r\ta\\nb\\tc\\r\\nd\\re\u2028f\x85g\\\\h\\0i\x1b\u200b\n"
+    assert run("list", "--columns", "topics,title").out == expected
+    assert run("list", "--columns", "topics,title", "-0").out == expected.replace("\n", "\0")
+
+
+def test_a_value_in_a_pipe_is_that_of_the_card_also_in_names(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a\u2028b\\c.md": card(webUrl='"https://tide.example/a\\u200bb\\rc\\u2028\\nd"')})
+    url = "https://tide.example/a\u200bb\rc\u2028\nd"
+    assert run("show", "a", "--field", "webUrl").out == url + "\n"
+    assert run("show", "a", "--field", "webUrl", "-0").out == url + "\0"
+    assert run("query", "SELECT id FROM cards", "--format", "ids").out == "a\u2028b\\c\n"
+    assert run("list", "--format", "ids").out == "a\u2028b\\c\n"
+    assert run("show", run("list", "--format", "ids").out[:-1], "--field", "id").out == "a\u2028b\\c\n"
+    assert run("stories", "--format", "csv").out.split("\n")[1].startswith("a\u2028b\\c,1,")
 
 
 def csv_cells(raw: bytes) -> list[list[str]]:
@@ -188,8 +206,10 @@ def csv_cells(raw: bytes) -> list[list[str]]:
         ("'=1+1'", "'=1+1"), ("'@SUM(A1)'", "'@SUM(A1)"), ("'+cmd'", "'+cmd"), ("'-2+3'", "'-2+3"),
         ("'-'", "'-"), ("'+49 151 12'", "'+49 151 12"), ("'-1'", "-1"), ("'+3.5'", "+3.5"), ("-1", "-1"),
         ("-1.5", "-1.5"), ("-1.0e-7", "-1e-07"), ("-1.0e+22", "-1e+22"), ("-.inf", "'-.inf"),
-        ('"\\t=1"', "' =1"), ("[=1, 2]", "'=1, 2"), ("'a=1'", "a=1"), ('"a\\"b,c"', 'a"b,c'),
-        ('"a\\nb"', "a\nb"), ('"a\\r\\nb\\rc"', "a\nb\nc"), ('"\\e[31m"', "\\x1b[31m"), ("''", ""),
+        ('"\\t=1"', "'\t=1"), ('"\\u200b\\e=1"', "'\u200b\x1b=1"), ('"\'=1"', "''=1"), ('"\'a"', "'a"),
+        ("[=1, 2]", "'=1, 2"), ("'a=1'", "a=1"), ('"a\\"b,c"', 'a"b,c'),
+        ('"a\\nb"', "a\nb"), ('"a\\r\\nb\\rc"', "a\r\nb\rc"), ('"a\\rb"', "a\rb"),
+        ('"\\e[31m"', "\x1b[31m"), ('"\\0"', "\0"), ("''", ""),
         ("~", ""), ("é", "é"), ("{a: 1}", '{"a": 1}'), ("true", "true"),
     ],
 )  # fmt: skip
@@ -251,17 +271,97 @@ def test_whatever_the_cards_json_parses_back_to_what_they_say(
     assert [json.loads(line) for line in lines[:-1]] == expected
 
 
+def in_a_cell(value: Any) -> str:
+    """Return what the manual says a cell has of a value of PyYAML's; of one that is no text, also as text."""
+    value = in_json(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, list) and not any(isinstance(each, list | dict) for each in value):
+        return ", ".join(map(in_a_cell, value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def from_json(cell: str, value: Any) -> str:
+    """Return a cell, in JSON without escapes that JSON can do without."""
+    is_json = isinstance(value, dict) or (isinstance(value, list) and isinstance(json_or(cell), list))
+    return json.dumps(json.loads(cell), ensure_ascii=False) if is_json else cell
+
+
+def json_or(cell: str) -> Any:
+    """Return a cell as JSON; ``None`` if it is none."""
+    try:
+        return json.loads(cell)
+    except ValueError:
+        return None
+
+
+def unquoted(cell: str) -> str:
+    """Return a cell of CSV without the apostrophe that makes a formula text."""
+    is_formula = re.match(rf"'+(?:\s|[{re.escape(CONTROLS)}])*[=+\-@]", cell)
+    return cell[1:] if is_formula else cell
+
+
+def unescaped(cell: str) -> str:
+    """Return a cell of TSV without its escapes."""
+    escapes = {"t": "\t", "n": "\n", "r": "\r", "0": "\0", "\\": "\\"}
+    return re.sub(r"\\(.)", lambda match: escapes[match[1]], cell)
+
+
+CONTROLS = "".join(
+    map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2060, 0x206A)])
+)
+CONTROLS += "\u061c\u200b\u200e\u200f\ufeff"
+
+
+@PROPERTY
+@given(values=st.lists(TEXTS | VALUES, min_size=1, max_size=3))
+@example(values=["\r", "\u2028\u200b", "a\r\nb", "'=1", "\\n", "\0", ["a\tb", 1.5, None, True], {"a": "\\"}])
+@example(values=[b"\x00\xff", {"a": [date(2023, 6, 20)]}, [[]], "'", "+1", "-", " \t=x", "\x1b@x"])
+def test_every_value_comes_back_from_every_format_as_pyyaml_reads_it(
+    run: Run, make_corpus: MakeCorpus, values: list[Any]
+) -> None:
+    fields = {f"f{at}": value for at, value in enumerate(values)}
+    write(make_corpus, [fields])
+    read = yaml.load(yaml.safe_dump(fields), Loader=yaml.CSafeLoader)
+    source = {name for name, value in read.items() if isinstance(value, bytes)}  # its text in YAML
+    columns = ["--columns", ",".join(read)]
+    rows = csv_cells(run("list", "--format", "csv", *columns).raw)
+    assert rows[0] == [*read]
+    lines = run("list", "--format", "tsv", *columns).out.removesuffix("\n").split("\t")
+    record = json.loads(run("list", "--format", "json", *columns).raw)[0]
+    assert json.loads(run("list", "--format", "jsonl", *columns).raw) == record
+    for (name, value), csv_cell, tsv_cell in zip(read.items(), rows[1], lines, strict=True):
+        shown = run("show", "0", "--field", name)
+        if name in source:
+            assert all("!!binary" in cell for cell in (csv_cell, tsv_cell, record[name]))
+            continue
+        assert record[name] == in_json(value)
+        cells = [unquoted(csv_cell), unescaped(tsv_cell), shown.raw.decode()[:-1]]
+        assert [from_json(cell, value) for cell in cells] == [in_a_cell(value)] * 3
+
+
 @PROPERTY
 @given(cards=CARDS)
-def test_whatever_the_cards_no_format_lets_a_control_character_through(
+def test_whatever_the_cards_no_format_lets_a_control_character_through_to_a_terminal(
     run: Run, make_corpus: MakeCorpus, cards: list[dict[str, Any]]
 ) -> None:
     write(make_corpus, cards)
-    for form in FORMATS:
-        result = run("list", "--format", form)
-        assert result.code == 0
-        assert result.out.count("\n") >= len(cards)
-        assert not set(UNSAFE + "\t" * (form != "tsv")) & set(result.out)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.stdout, "isatty", lambda: True)
+        for form in FORMATS:
+            result = run("list", "--format", form, "--color", "never")
+            assert result.code == 0
+            assert result.out.count("\n") >= len(cards)
+            assert not set(UNSAFE) & set(result.out)
+        assert not set(UNSAFE) & set(run("show", "0", "--field", next(iter(cards[0]))).out)
+
+
+def test_a_terminal_is_protected_from_names_too(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a\x1b[31m\u202e.md": CARD})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.stdout, "isatty", lambda: True)
+        assert run("list", "--format", "paths").out == "a\\x1b[31m\\u202e.md\n"
+        assert run("list", "--format", "ids").out == "a\\x1b[31m\\u202e\n"
 
 
 @PROPERTY
@@ -278,7 +378,7 @@ def test_whatever_the_cards_each_is_one_line_of_tsv_and_one_row_of_csv(
     assert [row[0] for row in rows[1:]] == names
     for row, fields in zip(rows[1:], cards, strict=True):
         assert len(row) == 8
-        assert not any(re.match(r"[=@]|[+-](?!\d+(\.\d+)?([eE][+-]?\d+)?\Z)", cell) for cell in row)
+        assert not any(re.match(r"[=@]|[+-](?!\d+(\.\d+)?([eE][+-]?\d+)?\Z)", cell.lstrip()) for cell in row)
         title = fields.get("title")
-        if isinstance(title, str) and title.isprintable() and not title.startswith(("=", "+", "-", "@")):
-            assert row[7] == title
+        if isinstance(title, str):
+            assert unquoted(row[7]) == title

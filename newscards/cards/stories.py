@@ -14,7 +14,7 @@ from typing import Any
 
 from newscards.cards.card import Card, Identity, identity, text
 from newscards.cards.related import NAMELESS, connected_groups, identity_numbers
-from newscards.cards.values import iso
+from newscards.cards.values import iso, own_column
 from newscards.layout import news_folder
 from newscards.text import counted, path_json, path_text
 
@@ -178,11 +178,14 @@ _news_folder = lru_cache(maxsize=1024)(news_folder)
 
 
 def story_json(story: Story) -> dict[str, Any]:
-    """Return a story as JSON: cards by their ids, dates in ISO 8601 or null."""
-    dates = story.dates
+    """Return a story as JSON: cards by their ids, dates in ISO 8601, null for what it lacks."""
+    dates, head = story.dates, story.head
     return {
+        "head": path_json(head.id),
+        "heat": None if head.heat is None else own_column(head, "heat"),
+        "quality": None if head.quality is None else own_column(head, "quality"),
         "size": len(story.cards),
-        "headline": story.head.title,
+        "headline": head.title,
         "cards": [path_json(card.id) for card in story.cards],
         "sources": list(story.sources),
         "first": iso(dates[0]) if dates else None,

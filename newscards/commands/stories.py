@@ -23,7 +23,7 @@ from newscards.commands.shared.options import (
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.query.criteria import Criteria, has_criteria
-from newscards.text import nearest_or_all, path_json, path_text
+from newscards.text import nearest_or_all, path_text
 
 if TYPE_CHECKING:
     from newscards.cards.stories import Story
@@ -208,8 +208,7 @@ def _problems(words: Sequence[str]) -> frozenset[str]:
 
 def _write(ui: Ui, output_format: str | None, stories: Sequence[Story], end: str, *, total: int) -> None:
     from newscards.cards.stories import story_json
-    from newscards.cards.values import cell
-    from newscards.output.rows import formatted, names_as
+    from newscards.output.rows import names_as, rows_as
 
     output_format = ui.row_format(output_format)
     if output_format == "table":
@@ -219,10 +218,4 @@ def _write(ui: Ui, output_format: str | None, stories: Sequence[Story], end: str
     elif output_format in ("paths", "ids"):
         ui.write_data(names_as(output_format, (story.head.path for story in stories), end))
     else:
-        objects = [story_json(story) for story in stories]
-        rows = [
-            {"head": path_json(story.head.id), **values}
-            for story, values in zip(stories, objects, strict=True)
-        ]
-        texts = ([cell(row[name]) for name in _COLUMNS] for row in rows)
-        ui.write_data(formatted(output_format, objects, _COLUMNS, texts, end))
+        ui.write_data(rows_as(output_format, map(story_json, stories), _COLUMNS, end))

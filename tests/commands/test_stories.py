@@ -84,9 +84,10 @@ def test_cards_without_numbers_dates_or_names_are_told_all_the_same(
     })  # fmt: skip
     found = {each["cards"][0]: each for each in json.loads(run("stories", "--format", "json").out)}
     assert found["bare"] == {
-        "size": 1, "headline": "", "cards": ["bare"], "sources": [], "first": None, "last": None,
-        "published": ["bare"], "problems": [],
+        "head": "bare", "heat": None, "quality": None, "size": 1, "headline": "", "cards": ["bare"],
+        "sources": [], "first": None, "last": None, "published": ["bare"], "problems": [],
     }  # fmt: skip
+    assert (found["wrong"]["heat"], found["wrong"]["quality"]) == (".nan", None)
     assert found["zone"]["first"] == "2023-06-20T00:00:00Z"
     assert run("stories", "--format", "table").code == 0
     assert run("stories", "wrong", "--format", "table").code == 0
@@ -98,10 +99,14 @@ def test_stories_are_what_a_plain_walk_through_related_finds(run: Run, folder: P
     sizes = story_sizes(cards)
     found = json.loads(run("stories", str(folder), "--format", "json").out)
     assert sorted(name for each in found for name in each["cards"]) == sorted(cards)
+    lines = run("stories", str(folder), "--format", "jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == found
     for each in found:
         own = [cards[name] for name in each["cards"]]
         assert {sizes[name] for name in each["cards"]} == {each["size"]} == {len(own)}
         assert each["headline"] == own[0]["title"]
+        assert each["head"] == each["cards"][0]
+        assert (each["heat"], each["quality"]) == (own[0]["heat"], own[0]["quality"])
         assert each["published"] == [name for name in each["cards"] if cards[name]["published"]]
         assert {*each["sources"]} == {fields["provider"]["name"] for fields in own}
         dates = sorted(f"{fields['publishedDateTime']:%Y-%m-%dT%H:%M:%SZ}" for fields in own)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -17,19 +14,16 @@ from newscards.commands.shared.options import (
     completed_by,
     editing_options,
     force_option,
+    related_option,
     strict_option,
 )
 from newscards.errors import NewscardsError
 from newscards.text import one_line, shorten
 
 if TYPE_CHECKING:
-    from newscards.cards.card import Card, Identity
-    from newscards.cards.values import Scalar
-    from newscards.commands.shared.editing import CardsToEdit, Request
-    from newscards.corpus.lookup import RelatedCopy
-    from newscards.edits.operations import Operation
-    from newscards.edits.plan import CardOperations, MakeOperations, Planner
-    from newscards.frontmatter.nodes import Step
+    from newscards.cards.card import Card
+    from newscards.commands.shared.editing import Request
+    from newscards.edits.plan import CardOperations
 
 
 _NEGATIVE = re.compile(r"-(?!0$)[0-9][0-9.]*")
@@ -68,9 +62,7 @@ class NegativeNumberCommand(click.Command):
 @click.argument("field", shell_complete=completed_by("settable_field"))
 @click.argument("value", shell_complete=completed_by("value"))
 @editing_options
-@click.option(
-    "--related", is_flag=True, help="Also update the copies of these cards in the `related` of other cards."
-)
+@related_option
 @strict_option
 @force_option
 @common_options
@@ -107,10 +99,12 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     """
     from newscards.cards.assignments import field_of, parse_field, parse_value
     from newscards.commands import set_published
+    from newscards.commands.shared.copies import request_with_copies
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.corpus.lookup import is_copied
-    from newscards.edits.plan import Planner
+    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.plan import CardOperations, Planner
     from newscards.query.linters import error_refusal
 
     settings = current_workspace().settings_for(())  # which may declare fields
@@ -125,129 +119,13 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
         raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", reason)
     if path == ("published",):
         return set_published.request(value is True, force=force, strict=strict)
-    refuse = None if force else error_refusal(settings)
-    planner = Planner(refuse=refuse, strict=strict)
-    setting = FieldSetting(path, value, f"{name}: {shorten(one_line(text))} already", planner)
-    if related:
-        return Request(setting.make_operations, planner, setting.prepare_copies, setting.edits_of_other_cards)
-    if is_copied(path):
-        planner.find_warnings = setting.warn_of_stale_copies
-        return Request(setting.make_operations, planner, setting.find_copies)
-    return Request(setting.make_operations, planner)
+    planner = Planner(refuse=None if force else error_refusal(settings), strict=strict)
+    copied = {path: value} if is_copied(path) else {}
+    already = f"{name}: {shorten(one_line(text))} already"
 
+    def make_operations(card: Card) -> CardOperations:
+        return CardOperations([Operation(path, SetValue(value))], already, copied)
 
-class FieldSetting:
-    """One value for one field of several cards, and the copies of these cards in the corpus around them."""
-
-    def __init__(self, path: tuple[Step, ...], value: Scalar, already: str, planner: Planner) -> None:
-        self._path, self._value, self._already, self._planner = path, value, already, planner
-        self._identities: dict[str, Identity] = {}
-        """By path, the identity of each card that can be edited, by which entries of ``related`` name it."""
-        self._copies: dict[Identity, list[RelatedCopy]] = {}
-        self._files: dict[str, str] = {}
-        """By path, the real path of each card that holds a copy."""
-        self._copy_updates: dict[str, list[Operation]] = {}
-        """By real path, the operations that update the copies in a file."""
-        self._requested: set[str] = set()
-        """The real paths of the cards that the command edits."""
-
-    def make_operations(self, card: Card) -> CardOperations:
-        """Return the operations that set the value of a card, and update the copies that the card holds."""
-        from newscards.edits.operations import Operation, SetValue
-        from newscards.edits.plan import CardOperations
-
-        updates = self._copy_updates.get(os.path.realpath(card.path), ())
-        return CardOperations([Operation(self._path, SetValue(self._value)), *updates], self._already)
-
-    def find_copies(self, cards: CardsToEdit) -> None:
-        """Find the copies of the cards to edit."""
-        from newscards.commands.shared.corpora import current_workspace
-        from newscards.corpus.lookup import find_copies
-        from newscards.edits.plan import CardOperations
-
-        self._identities = self._identities_of(cards.paths, lambda card: CardOperations((), ""))
-        identities = set(self._identities.values())
-        urls = {url for url, _, _ in identities}
-        corpora = current_workspace().corpora_around(cards.paths) if identities else ()
-        paths = [path for corpus in corpora for path in corpus.files_mentioning(urls)]
-        self._copies = find_copies(identities, paths, cards.limits)
-        holders = {copy.path for copies in self._copies.values() for copy in copies}
-        self._files = {path: os.path.realpath(path) for path in holders}
-
-    def warn_of_stale_copies(self, card: Card, new: bytes) -> list[str]:
-        """Return a warning with the number of copies of a card that would differ from it, if any would."""
-        stale = sum(map(self._differs, self._copies.get(card.identity, ())))
-        if not stale:
-            return []
-        from newscards.edits.plan import CardWarning
-
-        where = "in the `related` of other cards, will be out of date; --related updates them"
-        copies = f"{stale:,} copies of it, {where}"
-        if stale == 1:
-            copies = (
-                "1 copy of it, in the `related` of another card, will be out of date; --related updates it"
-            )
-        return [CardWarning(copies, f"copies of them, {where}")]
-
-    def prepare_copies(self, cards: CardsToEdit) -> None:
-        """Find the copies, and make the operations that update them.
-
-        A copy of a card whose own edit is refused stays as it is. That is repeated, because updating the
-        copies in a card may be what gets this card refused.
-        """
-        self.find_copies(cards)
-        self._requested = set(map(os.path.realpath, cards.paths))
-        accepted = self._identities
-        while True:
-            self._copy_updates = self._make_copy_updates(accepted.values())
-            planned = self._identities_of(accepted, self.make_operations)
-            if len(planned) == len(accepted):
-                return
-            accepted = planned
-
-    def edits_of_other_cards(self) -> Iterator[tuple[str, MakeOperations]]:
-        """Yield the path of each other card that holds copies, with what updates them."""
-        paths = {file: path for path, file in self._files.items()}
-        for file, operations in self._copy_updates.items():
-            if file not in self._requested:
-                yield paths[file], partial(_card_operations, operations)
-
-    def _identities_of(self, paths: Iterable[str], make_operations: MakeOperations) -> dict[str, Identity]:
-        """Return, by path, the identities of the cards that can be edited; the run reports the others."""
-        from newscards.edits.plan import Plan
-
-        listed = list(paths)
-        plans = zip(listed, self._planner.plan_all(listed, make_operations), strict=True)
-        return {path: plan.identity for path, plan in plans if isinstance(plan, Plan)}
-
-    def _make_copy_updates(self, identities: Iterable[Identity]) -> dict[str, list[Operation]]:
-        """Return, by real path, the operations that update the copies of cards."""
-        from newscards.edits.operations import Operation, SetValue
-
-        updates: dict[str, list[Operation]] = {}
-        for copy in (copy for card in dict.fromkeys(identities) for copy in self._copies.get(card, ())):
-            if self._differs(copy):
-                operation = Operation(("related", copy.position, *self._path), SetValue(self._value))
-                updates.setdefault(self._files[copy.path], []).append(operation)
-        return {file: sorted(operations, key=_index) for file, operations in updates.items()}
-
-    def _differs(self, copy: RelatedCopy) -> bool:
-        """Return whether an entry has the field, with another value than the new one."""
-        from newscards.cards.values import same
-
-        value: Any = copy.entry
-        for step in self._path:
-            if not isinstance(value, dict) or step not in value:
-                return False
-            value = value[step]
-        return not same(value, self._value)
-
-
-def _index(operation: Operation) -> int:
-    return int(operation.path[1])
-
-
-def _card_operations(operations: Sequence[Operation], card: Card) -> CardOperations:
-    from newscards.edits.plan import CardOperations
-
-    return CardOperations(operations, "")
+    if copied:
+        return request_with_copies(make_operations, planner, related=related)
+    return Request(make_operations, planner)

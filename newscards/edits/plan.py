@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple, Self
 
@@ -30,6 +30,7 @@ from newscards.edits.transaction import CardError, editing, write_card_edits
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
+from newscards.frontmatter.nodes import Step
 from newscards.parallel import parallel
 from newscards.text import path_json, path_text
 
@@ -44,10 +45,12 @@ class CardOperations(NamedTuple):
     """The operations for one card, and the message where the card needs none (``already``).
 
     An item of a list is removed after those behind it, so that each path is that in the card as it is.
+    ``copied`` has the values that the copies of the card in other cards should have then, by path.
     """
 
     operations: Sequence[Operation]
     already: str
+    copied: Mapping[tuple[Step, ...], Scalar] = {}
 
 
 MakeOperations = Callable[[Card], CardOperations]
@@ -93,12 +96,14 @@ class Plan:
 
     ``identity`` is the identity of the card before the edit, by which entries of ``related`` name it.
     ``report`` describes the change as JSON values. ``card_edit`` is ``None`` where nothing changes.
+    ``copied`` is as in ``CardOperations``.
     """
 
     path: str
     identity: Identity
     report: Mapping[str, Any]
     card_edit: CardEdit | None
+    copied: Mapping[tuple[Step, ...], Scalar] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -135,7 +140,7 @@ class Planner:
             card = card_of(path, front)
         except UnreadableError as error:
             raise unreadable_refusal(old, error) from None
-        operations, already = make_operations(card)
+        operations, already, copied = make_operations(card)
         edited = _edited(front, card, operations)
         after = replace(card, fields=edited.values)
         if card.irregular:  # then values may be reported by their source text
@@ -148,7 +153,7 @@ class Planner:
         report: dict[str, Any] = {"path": path_json(path), "id": path_json(card.id), "already": already}
         report |= {"changes": changes, "warnings": warnings}
         if not edited.patches:
-            return Plan(path, card.identity, report, None)
+            return Plan(path, card.identity, report, None, copied)
         if warnings and self.strict:
             warning = CardWarning.joined(warnings)
             raise EditRefusedError(warning, "leave out --strict to do it all the same", warning.cause)
@@ -157,7 +162,7 @@ class Planner:
         card_edit = CardEdit(
             os.path.realpath(path, strict=True), sha256(old), sha256(edited.new), edited.patches, report
         )
-        return Plan(path, card.identity, report, card_edit)
+        return Plan(path, card.identity, report, card_edit, copied)
 
 
 def _edited(front: FrontMatter, card: Card, operations: Sequence[Operation]) -> EditedCard:

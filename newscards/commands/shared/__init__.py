@@ -7,6 +7,7 @@
     corpora       PATHs and CARDs as corpora and cards
     sorting       comma-separated lists, and --sort
     editing       the run of an editing command: select, plan, ask, write, report
+    copies        the copies of edited cards: counted, or updated in the same edit
     edit_output   the report of an edit
 
 It imports what ``commands`` may.

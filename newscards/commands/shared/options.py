@@ -178,6 +178,9 @@ def editing_options(function: F) -> F:
 
 
 force_option = click.option("--force", is_flag=True, help="Make the edit even if it causes an error.")
+related_option = click.option(
+    "--related", is_flag=True, help="Also update the copies of these cards in the `related` of other cards."
+)
 strict_option = click.option("--strict", is_flag=True, help="Refuse to edit a card that would get a warning.")
 
 

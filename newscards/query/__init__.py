@@ -9,6 +9,7 @@
     findings      the findings of a corpus, from its index where possible
     since         the corpus at a git revision
     search        full-text search
+    replacement   a text, or what a regular expression matches, replaced in texts of a card
     survey        the keys of many cards, the types of their values, and what they lack
     proposal      the text of a configuration that fits a survey
     sqlite        Python's module sqlite3, or an error that says what is missing

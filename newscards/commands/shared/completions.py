@@ -172,6 +172,14 @@ def settable_field(ctx: click.Context, beginning: str) -> Items:
     return _matching(beginning, single_values())
 
 
+def text_fields(ctx: click.Context, beginning: str) -> Items:
+    """Return comma-separated lists of fields that hold texts, with the last one completed."""
+    from newscards.query.replacement import text_names
+
+    _load_fields(ctx)
+    return _matching(beginning, text_names(), kind=PART)
+
+
 def value(ctx: click.Context, beginning: str) -> Items:
     """Return the values that the field before it may have, if their set is fixed."""
     from newscards.cards.assignments import field_of

@@ -43,7 +43,7 @@ class CopyUpdates:
     def __init__(self, make_operations: MakeOperations, planner: Planner) -> None:
         self._make_own_operations, self._planner = make_operations, planner
         self._plans: dict[str, Plan] = {}
-        """By path, the plan of each card that can be edited, without the updates of copies that it holds."""
+        """By path, a plan of each card that can be read, which changes nothing, but has its ``copied``."""
         self._copies: dict[Identity, list[RelatedCopy]] = {}
         self._files: dict[str, str] = {}
         """By path, the real path of each card that holds a copy."""
@@ -60,7 +60,7 @@ class CopyUpdates:
 
     def find(self, cards: CardsToEdit) -> None:
         """Find the copies of the cards to edit."""
-        self._plans = _plans(Planner(cards.limits), cards.paths, self._make_own_operations)
+        self._plans = _plans(Planner(cards.limits), cards.paths, self._without_operations)
         identities = {plan.identity for plan in self._plans.values()}
         urls = {url for url, _, _ in identities}
         corpora = current_workspace().corpora_around(cards.paths) if identities else ()
@@ -68,6 +68,9 @@ class CopyUpdates:
         self._copies = find_copies(identities, paths, cards.limits)
         holders = {copy.path for copies in self._copies.values() for copy in copies}
         self._files = {path: os.path.realpath(path) for path in holders}
+
+    def _without_operations(self, card: Card) -> CardOperations:
+        return self._make_own_operations(card)._replace(operations=())
 
     def find_stale(self, card: Card, new: bytes) -> list[str]:
         """Return a warning with the number of copies of a card that would differ from it, if any would."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from newscards.cards.card import Unreadable
+from newscards.cards.card import Card, Unreadable
 from newscards.commands.shared.corpora import current_workspace, read_names, warn_unreadable
 from newscards.commands.shared.edit_output import (
     COLORS,
@@ -94,15 +94,18 @@ class CardsToEdit:
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
-def selects(options: Criteria, names: Sequence[str]) -> bool:
-    """Return whether options select the cards, not names; raises ``NewscardsError`` for both or neither."""
+def selects(options: Criteria, names: Sequence[str], *, needs_selection: bool = True) -> bool:
+    """Return whether options select the cards, not names.
+
+    Raises ``NewscardsError`` for both, and with ``needs_selection`` for neither.
+    """
     has_options = has_criteria(options)
     if has_options and names:
         raise NewscardsError(
             "cards are both named and selected by options",
             "use one of them; `newscards list OPTIONS --format ids` shows the cards that options select",
         )
-    if not has_options and not names:
+    if needs_selection and not has_options and not names:
         raise NewscardsError(
             "no cards given",
             "name cards, use `-` to read names, or select cards with options, such as --topic T",
@@ -110,8 +113,8 @@ def selects(options: Criteria, names: Sequence[str]) -> bool:
     return not names
 
 
-def cards_to_edit(options: Criteria, names: Sequence[str] | None) -> CardsToEdit:
-    """Return the named cards, or with ``names=None`` those that the options select; each file once.
+def cards_to_edit(options: Criteria, names: Sequence[str] | None, request: Request) -> CardsToEdit:
+    """Return the named cards, or with ``names=None`` those that options and request select; each file once.
 
     Raises ``CardNotFoundError`` if a name matches no card, or several.
     """
@@ -125,7 +128,7 @@ def cards_to_edit(options: Criteria, names: Sequence[str] | None) -> CardsToEdit
     selection = Selection(workspace, options)
     cards = CardsToEdit([], corpus.limits, len(corpus), selection.unreadable)
     files: set[str] = set()
-    for card in selection.cards(corpus, frozenset()):
+    for card in filter(request.selects, selection.cards(corpus, request.fields)):
         if (file := os.path.realpath(card.path)) not in files:
             files.add(file)
             cards.paths.append(card.path)
@@ -139,12 +142,18 @@ class Request:
 
     ``prepare`` is called with the cards before the first is planned, to set up ``planner`` for them.
     ``more_edits`` yields further cards, with their operations, after all of these are planned.
+
+    Of the cards that options select, those are edited that ``selects`` is true for, which reads ``fields``
+    (dotted names). Unless it ``needs_selection``, all cards are selected where no option is given.
     """
 
     make_operations: MakeOperations
     planner: Planner = field(default_factory=Planner)
     prepare: Callable[[CardsToEdit], None] = lambda cards: None
     more_edits: Callable[[], Iterable[tuple[str, MakeOperations]]] = tuple
+    fields: frozenset[str] = frozenset()
+    selects: Callable[[Card], bool] = lambda card: True
+    needs_selection: bool = True
 
 
 def run(request: Request, options: EditOptions) -> int:
@@ -160,7 +169,7 @@ class _EditRun:
 
     def __init__(self, ui: Ui, request: Request, options: EditOptions) -> None:
         self._ui, self._request, self._options = ui, request, options
-        self._selects = selects(options, options["names"])
+        self._selects = selects(options, options["names"], needs_selection=request.needs_selection)
         self._diffs = options["diff"]
         self._text = TextPrinter(ui, dry_run=options["dry_run"], brief=self._selects)
         is_json = options["output_format"] == "json"
@@ -200,7 +209,7 @@ class _EditRun:
         return self._end()
 
     def _select(self, names: tuple[str, ...] | None) -> CardsToEdit:
-        cards = cards_to_edit(self._options, names)
+        cards = cards_to_edit(self._options, names, self._request)
         self._request.planner.limits = cards.limits
         self._request.prepare(cards)
         warn_unreadable(self._ui, [record.message for record in cards.unreadable])

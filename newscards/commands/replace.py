@@ -1,0 +1,105 @@
+"""``newscards replace``: a text replaced in the texts of cards, and in the copies that other cards have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from newscards.commands.shared.options import (
+    CONTEXT,
+    EditOptions,
+    common_options,
+    completed_by,
+    editing_options,
+    force_option,
+    related_option,
+    strict_option,
+)
+from newscards.text import one_line, shorten
+
+if TYPE_CHECKING:
+    from newscards.cards.card import Card
+    from newscards.commands.shared.editing import Request
+    from newscards.edits.plan import CardOperations
+    from newscards.query.replacement import Replacement
+
+
+@click.command("replace", context_settings=CONTEXT)
+@click.argument("old")
+@click.argument("new")
+@editing_options
+@click.option("--field", "fields", metavar="A,B,...", multiple=True,
+              shell_complete=completed_by("text_fields"),
+              help="Replace in these fields; of a list, in each item: topics, images.title."
+              "  [default: title,excerpt]")  # fmt: skip
+@click.option("--ignore-case", is_flag=True, help="Find OLD in upper and lower case.")
+@click.option("--word", is_flag=True, help="Replace whole words only: `sea`, but not in `season`.")
+@click.option("--regex", is_flag=True,
+              help="OLD is a regular expression of Python, and \\1 in NEW its first group.")  # fmt: skip
+@related_option
+@strict_option
+@force_option
+@common_options
+def command(
+    old: str,
+    new: str,
+    fields: tuple[str, ...],
+    ignore_case: bool,
+    word: bool,
+    regex: bool,
+    related: bool,
+    strict: bool,
+    force: bool,
+    **options: Unpack[EditOptions],
+) -> int:
+    """Replace OLD by NEW in the titles and excerpts of cards.
+
+    Without CARDs, all cards with OLD are selected, and options narrow them. The plan is shown first, and you
+    are asked before anything is written. Put `--` before an OLD or NEW that begins with a dash, after all
+    options. An edit that would be an error for `newscards validate` is refused, unless you add --force.
+
+    Other cards of a story hold copies of a card in `related`. A warning says how many copies will be out of
+    date; --related updates them as well.
+
+    \b
+    Examples:
+      newscards replace recieve receive --related
+      newscards replace sea ocean --word --ignore-case --topic Oceans --dry-run
+      newscards replace http:// https:// --field images.url --yes
+      newscards replace '^(\\w+): ' '\\1 | ' --regex --field title 2023-06-20-some-card
+    """
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.commands.shared.editing import run
+    from newscards.query.replacement import replacement
+
+    current_workspace().settings_for(())  # which may declare fields
+    names = [name.strip() for value in fields for name in value.split(",") if name.strip()]
+    wanted = replacement(old, new, names, regex=regex, ignore_case=ignore_case, word=word)
+    already = f"has no {shorten(one_line(old))}"
+    return run(request(wanted, already, related=related, force=force, strict=strict), options)
+
+
+def request(wanted: Replacement, already: str, *, related: bool, force: bool, strict: bool) -> Request:
+    """Return the request that replaces a text in cards; ``already`` is said of a card without it."""
+    from newscards.commands.shared.copies import request_with_copies
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.corpus.lookup import is_copied
+    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.plan import CardOperations, Planner
+    from newscards.query.linters import error_refusal
+
+    settings = current_workspace().settings_for(())
+    planner = Planner(refuse=None if force else error_refusal(settings), strict=strict)
+
+    def make_operations(card: Card) -> CardOperations:
+        values = wanted.values(card.fields)
+        operations = [Operation(path, SetValue(value)) for path, value in values.items()]
+        copied = {path: value for path, value in values.items() if is_copied(path)}
+        return CardOperations(operations, already, copied)
+
+    result = request_with_copies(make_operations, planner, related=related)
+    result.fields = frozenset(wanted.names)
+    result.selects = lambda card: bool(wanted.values(card.fields))
+    result.needs_selection = False
+    return result

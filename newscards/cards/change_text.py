@@ -8,7 +8,7 @@ from typing import Any
 
 from newscards.cards.assignments import field_of
 from newscards.cards.fields import FieldType
-from newscards.text import cut, json_text, one_line, shorten
+from newscards.text import counted, cut, json_text, one_line, shorten
 
 
 def change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
@@ -61,7 +61,7 @@ def _related_change(change: Mapping[str, Any]) -> str:
     """Return a change of ``related`` as counts of entries, or ``changed`` if there are none."""
     signs = (("added", "+"), ("removed", "-"))
     parts = [" ".join(f"{sign}{change[word]:,}" for word, sign in signs if word in change)]
-    parts += ["copies updated"] if "updated" in change else []
+    parts += [f"{counted(change['updated'], 'copy', 'copies')} updated"] if "updated" in change else []
     parts += ["another order"] if "reordered" in change else []
     return ", ".join(filter(None, parts)) or "changed"
 

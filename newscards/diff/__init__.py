@@ -5,6 +5,7 @@
     working_tree  files of the working tree as git would store them
     compare       the cards of both states; a deletion and an addition become a rename
     former        the cards of a revision that differ from those of now
+    pairs         items of both states with the same key
     card_diff     the changes of one card, each of a kind
 
 May import: frontmatter, cards, edits, corpus.

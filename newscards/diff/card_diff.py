@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable, card_id, identity
 from newscards.cards.fields import Field, card_field
 from newscards.cards.values import MISSING, fields_json, key_text, same, was_and_now
+from newscards.diff.pairs import same_keys
 from newscards.text import counted, one_line, path_text
 
 
@@ -71,10 +72,10 @@ class FieldChange(NamedTuple):
 
     ``details`` are JSON values: ``field`` (a dotted name), ``was`` and ``now``. ``was`` is absent for a new
     field, ``now`` for a removed one. For ``related`` they are instead how many entries were ``added``,
-    ``removed`` (by identity) and ``updated``, or ``reordered: true``. For a card that cannot be read ``was``
-    and ``now`` are the reasons, and ``field`` is empty. A change outside the fields has its name in
-    parentheses as ``field``: ``(body)``. A ciphertext in ``secured`` is ``CIPHERTEXT``; where one replaces
-    another, as it does in most changes of a pipeline, both words are absent.
+    ``removed`` and ``updated``, by the cards that they copy, or ``reordered: true``. For a card that cannot
+    be read ``was`` and ``now`` are the reasons, and ``field`` is empty. A change outside the fields has its
+    name in parentheses as ``field``: ``(body)``. A ciphertext in ``secured`` is ``CIPHERTEXT``; where one
+    replaces another, as it does in most changes of a pipeline, both words are absent.
     """
 
     kind: ChangeKind
@@ -273,16 +274,44 @@ def _are_maps(values: Iterable[Any]) -> bool:
 
 
 def _related_details(before: Card, after: Card) -> dict[str, Any]:
-    """Return how many entries were added and removed, by identity, and how many others changed."""
+    """Return how many entries were added and removed, by the card that each copies, and how many changed."""
     old, new = _entries(before), _entries(after)
     if not old and not new:  # `related: []` was added or removed
         return _was_and_now_of("related", *(card.fields.get("related", MISSING) for card in (before, after)))
     counts = [Counter({key: len(each) for key, each in entries.items()}) for entries in (old, new)]
-    added, removed = (counts[1] - counts[0]).total(), (counts[0] - counts[1]).total()
+    added, removed = list((counts[1] - counts[0]).elements()), list((counts[0] - counts[1]).elements())
+    renamed = _copies_of_one_card(removed, added)
     updated = sum(not _are_same_entries(old[key], new[key]) for key in old.keys() & new.keys())
-    counted_by_word = {"added": added, "removed": removed, "updated": updated}
+    counted_by_word = {
+        "added": len(added) - renamed,
+        "removed": len(removed) - renamed,
+        "updated": updated + renamed,
+    }
     details = {word: count for word, count in counted_by_word.items() if count}
     return {"field": "related"} | (details or {"reordered": True})
+
+
+_LIKENESSES: tuple[Callable[[Identity], Hashable], ...] = (
+    lambda key: key[:2] if key[0] and key[1] else (),
+    lambda key: (key[0], key[2]) if key[0] and key[2] else (),
+    lambda key: key[1:] if key[1] and key[2] else (),
+    lambda key: key[0],
+)
+"""The parts of an identity by which an entry is the same card's as another one, the surest first.
+
+A card that gets another title, date or URL keeps the other two; one that gets a title and a date, its URL.
+"""
+
+
+def _copies_of_one_card(removed: Iterable[Identity], added: Iterable[Identity]) -> int:
+    """Return how many entries copy the same card on both sides, although its identity has changed."""
+    removed, added, count = [*removed], [*added], 0
+    for likeness in _LIKENESSES:
+        pairs = same_keys(*([(likeness(key), key) for key in keys] for keys in (removed, added)))
+        paired = {key for pair in pairs for key in pair}
+        removed, added = ([key for key in keys if key not in paired] for keys in (removed, added))
+        count += len(pairs)
+    return count
 
 
 def _entries(card: Card) -> dict[Identity, list[Any]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable
 from newscards.cards.reader import Parsed, is_whole, max_bytes, parse_with_fences, read_bytes
@@ -15,14 +14,13 @@ from newscards.corpus.discovery import is_card, path_not_found
 from newscards.corpus.index.snapshot import content_hash
 from newscards.diff.card_diff import Difference, difference
 from newscards.diff.git import Repository
+from newscards.diff.pairs import same_keys
 from newscards.diff.revisions import Changed, FileChange, Side, States
 from newscards.errors import NewscardsError, PathNotFoundError, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.layout import news_folder, site_root
 from newscards.parallel import parallel
 from newscards.text import path_text
-
-T = TypeVar("T")
 
 
 class TrackedFolder(NamedTuple):
@@ -255,18 +253,6 @@ def _split_renames(
     paired = {at for pair in pairs for at in pair}
     renamed = [FileChange(changes[old].before, changes[at].after) for old, at in pairs]
     return renamed, [at for at in range(len(changes)) if at not in paired]
-
-
-def same_keys(one: Iterable[tuple[Hashable, T]], other: Iterable[tuple[Hashable, T]]) -> list[tuple[T, T]]:
-    """Return pairs of items with the same key, which no third item has. An empty key pairs nothing."""
-    ones, others = _with_unique_keys(one), _with_unique_keys(other)
-    return [(item, others[key]) for key, item in ones.items() if key in others]
-
-
-def _with_unique_keys(items: Iterable[tuple[Hashable, T]]) -> dict[Hashable, T]:
-    items = [(key, item) for key, item in items if key]
-    counts = Counter(key for key, _ in items)
-    return {key: item for key, item in items if counts[key] == 1}
 
 
 def _object(change: FileChange) -> str:

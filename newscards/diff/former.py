@@ -14,8 +14,9 @@ from typing import NamedTuple
 from newscards.cards.card import Card, CardOrUnreadable, Identity, card_id
 from newscards.cards.reader import max_bytes, parse, read_bytes
 from newscards.corpus.index.snapshot import content_hash
-from newscards.diff.compare import TrackedFolder, same_keys
+from newscards.diff.compare import TrackedFolder
 from newscards.diff.git import Repository, root_of
+from newscards.diff.pairs import same_keys
 from newscards.diff.revisions import FileChange, Side, States
 from newscards.errors import NewscardsError
 from newscards.frontmatter.limits import Limits

@@ -142,6 +142,33 @@ def test_of_related_the_entries_are_counted(was: str | None, now: str | None, to
     assert one(card(related=was), card(related=now)) == ("other", {"field": "related"} | told)
 
 
+def entry(title: str, url: str, day: int) -> str:
+    date = f"2026-01-{day:02}T12:00:00Z"
+    return f'\n  - {{title: "{title}", webUrl: "https://www.tide.example/{url}", publishedDateTime: {date}}}'
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ([("Tide", "a", 1)], [("Ebb", "a", 1)], {"updated": 1}),
+        ([("Tide", "a", 1)], [("Tide", "b", 1)], {"updated": 1}),
+        ([("Tide", "a", 1)], [("Tide", "a", 2)], {"updated": 1}),
+        ([("Tide", "a", 1)], [("Ebb", "a", 2)], {"updated": 1}),
+        ([("Tide", "a", 1)], [("Tide", "b", 2)], {"added": 1, "removed": 1}),
+        ([("Tide", "a", 1)], [("Ebb", "b", 1)], {"added": 1, "removed": 1}),
+        ([("Tide", "a", 1), ("Ebb", "b", 2)], [("Flood", "a", 1), ("Ebb", "c", 2)], {"updated": 2}),
+        ([("Tide", "a", 1)], [("Ebb", "a", 1), ("Flood", "a", 1)], {"added": 2, "removed": 1}),
+        ([("Tide", "a", 1), ("Ebb", "a", 2)], [("Flood", "a", 1), ("Ebb", "a", 3)], {"updated": 2}),
+    ],
+)  # fmt: skip
+def test_an_entry_whose_card_has_another_title_date_or_url_is_updated(
+    was: list[tuple[str, str, int]], now: list[tuple[str, str, int]], told: dict[str, Any]
+) -> None:
+    """One of a card that has two candidates is not: it could be either."""
+    before, after = ("".join(entry(*each) for each in each_side) for each_side in (was, now))
+    assert one(card(related=before), card(related=after)) == ("other", {"field": "related"} | told)
+
+
 def test_thousands_of_entries_of_one_name_are_compared_in_no_time() -> None:
     many = [f"\n  - {{quality: {number}}}" for number in range(5_000)]
     before, after = read(card(related="".join(many))), read(card(related="".join(reversed(many))))

@@ -13,6 +13,7 @@
     meant         the values that a value of the wrong type was probably meant to be
     text_cleanup  entities, mojibake and invisible characters, found and removed
     change_text   the change of a value, in words
+    word_changes  the words that changed in a text
     json_schema   FIELDS as a JSON Schema
 
 May import: frontmatter.

@@ -1,17 +1,25 @@
-"""The change of a value, in words on one line: ``quality: 67 -> 90``, ``topics: - Ports, + AI``."""
+"""The change of a value, in words on one line: ``quality: 67 -> 90``, ``topics: - Ports, + AI``.
+
+Of a long text that changed in part, the words that did are shown: ``title: …the [-herings-]{+herring+}…``.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from newscards.cards.assignments import field_of
 from newscards.cards.fields import FieldType
+from newscards.cards.word_changes import Part, Size, fitted, marked, word_changes
 from newscards.text import counted, cut, json_text, one_line, shorten
 
+_MAX_VALUE = 180
+"""How many characters of a value are shown where there is room."""
 
-def change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
+
+def change_text(change: Mapping[str, Any], max_value: int = _MAX_VALUE) -> str:
     """Return a change with its field's name; each value is cut to ``max_value`` characters.
 
     A change is ``{field, was, now}`` with JSON values. ``was`` is absent for a new value, ``now`` for a
@@ -20,8 +28,14 @@ def change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
     return f"{change['field']}: {value_change_text(change, max_value)}"
 
 
-def value_change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
+def value_change_text(change: Mapping[str, Any], max_value: int = _MAX_VALUE) -> str:
     """Return a change without its field's name: ``67 -> 90``."""
+    if words := fitted(_word_changes(change), 2 * max_value):
+        return marked(words)
+    return _both_values(change, max_value)
+
+
+def _both_values(change: Mapping[str, Any], max_value: int) -> str:
     if "was" not in change and "now" not in change:
         return _related_change(change)
     name, was, now = change["field"], change.get("was"), change.get("now")
@@ -29,21 +43,35 @@ def value_change_text(change: Mapping[str, Any], max_value: int = 1000) -> str:
         return _list_change(was or [], now)
     if "was" not in change:
         return f"{_shown(name, now, max_value)} (there was none)"
-    if isinstance(was, str) and isinstance(now, str):
-        was, now = _around_difference(was, now, max_value)
     after = _shown(name, now, max_value) if "now" in change else "none"
     return f"{_shown(name, was, max_value)} -> {after}"
 
 
-def _around_difference(was: str, now: str, max_value: int) -> tuple[str, str]:
-    """Return two texts without their common beginning, if the difference would be cut off otherwise."""
-    shorter = min(len(was), len(now))
-    same = next((at for at in range(shorter) if was[at] != now[at]), shorter)
-    if shorter <= max_value or same < max_value * 2 // 3:
-        return was, now
-    begin = same - max_value // 3
-    words = was.find(" ", begin, same) + 1  # a whole word, if there is one
-    return f"…{was[words or begin :]}", f"…{now[words or begin :]}"
+def value_change_parts(
+    change: Mapping[str, Any], room: int, size: Size = len, *, marks: bool = True
+) -> list[Part]:
+    """Return a change without its field's name, in a room that is measured by ``size``, as parts.
+
+    Only the words of a text that were removed or added have a sign; ``marks`` is as in ``fitted``.
+    """
+    if words := fitted(_word_changes(change), room, size, marks=marks):
+        return words
+    most, text = _MAX_VALUE, _both_values(change, _MAX_VALUE)
+    while size(text) > room and most > 1:  # cut both values, because the later one matters more
+        most = most * 3 // 4
+        text = _both_values(change, most)
+    return [Part("", text)]
+
+
+def _word_changes(change: Mapping[str, Any]) -> Sequence[Part]:
+    was, now = change.get("was"), change.get("now")
+    return _words_between(was, now) if isinstance(was, str) and isinstance(now, str) else ()
+
+
+@lru_cache(maxsize=64)
+def _words_between(was: str, now: str) -> Sequence[Part]:
+    """Return ``word_changes``, remembered because a line is made several times until it fits."""
+    return word_changes(was, now)
 
 
 def _list_change(was: list[Any], now: list[Any]) -> str:

@@ -13,6 +13,8 @@ from newscards.text import first_that_fit, one_line, shorten
 LIMIT = 65_536
 """GitHub's limit for a comment in characters; it refuses a longer one ("body is too long")."""
 
+_MAX_VALUE = 85
+"""How many characters of each value are shown, so that both are in what ``code`` shows."""
 _ROOM_FOR_REST = 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=-)", re.ASCII)
 
@@ -57,7 +59,7 @@ def _item(difference: Difference, change: FieldChange) -> str:
     if kind in (ChangeKind.UNREADABLE, ChangeKind.READABLE):
         return f"{code(record.id)}: {code(str(details.get('now', details.get('was', ''))))}"
     if kind is ChangeKind.OTHER:
-        return f"{title}: {code(details['field'])} {code(value_change_text(details))}"
+        return f"{title}: {code(details['field'])} {code(value_change_text(details, _MAX_VALUE))}"
     if kind in (ChangeKind.QUALITY, ChangeKind.HEAT, ChangeKind.TOPICS):
         return f"{title}: {code(value_change_text(details))}"
     if not isinstance(record, Card):

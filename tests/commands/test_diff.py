@@ -450,6 +450,29 @@ def test_people_get_a_table_for_each_kind_of_change(site: Path, columns: int) ->
     matches_snapshot(f"diff-{columns}.txt", screen)
 
 
+LONG = "After 48 years the herring have come back to Tarrant Bay, and the boats are out again at night"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+def test_of_a_long_text_the_words_that_changed_are_shown_at_any_width(site: Path, columns: int) -> None:
+    put(site, "a", of("a", title=f'"{LONG[:56]}"', excerpt=f'"{LONG}"'))
+    commit(site)
+    put(site, "a", of("a", title=f'"{LONG[:56]}"', excerpt=f'"{LONG.replace("herring", "cod")}"'))
+    row = run_in_terminal(["diff"], cwd=site, columns=columns)[1].splitlines()[2]
+    assert len(row) <= columns
+    assert "[-herring-]{+cod+}" in row
+    if columns == 200:
+        assert LONG[:56] in row
+
+
+def test_in_colour_removed_words_are_struck_and_added_ones_green(site: Path) -> None:
+    put(site, "a", of("a", excerpt=f'"{LONG}"'))
+    commit(site)
+    put(site, "a", of("a", excerpt=f'"{LONG.replace("herring", "cod")}"'))
+    screen = run_in_terminal(["diff"], cwd=site, columns=120, color=True)[1]
+    assert "the \x1b[9;31mherring\x1b[0m\x1b[32mcod\x1b[0m have" in screen
+
+
 def test_in_a_terminal_nothing_is_a_notice(site: Path) -> None:
     assert run_in_terminal(["diff"], cwd=site) == (0, "note: no card changed\n")
     put(site, "a", of("a", heat=" 67"))

@@ -15,6 +15,7 @@
     stats     the overview of a corpus
     query     rows of a query
     diff      differences
+    changes   the change of a value on one line
     undo      edits of the journal
     rule      rules
     cache     indexes

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
@@ -13,6 +15,7 @@ from newscards.cards.card import Card
 from newscards.cards.change_text import value_change_text
 from newscards.cards.values import MISSING, cell
 from newscards.diff.card_diff import ChangeKind, Difference, FieldChange, first_and_more, summary
+from newscards.output.terminal.changes import change_segments
 from newscards.output.terminal.list import COLUMNS as CARD_COLUMNS
 from newscards.output.terminal.list import HIDDEN, flag, flag_style
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
@@ -44,7 +47,7 @@ def print_differences(console: Console, differences: Sequence[Difference], uncha
             console.print(heading)
         else:
             console.print(heading)
-            print_rows(console, _COLUMNS.get(kind, _CARDS), rows, indent="  ")
+            print_rows(console, _columns(kind, colored=console.color_system is not None), rows, indent="  ")
         console.print()
     for line in Text(summary(differences, unchanged), "dim").wrap(console, console.width):
         line.rstrip()
@@ -122,12 +125,22 @@ _COLUMNS: dict[ChangeKind, Sequence[TableColumn[DiffRow]]] = {
         TableColumn("Change", _became, fixed("magenta"), max_width=32),
         _TITLE,
     ),
-    ChangeKind.OTHER: (
-        _SIGN,
-        TableColumn("Title", lambda row: row.difference.title, fixed("bold"), max_width=28),
-        TableColumn("Field", lambda row: one_line(row.change.details["field"]), fixed("cyan"), max_width=20),
-        TableColumn("Change", _became, elastic=24),
-    ),
     ChangeKind.UNREADABLE: _READING,
     ChangeKind.READABLE: _READING,
 }
+
+
+def _columns(kind: ChangeKind, *, colored: bool) -> Sequence[TableColumn[DiffRow]]:
+    """Return the columns of a table of such changes; in colour the words of a text that changed have one."""
+    if kind is not ChangeKind.OTHER:
+        return _COLUMNS.get(kind, _CARDS)
+
+    def change(row: DiffRow, width: int) -> Sequence[Segment]:
+        return change_segments(row.change.details, width, colored=colored)
+
+    return (
+        _SIGN,
+        replace(_TITLE, elastic=16),
+        TableColumn("Field", lambda row: one_line(row.change.details["field"]), fixed("cyan"), max_width=20),
+        TableColumn("Change", _became, elastic=24, fit=change),
+    )

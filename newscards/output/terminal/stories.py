@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
@@ -13,8 +15,8 @@ from newscards.cards.card import Card, text
 from newscards.cards.stories import PROBLEMS, Story
 from newscards.output.terminal.list import HIDDEN, REMOVED, SHOWN, flag, flag_style, number
 from newscards.output.terminal.show import clean
-from newscards.output.terminal.table import TableColumn, fixed, print_rows
-from newscards.text import counted, path_text
+from newscards.output.terminal.table import TableColumn, fitted, fixed, print_rows
+from newscards.text import counted, one_line, path_text
 
 _WRONG = {"several-published", "better-unpublished", "no-head", "several-heads"}
 
@@ -42,6 +44,13 @@ def _more_sources(story: Story) -> str:
     return f" +{more}" if more > 0 else ""
 
 
+def _fitted_sources(story: Story, width: int) -> list[Segment]:
+    """Return the sources in a width; the number of further ones stays if the first is cut."""
+    more = _more_sources(story)
+    first = one_line(_sources(story)).removesuffix(more)
+    return [Segment(fitted(first, width - cell_len(more)) + more)]
+
+
 _COLUMNS: tuple[TableColumn[Story], ...] = (
     TableColumn("", _sign, _sign_style),
     TableColumn("Cards", lambda story: str(len(story.cards)), right=True),
@@ -52,7 +61,7 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
         "Last", lambda story: str(story.dates[-1].date()) if story.dates else "", fixed("cyan"), drop_order=1
     ),
     TableColumn("Heat", lambda story: number(story.head.heat), max_width=6, right=True, drop_order=4),
-    TableColumn("Sources", _sources, max_width=22, drop_order=5, ending=_more_sources),
+    TableColumn("Sources", _sources, max_width=22, drop_order=5, fit=_fitted_sources),
     TableColumn(
         "Problems", lambda story: ", ".join(story.problems), fixed("red"), max_width=37, drop_order=3
     ),

@@ -21,8 +21,8 @@ from newscards.text import one_line
 T = TypeVar("T")
 _GAP = "  "
 _MIN_DRAWN_WIDTH = 12
-_READABLE_WIDTH = 72
-"""The width that the elastic column gets before others get more than their ``max_width``."""
+_MIN_ELASTIC_WIDTH, _READABLE_WIDTH = 8, 72
+"""The width that an elastic column has at least, and that it has before others outgrow ``max_width``."""
 _PLAIN = Style()
 MARK = Style.parse("bold red")
 """The style of searched words, as in ripgrep."""
@@ -44,11 +44,12 @@ class TableColumn(Generic[T]):
     """A column: its heading, functions for a row's text and style, and how it adapts to the terminal.
 
     It is at most ``max_width`` wide, unless there is room that no column needs. ``elastic`` is the minimal
-    width of the one column that takes the room that is left; until it has that width, columns with a
-    ``drop_order`` are dropped, the lowest first (0 is never dropped). A column with ``draw``, which draws a
-    row in a given width, must be the last, and takes what the others leave, if that is enough. ``ending``
-    returns the end of a row's text that stays if the text is cut. ``link`` returns the URL of a row's text,
-    and ``marks`` yields the spans of searched words in a text.
+    width of a column that takes the room that is left, and shares it with others of that kind; until it has
+    that width, columns with a ``drop_order`` are dropped, the lowest first (0 is never dropped). ``fit``
+    returns a row's text as segments in a width; the text of a column without it is cut at its end. A column
+    with ``draw``, which draws a row in a given width, must be the last, and takes what the others leave, if
+    that is enough. ``link`` returns the URL of a row's text, and ``marks`` yields the spans of searched words
+    in a text.
     """
 
     heading: str
@@ -59,7 +60,7 @@ class TableColumn(Generic[T]):
     drop_order: int = 0
     elastic: int = 0
     draw: Callable[[T, int], Sequence[Segment]] | None = None
-    ending: Callable[[T], str] | None = None
+    fit: Callable[[T, int], Sequence[Segment]] | None = None
     link: Callable[[T], str] | None = None
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None
 
@@ -135,26 +136,32 @@ def _fit(columns: Sequence[TableColumn[T]], needed: Sequence[int], room: int) ->
         drawn = min(room - _total(fitting) - len(_GAP), last.max_width)
         return [*_grown(fitting, needed, room - drawn - len(_GAP)), drawn]
     widths = _fitting(columns, needed, room)
-    elastic = next((index for index, column in enumerate(columns) if column.elastic), None)
-    if elastic is None:
-        return _grown(widths, needed, room)
-    readable = [*widths[:elastic], min(widths[elastic], _READABLE_WIDTH), *widths[elastic + 1 :]]
-    widths = _grown(readable, [*needed[:elastic], readable[elastic], *needed[elastic + 1 :]], room)
-    return _grown(widths, needed, room)
+    readable = [
+        min(width, _READABLE_WIDTH) if column.elastic else width
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    first = [
+        have if column.elastic else need for column, have, need in zip(columns, readable, needed, strict=True)
+    ]
+    return _grown(_grown(readable, first, room), needed, room)
 
 
 def _fitting(columns: Sequence[TableColumn[T]], needed: Sequence[int], room: int) -> list[int]:
     """Return widths as ``_fit``, none of them above the ``max_width`` of its column."""
     widths = [min(column.max_width, width) for column, width in zip(columns, needed, strict=False)]
-    elastic = next((index for index, column in enumerate(columns) if column.elastic), None)
-    if elastic is None:
+    elastic = [index for index, column in enumerate(columns) if column.elastic]
+    if not elastic:
         return _shrink(widths, max(room - len(_GAP) * (len(widths) - 1), 4 * len(widths)))
-    natural = widths[elastic]
-    widths[elastic] = min(natural, columns[elastic].elastic)
+    natural = [widths[index] for index in elastic]
+    for index in elastic:
+        widths[index] = min(widths[index], columns[index].elastic)
     for index in sorted(range(len(columns)), key=lambda index: columns[index].drop_order):
         if columns[index].drop_order and _total(widths) > room:
             widths[index] = 0
-    widths[elastic] = min(natural, max(widths[elastic] + room - _total(widths), 8))
+    left = sum(widths[index] for index in elastic) + room - _total(widths)
+    shared = _shrink(natural, max(left, _MIN_ELASTIC_WIDTH * len(elastic)))
+    for index, width in zip(elastic, shared, strict=True):
+        widths[index] = width
     return widths
 
 
@@ -162,9 +169,10 @@ def _grown(widths: Sequence[int], needed: Sequence[int], room: int) -> list[int]
     """Return widths with the room that is left given to the columns that need more, in equal parts."""
     grown, left = list(widths), room - _total(widths)
     lacking = sorted(
-        (need - width, index) for index, (width, need) in enumerate(zip(widths, needed, strict=False))
+        (need - width, index)
+        for index, (width, need) in enumerate(zip(widths, needed, strict=False))
         if 0 < width < need
-    )  # fmt: skip
+    )
     for count, (lack, index) in enumerate(lacking):
         more = max(min(lack, left // (len(lacking) - count)), 0)
         grown[index] += more
@@ -178,7 +186,7 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _shrink(widths: list[int], room: int) -> list[int]:
-    """Return the widths of columns without an elastic one: the widest get narrower until all fit."""
+    """Return the widths of columns that share a room: the widest get narrower until all fit."""
     while sum(widths) > room:
         widest = max(widths)
         narrower = max([width for width in widths if width < widest], default=4)
@@ -202,19 +210,27 @@ def _line(
     for column, width, text, style in zip(columns, widths, texts, styles, strict=True):
         if not width:
             continue
-        if cell_len(text) > width:
-            ending = column.ending(row) if row is not None and column.ending else ""
-            text = set_cell_size(text, max(width - 1 - cell_len(ending), 1)).rstrip() + "…" + ending
+        shown: Iterable[Segment]
+        if row is not None and column.fit:
+            shown = column.fit(row, width)
+            text = "".join(segment.text for segment in shown)
+        else:
+            text = fitted(text, width)
+            shown = [Segment(text, style)]
+            if row is not None and column.marks:
+                shown = _marked(text, style, column.marks(text))
         padding = " " * (width - cell_len(text))
         if text:  # gaps are written only before text, so a line has no trailing blanks
             yield Segment(gap + padding if column.right else gap)
-            shown: Iterable[Segment] = [Segment(text, style)]
-            if row is not None and column.marks:
-                shown = _marked(text, style, column.marks(text))
             yield from linked(shown, column.link(row)) if links and row is not None and column.link else shown
             gap = _GAP if column.right else padding + _GAP
         else:
             gap += padding + _GAP
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text that is at most ``width`` terminal columns wide, cut at its end if it is longer."""
+    return text if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
 
 
 def _marked(text: str, style: Style, spans: Iterable[tuple[int, int]]) -> Iterator[Segment]:

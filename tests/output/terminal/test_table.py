@@ -38,14 +38,6 @@ def test_a_long_title_leaves_room_to_the_others_once_it_can_be_read() -> None:
     assert printed([CUT, TITLE], rows, 200)[1] == f"{'a' * 30}  {'b' * 167}…"
 
 
-def test_the_ending_of_a_text_stays_where_it_is_cut() -> None:
-    counted: TableColumn[Row] = TableColumn(
-        "Cut", lambda row: row[0] + row[2], max_width=10, ending=lambda row: row[2]
-    )
-    rows = [("a" * 30, "b" * 100, " +3")]
-    assert printed([counted, TITLE], rows, 60)[1].startswith(f"{'a' * 6}… +3  b")
-
-
 @given(
     st.lists(
         st.tuples(st.text("ab ", max_size=90), st.text("cd\u6f22", max_size=200), st.text("e", max_size=9)),

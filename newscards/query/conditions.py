@@ -55,9 +55,11 @@ class SqlConditions:
         """Return a compiled expression; raises ``NewscardsError`` if it is wrong, or not about one card."""
         try:
             where = Where(expression)
-            for error in where.unknown_names.values():
-                raise error
+            for unknown in where.unknown_names.values():
+                raise unknown
             _refuse_others(expression, where)
+            if error := where.text_comparison:
+                raise error
         except SqlError as error:
             raise self._error(name, error) from error
         return where

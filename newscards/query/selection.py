@@ -35,7 +35,7 @@ from newscards.text import did_you_mean, one_line
 
 if TYPE_CHECKING:
     from newscards.query.search import Search
-    from newscards.query.sql.query import Where
+    from newscards.query.sql.query import Query, Where
 
 
 def make_filter(options: Criteria, *, narrowed: bool = False) -> Filter:
@@ -159,12 +159,13 @@ class Selection:
     def report_unknown(self) -> bool:
         """Report the requested topics, providers and types that no card has; return whether there are any.
 
-        To be called after all of ``cards``.
+        A --where that compares a number with a text is reported, too. To be called after all of ``cards``.
         """
         reporter = self._workspace.reporter
         if self._skips_other_topics and self._names.unknown():  # the hint needs all topics
             self._names.add_all(self._corpus)
         for where in self._wheres:
+            report_text_comparison(reporter, where)
             for name, hint in where.unknown_topics.items():
                 report_none_has(reporter, "topic", name, hint)
         return self._names.report(reporter) or any(where.unknown_topics for where in self._wheres)
@@ -242,3 +243,9 @@ class UnknownNames:
 def report_none_has(reporter: Reporter, what: str, name: str, hint: str) -> None:
     """Report a topic, provider or type (``what``) that no card has; ``hint`` suggests a known one."""
     reporter.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
+
+
+def report_text_comparison(reporter: Reporter, query: Query) -> None:
+    """Warn of a query that compares a number, or true and false, with a text."""
+    if error := query.text_comparison:
+        reporter.warn(f"{error}\nhint: {error.hint}")

@@ -7,6 +7,7 @@
     validity      how long an answer of a query holds
     sandbox       SQLite where a query can only read, within limits of time and memory
     tokens        the tokens of SQL, and checks of the text
+    comparisons   comparisons of a number with a text
     messages      SQLite's errors as messages for the user
 
 It imports what ``query`` may.

@@ -97,7 +97,10 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
         if name not in [each.name for each in all_tokens]:  # the `path` that `has_topic` adds, see `prepared`
             message = "`has_topic` needs one `path`, but several tables have one"
             return _at_name(message, "has_topic", sql, all_tokens, "join them with `USING (path)`")
-        return _at_name(f"there are several columns `{name}` here", name, sql, all_tokens, hint)
+        table = message.removeprefix("ambiguous column name: ").removesuffix(name).removesuffix(".")
+        return _at_name(
+            f"there are several columns `{name}` here", name, sql, all_tokens, hint, is_of_table=bool(table)
+        )
     if match := re.fullmatch(r'near "(.*)": syntax error', message, re.DOTALL):
         return _at_token(match[1], message, sql, all_tokens, sandbox, full)
     if "incomplete input" in message:
@@ -142,10 +145,9 @@ def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlE
         table, key = found[0], tables()[found[0]].columns[0].name
         among = _AMONG.format(key=key, table=table, name=name)
         hint = f"it is a column of {' and '.join(found)}, as in: {among}"
-        return _at_name(message, name, sql, all_tokens, hint)
-    return _at_name(
-        f"no card has a field `{shown}`, and there is no such column", name, sql, all_tokens, hint
-    )
+        return _at_name(message, name, sql, all_tokens, hint, is_of_table=bool(table))
+    message = f"no card has a field `{shown}`, and there is no such column"
+    return _at_name(message, name, sql, all_tokens, hint, is_of_table=bool(table))
 
 
 _LISTED = {
@@ -174,10 +176,29 @@ def _near_function(name: str, functions: Iterable[str]) -> str:
     return f"did you mean `{near[0]}`?" if near else "see https://sqlite.org/lang_corefunc.html"
 
 
-def _at_name(message: str, name: str, sql: str, all_tokens: Iterable[Token], hint: str) -> SqlError:
-    wanted = name.rpartition(".")[2].casefold()
-    names = (name.casefold(), wanted)
-    token = next((each for each in all_tokens if each.name.casefold() in names), None)
+def _at_name(
+    message: str,
+    name: str,
+    sql: str,
+    all_tokens: Sequence[Token],
+    hint: str,
+    *,
+    is_of_table: bool | None = None,
+) -> SqlError:
+    """Return the error at the first token that is a name.
+
+    ``is_of_table`` says whether a table stands before it, as in ``cards.path``: SQLite means only such a
+    name, or only one without a table, and never one behind AS. ``None`` is for what is no column.
+    """
+    names = (name.casefold(), name.rpartition(".")[2].casefold())
+    before = ["", *(each.text.casefold() for each in all_tokens)]
+    found = [
+        (token, word)
+        for token, word in zip(all_tokens, before, strict=False)
+        if token.name.casefold() in names
+    ]
+    meant = [token for token, word in found if word != "as" and is_of_table in (None, word == ".")]
+    token = next(iter([*meant, *(token for token, _ in found)]), None)
     return error_at(sql, message, token and token.start, token.end if token else 0, hint)
 
 

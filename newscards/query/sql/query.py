@@ -12,6 +12,7 @@ from newscards.cards.card import Card
 from newscards.cards.fields import card_field
 from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
+from newscards.query.sql.comparisons import text_comparison
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import explained_error, own_field_hint, quotes_hint, unknown_column_in
 from newscards.query.sql.sandbox import (
@@ -226,6 +227,11 @@ class Query:
     def unknown_names(self) -> Mapping[str, SqlError]:
         """The names that are no columns, but may be fields of some cards; each with the error if none is."""
         return self._unknown
+
+    @property
+    def text_comparison(self) -> SqlError | None:
+        """The error about a comparison of a number with a text, which SQLite allows; ``None`` without one."""
+        return text_comparison(self._sql, self.columns)
 
     @property
     def sql(self) -> str:

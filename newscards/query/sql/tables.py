@@ -21,7 +21,7 @@ class Column:
     """A column: its name, SQLite's type, a description, and a function from the data and a row to a value.
 
     ``fields`` are the dotted names of the card fields that it needs; with ``stories`` it also needs the
-    cards' ``identities``.
+    cards' ``identities``. With ``is_boolean``, it holds 0 and 1.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Column:
     value: Callable[[TableData, Any], object]
     fields: tuple[str, ...] = ()
     stories: bool = False
+    is_boolean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,15 @@ def _card_column(name: str, field: Field) -> Column:
         return sql_number(lookup(card.fields, name))
 
     make = number if field.kind in _NUMBERS else value
-    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make, (full_name(name),))
+    is_boolean = field.kind is FieldType.BOOLEAN
+    return Column(
+        name.replace(".", "_"),
+        _TYPES[field.kind],
+        _about(field),
+        make,
+        (full_name(name),),
+        is_boolean=is_boolean,
+    )
 
 
 def _json_column(name: str, field: Field) -> Column:
@@ -135,7 +144,8 @@ def _item_column(name: str, field: Field, list_name: str) -> Column:
         return sql_number(lookup(item[2], name))
 
     make = number if field.kind in _NUMBERS else value
-    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make)
+    is_boolean = field.kind is FieldType.BOOLEAN
+    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make, is_boolean=is_boolean)
 
 
 def _items(name: str) -> Callable[[TableData, Iterable[Card]], Iterator[Item]]:
@@ -174,7 +184,7 @@ _COMPUTED = (
     Column("topics", "TEXT", "all topics, separated by commas; see also has_topic('AI')",
            lambda data, card: ", ".join(card.topics) or None, ("topics",)),
     Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
-           lambda data, card: int(card.published), ("published",)),
+           lambda data, card: int(card.published), ("published",), is_boolean=True),
     Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
            lambda data, card: data.age(card), ("publishedDateTime",)),
     Column("related_count", "INTEGER", "how many entries its `related` has",

@@ -1,6 +1,8 @@
-"""SQLite's errors about numbers, as messages for the user."""
+"""SQLite's errors, as messages for the user."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -34,3 +36,29 @@ def test_a_limit_that_is_no_whole_number_is_marked(
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("error: LIMIT and OFFSET take a whole number of up to 64 bits\n")
     assert "^^^^^" in result.err
+
+
+@pytest.mark.parametrize(
+    ("sql", "marked"),
+    [
+        (
+            "select related.provider_name from cards join related using (path) where provider_name = 'T'",
+            "bare",
+        ),
+        ("select related.title provider_name from cards join related where provider_name = 'T'", "last"),
+        ("select 1 as provider_name from cards join related where provider_name = 'T'", "last"),
+        ("select provider_name, related.provider_name from cards join related", "first"),
+        ("select title as titel, cards.titel from cards", "last"),
+        ("select titel, cards.path from cards", "first"),
+    ],
+)
+def test_a_name_is_marked_where_it_is_wrong(sql: str, marked: str, make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": CARD})
+    result = run("query", sql)
+    assert (result.code, result.out) == (2, "")
+    _, shown, carets, _ = result.err.split("\n", 3)
+    start = carets.index("^")
+    name = shown[start : carets.rindex("^") + 1]
+    assert name in ("provider_name", "titel")
+    places = [match.start() for match in re.finditer(name, shown)]
+    assert start == places[{"bare": 1, "first": 0, "last": -1}[marked]]

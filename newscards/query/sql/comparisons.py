@@ -1,0 +1,82 @@
+"""Comparisons of a number, or of true and false, with a text: SQLite allows them, and they say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from newscards.query.sql.tables import Column, Table, tables
+from newscards.query.sql.tokens import SqlError, Token, error_at, tokens
+from newscards.text import shorten
+
+_NUMERIC = frozenset({"INTEGER", "REAL"})
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+"""A text that SQLite takes for a number where it is compared with one (https://sqlite.org/datatype3.html)."""
+_BEFORE = "where|and|or|not|on|having|select|distinct|when|then|else"
+_BEHIND = "and|or|then|else|end|when|as|from|where|group|having|order|limit|union|except|intersect"
+_KEYWORDS = frozenset(f"{_BEFORE}|{_BEHIND}|between|in|is".split("|"))
+_SIDE = r"(?:n[ ][.][ ])?n[ ]|t[ ]"
+_CONSTANT = "(?:t|0)[ ]"
+_COMPARED = re.compile(
+    rf"(?:[(,]|{_BEFORE})[ ]"
+    rf"(?=(?P<left>{_SIDE})(?:"
+    rf"(?:=|==|<>|!=|<|<=|>|>=|is)[ ](?:not[ ])?(?P<right>{_SIDE})(?:[),;]|{_BEHIND})[ ]"
+    rf"|(?:not[ ])?(?:in[ ][(][ ](?P<listed>{_CONSTANT}(?:,[ ]{_CONSTANT})*)"
+    rf"|between[ ](?P<ends>{_CONSTANT}and[ ]{_CONSTANT}))))"
+)
+"""A comparison in SQL as keywords and signs; ``n`` is any other name, ``t`` a text and ``0`` a number.
+
+What stands before and behind shows that a side is a name or a text alone, and not the end of ``1 + quality``.
+"""
+
+
+def text_comparison(sql: str, columns: Mapping[str, Sequence[Column]]) -> SqlError | None:
+    """Return the error about the first comparison of a number with a text that is none; ``None`` without one.
+
+    ``columns`` are those that the SQL reads, by table. A name is left alone if the SQL makes one like it, or
+    if a table has a column of this name that holds texts, too.
+    """
+    found = [*tokens(sql)]
+    words = [token.text.casefold() for token in found]
+    if "with" in words:
+        return None  # its tables have columns of their own
+    read = [tables()[name] for name in columns]
+    made = {name.name.casefold() for word, name in pairwise(found) if word.text.casefold() == "as"}
+    for name, text in _compared(found):
+        column = None if name.name.casefold() in made else _numeric(name.name, read)
+        if column and not _NUMBER.fullmatch(text.text[1:-1]):
+            return _error(sql, column, name, text)
+    return None
+
+
+def _compared(found: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """Yield each name with each text that it is compared with."""
+    kinds = {"name": "n", "text": "t", "number": "0"}
+    words = (
+        word if (word := token.text.casefold()) in _KEYWORDS else kinds.get(token.kind, word)
+        for token in found
+    )
+    text = f"( {' '.join(words)} ) "
+    for match in _COMPARED.finditer(text):
+        sides: list[Token] = []
+        for group in ("left", "right", "listed", "ends"):
+            if match[group]:
+                first, end = (text.count(" ", 0, at) - 1 for at in match.span(group))
+                sides += found[end - 1 : end] if group in ("left", "right") else found[first:end]
+        names = [token for token in sides if token.name and token.text.casefold() not in _KEYWORDS]
+        texts = [token for token in sides if token.kind == "text"]
+        yield from ((names[0], each) for each in texts if len(names) == 1)
+
+
+def _numeric(name: str, read: Sequence[Table]) -> Column | None:
+    """Return the column of a name if all columns with it hold numbers, or true and false."""
+    named = [column for table in read if (column := table.column(name))]
+    return named[0] if named and all(each.type in _NUMERIC for each in named) else None
+
+
+def _error(sql: str, column: Column, name: Token, text: Token) -> SqlError:
+    shown, kind = shorten(name.text), "true or false" if column.is_boolean else "a number"
+    message = f"`{shown}` is {kind}, and {shorten(text.text)} is a text"
+    hint = f"write `{shown}`, or `NOT {shown}`" if column.is_boolean else f"as in: {shown} > 80"
+    return error_at(sql, message, min(name.start, text.start), max(name.end, text.end), hint)

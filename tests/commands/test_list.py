@@ -326,7 +326,7 @@ def test_a_table_with_a_limit_says_how_many_cards_there_are_and_reports_as_other
     make_corpus({f"{number:04}.md": CARD for number in range(1200)} | {"9999.md": "no card"})
     result = run("list", "--limit", "2", "--format", "table", "--no-cache")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[-1] == "2 of 1,200 cards: 2 published, 0 hidden"
+    assert result.out.splitlines()[-1].startswith("2 of 1,200 cards: 2 published, 0 hidden, all ")
     result = run("list", "--limit", "0", "--format", "table")
     assert (result.code, result.out) == (0, "0 of 1,200 cards: 0 published, 0 hidden\n")
     assert run("list", "--limit", "1200", "--format", "table").out.endswith(

@@ -39,6 +39,7 @@ COMMANDS = {
     "diff": ("Ask", "Show what changed between two git revisions."),
     "set-published": ("Edit", "Publish or hide cards: set their `published` flag."),
     "set": ("Edit", "Set a field of cards to a value."),
+    "edit": ("Edit", "Open cards in your editor, and check what you have written."),
     "replace": ("Edit", "Replace a text in the titles and excerpts of cards."),
     "topic": ("Edit", "Add, remove or rename a topic of cards."),
     "remove": ("Edit", "Take cards down, without deleting a file."),

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from newscards.cards.assignments import typed_path
 from newscards.cards.card import Card, Identity, card_id
+from newscards.cards.card import identity as identity_of
 from newscards.cards.reader import card_of, parse
 from newscards.cards.values import Scalar, field_name, own_column, was_and_now
 from newscards.edits.apply import (
@@ -25,7 +26,7 @@ from newscards.edits.apply import (
 )
 from newscards.edits.journal import CardEdit
 from newscards.edits.operations import Operation, Remove, SetValue
-from newscards.edits.patches import sha256
+from newscards.edits.patches import difference, sha256
 from newscards.edits.transaction import CardError, editing, write_card_edits
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import FrontMatter, UnreadableError, find_fences
@@ -163,6 +164,40 @@ class Planner:
             os.path.realpath(path, strict=True), sha256(old), sha256(edited.new), edited.patches, report
         )
         return Plan(path, card.identity, report, card_edit, copied)
+
+
+@dataclass(slots=True)
+class Rewriter(Planner):
+    """A planner that gives the file at ``path`` other bytes as a whole, whatever they are.
+
+    ``old`` and ``new`` are its bytes; ``details`` are what its report has of the change (``changes``,
+    ``summary``). Other cards, which hold copies of this one, are planned as usual.
+    """
+
+    path: str = ""
+    old: bytes = b""
+    new: bytes = b""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def plan(self, path: str, make_operations: MakeOperations) -> Plan:
+        """Plan the edit of a card, as ``Planner.plan`` does."""
+        if path != self.path:
+            return Planner.plan(self, path, make_operations)
+        if read_whole_file(path) != self.old:
+            raise EditRefusedError("it was changed by something else meanwhile", "edit it again")
+        before, after = parse(path, self.old, self.limits), parse(path, self.new, self.limits)
+        warnings = [VERBATIM] if isinstance(after, Card) and after.before_fence else []
+        if self.find_warnings and isinstance(before, Card):
+            warnings += self.find_warnings(before, self.new)
+        report = {
+            "path": path_json(path), "id": path_json(card_id(path)), "already": "not changed",
+            "changes": [], "warnings": warnings, **self.details,
+        }  # fmt: skip
+        identity = before.identity if isinstance(before, Card) else identity_of({})
+        copied = make_operations(before).copied if isinstance(before, Card) else {}
+        patches = difference(self.old, self.new)
+        card_edit = CardEdit(os.path.realpath(path), sha256(self.old), sha256(self.new), patches, report)
+        return Plan(path, identity, report, card_edit if patches else None, copied)
 
 
 def _edited(front: FrontMatter, card: Card, operations: Sequence[Operation]) -> EditedCard:

@@ -23,6 +23,24 @@ class Criteria(TypedDict):
     search: str | None
 
 
+NO_CRITERIA: Criteria = {
+    "topics": (),
+    "all_topics": False,
+    "min_quality": None,
+    "max_quality": None,
+    "min_heat": None,
+    "max_heat": None,
+    "published": None,
+    "types": (),
+    "providers": (),
+    "since": None,
+    "until": None,
+    "where": (),
+    "search": None,
+}
+"""The values where no option is given."""
+
+
 def has_criteria(options: Criteria) -> bool:
     """Return whether any of the options selects cards."""
     given = {key: value for key, value in options.items() if key in Criteria.__annotations__}

@@ -33,13 +33,14 @@ def run_in_terminal(
     color: bool = False,
     state: Path | None = None,
     answer: bytes = b"",
+    question: bytes = b"[y/N]: ",
     before: Callable[[], None] = lambda: None,
     program: Sequence[str] = (sys.executable, "-c", FIXED_CLOCK),
 ) -> tuple[int, str]:
     """Run newscards with all its streams in a terminal; return its exit code and what the screen shows.
 
-    ``answer`` is typed at a question (``[y/N]: ``), ``before`` is called first. ``program`` may be another,
-    such as a shell.
+    ``answer`` is typed where the screen ends with ``question``, and ``before`` is called first. ``program``
+    may be another, such as a shell.
     """
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -71,7 +72,7 @@ def run_in_terminal(
         if not data:
             break
         screen += data
-        if answer and screen.endswith(b"[y/N]: "):
+        if answer and screen.endswith(question):
             before()
             os.write(ours, answer)
             answered, answer = answer, b""

@@ -8,6 +8,7 @@
     sorting       comma-separated lists, and --sort
     editing       the run of an editing command: select, plan, ask, write, report
     copies        the copies of edited cards: counted, or updated in the same edit
+    editor        a card in the user's editor: the copy, its check, the question
     edit_output   the report of an edit
 
 It imports what ``commands`` may.

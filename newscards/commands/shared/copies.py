@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newscards.cards.values import field_name, same
+from newscards.cards.values import same
 from newscards.commands.shared.corpora import current_workspace
 from newscards.corpus.lookup import find_copies
 from newscards.edits.operations import Operation, SetValue
@@ -74,8 +74,7 @@ class CopyUpdates:
 
     def find_stale(self, card: Card, new: bytes) -> list[str]:
         """Return a warning with the number of copies of a card that would differ from it, if any would."""
-        plan = self._plans.get(card.path)
-        stale = sum(any(_differing(copy, plan.copied)) for copy in self._of(plan)) if plan else 0
+        stale = self.count_stale(card.path)
         if not stale:
             return []
         where = "in the `related` of other cards, will be out of date; --related updates them"
@@ -85,6 +84,11 @@ class CopyUpdates:
                 "1 copy of it, in the `related` of another card, will be out of date; --related updates it"
             )
         return [CardWarning(copies, f"copies of them, {where}")]
+
+    def count_stale(self, path: str) -> int:
+        """Return the number of copies of the card at a path that would differ from it."""
+        plan = self._plans.get(path)
+        return sum(any(_differing(copy, plan.copied)) for copy in self._of(plan)) if plan else 0
 
     def prepare(self, cards: CardsToEdit) -> None:
         """Find the copies, and make the operations that update them.
@@ -147,8 +151,8 @@ def _differing(
                 yield path, new
 
 
-def _index(operation: Operation) -> tuple[int, str]:
-    return int(operation.path[1]), field_name(operation.path)
+def _index(operation: Operation) -> int:
+    return int(operation.path[1])
 
 
 def _card_operations(operations: Sequence[Operation], card: Card) -> CardOperations:

@@ -1,0 +1,243 @@
+"""``edit``: a copy of a card in an editor, checked, and written; nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeCorpus, Run
+from tests.rules.cases import story
+from tests.support import CARD, card, matches_snapshot
+from tests.support.terminal import in_terminal
+
+NAME = "2023-06-20-a-card.md"
+SetEditor = Callable[[str], None]
+
+
+@pytest.fixture
+def set_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SetEditor:
+    """Return a function that makes a shell script the editor; its copies are in ``tmp_path/copies``."""
+    (tmp_path / "copies").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "copies"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.delenv("VISUAL", raising=False)
+
+    def make(script: str) -> None:
+        path = tmp_path / "an-editor"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("EDITOR", str(path))
+
+    return make
+
+
+def copies(folder: Path) -> list[Path]:
+    """Return the copies that are left."""
+    return sorted(path for path in (folder.parent / "copies").rglob("*") if path.is_file())
+
+
+def test_what_the_editor_has_written_is_the_card_and_undo_takes_it_back(
+    run: Run, one_card: Path, set_editor: SetEditor
+) -> None:
+    set_editor('sed -i "s/quality: 67/quality: 70/; s/^title.*/title: Wells/" "$1"')
+    result = run("edit", NAME)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{NAME}: title: Tide gauges get a second life -> Wells; quality: 67 -> 70\n"
+    assert one_card.read_text() == card(title="Wells", quality="70")
+    assert copies(one_card.parent) == []
+    assert run("undo").code == 0
+    assert one_card.read_text() == CARD
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"\xef\xbb\xbf" + CARD.encode(), b"\xef\xbb\xbf" + CARD.encode() + b"A body.\n", "(body): changed"),
+        (CARD.replace("\n", "\r\n").encode(), card(quality="68").replace("\n", "\r\n").encode(), "quality"),
+        (CARD.encode(), CARD.encode() + b"A body, unended", "(body): changed"),
+        (CARD.encode(), CARD.replace("quality: 67", "quality:  67 # so").encode(), "none of its values"),
+        (b"---\ntitle: 'x\n---\n", CARD.encode(), "can be read again"),
+        (CARD.encode(), card(secured=None).encode(), "secured: "),
+    ],
+    ids=["a BOM", "CRLF", "no last newline", "a comment", "broken before", "a field is gone"],
+)
+def test_the_bytes_are_those_that_the_editor_has_left(
+    run: Run, one_card: Path, set_editor: SetEditor, old: bytes, new: bytes, told: str
+) -> None:
+    one_card.write_bytes(old)
+    (one_card.parent.parent / "new").write_bytes(new)
+    set_editor(f'cat "{one_card.parent.parent}/new" > "$1"')
+    result = run("edit", NAME)
+    assert result.code == 0, result.err
+    assert told in result.out
+    assert one_card.read_bytes() == new
+    assert run("undo").code == 0
+    assert one_card.read_bytes() == old
+
+
+def test_an_unchanged_copy_is_not_written(run: Run, one_card: Path, set_editor: SetEditor) -> None:
+    set_editor(":")
+    assert run("edit", NAME).out == f"{NAME}: not changed\n"
+    assert run("undo", "--list").out == ""
+    assert copies(one_card.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ('sed -i "s/quality: 67/quality: -1/" "$1"', 1),
+        ('sed -i "s/^title: ./title: [/" "$1"', 1),
+        ('printf "\\\\000\\\\377" > "$1"', 1),
+        (': > "$1"', 1),
+        ('rm "$1"', 1),
+        ('truncate -s 100M "$1"', 1),
+        ('rm "$1"; mkdir "$1"', 1),
+        ("exit 3", 2),
+        ('echo x >> "$1"; exit 3', 2),
+    ],
+)
+def test_what_cannot_be_written_leaves_the_card_and_what_was_typed(
+    run: Run, one_card: Path, set_editor: SetEditor, script: str, code: int, request: pytest.FixtureRequest
+) -> None:
+    set_editor(script)
+    result = run("edit", NAME)
+    assert (result.code, result.out, one_card.read_text()) == (code, "", CARD)
+    told = re.sub(r"/\S*/copies/newscards-\w+", "COPIES", result.err).replace(
+        str(one_card.parent.parent), "T"
+    )
+    matches_snapshot(f"edit-{request.node.callspec.indices['script']}.txt", told)
+    assert bool(copies(one_card.parent)) == ("COPIES" in told and "mkdir" not in script)
+
+
+@pytest.mark.parametrize("editor", ["no-such-editor", '"', " "])
+def test_an_editor_that_does_not_start_is_named(
+    run: Run, one_card: Path, set_editor: SetEditor, editor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_editor(":")
+    monkeypatch.setenv("EDITOR", editor)
+    result = run("edit", NAME)
+    assert (result.code, result.out, one_card.read_text()) == (2, "", CARD)
+    assert result.err.startswith("error: nothing was written; the editor failed: ")
+    assert result.err.endswith("\nhint: $VISUAL or $EDITOR names the editor\n")
+    assert copies(one_card.parent) == []
+
+
+def test_force_writes_errors_too(run: Run, one_card: Path, set_editor: SetEditor) -> None:
+    set_editor('echo "title: [" > "$1"')
+    result = run("edit", NAME, "--force")
+    assert (result.code, one_card.read_text()) == (0, "title: [\n")
+    assert "cannot be read now: " in result.out
+    assert run("undo").code == 0
+    assert one_card.read_text() == CARD
+
+
+def test_an_error_that_was_there_before_is_no_obstacle(
+    run: Run, make_corpus: MakeCorpus, set_editor: SetEditor
+) -> None:
+    folder = make_corpus({"a.md": card(quality="-5")})
+    set_editor('sed -i "s/quality: -5/quality: -4/" "$1"')
+    assert run("edit", "a").out == "a.md: quality: -5 -> -4\n"
+    assert (folder / "a.md").read_text() == card(quality="-4")
+
+
+def test_a_card_that_is_changed_meanwhile_stays_and_so_does_the_copy(
+    run: Run, one_card: Path, set_editor: SetEditor
+) -> None:
+    set_editor(f'echo "A body." >> "$1"; echo "Another." >> "{one_card}"')
+    result = run("edit", NAME)
+    assert (result.code, one_card.read_text()) == (1, f"{CARD}Another.\n")
+    assert "refused: it was changed by something else meanwhile" in result.err
+    (copy,) = copies(one_card.parent)
+    assert f"note: not written; the copy is in {copy}\n" in result.err
+    assert copy.read_text() == f"{CARD}A body.\n"
+
+
+def test_copies_in_other_cards_are_counted_or_updated_with_the_card(
+    run: Run, make_corpus: MakeCorpus, set_editor: SetEditor
+) -> None:
+    files = story()
+    folder = make_corpus(files)
+    set_editor('sed -i "s/^title: .*/title: Wells/; s/^quality: 60/quality: 61/" "$1"')
+    warned = run("edit", "north")
+    assert "1 copy of it, in the `related` of another card, will be out of date" in warned.err
+    run("undo")
+    assert run("edit", "north", "--no-related").err == ""
+    run("undo")
+    result = run("edit", "north", "--related")
+    assert result.code == 0
+    assert "gauges.md: related[0].title: Gauges of the north -> Wells; related[0].quality: 60 -> 61\n" in (
+        result.out
+    )
+    assert len(json.loads(run("undo", "--list", "--format", "json").out)) == 3
+    run("undo")
+    assert {each: (folder / each).read_text() for each in files} == files
+
+
+def test_several_cards_are_edits_of_their_own(
+    run: Run, make_corpus: MakeCorpus, set_editor: SetEditor
+) -> None:
+    folder = make_corpus({"a.md": CARD, "b.md": CARD, "c.md": CARD})
+    set_editor('case "$1" in */b.md) rm "$1";; *) echo x >> "$1";; esac')
+    result = run("edit", "-", stdin=b"a\nb\nc\n")
+    assert (result.code, result.out) == (1, "a.md: (body): changed\nc.md: (body): changed\n")
+    assert "b.md: refused: the editor has deleted the copy\n" in result.err
+    run("undo")
+    assert (folder / "a.md").read_text() == f"{CARD}x\n"
+    assert (folder / "c.md").read_text() == CARD
+
+
+def test_an_unknown_card_opens_no_editor(run: Run, one_card: Path, set_editor: SetEditor) -> None:
+    set_editor('echo x >> "$1"')
+    assert run("edit", NAME, "nothing").code == 2
+    assert one_card.read_text() == CARD
+
+
+def test_an_editor_is_given_a_name_that_no_shell_misreads(
+    run: Run, make_corpus: MakeCorpus, set_editor: SetEditor
+) -> None:
+    folder = make_corpus({'a "$(touch x)`; é.md': CARD})
+    set_editor('basename "$1" > name; echo x >> "$1"')
+    assert run("edit", "a ").code == 0
+    assert (folder / "name").read_text() == "a____touch_x_____.md\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "quality"),
+    [(b"w\n", 0, "-1"), (b"d\n", 1, "67"), (b"\x03", 130, "67"), (b"\x04", 130, "67"), (b"\n", 0, "70")],
+    ids=["write", "drop", "Ctrl-C", "Ctrl-D", "edit again"],
+)
+def test_errors_are_shown_and_the_user_decides(
+    one_card: Path, set_editor: SetEditor, answer: bytes, code: int, quality: str
+) -> None:
+    set_editor('sed -i "s/quality: -1/quality: 70/; s/quality: 67/quality: -1/" "$1"')
+    ended, screen = in_terminal(
+        ["edit", NAME], cwd=one_card.parent, state=one_card.parent.parent / "state",
+        question=b"[e]: ", answer=answer,
+    )  # fmt: skip
+    assert ended == code, screen
+    assert one_card.read_text() == card(quality=quality)
+    assert "error[NC402] below-minimum: `quality` is -1, 0 or more is expected\n" in screen
+    assert "\nEdit it again, write it all the same, or drop it? (e, w, d) [e]: " in screen
+    left = copies(one_card.parent)
+    assert bool(left) == (quality == "67")
+    assert all(f"note: not written; the copy is in {copy}" in screen for copy in left)
+
+
+@pytest.mark.parametrize(("answer", "updated"), [(b"\n", True), (b"n\n", False)])
+def test_in_a_terminal_the_copies_are_asked_for(
+    make_corpus: MakeCorpus, set_editor: SetEditor, answer: bytes, updated: bool
+) -> None:
+    folder = make_corpus(story())
+    set_editor('sed -i "s/^quality: 60/quality: 61/" "$1"')
+    code, screen = in_terminal(
+        ["edit", "north"], cwd=folder, state=folder.parent / "state", question=b"[Y/n]: ", answer=answer
+    )
+    assert code == 0
+    assert "Update the copy of it in the `related` of other cards, too? [Y/n]: " in screen
+    assert ("quality: 61" in (folder / "gauges.md").read_text()) == updated
+    assert "will be out of date" not in screen

@@ -142,11 +142,10 @@ def _is_here(entry: Edit) -> bool:
 
 def _find_obstacle(record: CardEdit) -> CardError | None:
     """Return why the edit of a card could not be taken back, or ``None``."""
-    from newscards.edits.atomic import read_file
-    from newscards.edits.patches import sha256
+    from newscards.edits.transaction import hash_now
 
     try:
-        current_hash = sha256(read_file(record.path))
+        current_hash = hash_now(record)
     except (EditRefusedError, OSError) as error:
         return error
     if current_hash == record.before:

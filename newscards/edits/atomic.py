@@ -79,6 +79,68 @@ def replace_file(target: str, new: bytes, *, old: bytes) -> None:
                 os.close(descriptor)
 
 
+def create_file(target: str, new: bytes) -> None:
+    """Create the file at ``target``, a real path, with all its bytes, or not at all.
+
+    As in ``replace_file``, the bytes are written to a temporary file and flushed to disk. That gets the name
+    by a hard link, which never replaces a file that has the name already; then ``EditRefusedError`` is
+    raised. Raises ``OSError``, too.
+    """
+    temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+    descriptor = -1
+    try:
+        descriptor = _create(temporary)
+        _lock_new(descriptor)
+        write_all(descriptor, new)
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, _new_mode())
+        os.fsync(descriptor)
+        if _WINDOWS:
+            closing, descriptor = descriptor, -1
+            os.close(closing)
+        _name_new(temporary, target)
+        with contextlib.suppress(OSError):  # where it stays, the next edit deletes it
+            os.unlink(temporary)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        if isinstance(error, IrreplaceableError):  # a new file cannot be written in place
+            raise EditRefusedError(str(error)) from None
+        raise
+    finally:
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):  # its bytes are flushed
+                os.close(descriptor)
+
+
+def _name_new(temporary: str, target: str) -> None:
+    """Give a file a name that no other file has."""
+    try:
+        os.link(temporary, target)
+    except OSError as error:
+        if error.errno in _NO_LINKS and not os.path.lexists(target):
+            os.rename(temporary, target)
+        elif error.errno in (*_NO_LINKS, errno.EEXIST):
+            raise EditRefusedError("there is a file of this name already") from None
+        else:
+            raise
+
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+"""Errors that mean that a file system has no hard links (link(2))."""
+
+
+def delete_file(target: str, *, old: bytes) -> None:
+    """Delete the file at ``target``, a real path, whose bytes are ``old``; the folder is not flushed.
+
+    Raises ``EditRefusedError`` where it has other bytes or is write-protected; and ``OSError``.
+    """
+    refuse_unwritable(target, os.lstat(target))
+    if read_file(target) != old:
+        raise EditRefusedError("the file was changed by something else", "run it again")
+    os.unlink(target)
+
+
 def write_file(path: str, data: bytes) -> None:
     """Write a file that is not a card, whole or not at all; at the end of a symlink, its target.
 

@@ -58,12 +58,16 @@ class DamagedError(JournalError):
         super().__init__("the journal cannot be read", f"{path_text(path)} is damaged", _OTHERS)
 
 
+ABSENT = ""
+"""In place of a file's hash: there is no file."""
+
+
 class CardEdit(NamedTuple):
     """The change that an edit makes to one card.
 
     ``path`` is the absolute real path; ``before`` and ``after`` are the hashes of the whole file
-    (``patches.sha256``); ``report`` holds the change as JSON values, which commands report later. In the
-    journal's file its key is ``told``.
+    (``patches.sha256``), or ``ABSENT``: an edit may create a file, and its undoing deletes it. ``report``
+    holds the change as JSON values, which commands report later. In the journal's file its key is ``told``.
     """
 
     path: str

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from newscards.edits.atomic import (
     IrreplaceableError,
+    create_file,
+    delete_file,
     delete_leftovers,
     flush_folder,
     read_file,
@@ -20,6 +22,7 @@ from newscards.edits.atomic import (
 )
 from newscards.edits.in_place import overwrite_file, restore_torn_cards
 from newscards.edits.journal import (
+    ABSENT,
     DONE,
     LIMIT_VARIABLE,
     UNDOING,
@@ -524,23 +527,50 @@ def _start_threads() -> list[ThreadPoolExecutor]:
 def _write_card(card_edit: CardEdit, changed: tuple[str, ...], started: set[str], folder: str) -> bool:
     """Write a card's bytes from ``before`` to ``after``; return whether there was anything to do.
 
-    With a ``folder``, the journal's, the file is overwritten in place.
+    A file that is ``ABSENT`` before is created, and one that is so afterwards is deleted. With a ``folder``,
+    the journal's, the file is overwritten in place.
     """
-    source = read_file(card_edit.path)
-    current = sha256(source)
+    source = _read_if_there(card_edit)
+    current = ABSENT if source is None else sha256(source)
     if current == card_edit.after:
         return False
     if current != card_edit.before:
+        if card_edit.before == ABSENT:
+            raise EditRefusedError("there is a file of this name already")
         raise EditRefusedError(*changed)
-    new = patched(source, card_edit.patches)
-    if sha256(new) != card_edit.after:
+    new = patched(source or b"", card_edit.patches)
+    is_deleted = card_edit.after == ABSENT
+    if new != b"" if is_deleted else sha256(new) != card_edit.after:
         raise EditRefusedError("the journal's patches do not make the card that was planned")
     started.add(card_edit.path)
-    if folder:
+    if source is None:
+        create_file(card_edit.path, new)
+    elif is_deleted:
+        delete_file(card_edit.path, old=source)
+    elif folder:
         overwrite_file(card_edit.path, new, old=source, folder=folder)
     else:
         replace_file(card_edit.path, new, old=source)
     return True
+
+
+def hash_now(card_edit: CardEdit) -> str:
+    """Return the hash of a card's file as it is now, ``ABSENT`` where there is none and need not be one.
+
+    Raises ``EditRefusedError`` and ``OSError``.
+    """
+    source = _read_if_there(card_edit)
+    return ABSENT if source is None else sha256(source)
+
+
+def _read_if_there(card_edit: CardEdit) -> bytes | None:
+    """Return the bytes of a card's file; ``None`` for a missing one that the edit creates or deletes."""
+    try:
+        return read_file(card_edit.path)
+    except FileNotFoundError:
+        if ABSENT in (card_edit.before, card_edit.after):
+            return None
+        raise
 
 
 def _flush(folders: set[str]) -> None:

@@ -16,7 +16,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from newscards.edits import lock
-from newscards.edits.transaction import editing, undo_edit, undoing
+from newscards.edits.journal import ABSENT, CardEdit
+from newscards.edits.patches import Patch, sha256
+from newscards.edits.transaction import editing, undo_edit, undoing, write_card_edits
 from tests.support import ROOT
 from tests.support.faults import (
     Call,
@@ -392,3 +394,127 @@ def test_no_call_goes_by_the_wrappers(world: World, tmp_path: Path) -> None:
     )
     assert traced_calls["rename"] >= 8
     assert traced_calls["fsync"] >= 14
+
+
+CREATED = "a/new.md"
+TEXT = b"9\n" + b"y" * 3000
+
+
+def create(world: World) -> Told:
+    """Create a card, and return what was told of it."""
+    told: Told = {}
+    with editing(quiet, lambda message: told.update({"": message})) as journal:
+        path = os.path.realpath(world.root / CREATED)
+        card_edit = CardEdit(path, ABSENT, sha256(TEXT), (Patch(0, b"", TEXT),), {"summary": "created"})
+        write_card_edits(journal, "new", [card_edit], teller(told))
+    return told
+
+
+def created(world: World) -> bool:
+    """Return whether the card is there; it is whole then."""
+    path = world.root / CREATED
+    if not path.exists():
+        return False
+    assert path.read_bytes() == TEXT
+    return True
+
+
+def with_created(world: World) -> None:
+    create(world)
+    assert (created(world), world.states()) == (True, [".done"])
+
+
+def killed_creating(world: World) -> None:
+    assert world.killed(create, world.calls(create).number("link"))
+    assert (created(world), world.states()) == (False, [".writing"])
+
+
+CREATIONS: Mapping[str, tuple[Callable[[World], None], Work, list[bool]]] = {
+    "a creation": (untouched, create, [False, True]),
+    "the undo of a creation": (with_created, undo, [True, False]),
+    "the recovery of a creation": (killed_creating, recovery, [True]),
+    "the undo of a killed creation": (killed_creating, undo, [True, False]),
+}
+
+
+@pytest.mark.exhaustive(always=1)
+@pytest.mark.parametrize("name", CREATIONS)
+def test_a_kill_at_any_call_leaves_a_created_card_whole_or_absent(world: World, name: str) -> None:
+    prepare, work, ends = CREATIONS[name]
+    prepare(world)
+    seen: list[bool] = []
+    for number, call in enumerate(world.calls(work).calls, 1):
+        world.restore()
+        assert world.killed(work, number)
+        created(world)
+        recovery(world)
+        assert created(world) in ends, call
+        assert all_is_in_order(world), call
+        if created(world) not in seen:
+            seen.append(created(world))
+        assert created(world) == seen[-1], call
+        if created(world):
+            undo(world)
+            assert not created(world), call
+        assert world.numbers() == OLD, call
+    assert seen == ends
+
+
+@pytest.mark.parametrize("name", CREATIONS)
+@pytest.mark.parametrize(("fault", "code"), [(fail_at, errno.EACCES), (full_from, errno.ENOSPC)])
+def test_an_error_of_any_call_leaves_a_created_card_whole_or_absent(
+    world: World, name: str, fault: Callable[[int, int], Fault], code: int
+) -> None:
+    prepare, work, ends = CREATIONS[name]
+    prepare(world)
+    for number, call in enumerate(world.calls(work).calls, 1):
+        if fault is full_from and call[0] not in ("open", "write", "mkdir", "fsync"):
+            continue
+        world.restore()
+        ended = world.run(work, fault(number, code))
+        assert not ended.raised or "NewscardsError" in ended.raised, f"{call}\n{ended.trace}"
+        if created(world) != ends[-1] and not ended.raised:
+            assert any(ended.value.values() if isinstance(ended.value, dict) else ended.value), call
+        recovery(world)
+        created(world)
+        assert nothing_is_pending(world), call
+        edit(world)  # which deletes a temporary file that could not be deleted
+        assert all_is_in_order(world), call
+
+
+@pytest.mark.parametrize("name", ["a creation", "the undo of a creation"])
+def test_ctrl_c_at_any_call_of_a_creation_or_its_undo_takes_it_back(world: World, name: str) -> None:
+    prepare, work, (before, after) = CREATIONS[name]
+    prepare(world)
+    calls = world.calls(work).calls
+    last = "undone" if work is undo else ".done"
+    done = [number for number, call in enumerate(calls, 1) if call[0] == "replace" and last in call[1]][-1]
+    for number, call in enumerate(calls, 1):
+        world.restore()
+        assert "KeyboardInterrupt" in world.run(work, interrupt_at(number)).raised, call
+        now = created(world)
+        assert now == before or (number > done and now == after), call
+        recovery(world)
+        assert created(world) == now, call
+        edit(world)
+        assert all_is_in_order(world), call
+
+
+def test_a_card_that_is_there_already_is_never_replaced(world: World) -> None:
+    (world.root / CREATED).write_bytes(b"another")
+    assert set(create(world).values()) == {"there is a file of this name already"}
+    assert (world.root / CREATED).read_bytes() == b"another"
+    assert world.states() == []
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EOPNOTSUPP])
+def test_a_file_system_without_hard_links_is_no_obstacle(world: World, code: int) -> None:
+    ended = world.run(create, lambda call: fail_at(call.number, code)(call) if call.name == "link" else None)
+    assert (ended.raised, created(world), world.temporary()) == ((), True, [])
+
+
+def test_a_created_card_that_was_changed_since_is_not_deleted(world: World) -> None:
+    create(world)
+    (world.root / CREATED).write_bytes(b"another")
+    assert set(undo(world).values()) == {"it has changed since"}
+    assert (world.root / CREATED).read_bytes() == b"another"

@@ -41,6 +41,7 @@ COMMANDS = {
     "set": ("Edit", "Set a field of cards to a value."),
     "edit": ("Edit", "Open cards in your editor, and check what you have written."),
     "replace": ("Edit", "Replace a text in the titles and excerpts of cards."),
+    "new": ("Edit", "Create a card, hidden, from a URL and a title."),
     "topic": ("Edit", "Add, remove or rename a topic of cards."),
     "remove": ("Edit", "Take cards down, without deleting a file."),
     "restore": ("Edit", "Reverse `remove`, without publishing the cards again."),

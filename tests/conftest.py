@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -136,6 +137,7 @@ class Result:
 
 
 Run = Callable[..., Result]
+SetEditor = Callable[[str], None]
 
 
 @pytest.fixture
@@ -161,6 +163,23 @@ def paths(run: Run, *args: str, stdin: bytes = b"") -> list[str]:
 def nothing_listed(result: Result) -> bool:
     """Tell whether a run was wrong usage, said so, and listed nothing."""
     return (result.code, result.out) == (2, "") and result.err.startswith("error: ")
+
+
+@pytest.fixture
+def set_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SetEditor:
+    """Return a function that makes a shell script the editor; its copies are in ``tmp_path/copies``."""
+    (tmp_path / "copies").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "copies"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.delenv("VISUAL", raising=False)
+
+    def make(script: str) -> None:
+        path = tmp_path / "an-editor"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("EDITOR", str(path))
+
+    return make
 
 
 @pytest.fixture

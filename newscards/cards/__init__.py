@@ -7,6 +7,7 @@
     assignments   FIELD and VALUE of the command line as a path and a typed value
     related       entries of ``related``: the cards that they copy and name
     languages     the languages of translations, from their paths
+    file_names    the name of a card's file, from its title and date
     names         names of topics and providers, compared as a reader compares them
     stories       a card in its story, and the stories of many cards
     urls          the parts of a URL; whether two URLs address one page

@@ -63,7 +63,7 @@ def command(
 
     workspace = current_workspace()
     names = read_names(names, nul=nul)
-    corpus, settings = workspace.open()
+    corpus, settings = workspace.open_for_cards(), workspace.settings_for(())
     paths = resolve_cards(corpus, names, part=False) if names else []
     linter = error_linter(settings)
     code = 0

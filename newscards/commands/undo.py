@@ -36,9 +36,9 @@ def command(
     """Take back the last edit: restore the bytes of all cards that it wrote.
 
     An edit is everything that one run of `set-published`, `set`, `replace`, `topic`, `remove`, `restore` or
-    `validate --fix` wrote; with `edit`, each card is one. `undo --list` shows the edits, and `undo NUMBER`
-    takes back an earlier one; a second `undo` takes back the edit before the last. A card that has changed
-    since is reported and left as it is, and the exit code is then 1.
+    `validate --fix` wrote; with `edit`, each card is one. A card that `new` created is deleted. `undo --list`
+    shows the edits, and `undo NUMBER` takes back an earlier one; a second `undo` takes back the edit before
+    the last. A card that has changed since is reported and left as it is, and the exit code is then 1.
 
     \b
     Examples:

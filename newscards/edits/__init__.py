@@ -5,6 +5,7 @@
     published     the flag `published`: publish, hide, and swap in a story
     apply         operations applied to the bytes of a card, each verified
     splices       text replacements that set, insert, append, remove and reorder values
+    creation      a new card: its bytes, and the edit that creates its file
     outline       where the edited values stand in the text
     scalars       values as YAML
     patches       replacements of bytes in a file; unified diffs

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import MakeCorpus, Run
+from tests.conftest import MakeCorpus, Run, SetEditor
 from tests.rules.cases import story
 from tests.support import CARD, card, matches_snapshot
 from tests.support.terminal import in_terminal
 
 NAME = "2023-06-20-a-card.md"
-SetEditor = Callable[[str], None]
-
-
-@pytest.fixture
-def set_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SetEditor:
-    """Return a function that makes a shell script the editor; its copies are in ``tmp_path/copies``."""
-    (tmp_path / "copies").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "copies"))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    monkeypatch.delenv("VISUAL", raising=False)
-
-    def make(script: str) -> None:
-        path = tmp_path / "an-editor"
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-        monkeypatch.setenv("EDITOR", str(path))
-
-    return make
 
 
 def copies(folder: Path) -> list[Path]:

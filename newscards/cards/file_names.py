@@ -1,0 +1,42 @@
+"""The name of a card's file, from its title and date (CARDS.md, "The file")."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+_MAX_SLUG = 150
+"""The length in characters at which a title is cut, at a word."""
+
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015]+")
+
+
+def file_stem(title: str, moment: datetime) -> str:
+    """Return the name of a card's file without its ending: the day in UTC, and the title's ``slug``.
+
+    It is empty if the title has no letter and no digit.
+    """
+    words = slug(title)
+    return f"{moment.astimezone(UTC):%Y-%m-%d}-{words}" if words else ""
+
+
+def slug(title: str) -> str:
+    """Return a title in lower case, without accents and punctuation, with its words joined by dashes.
+
+    Of a title in another script than Latin, the letters stay as they are. It is the name of 672 of 674 real
+    cards.
+    """
+    kept = "".join(char for char in title if char.isalnum() or _SEPARATORS.match(char)).lower()
+    plain = unicodedata.normalize("NFKD", kept.translate(_LETTERS))
+    latin = "".join(char for char in plain if char.isascii())
+    words = [word for word in _SEPARATORS.split(latin) if word]
+    words = words or [word for word in _SEPARATORS.split(unicodedata.normalize("NFC", kept)) if word]
+    text = "-".join(words)
+    if len(text) <= _MAX_SLUG:
+        return text
+    return text[: _MAX_SLUG + 1].rpartition("-")[0] or text[:_MAX_SLUG]
+
+
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Letters of the Latin script that have no decomposition (Unicode, NFKD)."""

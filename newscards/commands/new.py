@@ -1,0 +1,389 @@
+"""``newscards new``: a card is created, hidden, with the values that a card needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from newscards.commands.shared.options import CONTEXT, common_options, completed_by, force_option
+from newscards.errors import EditRefusedError, NewscardsError, system_reason
+from newscards.output.ui import Ui, current
+from newscards.text import did_you_mean, one_line, path_text, shorten
+
+if TYPE_CHECKING:
+    from newscards.cards.values import Scalar
+    from newscards.corpus.settings import Settings
+    from newscards.frontmatter.nodes import Step
+    from newscards.lint.linter import Linter
+
+_MAX_TITLE = 1000
+"""The number of characters of the longest title that a card is created with."""
+
+
+@click.command("new", context_settings=CONTEXT)
+@click.option("--url", required=True, metavar="U", help="The URL of the article, or of the video's page.")
+@click.option("--title", required=True, metavar="T", help="The title; the file is named after it.")
+@click.option("--topic", "topics", metavar="T", multiple=True, shell_complete=completed_by("new_topic"),
+              help="A topic; repeatable. The site's own, if `_config.yml` has it, comes first.")  # fmt: skip
+@click.option("--provider", metavar="NAME", shell_complete=completed_by("provider"),
+              help="The provider's name.  [default: by the URL's host, from the registry or from other cards,"
+              " else the host]")  # fmt: skip
+@click.option(
+    "--date", "when", metavar="D", help="publishedDateTime, as 2023-06-20T15:44:00Z.  [default: now]"
+)
+@click.option(
+    "--type", "kind", metavar="TYPE", default="article", show_default=True, help="article or video."
+)
+@click.option("--excerpt", metavar="TEXT", default="", help="The excerpt.  [default: empty]")
+@click.option("--set", "assignments", metavar="FIELD=VALUE", multiple=True,
+              shell_complete=completed_by("settable_field"),
+              help="Any other single value, as `newscards set` takes it; repeatable.")  # fmt: skip
+@click.option(
+    "-e", "--edit", "edits", is_flag=True, help="Open the card in your editor before it is written."
+)
+@click.option("--dry-run", is_flag=True, help="Print the card; write nothing.")
+@force_option
+@common_options
+def command(
+    url: str,
+    title: str,
+    topics: tuple[str, ...],
+    provider: str | None,
+    when: str | None,
+    kind: str,
+    excerpt: str,
+    assignments: tuple[str, ...],
+    edits: bool,
+    dry_run: bool,
+    force: bool,
+) -> int:
+    """Create a card, and print the path of its file.
+
+    The card is hidden (`published: false`), with quality and heat 0, and named after the day and the title:
+    `2023-06-20-tide-gauges-get-a-second-life.md`, in the `_news` of the corpus. It is refused if a card has
+    this URL already (also with http, with `www.`, or as its AMP page), or this name, or if it would have an
+    error for `newscards validate`. `newscards undo` deletes it again.
+
+    \b
+    Examples:
+      newscards new --url https://tide.example/gauges --title "Tide gauges return" --topic Oceans
+      newscards new --url https://tide.example/x --title "Wells" --topic Seas --set quality=60 --edit
+      newscards new --url https://tide.example/x --title "Wells" --topic Seas --dry-run
+    """
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.query.linters import error_linter
+
+    ui, settings = current(), current_workspace().settings_for(())
+    linter = error_linter(settings)
+    values = _values(url, title, when, kind, excerpt, assignments)
+    folder = _folder(settings)
+    known = _known(folder, settings)
+    values |= _provider(provider, url, known, settings)
+    draft = _Draft(folder, values, _topics(topics, folder, known, settings), settings)
+    source = draft.source()
+    try:
+        draft.refuse_taken(source, known, force=force)
+        if edits and not dry_run:
+            return _edit_and_write(ui, draft, source, known, linter, force=force)
+        if not force:
+            draft.refuse_errors(source, linter)
+    except EditRefusedError as error:
+        return _refuse(ui, draft.path, error)
+    if dry_run:
+        ui.write(source)
+        return 0
+    return _write(ui, draft.path, source)
+
+
+class _Known(NamedTuple):
+    """What is known of the cards of a corpus: their files by page and by id, names of providers, topics."""
+
+    pages: dict[str, str]
+    ids: dict[str, str]
+    providers: dict[str, Counter[str]]
+    topics: Counter[str]
+
+
+@dataclass
+class _Draft:
+    """A card that is to be created in a folder, with its values and topics."""
+
+    folder: str
+    values: Mapping[tuple[Step, ...], Scalar]
+    topics: Sequence[str]
+    settings: Settings
+    path: str = field(default="", init=False)
+
+    def source(self) -> bytes:
+        """Return the card's bytes; raises ``NewscardsError``."""
+        from newscards.cards.fields import field_named
+        from newscards.edits.creation import card_source
+
+        category = field_named("category")
+        values = {path: value for path, value in self.values.items() if field_named(".".join(map(str, path)))}
+        first = ("category", (category.choices or ("news",))[0]) if category else ("title", "x")
+        source = card_source(first, values, self.topics if field_named("topics") else ())
+        self.path = self._path(source)
+        return source
+
+    def _path(self, source: bytes) -> str:
+        """Return the path of the file that a card with these bytes has by its title and date."""
+        from newscards.cards.card import Card
+        from newscards.cards.file_names import file_stem
+        from newscards.cards.reader import parse
+
+        card = parse("", source, self.settings.limits)
+        if not isinstance(card, Card) or card.date is None:
+            return self.path
+        stem = file_stem(card.title, card.date)
+        if not stem:
+            raise NewscardsError(
+                "the title has no letter and no digit to name the file after", "give another title"
+            )
+        folder = "" if os.path.normpath(self.folder) == os.curdir else self.folder
+        return os.path.join(folder, stem + self.settings.endings[0])
+
+    def refuse_taken(self, source: bytes, known: _Known, *, force: bool) -> None:
+        """Raise ``EditRefusedError`` if a card has the name, or unless ``force`` a URL, of these bytes."""
+        from newscards.cards.card import Card, card_id
+        from newscards.cards.reader import parse
+        from newscards.corpus.lookup import pages_of
+
+        self.path = self._path(source)
+        named = self.path if os.path.lexists(self.path) else known.ids.get(card_id(self.path))
+        if named:
+            what = "there is a card of this name already"
+            what = what if named == self.path else f"{path_text(named)} has this name"
+            raise EditRefusedError(what, "give another title or date")
+        card = parse(self.path, source, self.settings.limits)
+        for page in pages_of(card.fields) if isinstance(card, Card) and not force else ():
+            if page in known.pages:
+                raise EditRefusedError(
+                    f"{path_text(known.pages[page])} has this URL", "--force creates the card all the same"
+                )
+
+    def refuse_errors(self, source: bytes, linter: Linter) -> None:
+        """Raise ``EditRefusedError`` if a card with these bytes has an error."""
+        from newscards.commands.shared.editor import new_errors
+
+        for finding in new_errors(linter, self.path, None, source):
+            hint = finding.help
+            if finding.rule.name == "missing-field":
+                hint += "; --set FIELD=VALUE gives a value, and --edit opens the card before it is written"
+            raise EditRefusedError(f"it would be an error: {finding.rule.code} {finding.message}", hint)
+
+
+def _values(
+    url: str, title: str, when: str | None, kind: str, excerpt: str, assignments: Sequence[str]
+) -> dict[tuple[Step, ...], Scalar]:
+    """Return the values of the card by path; raises ``NewscardsError`` for what is wrong in an option."""
+    from newscards import clock
+    from newscards.cards.assignments import parse_field, parse_value, require_utf8
+    from newscards.cards.urls import first_misfit, parse
+
+    for text, option in ((url, "--url"), (title, "--title"), (excerpt, "--excerpt"), (kind, "--type")):
+        require_utf8(text, option)
+    shown = shorten(one_line(url))
+    if parse(url) is None:
+        raise NewscardsError(
+            f"--url: `{shown}` is no http or https URL", "write it with its scheme: https://…"
+        )
+    if misfit := first_misfit(url):
+        character = unicodedata.name(url[misfit[0]], f"U+{ord(url[misfit[0]]):04X}").lower()
+        raise NewscardsError(f"--url: `{shown}` holds a character that is in no URL: {character}")
+    values: dict[tuple[Step, ...], Scalar] = {("title",): _title(title), ("excerpt",): excerpt}
+    moment = clock.now().replace(microsecond=0)
+    values[("publishedDateTime",)] = moment if when is None else _parsed("publishedDateTime", when)
+    values[("originalUrl" if kind == "video" else "webUrl",)] = url
+    values |= {("type",): kind, ("quality",): 0, ("heat",): 0, ("published",): False}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise NewscardsError(f"--set: `{shorten(one_line(assignment))}` has no `=`", "write FIELD=VALUE")
+        path, declared = parse_field(name)
+        values[path] = parse_value(name, declared, text)
+    return values
+
+
+def _title(title: str) -> str:
+    """Return a title without blanks around it; raises ``NewscardsError`` for one that is no title."""
+    title = title.strip()
+    if not title:
+        raise NewscardsError("--title is empty", "a card has a title")
+    if len(title) > _MAX_TITLE:
+        raise NewscardsError(f"--title has {len(title):,} characters; a title has at most {_MAX_TITLE:,}")
+    for at, character in enumerate(title, 1):
+        if unicodedata.category(character) in ("Cc", "Zl", "Zp"):
+            raise NewscardsError(
+                f"--title holds a control character, U+{ord(character):04X}, at character {at}"
+            )
+    return title
+
+
+def _parsed(name: str, text: str) -> Scalar:
+    from newscards.cards.assignments import parse_field, parse_value
+
+    return parse_value(name, parse_field(name)[1], text)
+
+
+def _folder(settings: Settings) -> str:
+    """Return the folder for the card: the ``_news`` of the corpus, or the folder that its cards lie in.
+
+    Raises ``NewscardsError`` where that is not clear.
+    """
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.corpus.discovery import path_not_found
+    from newscards.layout import SITE_FOLDER, news_folder, site_root
+
+    folders = current_workspace().corpus_folders(settings, for_cards=True)
+    if len(folders) > 1:
+        raise NewscardsError(f"the corpus is {len(folders)} folders", "--corpus names the one for the card")
+    if not os.path.isdir(folders[0]):
+        raise path_not_found(folders[0])
+    folder = site_root(folders[0])
+    if news_folder(folder) or any(name.endswith(settings.endings) for name in os.listdir(folder)):
+        return folder
+    raise NewscardsError(
+        f"{path_text(folder)} has no folder `{SITE_FOLDER}`, and no cards",
+        "--corpus names the folder for the card",
+    )
+
+
+def _known(folder: str, settings: Settings) -> _Known:
+    """Return what is known of the cards in a folder; reports those that cannot be read."""
+    from newscards.cards.card import Unreadable, card_id
+    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
+    from newscards.corpus.corpus import Corpus
+    from newscards.corpus.discovery import walk
+    from newscards.corpus.lookup import OWN_URLS, pages_of
+
+    known, unreadable = _Known({}, {}, {}, Counter()), list[Unreadable]()
+    if next(walk(folder, settings.endings), None) is None:
+        return known
+    workspace = current_workspace()
+    corpus = Corpus(folder, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
+    known.ids.update((card_id(path), path) for path in corpus.paths)
+    fields = {*OWN_URLS, "provider.name", "provider.domain", "topics"}
+    for card in workspace.readable(corpus, fields, unreadable):
+        for page in pages_of(card.fields):
+            known.pages.setdefault(page, card.path)
+        domain, name = card.provider.get("domain"), card.provider.get("name")
+        if isinstance(domain, str) and isinstance(name, str):
+            known.providers.setdefault(domain.casefold(), Counter())[name] += 1
+        known.topics.update(card.topics)
+    warn_unreadable(current(), [record.message for record in unreadable])
+    return known
+
+
+def _provider(
+    name: str | None, url: str, known: _Known, settings: Settings
+) -> dict[tuple[Step, ...], Scalar]:
+    """Return the name and the domain of the provider, by the URL's host and the domains that are known."""
+    from newscards.cards.assignments import require_utf8
+    from newscards.cards.urls import parse
+
+    parsed = parse(url)
+    host = parsed.host.removeprefix("www.").rstrip(".") if parsed else ""
+    registry = settings.organizations.by_domain if settings.organizations else {}
+    candidates = [host, *_parents(host)]
+    domain = next((each for each in candidates if each in registry or each in known.providers), host)
+    if name is None:
+        name = registry.get(domain) or next(
+            (each for each, _ in known.providers.get(domain, Counter()).most_common(1)), ""
+        )
+        if not name:
+            name = domain
+            current().notice(
+                f"provider.name is `{one_line(domain)}`, because no card has this domain; --provider names it"
+            )
+    require_utf8(name, "--provider")
+    return {("provider", "name"): name, ("provider", "domain"): domain}
+
+
+def _parents(host: str) -> Iterator[str]:
+    """Yield the domains that a host is in, the longest first, without the last one (``example``)."""
+    while host.count(".") > 1:
+        host = host.partition(".")[2]
+        yield host
+
+
+def _topics(topics: Sequence[str], folder: str, known: _Known, settings: Settings) -> list[str]:
+    """Return the card's topics, in the spelling that is known: the site's own, if it is known, and these.
+
+    Raises ``NewscardsError`` without any.
+    """
+    from newscards.cards.assignments import require_utf8
+    from newscards.cards.names import name_key
+    from newscards.jekyll.config import site_of
+
+    own = site_of(os.path.join(folder, "x.md")).topic
+    names = settings.topics.names if settings.topics else [name for name, _ in known.topics.most_common()]
+    spellings: dict[str, str] = {}
+    for name in names:
+        spellings.setdefault(name_key(name), name)
+    chosen: dict[str, str] = {}
+    for topic in filter(None, (own, *topics)):
+        require_utf8(topic, "--topic")
+        if spellings and name_key(topic) not in spellings:
+            where = "the registry does not have" if settings.topics else "no card has"
+            hint = did_you_mean(topic, names)
+            current().notice(f"{where} the topic `{one_line(topic)}`" + (f"; {hint}" if hint else ""))
+        chosen.setdefault(name_key(topic), spellings.get(name_key(topic), topic))
+    if not chosen:
+        raise NewscardsError("a card has at least one topic", "--topic names it; repeat it for several")
+    return [*chosen.values()]
+
+
+def _edit_and_write(
+    ui: Ui, draft: _Draft, source: bytes, known: _Known, linter: Linter, *, force: bool
+) -> int:
+    """Open the card in the user's editor, and write what is left there; return the exit code."""
+    from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_kept
+
+    copy = Copy(draft.path, source)
+    new = edited_by_hand(
+        ui, copy, b"", lambda edited: new_errors(linter, draft.path, None, edited), force=force
+    )
+    code = 1
+    try:
+        if new is not None:
+            draft.refuse_taken(new, known, force=force)  # the URL, the title or the date may be others now
+            code = _write(ui, draft.path, new)
+    finally:
+        if code:
+            report_kept(ui, copy)
+        else:
+            copy.delete()
+    return code
+
+
+def _refuse(ui: Ui, path: str, error: EditRefusedError) -> int:
+    ui.error(f"{path_text(path)}: refused: {error}", error.hint)
+    return 1
+
+
+def _write(ui: Ui, path: str, source: bytes) -> int:
+    """Create the card through the journal, and print its path; return the exit code."""
+    from newscards.edits.creation import creation
+    from newscards.edits.transaction import CardError, editing, write_card_edits
+
+    errors: list[CardError | None] = []
+    with editing(ui.notice, ui.warn) as journal:
+        write_card_edits(
+            journal, ui.command, [creation(path, source)], lambda _, error: errors.append(error), ui.notice
+        )
+    if error := errors[0]:
+        hint = error.hint if isinstance(error, EditRefusedError) else ""
+        ui.error(f"{path_text(path)}: refused: {system_reason(error)}", hint)
+        return 1
+    ui.write(os.fsencode(path) + b"\n")
+    if journal.folder and sys.stderr.isatty():
+        ui.notice("`newscards undo` deletes it")
+    return 0

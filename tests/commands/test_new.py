@@ -1,0 +1,226 @@
+"""``new``: a hidden card at its right name, which has no errors, and which undo deletes."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_edit import copies
+from tests.conftest import MakeCorpus, Run, SetEditor
+from tests.support import CARD, card, matches_snapshot
+
+SITE = {
+    "_config.yml": "topic: Oceans\ncollections: {news: {output: true}}\n",
+    "_news/2023-06-20-gauges.md": card(
+        ampWebUrl='"https://www.tide.example/amp/gauges"', topics="\n  - Oceans\n  - Science"
+    ),
+}
+NEW = ["new", "--url", "https://news.tide.example/wells", "--title", "Old wells: a survey"]
+DATED = [*NEW, "--date", "2023-07-01T23:59:00Z"]
+PATH = "_news/2023-07-01-old-wells-a-survey.md"
+
+
+@pytest.fixture
+def site(make_corpus: MakeCorpus) -> Path:
+    return make_corpus(SITE)
+
+
+def test_a_card_is_created_hidden_without_errors_and_deleted_by_undo(run: Run, site: Path) -> None:
+    result = run(*DATED, "--topic", "science")
+    assert (result.code, result.out, result.err) == (0, f"{PATH}\n", "")
+    text = (site / PATH).read_text()
+    matches_snapshot("new-card.txt", text)
+    assert stat.S_IMODE((site / PATH).stat().st_mode) == 0o666 & ~_umask()
+    found = json.loads(run("validate", PATH, "--format", "json").out)["summary"]
+    assert (found["cards"], found["errors"]) == (1, 0)
+    (edit,) = json.loads(run("undo", "--list", "--format", "json").out)
+    assert (edit["cards"], edit["state"]) == ([PATH], "done")
+    assert run("undo", "--dry-run").out == f"{PATH}: created; taken back (dry run)\n"
+    assert run("undo").out == f"{PATH}: created; taken back\n"
+    assert not (site / PATH).exists()
+    assert os.listdir(site / "_news") == ["2023-06-20-gauges.md"]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_a_dry_run_prints_the_card_and_writes_nothing(run: Run, site: Path) -> None:
+    result = run(*DATED, "--topic", "science", "--dry-run")
+    matches_snapshot("new-card.txt", result.out)
+    assert not (site / PATH).exists()
+    assert run("undo", "--list").out == ""
+
+
+def test_options_give_other_values_and_a_video_has_an_original_url(run: Run, site: Path) -> None:
+    options = [
+        "--type",
+        "video",
+        "--excerpt",
+        "Two\nlines",
+        "--provider",
+        "Ebb & Flow",
+        "--set",
+        "quality=60",
+    ]
+    result = run(*DATED, *options, "--set", "featuredContent=<iframe>", "--dry-run")
+    matches_snapshot("new-video.txt", result.out)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.tide.example/gauges",
+        "http://tide.example/gauges/?utm_source=feed#top",
+        "https://www.tide.example/amp/gauges",
+    ],
+)
+def test_a_url_that_a_card_has_is_refused_with_its_name(run: Run, site: Path, url: str) -> None:
+    args = ["new", "--url", url, "--title", "Another"]
+    result = run(*args)
+    assert (result.code, result.out) == (1, "")
+    assert "refused: _news/2023-06-20-gauges.md has this URL\nhint: --force " in result.err
+    assert run(*args, "--force").code == 0
+
+
+def test_a_name_that_a_card_has_is_refused_even_with_force(run: Run, site: Path) -> None:
+    (site / "_news/sub").mkdir()
+    (site / "_news/sub/2023-07-01-old-wells-a-survey.md").write_text(CARD)
+    elsewhere = run(*DATED, "--force")
+    assert "refused: _news/sub/2023-07-01-old-wells-a-survey.md has this name\n" in elsewhere.err
+    (site / PATH).write_text("something")
+    result = run(*DATED, "--force")
+    assert (result.code, result.out) == (1, "")
+    assert f"error: {PATH}: refused: there is a card of this name already\n" in result.err
+    assert (site / PATH).read_text() == "something"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--url", "tide.example/x"],
+        ["--url", "https://tide.example/a b"],
+        ["--url", "https://tide.example/\u200bx"],
+        ["--title", " "],
+        ["--title", "a\x07b"],
+        ["--title", "x" * 1001],
+        ["--title", "?!"],
+        ["--date", "yesterday"],
+        ["--date", "2023-06-20"],
+        ["--set", "quality"],
+        ["--set", "quality=many"],
+        ["--set", "qualty=1"],
+        ["--type", "vidio"],
+        ["--topic", "Sciense"],
+        ["--set", "quality=-3"],
+    ],
+)
+def test_a_wrong_value_is_named_and_nothing_is_written(
+    run: Run, site: Path, args: list[str], request: pytest.FixtureRequest
+) -> None:
+    result = run(*DATED, *args, "--dry-run")
+    assert result.code in (1, 2) or "--topic" in args
+    assert bool(result.out) == ("--topic" in args)
+    matches_snapshot(f"new-wrong-{request.node.callspec.indices['args']:02}.txt", result.err)
+
+
+def test_a_site_without_a_topic_needs_one(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"_news/.keep": ""})
+    result = run(*DATED)
+    assert result.err.endswith(
+        "error: a card has at least one topic\nhint: --topic names it; repeat it for several\n"
+    )
+    assert (result.code, run(*DATED, "--topic", "Seas").code) == (2, 0)
+
+
+def test_a_folder_without_cards_and_news_is_no_place(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"sub/a.md": CARD})
+    result = run(*DATED)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: . has no folder `_news`, and no cards\n")
+    assert run(*DATED, "--corpus", "sub", "--topic", "x").out == "sub/2023-07-01-old-wells-a-survey.md\n"
+    assert run(*DATED, "--corpus", "sub", "--corpus", ".").code == 2
+    assert run(*DATED, "--corpus", "nothing").code == 2
+
+
+def test_a_field_that_the_configuration_asks_for_is_given_by_set(run: Run, make_corpus: MakeCorpus) -> None:
+    toml = '[fields.editor]\nrequired = true\n[fields."secured"]\nremove = true\n'
+    make_corpus({**SITE, "newscards.toml": toml})
+    result = run(*DATED)
+    assert (result.code, result.out) == (1, "")
+    assert "`editor` is missing\nhint: add `editor: …`, text; --set FIELD=VALUE gives a value" in result.err
+    assert run(*DATED, "--set", "editor=Ann").code == 0
+    assert "editor: " in Path(PATH).read_text()
+
+
+def test_the_registry_knows_the_provider_and_the_topics(run: Run, make_corpus: MakeCorpus) -> None:
+    organizations = "- name: The Daily Tide\n  domain: tide.example\n"
+    toml = 'topics = "topics.txt"\norganizations = "organizations.yaml"\n'
+    make_corpus(
+        {
+            **SITE,
+            "topics.txt": "Oceans\nScience\n",
+            "organizations.yaml": organizations,
+            "newscards.toml": toml,
+        }
+    )
+    result = run(*DATED, "--topic", "SCIENCE", "--dry-run")
+    assert "provider:\n  name: The Daily Tide\n  domain: tide.example\n" in result.out
+    assert "  - Science\n" in result.out
+
+
+def test_the_card_is_opened_in_the_editor_before_it_is_written(
+    run: Run, site: Path, set_editor: SetEditor
+) -> None:
+    set_editor('sed -i "s/^title.*/title: New wells/" "$1"')
+    result = run(*DATED, "--edit")
+    assert (result.code, result.out) == (0, "_news/2023-07-01-new-wells.md\n")
+    assert copies(site) == []
+    assert len(json.loads(run("undo", "--list", "--format", "json").out)) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ('sed -i "s/^quality.*/quality: -1/" "$1"', "it would have 1 new error"),
+        ('sed -i "s#news.tide.example/wells#tide.example/gauges#" "$1"', "has this URL"),
+        ('sed -i "s/^title.*/title: Gauges/; s/2023-07-01/2023-06-20/" "$1"', "a card of this name already"),
+    ],
+)
+def test_what_the_editor_has_left_is_checked_and_not_lost(
+    run: Run, site: Path, set_editor: SetEditor, script: str, reason: str
+) -> None:
+    set_editor(script)
+    result = run(*DATED, "--edit")
+    assert (result.code, result.out) == (1, "")
+    assert reason in result.err
+    assert str(copies(site)[0]) in result.err
+    assert len(os.listdir(site / "_news")) == 1
+
+
+def test_a_created_card_that_was_edited_is_taken_back_edit_by_edit(run: Run, site: Path) -> None:
+    assert run(*DATED).code == 0
+    assert run("set", "quality", "5", PATH).code == 0
+    refused = run("undo", "1")
+    assert (refused.code, (site / PATH).exists()) == (1, True)
+    assert "it has changed since" in refused.err
+    assert (run("undo").code, run("undo").code) == (0, 0)
+    assert not (site / PATH).exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    run: Run, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **options: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("newscards.edits.atomic._create", lambda path: refuse())
+    result = run(*DATED)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"error: {PATH}: refused: Permission denied\n"

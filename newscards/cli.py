@@ -37,6 +37,7 @@ COMMANDS = {
     "stats": ("Ask", "Show an overview of a corpus, or count its cards."),
     "query": ("Ask", "Run an SQL SELECT over cards, topics and stories."),
     "diff": ("Ask", "Show what changed between two git revisions."),
+    "review": ("Edit", "Decide about waiting cards, one by one, in the terminal."),
     "set-published": ("Edit", "Publish or hide cards: set their `published` flag."),
     "set": ("Edit", "Set a field of cards to a value."),
     "edit": ("Edit", "Open cards in your editor, and check what you have written."),

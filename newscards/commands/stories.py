@@ -26,6 +26,7 @@ from newscards.query.criteria import Criteria, has_criteria
 from newscards.text import nearest_or_all, path_text
 
 if TYPE_CHECKING:
+    from newscards.cards.card import Unreadable
     from newscards.cards.stories import Story
     from newscards.corpus.corpus import Corpus
 
@@ -101,7 +102,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
     from newscards.query.selection import Selection
 
     ui = current()
-    wanted, order = _problems(options["problems"]), order_of(options["sort"], SORTED)
+    wanted, order = chosen_problems(options["problems"]), order_of(options["sort"], SORTED)
     names = read_names(options["names"], nul=options["nul"])
     folders = [name for name in names if os.path.isdir(name)]
     if folders and len(folders) < len(names):
@@ -154,24 +155,11 @@ def show_named(names: tuple[str, ...], output_format: str, *, nul: bool) -> int:
 
 def show_stories(names: Sequence[str], output_format: str | None, *, end: str = "\n") -> int:
     """Show the stories of CARDs, each story once; return the exit code."""
-    from newscards.cards.card import Card, Unreadable
-    from newscards.cards.stories import stories_of
-    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
-    from newscards.corpus.index.encoding import BRIEF_NAMES
-    from newscards.corpus.workspace import resolve_cards
+    from newscards.commands.shared.corpora import warn_unreadable
 
-    ui, unreadable = current(), list[Unreadable]()
-    corpus = current_workspace().open_for_cards()
-    paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=True))]
-    story_of: dict[str, Story] = {}
-    for around in _corpora(corpus, paths):
-        cards = current_workspace().readable(around, BRIEF_NAMES, unreadable, identities=True)
-        story_of |= {
-            os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards
-        }
-    for path in paths:
-        if path not in story_of and isinstance(card := corpus.read(path), Card):  # e.g. with another ending
-            (story_of[path],) = stories_of([card])
+    ui = current()
+    unreadable: list[Unreadable] = []
+    paths, story_of = named_stories(names, unreadable, part=True)
     stories = list({id(story_of[path]): story_of[path] for path in paths if path in story_of}.values())
     if (output_format or "table") == "table" and (output_format or sys.stdout.isatty()):
         from newscards.output.terminal.stories import print_timeline
@@ -187,6 +175,33 @@ def show_stories(names: Sequence[str], output_format: str | None, *, end: str = 
     return warn_unreadable(ui, messages)
 
 
+def named_stories(
+    names: Sequence[str], unreadable: list[Unreadable], *, part: bool
+) -> tuple[list[str], dict[str, Story]]:
+    """Return the real paths of CARDs, and by these the stories of all cards around them.
+
+    Cards that cannot be read are added to ``unreadable``; ``part`` is as in ``resolve_cards``.
+    """
+    from newscards.cards.card import Card
+    from newscards.cards.stories import stories_of
+    from newscards.commands.shared.corpora import current_workspace
+    from newscards.corpus.index.encoding import BRIEF_NAMES
+    from newscards.corpus.workspace import resolve_cards
+
+    corpus = current_workspace().open_for_cards()
+    paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=part))]
+    story_of: dict[str, Story] = {}
+    for around in _corpora(corpus, paths):
+        cards = current_workspace().readable(around, BRIEF_NAMES, unreadable, identities=True)
+        story_of |= {
+            os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards
+        }
+    for path in paths:
+        if path not in story_of and isinstance(card := corpus.read(path), Card):  # e.g. with another ending
+            (story_of[path],) = stories_of([card])
+    return paths, story_of
+
+
 def _corpora(corpus: Corpus, paths: Sequence[str]) -> Iterable[Corpus]:
     """Return the corpora of cards: ``corpus`` if it has any of them, and those around the other cards."""
     from newscards.commands.shared.corpora import current_workspace
@@ -196,7 +211,8 @@ def _corpora(corpus: Corpus, paths: Sequence[str]) -> Iterable[Corpus]:
     return [*([corpus] if len(outside) < len(paths) else ()), *current_workspace().corpora_around(outside)]
 
 
-def _problems(words: Sequence[str]) -> frozenset[str]:
+def chosen_problems(words: Sequence[str]) -> frozenset[str]:
+    """Return the problems that the words of ``--problem`` mean; raises ``NewscardsError``."""
     from newscards.cards.stories import PROBLEMS
 
     for word in words:

@@ -61,7 +61,7 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     """
     from newscards.commands.shared.editing import run
 
-    return run(_addition(topic, force=force), options)
+    return run(addition(topic, force=force), options)
 
 
 @command.command("remove", short_help="Remove a topic from cards.", context_settings=CONTEXT)
@@ -87,7 +87,7 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 
         hint = f"name cards, or add `--topic {one_line(shlex.quote(topic))}` for all cards that have it"
         raise NewscardsError("no cards given", hint)
-    return run(_removal(topic, force=force), options)
+    return run(removal(topic, force=force), options)
 
 
 @command.command("rename", short_help="Rename a topic of cards.", context_settings=CONTEXT)
@@ -118,7 +118,7 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
 _TOPICS = "topics"
 
 
-def _addition(topic: str, *, force: bool) -> Request:
+def addition(topic: str, *, force: bool) -> Request:
     """Return the request that adds a topic at the end, unless a card has it already in any spelling."""
     from newscards.edits.operations import Append, Operation
     from newscards.edits.plan import CardOperations
@@ -132,7 +132,7 @@ def _addition(topic: str, *, force: bool) -> Request:
     return _request(make_operations, force, topic)
 
 
-def _removal(topic: str, *, force: bool) -> Request:
+def removal(topic: str, *, force: bool) -> Request:
     """Return the request that removes a topic in any spelling, but not the site's own."""
     from newscards.edits.plan import CardOperations
     from newscards.jekyll.config import site_of

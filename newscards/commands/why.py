@@ -65,7 +65,7 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
     findings = _findings(paths, as_news=as_news)
     records = {path: corpus.read(path) for path in paths}
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
-    leftovers = _leftovers(paths, corpus.limits)
+    leftovers = leftovers_of(paths, corpus.limits)
     explained = []
     for path, record in records.items():
         others = related[corpus_folder_of(record)] if isinstance(record, Card) else {}
@@ -86,7 +86,7 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
     return 0
 
 
-def _leftovers(paths: Sequence[str], limits: Limits) -> dict[str, list[str]]:
+def leftovers_of(paths: Sequence[str], limits: Limits) -> dict[str, list[str]]:
     """Return the names of the files that Jekyll shows as some card, by the absolute paths of the cards."""
     from newscards.commands.shared.corpora import current_workspace
     from newscards.query.findings import strays_of

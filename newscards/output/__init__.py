@@ -1,6 +1,8 @@
 """Output: the streams and the formats. Only ``terminal`` imports rich (``ui`` only for types).
 
     ui            standard output and standard error: data, notices, progress, colour
+    screen        the terminal while one command has all of it
+    keys          what a terminal sends, as keys
     pager         long output through the user's pager
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids
     diff_rows     differences as tsv, csv, json and jsonl

@@ -8,6 +8,7 @@
     own_rules     the rules of the configuration, compiled and run
     findings      the findings of a corpus, from its index where possible
     since         the corpus at a git revision
+    review_queue  the stories that wait for a decision
     search        full-text search
     replacement   a text, or what a regular expression matches, replaced in texts of a card
     survey        the keys of many cards, the types of their values, and what they lack

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newscards.cards.fields import use_fields
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
-from newscards.lint.findings import Severity
-from newscards.lint.linter import Linter
+from newscards.lint.findings import Finding, Severity
+from newscards.lint.linter import CheckedCard, Linter
 from newscards.lint.refusals import refuse_errors
 from newscards.rules.selection import asks_for_site, check_selectors, known_rules, ruleset, selected
 
@@ -90,3 +90,38 @@ def error_linter(settings: Settings) -> Linter:
 def error_refusal(settings: Settings) -> Refuse:
     """Return the function that refuses edits that create an error, or set a value that has one."""
     return partial(refuse_errors, error_linter(settings))
+
+
+_MAX_REMEMBERED = 1000
+"""The number of checked cards that a ``StoryLinter`` remembers."""
+
+
+class StoryLinter:
+    """A linter of single cards, each compared with the cards of its story alone.
+
+    It finds what ``validate`` finds, but what depends on other cards: duplicates outside of the story, what
+    nearly all cards of the corpus have, and rules of the configuration that compare cards.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare the rules; raises ``NewscardsError`` as ``make_linter`` does."""
+        self._linter = make_linter(settings)
+        self._linter.own = self._linter.own and self._linter.own.of_single_cards()
+        self._linter.conventions = frozenset()
+        self._checked: dict[tuple[str, str], CheckedCard | None] = {}
+
+    def findings(self, path: str, hashes: Mapping[str, str]) -> list[Finding]:
+        """Return the findings of the card at ``path``; ``hashes`` has the cards of its story, by path.
+
+        A card is checked again only if the hash of its bytes is another one.
+        """
+        if len(self._checked) > _MAX_REMEMBERED:
+            self._checked.clear()
+        for key in hashes.items():
+            if key not in self._checked:
+                self._checked[key] = self._linter.check_file(key[0])
+            self._linter.add(self._checked[key])
+        findings = self._linter.report().findings
+        for each in hashes:
+            self._linter.forget(each)
+        return [finding for finding in findings if finding.path == path]

@@ -10,6 +10,8 @@
     copies        the copies of edited cards: counted, or updated in the same edit
     editor        a card in the user's editor: the copy, its check, the question
     edit_output   the report of an edit
+    decision      the edit of one card, without a report
+    review_session  the steps of a review, and what each key does
 
 It imports what ``commands`` may.
 """

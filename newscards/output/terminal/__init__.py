@@ -16,6 +16,7 @@
     query     rows of a query
     diff      differences
     changes   the change of a value on one line
+    review    a step of a review, and longer text in its place
     undo      edits of the journal
     rule      rules
     cache     indexes

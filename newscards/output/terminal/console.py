@@ -54,17 +54,18 @@ def _target(url: str) -> str:
     return url if len(url) <= _MAX_URL_LENGTH else ""
 
 
-def make_console(stream: IO[str] | TextIOBase, *, color: bool) -> Console:
+def make_console(stream: IO[str] | TextIOBase, *, color: bool, width: int | None = None) -> Console:
     """Return a console that writes to ``stream``.
 
-    Its width is that of the terminal, or ``COLUMNS``, or 80. It uses only the sixteen colours that the
-    terminal's theme sets, which are readable on dark and light backgrounds.
+    Without a ``width`` it has that of the terminal, or ``COLUMNS``, or 80. It uses only the sixteen colours
+    that the terminal's theme sets, which are readable on dark and light backgrounds.
     """
     return Console(
         file=cast(IO[str], stream),
         color_system="standard" if color else None,
         force_terminal=color or None,
         no_color=not color,
+        width=width,
         markup=False,
         emoji=False,
         highlight=False,

@@ -24,24 +24,27 @@ from newscards.output.terminal.table import TableColumn, fixed, print_rows
 from newscards.text import one_line, path_text
 
 _LABEL, _WRONG = Style.parse("dim"), Style.parse("red")
-_LABEL_WIDTH = 10
 _URL = "URL"
-_MAX_PROSE_WIDTH = 92  # wider running text is hard to read
 _SHOWN = {field.name for field in FIELDS}
 """The fields that have a place of their own."""
 _INVISIBLE = re.compile("[\u200b\ufeff]")
+
+LABEL_WIDTH = 10
+"""The width in columns of the label of a value, with the blank behind it."""
+MAX_PROSE_WIDTH = 92
+"""The width in columns of running text; a wider one is hard to read."""
 
 
 def print_card(console: Console, card: Card, corpus: Mapping[Identity, Card]) -> None:
     """Print a card; ``corpus`` maps identities to those of its related cards that were found."""
     console.print(Text(clean(card.title) or path_text(card.id), "bold"))
-    for label, value in _facts(card):
+    for label, value in facts_of(card):
         if value.text:
             url = card.url if label == _URL else ""
-            _print_line(console, Segment(f"{label:<{_LABEL_WIDTH - 1}} ", _LABEL), value, url)
+            _print_line(console, Segment(f"{label:<{LABEL_WIDTH - 1}} ", _LABEL), value, url)
     if excerpt := clean(card.excerpt):
         console.print()
-        for line in Text(excerpt).wrap(console, min(console.width - 4, _MAX_PROSE_WIDTH)):
+        for line in Text(excerpt).wrap(console, min(console.width - 4, MAX_PROSE_WIDTH)):
             line.rstrip()
             console.print(Text("  ").append_text(line), soft_wrap=True)
     if images := _maps(card.fields.get("images")):
@@ -71,7 +74,7 @@ def age(when: datetime, now: datetime) -> str:
     return "today" if when.date() == now.date() else "tomorrow" if future else "yesterday"
 
 
-def _facts(card: Card) -> Iterator[tuple[str, Segment]]:
+def facts_of(card: Card) -> Iterator[tuple[str, Segment]]:
     """Yield the lines below the headline, each a label and a value."""
     yield "Flag", Segment(f"{flag(card)} {_state(card)}", flag_style(card))
     if card.date:

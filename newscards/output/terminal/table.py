@@ -83,10 +83,12 @@ def print_lines(console: Console, lines: Iterable[Sequence[Segment]], *, crop: b
     console.print(Segments(segments), end="", crop=crop)
 
 
-def row_lines(columns: Sequence[TableColumn[T]], rows: Sequence[T], width: int) -> list[list[Segment]]:
-    """Return rows as lines at most ``width`` wide, without a heading."""
+def row_lines(
+    columns: Sequence[TableColumn[T]], rows: Sequence[T], width: int, heading: Style | None = None
+) -> list[list[Segment]]:
+    """Return rows as lines at most ``width`` wide, under a heading if that has a style."""
     texts = _texts(columns, rows)
-    return [*_lines(columns, _widths(columns, texts, width), rows, texts, None, links=False)]
+    return [*_lines(columns, _widths(columns, texts, width), rows, texts, heading, links=False)]
 
 
 def _texts(columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> list[list[str]]:

@@ -1,0 +1,341 @@
+"""``newscards review``: a page of the screen for each step, with the keys below it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+
+from newscards.cards.card import Card, CardOrUnreadable, text
+from newscards.output.terminal.console import make_console
+from newscards.output.terminal.list import HIDDEN, flag, flag_style, number
+from newscards.output.terminal.show import LABEL_WIDTH, MAX_PROSE_WIDTH, clean, facts_of
+from newscards.output.terminal.table import TableColumn, fixed, print_lines, row_lines
+from newscards.text import one_line, path_text
+
+Row = Sequence[Segment]
+"""A row of the screen."""
+
+_BLANK: Row = ()
+_ALL = 1 << 16
+_LEAST = ((_ALL, 6, 12, 4), (6, 3, 6, 4), (6, 2, 4, 4), (5, 1, 4, 1), (3, 1, 1, 0), (0, 0, 0, 0))
+"""The rows that the facts, the excerpt, the story and the gaps keep: each of them, before one goes below."""
+_IMPORTANT = ("Flag", "Quality", "Date", "Provider", "Topics", "URL", "Images", "Type", "File")
+"""The facts that a low window keeps longest, the most important first; it drops all others before them."""
+_LOW = 28
+"""The height in rows below which a window is low: what is said of a card gets a row less there."""
+_MAX_STATUS_HEIGHT = 2
+"""The number of rows that a message above the keys may take."""
+
+
+class Binding(NamedTuple):
+    """A key: the word for it below the page, empty if it is only in the help, and what the help says."""
+
+    key: str
+    word: str
+    help: str
+
+
+class Said(NamedTuple):
+    """A line below the card: its label, its text, and rich's style of the text.
+
+    It is wrapped into up to ``height`` rows, one less in a low window.
+    """
+
+    label: str
+    text: str
+    style: str = ""
+    height: int = 2
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """What a step shows.
+
+    ``heading`` is the position, ``note`` stands on its right. ``record`` is the card, ``story`` the cards of
+    its story, numbered from 1, of which ``shown`` is this one; ``place`` says where it stands in the story.
+    ``said`` are the lines below them. ``status`` is what the last key did, and its style. Instead of the
+    ``bindings`` a ``question`` is shown, and what is typed behind it.
+    """
+
+    heading: str
+    note: str
+    record: CardOrUnreadable
+    story: Sequence[CardOrUnreadable]
+    shown: int
+    place: str
+    said: Sequence[Said]
+    status: tuple[str, str]
+    bindings: Sequence[Binding]
+    question: tuple[str, str] | None = None
+
+
+def page_rows(page: ReviewPage, width: int, height: int, *, color: bool) -> list[str]:
+    """Return the rows of a step, ``height`` of them; what has no room is left out, the keys never."""
+    canvas = _Canvas(width, color)
+    heading = canvas.sides(Text(page.heading, "bold"), Text(page.note, "dim"))
+    bottom = canvas.status(*page.status)
+    bottom += canvas.question(*page.question) if page.question else canvas.bindings(page.bindings)
+    bottom = bottom[-height:]
+    title, said = canvas.title(page.record), canvas.said(page.said, height < _LOW)
+    facts, excerpt = canvas.facts(page.record), canvas.excerpt(page.record)
+    gaps = 2 + bool(excerpt) + (len(page.story) > 1)
+    wanted = (len(facts), len(excerpt), canvas.story_height(page.story), gaps)
+    room = height - len(bottom) - len(heading) - len(title) - len(said)
+    shares = _shares(wanted, room)
+    groups = [
+        heading,
+        [*title, *_most_important(facts, shares[0])],
+        canvas.cut_excerpt(excerpt, shares[1]),
+        canvas.story(page.story, page.shown, page.place, shares[2]),
+        said,
+    ]
+    middle: list[Row] = []
+    gaps = max(height - len(bottom) - sum(map(len, groups)), 0)
+    for group in filter(None, groups):
+        if middle and gaps:
+            middle.append(_BLANK)
+            gaps -= 1
+        middle += group
+    middle = middle[: height - len(bottom)]
+    filler = [_BLANK] * (height - len(middle) - len(bottom))
+    return canvas.rendered([*middle, *filler, *bottom])
+
+
+def _shares(wanted: Sequence[int], room: int) -> Sequence[int]:
+    """Return how many rows the facts, the excerpt, the story and the gaps get of the ``room``."""
+    shares = [*wanted]
+    for leasts in _LEAST:
+        for part, least in enumerate(leasts):
+            excess = max(sum(shares) - max(room, 0), 0)
+            shares[part] -= min(excess, max(shares[part] - least, 0))
+    return shares
+
+
+def _most_important(facts: Sequence[tuple[str, Row]], count: int) -> list[Row]:
+    """Return the rows of the most important facts, in their order."""
+    ranks = {label: rank for rank, label in enumerate(_IMPORTANT)}
+    ranked = sorted(range(len(facts)), key=lambda at: ranks.get(facts[at][0], len(ranks)))
+    return [facts[at][1] for at in sorted(ranked[:count])]
+
+
+def help_rows(bindings: Iterable[Binding], width: int, *, color: bool) -> list[str]:
+    """Return the rows of the help: each key, and what it does."""
+    canvas = _Canvas(width, color)
+    rows: list[Row] = []
+    for binding in bindings:
+        head = Text(f"  {binding.key:<12}", "bold cyan")
+        for line in canvas.wrapped(Text(binding.help), width - len(head)):
+            rows += canvas.row(head + line)
+            head = Text(" " * len(head))
+    return canvas.rendered(rows)
+
+
+def overlay_rows(
+    rows: Sequence[str], start: int, title: str, width: int, height: int, *, color: bool
+) -> list[str]:
+    """Return a part of longer text: ``rows`` from ``start`` on, under a title, and the keys that move it."""
+    canvas = _Canvas(width, color)
+    room = max(height - 4, 1)
+    shown = [*rows[start : start + room]]
+    words = "any key goes back to the card"
+    if len(rows) > room:
+        words = f"rows {start + 1:,}-{start + len(shown):,} of {len(rows):,}; space and b turn pages, {words}"
+    head = canvas.rendered([*canvas.row(Text(title, "bold")), _BLANK])
+    foot = canvas.rendered([_BLANK, *canvas.row(Text(words, "dim"))])
+    return [*head, *shown, *[""] * (room - len(shown)), *foot]
+
+
+def printed_rows(draw: Callable[[Console], None], width: int, *, color: bool) -> list[str]:
+    """Return what a function prints on a console, as rows; a longer line is cut into several."""
+    console = make_console(io.StringIO(), color=color, width=width)
+    with console.capture() as capture:
+        draw(console)
+    lines = (
+        piece
+        for line in Text.from_ansi(capture.get()).split()
+        for piece in line.divide(range(width, line.cell_len, width))
+    )
+    return _Canvas(width, color).rendered([[*line.render(console)] for line in lines])
+
+
+class _Canvas:
+    """What turns the parts of a page into rows of a given width."""
+
+    def __init__(self, width: int, color: bool) -> None:
+        self.width, self._color = width, color
+        self._console = make_console(io.StringIO(), color=color, width=width)
+
+    def rendered(self, rows: Sequence[Row]) -> list[str]:
+        """Return rows as text with escape sequences."""
+        stream = io.StringIO()
+        print_lines(make_console(stream, color=self._color, width=self.width), rows)
+        return stream.getvalue().split("\n")[: len(rows)]
+
+    def row(self, line: Text) -> list[Row]:
+        """Return a text as one row, cut if it is longer."""
+        line.truncate(self.width, overflow="ellipsis")
+        return [[*line.render(self._console)]]
+
+    def wrapped(self, line: Text, width: int) -> list[Text]:
+        """Return a text as lines."""
+        lines = [*line.wrap(self._console, max(width, 10))]
+        for each in lines:
+            each.rstrip()
+        return lines
+
+    def sides(self, left: Text, right: Text) -> list[Row]:
+        """Return a row of two texts; the right one is left out if there is no room."""
+        gap = self.width - left.cell_len - right.cell_len
+        return self.row(Text.assemble(left, " " * gap, right) if gap > 1 else left)
+
+    def title(self, record: CardOrUnreadable) -> list[Row]:
+        """Return the headline in up to two rows."""
+        words = clean(record.title) if isinstance(record, Card) else ""
+        lines = self.wrapped(Text(words or path_text(record.id), "bold"), self.width)
+        if len(lines) > 2:
+            lines = [lines[0], _with_ellipsis(lines[1], self.width)]
+        return [row for line in lines for row in self.row(line)]
+
+    def facts(self, record: CardOrUnreadable) -> list[tuple[str, Row]]:
+        """Return the facts about a card, each with its label."""
+        if not isinstance(record, Card):
+            message = Text(one_line(record.message), "red")
+            lines = [_label("Problem" if not at else "") + line for at, line in
+                     enumerate(self.wrapped(message, self.width - 10))]  # fmt: skip
+            return [("Flag", row) for line in lines for row in self.row(line)]
+        facts = [*facts_of(record)]
+        images = record.fields.get("images")
+        if isinstance(images, list) and images:
+            facts.insert(len(facts) - 1, ("Images", Segment(str(len(images)))))
+        return [
+            (label, row)
+            for label, value in facts
+            if value.text
+            for row in self.row(_label(label) + Text(value.text, value.style or ""))
+        ]
+
+    def excerpt(self, record: CardOrUnreadable) -> list[Text]:
+        """Return the lines of the excerpt."""
+        words = clean(record.excerpt) if isinstance(record, Card) else ""
+        if not words:
+            return []
+        lines = self.wrapped(Text(words), min(self.width - 4, MAX_PROSE_WIDTH))
+        return [Text("  ") + line for line in lines]
+
+    def cut_excerpt(self, lines: Sequence[Text], count: int) -> list[Row]:
+        """Return the first lines of the excerpt."""
+        shown = [*lines[:count]]
+        if shown and len(lines) > count:
+            shown[-1] = _with_ellipsis(shown[-1], min(self.width, MAX_PROSE_WIDTH))
+        return [row for line in shown for row in self.row(line)]
+
+    def story_height(self, story: Sequence[CardOrUnreadable]) -> int:
+        """Return the number of rows of a story; of one card there is nothing to say."""
+        return len(story) + 2 if len(story) > 1 else 0
+
+    def story(self, story: Sequence[CardOrUnreadable], shown: int, place: str, count: int) -> list[Row]:
+        """Return a story in ``count`` rows: where the card stands in it, and the cards around that one."""
+        if not count:
+            return []
+        heading = self.row(Text.assemble(_label("Story"), place))
+        if count < 3:
+            return heading
+        room = count - 2
+        start = min(max(shown - room // 2, 0), max(len(story) - room, 0))
+        numbered = [*enumerate(story)][start : start + room]
+        columns = _story_columns(shown)
+        style = Style(bold=True) if self._color else Style()
+        return [*heading, *row_lines(columns, numbered, self.width, style)]
+
+    def said(self, said: Iterable[Said], is_low: bool) -> list[Row]:
+        """Return the lines below the card."""
+        rows: list[Row] = []
+        for each in said:
+            head = _label(each.label)
+            lines = self.wrapped(Text(one_line(each.text), each.style), self.width - len(head))
+            height = max(each.height - is_low, 1)
+            if len(lines) > height:
+                lines = lines[:height]
+                lines[-1] = _with_ellipsis(lines[-1], self.width - len(head))
+            for line in lines:
+                rows += self.row(head + line)
+                head = Text(" " * len(head))
+        return rows
+
+    def status(self, words: str, style: str) -> list[Row]:
+        """Return the row above the keys."""
+        lines = self.wrapped(Text(one_line(words), style), self.width) if words else [Text()]
+        return [row for line in lines[:_MAX_STATUS_HEIGHT] for row in self.row(line)]
+
+    def question(self, question: str, answer: str) -> list[Row]:
+        """Return the row of a question, with what is typed, and a cursor."""
+        room = max(self.width - cell_len(question) - 2, 1)
+        shown = one_line(answer)
+        while cell_len(shown) > room:
+            shown = shown[1:]
+        return self.row(
+            Text.assemble((question, "bold"), " ", shown, (" ", "reverse") if self._color else "_")
+        )
+
+    def bindings(self, bindings: Iterable[Binding]) -> list[Row]:
+        """Return the rows of the keys, as many as they need."""
+        rows: list[Row] = []
+        line = Text()
+        for binding in bindings:
+            if not binding.word:
+                continue
+            words = Text.assemble((binding.key, "bold cyan"), " ", binding.word)
+            if line and len(line) + 2 + len(words) > self.width:
+                rows += self.row(line)
+                line = Text()
+            line = Text.assemble(line, "  " if line else "", words)
+        return [*rows, *self.row(line)]
+
+
+def _label(label: str) -> Text:
+    """Return the label before a value, as wide as all of them."""
+    return Text(f"{label:<{LABEL_WIDTH - 1}} ", "dim")
+
+
+def _with_ellipsis(line: Text, width: int) -> Text:
+    """Return a line that goes on elsewhere."""
+    line = line.copy()
+    line.rstrip()
+    line.truncate(max(width - 2, 1))
+    line.append(" …")
+    return line
+
+
+def _story_columns(shown: int) -> list[TableColumn[tuple[int, CardOrUnreadable]]]:
+    bold, normal = Style(bold=True), Style()
+
+    def of_card(function: Callable[[Card], str]) -> Callable[[tuple[int, CardOrUnreadable]], str]:
+        return lambda row: function(row[1]) if isinstance(row[1], Card) else ""
+
+    def sign_style(row: tuple[int, CardOrUnreadable]) -> Style:
+        return flag_style(row[1]) if isinstance(row[1], Card) else HIDDEN
+
+    def title(row: tuple[int, CardOrUnreadable]) -> str:
+        record = row[1]
+        return (clean(record.title) if isinstance(record, Card) else record.reason) or path_text(record.id)
+
+    return [
+        TableColumn("", lambda row: ("▸" if row[0] == shown else " ") + str(row[0] + 1), fixed("cyan")),
+        TableColumn("", lambda row: flag(row[1]) if isinstance(row[1], Card) else "!", sign_style),
+        TableColumn("Date", of_card(lambda card: str(card.date.date()) if card.date else ""),
+                    fixed("cyan"), drop_order=1),
+        TableColumn("Qual", of_card(lambda card: number(card.quality)), max_width=6, right=True,
+                    drop_order=3),
+        TableColumn("Heat", of_card(lambda card: number(card.heat)), max_width=6, right=True, drop_order=2),
+        TableColumn("Provider", of_card(lambda card: text(card.provider.get("name"))), max_width=18,
+                    drop_order=4),
+        TableColumn("Title", title, lambda row: bold if row[0] == shown else normal, elastic=16),
+    ]  # fmt: skip

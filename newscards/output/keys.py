@@ -104,6 +104,9 @@ class KeyDecoder:
             parameters, end, letter = (each.decode() if each else "" for each in found.groups())
             number = f"{parameters.partition(';')[0]}~" if end == "~" else end or letter
             return Key(_SEQUENCES.get(number, "unknown"))
+        if self._rest.startswith(b"\x1b\x1b"):  # Alt and an arrow, in some terminals
+            self._take(1)
+            return Key("escape")
         begun = _BEGUN.match(self._rest)
         if begun and begun.end() == len(self._rest) <= _MAX_SEQUENCE:
             return None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeCorpus, Run
-from tests.support import card, matches_snapshot
+from tests.support import ROOT, card, matches_snapshot
 from tests.support.git_repository import commit, git
 from tests.support.screen import Terminal
 from tests.support.terminal import FIXED_CLOCK
@@ -509,3 +509,11 @@ def test_text_of_a_card_reaches_the_terminal_harmless(make_corpus: MakeCorpus) -
         assert "title" in terminal.rows[2]
         assert b"owned\a" not in terminal.written
         assert b"\x1b[2J" not in terminal.written
+
+
+def test_the_picture_in_the_manual_is_the_screen() -> None:
+    page = (ROOT / "newscards" / "manual" / "editing.md").read_text()
+    command, _, picture = page.partition("```text\n$ newscards ")[2].partition("\n```")[0].partition("\n")
+    with Terminal(*command.split(), cwd=ROOT, environment={"NO_COLOR": "1"}) as terminal:
+        terminal.wait_for("Q quit")
+        assert terminal.text == picture

@@ -1,4 +1,4 @@
-"""Text for output: escaped, cut and counted; did-you-mean."""
+"""Text for output: escaped, cut, marked and counted; did-you-mean."""
 
 from __future__ import annotations
 
@@ -89,6 +89,38 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
+_MAX_SHOWN_WIDTH = 76
+"""How many terminal columns of a line a message shows."""
+
+
+def marked_line(line: str, start: int | None, length: int = 1) -> str:
+    """Return a line, indented, with carets below ``line[start : start + length]`` on a second line.
+
+    A long line is cut around the place. Without ``start`` it has no carets.
+    """
+    line, at = line.expandtabs(1), start or 0
+    length = max(min(length, len(line) - at), 1)
+    if at + length > _MAX_SHOWN_WIDTH and len(line) > _MAX_SHOWN_WIDTH:
+        begin = max(min(at - _MAX_SHOWN_WIDTH // 3, len(line) - _MAX_SHOWN_WIDTH), 1)
+        line, at = f"…{line[begin:]}", at - begin + 1
+    if len(line) > _MAX_SHOWN_WIDTH:
+        line = f"{line[: _MAX_SHOWN_WIDTH - 1]}…"
+        length = max(min(length, _MAX_SHOWN_WIDTH - 1 - at), 1)
+    before, marked, after = (
+        harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])
+    )
+    shown = f"  {before}{marked}{after}"
+    return shown if start is None else f"{shown}\n  {' ' * _width(before)}{'^' * max(_width(marked), 1)}"
+
+
+def _width(text: str) -> int:
+    """Return the width of a text in terminal columns (Unicode TR11)."""
+    import unicodedata  # only for messages about a place in a line
+
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
+
+
 def nearest(
     word: str, candidates: Iterable[str], *, most: int = 3, cutoff: float = 0.7, beginnings: bool = True
 ) -> list[str]:
@@ -117,7 +149,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 def nearest_or_all(word: str, known: Iterable[str]) -> str:
     """Return a hint for an unknown word: the nearest known words, or all of them."""
     words = list(known)
-    return did_you_mean(word, words) or f"there are {', '.join(words)}"
+    of_all = f"one of: {', '.join(words)}" if len(words) > 1 else f"there is only `{''.join(words)}`"
+    return did_you_mean(word, words) or of_all
 
 
 def first_that_fit(items: Iterable[T], room: int, size: Callable[[Any], int] = len) -> list[T]:

@@ -8,6 +8,7 @@
     vocabulary    ids, topics and providers for shell completion, without delay
     settings      the configuration, newscards.toml
     toml_locations  the lines and columns of keys and values in TOML
+    toml_mistakes  what is wrong in a text that is not TOML
     declared_fields  the fields that the configuration declares
     declared_rules  the rules that the configuration declares
     registry      a site's known topics and organizations

@@ -64,7 +64,7 @@ def _declared(name: str, table: Any) -> DeclaredRule:
         if not value.strip():
             raise DeclarationError(f"`{key}` of a rule is empty", (*here, key))
     if "where" in table and "query" in table:
-        hint = "two rules may find two things"
+        hint = "declare two rules, one with each of them"
         raise DeclarationError(
             f"the rule `{shown}` has both `where` and `query`", (*here, "query"), hint, at_key=True
         )

@@ -337,19 +337,16 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise NewscardsError(_not_toml(file, text, str(error))) from error
+        raise _not_toml(file, text, str(error)) from error
 
 
-def _not_toml(file: str, text: str, reason: str) -> str:
-    """Return the message for a text that is not TOML; the reason of ``tomllib`` ends with the place."""
-    import re
+def _not_toml(file: str, text: str, reason: str) -> NewscardsError:
+    """Return the error for a text that is not TOML; ``reason`` is that of ``tomllib``."""
+    from newscards.corpus.toml_mistakes import explained_mistake
 
-    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", reason)
-    if found is None:
-        return f"{path_text(file)} is not TOML: {reason}"
-    end = (text.count("\n") + 1, len(text) - text.rfind("\n"))
-    line, column = (found[1], found[2]) if found[1] else end
-    return f"{path_text(file)}:{line}:{column}: not TOML: {reason[: found.start()]}"
+    place, message, hint = explained_mistake(text, reason)
+    where = f"{path_text(file)}:{place}: not TOML" if place else f"{path_text(file)} is not TOML"
+    return NewscardsError(f"{where}: {message}", hint)
 
 
 def _settings(settings: Settings, without: Collection[str]) -> Settings:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from newscards.errors import NewscardsError
-from newscards.text import harmless, shorten
+from newscards.text import marked_line, shorten
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
@@ -24,8 +23,6 @@ _COMPOUND = re.compile(r"[^\W\d]\w*(?:[-.]\w+)+")
 _HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
 _TYPOGRAPHIC = "‘’‚“”„«»´"
 _QUERIES = ("select", "with", "values")
-_MAX_SHOWN_WIDTH = 76
-"""How many terminal columns of a line of SQL an error message shows."""
 
 
 class Token(NamedTuple):
@@ -75,26 +72,9 @@ def error_at(sql: str, message: str, start: int | None, end: int = 0, hint: str 
     Without ``start`` it shows the first line, without carets. A long line is cut around the place.
     """
     begin = sql.rfind("\n", 0, start or 0) + 1
-    line = sql[begin:].partition("\n")[0].expandtabs(1)
-    at = 0 if start is None else start - begin
-    length = max(min(end - (start or 0), len(line) - at), 1)
-    if at + length > _MAX_SHOWN_WIDTH and len(line) > _MAX_SHOWN_WIDTH:
-        cut = max(min(at - _MAX_SHOWN_WIDTH // 3, len(line) - _MAX_SHOWN_WIDTH), 1)
-        line, at = f"…{line[cut:]}", at - cut + 1
-    if len(line) > _MAX_SHOWN_WIDTH:
-        line = f"{line[: _MAX_SHOWN_WIDTH - 1]}…"
-        length = max(min(length, _MAX_SHOWN_WIDTH - 1 - at), 1)
-    shown = [harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])]
-    lines = [shorten(message), f"  {''.join(shown)}"]
-    if start is not None:
-        lines.append(f"  {' ' * _width(shown[0])}{'^' * max(_width(shown[1]), 1)}")
-    return SqlError("\n".join(lines), hint, start)
-
-
-def _width(text: str) -> int:
-    """Return the width of a text in terminal columns (Unicode TR11)."""
-    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
+    line = sql[begin:].partition("\n")[0]
+    excerpt = marked_line(line, None if start is None else start - begin, end - (start or 0))
+    return SqlError(f"{shorten(message)}\n{excerpt}", hint, start)
 
 
 def has_subquery(sql: str) -> bool:

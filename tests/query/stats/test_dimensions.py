@@ -87,7 +87,7 @@ def test_what_is_counted_is_in_the_brief_text_of_the_index(by: Any) -> None:
     [
         ("topics", "did you mean `topic`?"), ("Month", "did you mean `month`?"),
         ("prov", "did you mean `provider`?"),
-        ("q!", "there are topic, provider, domain, type, published, quality, month, quarter, year"),
+        ("q!", "one of: topic, provider, domain, type, published, quality, month, quarter, year"),
     ],
 )  # fmt: skip
 def test_an_unknown_dimension_is_answered_with_the_nearest(name: str, hint: str) -> None:

@@ -52,7 +52,8 @@ class Copies(NamedTuple):
     """Entries of ``related`` with the same problem as the card at ``path``, whose finding is at ``at``.
 
     ``number`` is how many they are, ``others`` are the paths and lines of the first. ``spots`` are all of
-    them, but only before a fix, because to make the changes of all copies takes longer than to find them.
+    them, and those that are ignored, but only before a fix, because to make the changes of all copies takes
+    longer than to find them.
     """
 
     path: str
@@ -141,6 +142,7 @@ def _bad_entry(
 
 def causes_of(
     bad_entries: Mapping[str, BadEntries],
+    every_entry: Mapping[str, BadEntries],
     facts: Facts,
     findings: Mapping[str, Sequence[Finding]],
     rules: Iterable[Rule],
@@ -152,6 +154,9 @@ def causes_of(
 
     ``bad_entries`` and ``findings`` are those of cards, by path. ``ignored`` returns the rules that are
     ignored in a card: its copies are not reported either. ``for_fixes`` is as in ``Linter``.
+
+    ``every_entry`` are the entries of cards in which problems are ignored, with these. To ignore a copy keeps
+    it out of the report, and not out of the fix of its card: else it would be no copy any more.
     """
     copies: dict[tuple[str, int], Copies] = {}
     at_entries: list[tuple[Row, FoundProblem]] = []
@@ -179,6 +184,16 @@ def causes_of(
         fix = _with_fixes_of_copies(problem.fix, rest)
         problem = problem._replace(path=at.path, others=tuple(rest[:MAX_LISTED]), suffix=suffix, fix=fix)
         at_entries.append((at.row, (rule, problem, at.path)))
+    for (code, _, path, value), places in _groups(every_entry, facts) if every_entry else ():
+        number, index, _ = places[0]
+        named = facts.listed[rows[number]][index]
+        own = _position(findings.get(named.path, ()), code, field_name(path), value) if named else None
+        if named is None or own is None or by_code[code] in ignored(named.path):
+            continue
+        known = copies.get((named.path, own)) or Copies(named.path, own, 0, (), [])
+        spots = [Spot(rows[number], ("related", index, *path), line) for number, index, line in places]
+        silent = [spot for spot in spots if spot not in known.spots]
+        copies[named.path, own] = known._replace(spots=[*known.spots, *silent])
     return Causes([*copies.values()], at_entries)
 
 
@@ -227,8 +242,9 @@ def _position(findings: Iterable[Finding], code: str, field: str, value: int) ->
 
 def finding_with_copies(finding: Finding, copies: Copies) -> Finding:
     """Return a finding with the copies of its value that have the same problem."""
+    same = f"; the same in {counted(copies.number, 'copy', 'copies')} of the card" if copies.number else ""
     return finding._replace(
-        message=f"{finding.message}; the same in {counted(copies.number, 'copy', 'copies')} of the card",
+        message=f"{finding.message}{same}",
         others=copies.others,
         fix=_with_fixes_of_copies(finding.fix, copies.spots),
     )

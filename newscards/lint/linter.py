@@ -80,8 +80,9 @@ class CheckedCard(NamedTuple):
     ``findings`` is ``None`` for a neighbour, which is not checked itself. ``row`` is ``None`` if the card
     cannot be read; ``url_if_unreadable`` is then the URL that its bytes seem to hold. ``validity`` is the
     time for which the findings hold. ``is_published`` is as in ``Finding``. ``bad_entries`` are
-    the entries with problems; ``used`` are the suppressions that suppress such a problem. ``values`` are what
-    the rules of the configuration need of the card, if there are any.
+    the entries with problems; ``used`` are the suppressions that suppress such a problem. ``every_entry`` are
+    those with problems that are ignored, too, if there are such; only before a fix. ``values`` are what the
+    rules of the configuration need of the card, if there are any.
     """
 
     path: str
@@ -93,6 +94,7 @@ class CheckedCard(NamedTuple):
     is_published: bool
     bad_entries: BadEntries = ()
     used: frozenset[Suppression] = frozenset()
+    every_entry: BadEntries = ()
     values: Card | None = None
 
 
@@ -163,6 +165,7 @@ class Linter:
     _urls_of_unreadable: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
     _entry_problems: EntryProblems = field(default_factory=EntryProblems, init=False)
     _bad_entries: dict[str, BadEntries] = field(default_factory=dict, init=False)
+    _every_entry: dict[str, BadEntries] = field(default_factory=dict, init=False)
     _used: dict[str, set[Suppression]] = field(default_factory=dict, init=False)
     _published: set[str] = field(default_factory=set, init=False)
     _validity: clock.Validity = field(default=clock.ALWAYS, init=False)
@@ -309,9 +312,13 @@ class Linter:
         """
         record, source = read.record, card.source
         is_card = isinstance(record, Card)
-        if ignored := self.ignored(card.path):
+        of_entries, ignored = problems.of_entries, self.ignored(card.path)
+        if ignored:
             problems = problems.without(ignored)
         bad_entries, used = self._bad_entries_in(card, read, problems.of_entries, suppressions)
+        every_entry: BadEntries = ()
+        if self.for_fixes and (used or ignored):
+            every_entry, _ = self._bad_entries_in(card, read, of_entries, ())
         is_compared = self.needs_corpus or problems.own or bad_entries
         url = None if is_card or not self.needs_corpus else _URL.search(source)
         return CheckedCard(
@@ -328,6 +335,7 @@ class Linter:
             _is_published(record),
             bad_entries,
             used,
+            every_entry,
             self.own.values_of(record) if self.own and isinstance(record, Card) and self.has_own else None,
         )
 
@@ -507,6 +515,9 @@ class Linter:
         self._bad_entries.pop(path, None)
         if checked.bad_entries:
             self._bad_entries[path] = checked.bad_entries
+        self._every_entry.pop(path, None)
+        if checked.every_entry:
+            self._every_entry[path] = checked.every_entry
         self._values.pop(path, None)
         if checked.values:
             self._values[path] = checked.values
@@ -551,6 +562,7 @@ class Linter:
         self._published.discard(path)
         self._suppressions.pop(path, None)
         self._bad_entries.pop(path, None)
+        self._every_entry.pop(path, None)
         self._values.pop(path, None)
         for by_folder in (self._rows, self._urls_of_unreadable):
             by_folder.get(self._site(path).folder, {}).pop(path, None)
@@ -575,6 +587,7 @@ class Linter:
             )
             causes = causes_of(
                 self._bad_entries,
+                self._every_entry,
                 facts,
                 self._found,
                 self.rules.severities,

@@ -93,11 +93,11 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 is_edited = False
             for value, group in groups.items():
                 left = {*facts.unignored(RULE, [each.spot for each in group])}
-                group = [each for each in group if each.spot in left]
-                if is_edited:
+                shown = [each for each in group if each.spot in left]
+                if is_edited and shown:  # its fix is made in the copies that are ignored, too
                     yield _at_card(card, path, value, group, reordered)
-                elif group:
-                    yield _at_copy(facts, card, path, value, group, reordered)
+                elif shown:
+                    yield _at_copy(facts, card, path, value, shown, reordered)
 
 
 def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
@@ -176,7 +176,7 @@ def _at_card(
         if len(stale) == 1
         else f"all its {len(stale):,} copies"
     )
-    advice, fix = "copy the value there, or correct it here", None
+    advice, fix = "copy the value of this card into its copies, or correct it here", None
     if witness := _witness_of_copies(card, path, value):
         advice = f"correct it here: {witness} says what the copies say"
     else:
@@ -205,7 +205,7 @@ def _at_copy(
     return first.spot.row, Problem(
         f"`{name}` is {_short(own, value)} in {card_names([card])}, which this copies",
         first.spot.path,
-        help="copy the value from that card, or correct that card",
+        help="copy the value of that card into this entry, or correct that card",
         others=(Spot(card, path), *(each.spot for each in rest))[:MAX_LISTED],
         suffix=f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else "",
         fix=Fix("copy the value from that card", change, safe=False, elsewhere=elsewhere) if change else None,

@@ -236,7 +236,7 @@ MESSAGES = [
 def test_the_message_has_both_values(fields: dict[str, str | None], message: str, lint_all: LintAll) -> None:
     (finding,) = lint_all(story(ENTRY, **fields))["north.md"]
     assert finding.message == message
-    assert finding.help == "copy the value there, or correct it here"
+    assert finding.help == "copy the value of this card into its copies, or correct it here"
 
 
 def test_the_message_is_short_for_long_texts_and_names(lint_all: LintAll) -> None:

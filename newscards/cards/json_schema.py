@@ -103,6 +103,9 @@ def _schema(field: Field, name: str) -> dict[str, Any]:
     """Return the schema of a field's value; ``name`` is dotted, and that of a list for its items, too."""
     schema: dict[str, Any] = {"type": _TYPES[field.kind]}
     about = field.help or (DESCRIPTIONS.get(field.name, "") if name in _BUILT_IN else "")
+    if field.condition:
+        where = f"required where {_condition(field)}"
+        about = f"{about} ({where})" if about else f"R{where[1:]}"
     if about:
         schema = {"description": about, **schema}
     if field.choices:
@@ -126,6 +129,11 @@ def _schema(field: Field, name: str) -> dict[str, Any]:
         }
         schema |= _required(field)
     return schema
+
+
+def _condition(field: Field) -> str:
+    """Return the condition on which a field is required; it is SQL, which a schema cannot express."""
+    return f"`{' '.join(field.condition.split())}`"
 
 
 def _required(field: Field) -> dict[str, Any]:

@@ -45,14 +45,19 @@ def command(output_format: str) -> int:
     lines = [
         f"# {key} is not set" if value is None else f"{key} = {toml_text(value)}" for key, value, _ in plain
     ]
-    width = min(max(map(len, lines)), 50)
+    width = max((len(line) for line in lines if len(line) <= _MAX_WIDTH), default=0)
     for line, (_, _, source) in zip(lines, plain, strict=True):
-        ui.write(harmless(f"{line:{width}}  # {source}\n"))
+        is_long = len(line) > width
+        ui.write(harmless(f"# {source}\n{line}\n" if is_long else f"{line:{width}}  # {source}\n"))
     for key, value, source in tables:
         for name, table in value.items():
             pairs = "".join(f"{_key(inner)} = {_text(held)}\n" for inner, held in table.items())
             ui.write(harmless(f"\n[{key}.{_key(name)}]  # {source}\n{pairs}"))
     return 0
+
+
+_MAX_WIDTH = 64
+"""The length of the longest line whose comment stands behind it; that of a longer one stands above."""
 
 
 def _is_of_tables(value: Any) -> bool:

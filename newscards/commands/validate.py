@@ -141,6 +141,7 @@ def command(
     ui = current()
     view = None if statistics else view_of(output_format, selected, limit, is_by_rule=group == "rule")
     sink = Sink(ui.write, is_stdout=True, statistics=statistics, quiet=ui.quiet, view=view)
+    sink = sink._replace(is_of_some_rules=bool(selected or ignored))
     # The index may store the text of the run's only output.
     form = form_of(output_format, sink) if is_all and not files else None
     compared = _comparison(since, shows_old=all_findings)
@@ -175,6 +176,9 @@ def command(
         report = _without_known(report, known, rules)
     if isinstance(report, Report):
         report.strict = strict
+        if report.old:
+            old = counted(report.old, "old finding")
+            ui.notice(f"left out {old} in the changed cards; --all-findings shows them")
     with paged(ui):
         _write_report(report, output_format, files, sink)
     failed = report.summary.findings if strict else report.summary.errors
@@ -292,6 +296,8 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
         findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
         hint = "; `newscards undo` takes it back" if journal.folder and not journal_failed else ""
         ui.notice(f"fixed {findings} in {cards}{_with_copies(fixer)}{hint}")
+    elif not unwritable:
+        ui.notice(_nothing_fixed(unsafe=unsafe))
     unwritten = len(failed | unwritable) or int(journal_failed)
     return linter, (linter.report() if failed else left), unwritten
 
@@ -317,6 +323,11 @@ def _with_copies(fixer: Fixer) -> str:
     return f", with {counted(fixer.copies, 'copy', 'copies')} of their values" if fixer.copies else ""
 
 
+def _nothing_fixed(*, unsafe: bool) -> str:
+    """Return the sentence that says that there was nothing to fix."""
+    return f"nothing to fix: no finding has a {'' if unsafe else 'safe '}fix"
+
+
 def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     """Show what ``_fix`` would change, as diffs; return 1 if anything would change, else 0."""
     from newscards.lint.fixer import Fixer
@@ -328,7 +339,9 @@ def _show_fixes(linter: Linter, *, unsafe: bool) -> int:
     with paged(ui):
         fixer.diff(ui.write)
     findings, cards = counted(fixer.made, "finding"), counted(len(fixer.before), "card")
-    ui.notice(f"would fix {findings} in {cards}{_with_copies(fixer)}")
+    is_any = bool(fixer.before)
+    would = f"would fix {findings} in {cards}{_with_copies(fixer)}"
+    ui.notice(would if is_any else _nothing_fixed(unsafe=unsafe))
     return 1 if fixer.before else 0
 
 

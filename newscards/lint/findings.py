@@ -226,6 +226,7 @@ class Report:
     """A run's report: the number of cards, the findings by card and place, and the paths it checked.
 
     ``unnarrowed`` are all findings, if ``findings`` are only the new ones of them: a baseline counts all.
+    ``old`` is how many of the others are in cards that changed.
     With ``strict`` a warning fails the run, too, which matters to a format that knows only failures.
     ``consequences`` are the numbers of findings that are not reported because others explain them, by path
     and code; a fixer needs them. ``find_own_rules`` returns the rules of the configuration, checked or not,
@@ -236,6 +237,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     paths: frozenset[str] = frozenset()
     unnarrowed: list[Finding] | None = None
+    old: int = 0
     strict: bool = False
     consequences: Counter[tuple[str, str]] = field(default_factory=Counter)
     find_own_rules: Callable[[], Sequence[Rule]] = tuple

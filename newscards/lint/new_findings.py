@@ -14,7 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from newscards.lint.findings import Finding, Report, by_path, counts_by_rule, with_more, without_more
+from newscards.lint.findings import (
+    Finding,
+    Report,
+    by_path,
+    count_all,
+    counts_by_rule,
+    with_more,
+    without_more,
+)
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -81,6 +89,7 @@ class FormerFindings:
             return not any(concerned.get(key) == cards and _take(moved, key) for key in keys)
 
         reported: list[Finding] = []
+        old = 0
         for path, findings in by_path(report.findings).items():
             if self.shows_old and path in self.changed:
                 reported += findings
@@ -88,9 +97,11 @@ class FormerFindings:
                 before = former.get(path, [])
                 known = Counter(_key(each, path) for each in before)
                 new = [each for each in findings if is_new(each, known)]
-                reported += _counted_again(new, findings, before)
+                new = _counted_again(new, findings, before)
+                reported += new
+                old += count_all(findings) - count_all(new) if path in self.changed else 0
         cards = len((self.changed & report.paths).union(each.path for each in reported))
-        return replace(report, cards=cards, findings=reported, unnarrowed=report.findings)
+        return replace(report, cards=cards, findings=reported, unnarrowed=report.findings, old=old)
 
 
 def _key(finding: Finding, path: str) -> _Key:

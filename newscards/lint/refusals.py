@@ -45,7 +45,7 @@ def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[
 def _error_refusal(rule: Rule | RuleName, message: str, advice: str) -> EditRefusedError:
     hint = f"{advice}{_after(advice)}--force does it all the same"
     refusal, name = "it would be an error:", " ".join(dict.fromkeys((rule.code, rule.name)))
-    return EditRefusedError(f"{refusal} {rule.code} {message}", hint, f"{refusal} {name}")
+    return EditRefusedError(f"{refusal} {rule.code}: {message}", hint, f"{refusal} {name}")
 
 
 def _after(hint: str) -> str:

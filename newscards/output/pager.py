@@ -29,17 +29,22 @@ def pager_of(environment: Mapping[str, str]) -> str:
     return "" if command == "cat" else command
 
 
-@contextmanager
-def paged(ui: Ui) -> Iterator[None]:
-    """Send what is written to standard output meanwhile through the pager, if it is longer than the screen.
+def is_paged(ui: Ui) -> bool:
+    """Return whether ``paged`` sends long output through a pager.
 
     There is no pager unless standard output is a terminal that somebody reads, nor where the terminal cannot
     move its cursor.
     """
-    command = pager_of(os.environ)
-    if ui.no_pager or not command or not ui.is_read or os.environ.get("TERM") == "dumb":
+    return not ui.no_pager and bool(pager_of(os.environ)) and ui.is_read and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def paged(ui: Ui) -> Iterator[None]:
+    """Send what is written to standard output meanwhile through the pager, if the screen is too short."""
+    if not is_paged(ui):
         yield
         return
+    command = pager_of(os.environ)
     with ui.held() as parts:
         yield
     text = b"".join(parts)

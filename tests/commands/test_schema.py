@@ -320,3 +320,13 @@ def test_the_help_says_how_an_editor_takes_it(run: Run) -> None:
     out = run("schema", "--help").out
     assert "# yaml-language-server: $schema=../card.schema.json\n" in out
     assert "newscards schema > card.schema.json" in out
+
+
+def test_a_condition_is_in_the_description_of_its_field(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({
+        "newscards.toml": "[fields.editor]\nrequired = 'published\tAND quality > 80'\nhelp = 'Initials.'\n"
+        "[fields.source]\nrequired = 'published'\n",
+    })  # fmt: skip
+    fields = json.loads(run("schema").out)["properties"]
+    assert fields["editor"]["description"] == ("Initials. (required where `published AND quality > 80`)")
+    assert fields["source"]["description"] == "Required where `published`"

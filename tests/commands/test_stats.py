@@ -212,3 +212,11 @@ def test_months_without_cards_are_lines_of_a_table_too() -> None:
     screen = screen_of(ROOT, "-q", "sample_data", "--by", "month", "--since", "2024")
     assert "2024-12 0 0" in " ".join(screen.split())
     matches_snapshot("stats-month.txt", screen)
+
+
+def test_cards_without_a_value_are_no_group_of_it(run: Run, make_corpus: MakeCorpus) -> None:
+    files = {"a.md": card(editor="mb"), "b.md": card(title="Other")}
+    make_corpus({**files, "newscards.toml": "[fields.editor]\n"})
+    out = run("stats", "--by", "editor", "--format", "table").out
+    assert "\n1 editor, 2 cards:" in out
+    assert "\nnone " in out

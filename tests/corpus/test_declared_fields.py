@@ -144,7 +144,7 @@ def test_help_is_told_with_a_finding_and_by_the_schema(make_corpus: MakeCorpus, 
     assert "write `mb` or `jh` (initials of whoever answers for the card)" in run("validate").out
     properties = json.loads(run("schema").out)["properties"]
     assert properties["editor"] == {
-        "description": "initials of whoever answers for the card",
+        "description": "initials of whoever answers for the card (required where `published`)",
         "type": "string",
         "enum": ["mb", "jh"],
     }

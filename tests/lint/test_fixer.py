@@ -72,7 +72,7 @@ def test_a_safe_fix_changes_the_value_alone_and_leaves_nothing_to_fix(
     assert one_card.read_text(encoding="utf-8") == expected
     again = run("validate", "--fix", "--format", "json")
     assert json.loads(again.out)["summary"]["fixable"] == 0
-    assert again.err == ""
+    assert again.err == "note: nothing to fix: no finding has a safe fix\n"
 
 
 UNSAFE = [
@@ -261,6 +261,35 @@ def test_the_copies_in_cards_that_are_not_checked_are_updated_too(make_corpus: M
     assert run("validate", "--ignore", "NC606,NC608").out.count("NC502") == 1
     run("undo")
     assert {name: (folder / name).read_text() for name in files} == files
+
+
+@pytest.mark.parametrize("silent", ["comment", "configuration", "all"])
+def test_a_copy_with_an_ignored_finding_is_updated_with_its_card(
+    silent: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    files = blemished()
+    if silent != "configuration":
+        files["c.md"] = files["c.md"].replace('of the north "', 'of the north " # newscards: ignore[NC502]')
+    if silent == "all":
+        files["a.md"] = files["a.md"].replace('of the north "', 'of the north " # newscards: ignore[NC502]')
+    config = 'per-file-ignores = {"c.md" = ["NC502"]}\n' if silent == "configuration" else ""
+    folder = make_corpus({**files, "newscards.toml": config})
+    told = run("validate", "--select", "NC502").out
+    assert ("the same in 1 copy" in told) == (silent != "all")
+    result = run("validate", "--fix", "--select", "NC502")
+    assert "with 2 copies of their values" in result.err
+    for name in ("a.md", "c.md"):
+        assert '- title: "Gauges of the north"' in (folder / name).read_text()
+    assert 'title: "Gauges of the north"' in (folder / "b.md").read_text()
+    run("undo")
+    assert {name: (folder / name).read_text() for name in files} == files
+
+
+def test_a_run_that_fixes_nothing_says_so(one_card: Path, run: Run) -> None:
+    for args in (["--fix"], ["--fix", "--diff"]):
+        assert run("validate", *args).err == "note: nothing to fix: no finding has a safe fix\n"
+    assert run("validate", "--unsafe-fixes").err == "note: nothing to fix: no finding has a fix\n"
+    assert run("validate", "--fix", "--quiet").err == ""
 
 
 def test_several_repeated_items_are_mended_in_one_run(one_card: Path, run: Run) -> None:

@@ -19,7 +19,7 @@ def test_an_error_in_a_field_that_is_set_is_refused_even_if_it_is_left_out(make_
     linter = every_linter()
     old, new = text.encode(), text.replace("secured: 5", "secured: 6").encode()
     refuse_errors(linter, "a.md", old, new, {"quality"})
-    with pytest.raises(EditRefusedError, match="NC302 `secured`"):
+    with pytest.raises(EditRefusedError, match="NC302: `secured`"):
         refuse_errors(linter, "a.md", old, new, {"secured"})
 
 

@@ -73,10 +73,27 @@ def test_what_is_longer_than_the_screen_is_paged_and_the_exit_code_stays(
     assert in_terminal(PAGED, cwd=wrong, lines=count)[1].startswith("FRX")
 
 
+def test_in_a_pager_the_numbers_stand_on_the_first_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        text = card(quality='"67"', title=f'"Wells {number}"').replace("gauges", f"gauges-{number}")
+        (tmp_path / f"{number:02}.md").write_text(text)
+    monkeypatch.setenv("PAGER", "cat -")
+    paged = in_terminal(PAGED, cwd=tmp_path)[1]
+    plain = in_terminal(["--no-pager", *PAGED], cwd=tmp_path)[1]
+    assert sorted(filter(None, paged.splitlines())) == sorted(filter(None, plain.splitlines()))
+    heading = "Rule   Name"
+    assert (paged.index(heading), paged.index("Found 3") < paged.index("error[")) == (0, True)
+    assert plain.index(heading) > plain.rindex("error[")
+    assert "\n\n\n" not in paged
+    assert paged.endswith("\n")
+
+
 def test_lines_that_the_terminal_wraps_count(wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAGER", "echo paged; cat")
-    count = in_terminal(PLAIN, cwd=wrong, columns=40)[1].count("\n")
-    assert in_terminal(PAGED, cwd=wrong, columns=40, lines=count + 1)[1].startswith("paged\n")
+    count = in_terminal(PLAIN, cwd=wrong, columns=20)[1].count("\n")
+    assert in_terminal(PAGED, cwd=wrong, columns=20, lines=count + 1)[1].startswith("paged\n")
 
 
 def test_the_users_options_of_less_stay(wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:

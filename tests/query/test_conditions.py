@@ -133,7 +133,7 @@ def test_an_edit_that_makes_a_condition_true_is_told(make_corpus: MakeCorpus, ru
     assert "NC301" in run("set-published", "true", "a", "--dry-run").err
     make_corpus({"newscards.toml": configuration("quality > 80")})
     refused = run("set", "quality", "90", "a")
-    assert (refused.code, "it would be an error: NC301 `editor` is missing" in refused.err) == (1, True)
+    assert (refused.code, "it would be an error: NC301: `editor` is missing" in refused.err) == (1, True)
     assert run("set", "quality", "70", "a").code == 0
 
 

@@ -549,7 +549,7 @@ def test_an_edit_that_creates_an_error_of_a_rule_about_one_card_is_refused(
     make_corpus({"a.md": card(), "b.md": card(embargo="later"), "newscards.toml": rules})
     refused = run("set", "quality", "20", "a.md")
     assert refused.code == 1
-    assert "it would be an error: too-weak quality 20 is below 40" in refused.err
+    assert "it would be an error: too-weak: quality 20 is below 40" in refused.err
     assert "quality: 67" in Path("a.md").read_text()
     assert run("set", "quality", "50", "a.md").code == 0
     assert run("set", "quality", "20", "a.md", "--force").code == 0

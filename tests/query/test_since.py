@@ -89,7 +89,10 @@ def test_an_old_finding_of_a_changed_card_is_not_reported(repository: Repository
     folder = repository({"_news/a.md": of(1, **OLD), "_news/b.md": of(2, **OLD)})
     (folder / "_news/a.md").write_text(of(1, **OLD, removed="false"))
     assert new() == []
-    assert run("validate", "--changed-since", "HEAD").out == "1 card checked: all fine.\n"
+    told = run("validate", "--changed-since", "HEAD")
+    assert told.out == "1 card checked: all fine.\n"
+    assert told.err == "note: left out 1 old finding in the changed cards; --all-findings shows them\n"
+    assert run("validate", "--changed-since", "HEAD", "--all-findings").err == ""
     assert new("--all-findings") == [("_news/a.md", "NC411")]
     (folder / "_news/a.md").write_text(of(1, **OLD, excerpt='"a\u200b"'))
     assert new() == [("_news/a.md", "NC503")]

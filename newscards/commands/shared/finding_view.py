@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscards.output.pager import is_paged
 from newscards.output.reports.formats import TEXT_FORMATS
 from newscards.output.ui import current
 from newscards.text import one_line
@@ -44,7 +45,7 @@ def view_of(output_format: str, select: Sequence[str], limit: int | None, *, is_
 
     has_table = output_format == "text" and not ui.quiet and (is_terminal or at_most > 0)
     command = None if ui.quiet else _command_for
-    return View(at_most, MAX_ROWS if is_limited else 0, is_by_rule, command, has_table)
+    return View(at_most, MAX_ROWS if is_limited else 0, is_by_rule, command, has_table, is_paged(ui))
 
 
 def _command_for(rule: RuleName) -> str:

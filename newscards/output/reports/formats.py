@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from newscards.lint.findings import FindingFormat, Report
+    from newscards.lint.findings import FindingFormat, Report, Summary
     from newscards.output.terminal.overview import View
     from newscards.output.terminal.page import Page
 
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 class Sink(NamedTuple):
     """The destination of a report: ``write`` takes text, ``is_stdout`` is true for standard output.
 
-    With ``statistics`` the report has only the counts of each rule; with ``quiet`` text has no summary. A
-    ``view`` leaves findings out, or changes their order; without one all are written by rank.
+    With ``statistics`` the report has only the counts of each rule; with ``quiet`` text has no summary;
+    ``is_of_some_rules`` is as in ``summary_text``. A ``view`` leaves findings out, or changes their order;
+    without one all are written by rank.
     """
 
     write: Callable[[str], object]
     is_stdout: bool = False
     statistics: bool = False
     quiet: bool = False
+    is_of_some_rules: bool = False
     view: View | None = None
 
     def page(self) -> Page:
@@ -35,7 +37,7 @@ class Sink(NamedTuple):
 
         colored = self.is_stdout and current().colored(sys.stdout)
         is_terminal = self.is_stdout and sys.stdout.isatty()
-        return Page(plain_width(is_terminal=is_terminal, colored=colored), colored)
+        return Page(plain_width(is_terminal=is_terminal, colored=colored), colored, is_terminal)
 
 
 def _text(name: str, sink: Sink) -> FindingFormat:
@@ -44,13 +46,21 @@ def _text(name: str, sink: Sink) -> FindingFormat:
 
     page = sink.page()
     finding = findings.concise_text if name == "concise" else findings.finding_text
+    letters = os.environ.get("UNICODE_VERSION")  # rich reads their width from it
+    key = f"{name} {page.width} {page.colored} {page.wraps} {sink.is_of_some_rules} {letters}"
     return FindingFormat(
-        # rich reads the width of letters from this variable.
-        f"{name} {page.width} {page.colored} {os.environ.get('UNICODE_VERSION')}".encode(errors="replace"),
+        key.encode(errors="replace"),
         partial(finding, page),
         lambda summary: "",
-        lambda summary: "" if sink.quiet else findings.summary_text(page, summary),
+        partial(_summary, page, sink),
     )
+
+
+def _summary(page: Page, sink: Sink, summary: Summary) -> str:
+    """Return the sentences below the findings; none if the user wants none."""
+    from newscards.output.terminal.findings import summary_text
+
+    return "" if sink.quiet else summary_text(page, summary, is_of_some_rules=sink.is_of_some_rules)
 
 
 def _json(name: str, sink: Sink) -> FindingFormat:
@@ -99,11 +109,11 @@ def write_report(report: Report, name: str, sink: Sink) -> None:
 
         sink.write(statistics(report, lines=name == "jsonl"))
     else:
-        from newscards.output.terminal.findings import statistics_text, summary_text
+        from newscards.output.terminal.findings import statistics_text
 
         page = sink.page()
         sink.write(statistics_text(page, report))
-        sink.write("" if sink.quiet else summary_text(page, report.summary))
+        sink.write(_summary(page, sink, report.summary))
 
 
 def _parts(report: Report, name: str, form: FindingFormat, sink: Sink) -> Iterator[str]:
@@ -113,5 +123,5 @@ def _parts(report: Report, name: str, form: FindingFormat, sink: Sink) -> Iterat
     from newscards.output.terminal.overview import overview, selected
 
     if name in TEXT_FORMATS:
-        return overview(sink.page(), report, sink.view, form.finding)
+        return overview(sink.page(), report, sink.view, form)
     return form.render(report, selected(report.findings, sink.view))

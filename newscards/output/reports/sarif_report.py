@@ -16,13 +16,17 @@ from newscards.lint.findings import Finding, Report, by_rank
 from newscards.lint.rule import FAMILIES, Rule
 from newscards.output.reports.common import advised, base_and_name, fingerprints
 from newscards.rules import RULES
-from newscards.text import json_text
+from newscards.text import cut, json_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MAX_RESULTS = 25_000
 """GitHub's limit for the results of a run; it rejects a run with more."""
 _MAX_OTHERS = 10
 """How many other cards a result names: a hundred for each of 25,000 results would exceed GitHub's limits."""
+_MAX_DESCRIPTION = 1024
+"""GitHub's limit for the characters of a rule's description."""
+_VALUE = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+"""What stands for a value, or for a brace, in the message of a rule of the configuration."""
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 
@@ -114,15 +118,20 @@ def _rule(rule: Rule) -> dict[str, Any]:
     )
     if about.fix:
         text, markdown = f"{text}\n\nFix: {about.fix}", f"{markdown}\n\n**Fix:** {about.fix}"
+    summary = _VALUE.sub(_without_braces, about.summary) if about.sql else about.summary
     return {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": about.summary},
-        "fullDescription": {"text": about.why},
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": cut(" ".join([about.why, *about.sql.split()]), _MAX_DESCRIPTION)},
         "help": {"text": text, "markdown": markdown},
         "defaultConfiguration": {"level": rule.severity.value},
         "properties": {"tags": [FAMILIES[rule.family]], "problem.severity": rule.severity.value},
     }
+
+
+def _without_braces(match: re.Match[str]) -> str:
+    return match[0][0] if match[0] in ("{{", "}}") else "…"
 
 
 def _result(finding: Finding, index: int, fingerprint: str, bases: _Bases) -> dict[str, Any]:

@@ -71,10 +71,11 @@ _UNKNOWN = Style.parse("bold yellow")
 def print_tally(console: Console, tally: Tally, total: Count) -> None:
     """Print a tally of one dimension as a table, and the total of all cards."""
     (by,) = tally.dimensions
+    number = sum(key is not None for (key,) in tally.groups)  # the cards without a value are no group
     noun = by.name if by.columns == (by.name,) else "group"
     groups = [Group(by.text(key), count) for key, count in filled(tally, _MAX_FILLED_LINES)]
     lines, notes = without_common(groups, total, by)
-    print_groups(console, by.name.capitalize(), lines, counted(len(tally.groups), noun), total, notes)
+    print_groups(console, by.name.capitalize(), lines, counted(number, noun), total, notes)
 
 
 def without_common(groups: Sequence[Group], total: Count, by: Dimension) -> tuple[list[Group], list[str]]:

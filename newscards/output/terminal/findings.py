@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from newscards.lint.findings import MAX_LISTED, Finding, Report, Severity, Summary
-from newscards.output.terminal.page import Page
+from newscards.output.terminal.page import Page, visible_width
 from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -18,6 +18,7 @@ _UNSEEN = re.compile(
 )
 """Characters without a shape: blanks, controls, and Unicode's Default_Ignorable_Code_Point."""
 _SIGNS = {" ": "·", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_PUBLISHED = " (published)"
 _MIN_TEXT_WIDTH = 40
 _MAX_OTHERS = 3
 """How many other cards a finding names; in JSON it names a hundred."""
@@ -41,11 +42,15 @@ def statistics_text(page: Page, report: Report) -> str:
     return "".join(lines)
 
 
-def summary_text(page: Page, summary: Summary) -> str:
-    """Return sentences with the numbers of findings and of cards, with a line break where they do not fit."""
+def summary_text(page: Page, summary: Summary, *, is_of_some_rules: bool = False) -> str:
+    """Return sentences with the numbers of findings and of cards, with a line break where they do not fit.
+
+    ``is_of_some_rules`` says whether the user chose the rules, so that others may find something.
+    """
     cards = counted(summary.cards, "card")
     if not summary.findings:
-        return page.styled(f"{cards} checked: all fine.", "green") + "\n"
+        fine = "the chosen rules find nothing" if is_of_some_rules else "all fine"
+        return page.styled(f"{cards} checked: {fine}.", "green") + "\n"
     numbers = {Severity.ERROR: summary.errors, Severity.WARNING: summary.warnings}
     counts = {severity: counted(number, severity.value) for severity, number in numbers.items() if number}
     found = f"Found {' and '.join(counts.values())} in {summary.bad_cards:,} of {cards}."
@@ -78,10 +83,13 @@ def finding_text(page: Page, finding: Finding) -> str:
     """Return a finding in the layout of ruff, and an empty line."""
     number, styled = str(finding.line), page.styled
     margin = " " * len(number)
-    mark = styled(" (published)", "bold") if finding.is_published else ""
+    mark = styled(_PUBLISHED, "bold") if finding.is_published else ""
+    place = f"{path_text(finding.path)}:{number}:{finding.column}"
+    if mark and page.wraps and len(margin) + 4 + _width(place) + len(_PUBLISHED) > page.width:
+        mark = f"\n{margin}   {mark}"
     lines = [
-        f"{_head(page, finding)}{one_line(finding.message)}",
-        f"{styled(f'{margin}--> ', 'blue')}{path_text(finding.path)}:{number}:{finding.column}{mark}",
+        _wrapped(page, _head(page, finding), one_line(finding.message), "    "),
+        f"{styled(f'{margin}--> ', 'blue')}{place}{mark}",
     ]
     excerpt = cut_source_line(finding, page.width - len(margin) - 3)
     if excerpt.marked or finding.source.strip():
@@ -92,15 +100,35 @@ def finding_text(page: Page, finding: Finding) -> str:
         lines.append(f"{styled(f'{margin} | ', 'blue')}{' ' * excerpt.start}{carets}")
     prefix = styled(f"{margin} = ", "blue")
     if finding.others:
-        for path, place in finding.others[:_MAX_OTHERS]:
-            lines.append(f"{prefix}{styled('also: ', 'bold')}{path_text(path)}:{place}")
+        for path, line in finding.others[:_MAX_OTHERS]:
+            lines.append(f"{prefix}{styled('also: ', 'bold')}{path_text(path)}:{line}")
         if more := finding.others[_MAX_OTHERS:]:
             at_least = "at least " if len(finding.others) >= MAX_LISTED else ""
             lines.append(f"{prefix}and {at_least}{len(more)} more")
     if finding.help:
-        lines.append(f"{prefix}{styled('help: ', 'bold')}{one_line(finding.help)}")
+        head = f"{prefix}{styled('help: ', 'bold')}"
+        lines.append(_wrapped(page, head, one_line(finding.help), " " * (len(margin) + 9)))
     lines.append("\n")
     return "\n".join(lines)
+
+
+def _wrapped(page: Page, head: str, text: str, indent: str) -> str:
+    """Return a text on one line behind a head, or broken at blanks where the page wraps and it does not fit.
+
+    The lines after the first begin with ``indent``. A word longer than a line is left to the terminal.
+    """
+    room = page.width - visible_width(head)
+    if not page.wraps or _width(text) <= room:
+        return head + text
+    lines, line = list[str](), ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if _width(longer) > room and (line or not lines):
+            lines.append(line)
+            longer, room = word, page.width - len(indent)
+        line = longer
+    first, *rest = [*lines, line]
+    return "\n".join([f"{head}{first}".rstrip(), *(f"{indent}{each}" for each in rest)])
 
 
 def _head(page: Page, finding: Finding) -> str:

@@ -6,8 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscards.lint.findings import Counts, Finding, Report, RuleName, Severity, by_rank, count_all, counts_of
-from newscards.output.terminal.findings import COLORS, summary_text
+from newscards.lint.findings import (
+    Counts,
+    Finding,
+    FindingFormat,
+    Report,
+    RuleName,
+    Severity,
+    by_rank,
+    count_all,
+    counts_of,
+)
+from newscards.lint.ruleset import OWN
+from newscards.output.terminal.findings import COLORS
 from newscards.output.terminal.page import Page, rows_of
 from newscards.output.ui import current
 from newscards.text import counted, first_that_fit
@@ -27,7 +38,8 @@ class View(NamedTuple):
     ``limit`` is the number of findings of each rule; 0 means all. Of these, as many are printed as fit into
     ``max_rows`` of the terminal, if that is not 0. ``by_rule`` groups them by rule instead of by card.
     ``command`` returns the command that prints all findings of a rule; without one, what is left out is not
-    counted. With ``has_table``, a table by rule follows if there are many findings.
+    counted. With ``has_table``, a table by rule follows if there are many findings; it stands before them,
+    with the summary, if ``is_paged``, because a pager shows the first page.
     """
 
     limit: int = 0
@@ -35,6 +47,7 @@ class View(NamedTuple):
     by_rule: bool = False
     command: Callable[[RuleName], str] | None = None
     has_table: bool = False
+    is_paged: bool = False
 
 
 class RuleCounts(NamedTuple):
@@ -89,8 +102,9 @@ def selected(
     return chosen
 
 
-def overview(page: Page, report: Report, view: View, text: Callable[[Finding], str]) -> Iterator[str]:
-    """Yield what a view prints of a report, in parts; ``text`` returns the text of a finding."""
+def overview(page: Page, report: Report, view: View, form: FindingFormat) -> Iterator[str]:
+    """Yield what a view prints of a report in a format, in parts."""
+    text = form.finding
     findings = by_rank(report.findings)
     rules = counts_of_rules(findings)
     total = count_all(findings)
@@ -110,21 +124,24 @@ def overview(page: Page, report: Report, view: View, text: Callable[[Finding], s
     shown = selected(findings, view, rows if view.max_rows else None, room)
     left = Counter({each.rule: each.total for each in rules})
     last = {finding.rule: at for at, finding in enumerate(shown)}
+    missing = total - sum(1 + finding.more for finding in shown)
+    closing = list[str]()
+    if table:
+        closing += ["" if end or view.is_paged else "\n", f"{table}\n"]
+    if view.command and missing and (table or {each.rule for each in rules} - last.keys()):
+        shown_of_all = f"{total - missing:,} of {total:,} findings are shown"
+        closing.append(f"{shown_of_all}; --select RULE shows a rule's, --limit 0 all.\n")
+    closing.append(form.tail(report.summary))
+    if view.is_paged and table:
+        yield from (*closing, "\n")
+        closing = []
     for at, finding in enumerate(shown):
         yield headings.pop(finding.rule, "")
         yield text(finding)
         left[finding.rule] -= 1 + finding.more
         if at == last[finding.rule] and left[finding.rule]:
             yield _left_text(page, view, finding.rule, left[finding.rule]) + end
-    missing = left.total()
-    if table:
-        yield "" if end else "\n"
-        yield f"{table}\n"
-    if view.command and missing and (table or left.keys() - last.keys()):
-        shown_of_all = f"{total - missing:,} of {total:,} findings are shown"
-        yield f"{shown_of_all}; --select RULE shows a rule's, --limit 0 all.\n"
-    if view.command:
-        yield summary_text(page, report.summary)
+    yield from closing
 
 
 def _left_text(page: Page, view: View, rule: RuleName, count: int) -> str:
@@ -151,7 +168,8 @@ def table_text(page: Page, rules: Sequence[RuleCounts]) -> str:
 
     longest = max(len(each.rule.name) for each in rules)
     columns: list[TableColumn[RuleCounts]] = [
-        TableColumn("Rule", lambda each: each.rule.code, color),
+        # The code of an own rule is its name, which stands in the next column.
+        TableColumn("Rule", lambda each: OWN if each.rule.code == each.rule.name else each.rule.code, color),
         TableColumn("Name", lambda each: each.rule.name, elastic=longest),
         TableColumn("Severity", lambda each: each.severity.value, color, drop_order=1),
         TableColumn("Found", lambda each: f"{each.total:,}", right=True),

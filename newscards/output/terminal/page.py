@@ -11,10 +11,14 @@ _CODES = {"bold": "1", "blue": "34", "green": "32", "reverse": "7", "bold red": 
 
 
 class Page(NamedTuple):
-    """The output that text is made for: its width in columns, and whether it gets colour."""
+    """The output that text is made for: its width in columns, and whether it gets colour.
+
+    With ``wraps``, a line that is too long is broken at a word: a terminal would break it anywhere.
+    """
 
     width: int = 80
     colored: bool = False
+    wraps: bool = False
 
     def styled(self, text: str, style: str) -> str:
         """Return a text in a style if the page gets colour; the text has no line ends."""
@@ -56,10 +60,14 @@ def rows_of(text: str, width: int) -> int:
 def _rows_of_line(line: str, width: int) -> int:
     if len(line) <= width and line.isascii():
         return 1
-    line = _ESCAPES.sub("", line)
-    columns = len(line)
-    if not line.isascii():
-        from rich.cells import cell_len  # imported here because few lines need it
+    return max(-(-visible_width(line) // max(width, 1)), 1)
 
-        columns = cell_len(line)
-    return max(-(-columns // max(width, 1)), 1)
+
+def visible_width(line: str) -> int:
+    """Return the width of a line in terminal columns, without styles and links."""
+    line = _ESCAPES.sub("", line)
+    if line.isascii():
+        return len(line)
+    from rich.cells import cell_len  # imported here because few lines need it
+
+    return cell_len(line)

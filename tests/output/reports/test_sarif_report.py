@@ -188,6 +188,19 @@ def test_nothing_in_a_message_is_a_link() -> None:
     assert result["message"]["text"] == r"it is \[so](1)"
 
 
+def test_a_rule_of_the_configuration_is_described_in_whole_sentences(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({
+        "a.md": CARD,
+        "newscards.toml": "[rules.weak]\nwhere = 'quality < 10\tOR heat < 0'\n"
+        'message = "{quality} is {{weak}}"\n',
+    })  # fmt: skip
+    rule = sarif(run)["tool"]["driver"]["rules"][-1]
+    assert rule["shortDescription"]["text"] == "… is {weak}"
+    assert rule["fullDescription"]["text"].endswith("for which this is true: quality < 10 OR heat < 0")
+
+
 def test_a_severity_of_the_configuration_is_the_level(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({"a.md": with_lines("x: 1\n"), "newscards.toml": '[severities]\nunknown-key = "error"\n'})
     [result] = sarif(run)["results"]

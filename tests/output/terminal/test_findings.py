@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -391,3 +392,35 @@ def test_what_is_taken_for_narrow_takes_a_column_each() -> None:
     assert len(narrow) > 800
     assert [sign for sign in narrow if cell_len(sign) != 1] == []
     assert cell_len("".join(narrow)) == len(narrow)
+
+
+WIDE = "`editor` is missing, and the configuration asks for it where `published AND quality > 80`"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_in_a_terminal_a_line_is_broken_at_a_word(columns: int) -> None:
+    path = f"_news/2023-06-20-{'a-long-name-' * 2}.md"
+    wide = finding("quality: 67", 10, 12)._replace(message=WIDE, help=WIDE, path=path, is_published=True)
+    plain = finding_text(Page(columns), wide)
+    wrapped = finding_text(Page(columns, wraps=True), wide)
+    assert wrapped.split() == plain.split()
+    assert max(map(len, wrapped.splitlines())) <= columns
+    lines = wrapped.splitlines()
+    assert all(line.startswith(("    ", " ", "1")) for line in lines[1:-1])
+    assert any(line.endswith(" (published)") or line.strip() == "(published)" for line in lines)
+    assert finding_text(Page(1000, wraps=True), wide) == finding_text(Page(1000), wide)
+
+
+def test_a_word_that_is_too_long_is_left_to_the_terminal() -> None:
+    wide = finding("quality: 67", 10, 12)._replace(message=f"{'x' * 200} y", help="")
+    first, second, *_ = finding_text(Page(80, wraps=True), wide).splitlines()
+    assert second == f"    {'x' * 200}"
+    assert first.endswith(":")
+
+
+def test_of_chosen_rules_the_summary_speaks_of_these(one_card: Path, run: Run) -> None:
+    fine, chosen = "1 card checked: all fine.\n", "1 card checked: the chosen rules find nothing.\n"
+    assert run("validate").out == fine
+    assert run("validate", "--select", "NC3").out == chosen
+    assert run("validate", "--ignore", "NC3", "--format", "concise").out == chosen
+    assert run("validate", "--select", "NC3", "--statistics").out == chosen

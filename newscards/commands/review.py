@@ -290,12 +290,15 @@ class _Description:
     """What `why`, `validate` and `set-published` say of a card, each on a line."""
 
     def __init__(self, queue: _Queue) -> None:
-        from newscards.commands.why import leftovers_of
+        from newscards.commands.shared.corpora import current_workspace
+        from newscards.lint.strays import leftovers_of
+        from newscards.query.findings import strays_around
         from newscards.query.linters import StoryLinter
 
         self._linter = StoryLinter(queue.settings)
         self._limits = queue.corpus.limits
-        self._leftovers = leftovers_of([step.path for step in queue.steps], self._limits)
+        paths = [step.path for step in queue.steps]
+        self._leftovers = leftovers_of(strays_around(current_workspace(), paths, self._limits))
 
     def __call__(self, card: Card, story: Sequence[Card], hashes: Mapping[str, str]) -> list[Said]:
         from newscards.cards.stories import StoryOfCard

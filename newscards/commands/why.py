@@ -14,9 +14,9 @@ from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
     from newscards.cards.stories import StoryOfCard
-    from newscards.frontmatter.limits import Limits
     from newscards.jekyll.explain import Explanation
     from newscards.lint.findings import Finding, Report
+    from newscards.lint.strays import Stray
 
 
 @click.command("why", context_settings=CONTEXT)
@@ -55,6 +55,8 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
     from newscards.corpus.workspace import corpus_folder_of, resolve_cards
     from newscards.jekyll.explain import explain
     from newscards.lint.findings import Report
+    from newscards.lint.strays import leftovers_of
+    from newscards.query.findings import strays_around
 
     ui, corpus = current(), current_workspace().open_for_cards()
     paths = resolve_cards(corpus, read_names(tuple(names), nul=nul), part=True)
@@ -62,10 +64,11 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
         if output_format == "json":
             ui.write("[]\n")
         return 0
-    findings = _findings(paths, as_news=as_news)
     records = {path: corpus.read(path) for path in paths}
     related = current_workspace().related_cards(each for each in records.values() if isinstance(each, Card))
-    leftovers = leftovers_of(paths, corpus.limits)
+    strays = strays_around(current_workspace(), paths, corpus.limits)
+    findings = _findings(paths, strays, as_news=as_news)
+    leftovers = leftovers_of(strays)
     explained = []
     for path, record in records.items():
         others = related[corpus_folder_of(record)] if isinstance(record, Card) else {}
@@ -86,21 +89,21 @@ def run(names: Sequence[str], *, output_format: str, as_news: bool, nul: bool) -
     return 0
 
 
-def leftovers_of(paths: Sequence[str], limits: Limits) -> dict[str, list[str]]:
-    """Return the names of the files that Jekyll shows as some card, by the absolute paths of the cards."""
+def _findings(paths: Sequence[str], strays: Sequence[Stray], *, as_news: bool) -> dict[str, list[Finding]]:
+    """Return the findings of ``validate`` in files, by path: those of strays say that they are no cards."""
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.query.findings import strays_of
+    from newscards.query.linters import make_linter
 
-    leftovers: dict[str, list[str]] = {}
-    for corpus in current_workspace().corpora_around(paths):
-        for stray in strays_of(corpus.found, limits):
-            if stray.card and stray.view and stray.view.is_shown:
-                name = os.path.relpath(stray.record.path, os.path.dirname(stray.card))
-                leftovers.setdefault(os.path.abspath(stray.card), []).append(name)
-    return leftovers
+    by_file = {os.path.abspath(stray.record.path): stray for stray in strays}
+    of_paths = {path: stray for path in paths if (stray := by_file.get(os.path.abspath(path)))}
+    cards = [path for path in paths if path not in of_paths]
+    findings = _findings_of_cards(cards, as_news=as_news) if cards else {}
+    for path, stray in of_paths.items():
+        findings[path] = make_linter(current_workspace().settings_for([path])).add_strays([stray])
+    return findings
 
 
-def _findings(paths: Sequence[str], *, as_news: bool) -> dict[str, list[Finding]]:
+def _findings_of_cards(paths: Sequence[str], *, as_news: bool) -> dict[str, list[Finding]]:
     """Return the findings of ``validate`` in cards, by path; from an index if it has them.
 
     ``as_news`` is as in ``Linter``; an index has the findings without it.

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newscards.cards.card import Card, CardOrUnreadable, Identity, card_id
+from newscards.cards.card import Card, CardOrUnreadable, Identity, card_id, is_bundle
 from newscards.corpus.discovery import ENDINGS, FoundCards, find, path_not_found
 from newscards.errors import CardNotFoundError
 from newscards.frontmatter.limits import LIMITS, Limits
@@ -248,10 +248,20 @@ class Corpus:
         return "did you mean " + " or ".join(path_text(urls[each]) for each in near) + "?" if near else ""
 
     def _hint(self, name: str, *, part: bool) -> str:
+        if found := [*map(card_id, self._bundles_in_file(name))]:
+            names = " or ".join(map(path_text, found[:3]))
+            return f"a file `index` has the name of its folder; did you mean {names}?"
         near = nearest(card_id(name.removesuffix(CUT)), self._ids)
         if not part and len(name) > 2:
             near = [identifier for identifier in self._ids if name in identifier][:5] or near
         return "did you mean " + " or ".join(map(path_text, near)) + "?" if near else ""
+
+    def _bundles_in_file(self, name: str) -> Iterator[str]:
+        """Yield the page bundles whose file has a name, such as ``index.no``, with or without its ending."""
+        for path in self.paths:
+            file = os.path.basename(path)
+            if name in (file, os.path.splitext(file)[0]) and is_bundle(path):
+                yield path
 
 
 def page_of_name(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newscards.errors import PathNotFoundError
 from newscards.layout import SITE_FOLDER, check_current_folder, is_skipped_name, news_folder, site_root
-from newscards.text import did_you_mean
+from newscards.text import did_you_mean, path_text
 
 ENDINGS = (".md", ".markdown")
 
@@ -47,11 +47,7 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
             cards = sorted(walk(path, endings, others))
             if not cards:
                 check_current_folder(path)
-                raise PathNotFoundError(
-                    f"no cards in {path}",
-                    f"a folder is searched for {' and '.join(f'*{each}' for each in endings)}, without names"
-                    " that begin with `_`, `.`, `#` or `~` or end with `~`, which Jekyll leaves out",
-                )
+                raise PathNotFoundError(f"no cards in {path}", _no_cards_hint(path, endings))
         elif os.path.lexists(path):
             cards = [path]
         else:
@@ -62,6 +58,29 @@ def find(paths: Iterable[str], endings: tuple[str, ...] = ENDINGS) -> list[Found
             found_files |= files.keys()
         found.append(FoundCards(folder, cards, sorted(others)))
     return found
+
+
+def _no_cards_hint(path: str, endings: Iterable[str]) -> str:
+    """Return a hint at the folders below a path that have cards, or else at what a folder is searched for."""
+    from newscards.corpus.card_folders import find_card_folders  # only for the hint
+
+    found = find_card_folders(path)
+    folders = [each for each in (*found.corpora, *found.others) if each != os.path.normpath(path)]
+    if folders:
+        names = ", ".join(map(path_text, folders[:_MAX_FOLDERS])) + ", …" * (len(folders) > _MAX_FOLDERS)
+        site = "" if os.path.normpath(path) == os.curdir else f" {path_text(path)}"
+        them = "it" if len(folders) == 1 else "them"
+        return (
+            f"there are some in {names}: name {them} as PATH, or write a configuration: newscards init{site}"
+        )
+    return (
+        f"a folder is searched for {' and '.join(f'*{each}' for each in endings)}, without names"
+        " that begin with `_`, `.`, `#` or `~` or end with `~`, which Jekyll leaves out"
+    )
+
+
+_MAX_FOLDERS = 3
+"""How many folders with cards a hint names."""
 
 
 def path_not_found(path: str, ids: Sequence[str] | None = None) -> PathNotFoundError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable, card_id
@@ -58,6 +58,16 @@ def strays_among(found: FoundCards, limits: Limits) -> Iterator[Stray]:
         card = _card_of(path, ids)
         record, view = _view(path, site, limits)
         yield Stray(record, view, card, _view(card, site_of(card), limits)[1] if card else None)
+
+
+def leftovers_of(strays: Iterable[Stray]) -> dict[str, list[str]]:
+    """Return the names of the files that Jekyll shows as some card, by the absolute paths of the cards."""
+    leftovers: dict[str, list[str]] = {}
+    for stray in strays:
+        if stray.card and stray.view and stray.view.is_shown:
+            name = os.path.relpath(stray.record.path, os.path.dirname(stray.card))
+            leftovers.setdefault(os.path.abspath(stray.card), []).append(name)
+    return leftovers
 
 
 def _is_beside_its_card(path: str) -> bool:

@@ -157,6 +157,12 @@ def strays_of(folders: Sequence[FoundCards], limits: Limits) -> list[Stray]:
     return [stray for found in folders for stray in strays_among(found, limits)]
 
 
+def strays_around(workspace: Workspace, paths: Sequence[str], limits: Limits) -> list[Stray]:
+    """Return the files that are no cards and that Jekyll takes for some, in the corpora around PATHs."""
+    corpora = workspace.corpora_around(paths)
+    return [stray for corpus in corpora for stray in strays_of(corpus.found, limits)]
+
+
 def _strays_since(strays: Sequence[Stray], former: FormerCorpus) -> list[Stray]:
     """Return the strays that differ from a former corpus, and those of a card that does."""
     changed = former.differing([stray.record.path for stray in strays]) if strays else {}

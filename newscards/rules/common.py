@@ -47,6 +47,17 @@ def names_of(field: Field) -> frozenset[str]:
     return frozenset(inner.name for inner in field.fields)
 
 
+_MAX_CHOICES = 5
+"""The number of choices that a message lists."""
+
+
+def choices_text(field: Field) -> str:
+    """Return the choices of a field for a message, as "`article` or `video`"; of many, the first ones."""
+    shown = " or ".join(f"`{choice}`" for choice in field.choices[:_MAX_CHOICES])
+    count = len(field.choices)
+    return shown if count <= _MAX_CHOICES else f"one of {count} values, such as {shown}"
+
+
 @lru_cache(maxsize=256)
 def known_keys(field: Field) -> frozenset[str]:
     """Return the keys that a mapping may have: its fields, and in a card also those that Jekyll reads."""

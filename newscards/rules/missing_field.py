@@ -25,7 +25,7 @@ from newscards.frontmatter.locations import Anchor
 from newscards.lint.conditions import Lack
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import missing, misspelt
+from newscards.rules.common import choices_text, missing, misspelt
 from newscards.text import one_line
 
 
@@ -40,10 +40,10 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
         lacking = f"{lacking} are missing" if len(names) > 1 else f"`{names[0]}` is missing"
         return [Problem(f"{what} is empty: {lacking}", help="fill it in", site="published" in names)]
     meant = set(misspelt(field, value).values())
-    expected = {inner.name: inner.kind.value for inner in field.fields}
+    fields = {inner.name: inner for inner in field.fields}
     return [
         Problem(
-            f"`{name}` is missing", (name,), Anchor.FIRST_LINE, f"add `{name}: …`, {expected[name]}",
+            f"`{name}` is missing", (name,), Anchor.FIRST_LINE, _advice(fields[name]),
             site=name == "published",
         )
         for name in names if name not in meant
@@ -57,8 +57,14 @@ def check_lack(lack: Lack) -> Sequence[Problem]:
         return ()
     condition = one_line(" ".join(field.condition.split()))
     message = f"`{field.name}` is missing, and the configuration asks for it where `{condition}`"
-    advice = f"add `{field.name}: …`, {field.kind.value}"
-    return [Problem(message, lack.path, Anchor.FIRST_LINE, advice, site=field.name == "published")]
+    return [Problem(message, lack.path, Anchor.FIRST_LINE, _advice(field), site=field.name == "published")]
+
+
+def _advice(field: Field) -> str:
+    """Return what to add: the only choice itself, or else what the value can be."""
+    if len(field.choices) == 1:
+        return f"add `{field.name}: {field.choices[0]}`"
+    return f"add `{field.name}: …`, {choices_text(field) if field.choices else field.kind.value}"
 
 
 RULE = Rule(

@@ -20,6 +20,7 @@ from typing import Any
 from newscards.cards.fields import Field, FieldType
 from newscards.lint.findings import Severity
 from newscards.lint.rule import Problem, Rule
+from newscards.rules.common import choices_text
 from newscards.text import did_you_mean
 
 
@@ -27,12 +28,10 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
     """Return the problem of a value that is not among the field's choices; wrong-type reports other types."""
     if value in field.choices or not isinstance(value, _TYPES[field.kind]) or isinstance(value, bool):
         return ()
-    choices = [str(choice) for choice in field.choices]
-    expected = " or ".join(f"`{choice}`" for choice in choices[:MAX_CHOICES])
-    if len(choices) > MAX_CHOICES:
-        expected = f"one of {len(choices)} values, such as {expected}"
+    expected = choices_text(field)
     message = f"`{field.name}` is `{value}`, {expected} is expected"
-    return [Problem(message, help=did_you_mean(str(value), choices) or f"write {expected}")]
+    near = did_you_mean(str(value), map(str, field.choices))
+    return [Problem(message, help=near or f"write {expected}")]
 
 
 _TYPES: dict[FieldType, tuple[type, ...]] = {
@@ -40,8 +39,6 @@ _TYPES: dict[FieldType, tuple[type, ...]] = {
     FieldType.INTEGER: (int,),
     FieldType.NUMBER: (int, float),
 }
-MAX_CHOICES = 5
-"""The number of choices that a message lists."""
 
 
 RULE = Rule(

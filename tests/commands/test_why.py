@@ -424,6 +424,19 @@ def test_a_file_that_keeps_a_hidden_card_live_is_named(name: str, run: Run, make
         )
 
 
+def test_a_file_that_jekyll_takes_for_a_card_has_the_finding_that_validate_tells(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    stray = card(published="false", quality='"x"')
+    make_corpus({"_config.yml": "collections: {news: {output: true}}\n", "_news/x.md": CARD})
+    make_corpus({"_news/x.md.orig": stray, "_news/y.md": stray})
+    told = json.loads(run("validate", "--format", "json").out)["findings"]
+    for args in (["_news/x.md.orig"], ["_news/y.md", "./_news/x.md.orig"]):
+        *_, explained = json.loads(run("why", *args, "--format", "json").out)
+        assert explained["findings"] == [each for each in told if each["code"] == "NC209"]
+        assert len(explained["findings"]) == 1
+
+
 @pytest.mark.parametrize(
     ("flag", "files"),
     [
@@ -436,3 +449,12 @@ def test_no_other_file_is_named(flag: str, files: dict[str, str], run: Run, make
     make_corpus({"_config.yml": "collections: {news: {output: true}}\n", **cards})
     (explained,) = json.loads(run("why", "x", "--format", "json").out)
     assert "; but" not in explained["sentence"]
+
+
+def test_the_file_of_a_page_bundle_leads_to_the_folder(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"_news/gauges/index.no.md": CARD, "_news/a.md": CARD})
+    for name in ("index.no", "index.no.md"):
+        result = run("why", name)
+        assert result.code == 2
+        assert result.err.endswith("a file `index` has the name of its folder; did you mean gauges.no?\n")
+    assert "index" not in run("why", "index.da").err.partition("hint:")[2]

@@ -263,3 +263,18 @@ def test_folders_may_be_nested_a_thousand_deep(run: Run, make_corpus: MakeCorpus
         assert run("list", "--format", "ids").out == "a\nb\n"
     finally:  # Python's own removal recurses
         subprocess.run(["rm", "-rf", os.path.join(folder, "d")], check=True)
+
+
+def test_of_a_site_without_news_the_folders_with_cards_are_named(make_corpus: MakeCorpus, run: Run) -> None:
+    folder = make_corpus({"_posts/2023-06-20-a.md": CARD, "_data/a.yml": "a: 1\n"})
+    for command in ("list", "validate"):
+        assert run(command).err == (
+            "error: no cards in .\n"
+            "hint: there are some in _posts: name it as PATH, or write a configuration: newscards init\n"
+        )
+    make_corpus({f"_{name}/a.md": CARD for name in ("a", "b", "c", "d")})
+    told = run("list", str(folder)).err
+    assert f"{folder}/_posts, {folder}/_a, {folder}/_b, …: name them as PATH" in told
+    assert told.endswith(f"write a configuration: newscards init {folder}\n")
+    make_corpus({"empty/a.txt": ""})
+    assert "a folder is searched for *.md and *.markdown" in run("list", "empty").err

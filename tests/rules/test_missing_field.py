@@ -108,3 +108,10 @@ def test_the_message_says_that_a_card_without_the_flag_is_public(lint: Lint) -> 
     (finding,) = lint(card(published=None))
     assert finding.message == "`published` is missing: the site will publish this card"
     assert finding.help == "add `published: …`, true or false"
+
+
+def test_the_advice_names_the_choices(lint: Lint) -> None:
+    (of_type,) = lint(card(type=None))
+    assert of_type.help == "add `type: …`, `article` or `video`"
+    (of_category,) = lint(card(category=None))
+    assert of_category.help == "add `category: news`"

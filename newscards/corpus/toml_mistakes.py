@@ -137,14 +137,15 @@ def _unclosed_quote(text: str, offset: int) -> Mistake:
 def _illegal_character(text: str, offset: int) -> Mistake:
     if text[offset : offset + 1] in ("\n", "\r", ""):
         return _unclosed_quote(text, offset)
-    return Mistake(offset, 1, "this control character is not allowed", "leave it out, or write it as \\u0000")
+    return Mistake(offset, 1, "this control character is not allowed", "leave it out")
 
 
 def _double_key(text: str, offset: int) -> Mistake | None:
     begin = _begin(text, max(offset - 1, 0) if text[offset : offset + 1] in ("\n", "") else offset)
     line = _line(text, begin)
     key, sign, _ = line.partition("=")
-    if not sign or line.lstrip().startswith("["):
+    is_in_text = line.count("'''") % 2 or line.count('"""') % 2  # the last line of a text of several
+    if not sign or is_in_text or line.lstrip().startswith("["):
         return None
     key = key.strip()
     above = text[:begin]

@@ -192,8 +192,8 @@ def causes_of(
             continue
         known = copies.get((named.path, own)) or Copies(named.path, own, 0, (), [])
         spots = [Spot(rows[number], ("related", index, *path), line) for number, index, line in places]
-        silent = [spot for spot in spots if spot not in known.spots]
-        copies[named.path, own] = known._replace(spots=[*known.spots, *silent])
+        every = dict.fromkeys([*known.spots, *spots])  # each once
+        copies[named.path, own] = known._replace(spots=[*every])
     return Causes([*copies.values()], at_entries)
 
 

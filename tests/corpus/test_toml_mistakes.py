@@ -39,6 +39,7 @@ CASES = [
     ("a = 1 b", "1:7", "b", "the value ends before it", ""),
     ("[x]\na = 1\n a = 2", "3:2", "a", "`a` stands here twice", "line 2 has it, too"),
     ("a = 1\nb = 1\na = 2\nc = 3", "3:1", "a", "`a` stands here twice", "line 1 has it, too"),
+    ("a = 1\na = '''\nb = 2'''", "3:9", "", "Cannot overwrite", ""),
     ("a.b = 1\na = 2", "2:1", "a", "`a` stands here twice", "a key stands once"),
     ("[a.b]\n[c]\n[a.b] # d", "3:1", "[a.b]", "the table [a.b] is there twice", "line 1 begins it"),
     ("a.b.c = 1\n[a.b]", "2:1", "[a.b]", "is there twice", "put these beside them"),

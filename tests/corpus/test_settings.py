@@ -295,3 +295,16 @@ def test_what_config_shows_is_a_configuration(make_corpus: MakeCorpus, run: Run)
 def test_a_byte_order_mark_before_the_configuration_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "newscards.toml").write_bytes(b'\xef\xbb\xbfselect = ["NC1"]')
     assert load_settings(str(tmp_path)).select == ("NC1",)
+
+
+def test_the_sources_of_values_stand_in_one_column_but_that_of_a_long_one(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    topics = [f"Topic {number}" for number in range(9)]
+    make_corpus({"a.md": CARD, "newscards.toml": f"topics = {topics!r}\n"})
+    lines = run("config").out.splitlines()
+    ends = [line.rindex("  # ") for line in lines if "  # " in line]
+    assert len({*ends}) == 1
+    at = next(number for number, line in enumerate(lines) if line.startswith("topics = "))
+    assert lines[at - 1] == "# newscards.toml, 9 names"
+    assert max(map(len, (line for line in lines if not line.startswith("topics")))) <= 80

@@ -35,7 +35,8 @@ def text_comparison(sql: str, columns: Mapping[str, Sequence[Column]]) -> SqlErr
     """Return the error about the first comparison of a number with a text that is none; ``None`` without one.
 
     ``columns`` are those that the SQL reads, by table. A name is left alone if the SQL makes one like it, or
-    if a table has a column of this name that holds texts, too.
+    if a table has a column of this name that holds texts, too. A card may have a text where true or false
+    belongs; the rules report that, and ``typeof(published) = 'text'`` finds it.
     """
     found = [*tokens(sql)]
     words = [token.text.casefold() for token in found]

@@ -176,7 +176,7 @@ def command(
         report = _without_known(report, known, rules)
     if isinstance(report, Report):
         report.strict = strict
-        if report.old:
+        if report.old and not known:  # a baseline may have them, and then nothing shows them
             old = counted(report.old, "old finding")
             ui.notice(f"left out {old} in the changed cards; --all-findings shows them")
     with paged(ui):

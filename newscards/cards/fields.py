@@ -311,6 +311,23 @@ def dotted_names(field: Field | None = None, prefix: str = "") -> Iterator[str]:
         yield from dotted_names(inner, f"{prefix}{inner.name}.")
 
 
+def dotted_name(name: str) -> str:
+    """Return the dotted name of a nested field that is written as a column of SQL: with ``_`` for each dot.
+
+    ``provider_name`` is ``provider.name``. The name of a field, and any other name, is returned as it is.
+    """
+    return _dotted_by_joined(_current).get(name, name) if "_" in name else name
+
+
+@cache
+def _dotted_by_joined(card: Field) -> dict[str, str]:
+    names = [*dotted_names(card)]
+    joined = {
+        name.replace(".", "_"): name for name in names if "." in name and not name.startswith("related.")
+    }
+    return {name: dotted for name, dotted in joined.items() if name not in names}
+
+
 @cache
 def own_fields(card: Field) -> dict[str, Field]:
     """Return the fields of a table that are not built in, by dotted name; without those of ``related``."""

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newscards.cards.card import Card, moment, whole_number
+from newscards.cards.fields import dotted_name
 from newscards.text import json_text, path_json
 
 if TYPE_CHECKING:
@@ -66,8 +67,12 @@ _OWN = "card."
 
 
 def own_name(name: str) -> str:
-    """Return the dotted name of a field in the file, without ``card.``; of any other name itself."""
-    return name.removeprefix(_OWN)
+    """Return the dotted name of a field in the file.
+
+    It is the name without ``card.``, or with a dot for an underscore that joins two names of fields:
+    ``provider.name`` of ``provider_name``. Any other name is returned as it is.
+    """
+    return name.removeprefix(_OWN) if name.startswith(_OWN) else dotted_name(name)
 
 
 def full_name(key: str) -> str:

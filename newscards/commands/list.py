@@ -26,6 +26,7 @@ from newscards.text import did_you_mean
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
+    from newscards.output.rows import ValueOf
 
 
 @click.command("list", context_settings=CONTEXT)
@@ -46,6 +47,7 @@ def command(**options: Any) -> int:
       newscards list site --since 14d --sort -quality,title --limit 20
       newscards list --topic AI --topic Ports --all-topics --format csv > ai.csv
       newscards list --columns id,images.url,provider.domain --format jsonl
+      newscards list --columns errors,warnings,story_size,title --sort -warnings
       newscards list --unpublished --format paths -0 | xargs -0 grep -l draft
     """
 
@@ -70,25 +72,35 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     ``narrowed_to`` is a topic that all of them have.
     """
     from newscards.cards.fields import BULKY, card_field
-    from newscards.cards.values import sort_value
     from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.commands.shared.sorting import by_commas, fields_of, in_order
     from newscards.output.rows import DEFAULT_COLUMNS
+    from newscards.query.columns import Columns
     from newscards.query.selection import Selection
 
     ui = current()
     columns, order = by_commas(options["columns"]), fields_of(options["sort"])
     corpus, _ = open_paths(options["paths"], nul=options["nul"])  # its configuration may declare fields
-    selection = Selection(current_workspace(), options, narrowed_to=narrowed_to, paths=options["paths"])
-    sorted_by = [name for name, _ in order]
-    names = FieldNames([*columns, *sorted_by])
-    fields = {*(columns or DEFAULT_COLUMNS), *sorted_by}
+    requested = Columns([*(columns or DEFAULT_COLUMNS), *(name for name, _ in order)])
+    workspace, paths = current_workspace(), options["paths"]
+    all_cards: list[Card] = []
+    selection = Selection(
+        workspace, options, narrowed_to=narrowed_to, paths=paths, identities=requested.needs_stories
+    )
+    names = FieldNames(requested.fields)
+    fields = {*requested.fields}
     if options["output_format"] in ("json", "jsonl") and not columns:
         fields |= {field.name for field in card_field().fields} - BULKY
 
-    cards = selection.cards(corpus, fields, names.add if names.are_unknown else None)
-    if order or names.are_unknown:
-        keys = [(partial(sort_value, field), descending) for field, descending in order]
+    def visit(card: Card) -> None:
+        names.add(card)
+        if requested.needs_stories:
+            all_cards.append(card)
+
+    cards = selection.cards(corpus, fields, visit if names.are_unknown or requested.needs_stories else None)
+    requested.prepare(workspace, all_cards, corpus, paths)
+    if order or names.are_unknown or requested.needs_stories:
+        keys = [(partial(requested.sort_value, field), descending) for field, descending in order]
         cards = iter(in_order(cards, keys))
         names.check()
     counted = CountedCards(cards)
@@ -105,9 +117,9 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
         messages = [record.message for record in selection.unreadable]
         total = len(shown) + sum(1 for _ in counted)
         marks = selection.search.spans if selection.search else None
-        print_cards(ui.console(), shown, columns, total, marks)
+        print_cards(ui.console(), shown, columns, total, requested.value, marks)
     else:
-        _write(ui, output_format, listed, columns, line_end(options["nul"]))
+        _write(ui, output_format, listed, columns, line_end(options["nul"]), requested.value)
     has_unknown = selection.report_unknown()
     if not counted.count and not has_unknown and sys.stdout.isatty() and not options["count"]:
         ui.notice("no card matches")
@@ -164,9 +176,11 @@ class FieldNames:
     def check(self) -> None:
         """Raise ``NewscardsError`` for a name that neither FIELDS nor any card has."""
         from newscards.output.rows import DEFAULT_COLUMNS
+        from newscards.query.columns import computed
 
         for name in sorted(self._unknown) if self._cards else ():
-            hint = did_you_mean(name, self._known) or _in_sql(name)
+            known = {f"card.{each}" if each in computed() else each: None for each in self._known}
+            hint = did_you_mean(name, [*computed(), *known]) or _in_sql(name)
             hint = hint or f"the usual ones are {', '.join(DEFAULT_COLUMNS)}"
             raise NewscardsError(f"no card has a field `{name}`", hint)
 
@@ -178,10 +192,12 @@ def _in_sql(name: str) -> str:
     return "" if cards_table().column(name) is None else "`newscards query` and --where have it as a column"
 
 
-def _write(ui: Ui, output_format: str, cards: Iterable[Card], columns: list[str], end: str) -> None:
+def _write(
+    ui: Ui, output_format: str, cards: Iterable[Card], columns: list[str], end: str, value_of: ValueOf
+) -> None:
     from newscards.output import rows
 
     if output_format in ("paths", "ids"):
         ui.write_data(rows.names_as(output_format, (card.path for card in cards), end))
     else:
-        ui.write_data(rows.cards_as(output_format, cards, columns, end))
+        ui.write_data(rows.cards_as(output_format, cards, columns, end, value_of))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from newscards.cards.card import Card, card_id
 from newscards.cards.values import MISSING, card_json, cell, column
@@ -36,33 +36,40 @@ _CRLF = "\r\n"
 _TSV_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 
 
-def row(card: Card, columns: Sequence[str]) -> dict[str, Any]:
-    """Return a card's columns by dotted name, without those that it lacks."""
-    found = ((name, column(card, name)) for name in columns)
+ValueOf: TypeAlias = Callable[[Card, str], Any]
+"""A function that returns the JSON value of a card's column by its name, or ``MISSING``."""
+
+
+def json_object(card: Card, columns: Sequence[str], value_of: ValueOf = column) -> dict[str, Any]:
+    """Return a card as a JSON object: with those of ``columns`` that it has, or without any all fields."""
+    if not columns:
+        return card_json(card.without_bulk())
+    found = ((name, value_of(card, name)) for name in columns)
     return {name: value for name, value in found if value is not MISSING}
 
 
-def json_object(card: Card, columns: Sequence[str]) -> dict[str, Any]:
-    """Return a card as a JSON object: with exactly ``columns``, or if there are none with all its fields."""
-    return row(card, columns) if columns else card_json(card.without_bulk())
-
-
-def cells(card: Card, columns: Sequence[str]) -> list[str]:
+def cells(card: Card, columns: Sequence[str], value_of: ValueOf = column) -> list[str]:
     """Return the cells of a card as texts."""
-    return [cell(column(card, name)) for name in columns]
+    return [cell(value_of(card, name)) for name in columns]
 
 
 def cards_as(
-    output_format: str, cards: Iterable[Card], columns: Sequence[str], end: str = "\n"
+    output_format: str,
+    cards: Iterable[Card],
+    columns: Sequence[str],
+    end: str = "\n",
+    value_of: ValueOf = column,
 ) -> Iterator[str]:
     """Yield cards in a format: ``json``, ``jsonl``, ``csv`` or ``tsv``.
 
     Without ``columns``, objects have all fields of a card, and rows the ``DEFAULT_COLUMNS``.
     """
     if output_format in ("json", "jsonl"):
-        return formatted(output_format, (json_object(card, columns) for card in cards), (), (), end)
+        objects = (json_object(card, columns, value_of) for card in cards)
+        return formatted(output_format, objects, (), (), end)
     columns = columns or DEFAULT_COLUMNS
-    return formatted(output_format, (), columns, (cells(card, columns) for card in cards), end)
+    texts = (cells(card, columns, value_of) for card in cards)
+    return formatted(output_format, (), columns, texts, end)
 
 
 def formatted(

@@ -2,6 +2,7 @@
 
     criteria      the options by which cards are selected
     selection     the cards of a corpus that criteria select
+    columns       the values of a list's columns, also what is computed
     filters       predicates over cards; dates as typed
     linters       linters, from options and settings
     conditions    the SQL conditions under which cards must have fields

@@ -27,7 +27,7 @@ from newscards.query.sql.batch import Batch
 from newscards.query.sql.data import TableData
 from newscards.query.sql.query import TIMEOUT, Query, Where
 from newscards.query.sql.sandbox import OutOfTimeError
-from newscards.query.sql.tables import cards_table
+from newscards.query.sql.tables import cards_table, joined_columns
 from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.query.sqlite import sqlite3
@@ -66,7 +66,10 @@ def _message_parts(rule: DeclaredRule) -> list[_Literal | _Placeholder]:
     parts: list[_Literal | _Placeholder] = []
     for match in _PARTS.finditer(rule.message):
         if match[1] is not None:
-            parts.append(_Placeholder(match[1].strip(), match.start()))
+            name = match[1].strip()
+            if rule.where:
+                name = joined_columns().get(name.casefold(), name)
+            parts.append(_Placeholder(name, match.start()))
         elif match[0] in ("{", "}"):
             hint = "a brace in the text is written twice: {{ or }}"
             message = f"this `{match[0]}` belongs to no placeholder"

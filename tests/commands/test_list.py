@@ -344,7 +344,7 @@ def test_a_table_with_a_limit_says_how_many_cards_there_are_and_reports_as_other
 
 def test_a_column_of_sql_is_known_where_a_field_is_asked_for(run: Run, one_card: Path) -> None:
     for option in ("--sort", "--columns"):
-        result = run("list", option, "story_size")
+        result = run("list", option, "shown")
         assert (result.code, result.out) == (2, "")
         assert "newscards query" in result.err
 
@@ -360,7 +360,7 @@ OWN = {
 @pytest.mark.parametrize("cache", [[], ["--no-cache"]])
 @pytest.mark.parametrize(
     ("name", "values"),
-    [("id", ["a", "b"]), ("path", ["a.md", "b.md"]), ("card.id", [4712, 4711]), ("story", ["Yours", "Mine"]),
+    [("id", ["a", "b"]), ("path", ["a.md", "b.md"]), ("card.id", [4712, 4711]), ("story", ["a", "b"]),
      ("card.path", ["/a/a", "/a/b"]), ("card.story", ["Yours", "Mine"]), ("external-url", ["y", "x"]),
      ("card.external-url", ["y", "x"]), ("card.card.x", [None, 1]), ("card.quality", [67, 67]),
      ("card.provider.name", ["Tide", "Tide"])],

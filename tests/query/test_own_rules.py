@@ -246,8 +246,8 @@ MISTAKES = {
         "the table cards has no column `qualty`",
     ),
     "a dotted placeholder": (
-        "[rules.a]\nwhere = 'quality'\nmessage = '{provider.name}'",
-        "has no column `provider.name`",
+        "[rules.a]\nwhere = 'quality'\nmessage = '{provider.nam}'",
+        "has no column `provider.nam`",
     ),
     "a placeholder of a query": (
         "[rules.a]\nquery = 'SELECT path FROM cards'\nmessage = '{quality}'",

@@ -102,13 +102,13 @@ def field(ctx: click.Context, beginning: str) -> Items:
 
 
 def columns(ctx: click.Context, beginning: str) -> Items:
-    """Return comma-separated lists of fields, with the last one completed."""
-    return _matching(beginning, _names(ctx), kind=PART)
+    """Return comma-separated lists of columns, with the last one completed."""
+    return _matching(beginning, _column_names(ctx), kind=PART)
 
 
 def order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of fields to sort cards by; a dash before a field is kept."""
-    return _ordered(beginning, _names(ctx))
+    """Return lists of columns to sort cards by; a dash before a column is kept."""
+    return _ordered(beginning, _column_names(ctx))
 
 
 def story_order(ctx: click.Context, beginning: str) -> Items:
@@ -245,6 +245,12 @@ def _names(ctx: click.Context) -> list[str]:
 
     _load_fields(ctx)
     return ["id", "path", *dotted_names()]
+
+
+def _column_names(ctx: click.Context) -> list[str]:
+    from newscards.query.columns import computed
+
+    return [*_names(ctx), *computed()]
 
 
 def _rules(ctx: click.Context) -> dict[str, str]:

@@ -208,10 +208,13 @@ def listing_options(function: F) -> F:
         [
             format_option,
             click.option("--sort", metavar="FIELD", default="", shell_complete=completed_by("order"),
-                         help="Sort by FIELD, or descending by -FIELD; several separated by commas."),
+                         help="Sort by FIELD, or descending by -FIELD; several separated by commas; also by"
+                              " warnings, story_size and what else --columns takes."),
             limit_option("cards"),
             click.option("--columns", metavar="A,B,...", default="", shell_complete=completed_by("columns"),
-                         help="Show these columns; nested fields have dotted names (provider.name)."),
+                         help="Show these columns; nested fields have dotted names (provider.name); also"
+                              " computed ones: errors, warnings, story, story_size, related_count,"
+                              " age_days."),
             click.option("--count", is_flag=True, help="Print only the number of cards."),
             nul_option,
         ],

@@ -10,8 +10,9 @@ from rich.style import Style
 
 from newscards.cards.card import Card
 from newscards.cards.values import MISSING, column
-from newscards.output.rows import cells
+from newscards.output.rows import ValueOf, cells
 from newscards.output.terminal.table import TableColumn, fixed, print_rows
+from newscards.query.columns import is_number
 from newscards.text import counted, one_line
 
 SHOWN, HIDDEN, REMOVED = map(Style.parse, ("green", "dim", "red"))
@@ -64,16 +65,20 @@ def print_cards(
     cards: Sequence[Card],
     names: Sequence[str],
     total: int,
+    value_of: ValueOf = column,
     marks: Callable[[str], Iterable[tuple[int, int]]] | None = None,
 ) -> None:
     """Print the first of ``total`` cards as a table, and a summary; nothing if there are none.
 
-    The columns are ``names``, or ``COLUMNS`` without any. ``marks`` yields the spans of searched words in a
-    text.
+    The columns are ``names``, with the values of ``value_of``, or ``COLUMNS`` without any. ``marks`` yields
+    the spans of searched words in a text.
     """
     if not total:
         return
-    columns, common = ([_named(name, cards) for name in names], "") if names else _without_common(cards)
+    if names:
+        columns, common = [_named(name, cards, value_of) for name in names], ""
+    else:
+        columns, common = _without_common(cards)
     if marks:
         from newscards.query.search import FIELDS  # imported here because other listings do not need it
 
@@ -88,14 +93,14 @@ def print_cards(
     console.print(f"{limited}{counted(total, 'card')}: {counts}{common}", style="dim")
 
 
-def _named(name: str, cards: Sequence[Card]) -> TableColumn[Card]:
+def _named(name: str, cards: Sequence[Card], value_of: ValueOf) -> TableColumn[Card]:
     def text(card: Card) -> str:
-        return cells(card, [name])[0]
+        return cells(card, [name], value_of)[0]
 
-    values = [value for card in cards if (value := column(card, name)) is not MISSING]
+    values = [value for card in cards if (value := value_of(card, name)) is not MISSING]
     are_numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     link = (lambda card: card.url) if name == "title" else text
-    return TableColumn(name, text, right=are_numbers, link=link)
+    return TableColumn(name, text, right=is_number(name) or are_numbers, link=link)
 
 
 def _without_common(cards: Sequence[Card]) -> tuple[list[TableColumn[Card]], str]:

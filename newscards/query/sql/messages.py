@@ -32,6 +32,12 @@ def unknown_column_in(error: Exception, sql: str) -> str:
     return max((name for name in names if match and _ends_with(match[1], name)), key=len, default="")
 
 
+def dotted_column_in(error: Exception, names: Iterable[str]) -> str:
+    """Return the one of some lower-case dotted names that SQLite's error calls unknown; empty if none."""
+    match = _NO_COLUMN.fullmatch(str(error))
+    return next((name for name in names if match and _ends_with(match[1].casefold(), name)), "")
+
+
 def quotes_hint(name: str) -> str:
     """Return the hint that a name with a hyphen, to SQL a subtraction, or with a dot needs quotes."""
     sign = "hyphen" if "-" in name else "dot"

@@ -14,7 +14,13 @@ from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
 from newscards.query.sql.comparisons import text_comparison
 from newscards.query.sql.data import TableData
-from newscards.query.sql.messages import explained_error, own_field_hint, quotes_hint, unknown_column_in
+from newscards.query.sql.messages import (
+    dotted_column_in,
+    explained_error,
+    own_field_hint,
+    quotes_hint,
+    unknown_column_in,
+)
 from newscards.query.sql.sandbox import (
     MAX_BYTES,
     ROW_TOO_BIG,
@@ -24,7 +30,7 @@ from newscards.query.sql.sandbox import (
     Timer,
     quoted,
 )
-from newscards.query.sql.tables import Column, Table, cards_table, tables, unknown_column
+from newscards.query.sql.tables import Column, Table, cards_table, joined_columns, tables, unknown_column
 from newscards.query.sql.tokens import (
     Scan,
     SqlError,
@@ -32,6 +38,7 @@ from newscards.query.sql.tokens import (
     check_select,
     check_tokens,
     compound_names,
+    joined_names,
     own_names_quoted,
     prepared,
     scan_of,
@@ -126,6 +133,8 @@ class Query:
         self._unknown: dict[str, SqlError] = {}
         self._has_own_names = False
         """Whether ``card.`` is not a table's name but the beginning of own names, as in ``card.id``."""
+        self._has_joined_names = False
+        """Whether dotted names are columns: ``provider.name``, if no table has the alias ``provider``."""
         self.unknown_topics: dict[str, str] = {}
         """The topics in calls of ``has_topic`` that no card has, each with a hint."""
         make_tables(self._sandbox)
@@ -271,6 +280,10 @@ class Query:
                 self._sandbox.compile(self._full(self._sql))
                 return
             except (sqlite3.Error, MemoryError) as error:
+                if not self._has_joined_names and dotted_column_in(error, joined_columns()):
+                    self._has_joined_names = joined_names(self._sql, joined_columns()) != self._sql
+                    if self._has_joined_names:
+                        continue
                 name = unknown_column_in(error, self._with_own_names(self._sql))
                 known = {
                     *map(str.casefold, self._unknown),
@@ -291,7 +304,8 @@ class Query:
         return self._prefix + prepared(self._with_own_names(sql), _ROW_FUNCTIONS) + self._suffix
 
     def _with_own_names(self, sql: str) -> str:
-        return own_names_quoted(sql) if self._has_own_names else sql
+        sql = own_names_quoted(sql) if self._has_own_names else sql
+        return joined_names(sql, joined_columns()) if self._has_joined_names else sql
 
     def _columns_of(self, table: str) -> list[Column]:
         """Return the columns of a table that the query reads."""

@@ -203,6 +203,24 @@ _COMPUTED = (
 """The columns of ``cards`` that are no fields."""
 
 
+def computed_columns() -> dict[str, Column]:
+    """Return by name the columns of ``cards`` that are in no field, but which newscards computes."""
+    return {each.name: each for each in _COMPUTED if each.name not in _OF_FLAG_AND_TOPICS}
+
+
+_OF_FLAG_AND_TOPICS = ("topics", "shown")
+"""The columns that say as one value of SQL what a field says."""
+
+
+def joined_columns() -> dict[str, str]:
+    """Return the columns of nested fields, such as ``provider_name``, by the lower-case dotted name."""
+    return {
+        each.fields[0].casefold(): each.name
+        for each in cards_table().columns
+        if len(each.fields) == 1 and "." in each.fields[0].removeprefix("card.")
+    }
+
+
 def cards_table() -> Table:
     """Return the table of the cards, with a column for each field of this run."""
     return tables()["cards"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -212,6 +212,27 @@ def own_names_quoted(sql: str) -> str:
             result += sql[last : found[start].start] + '"{}"'.format(name.replace('"', '""'))
             last = found[at].end
         at += 1
+    return result + sql[last:]
+
+
+def joined_names(sql: str, columns: Mapping[str, str]) -> str:
+    """Return SQL in which a dotted name such as ``provider.name`` is the column that ``columns`` has for it.
+
+    The keys of ``columns`` are lower-case.
+    """
+    found = [*tokens(sql)]
+    result, last, at = "", 0, 0
+    while at < len(found):
+        end, column, name, to = at, "", found[at].name.casefold(), at
+        while name and to + 2 < len(found) and found[to + 1].text == "." and found[to + 2].name:
+            to += 2
+            name += f".{found[to].name.casefold()}"
+            if name in columns:
+                end, column = to, columns[name]
+        if column:
+            result += sql[last : found[at].start] + '"{}"'.format(column.replace('"', '""'))
+            last = found[end].end
+        at = end + 1
     return result + sql[last:]
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from newscards.cards.card import Card, text
 from newscards.cards.fields import Field, FieldType, card_field, own_fields
 from newscards.cards.names import as_read
-from newscards.cards.values import cell, full_name, own_column
+from newscards.cards.values import cell, full_name, own_column, own_name
 from newscards.errors import NewscardsError
 from newscards.text import nearest_or_all
 
@@ -102,6 +102,8 @@ YEAR = _of_time("year", 12, lambda year: f"{year:04}")
 
 DIMENSIONS = (TOPIC, PROVIDER, DOMAIN, TYPE, PUBLISHED, QUALITY, MONTH, QUARTER, YEAR)
 """The dimensions that are built in; dates are in UTC, quality in tens."""
+_OF_FIELDS = {"provider.name": PROVIDER, "provider.domain": DOMAIN}
+"""The dimensions that a user may also call by the name of their field."""
 
 
 def dimensions() -> dict[str, Dimension]:
@@ -128,10 +130,12 @@ def _of_field(name: str) -> Dimension:
 def dimension(name: str) -> Dimension:
     """Return a dimension by name; raises ``NewscardsError`` with the nearest names if there is none."""
     names = dimensions()
-    if name not in names:
+    dotted = own_name(name)
+    found = names.get(name) or names.get(dotted) or _OF_FIELDS.get(dotted)
+    if found is None:
         hint = nearest_or_all(name, names)
         raise NewscardsError(f"cards cannot be counted by `{name}`", hint)
-    return names[name]
+    return found
 
 
 def finite(number: float | None) -> int | float | None:

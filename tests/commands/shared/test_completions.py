@@ -134,6 +134,9 @@ def test_lists_by_commas_are_completed_at_their_end(complete: Complete) -> None:
         f"id,{name}" for name in complete("list --columns ") if name != "id"
     ]
     assert complete("list --columns provider.d") == ["provider.domain"]
+    assert complete("list --columns id,war") == ["id,warnings"]
+    assert complete("list --sort -story_s") == ["-story_size"]
+    assert complete("show x --field war") == []
     assert complete("list --sort -qua") == ["-quality"]
     assert complete("list --sort=-quality,ti") == ["--sort=-quality,title"]
     assert complete("list --sort heat,-qua") == ["heat,-quality"]

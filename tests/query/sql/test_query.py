@@ -10,9 +10,9 @@ from newscards.query.sql.data import TableData
 from newscards.query.sql.query import Query
 from newscards.query.sql.sandbox import Sandbox
 from newscards.query.sql.tables import cards_table
-from newscards.query.sql.tokens import hyphenated, own_names_quoted
+from newscards.query.sql.tokens import hyphenated, joined_names, own_names_quoted
 from tests.conftest import MakeCorpus, Run
-from tests.support import card
+from tests.support import CARD, card
 
 OWN = card(  # the path of its file is own.md
     id="4711", path="/a/b", story='"My story"', errors="-7", shown='"never"', card="{id: inner}",
@@ -126,6 +126,44 @@ def test_every_column_that_is_computed_hides_no_field(make_corpus: MakeCorpus, r
     assert result.out.rstrip("\n").split("\t") == [f"own {name}" for name in names]
     listed = run("list", "--columns", columns.replace(" ", ""), "--format", "json")
     assert json.loads(listed.out) == [{f"card.{name}": f"own {name}" for name in names}]
+
+
+@pytest.mark.parametrize(
+    ("sql", "out"),
+    [
+        ("SELECT provider.name FROM cards", "Tide"),
+        ("SELECT c.PROVIDER . Name FROM cards c WHERE provider.domain = 'tide.example'", "Tide"),
+        ("SELECT source.first.name || provider.name FROM cards", "AnnTide"),
+        ("SELECT story.size, story_size FROM cards", "9\t1"),
+        ("SELECT provider.name FROM cards JOIN (SELECT 1 AS name) AS provider", "1"),
+        ('SELECT "provider.name" FROM cards', "Tide"),
+        ("SELECT provider.name, card.provider.name FROM cards", "Tide\tTide"),
+    ],
+)
+def test_a_nested_field_has_its_dotted_name_too(
+    sql: str, out: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    config = "".join(
+        f'[fields."{name}"]\ntype = "{kind}"\n'
+        for name, kind in {
+            "source": "mapping", "source.first": "mapping", "source.first.name": "text",
+            "story": "mapping", "story.size": "integer",
+        }.items()
+    )  # fmt: skip
+    make_corpus({"a.md": card(source="{first: {name: Ann}}", story="{size: 9}"), "newscards.toml": config})
+    result = run("query", sql)
+    assert (result.code, result.out, result.err) == (0, f"{out}\n", "")
+
+
+def test_a_dotted_name_that_is_no_column_is_an_error_that_marks_it(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": CARD})
+    for sql in ("SELECT provider.nam FROM cards", "SELECT provider.name, nosuch FROM cards"):
+        result = run("query", sql)
+        assert (result.code, result.out) == (2, "")
+        assert "^^^" in result.err
+    assert joined_names("a.b.c, a.b, x.a.b, 'a.b', a.\"b\"", {"a.b": "a_b", "a.b.c": 'a"c'}) == (
+        '"a""c", "a_b", x."a_b", \'a.b\', "a_b"'
+    )
 
 
 def test_names_are_joined_only_where_they_begin_with_card() -> None:

@@ -36,9 +36,9 @@ def news_folder(folder: str) -> str:
 def site_around(folder: str, top: str = "") -> str:
     """Return the absolute path of the nearest folder with a ``_news``, from ``folder`` upward; empty if none.
 
-    As git finds its repository. The search ends with the top of a repository, and with the folder ``top``: a
-    ``_news`` above these is that of another project. A folder that lies in a collection of cards or posts is
-    in no other site.
+    The search ends at the top of a git repository and at the folder ``top``, because a ``_news`` above them
+    is that of another project. Nothing is found from within a ``_news``, ``_posts`` or ``_drafts``, which are
+    corpora themselves.
     """
     inner = os.path.abspath(folder)
     if not {SITE_FOLDER, *POSTS_FOLDERS}.isdisjoint(inner.split(os.sep)):

@@ -104,6 +104,9 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
             value, source = ui.corpora, "--corpus"
         elif key.name == "corpus" and environment:
             value, source = environment, "$NEWSCARDS_CORPUS"
+        elif key.name == "corpus" and not settings.corpus:
+            (value,) = current_workspace().corpus_folders(settings)
+            source = source if value == os.curdir else "the site around"
         registry = getattr(settings, key.attribute) if key.name in REGISTRY_KEYS else None
         if key.name in REGISTRY_KEYS and key.name not in settings.given:
             source = _unused_registry(settings, key.name) or source

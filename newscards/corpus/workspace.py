@@ -94,8 +94,8 @@ class Workspace:
     def corpus_folders(self, settings: Settings, *, for_cards: bool = False) -> list[str]:
         """Return the folders of the corpus where no PATH is given.
 
-        These are ``folders``, else the nearest folder upward that is a site, else the current folder. In a
-        folder of a ``_news`` the corpus is that folder, but CARDs are searched ``for_cards`` in all of it.
+        These are ``folders``, else the nearest folder upward that is a site, else the current folder. If that
+        lies in a ``_news``, it is the corpus; but ``for_cards``, to look up CARDs, all of the ``_news`` is.
         """
         if folders := self.folders(settings):
             return folders

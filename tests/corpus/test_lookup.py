@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscards.cards import reader
 from newscards.cards.card import Identity
+from newscards.cards.urls import page_of
 from newscards.corpus import lookup
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index import snapshot, summaries
@@ -214,3 +221,29 @@ def test_with_an_index_no_file_is_read_to_find_a_card_by_its_url(
     monkeypatch.setattr(reader, "read_bytes", None)
     monkeypatch.setattr(lookup, "read_bytes", None)
     assert corpus.resolve(GAUGES) == "a.md"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_card_is_found_however_the_key_of_its_url_is_written(make_corpus: MakeCorpus, key: str) -> None:
+    text = card(webUrl='"https://t.example/a"', originalUrl=None).replace(
+        "webUrl", key.replace("\n    ", "\n")
+    )
+    make_corpus({"a.md": text, "b.md": card()})
+    assert Corpus().resolve("http://t.example/a/") == "a.md"
+
+
+TAILS = st.text(st.sampled_from("ab/?=&#%.,;:'\"\\é \t{}[]*!|>-_"), max_size=12)
+
+
+@given(tail=TAILS, style=st.sampled_from([None, "'", '"', "|", ">"]), name=st.sampled_from(lookup.OWN_URLS))
+def test_a_file_that_has_a_url_is_never_missing(tail: str, style: Any, name: str) -> None:
+    url = f"https://www.tide.example/{tail}"
+    text = yaml.safe_dump({name: url}, default_style=style, allow_unicode=True)
+    pages = {page_of(url)}
+    with TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.md")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"---\n{text}---\n")
+        assert Corpus(folder).resolve(url) == path
+        variant = url.replace("https://www.", "HTTP://")
+        assert page_of(variant) not in pages or Corpus(folder).resolve(variant) == path

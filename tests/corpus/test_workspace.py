@@ -41,6 +41,21 @@ def test_without_a_path_the_cards_are_those_of_the_site_around(
     assert run("diff", "--count").out == "1\n"
 
 
+def test_config_names_the_site_around(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_corpus(SITE)
+    assert run("config").out.splitlines()[0].split() == ["corpus", "=", '"."', "#", "default"]
+    monkeypatch.chdir(folder / "_data")
+    assert run("config").out.splitlines()[0].split(maxsplit=4) == [
+        "corpus",
+        "=",
+        '".."',
+        "#",
+        "the site around",
+    ]
+
+
 def test_in_a_folder_of_the_cards_these_are_listed_and_all_cards_are_found_by_id(
     run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:

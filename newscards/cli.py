@@ -36,6 +36,7 @@ COMMANDS = {
     "providers": ("Look", "List providers, with the number of cards of each."),
     "stats": ("Ask", "Show an overview of a corpus, or count its cards."),
     "query": ("Ask", "Run an SQL SELECT over cards, topics and stories."),
+    "export": ("Ask", "Write cards and stories into an SQLite file."),
     "diff": ("Ask", "Show what changed between two git revisions."),
     "review": ("Edit", "Decide about waiting cards, one by one, in the terminal."),
     "set-published": ("Edit", "Publish or hide cards: set their `published` flag."),

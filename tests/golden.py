@@ -31,8 +31,8 @@ _FORMATS = ("table", "json", "jsonl", "csv", "tsv", "paths", "ids")
 _REPORTS = ("text", "concise", "json", "jsonl", "sarif", "junit", "github", "gitlab")
 _COMMANDS = (
     "validate", "rule", "list", "filter-by-topic", "show", "why", "stories", "topics", "providers", "stats",
-    "query", "diff", "set-published", "set", "topic", "remove", "restore", "undo", "schema", "config",
-    "cache", "completion", "help",
+    "query", "export", "diff", "set-published", "set", "topic", "remove", "restore", "undo", "schema",
+    "config", "cache", "completion", "help",
 )  # fmt: skip
 
 _HEADER = b'category: news\ntitle: "A title"\nexcerpt: ""\n'

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import sys
+from collections.abc import Iterator
 
 from newscards.edits.lock import DISK_FAILURES, try_lock
 from newscards.errors import EditRefusedError
@@ -153,7 +154,6 @@ def write_file(path: str, data: bytes) -> None:
         return
     target = os.path.realpath(path)
     status = os.stat(target) if os.path.lexists(target) else None
-    mode = status.st_mode if status else _new_mode()
     folder = os.path.dirname(target)
     if status and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
@@ -161,12 +161,26 @@ def write_file(path: str, data: bytes) -> None:
         with open(target, "wb") as file:
             file.write(data)
         return
+    with written_beside(target) as temporary, open(temporary, "wb") as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written_beside(target: str) -> Iterator[str]:
+    """Yield the path of an empty file beside ``target``, a real path; rename it over ``target`` at the end.
+
+    It gets the mode of ``target``, or that of a new file. An exception in the block deletes it, and leaves
+    ``target`` as it was. Raises ``OSError``.
+    """
     import tempfile  # only here: it takes long to import
 
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".newscards-out-", suffix=".part")
+    mode = os.stat(target).st_mode if os.path.lexists(target) else _new_mode()
+    descriptor, temporary = tempfile.mkstemp(
+        dir=os.path.dirname(target), prefix=".newscards-out-", suffix=".part"
+    )
     try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
+        os.close(descriptor)
+        yield temporary
         os.chmod(temporary, stat.S_IMODE(mode))
         os.replace(temporary, target)
     except BaseException:
@@ -239,6 +253,15 @@ def write_all(descriptor: int, data: bytes) -> None:
     done = os.write(descriptor, data)
     while done < len(data):
         done += os.write(descriptor, data[done:])
+
+
+def flush_file(path: str) -> None:
+    """Flush a file to disk; raises ``OSError``."""
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def flush_folder(folder: str) -> None:

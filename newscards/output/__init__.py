@@ -3,6 +3,7 @@
     ui            standard output and standard error: data, notices, progress, colour
     screen        the terminal while one command has all of it
     keys          what a terminal sends, as keys
+    files         the files that output goes into
     pager         long output through the user's pager
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids
     diff_rows     differences as tsv, csv, json and jsonl

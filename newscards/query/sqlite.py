@@ -12,16 +12,16 @@ __all__ = ["sqlite3"]
 _OLDEST = (3, 31)
 """The first SQLite that limits its memory: ``PRAGMA hard_heap_limit`` (https://sqlite.org/releaselog/3_31_0.html)."""
 
+_NEED = "`newscards query` and `export`, --where and --search need"
+
 try:
     import sqlite3
 except ImportError as error:
     raise NewscardsError(
-        f"`newscards query`, --where and --search need Python's module sqlite3, which is missing: {error}",
+        f"{_NEED} Python's module sqlite3, which is missing: {error}",
         "install the package of your system that has it, or use a Python that was built with SQLite",
     ) from error
 if sqlite3.sqlite_version_info < _OLDEST:
     raise NewscardsError(
-        "`newscards query`, --where and --search need SQLite {}.{} or later, and this Python has {}".format(
-            *_OLDEST, sqlite3.sqlite_version
-        )
+        f"{_NEED} SQLite {'.'.join(map(str, _OLDEST))} or later, and this Python has {sqlite3.sqlite_version}"
     )

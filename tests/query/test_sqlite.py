@@ -106,7 +106,9 @@ def test_what_asks_for_sqlite_says_that_it_is_missing(corpus: Path, line: str) -
     code, out, err = answer(WITHOUT, *line.split())
     assert (code, out) == (2, "")
     message, hint = err.splitlines()
-    assert message.startswith("error: `newscards query`, --where and --search need Python's module sqlite3")
+    assert message.startswith(
+        "error: `newscards query` and `export`, --where and --search need Python's module"
+    )
     assert message.endswith("No module named '_sqlite3'")
     assert hint.startswith("hint: ")
     code, out, err = answer(OLD, *line.split())

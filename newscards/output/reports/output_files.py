@@ -7,10 +7,10 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newscards.corpus.discovery import ENDINGS
 from newscards.edits.atomic import descriptor_of, is_stream, write_file
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Report
+from newscards.output.files import reason_against
 from newscards.output.reports.formats import FORMATS, Sink, write_report
 from newscards.output.ui import OutputError
 from newscards.text import did_you_mean, path_text
@@ -35,7 +35,7 @@ def parse_outputs(words: Sequence[str]) -> list[Output]:
     for output in outputs:
         if output.file == STANDARD_OUTPUT:
             continue
-        if reason := _reason_against(output.file):
+        if reason := reason_against(output.file):
             raise _refused(output.file, reason)
         if is_stream(output.file):
             continue
@@ -75,24 +75,3 @@ def _parse(word: str) -> Output:
 
 def _refused(file: str, reason: str) -> NewscardsError:
     return NewscardsError(f"--output: {path_text(file)} cannot be written: {reason}")
-
-
-def _reason_against(file: str) -> str:
-    """Return why a file cannot be written; empty if it probably can."""
-    if (descriptor := descriptor_of(file)) >= 0:
-        try:
-            os.fstat(descriptor)
-        except OSError as error:
-            return error.strerror or str(error)
-        return ""
-    target = os.path.realpath(file)
-    folder = os.path.dirname(target)
-    if os.path.isdir(target):
-        return "it is a folder"
-    if target.endswith(ENDINGS):
-        return "its name is that of a card"
-    if os.path.exists(file):
-        return "" if os.access(file, os.W_OK) else "it is write-protected"
-    if not os.path.isdir(folder):
-        return "its folder does not exist"
-    return "" if os.access(folder, os.W_OK) else "its folder is write-protected"

@@ -5,6 +5,7 @@
     query         Query and Where: compiled first, then run
     batch         several queries over one database
     validity      how long an answer of a query holds
+    export        the tables as an SQLite file
     sandbox       SQLite where a query can only read, within limits of time and memory
     tokens        the tokens of SQL, and checks of the text
     comparisons   comparisons of a number with a text

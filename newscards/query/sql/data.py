@@ -57,7 +57,7 @@ class TableData:
         return self._story_of[card.path]
 
     def story_name(self, story: Story) -> str:
-        """Return the id of a story's head, or the head's path if another story's head has the same id."""
+        """Return the id of a story's head, or the head's path if another head has that as its id or path."""
         name = path_json(story.head.id)
         return name if self._names[name] == 1 else self.path(story.head)
 
@@ -116,7 +116,8 @@ class TableData:
 
     @cached_property
     def _names(self) -> Counter[str]:
-        return Counter(path_json(story.head.id) for story in self.stories)
+        heads = [story.head for story in self.stories]
+        return Counter(name for head in heads for name in {path_json(head.id), self.path(head)})
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, Severity]]:

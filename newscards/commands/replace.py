@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @click.command("replace", context_settings=CONTEXT)
-@click.argument("old")
-@click.argument("new")
+@click.argument("old_text", metavar="OLD")
+@click.argument("new_text", metavar="NEW")
 @editing_options
 @click.option("--field", "fields", metavar="A,B,...", multiple=True,
               shell_complete=completed_by("text_fields"),
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 @force_option
 @common_options
 def command(
-    old: str,
-    new: str,
+    old_text: str,
+    new_text: str,
     fields: tuple[str, ...],
     ignore_case: bool,
     word: bool,
@@ -75,8 +75,8 @@ def command(
 
     current_workspace().settings_for(())  # which may declare fields
     names = [name.strip() for value in fields for name in value.split(",") if name.strip()]
-    wanted = replacement(old, new, names, regex=regex, ignore_case=ignore_case, word=word)
-    already = f"has no {shorten(one_line(old))}"
+    wanted = replacement(old_text, new_text, names, regex=regex, ignore_case=ignore_case, word=word)
+    already = f"has no {shorten(one_line(old_text))}"
     return run(request(wanted, already, related=related, force=force, strict=strict), options)
 
 

@@ -262,6 +262,12 @@ def test_a_fault_is_not_told(corpus: Path, complete: Complete, monkeypatch: pyte
         ("stats --by topic,mo", ["topic,month"]),
         ("topics --sort -sh", ["-share"]),
         ("diff --only published,hi", ["published,hidden"]),
+        ("replace a b --field title,exc", ["title,excerpt"]),
+        ("replace a b --field qual", []),
+        ("replace a b --topic oc", ["Oceans"]),
+        ("edit ", ["a"]),
+        ("new --url x --title y --topic sci", ["Science"]),
+        ("new --set qual", ["quality"]),
     ],
 )  # fmt: skip
 def test_the_words_of_questions_are_completed(

@@ -38,6 +38,7 @@ COMMANDS = {
     "query": ("Ask", "Run an SQL SELECT over cards, topics and stories."),
     "export": ("Ask", "Write cards and stories into an SQLite file."),
     "diff": ("Ask", "Show what changed between two git revisions."),
+    "log": ("Ask", "Show the history of a card, from git."),
     "review": ("Edit", "Decide about waiting cards, one by one, in the terminal."),
     "set-published": ("Edit", "Publish or hide cards: set their `published` flag."),
     "set": ("Edit", "Set a field of cards to a value."),

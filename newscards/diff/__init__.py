@@ -6,6 +6,7 @@
     compare       the cards of both states; a deletion and an addition become a rename
     former        the cards of a revision that differ from those of now
     pairs         items of both states with the same key
+    history       the changes of one card, commit by commit
     card_diff     the changes of one card, each of a kind
 
 May import: frontmatter, cards, edits, corpus.

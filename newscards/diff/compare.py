@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
@@ -149,35 +149,49 @@ class Comparison:
         They are joined if both have the same bytes, or else the same identity, and no other card that is gone
         or added has them.
         """
-        renamed, left = _split_renames(changes, map(_object, changes))
+        renamed, left = split_renames(changes, map(object_of, changes))
         changes = [*(changes[at] for at in left), *renamed]
-        compared = self._compare_all(changes)
+        compared = self.compare(changes)
         renames: list[FileChange] = []
         for key_of in (_checksum, _identity):  # a file of the working tree may have no object name
-            renamed, left = _split_renames(changes, map(key_of, compared))
+            renamed, left = split_renames(changes, map(key_of, compared))
             changes, compared = [changes[at] for at in left], [compared[at] for at in left]
             renames += renamed
-        compared += self._compare_all(renames)
+        compared += self.compare(renames)
         differences = [file.difference for file in compared if file.difference]
         differences.sort(key=lambda each: each.record.path)
         return Compared(differences, sum(file.is_card and not file.difference for file in compared))
 
-    def _compare_all(self, changes: Sequence[FileChange]) -> list[ComparedFile]:
+    def compare(self, changes: Sequence[FileChange]) -> list[ComparedFile]:
+        """Return the result for each file, in their order; no renames are found."""
         return list(self._show_progress(parallel(self._compare_batch, changes), len(changes)))
 
     def _compare_batch(self, changes: Sequence[FileChange]) -> Iterator[ComparedFile]:
-        """Read both sides of each file and compare them; git is asked once for all of them."""
-        requested = [{side.object: side for side in change if side and side.object} for change in changes]
-        sides = [side for objects in requested for side in objects.values()]
+        """Read both sides of each file and compare them; git is asked once for all of them.
+
+        An object that the file before has too is not read again: in the history of a card each one is the
+        later side of one change and the former of the next.
+        """
+        objects = [{side.object: side for side in change if side and side.object} for change in changes]
+        new = [
+            {name: side for name, side in each.items() if not at or name not in objects[at - 1]}
+            for at, each in enumerate(objects)
+        ]
+        sides = [side for each in new for side in each.values()]
+        read: dict[str, _Read | None] = {}
         with closing(self._states.contents(sides, max_bytes(self._limits))) as contents:
-            for (before, after), objects in zip(changes, requested, strict=True):
-                content_of = {name: next(contents) for name in objects}
-                new = after and self._side(after, content_of.get(after.object))
-                if new and before and after and before.object == after.object:
-                    old: _Read | None = new.at(self._path_of(before.name))
-                else:
-                    old = before and self._side(before, content_of.get(before.object))
-                yield _compare_file(old, new, self._limits)
+            for change, named, unread in zip(changes, objects, new, strict=True):
+                read = {name: each for name, each in read.items() if name in named}
+                read |= {name: self._side(side, next(contents)) for name, side in unread.items()}
+                before, after = (side and self._read(side, read) for side in change)
+                yield _compare_file(before, after, self._limits)
+
+    def _read(self, side: Side, read: Mapping[str, _Read | None]) -> _Read | None:
+        """Return one side of a file, from those that are read by their objects, or from the working tree."""
+        if not side.object:
+            return self._side(side, None)
+        found = read[side.object]
+        return found and found.at(self._path_of(side.name))
 
     def _side(self, side: Side, content: bytes | OSError | None) -> _Read | None:
         """Read one side of a file: from ``content``, as git has it, or from the working tree."""
@@ -237,7 +251,7 @@ def _parts(before: _Read, after: _Read) -> Iterator[str]:
             yield "body"
 
 
-def _split_renames(
+def split_renames(
     changes: Sequence[FileChange], keys: Iterable[Hashable]
 ) -> tuple[list[FileChange], list[int]]:
     """Return the renames among changes, and the indices of all other changes.
@@ -255,7 +269,8 @@ def _split_renames(
     return renamed, [at for at in range(len(changes)) if at not in paired]
 
 
-def _object(change: FileChange) -> str:
+def object_of(change: FileChange) -> str:
+    """Return the object name of a file that is added or gone; empty for a file of the working tree."""
     side = change.after or change.before
     return side.object if side else ""
 

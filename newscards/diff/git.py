@@ -187,6 +187,17 @@ class Repository(NamedTuple):
     def _is_valid(self, reference: str) -> bool:
         return not self._run("check-ref-format", reference).returncode
 
+    def shallow_commits(self) -> frozenset[str]:
+        """Return the commits whose parents a shallow clone lacks (gitrepository-layout(5), ``shallow``)."""
+        if not self._is_shallow():
+            return frozenset()
+        name = os.fsdecode(self.output("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+        try:
+            with open(os.path.join(self.top, name), encoding="ascii", errors="replace") as file:
+                return frozenset(file.read().split())
+        except OSError:
+            return frozenset()
+
     def _is_shallow(self) -> bool:
         return self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 

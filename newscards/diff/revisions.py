@@ -76,8 +76,8 @@ class States(NamedTuple):
             (old_mode, mode, old, new, _), name = word.removeprefix(":").split(" "), next(words)
             if _SUBMODULE in (old_mode, mode):
                 submodules.append(name)
-            before = self._side(name, old_mode, old, self.before)
-            after = self._side(name, mode, new, self.after)
+            before = self.side(name, old_mode, old, self.before)
+            after = self.side(name, mode, new, self.after)
             known = found.get(name, (None, None))  # git lists a file in conflict twice
             found[name] = (before or known[0], after or known[1])
         if not self.after:
@@ -124,7 +124,7 @@ class States(NamedTuple):
                 for side in sides:
                     yield _content(stdout, side, max_bytes)
 
-    def _side(self, name: str, mode: str, blob: str, state: str) -> Side | None:
+    def side(self, name: str, mode: str, blob: str, state: str) -> Side | None:
         """Return a file from a line of ``git diff --raw``; ``None`` if it is missing or a submodule.
 
         A file of the working tree with an object name is what the index has (git-diff-index(1)): it was not

@@ -7,6 +7,7 @@
     pager         long output through the user's pager
     rows          cards and rows as tsv, csv, json, jsonl, paths and ids
     diff_rows     differences as tsv, csv, json and jsonl
+    log_rows      the history of a card as tsv, csv, json and jsonl
     diff_markdown  differences as Markdown
     reports       a package: the formats of ``validate``
     terminal      a package: the formats for people

@@ -15,6 +15,7 @@
     stats     the overview of a corpus
     query     rows of a query
     diff      differences
+    log       the history of a card
     changes   the change of a value on one line
     review    a step of a review, and longer text in its place
     undo      edits of the journal

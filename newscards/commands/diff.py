@@ -14,6 +14,8 @@ from newscards.output.ui import Ui, current
 from newscards.text import nearest_or_all, one_line, path_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newscards.corpus.settings import Settings
     from newscards.diff.card_diff import ChangeKind, Difference
     from newscards.diff.compare import Compared, ComparedFile
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 @click.argument("revs", metavar="[REV] [REV]", nargs=-1)
 @click.option("--merge-base", is_flag=True,
               help="Compare with the merge base of the two revisions, as a pull request does.")  # fmt: skip
+@click.option("--since", metavar="D", default="",
+              help="Compare the working tree with the current branch as it was before D, in UTC; D is a day"
+              " or an age, as in `list`.")  # fmt: skip
 @click.option("--only", metavar="KIND,...", default="", shell_complete=completed_by("kinds"),
               help="Only changes of these kinds: published, hidden, taken-down, restored, added, gone,"
               " renamed, quality, heat, topics, other, secured, unreadable, readable.")  # fmt: skip
@@ -42,6 +47,9 @@ def command(**options: Any) -> int:
     REV, that is HEAD. `A..B` is the same as `A B`. `A...B`, like --merge-base, compares B with the merge
     base of A and B. The cards are those of the corpus; see --corpus.
 
+    --since compares with the last commit of the current branch before that day began, by the time at which
+    it was committed or merged; if there is none, every card is new.
+
     A card with several kinds of change is listed under each of them. `tsv` and `csv` have a row for each
     change: id, change, field, was, now. A card whose values are all the same, as after a change of quotes, is
     only counted.
@@ -50,6 +58,7 @@ def command(**options: Any) -> int:
     Examples:
       newscards diff                              what is not committed
       newscards diff HEAD~7 --only published,hidden
+      newscards diff --since 7d                   what changed in a week
       newscards diff main... --format markdown    what a pull request changes
       newscards diff v1 v2 --only gone --format ids
     """
@@ -62,6 +71,7 @@ class DiffOptions(TypedDict):
 
     revs: tuple[str, ...]
     merge_base: bool
+    since: str
     only: str
     output_format: str | None
     count: bool
@@ -75,7 +85,12 @@ def run(**options: Unpack[DiffOptions]) -> int:
     from newscards.output.pager import paged
 
     ui = current()
-    revisions = _revisions(options["revs"], merge_base=options["merge_base"])
+    if options["since"]:
+        if options["revs"] or options["merge_base"]:
+            raise click.UsageError("--since does not go with REV or --merge-base")
+        revisions: _Revisions | _Since = _Since(options["since"], _start_of(options["since"]))
+    else:
+        revisions = _revisions(options["revs"], merge_base=options["merge_base"])
     kinds = _kinds(options["only"])
     settings = current_workspace().settings_for(())
     corpora = current_workspace().corpus_folders(settings)
@@ -129,6 +144,32 @@ class _Revisions(NamedTuple):
             raise
 
 
+class _Since(NamedTuple):
+    """The current branch as it was before a moment, and the working tree; ``text`` is what the user typed."""
+
+    text: str
+    moment: datetime
+
+    def states(self, repository: Repository) -> States:
+        """Return both states; the former has no files if no commit is that old. Raises ``NewscardsError``."""
+        from newscards.diff.revisions import States
+
+        former = repository.commit_before(self.moment)
+        if not former:
+            current().notice(
+                f"no commit of the current branch is from before {self.moment:%Y-%m-%d}: every card is new"
+            )
+        return States(repository, former or repository.empty_tree(), "")
+
+
+def _start_of(text: str) -> datetime:
+    """Return the moment at which a day or an age begins; raises ``NewscardsError``."""
+    from newscards import clock
+    from newscards.query.filters import parse_days
+
+    return parse_days(text, clock.now())[0]
+
+
 def _revisions(words: Sequence[str], *, merge_base: bool) -> _Revisions:
     """Return the revisions that words name; raises ``NewscardsError``."""
     if "" in words:  # an unset variable, perhaps
@@ -178,7 +219,11 @@ Track = Callable[[Iterable["ComparedFile"], int, str], Iterable["ComparedFile"]]
 
 
 def _compared(
-    corpora: Iterable[str], revisions: _Revisions, settings: Settings, track: Track, only: str = ""
+    corpora: Iterable[str],
+    revisions: _Revisions | _Since,
+    settings: Settings,
+    track: Track,
+    only: str = "",
 ) -> Iterator[Compared]:
     """Yield the comparison of each corpus, of the file ``only`` if given.
 

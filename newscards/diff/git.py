@@ -8,10 +8,13 @@ import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from newscards.errors import NewscardsError, system_reason
 from newscards.text import path_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _REPOSITORY_VARIABLES = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",
@@ -91,6 +94,32 @@ class Repository(NamedTuple):
         if commit := self._commit_or_empty(rev):
             return commit
         raise NewscardsError(f"git knows no revision `{path_text(rev)}`", self._hint(rev))
+
+    def commit_before(self, moment: datetime) -> str:
+        """Return the hash of the last commit of the current branch before a moment; empty if there is none.
+
+        The branch is HEAD and the first parents, so that of a merged branch the time of the merge counts. The
+        times are those of the committers, and a clock that was wrong hides no commit behind its own.
+        """
+        head = self.commit("HEAD")
+        listed = self.output(
+            "-c", "log.showSignature=false", "rev-list", "--first-parent", "--timestamp", head
+        )
+        start = moment.timestamp()
+        for line in listed.decode().splitlines():
+            time, _, commit = line.partition(" ")
+            if int(time) < start:
+                return commit
+        if self._is_shallow():
+            raise NewscardsError(
+                f"the clone is shallow, and has no commit from before {moment:%Y-%m-%d}",
+                f"fetch all of it: `git fetch --unshallow`{_IN_CI}",
+            )
+        return ""
+
+    def empty_tree(self) -> str:
+        """Return the name of a tree without files, which git knows without storing it."""
+        return self.output("hash-object", "-t", "tree", os.devnull).decode().strip()
 
     def merge_base(self, rev: str, other: str = "HEAD") -> str:
         """Return the hash of the merge base of two revisions; raises ``NewscardsError`` if they have none."""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -499,6 +500,50 @@ def test_nothing_of_a_card_reaches_the_terminal_as_an_escape(site: Path, run: Ru
     for form in ("table", "tsv", "csv", "json", "jsonl", "ids", "paths", "markdown"):
         screen = run_in_terminal(["diff", "--format", form], cwd=site)[1]
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", screen), form
+
+
+def commit_at(folder: Path, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00Z")
+    commit(folder, day)
+
+
+def test_since_compares_with_the_branch_as_it_was_before_that_day(
+    site: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscards.clock.now", lambda: datetime(2026, 1, 25, 9, tzinfo=UTC))
+    git(site, "checkout", "--quiet", "-b", "side")
+    put(site, "a", of("a", heat="1"))
+    commit_at(site, "2026-01-16", monkeypatch)
+    git(site, "checkout", "--quiet", "main")
+    put(site, "b", of("b", heat="1"))
+    commit_at(site, "2026-01-18", monkeypatch)
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-01-20T12:00:00Z")
+    git(site, "merge", "--quiet", "--no-ff", "side")
+    put(site, "c", of("c", heat="1"))
+    assert changed(run, "--since", "2026-01-21").keys() == {"c"}
+    # What was committed on a branch before that day, and merged later, is new since then.
+    assert changed(run, "--since", "2026-01-20").keys() == {"a", "c"}
+    assert changed(run, "--since", "1w").keys() == {"a", "b", "c"}
+    assert changed(run, "--since", "2026-01-16").keys() == {"a", "b", "c"}
+
+
+def test_since_before_the_first_commit_every_card_is_new(site: Path, run: Run) -> None:
+    result = run("diff", "--since", "2020", "--format", "ids")
+    assert (result.code, result.out.split()) == (0, ["a", "b", "c", "d", "e"])
+    assert "no commit of the current branch is from before 2020-01-01: every card is new" in result.err
+
+
+def test_since_is_a_day_and_no_revision(
+    site: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "x is not a date" in refused(run("diff", "--since", "x"))
+    for more in (["HEAD"], ["--merge-base"]):
+        assert "--since does not go with REV or --merge-base" in refused(run("diff", "--since", "7d", *more))
+    put(site, "a", of("a", heat="1"))
+    commit(site)
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{site}", "clone")
+    monkeypatch.chdir(tmp_path / "clone")
+    assert "`git fetch --unshallow`" in refused(run("diff", "--since", "2020"))
 
 
 def test_an_empty_text_is_no_revision(run: Run, one_card: Path) -> None:

@@ -220,11 +220,14 @@ class UnknownNames:
                 self.add(record)
 
     def unknown(self) -> list[tuple[str, str]]:
-        """Return pairs such as ``("topic", "AI")`` of the requested names that no card has."""
+        """Return pairs such as ``("topic", "AI")`` of the requested names that no card has.
+
+        A type that the configuration has is known, even if no card has it yet.
+        """
         unknown: list[tuple[str, str]] = []
         for what, counts in self._counts.items():
             key = str if what == "type" else name_key  # a type is compared exactly
-            known = {*map(key, counts)}
+            known = {*map(key, counts), *(_configured_types() if what == "type" else ())}
             unknown += [(what, name) for name in self._requested[what] if key(name) not in known]
         return unknown
 
@@ -233,11 +236,16 @@ class UnknownNames:
         unknown = self.unknown()
         for what, name in unknown:
             known = [each for each, _ in self._counts[what].most_common()]
-            if what == "type" and (field := field_named("type")):
-                known += [choice for choice in map(str, field.choices) if choice != name]
+            if what == "type":
+                known += _configured_types()
             hint = did_you_mean(name, known)
             report_none_has(reporter, what, name, hint)
         return bool(unknown)
+
+
+def _configured_types() -> list[str]:
+    field = field_named("type")
+    return [*map(str, field.choices)] if field else []
 
 
 def report_none_has(reporter: Reporter, what: str, name: str, hint: str) -> None:

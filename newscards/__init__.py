@@ -1,7 +1,7 @@
 """Validate, list, show, filter and edit a corpus of news cards.
 
-The public Python API: ``Corpus``, ``Card``, ``Unreadable`` and ``NewscardsError``. The names are
-imported on first use, so that ``newscards --version`` does not pay for importing PyYAML.
+The public Python API is ``Corpus``, the classes of what its methods return, and ``NewscardsError``. The names
+are imported on first use, so that ``newscards --version`` does not pay for importing PyYAML.
 
 The packages are floors: each, but not a package within one, says in its ``__init__`` what it is and which
 others it may import. Below all of them stand a few modules, which import nothing but one another:
@@ -23,19 +23,35 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all t
 
 __version__ = "0.1.0"
 
-__all__ = ["Card", "Corpus", "NewscardsError", "Unreadable", "__version__"]
+__all__ = [
+    "Card", "Corpus", "Finding", "Group", "Image", "NewscardsError", "Severity", "Story", "Unreadable",
+    "__version__",
+]  # fmt: skip
 
 if TYPE_CHECKING:
-    from newscards.cards.card import Card, Unreadable
-    from newscards.corpus.corpus import Corpus
+    from newscards.cards.card import Card, Image, Unreadable
+    from newscards.cards.stories import Story
     from newscards.errors import NewscardsError
+    from newscards.lint.findings import Finding, Severity
+    from newscards.query.corpus import Corpus
+    from newscards.query.stats.groups import Group
 
 _HOMES = {
     "Card": "newscards.cards.card",
-    "Corpus": "newscards.corpus.corpus",
+    "Corpus": "newscards.query.corpus",
+    "Finding": "newscards.lint.findings",
+    "Group": "newscards.query.stats.groups",
+    "Image": "newscards.cards.card",
     "NewscardsError": "newscards.errors",
+    "Severity": "newscards.lint.findings",
+    "Story": "newscards.cards.stories",
     "Unreadable": "newscards.cards.card",
 }
+
+
+def __dir__() -> list[str]:
+    """Return the public names, also those that are not imported yet (PEP 562)."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
 def __getattr__(name: str) -> object:

@@ -38,6 +38,10 @@ class DeclarationError(NewscardsError):
         self.keys, self.at_key, self.offset = keys, at_key, offset
 
 
+class ArgumentError(NewscardsError):
+    """The error for an argument of the Python API that is of a wrong type, or no valid criterion."""
+
+
 class PathNotFoundError(NewscardsError):
     """The error for a PATH that does not exist or holds no card."""
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from newscards.cards.fields import BULKY
 from newscards.layout import is_skipped_name
@@ -81,6 +81,29 @@ def is_hiding(flag: object) -> bool:
 def text(value: object) -> str:
     """Return ``value`` if it is text, else an empty text."""
     return value if isinstance(value, str) else ""
+
+
+class Image(NamedTuple):
+    """An image of a card; a value that is missing or of another type is ``None``, or an empty text."""
+
+    url: str
+    width: int | float | None
+    height: int | float | None
+    title: str
+    is_cached: bool | None
+    """Whether the site serves a copy of its own."""
+
+    @staticmethod
+    def of(fields: Mapping[Any, Any]) -> Image:
+        """Return an image from its entry in ``images``."""
+        cached = fields.get("isCached")
+        return Image(
+            text(fields.get("url")),
+            whole_number(fields.get("width")),
+            whole_number(fields.get("height")),
+            text(fields.get("title")),
+            cached if isinstance(cached, bool) else None,
+        )
 
 
 @dataclass(slots=True)
@@ -170,6 +193,15 @@ class Card:
         """The copies of the story's other cards, best first."""
         related = self.fields.get("related")
         return tuple(e for e in related if isinstance(e, dict)) if isinstance(related, list) else ()
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The images that have a URL."""
+        images = self.fields.get("images")
+        found = (
+            (Image.of(each) for each in images if isinstance(each, dict)) if isinstance(images, list) else ()
+        )
+        return tuple(image for image in found if image.url)
 
     @property
     def url(self) -> str:

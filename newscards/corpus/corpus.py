@@ -1,4 +1,4 @@
-"""Corpus: the cards of some PATHs, to read, find and edit. The public Python API."""
+"""Corpus: the cards of some PATHs, to read, find and edit. ``query.corpus`` adds to it for the Python API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from newscards.cards.card import Card, CardOrUnreadable, Identity, card_id, is_bundle
 from newscards.corpus.discovery import ENDINGS, FoundCards, find, path_not_found
@@ -47,10 +47,11 @@ class Corpus:
         self._by_page: dict[tuple[str, bool], list[str]] = {}
 
     @classmethod
-    def of_files(cls, paths: Iterable[str]) -> Corpus:
+    def of_files(cls, paths: Iterable[str]) -> Self:
         """Return the corpus of exactly these files, which may be none."""
         corpus = cls()
-        corpus._found = [FoundCards("", list(paths))]
+        corpus._given_paths = list(paths)
+        corpus._found = [FoundCards("", [*corpus._given_paths])]
         return corpus
 
     @property

@@ -1,5 +1,6 @@
 """Queries about cards.
 
+    corpus        the Corpus of the public Python API
     criteria      the options by which cards are selected
     selection     the cards of a corpus that criteria select
     columns       the values of a list's columns, also what is computed

@@ -16,8 +16,11 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-_MIN_CHUNK, _MAX_CHUNK = 32, 1024
-"""The number of items in a chunk. They are neighbours, which are similar, so that caches help."""
+_MIN_CHUNK, _MAX_CHUNK = 32, 256
+"""The number of items in a chunk. They are neighbours, which are similar, so that caches help.
+
+A progress bar advances by whole chunks, and begins with the first one.
+"""
 _ITEMS_PER_PICKLER = 4096
 """The number of results after which a pickler is replaced; until then it sends an equal object only once."""
 _MAX_WAITING_BYTES = 1 << 25

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import time
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -119,3 +120,18 @@ def test_signals_are_as_before_when_processes_were_started() -> None:
     next(results)
     assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
     assert list(results) == MANY[1:]
+
+
+def test_the_first_results_are_there_long_before_the_last_item_is_done(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    def note(items: Sequence[int]) -> Iterator[int]:
+        for item in items:
+            with log.open("a") as file:
+                file.write("x")
+            yield item
+
+    results = parallel(note, range(20_000))
+    next(results)
+    assert log.stat().st_size < 5_000
+    del results

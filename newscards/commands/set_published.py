@@ -176,9 +176,10 @@ class PublishingWarnings:
         from newscards.cards.card import Card, identity
         from newscards.commands.shared.corpora import current_workspace
         from newscards.corpus.corpus import Corpus
+        from newscards.output.ui import current
 
         wanted: set[Identity] = set()
-        for path in cards.paths:
+        for path in current().track(cards.paths, len(cards.paths), "Reading stories"):
             record = Corpus(limits=cards.limits).read(path)
             if isinstance(record, Card):
                 self._to_publish.add(os.path.realpath(path))

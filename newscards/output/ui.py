@@ -7,8 +7,9 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, TYPE_CHECKING, TypeVar
 
 import click
@@ -82,6 +83,8 @@ class Ui:
     """Whether this run has already checked for, and reported, an interrupted edit."""
     _held: list[bytes] | None = None
     """The output that is held back; ``None`` while none is."""
+    _hide_bar: Callable[[], None] | None = None
+    """The function that hides the progress bar, which anything printed would tear; ``None`` without one."""
 
     @property
     def command(self) -> str:
@@ -137,6 +140,8 @@ class Ui:
         if self._held is not None:
             self._held.append(encoded)
             return
+        if self._hide_bar and sys.stdout.isatty():
+            self._hide_bar()
         try:
             sys.stdout.buffer.write(encoded)
         except OSError as error:
@@ -178,6 +183,8 @@ class Ui:
             self._write_message("hint", hint, "cyan")
 
     def _write_message(self, label: str, message: str, color: str) -> None:
+        if self._hide_bar:
+            self._hide_bar()
         with contextlib.suppress(OSError):  # a failure of standard output must not hide the message
             sys.stdout.flush()
         colored = self.colored(sys.stderr)
@@ -187,11 +194,18 @@ class Ui:
 
     def track(self, items: Iterable[T], total: int, description: str) -> Iterable[T]:
         """Yield ``items``, ``total`` in number; show a progress bar in a terminal if it takes long."""
-        if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-            return items
-        return self._tracked(iter(items), total, description)
+        return self._tracked(iter(items), total, description) if self._shows_progress() else items
 
-    def _tracked(self, items: Iterator[T], total: int, description: str) -> Iterator[T]:
+    @contextlib.contextmanager
+    def progress(self, total: int, description: str) -> Iterator[Callable[[], object]]:
+        """Track ``total`` steps like ``track``; the yielded function is to be called after each step."""
+        with contextlib.closing(self._tracked(iter(range(total)), total, description)) as steps:
+            yield partial(next, steps, None) if self._shows_progress() else lambda: None
+
+    def _shows_progress(self) -> bool:
+        return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def _tracked(self, items: Iterator[T], total: int, description: str) -> Generator[T, None, None]:
         start = time.monotonic()
         for done, item in enumerate(items, 1):
             yield item
@@ -200,10 +214,14 @@ class Ui:
                 from newscards.output.terminal.progress import progress_bar
 
                 console = make_console(sys.stderr, color=self.colored(sys.stderr))
-                with progress_bar(console, description, done, total) as advance:
-                    for rest in items:
-                        yield rest
-                        advance()
+                with progress_bar(console, description, done, total) as bar:
+                    self._hide_bar = bar.hide
+                    try:
+                        for rest in items:
+                            yield rest
+                            bar.advance()
+                    finally:
+                        self._hide_bar = None
 
 
 def current() -> Ui:

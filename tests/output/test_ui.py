@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from newscards.output import ui as ui_module
+from newscards.output.ui import Ui
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD
 from tests.support.terminal import run_in_terminal
@@ -65,3 +69,55 @@ def test_a_terminal_that_does_not_know_its_width_has_80_columns(
     assert expected[1]
     unknown = run_in_terminal(command, cwd=folder, columns=0, lines=0, state=tmp_path / "state")
     assert unknown == expected
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _open_terminal(monkeypatch: pytest.MonkeyPatch) -> _Terminal:
+    """Return the terminal that standard error is, in which a bar is shown at once."""
+    stream = _Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(ui_module, "_PROGRESS_DELAY", -1)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    return stream
+
+
+def test_steps_are_tracked_from_the_second_one_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _open_terminal(monkeypatch)
+    with Ui(color="always").progress(5000, "Writing cards") as advance:
+        advance()
+        assert terminal.getvalue() == ""
+        advance()
+        assert "Writing cards" in terminal.getvalue()
+        assert "1/5000" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\x1b[2K")
+
+
+def test_more_steps_than_were_expected_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    _open_terminal(monkeypatch)
+    with Ui().progress(1, "Writing cards") as advance:
+        for _ in range(3):
+            advance()
+
+
+def test_without_a_terminal_or_with_quiet_no_step_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _open_terminal(monkeypatch)
+    with Ui(quiet=True).progress(5, "Writing cards") as advance:
+        for _ in range(5):
+            advance()
+    assert terminal.getvalue() == ""
+
+
+def test_a_message_does_not_tear_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _open_terminal(monkeypatch)
+    ui = Ui(color="always")
+    for number in ui.track(range(9), 9, "Reading cards"):
+        if number == 2:
+            ui.warn("a card is odd")
+            warned = terminal.getvalue()
+    assert "\x1b[2K\x1b[33m\x1b[1mwarning:" in warned  # the bar is erased before it
+    assert terminal.getvalue() == warned  # and does not come back

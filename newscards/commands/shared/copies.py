@@ -12,6 +12,7 @@ from newscards.commands.shared.corpora import current_workspace
 from newscards.corpus.lookup import find_copies
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import CardOperations, CardWarning, Plan, Planner
+from newscards.output.ui import current
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
@@ -65,7 +66,8 @@ class CopyUpdates:
         urls = {url for url, _, _ in identities}
         corpora = current_workspace().corpora_around(cards.paths) if identities else ()
         paths = [path for corpus in corpora for path in corpus.files_mentioning(urls)]
-        self._copies = find_copies(identities, paths, cards.limits)
+        tracked = current().track(paths, len(paths), "Finding copies")
+        self._copies = find_copies(identities, tracked, cards.limits)
         holders = {copy.path for copies in self._copies.values() for copy in copies}
         self._files = {path: os.path.realpath(path) for path in holders}
 
@@ -132,8 +134,8 @@ class CopyUpdates:
 def _plans(planner: Planner, paths: Iterable[str], make_operations: MakeOperations) -> dict[str, Plan]:
     """Return, by path, the plans of the cards that can be edited; the run reports the others."""
     listed = list(paths)
-    plans = zip(listed, planner.plan_all(listed, make_operations), strict=True)
-    return {path: plan for path, plan in plans if isinstance(plan, Plan)}
+    plans = current().track(planner.plan_all(listed, make_operations), len(listed), "Reading cards")
+    return {path: plan for path, plan in zip(listed, plans, strict=True) if isinstance(plan, Plan)}
 
 
 def _differing(

@@ -293,7 +293,13 @@ class _EditRun:
             return
         if entry:
             try:
-                write(entry, self._written, self._ui.notice)
+                with self._ui.progress(entry.count, "Writing cards") as advance:
+
+                    def written(record: CardEdit, error: Exception | None) -> None:
+                        self._written(record, error)
+                        advance()
+
+                    write(entry, written, self._ui.notice)
                 self._is_undoable = bool(entry.journal_folder and self._results.changes)
             except JournalError as error:
                 for number, path in drafted:

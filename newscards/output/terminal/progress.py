@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 
+class Bar(NamedTuple):
+    """A bar that is shown: ``advance`` advances it by one step, ``hide`` hides it for good."""
+
+    advance: Callable[[], None]
+    hide: Callable[[], None]
+
+
 @contextmanager
-def progress_bar(console: Console, description: str, done: int, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar while the block runs; the yielded function advances it by one step.
+def progress_bar(console: Console, description: str, done: int, total: int) -> Iterator[Bar]:
+    """Show a bar while the block runs.
 
     rich redraws it in a thread; where none can be started, the bar is drawn at the begin alone.
     """
@@ -24,4 +32,4 @@ def progress_bar(console: Console, description: str, done: int, total: int) -> I
         redraws = False
     with Progress(*columns, console=console, transient=True, auto_refresh=redraws) as progress:
         task = progress.add_task(description, completed=done, total=total)
-        yield lambda: progress.advance(task)
+        yield Bar(lambda: progress.advance(task), progress.stop)

@@ -20,7 +20,7 @@ def test_a_bar_is_shown_and_goes(monkeypatch: pytest.MonkeyPatch, has_threads: b
         monkeypatch.setattr(threading.Thread, "start", fail)
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
     file = io.StringIO()
-    with progress_bar(make_console(file, color=True), "reading", 3, 10) as advance:
-        advance()
+    with progress_bar(make_console(file, color=True), "reading", 3, 10) as bar:
+        bar.advance()
     assert "reading" in file.getvalue()
     assert file.getvalue().endswith("\x1b[2K")

@@ -128,12 +128,12 @@ class _HandEdit:
         from newscards.commands.shared.copies import CopyUpdates, request_with_copies
         from newscards.commands.shared.editing import CardsToEdit
         from newscards.edits.plan import CardOperations, Rewriter
-        from newscards.query.linters import error_refusal
+        from newscards.query.linters import refusal
 
         limits = self._settings.limits
         before, after = (parse(self._path, source, limits) for source in (old, new))
         copied, details = _copied(before, after), _details(before, after)
-        refuse = None if self._force else error_refusal(self._settings)
+        refuse = None if self._force else refusal(self._settings)
         planner = Rewriter(refuse=refuse, path=self._path, old=old, new=new, details=details)
 
         def make_operations(card: Card) -> CardOperations:

@@ -80,6 +80,11 @@ def request(value: bool, *, force: bool, strict: bool, swap: bool = False, in_pl
     planner = Planner(strict=strict)
     if not value:
         return Request(hide, planner)
+    if strict and not force:
+        from newscards.commands.shared.corpora import current_workspace
+        from newscards.query.linters import refusal
+
+        planner.refuse = refusal(current_workspace().settings_for(()), strict=True)
     warnings = PublishingWarnings(planner, swap=swap)
     if not swap:
         return Request(partial(publish, force=force), planner, warnings.prepare)

@@ -198,7 +198,7 @@ def _request(
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.edits.plan import Planner
-    from newscards.query.linters import error_refusal
+    from newscards.query.linters import refusal
 
     for topic in new:
         require_utf8(topic, f"the topic `{one_line(topic)}`")
@@ -206,7 +206,7 @@ def _request(
             problem = f"`{one_line(topic)}` begins or ends with a blank" if topic else "the topic is empty"
             raise NewscardsError(problem, "write the topic exactly as cards should have it")
     needs_rules = new and not force
-    refuse = error_refusal(current_workspace().settings_for(())) if needs_rules else None
+    refuse = refusal(current_workspace().settings_for(())) if needs_rules else None
     return Request(make_operations, Planner(refuse=refuse, find_warnings=find_warnings))
 
 

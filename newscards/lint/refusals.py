@@ -1,4 +1,4 @@
-"""Refusals: an edit that would create an error is refused."""
+"""Refusals: an edit that would create an error, or with ``--strict`` a warning, is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from newscards.cards.values import field_name
 from newscards.errors import EditRefusedError
-from newscards.lint.findings import Finding, RuleName, counts_by_rule
+from newscards.lint.findings import Finding, RuleName, Severity, counts_by_rule
 from newscards.lint.linter import Linter
 from newscards.lint.rule import Rule
 from newscards.text import shorten
@@ -21,10 +21,11 @@ def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
     return findings
 
 
-def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[str]) -> None:
-    """Raise ``EditRefusedError`` if an edit creates an error, or if a field that it sets has one.
+def refuse_findings(linter: Linter, path: str, old: bytes, new: bytes, names: Set[str]) -> None:
+    """Raise ``EditRefusedError`` if an edit creates a finding, or if a field that it sets has one.
 
-    ``linter`` checks errors alone; ``old`` and ``new`` are the card's bytes; ``names`` are the fields set.
+    ``linter`` has the rules that refuse edits: those of errors, or with ``--strict`` all. ``old`` and ``new``
+    are the card's bytes; ``names`` are the fields set.
     """
     found = errors_in(linter, path, new)
     if not found:
@@ -32,19 +33,23 @@ def refuse_errors(linter: Linter, path: str, old: bytes, new: bytes, names: Set[
     known, counts = counts_by_rule(errors_in(linter, path, old)), counts_by_rule(found)
     for finding in found:
         if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
-            raise _error_refusal(finding.rule, finding.message, finding.help)
+            raise _refusal(finding.rule, finding.severity, finding.message, finding.help)
     if any(finding.more for finding in found):  # one that is left out may be in such a field
         linter.overlay[path] = new
         problems = linter.problems(path)
         linter.forget(path)
         for rule, problem, steps in problems:
             if field_name(steps) in names:
-                raise _error_refusal(rule, shorten(problem.message), shorten(problem.help))
+                severity = linter.rules.severities[rule]
+                raise _refusal(rule, severity, shorten(problem.message), shorten(problem.help))
 
 
-def _error_refusal(rule: Rule | RuleName, message: str, advice: str) -> EditRefusedError:
-    hint = f"{advice}{_after(advice)}--force does it all the same"
-    refusal, name = "it would be an error:", " ".join(dict.fromkeys((rule.code, rule.name)))
+def _refusal(rule: Rule | RuleName, severity: Severity, message: str, advice: str) -> EditRefusedError:
+    is_error = severity is Severity.ERROR
+    way = "--force does it all the same" if is_error else "leave out --strict to do it all the same"
+    refusal = f"it would be {'an error' if is_error else 'a warning'}:"
+    name = " ".join(dict.fromkeys((rule.code, rule.name)))
+    hint = f"{advice}{_after(advice)}{way}"
     return EditRefusedError(f"{refusal} {rule.code}: {message}", hint, f"{refusal} {name}")
 
 

@@ -36,6 +36,7 @@ class Corpus(corpus.Corpus):
         min_quality: int | None = None,
         max_quality: int | None = None,
         min_heat: int | None = None,
+        max_heat: int | None = None,
         published: bool | None = None,
         type: str | Iterable[str] = (),  # noqa: A002 - the field's name
         provider: str | Iterable[str] = (),
@@ -58,6 +59,7 @@ class Corpus(corpus.Corpus):
             ("min_quality", min_quality),
             ("max_quality", max_quality),
             ("min_heat", min_heat),
+            ("max_heat", max_heat),
         ):
             if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
                 _refuse(name, value, "a whole number")
@@ -72,6 +74,7 @@ class Corpus(corpus.Corpus):
             "min_quality": min_quality,
             "max_quality": max_quality,
             "min_heat": min_heat,
+            "max_heat": max_heat,
             "published": published,
             "types": _texts("type", type),
             "providers": _texts("provider", provider),

@@ -11,7 +11,7 @@ from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Finding, Severity
 from newscards.lint.linter import CheckedCard, Linter
-from newscards.lint.refusals import refuse_errors
+from newscards.lint.refusals import refuse_findings
 from newscards.rules.selection import asks_for_site, check_selectors, known_rules, ruleset, selected
 
 if TYPE_CHECKING:
@@ -87,9 +87,15 @@ def error_linter(settings: Settings) -> Linter:
     return linter
 
 
-def error_refusal(settings: Settings) -> Refuse:
-    """Return the function that refuses edits that create an error, or set a value that has one."""
-    return partial(refuse_errors, error_linter(settings))
+def refusal(settings: Settings, *, strict: bool = False) -> Refuse:
+    """Return the function that refuses edits that create an error, or set a value that has one.
+
+    With ``strict``, a warning of a rule that looks at one card alone is enough.
+    """
+    linter = error_linter(settings)
+    if strict:
+        linter.rules = make_linter(settings).rules.of_single_cards()
+    return partial(refuse_findings, linter)
 
 
 _MAX_REMEMBERED = 1000

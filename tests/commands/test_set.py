@@ -269,3 +269,24 @@ def test_field_and_value_in_the_wrong_places_are_answered_with_the_order(run: Ru
     result = run("set", NAME, "quality", "90")
     assert result.code == 2
     assert "hint: FIELD comes first, then VALUE" in result.err
+
+
+def test_strict_refuses_a_value_that_validate_would_warn_of(run: Run, one_card: Path) -> None:
+    result = run("set", "title", "Tide gauges ", one_card.name, "--strict")
+    assert (result.code, result.out) == (1, "")
+    assert "refused: it would be a warning: NC" in result.err
+    assert "leave out --strict to do it all the same" in result.err
+    assert one_card.read_text() == CARD
+    assert run("set", "title", "Tide gauges ", one_card.name).code == 0
+
+
+def test_strict_lets_pass_a_value_that_is_fine_in_a_card_that_has_warnings(run: Run, one_card: Path) -> None:
+    one_card.write_text(card(title='"Tide gauges "'))
+    assert run("set", "quality", "66", one_card.name, "--strict").code == 0
+
+
+def test_strict_reports_an_error_as_an_error(run: Run, one_card: Path) -> None:
+    result = run("set", "quality", "-5", one_card.name, "--strict")
+    assert result.code == 1
+    assert "it would be an error: NC" in result.err
+    assert "--force does it all the same" in result.err

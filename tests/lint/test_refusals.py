@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newscards.errors import EditRefusedError
-from newscards.lint.refusals import errors_in, refuse_errors
+from newscards.lint.refusals import errors_in, refuse_findings
 from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus
 from tests.support import CARD, card
@@ -18,9 +18,9 @@ def test_an_error_in_a_field_that_is_set_is_refused_even_if_it_is_left_out(make_
     make_corpus({"a.md": text})
     linter = every_linter()
     old, new = text.encode(), text.replace("secured: 5", "secured: 6").encode()
-    refuse_errors(linter, "a.md", old, new, {"quality"})
+    refuse_findings(linter, "a.md", old, new, {"quality"})
     with pytest.raises(EditRefusedError, match="NC302: `secured`"):
-        refuse_errors(linter, "a.md", old, new, {"secured"})
+        refuse_findings(linter, "a.md", old, new, {"secured"})
 
 
 def test_a_linter_forgets_what_it_was_asked(one_card: Path) -> None:

@@ -181,7 +181,9 @@ force_option = click.option("--force", is_flag=True, help="Make the edit even if
 related_option = click.option(
     "--related", is_flag=True, help="Also update the copies of these cards in the `related` of other cards."
 )
-strict_option = click.option("--strict", is_flag=True, help="Refuse to edit a card that would get a warning.")
+strict_option = click.option(
+    "--strict", is_flag=True, help="Refuse an edit that gives a warning, here or in `validate`."
+)
 
 
 format_option = click.option(

@@ -474,7 +474,7 @@ entry_point()
 
 
 REGISTRY = {**FILES, "newscards.toml": 'topics = ["Oceans", "Science"]\n'}
-UNKNOWN_TOPIC = "it would be an error: NC615 the topic `Enrgy` is not in the registry"
+UNKNOWN_TOPIC = "it would be an error: NC615: the topic `Enrgy` is not in the registry"
 
 
 def test_one_cause_of_refusal_is_reported_once(run: Run, make_corpus: MakeCorpus) -> None:

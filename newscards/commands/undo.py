@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -76,25 +77,29 @@ def run(number: int | None, *, dry_run: bool, in_place: bool, output_format: str
     ui = current()
     is_json = output_format == "json"
     printer = JsonPrinter(ui, dry_run=dry_run) if is_json else TextPrinter(ui, dry_run=dry_run)
-    results, failed = Results(printer), 0
+    results, failed, already = Results(printer), 0, 0
     if dry_run:
-        entry = _entry(stored_journal(ui.warn), number)
-        report_card = _card_reporter(results, entry)
+        journal = stored_journal(ui.warn)
+        entry = _entry(journal, number)
+        report_card = _card_reporter(results, journal, entry)
         for record in entry.card_edits() if entry else ():
-            if (trouble := _find_obstacle(record)) is not _ALREADY_UNDONE:
+            if (trouble := _find_obstacle(record)) is _ALREADY_UNDONE:
+                already += 1
+            else:
                 report_card(record, trouble)
     else:
         with undoing(ui.notice, ui.warn) as journal:
             if entry := _entry(journal, number):
-                report_card = _card_reporter(results, entry)
+                report_card = _card_reporter(results, journal, entry)
                 try:
-                    failed = undo_edit(entry, report_card, ui.notice, in_place=in_place).failed
+                    outcome = undo_edit(entry, report_card, ui.notice, in_place=in_place)
+                    failed, already = outcome.failed, outcome.already
                 except JournalError as error:
                     results.failures += 1
                     ui.error(str(error), error.hint)
     results.end()
     if entry:
-        _report_end(ui, entry, results, "would be " if dry_run else "")
+        _report_end(ui, entry, results, already, "would be " if dry_run else "")
         if results.refusals and not results.changes:
             ui.notice("`newscards undo --list` shows earlier edits; `newscards undo NUMBER` takes one back")
         if failed:
@@ -153,18 +158,55 @@ def _find_obstacle(record: CardEdit) -> CardError | None:
     return None if current_hash == record.after else EditRefusedError("it has changed since")
 
 
-def _card_reporter(results: Results, entry: Edit | None) -> Callable[[CardEdit, CardError | None], None]:
-    """Return a callback that reports each card: taken back, or why not."""
+def _card_reporter(
+    results: Results, journal: Journal, entry: Edit | None
+) -> Callable[[CardEdit, CardError | None], None]:
+    """Return a callback that reports each card: taken back, or why not, with the edit that is in the way."""
     numbers = count(1)
+    later: dict[str, tuple[int, str]] = {}
+
+    def blocking_edit(record: CardEdit) -> int | None:
+        """Return the number of the last edit that changed a card later, if the card is as that left it."""
+        from newscards.edits.atomic import read_file
+        from newscards.edits.patches import sha256
+
+        if not later and entry:
+            later.update(_later_changes(journal, entry))
+        number, after = later.get(record.path, (0, ""))
+        try:
+            return number if number and sha256(read_file(record.path)) == after else None
+        except (EditRefusedError, OSError):
+            return None
 
     def report_card(record: CardEdit, trouble: CardError | None) -> None:
         number, path = next(numbers), _path_from_here(entry, record)
         if trouble is None:
             results.changed(number, turned({**record.report, "path": path_json(path)}))
         else:
+            if entry and isinstance(trouble, EditRefusedError) and (blocking := blocking_edit(record)):
+                hint = f"`newscards undo {blocking}` takes that back; then `newscards undo {entry.number}`"
+                trouble = EditRefusedError(f"edit {blocking} changed it later", hint)
             results.refused(number, path, trouble)
 
     return report_card
+
+
+def _later_changes(journal: Journal, entry: Edit) -> dict[str, tuple[int, str]]:
+    """Return, by path, the last edit that changed a card after an edit: its number, and its SHA-256 then.
+
+    Edits that were taken back, or cannot be read, do not count.
+    """
+    from newscards.edits.journal import DONE, JournalError
+
+    found: dict[str, tuple[int, str]] = {}
+    for edit in journal.edits(lambda error: None):  # the newest first
+        if edit.number <= entry.number:
+            break
+        if edit.state == DONE:
+            with suppress(JournalError):
+                for record in edit.card_edits():
+                    found.setdefault(record.path, (edit.number, record.after))
+    return found
 
 
 def _was_made_in(entry: Edit, folder: str) -> bool:
@@ -188,12 +230,13 @@ def turned(report: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": "", **report, "changes": changes, "warnings": [], "summary": summary}
 
 
-def _report_end(ui: Ui, entry: Edit, results: Results, would_be: str) -> None:
+def _report_end(ui: Ui, entry: Edit, results: Results, already: int, would_be: str) -> None:
     import shutil
 
     refused = f", {results.refusals:,} refused" if results.refusals else ""
     start = f"edit {entry.number} of {entry.when:%Y-%m-%d %H:%M} UTC ("
-    end = f"): {counted(results.changes, 'card')} {would_be}taken back{refused}"
+    before = f", {already:,} back already" if already else ""
+    end = f"): {counted(results.changes, 'card')} {would_be}taken back{before}{refused}"
     room = shutil.get_terminal_size().columns - len("note: ") - len(start) - len(end)
     ui.notice(start + cut(one_line(entry.command), max(room, _MIN_COMMAND_WIDTH)) + end)
 

@@ -185,7 +185,7 @@ def undo_edit(
     write. Otherwise this works like ``write``: at a KeyboardInterrupt the cards get the edit's bytes again,
     and the edit stays done; one that was unfinished before stays as it is at that moment. Where a card cannot
     be written, the edit stays unfinished, and the next run tries again. Where all cards have changed, or some
-    can be written only ``in_place``, the edit stays done.
+    can be written only ``in_place``, the edit stays done, unless some were restored by an earlier undo.
     """
     before, started = edit.state, set[str]()
     try:
@@ -208,7 +208,8 @@ def undo_edit(
             in_place=in_place,
         )
         if not outcome.failed:
-            again = outcome.irreplaceable or (outcome.changed and not outcome.written)
+            none_now = outcome.changed and not outcome.written and before != UNDONE
+            again = outcome.irreplaceable or none_now
             if not edit.change_state(DONE if again else UNDONE):
                 raise _gone(edit)
     except KeyboardInterrupt as interrupt:

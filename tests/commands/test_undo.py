@@ -431,3 +431,44 @@ def test_what_a_killed_plan_has_left_is_deleted(run: Run, folder: Path) -> None:
     (journal / "0000002.draft").write_bytes(b"half a li")
     assert run("undo").out == "a.md: heat: 99 -> 67\n"
     assert os.listdir(journal) == ["0000001.undone"]
+
+
+def test_the_edit_that_changed_a_card_later_is_named_and_taking_it_back_first_helps(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    folder = make_corpus({"a.md": CARD, "b.md": CARD})
+    run("set", "quality", "60", "a", "b")
+    run("set", "heat", "70", "a")
+    run("set", "heat", "71", "a")
+    stands = (
+        "error: a.md: refused: edit 3 changed it later\n"
+        "hint: `newscards undo 3` takes that back; then `newscards undo 1`\n"
+    )
+    dry = run("undo", "1", "--dry-run")
+    assert stands in dry.err
+    assert "1 card would be taken back, 1 refused" in dry.err
+    first = run("undo", "1")
+    assert (first.code, first.out) == (1, "b.md: quality: 60 -> 67\n")
+    assert stands in first.err
+    assert "1 card taken back, 1 refused" in first.err
+    again = run("undo", "1")
+    assert (again.code, again.out) == (1, "")
+    assert "0 cards taken back, 1 back already, 1 refused" in again.err
+    assert "\ttaken back\t2\t" in run("undo", "--list").out  # not done again
+    assert run("undo", "3").code == 0
+    assert "edit 2 changed it later" in run("undo", "1").err
+    assert run("undo", "2").code == 0
+    last = run("undo", "1")
+    assert (last.code, last.out) == (0, "a.md: quality: 60 -> 67\n")
+    assert "1 card taken back, 1 back already\n" in last.err
+    assert {path.read_text() for path in folder.glob("*.md")} == {CARD}
+
+
+def test_a_card_that_something_else_changed_after_a_later_edit_blames_no_edit(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    folder = make_corpus({"a.md": CARD})
+    run("set", "quality", "60", "a")
+    run("set", "heat", "70", "a")
+    (folder / "a.md").write_text(card(heat="72"))
+    assert "error: a.md: refused: it has changed since\n" in run("undo", "1").err

@@ -177,7 +177,7 @@ class _Draft:
             hint = finding.help
             if finding.rule.name == "missing-field":
                 hint += "; --set FIELD=VALUE gives a value, and --edit opens the card before it is written"
-            raise EditRefusedError(f"it would be an error: {finding.rule.code} {finding.message}", hint)
+            raise EditRefusedError(f"it would be an error: {finding.rule.code}: {finding.message}", hint)
 
 
 def _values(

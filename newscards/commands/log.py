@@ -89,8 +89,7 @@ def run(name: str, *, output_format: str | None, limit: int | None) -> int:
     else:
         from newscards.output.log_rows import events_as
 
-        for text in events_as(output_format, shown):
-            ui.write(text)
+        ui.write_data(events_as(output_format, shown))
     if shown and shown[0].commit and shown[0].path != path:
         new = path_text(shown[0].path)
         ui.notice(f"it was renamed to {new}; `newscards log {shlex.quote(new)}` shows what came after")

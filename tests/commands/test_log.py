@@ -226,6 +226,15 @@ def test_people_get_a_line_for_each_change(site: Path, columns: int) -> None:
 def test_nothing_of_a_card_or_a_commit_reaches_the_terminal_as_an_escape(site: Path, run: Run) -> None:
     git(site, "config", "user.name", "x")
     put(site, "a", of("a", title=r'"\e[31m\u202eTitle"', featuredContent=r'"\a"'), "\x1b[31mred\u202e")
-    for form in ("table", "tsv", "csv", "json", "jsonl"):
-        assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", run("log", "a", "--format", form).out), form
-    assert "\x1b" not in run_in_terminal(["log", "a"], cwd=site, columns=120)[1]
+    unsafe = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202e]")
+    for form in ("table", "json", "jsonl"):
+        assert not unsafe.search(run("log", "a", "--format", form).out), form
+    for form in ("table", "tsv", "csv"):
+        screen = run_in_terminal(["log", "a", "--format", form], cwd=site, columns=120)[1]
+        assert not unsafe.search(screen.replace("\r\n", "\n")), form
+
+
+def test_rows_in_a_pipe_have_the_values_as_they_are(site: Path, run: Run) -> None:
+    put(site, "a", of("a", title=r'"\e[31m\u202eTitle\t"'), "other title")
+    (row, *_) = run("log", "a", "--format", "tsv").out.splitlines()
+    assert row.endswith("\ttitle\ta\t\x1b[31m\u202eTitle\\t")

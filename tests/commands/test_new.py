@@ -209,7 +209,7 @@ def test_a_created_card_that_was_edited_is_taken_back_edit_by_edit(run: Run, sit
     assert run("set", "quality", "5", PATH).code == 0
     refused = run("undo", "1")
     assert (refused.code, (site / PATH).exists()) == (1, True)
-    assert "it has changed since" in refused.err
+    assert "edit 2 changed it later" in refused.err
     assert (run("undo").code, run("undo").code) == (0, 0)
     assert not (site / PATH).exists()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from newscards.cards.card import Card
     from newscards.commands.shared.editing import Request
-    from newscards.commands.shared.review_session import Decision, Question, Session, View
+    from newscards.commands.shared.review_session import Decision, Program, Question, Session, View
     from newscards.corpus.corpus import Corpus
     from newscards.corpus.settings import Settings
     from newscards.lint.findings import Finding
@@ -170,7 +170,7 @@ def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session
         [*_decisions(queue)],
         [*_views(queue)],
         _Description(queue),
-        _open_url,
+        [*_programs()],
         ui.colored(sys.stdout),
         dry_run,
     )
@@ -338,6 +338,14 @@ def _summary(findings: Sequence[Finding], errors: Sequence[Finding]) -> Said:
     return Said("Validate", f"{kind}{first}{rest}", "red" if errors else "yellow")
 
 
+def _programs() -> Iterator[Program]:
+    """Yield what keys start with a card."""
+    from newscards.commands.shared.review_session import Program
+    from newscards.output.terminal.review import Binding
+
+    yield Program(Binding("o", "open", "open the URL of the card in the browser"), _open_url)
+
+
 def _open_url(card: Card) -> None:
     """Open the URL of a card in the browser; raises ``NewscardsError`` if it is none of the web."""
     if not card.url.startswith(("https://", "http://")):
@@ -365,8 +373,8 @@ def _report(ui: Ui, session: Session) -> None:
     from newscards.output.terminal.diff import print_differences
 
     differences = []
-    for path, before in session.originals.items():
-        after = session.read(path)
+    for before in session.originals.values():
+        after = session.read(before.path)
         if isinstance(before, Card) and (changed := difference(before, after)):
             differences.append(changed)
     print_differences(ui.console(), differences, 0)

@@ -187,8 +187,8 @@ def test_the_quality_is_set_in_the_copies_too_and_a_mistake_is_told(review: Revi
     terminal = review(lines=40)
     terminal.wait_for("1 of 3")
     terminal.press("q", "Quality (now 80):")
-    terminal.press("8x\n", "nothing was written: `quality` is a whole number, which `8x` is not")
-    terminal.press("q", "Quality (now 80):", gone="nothing was written")
+    terminal.press("8x\n", "`quality` is a whole number, which `8x` is not")
+    terminal.press("q", "Quality (now 80):", gone="8x")
     terminal.press("99\x7f\x158\x7f85\n", "quality: 80 -> 85")
     assert "    quality: 85" in (site / SENSORS).read_text()
     terminal.press("q", "Quality (now 85):")
@@ -211,7 +211,7 @@ def test_topics_are_completed_added_and_removed(review: Review, site: Path) -> N
     terminal.press("t", "Topic:")
     terminal.press("-sci\t\n", "topics: - Science")
     terminal.press("t", "Topic:")
-    terminal.press("-Oceans\n", "nothing was written: it is the card's first topic")
+    terminal.press("-Oceans\n", "refused: it is the card's first topic")
 
 
 def test_a_card_that_something_else_has_changed_is_shown_again_and_not_overwritten(

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+from newscards.cards.card import CardOrUnreadable
+from newscards.cards.reader import read
 from newscards.commands.shared.editing import CardsToEdit, Request
-from newscards.edits.journal import CardEdit
+from newscards.edits.journal import CardEdit, JournalError
 from newscards.edits.plan import Plan
-from newscards.edits.transaction import CardError, Notify, editing, undo_edit, undoing, write
+from newscards.edits.transaction import CardError, Notify, editing, stored_journal, undo_edit, undoing, write
 from newscards.errors import EditRefusedError, NewscardsError, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.text import path_text
 
 
 class Decided(NamedTuple):
-    """The outcome of a decision: the reports of the changed cards (``Plan.report``), by path.
+    """The outcome of a decision: by path, the reports of the changed cards (``Plan.report``).
 
-    ``number`` is that of the edit in the journal: 0 if nothing was written, or nothing can be taken back.
-    ``problems`` say which cards could not be written.
+    ``before`` has, by path, these cards as they were. ``number`` is that of the edit in the journal: 0 if
+    nothing was written, or nothing can be taken back. ``problems`` say what could not be written.
     """
 
     reports: dict[str, dict[str, Any]]
+    before: dict[str, CardOrUnreadable]
     number: int = 0
     problems: tuple[str, ...] = ()
 
@@ -41,16 +45,17 @@ def decide(
 
     ``command`` is what does the same, for the journal. ``check`` is called under the edit lock, before
     anything is planned, and raises what ends the decision. If one of the cards is refused, none is written.
-    Raises ``EditRefusedError``, ``JournalError``, and ``OSError``.
+    Raises ``EditRefusedError``, ``JournalError``, and ``OSError``; then nothing was written.
     """
     if dry_run:
         check()
-        return Decided(
-            {plan.path: {**plan.report} for plan in _plans(request, path, limits) if plan.card_edit}
-        )
+        return Decided({plan.path: {**plan.report} for plan in _plans(request, path, limits)}, {})
     with editing(notify, notify) as journal:
         check()
-        plans = {plan.path: plan for plan in _plans(request, path, limits) if plan.card_edit}
+        plans = {plan.path: plan for plan in _plans(request, path, limits)}
+        if not plans:
+            return Decided({}, {})
+        before = {each: read(each, limits) for each in plans}
         problems: list[str] = []
         written: dict[str, dict[str, Any]] = {}
 
@@ -61,17 +66,25 @@ def decide(
             else:
                 written[name] = {**plans[name].report}
 
-        number = 0
-        if plans:
-            with journal.draft(command) as draft:
-                for plan in plans.values():
-                    if plan.card_edit:
-                        report = {**plan.report, "name": plan.path}
-                        draft.add(plan.card_edit._replace(report=report))
-                edit = draft.seal()
+        with journal.draft(command) as draft:
+            for plan in plans.values():
+                if plan.card_edit:
+                    draft.add(plan.card_edit._replace(report={**plan.report, "name": plan.path}))
+            edit = draft.seal()
+            try:
                 write(edit, on_card, notify)
-            number = edit.number if edit.journal_folder and written else 0
-        return Decided(written, number, tuple(problems))
+            except JournalError as error:  # some cards may be written
+                problems.append(f"{error}; {error.hint}" if error.hint else str(error))
+        number = edit.number if edit.journal_folder and written else 0
+        return Decided(written, before, number, tuple(problems))
+
+
+def newest_edit() -> int:
+    """Return the number of the newest edit in the journal that is not taken back, or 0."""
+    with suppress(JournalError):
+        if edit := stored_journal(lambda message: None).last():
+            return edit.number
+    return 0
 
 
 def take_back(number: int, notify: Notify) -> list[str]:
@@ -90,13 +103,18 @@ def take_back(number: int, notify: Notify) -> list[str]:
 
 
 def _plans(request: Request, path: str, limits: Limits) -> Iterator[Plan]:
-    """Yield the plans of a card and of those edited with it; raises the error of the first that has one."""
+    """Yield the plans of a card, and of those edited with it, that change something.
+
+    Raises the error of the first card that has one.
+    """
     request.planner.limits = limits
     request.prepare(CardsToEdit([path], limits))
-    yield request.planner.plan(path, request.make_operations)
+    if (plan := request.planner.plan(path, request.make_operations)).card_edit:
+        yield plan
     for other, make_operations in request.more_edits():
         try:
-            yield request.planner.plan(other, make_operations)
+            if (plan := request.planner.plan(other, make_operations)).card_edit:
+                yield plan
         except (EditRefusedError, OSError) as error:
             hint = error.hint if isinstance(error, EditRefusedError) else ""
             raise EditRefusedError(f"{path_text(other)}: {system_reason(error)}", hint) from error

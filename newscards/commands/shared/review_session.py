@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscards.cards.card import Card, CardOrUnreadable
 from newscards.cards.change_text import change_text
-from newscards.commands.shared.decision import Decided, decide, take_back
+from newscards.commands.shared.decision import Decided, decide, newest_edit, take_back
 from newscards.diff.card_diff import is_taken_down
 from newscards.edits.patches import common_prefix
-from newscards.errors import NewscardsError, system_reason
+from newscards.errors import EditRefusedError, NewscardsError, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.output.keys import Key
 from newscards.output.screen import END, RESIZE, Screen
@@ -73,6 +74,17 @@ class View(NamedTuple):
     draw: Callable[[Console, Card, Sequence[Card]], None]
 
 
+class Program(NamedTuple):
+    """What a key starts with a card, and gives the terminal to. ``run`` may raise ``NewscardsError``.
+
+    With ``edits`` it may edit the card, as an edit of the journal.
+    """
+
+    binding: Binding
+    run: Callable[[Card], None]
+    edits: bool = False
+
+
 class Made(NamedTuple):
     """A decision that was made: the step, the card, what it changed, and the command that does the same.
 
@@ -99,7 +111,7 @@ class Session:
     """A review, step by step. ``run`` shows the steps until the last one is done, or somebody quits.
 
     ``made`` are the decisions that stand at the end, ``originals`` the cards as they were before the first of
-    them, by path, and ``messages`` what the editing had to say meanwhile.
+    them, by real path, and ``messages`` what the editing had to say meanwhile.
     """
 
     screen: Screen
@@ -108,7 +120,7 @@ class Session:
     decisions: Sequence[Decision]
     views: Sequence[View]
     describe: Describe
-    open_url: Callable[[Card], None]
+    programs: Sequence[Program]
     colored: bool
     dry_run: bool = False
     made: list[Made] = field(default_factory=list)
@@ -142,7 +154,7 @@ class Session:
             *(each.binding for each in self.decisions),
             Binding("1-9 Tab", "", "another card of the story"),
             *(each.binding for each in self.views),
-            Binding("o", "open", "open the URL of the card in the browser"),
+            *(each.binding for each in self.programs),
             Binding("n j →", "", "the next story, without a decision"),
             Binding("k ←", "", "the story before"),
             Binding("n", "next", ""),
@@ -157,24 +169,24 @@ class Session:
         name = key.name
         decision = next((each for each in self.decisions if each.binding.key == name), None)
         view = next((each for each in self.views if each.binding.key == name), None)
+        program = next((each for each in self.programs if each.binding.key == name), None)
         if decision:
             self._decide(decision)
         elif view:
             self._show(view)
+        elif program:
+            self._start(program)
         elif name in ("n", "j", "right"):
             self._go_to(self._at + 1)
         elif name in ("k", "left"):
             self._go_back()
         elif name in ("tab", "back-tab") or (name.isdecimal() and name.isascii() and name != "0"):
             self._look_at_another(name)
-        elif name == "o":
-            self._open()
         elif name == "u":
             self._take_back()
         elif name == "?":
-            width = self.screen.size[0]
-            rows = help_rows((each for each in self.bindings if each.help), width, color=self.colored)
-            self._overlay("Keys", lambda width: rows)
+            bindings = [each for each in self.bindings if each.help]
+            self._overlay("Keys", lambda width: help_rows(bindings, width, color=self.colored))
         else:
             what = "pasted text is no key" if name == "paste" else f"`{one_line(name)}` is no key here"
             self._status = (f"{what}; ? shows the keys", _NOTE)
@@ -187,8 +199,7 @@ class Session:
         if at < len(self.steps):
             self._path = path or self.steps[at].path
             self._load()
-            if self._files.records:
-                self.screen.drop_typed(_MOVES)
+            self.screen.drop_typed(_MOVES)
 
     def _go_back(self) -> None:
         if self._at:
@@ -248,9 +259,8 @@ class Session:
             self._status = ("something else has changed this story: look at it again, then decide", _NOTE)
             return
         except (NewscardsError, OSError) as error:
-            hint = f"; {error.hint}" if isinstance(error, NewscardsError) and error.hint else ""
             self._load()
-            self._status = (f"nothing was written: {system_reason(error)}{hint}", _BAD)
+            self._status = (_with_hint(error), _BAD)
             return
         self._finish(decision, decided, command)
 
@@ -263,9 +273,8 @@ class Session:
     def _finish(self, decision: Decision, decided: Decided, command: str) -> None:
         """Note a decision that was made, and go on."""
         at, path = self._at, self._path
-        for each in decided.reports:
-            if each not in self.originals and each in self._files.records:
-                self.originals[each] = self._files.records[each]
+        for each, before in decided.before.items():
+            self.originals.setdefault(os.path.realpath(each), before)
         words = self._words(decided)
         if decided.reports:
             self.made.append(Made(at, path, words, command, decided.number))
@@ -285,7 +294,7 @@ class Session:
 
     def _words(self, decided: Decided) -> str:
         """Return what a decision changed, in words: the card itself, and how many others."""
-        title = cut(one_line(self._card.title) or path_text(self._card.id), 40) if self._card else ""
+        title = self._title()
         reports = [*decided.reports.values()]
         if not reports:
             return f"nothing to change: {title}"
@@ -295,6 +304,10 @@ class Session:
         if len(reports) > 1:
             words.append(f"and {counted(len(reports) - 1, 'other card')}")
         return "; ".join([*words, *own["warnings"]])
+
+    def _title(self) -> str:
+        """Return the title of the card on the screen, cut to a few words."""
+        return cut(one_line(self._card.title) or path_text(self._card.id), 40) if self._card else ""
 
     def _take_back(self) -> None:
         """Take back the last decision, and show its step."""
@@ -312,7 +325,7 @@ class Session:
                 problems = take_back(last.number, self._notify)
             except (NewscardsError, OSError) as error:
                 self._undoable.append(last)
-                self._status = (f"nothing was taken back: {system_reason(error)}", _BAD)
+                self._status = (_with_hint(error), _BAD)
                 return
         self._go_to(last.step, last.path)
         if problems:
@@ -333,30 +346,39 @@ class Session:
 
     # Other keys
 
-    def _open(self) -> None:
+    def _start(self, program: Program) -> None:
+        """Give the terminal to a program, and note what it has edited."""
         if (card := self._card) is None:
             return
+        number = newest_edit() if program.edits else 0
         try:
             with self.screen.given_back():
-                self.open_url(card)
+                program.run(card)
         except (NewscardsError, OSError) as error:
-            self._status = (system_reason(error), _BAD)
+            self._status = (_with_hint(error), _BAD)
+        before = self._files
+        self._load()
+        if program.edits and before.hashes != self._files.hashes and (edit := newest_edit()) > number:
+            for path, record in before.records.items():
+                self.originals.setdefault(os.path.realpath(path), record)
+            words = f"edited: {self._title()}"
+            made = Made(self._at, self._path, words, f"edit {shlex.quote(argument(card.path))}", edit)
+            self.made.append(made)
+            self._undoable.append(made)
+            self._status = (words, _OK)
 
     def _show(self, view: View) -> None:
         if (card := self._card) is None:
             return
         cards = self._files.cards
+
+        def rows(width: int) -> list[str]:
+            return printed_rows(lambda console: view.draw(console, card, cards), width, color=self.colored)
+
         try:
-            printed_rows(lambda console: view.draw(console, card, cards), 80, color=False)
+            self._overlay(view.title, rows)
         except NewscardsError as error:
-            self._status = (f"{error}; {error.hint}" if error.hint else str(error), _BAD)
-            return
-        self._overlay(
-            view.title,
-            lambda width: printed_rows(
-                lambda console: view.draw(console, card, cards), width, color=self.colored
-            ),
-        )
+            self._status = (_with_hint(error), _BAD)
 
     def _overlay(self, title: str, rows_for: Callable[[int], list[str]]) -> None:
         """Show longer text in place of the page, until a key is pressed that does not turn pages."""
@@ -416,7 +438,7 @@ class Session:
         story = [*self._files.records.values()]
         notes = [f"{len(self.made):,} decided"] if self.made else []
         notes += ["dry run: nothing is written"] if self.dry_run else []
-        here = [made for made in self.made if made.step == self._at]
+        here = [made for made in self.made if made.step == self._at and made.words != self._status[0]]
         said = [*self._said, *([Said("Decided", here[-1].words, _OK)] if here else [])]
         shown = [*self._files.records].index(self._path) if self._path in self._files.records else 0
         heading = f"{self._at + 1:,} of {len(self.steps):,}"
@@ -424,6 +446,13 @@ class Session:
             heading, ", ".join(notes), record, story, shown, place_of(self._files.cards), said, self._status,
             self.bindings, question,
         )  # fmt: skip
+
+
+def _with_hint(error: NewscardsError | OSError) -> str:
+    """Return an error and its hint on one line."""
+    refused = "refused: " if isinstance(error, EditRefusedError) else ""
+    hint = f"; {error.hint}" if isinstance(error, NewscardsError) and error.hint else ""
+    return f"{refused}{system_reason(error)}{hint}"
 
 
 def argument(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +60,26 @@ def command(
     """
     from newscards.commands.shared.corpora import current_workspace, read_names
     from newscards.corpus.workspace import resolve_cards
+
+    names = read_names(names, nul=nul)
+    corpus = current_workspace().open_for_cards()
+    paths = resolve_cards(corpus, names, part=False) if names else []
+    return run(paths, related=related, diff=diff, force=force, in_place=in_place)
+
+
+def run(
+    paths: Sequence[str],
+    *,
+    related: bool | None = None,
+    diff: bool = False,
+    force: bool = False,
+    in_place: bool = False,
+) -> int:
+    """Let the user edit cards, one after the other, and write them; return the exit code."""
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.query.linters import error_linter
 
-    workspace = current_workspace()
-    names = read_names(names, nul=nul)
-    corpus, settings = workspace.open_for_cards(), workspace.settings_for(())
-    paths = resolve_cards(corpus, names, part=False) if names else []
+    settings = current_workspace().settings_for(())
     linter = error_linter(settings)
     code = 0
     for path in paths:

@@ -53,7 +53,7 @@ def command(**options: Any) -> int:
     \b
     Keys:
     p h x     publish this card, hide it, take it down (`newscards remove`)
-    q t       set its quality; add or remove a topic
+    q t e     set its quality; add or remove a topic; edit it by hand
     1-9 Tab   look at another card of the story
     m d o     show all of the card; what git has changed of it; its URL in a browser
     n k       next story, the one before; also the arrow keys
@@ -170,7 +170,7 @@ def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session
         [*_decisions(queue)],
         [*_views(queue)],
         _Description(queue),
-        [*_programs()],
+        [each for each in _programs() if not (dry_run and each.edits)],
         ui.colored(sys.stdout),
         dry_run,
     )
@@ -343,7 +343,24 @@ def _programs() -> Iterator[Program]:
     from newscards.commands.shared.review_session import Program
     from newscards.output.terminal.review import Binding
 
+    yield Program(
+        Binding("e", "edit", "edit the card by hand, as `newscards edit` does"), _edit_by_hand, edits=True
+    )
     yield Program(Binding("o", "open", "open the URL of the card in the browser"), _open_url)
+
+
+def _edit_by_hand(card: Card) -> None:
+    """Open a card in the user's editor; what goes wrong stays on the screen until a key is pressed."""
+    from newscards.commands import edit
+    from newscards.commands.shared.review_session import argument
+
+    ui = current()
+    args, ui.args = ui.args, ("edit", argument(card.path))  # for the journal
+    try:
+        if edit.run([card.path]):
+            click.pause("Press any key to go on with the review ...")
+    finally:
+        ui.args = args
 
 
 def _open_url(card: Card) -> None:

@@ -410,6 +410,39 @@ def test_the_url_is_opened_in_the_browser_if_it_is_one_of_the_web(
     terminal.press("o", "the card has no URL that a browser can open")
 
 
+def test_a_card_is_edited_by_hand_and_that_is_taken_back_as_any_decision(
+    review: Review, site: Path, run: Run
+) -> None:
+    terminal = review(GAUGES, environment={"EDITOR": "sed -i 's/quality: 67/quality: 71/'"}, lines=30)
+    terminal.wait_for("1 of 1")
+    terminal.press("e", "edited: Tide gauges")
+    assert "Quality   71" in terminal.text
+    assert run("undo", "--list", "--format", "tsv").out.endswith(f"\tedit {GAUGES}\n")
+    terminal.press("u", "taken back: edited: Tide gauges")
+    assert (site / GAUGES).read_text() == FILES[GAUGES]
+    terminal.type("Q")
+    assert terminal.end() == (0, "note: nothing was decided\n")
+
+
+def test_an_editor_that_fails_is_told_before_the_page_comes_back(review: Review, site: Path) -> None:
+    terminal = review(GAUGES, environment={"EDITOR": "false"})
+    terminal.wait_for("1 of 1")
+    terminal.press("e", "nothing was written; the editor failed: false")
+    assert (site / GAUGES).read_text() == FILES[GAUGES]
+
+
+def test_a_card_that_is_broken_by_hand_is_asked_about_and_what_was_said_stays_until_a_key(
+    review: Review, site: Path
+) -> None:
+    terminal = review(GAUGES, environment={"EDITOR": "sed -i 's/^title:.*/title: [/'"})
+    terminal.wait_for("1 of 1")
+    terminal.press("e", "or drop it?")
+    terminal.press("d\n", "Press any key to go on")
+    terminal.press("x", "1 of 1")
+    assert (site / GAUGES).read_text() == FILES[GAUGES]
+    terminal.press("n", "nothing was decided")
+
+
 def test_a_dry_run_writes_nothing_and_prints_the_commands(review: Review, site: Path, run: Run) -> None:
     terminal = review("--dry-run")
     terminal.wait_for("dry run: nothing is written")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+import click
+
 from newscards.cards.card import Card, CardOrUnreadable
 from newscards.cards.change_text import change_text
 from newscards.commands.shared.decision import Decided, decide, newest_edit, take_back
@@ -356,6 +358,8 @@ class Session:
                 program.run(card)
         except (NewscardsError, OSError) as error:
             self._status = (_with_hint(error), _BAD)
+        except click.Abort:
+            self._status = ("nothing was changed", _NOTE)
         before = self._files
         self._load()
         if program.edits and before.hashes != self._files.hashes and (edit := newest_edit()) > number:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -150,7 +151,7 @@ def overlay_rows(
         words = f"rows {start + 1:,}-{start + len(shown):,} of {len(rows):,}; space and b turn pages, {words}"
     head = canvas.rendered([*canvas.row(Text(title, "bold")), _BLANK])
     foot = canvas.rendered([_BLANK, *canvas.row(Text(words, "dim"))])
-    return [*head, *shown, *[""] * (room - len(shown)), *foot]
+    return [*head, *shown, *[""] * (room - len(shown)), *foot][:height]
 
 
 def printed_rows(draw: Callable[[Console], None], width: int, *, color: bool) -> list[str]:
@@ -161,7 +162,7 @@ def printed_rows(draw: Callable[[Console], None], width: int, *, color: bool) ->
     lines = (
         piece
         for line in Text.from_ansi(capture.get()).split()
-        for piece in line.divide(range(width, line.cell_len, width))
+        for piece in line.divide(accumulate(map(len, chop_cells(line.plain, width)[:-1])))
     )
     return _Canvas(width, color).rendered([[*line.render(console)] for line in lines])
 

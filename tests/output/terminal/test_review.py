@@ -1,0 +1,72 @@
+"""Pages of a review: as high as the window, never wider, whatever a card holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from newscards.cards.card import Card, Unreadable
+from newscards.output.terminal.review import (
+    Binding,
+    ReviewPage,
+    Said,
+    help_rows,
+    overlay_rows,
+    page_rows,
+    printed_rows,
+)
+
+TEXT = st.text(st.characters() | st.sampled_from("漢💧\u0301\x1b\n\t[]/"), max_size=80)
+WIDTHS, HEIGHTS = st.integers(1, 130), st.integers(1, 60)
+RECORDS = st.builds(
+    lambda title, excerpt, flag, topics: Card(
+        "x.md", {"title": title, "excerpt": excerpt, "published": flag, "topics": topics, "images": [1]}
+    ),
+    TEXT, TEXT, st.booleans(), st.lists(TEXT, max_size=3),
+) | st.builds(lambda reason: Unreadable("x.md", "yaml", reason), TEXT)  # fmt: skip
+BINDINGS = [Binding("p", "publish", "publish the card"), Binding("1-9 Tab", "", "another card")]
+
+
+def fit(rows: Sequence[str], width: int) -> bool:
+    """Return whether all rows are one row of a window, without an escape but for colour."""
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", row) for row in rows]
+    return all(cell_len(row) <= width and not {*"\x1b\r\n\a"} & {*row} for row in plain)
+
+
+@given(RECORDS, st.lists(RECORDS, min_size=1, max_size=4), TEXT, TEXT, WIDTHS, HEIGHTS, st.booleans())
+def test_a_page_has_the_size_of_the_window(
+    record: Card | Unreadable, story: list[Card | Unreadable], said: str, typed: str, width: int, height: int,
+    color: bool,
+) -> None:  # fmt: skip
+    page = ReviewPage(
+        "1 of 2", "1 decided", record, [record, *story], 0, "2 cards", [Said("Why", said, "yellow")],
+        (said, "red"), BINDINGS, ("Topic:", typed) if typed else None,
+    )  # fmt: skip
+    rows = page_rows(page, width, height, color=color)
+    assert len(rows) == height
+    assert fit(rows, width)
+
+
+@given(TEXT, WIDTHS, HEIGHTS, st.integers(0, 5), st.booleans())
+def test_longer_text_has_it_too_and_loses_nothing(
+    text: str, width: int, height: int, start: int, color: bool
+) -> None:
+    text = " ".join(character for character in text if character.isprintable())
+
+    def draw(console: Console) -> None:
+        console.print(text, soft_wrap=True)
+
+    rows = printed_rows(draw, width, color=color)
+    assert fit(rows, max(width, 2))
+    assert (
+        "".join(rows).replace(" ", "") == text.replace(" ", "") or width == 1
+    )  # a wide character has no room
+    shown = overlay_rows(
+        [*rows, *help_rows(BINDINGS, width, color=color)], start, "Title", width, height, color=color
+    )
+    assert len(shown) <= height

@@ -53,6 +53,7 @@ def command(**options: Any) -> int:
     \b
     Keys:
     p h x     publish this card, hide it, take it down (`newscards remove`)
+    P         publish this card, and hide the published one of its story
     q t e     set its quality; add or remove a topic; edit it by hand
     1-9 Tab   look at another card of the story
     m d o     show all of the card; what git has changed of it; its URL in a browser
@@ -141,9 +142,9 @@ def _queue(options: ReviewOptions) -> _Queue:
     if options["names"]:
         paths, story_of = named_stories(options["names"], unreadable, part=False)
         steps = steps_for((path, story_of[path]) for path in paths if path in story_of)
-        all_cards = [
-            card for story in {id(each): each for each in story_of.values()}.values() for card in story.cards
-        ]
+        settings = workspace.settings_for(paths[:1])
+        stories = [*{id(story): story for story in story_of.values()}.values()]
+        all_cards = [card for story in stories for card in story.cards]
         unreadable = [each for each in unreadable if os.path.realpath(each.path) in paths]
     else:
         selection = Selection(workspace, options, identities=True)

@@ -30,7 +30,7 @@ _LEAVE = "\x1b[?2004l\x1b[?25h\x1b[H\x1b[J\x1b[?1049l"
 
 The alternate screen is cleared at the end for terminals that have none, as the console of Linux.
 """
-_HOME, _CLEAR_LINE, _CLEAR_BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
+_HOME, _CLEAR_LINE = "\x1b[H", "\x1b[K"
 
 _ESCAPE_TIME = 0.1
 """The seconds after which Esc is a key of its own. Over a slow line, a sequence may come in two pieces."""
@@ -110,9 +110,14 @@ class Screen:
             self._enter()
 
     def draw(self, rows: list[str]) -> None:
-        """Show a page of rows, each at most as wide as the window."""
+        """Show a page of rows, each at most as wide as the window.
+
+        Each line is cleared before its row is written: after a row of the full width, xterm would clear the
+        last column, on which the cursor still stands.
+        """
         if self._moves_cursor:
-            text = _HOME + f"{_CLEAR_LINE}\n".join(rows) + _CLEAR_LINE + _CLEAR_BELOW
+            rows = [*rows, *[""] * (self.size[1] - len(rows))]
+            text = _HOME + "\n".join(_CLEAR_LINE + row for row in rows)
         else:
             text = "\n".join(rows) + "\n"
         self._ui.write(text)

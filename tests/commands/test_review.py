@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -252,6 +253,7 @@ def test_the_page_fits_the_window_and_its_last_line_has_the_keys(review: Review,
     matches_snapshot(f"review-{name}.txt", f"{terminal.text}\n")
     assert len(terminal.rows) == lines
     assert terminal.rows[-1].endswith("Q quit")
+    assert not re.search(rb"[^\nH]\x1b\[K", terminal.written)  # it would clear the last column in xterm
 
 
 def test_another_size_of_the_window_draws_the_page_again(review: Review) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from newscards.edits.lock import edit_lock
 from tests.conftest import MakeCorpus, Run
 from tests.support import ROOT, card, matches_snapshot
 from tests.support.git_repository import commit, git
@@ -229,6 +230,33 @@ def test_a_card_that_something_else_has_changed_is_shown_again_and_not_overwritt
     assert (shown(site), path.read_text()) == (["shown"], changed)
     terminal.press("p", "2 of 3")
     assert shown(site) == ["shown", "wells"]
+
+
+def test_a_decision_waits_for_another_newscards_and_says_so(review: Review, site: Path) -> None:
+    terminal = review()
+    terminal.wait_for("1 of 3")
+    with edit_lock():
+        terminal.press("p", "waiting for another newscards to finish its edit")
+        assert shown(site) == ["shown"]
+    terminal.wait_for("2 of 3")
+    assert shown(site) == ["shown", "wells"]
+
+
+def test_without_a_journal_it_decides_all_the_same_and_says_that_nothing_can_be_taken_back(
+    review: Review, site: Path
+) -> None:
+    state = site.parent / "state"
+    state.mkdir()
+    (state / "newscards").write_text("in the way of the folder")
+    terminal = review()
+    terminal.wait_for("1 of 3")
+    terminal.press("p", "2 of 3")
+    assert shown(site) == ["shown", "wells"]
+    terminal.press("u", "it cannot be taken back: it is in no journal")
+    terminal.type("Q")
+    code, left = terminal.end()
+    assert code == 0
+    assert "note: no undo, and no lock against a second newscards" in left
 
 
 def test_a_card_that_is_gone_or_broken_meanwhile_is_told(review: Review, site: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +74,12 @@ def run(
     diff: bool = False,
     force: bool = False,
     in_place: bool = False,
+    on_edit: Callable[[int], None] = lambda number: None,
 ) -> int:
-    """Let the user edit cards, one after the other, and write them; return the exit code."""
+    """Let the user edit cards, one after the other, and write them; return the exit code.
+
+    ``on_edit`` is called with the number of each edit in the journal.
+    """
     from newscards.commands.shared.corpora import current_workspace
     from newscards.query.linters import error_linter
 
@@ -83,7 +87,7 @@ def run(
     linter = error_linter(settings)
     code = 0
     for path in paths:
-        edit = _HandEdit(path, settings, linter, related=related, force=force)
+        edit = _HandEdit(path, settings, linter, related=related, force=force, on_edit=on_edit)
         code |= edit.run(diff=diff, in_place=in_place)
     return code
 
@@ -92,11 +96,18 @@ class _HandEdit:
     """The edit of one card in the user's editor."""
 
     def __init__(
-        self, path: str, settings: Settings, linter: Linter, *, related: bool | None, force: bool
+        self,
+        path: str,
+        settings: Settings,
+        linter: Linter,
+        *,
+        related: bool | None,
+        force: bool,
+        on_edit: Callable[[int], None],
     ) -> None:
         self._path = os.path.join(os.curdir, path) if path == "-" else path  # `-` is standard input
         self._settings, self._linter = settings, linter
-        self._related, self._force = related, force
+        self._related, self._force, self._on_edit = related, force, on_edit
         self._ui = current()
 
     def run(self, *, diff: bool, in_place: bool) -> int:
@@ -125,14 +136,14 @@ class _HandEdit:
         return self._write(old, new, copy, diff=diff, in_place=in_place)
 
     def _write(self, old: bytes, new: bytes, copy: Copy, *, diff: bool, in_place: bool) -> int:
-        """Write the new bytes; the copy is deleted only if the card has them then."""
+        """Write the new bytes, and delete the copy, but only if nothing is lost with it."""
         from newscards.commands.shared.editing import run
         from newscards.commands.shared.editor import report_kept
 
         try:
             return run(self._request(old, new), _options(self._path, diff=diff, in_place=in_place))
         finally:
-            if _has(self._path, new):
+            if new == old or _has(self._path, new):
                 copy.delete()
             else:
                 report_kept(self._ui, copy)
@@ -163,6 +174,7 @@ class _HandEdit:
         request = request_with_copies(make_operations, planner, related=bool(related))
         if related is False:
             planner.find_warnings = None
+        request.on_edit = self._on_edit
         return request
 
 

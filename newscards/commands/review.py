@@ -350,26 +350,32 @@ def _programs() -> Iterator[Program]:
     yield Program(Binding("o", "open", "open the URL of the card in the browser"), _open_url)
 
 
-def _edit_by_hand(card: Card) -> None:
-    """Open a card in the user's editor; what goes wrong stays on the screen until a key is pressed."""
+def _edit_by_hand(card: Card) -> int:
+    """Open a card in the user's editor; return the number of the edit in the journal, 0 if there is none.
+
+    What goes wrong stays on the screen until a key is pressed.
+    """
     from newscards.commands import edit
     from newscards.commands.shared.review_session import argument
 
     ui = current()
     args, ui.args = ui.args, ("edit", argument(card.path))  # for the journal
+    numbers = [0]
     try:
-        if edit.run([card.path]):
+        if edit.run([card.path], on_edit=numbers.append):
             click.pause("Press any key to go on with the review ...")
     finally:
         ui.args = args
+    return numbers[-1]
 
 
-def _open_url(card: Card) -> None:
+def _open_url(card: Card) -> int:
     """Open the URL of a card in the browser; raises ``NewscardsError`` if it is none of the web."""
     if not card.url.startswith(("https://", "http://")):
         raise NewscardsError("the card has no URL that a browser can open")
     if click.launch(card.url):
         raise NewscardsError("no browser could be started")
+    return 0
 
 
 def _report(ui: Ui, session: Session) -> None:

@@ -183,7 +183,7 @@ class Rewriter(Planner):
         """Plan the edit of a card, as ``Planner.plan`` does."""
         if path != self.path:
             return Planner.plan(self, path, make_operations)
-        if read_whole_file(path) != self.old:
+        if self.new != self.old and read_whole_file(path) != self.old:
             raise EditRefusedError("it was changed by something else meanwhile", "edit it again")
         before, after = parse(path, self.old, self.limits), parse(path, self.new, self.limits)
         warnings = [VERBATIM] if isinstance(after, Card) and after.before_fence else []

@@ -71,6 +71,8 @@ class Screen:
         self._keys: deque[Key] = deque()
         self._mode: list[Any] = []
         """The mode of the terminal before it was taken; empty while it is not."""
+        self._handlers: dict[signal.Signals, Any] = {}
+        """The handlers of the signals that are noted, as they were before."""
         self._wake, self._waker = -1, -1
 
     @property
@@ -88,25 +90,40 @@ class Screen:
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
+        try:
+            with self._signals_noted():
+                yield
+        finally:
+            os.close(self._wake)
+            os.close(self._waker)
+
+    @contextmanager
+    def _signals_noted(self) -> Iterator[None]:
+        """Have the terminal, and note its signals for ``read_key``."""
         numbers = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
-        before = {number: signal.signal(number, self._note) for number in numbers}
+        self._handlers = {number: signal.signal(number, self._note) for number in numbers}
         try:
             self._enter()
             yield
         finally:
             self._leave()
-            for number, handler in before.items():
+            for number, handler in self._handlers.items():
                 signal.signal(number, handler)
-            os.close(self._wake)
-            os.close(self._waker)
 
     @contextmanager
     def given_back(self) -> Iterator[None]:
-        """Give the terminal back meanwhile, to a program that needs it."""
+        """Give the terminal back meanwhile, to a program that needs it.
+
+        Signals do what they did before: Ctrl-Z has to suspend the command, too, or the shell would wait for
+        it, and it for the program that is suspended.
+        """
         self._leave()
+        noted = {number: signal.signal(number, handler) for number, handler in self._handlers.items()}
         try:
             yield
         finally:
+            for number, handler in noted.items():
+                signal.signal(number, handler)
             self._enter()
 
     def draw(self, rows: list[str]) -> None:

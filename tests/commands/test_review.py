@@ -473,6 +473,34 @@ def test_a_card_that_is_broken_by_hand_is_asked_about_and_what_was_said_stays_un
     terminal.press("n", "nothing was decided")
 
 
+def test_ctrl_z_in_the_editor_suspends_the_review_too_and_fg_goes_on(review: Review, site: Path) -> None:
+    editor = "sh -c 'echo in the editor; read -r _; sed -i s/67/71/ \"$0\"'"
+    environment = {"CODE": FIXED_CLOCK, "NO_COLOR": "1", "PYTHON": sys.executable, "EDITOR": editor}
+    shell = f'set -m; "$PYTHON" -c "$CODE" review {GAUGES}; echo "suspended"; read -r _; fg; echo "ended $?"'
+    with Terminal(cwd=site, environment=environment, program=["bash", "-c", shell]) as terminal:
+        terminal.wait_for("1 of 1")
+        terminal.press("e", "in the editor")
+        terminal.press("\x1a", "suspended")
+        terminal.type("\n")
+        terminal.read()
+        terminal.press("\n", "edited: Tide gauges")
+        terminal.type("Q")
+        code, left = terminal.end()
+    assert (code, left.splitlines()[-1]) == (0, "ended 0")
+    assert "quality: 71" in (site / GAUGES).read_text()
+
+
+def test_an_edit_that_something_else_makes_meanwhile_is_not_taken_back_as_the_users(
+    review: Review, site: Path
+) -> None:
+    other = f'"{sys.executable}" -m newscards set heat 5 {GAUGES}'
+    terminal = review(GAUGES, environment={"EDITOR": f"sh -c '{other}'"})
+    terminal.wait_for("1 of 1")
+    terminal.press("e", "heat 5")
+    terminal.press("u", "there is no decision to take back")
+    assert "heat: 5\n" in (site / GAUGES).read_text()
+
+
 def test_a_dry_run_writes_nothing_and_prints_the_commands(review: Review, site: Path, run: Run) -> None:
     terminal = review("--dry-run")
     terminal.wait_for("dry run: nothing is written")

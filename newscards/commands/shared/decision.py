@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from newscards.cards.card import CardOrUnreadable
@@ -12,7 +11,7 @@ from newscards.cards.reader import read
 from newscards.commands.shared.editing import CardsToEdit, Request
 from newscards.edits.journal import CardEdit, JournalError
 from newscards.edits.plan import Plan
-from newscards.edits.transaction import CardError, Notify, editing, stored_journal, undo_edit, undoing, write
+from newscards.edits.transaction import CardError, Notify, editing, undo_edit, undoing, write
 from newscards.errors import EditRefusedError, NewscardsError, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.text import path_text
@@ -77,14 +76,6 @@ def decide(
                 problems.append(f"{error}; {error.hint}" if error.hint else str(error))
         number = edit.number if edit.journal_folder and written else 0
         return Decided(written, before, number, tuple(problems))
-
-
-def newest_edit() -> int:
-    """Return the number of the newest edit in the journal that is not taken back, or 0."""
-    with suppress(JournalError):
-        if edit := stored_journal(lambda message: None).last():
-            return edit.number
-    return 0
 
 
 def take_back(number: int, notify: Notify) -> list[str]:

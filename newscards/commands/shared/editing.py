@@ -145,6 +145,8 @@ class Request:
 
     Of the cards that options select, those are edited that ``selects`` is true for, which reads ``fields``
     (dotted names). Unless it ``needs_selection``, all cards are selected where no option is given.
+
+    ``on_edit`` is called with the number of the edit in the journal, if one was written.
     """
 
     make_operations: MakeOperations
@@ -154,6 +156,7 @@ class Request:
     fields: frozenset[str] = frozenset()
     selects: Callable[[Card], bool] = lambda card: True
     needs_selection: bool = True
+    on_edit: Callable[[int], None] = lambda number: None
 
 
 def run(request: Request, options: EditOptions) -> int:
@@ -301,6 +304,8 @@ class _EditRun:
 
                     write(entry, written, self._ui.notice)
                 self._is_undoable = bool(entry.journal_folder and self._results.changes)
+                if self._is_undoable:
+                    self._request.on_edit(entry.number)
             except JournalError as error:
                 for number, path in drafted:
                     if number not in self._finished:

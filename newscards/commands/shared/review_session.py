@@ -12,7 +12,7 @@ import click
 
 from newscards.cards.card import Card, CardOrUnreadable
 from newscards.cards.change_text import change_text
-from newscards.commands.shared.decision import Decided, decide, newest_edit, take_back
+from newscards.commands.shared.decision import Decided, decide, take_back
 from newscards.diff.card_diff import is_taken_down
 from newscards.edits.patches import common_prefix
 from newscards.errors import EditRefusedError, NewscardsError, system_reason
@@ -79,11 +79,11 @@ class View(NamedTuple):
 class Program(NamedTuple):
     """What a key starts with a card, and gives the terminal to. ``run`` may raise ``NewscardsError``.
 
-    With ``edits`` it may edit the card, as an edit of the journal.
+    With ``edits`` it may edit the card; ``run`` returns the number of that edit in the journal, else 0.
     """
 
     binding: Binding
-    run: Callable[[Card], None]
+    run: Callable[[Card], int]
     edits: bool = False
 
 
@@ -352,21 +352,21 @@ class Session:
         """Give the terminal to a program, and note what it has edited."""
         if (card := self._card) is None:
             return
-        number = newest_edit() if program.edits else 0
+        number = 0
         try:
             with self.screen.given_back():
-                program.run(card)
+                number = program.run(card)
         except (NewscardsError, OSError) as error:
             self._status = (_with_hint(error), _BAD)
         except click.Abort:
             self._status = ("nothing was changed", _NOTE)
         before = self._files
         self._load()
-        if program.edits and before.hashes != self._files.hashes and (edit := newest_edit()) > number:
+        if number:
             for path, record in before.records.items():
                 self.originals.setdefault(os.path.realpath(path), record)
             words = f"edited: {self._title()}"
-            made = Made(self._at, self._path, words, f"edit {shlex.quote(argument(card.path))}", edit)
+            made = Made(self._at, self._path, words, f"edit {shlex.quote(argument(card.path))}", number)
             self.made.append(made)
             self._undoable.append(made)
             self._status = (words, _OK)

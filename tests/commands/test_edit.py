@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from newscards.commands.shared.editor import Copy
+from newscards.lint.findings import Finding
 from tests.conftest import MakeCorpus, Run, SetEditor
 from tests.rules.cases import story
 from tests.support import CARD, card, matches_snapshot
@@ -135,6 +138,58 @@ def test_a_card_that_is_changed_meanwhile_stays_and_so_does_the_copy(
     (copy,) = copies(one_card.parent)
     assert f"note: not written; the copy is in {copy}\n" in result.err
     assert copy.read_text() == f"{CARD}A body.\n"
+
+
+def test_an_unchanged_copy_is_not_kept_if_the_card_is_changed_meanwhile(
+    run: Run, one_card: Path, set_editor: SetEditor
+) -> None:
+    set_editor(f'echo "Another." >> "{one_card}"')
+    result = run("edit", NAME)
+    assert (result.code, result.out, result.err) == (0, f"{NAME}: not changed\n", "")
+    assert copies(one_card.parent) == []
+    assert one_card.read_text() == f"{CARD}Another.\n"
+
+
+@pytest.mark.parametrize("command", ["edit", "new"])
+def test_ctrl_c_after_the_editor_leaves_the_copy_and_its_place_is_shown(
+    run: Run, one_card: Path, set_editor: SetEditor, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def stop(*args: object) -> list[Finding]:
+        raise KeyboardInterrupt
+
+    set_editor('echo "A body." >> "$1"')
+    monkeypatch.setattr("newscards.commands.shared.editor.new_errors", stop)
+    result = run(*OPENED[command])
+    (copy,) = copies(one_card.parent)
+    assert copy.read_text().endswith("\nA body.\n")
+    assert result.code == 130
+    assert f"note: not written; the copy is in {copy}\n" in result.err
+    assert [*one_card.parent.iterdir()] == [one_card]
+    assert one_card.read_text() == CARD
+
+
+@pytest.mark.parametrize("command", ["edit", "new"])
+def test_where_no_copy_can_be_made_no_editor_is_opened(
+    run: Run, one_card: Path, set_editor: SetEditor, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    set_editor('echo "A body." >> "$1"')
+    monkeypatch.setattr(Copy, "_write", lambda copy, source: full())
+    result = run(*OPENED[command])
+    assert (result.code, result.out) == (1, "")
+    assert "refused: no copy of it can be made for the editor: No space left on device" in result.err
+    assert result.err.endswith("hint: $TMPDIR names the folder for copies\n")
+    assert [*(one_card.parent.parent / "copies").iterdir()] == []
+    assert [*one_card.parent.iterdir()] == [one_card]
+
+
+OPENED = {
+    "edit": ["edit", NAME],
+    "new": ["new", "--url", "https://tide.example/x", "--title", "Wells", "--topic", "Seas", "--edit"],
+}
+"""Command lines that open the editor."""
 
 
 def test_copies_in_other_cards_are_counted_or_updated_with_the_card(

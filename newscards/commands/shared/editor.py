@@ -37,15 +37,30 @@ EDIT, WRITE, DROP = "e", "w", "d"
 
 
 class Copy:
-    """A copy of a card, in a temporary folder of its own, named like the card as far as any editor can."""
+    """A copy of a card, in a temporary folder of its own, named like the card as far as any editor can.
+
+    Raises ``EditRefusedError`` where none can be made.
+    """
 
     def __init__(self, name: str, source: bytes) -> None:
         import tempfile  # only here: it takes long to import
 
-        self._folder = tempfile.mkdtemp(prefix="newscards-")
-        stem, ending = os.path.splitext(os.path.basename(name))
-        self.path = os.path.join(self._folder, _UNUSUAL.sub("_", stem[:100]) + _UNUSUAL.sub("_", ending))
-        self._source = source
+        self._folder, self._source = "", source
+        try:
+            self._folder = tempfile.mkdtemp(prefix="newscards-")
+            stem, ending = os.path.splitext(os.path.basename(name))
+            stem, ending = _UNUSUAL.sub("_", stem[:100]), _UNUSUAL.sub("_", ending)
+            self.path = os.path.join(self._folder, stem + ending)
+            self._write(source)
+        except BaseException as error:
+            if self._folder:
+                self.delete()
+            if not isinstance(error, OSError):
+                raise
+            reason = f"no copy of it can be made for the editor: {system_reason(error)}"
+            raise EditRefusedError(reason, "$TMPDIR names the folder for copies") from error
+
+    def _write(self, source: bytes) -> None:
         with open(self.path, "wb") as file:
             file.write(source)
 
@@ -113,8 +128,19 @@ def edited_by_hand(
 
     Return its bytes; ``None`` if it was dropped. With ``force`` errors are not looked for. Raises as
     ``Copy.edit`` does, ``EditRefusedError`` for errors where there is no terminal to ask in, and
-    ``click.Abort`` at Ctrl-C and at the end of standard input.
+    ``click.Abort`` at Ctrl-C and at the end of standard input; where something ends it, the copy stays, and
+    its place is shown.
     """
+    try:
+        return _edited(ui, copy, before, find_errors, force=force)
+    except (click.Abort, KeyboardInterrupt, SystemExit):  # the editor may still run after a signal
+        report_kept(ui, copy)
+        raise
+
+
+def _edited(
+    ui: Ui, copy: Copy, before: bytes, find_errors: Callable[[bytes], Sequence[Finding]], *, force: bool
+) -> bytes | None:
     while True:
         new = copy.edit()
         found = [] if force or new == before else find_errors(new)
@@ -125,7 +151,7 @@ def edited_by_hand(
             reason = f"it would have {counted(len(found), 'new error')}"
             hint = f"the copy is in {path_text(copy.path)}; with --force errors are written, too"
             raise EditRefusedError(reason, hint)
-        answer = _ask(ui, copy)
+        answer = _ask()
         if answer != EDIT:
             return new if answer == WRITE else None
 
@@ -143,17 +169,13 @@ def _show(ui: Ui, found: Sequence[Finding]) -> None:
         click.echo(f"and {counted(len(found) - _MAX_SHOWN, 'more error')}\n", err=True)
 
 
-def _ask(ui: Ui, copy: Copy) -> str:
-    """Return what is to be done with a copy that has errors."""
+def _ask() -> str:
+    """Return what is to be done with a copy that has errors; raises ``click.Abort``."""
     question = "Edit it again, write it all the same, or drop it?"
-    try:
-        with line_ended():
-            answer: str = click.prompt(
-                question, type=click.Choice([EDIT, WRITE, DROP], case_sensitive=False), default=EDIT, err=True
-            )
-    except click.Abort:
-        report_kept(ui, copy)
-        raise
+    with line_ended():
+        answer: str = click.prompt(
+            question, type=click.Choice([EDIT, WRITE, DROP], case_sensitive=False), default=EDIT, err=True
+        )
     return answer
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 _MAX_SLUG = 150
 """The length in characters at which a title is cut, at a word."""
+_MAX_SLUG_BYTES = 210
+"""The length in UTF-8, so that a name with its day and ending has the 255 bytes that file systems take."""
 
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015]+")
 
@@ -33,9 +35,10 @@ def slug(title: str) -> str:
     words = [word for word in _SEPARATORS.split(latin) if word]
     words = words or [word for word in _SEPARATORS.split(unicodedata.normalize("NFC", kept)) if word]
     text = "-".join(words)
-    if len(text) <= _MAX_SLUG:
+    longest = min(len(text.encode()[:_MAX_SLUG_BYTES].decode(errors="ignore")), _MAX_SLUG)
+    if len(text) <= longest:
         return text
-    return text[: _MAX_SLUG + 1].rpartition("-")[0] or text[:_MAX_SLUG]
+    return text[: longest + 1].rpartition("-")[0] or text[:longest]
 
 
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})

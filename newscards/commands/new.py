@@ -18,6 +18,7 @@ from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean, one_line, path_text, shorten
 
 if TYPE_CHECKING:
+    from newscards.cards.card import Unreadable
     from newscards.cards.values import Scalar
     from newscards.corpus.settings import Settings
     from newscards.frontmatter.nodes import Step
@@ -77,33 +78,39 @@ def command(
       newscards new --url https://tide.example/x --title "Wells" --topic Seas --set quality=60 --edit
       newscards new --url https://tide.example/x --title "Wells" --topic Seas --dry-run
     """
-    from newscards.commands.shared.corpora import current_workspace
+    from newscards.cards.card import Unreadable
+    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
     from newscards.query.linters import error_linter
 
     ui, settings = current(), current_workspace().settings_for(())
     linter = error_linter(settings)
     values = _values(url, title, when, kind, excerpt, assignments)
     folder = _folder(settings)
-    known = _known(folder, settings)
+    unreadable = list[Unreadable]()
+    known = _known(folder, settings, unreadable)
+    warn_unreadable(ui, [record.message for record in unreadable])
     values |= _provider(provider, url, known, settings)
     draft = _Draft(folder, values, _topics(topics, folder, known, settings), settings)
     source = draft.source()
     try:
         draft.refuse_taken(source, known, force=force)
         if edits and not dry_run:
-            return _edit_and_write(ui, draft, source, known, linter, force=force)
+            return _edit_and_write(ui, draft, source, linter, force=force)
         if not force:
             draft.refuse_errors(source, linter)
+        if not dry_run:
+            return _write(ui, draft, source, force=force)
     except EditRefusedError as error:
         return _refuse(ui, draft.path, error)
-    if dry_run:
-        ui.write(source)
-        return 0
-    return _write(ui, draft.path, source)
+    ui.write(source)
+    return 0
 
 
 class _Known(NamedTuple):
-    """What is known of the cards of a corpus: their files by page and by id, names of providers, topics."""
+    """What is known of the cards of a corpus: their files by page and by id, names of providers, topics.
+
+    Ids that differ only in capitals are one (``_file_key``): on some systems they are the name of one file.
+    """
 
     pages: dict[str, str]
     ids: dict[str, str]
@@ -152,12 +159,12 @@ class _Draft:
 
     def refuse_taken(self, source: bytes, known: _Known, *, force: bool) -> None:
         """Raise ``EditRefusedError`` if a card has the name, or unless ``force`` a URL, of these bytes."""
-        from newscards.cards.card import Card, card_id
+        from newscards.cards.card import Card
         from newscards.cards.reader import parse
         from newscards.corpus.lookup import pages_of
 
         self.path = self._path(source)
-        named = self.path if os.path.lexists(self.path) else known.ids.get(card_id(self.path))
+        named = self.path if os.path.lexists(self.path) else known.ids.get(_file_key(self.path))
         if named:
             what = "there is a card of this name already"
             what = what if named == self.path else f"{path_text(named)} has this name"
@@ -256,20 +263,26 @@ def _folder(settings: Settings) -> str:
     )
 
 
-def _known(folder: str, settings: Settings) -> _Known:
-    """Return what is known of the cards in a folder; reports those that cannot be read."""
-    from newscards.cards.card import Unreadable, card_id
-    from newscards.commands.shared.corpora import current_workspace, warn_unreadable
+def _file_key(path: str) -> str:
+    """Return the id of the card at a path, the same for names that some file system takes for equal."""
+    from newscards.cards.card import card_id
+
+    return unicodedata.normalize("NFC", card_id(path)).casefold()
+
+
+def _known(folder: str, settings: Settings, unreadable: list[Unreadable]) -> _Known:
+    """Return what is known of the cards in a folder; those that cannot be read go into ``unreadable``."""
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.corpus.corpus import Corpus
     from newscards.corpus.discovery import walk
     from newscards.corpus.lookup import OWN_URLS, pages_of
 
-    known, unreadable = _Known({}, {}, {}, Counter()), list[Unreadable]()
+    known = _Known({}, {}, {}, Counter())
     if next(walk(folder, settings.endings), None) is None:
         return known
     workspace = current_workspace()
     corpus = Corpus(folder, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
-    known.ids.update((card_id(path), path) for path in corpus.paths)
+    known.ids.update((_file_key(path), path) for path in corpus.paths)
     fields = {*OWN_URLS, "provider.name", "provider.domain", "topics"}
     for card in workspace.readable(corpus, fields, unreadable):
         for page in pages_of(card.fields):
@@ -278,7 +291,6 @@ def _known(folder: str, settings: Settings) -> _Known:
         if isinstance(domain, str) and isinstance(name, str):
             known.providers.setdefault(domain.casefold(), Counter())[name] += 1
         known.topics.update(card.topics)
-    warn_unreadable(current(), [record.message for record in unreadable])
     return known
 
 
@@ -341,9 +353,7 @@ def _topics(topics: Sequence[str], folder: str, known: _Known, settings: Setting
     return [*chosen.values()]
 
 
-def _edit_and_write(
-    ui: Ui, draft: _Draft, source: bytes, known: _Known, linter: Linter, *, force: bool
-) -> int:
+def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, force: bool) -> int:
     """Open the card in the user's editor, and write what is left there; return the exit code."""
     from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_kept
 
@@ -354,8 +364,7 @@ def _edit_and_write(
     code = 1
     try:
         if new is not None:
-            draft.refuse_taken(new, known, force=force)  # the URL, the title or the date may be others now
-            code = _write(ui, draft.path, new)
+            code = _write(ui, draft, new, force=force)
     finally:
         if code:
             report_kept(ui, copy)
@@ -369,21 +378,30 @@ def _refuse(ui: Ui, path: str, error: EditRefusedError) -> int:
     return 1
 
 
-def _write(ui: Ui, path: str, source: bytes) -> int:
-    """Create the card through the journal, and print its path; return the exit code."""
+def _write(ui: Ui, draft: _Draft, source: bytes, *, force: bool) -> int:
+    """Create the card through the journal, and print its path; return the exit code.
+
+    Under the lock it is asked again whether a card has the name or the URL: another newscards may have
+    created it since, and in the editor they may have become others. Raises ``EditRefusedError``.
+    """
     from newscards.edits.creation import creation
     from newscards.edits.transaction import CardError, editing, write_card_edits
 
     errors: list[CardError | None] = []
     with editing(ui.notice, ui.warn) as journal:
+        draft.refuse_taken(source, _known(draft.folder, draft.settings, []), force=force)
         write_card_edits(
-            journal, ui.command, [creation(path, source)], lambda _, error: errors.append(error), ui.notice
+            journal,
+            ui.command,
+            [creation(draft.path, source)],
+            lambda _, error: errors.append(error),
+            ui.notice,
         )
     if error := errors[0]:
         hint = error.hint if isinstance(error, EditRefusedError) else ""
-        ui.error(f"{path_text(path)}: refused: {system_reason(error)}", hint)
+        ui.error(f"{path_text(draft.path)}: refused: {system_reason(error)}", hint)
         return 1
-    ui.write(os.fsencode(path) + b"\n")
+    ui.write(os.fsencode(draft.path) + b"\n")
     if journal.folder and sys.stderr.isatty():
         ui.notice("`newscards undo` deletes it")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscards.cards.file_names import file_stem, slug
@@ -39,10 +39,13 @@ def test_the_day_is_that_of_utc() -> None:
     assert file_stem("?", datetime(2023, 6, 20, tzinfo=UTC)) == ""
 
 
-@given(st.text())
+@given(st.text() | st.text("海洋の水位計 𠀀é ", min_size=60, max_size=400))
+@example("海" * 300)
+@example("海洋 " * 300)
 def test_a_slug_is_a_name_that_any_file_may_have(title: str) -> None:
     found = slug(title)
     assert len(found) <= 150
+    assert len(f"2023-06-20-{found}.markdown.newscards".encode()) <= 255
     assert not found.startswith("-")
     assert not found.endswith("-")
     assert all(char.isalnum() or char == "-" or not char.isascii() for char in found)

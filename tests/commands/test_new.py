@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newscards.edits.journal import Journal
+from newscards.edits.transaction import editing
 from tests.commands.test_edit import copies
 from tests.conftest import MakeCorpus, Run, SetEditor
 from tests.support import CARD, card, matches_snapshot
@@ -202,6 +207,55 @@ def test_what_the_editor_has_left_is_checked_and_not_lost(
     assert reason in result.err
     assert str(copies(site)[0]) in result.err
     assert len(os.listdir(site / "_news")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "reason"),
+    [
+        ("_news/2023-07-01-other.md", NEW[2], "_news/2023-07-01-other.md has this URL"),
+        (PATH, "https://a.example", "there is a card of this name already"),
+    ],
+)
+@pytest.mark.parametrize("edits", [False, True])
+def test_what_another_newscards_creates_meanwhile_is_not_created_again(
+    run: Run,
+    site: Path,
+    set_editor: SetEditor,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    url: str,
+    reason: str,
+    edits: bool,
+) -> None:
+    other = card(title='"Other wells"', webUrl=f'"{url}"')
+
+    @contextmanager
+    def editing_later(*args: Any) -> Iterator[Journal]:
+        (site / name).write_text(other)
+        with editing(*args) as journal:
+            yield journal
+
+    set_editor(":")
+    monkeypatch.setattr("newscards.edits.transaction.editing", editing_later)
+    result = run(*DATED, *(["--edit"] if edits else []))
+    assert (result.code, result.out) == (1, "")
+    assert reason in result.err
+    assert len(copies(site)) == edits
+    assert sorted(os.listdir(site / "_news")) == ["2023-06-20-gauges.md", Path(name).name]
+    assert (site / name).read_text() == other
+    assert run("undo", "--list").out == ""
+
+
+def test_a_name_that_a_card_has_in_other_capitals_is_taken(run: Run, site: Path) -> None:
+    (site / "_news/2023-07-01-Old-Wells-A-Survey.md").write_text(card())
+    result = run(*DATED)
+    assert (result.code, result.out) == (1, "")
+    assert "refused: _news/2023-07-01-Old-Wells-A-Survey.md has this name" in result.err
+
+
+def test_a_long_title_in_any_script_gives_a_name_that_a_file_can_have(run: Run, site: Path) -> None:
+    result = run(*DATED[:4], "海洋の水位計" * 30, *DATED[5:])
+    assert (result.code, len(os.listdir(site / "_news"))) == (0, 2), result.err
 
 
 def test_a_created_card_that_was_edited_is_taken_back_edit_by_edit(run: Run, site: Path) -> None:

@@ -153,8 +153,6 @@ def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlE
         hint = f"it is a column of {' and '.join(found)}, as in: {among}"
         return _at_name(message, name, sql, all_tokens, hint, is_of_table=bool(table))
     message = f"no card has a field `{shown}`, and there is no such column"
-    if table and (column := cards_table().column(shown.replace(".", "_"))):
-        message, hint = f"the field `{shown}` is the column {column.name}", f"write {column.name}"
     return _at_name(message, name, sql, all_tokens, hint, is_of_table=bool(table))
 
 

@@ -382,11 +382,16 @@ def numbers_of(ended: Ended, job: Job, kind: str, *, once: bool) -> list[int]:
 
 def well_told(told: Told, left: Sequence[str], untouched: bool) -> bool:
     """Tell whether the exit code is the contract's, and each card that is as it was has been named."""
-    errors = [line for line in told.err.splitlines() if line.startswith("error: ")]
+    errors = re.findall(r"^error: .*(?:\n  .*)*", told.err, re.MULTILINE)
     named = untouched and bool(
         re.search("^error: nothing was (written|taken back): ", told.err)
     )  # all of them
-    named = named or all(any(Path(name).stem in line for line in errors) for name in left)
+    several = [
+        int(number) for each in errors for number in re.findall(r"^error: (\d+) cards refused: ", each)
+    ]
+    counted = sum(several) + sum(": refused: " in each for each in errors) == len(left)
+    listed = sum(any(Path(name).stem in each for each in errors) for name in left)
+    named = named or listed == len(left) or (counted and listed >= 3)  # of more, three are named
     return (
         "Traceback" not in told.err
         and "newscards failed" not in told.err

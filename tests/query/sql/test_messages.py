@@ -62,17 +62,3 @@ def test_a_name_is_marked_where_it_is_wrong(sql: str, marked: str, make_corpus: 
     assert name in ("provider_name", "titel")
     places = [match.start() for match in re.finditer(name, shown)]
     assert start == places[{"bare": 1, "first": 0, "last": -1}[marked]]
-
-
-@pytest.mark.parametrize("where", ["provider.name = 'Tide'", "not provider.domain like 't%'"])
-def test_the_dotted_name_of_a_field_leads_to_its_column(
-    where: str, make_corpus: MakeCorpus, run: Run
-) -> None:
-    name = where.removeprefix("not ").split()[0]
-    column = name.replace(".", "_")
-    toml = f'[rules.a]\nwhere = """{where}"""\n'
-    make_corpus({"a.md": CARD, "newscards.toml": toml})
-    result = run("validate")
-    assert (result.code, result.out) == (2, "")
-    assert f"`rules.a.where`: the field `{name}` is the column {column}\n" in result.err
-    assert result.err.endswith(f"hint: write {column}\n")

@@ -43,8 +43,21 @@ def _both_values(change: Mapping[str, Any], max_value: int) -> str:
         return _list_change(was or [], now)
     if "was" not in change:
         return f"{_shown(name, now, max_value)} (there was none)"
+    if isinstance(was, str) and isinstance(now, str):
+        was, now = _around_difference(was, now, max_value)
     after = _shown(name, now, max_value) if "now" in change else "none"
     return f"{_shown(name, was, max_value)} -> {after}"
+
+
+def _around_difference(was: str, now: str, max_value: int) -> tuple[str, str]:
+    """Return two texts without their common beginning, if the difference would be cut off otherwise."""
+    shorter = min(len(was), len(now))
+    same = next((at for at in range(shorter) if was[at] != now[at]), shorter)
+    if max(len(was), len(now)) <= max_value or same < max_value * 2 // 3:
+        return was, now
+    begin = same - max_value // 3
+    words = was.find(" ", begin, same) + 1  # a whole word, if there is one
+    return f"…{was[words or begin :]}", f"…{now[words or begin :]}"
 
 
 def value_change_parts(

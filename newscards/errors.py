@@ -61,6 +61,11 @@ class EditRefusedError(NewscardsError):
         self.cause = cause or message
 
 
+def hint_of(error: Exception) -> str:
+    """Return the hint of an error; an error of the operating system has none."""
+    return error.hint if isinstance(error, NewscardsError) else ""
+
+
 def system_reason(error: Exception) -> str:
     """Return why a file could not be read or written, in the operating system's words."""
     return getattr(error, "strerror", None) or str(error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from newscards.commands.shared.options import (
     in_place_option,
     nul_option,
 )
-from newscards.output.ui import current
+from newscards.output.ui import current, line_ended
 from newscards.text import path_text
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class _HandEdit:
         """Let the user edit the card, and write it; return the exit code."""
         from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_kept
         from newscards.edits.apply import read_whole_file
-        from newscards.errors import EditRefusedError, system_reason
+        from newscards.errors import EditRefusedError, hint_of, system_reason
 
         try:
             old = read_whole_file(self._path)
@@ -127,8 +126,7 @@ class _HandEdit:
                 force=self._force,
             )
         except (EditRefusedError, OSError) as error:
-            hint = error.hint if isinstance(error, EditRefusedError) else ""
-            self._ui.error(f"{path_text(self._path)}: refused: {system_reason(error)}", hint)
+            self._ui.error(f"{path_text(self._path)}: refused: {system_reason(error)}", hint_of(error))
             return 1
         if new is None:
             report_kept(self._ui, copy)
@@ -166,7 +164,7 @@ class _HandEdit:
             return CardOperations((), "", copied)
 
         related = self._related
-        if copied and related is None and sys.stdin.isatty() and sys.stderr.isatty():
+        if copied and related is None and self._ui.can_ask:
             copies = CopyUpdates(make_operations, planner)
             copies.find(CardsToEdit([self._path], limits))
             if stale := copies.count_stale(self._path):
@@ -180,8 +178,6 @@ class _HandEdit:
 
 def _asks_for_copies(stale: int) -> bool:
     """Ask whether to update copies of the card; raises ``click.Abort``."""
-    from newscards.commands.shared.editor import line_ended
-
     which = f"{stale:,} copies of it" if stale > 1 else "the copy of it"
     question = f"Update {which} in the `related` of other cards, too?"
     with line_ended():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from newscards.commands.shared.options import CONTEXT, common_options, completed_by, force_option
-from newscards.errors import EditRefusedError, NewscardsError, system_reason
+from newscards.errors import EditRefusedError, NewscardsError, hint_of, system_reason
 from newscards.output.ui import Ui, current
 from newscards.text import did_you_mean, one_line, path_text, shorten
 
@@ -373,8 +373,9 @@ def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, for
     return code
 
 
-def _refuse(ui: Ui, path: str, error: EditRefusedError) -> int:
-    ui.error(f"{path_text(path)}: refused: {error}", error.hint)
+def _refuse(ui: Ui, path: str, error: EditRefusedError | OSError) -> int:
+    """Report why a card is not created; return the exit code."""
+    ui.error(f"{path_text(path)}: refused: {system_reason(error)}", hint_of(error))
     return 1
 
 
@@ -398,9 +399,7 @@ def _write(ui: Ui, draft: _Draft, source: bytes, *, force: bool) -> int:
             ui.notice,
         )
     if error := errors[0]:
-        hint = error.hint if isinstance(error, EditRefusedError) else ""
-        ui.error(f"{path_text(draft.path)}: refused: {system_reason(error)}", hint)
-        return 1
+        return _refuse(ui, draft.path, error)
     ui.write(os.fsencode(draft.path) + b"\n")
     if journal.folder and sys.stderr.isatty():
         ui.notice("`newscards undo` deletes it")

@@ -305,7 +305,7 @@ def _fix(check: Callable[[], Linter], *, unsafe: bool, in_place: bool) -> tuple[
 def _unwritable(fixer: Fixer, ui: Ui, *, in_place: bool) -> dict[str, str]:
     """Report the fixed cards that cannot be written, and return the reasons by their paths."""
     from newscards.edits.atomic import refuse_unplanned
-    from newscards.errors import EditRefusedError, system_reason
+    from newscards.errors import EditRefusedError, hint_of, system_reason
 
     reasons: dict[str, str] = {}
     for path, before in fixer.before.items():
@@ -313,8 +313,7 @@ def _unwritable(fixer: Fixer, ui: Ui, *, in_place: bool) -> dict[str, str]:
             refuse_unplanned(path, before, in_place=in_place)
         except (EditRefusedError, OSError) as error:
             reasons[path] = system_reason(error)
-            hint = error.hint if isinstance(error, EditRefusedError) else ""
-            ui.error(f"{path_text(path)}: not fixed: {reasons[path]}", hint)
+            ui.error(f"{path_text(path)}: not fixed: {reasons[path]}", hint_of(error))
     return reasons
 
 
@@ -352,7 +351,7 @@ def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal, *, in_place: bool) -> t
     """
     from newscards.edits.journal import JournalError
     from newscards.edits.transaction import write_card_edits
-    from newscards.errors import NewscardsError, system_reason
+    from newscards.errors import hint_of, system_reason
 
     failed, finished, journal_failed = set[str](), set[str](), False
 
@@ -360,8 +359,8 @@ def _write_fixes(fixer: Fixer, ui: Ui, journal: Journal, *, in_place: bool) -> t
         finished.add(record.report["name"])
         if trouble:
             failed.add(record.report["name"])
-            hint = trouble.hint if isinstance(trouble, NewscardsError) else ""
-            ui.error(f"{path_text(record.report['name'])}: not fixed: {system_reason(trouble)}", hint)
+            name, reason = path_text(record.report["name"]), system_reason(trouble)
+            ui.error(f"{name}: not fixed: {reason}", hint_of(trouble))
 
     try:
         write_card_edits(journal, ui.command, fixer.records(), report_card, ui.notice, in_place=in_place)

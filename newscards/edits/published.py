@@ -13,7 +13,7 @@ from newscards.edits.apply import read_whole_file
 from newscards.edits.atomic import refuse_unplanned
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import CardOperations, MakeOperations, Planner
-from newscards.errors import EditRefusedError, NewscardsError, system_reason
+from newscards.errors import EditRefusedError, hint_of, system_reason
 from newscards.text import path_text
 
 
@@ -58,10 +58,9 @@ def refuse_partial_swap(
                 refuse_unplanned(path, read_whole_file(path), in_place=in_place)
         except (EditRefusedError, OSError) as error:
             reason = system_reason(error)
-            hint = error.hint if isinstance(error, NewscardsError) else ""
             if number:
                 reason = f"{path_text(path)}, which is published in its story, cannot be hidden: {reason}"
-            raise EditRefusedError(reason, hint) from error
+            raise EditRefusedError(reason, hint_of(error)) from error
 
 
 def _set_flag(value: bool) -> Operation:

@@ -114,6 +114,11 @@ class Ui:
         """
         return sys.stdout.isatty() and os.environ.get("CI", "").casefold() in ("", "0", "false")
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a terminal in which to ask: questions go to standard error."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
     @contextlib.contextmanager
     def held(self) -> Iterator[list[bytes]]:
         """Hold back what is written to standard output meanwhile, and yield the list that it goes into."""
@@ -222,6 +227,17 @@ class Ui:
                             bar.advance()
                     finally:
                         self._hide_bar = None
+
+
+@contextlib.contextmanager
+def line_ended() -> Iterator[None]:
+    """End the line of a question that Ctrl-C, or the end of standard input, has cut off."""
+    try:
+        yield
+    except click.Abort:
+        with contextlib.suppress(OSError):
+            click.echo(err=True)
+        raise
 
 
 def current() -> Ui:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from newscards.cards.card import card_id
 from newscards.cards.change_text import change_text
-from newscards.errors import NewscardsError, system_reason
+from newscards.errors import hint_of, system_reason
 from newscards.output.ui import OutputError, Ui
 from newscards.text import counted, cut, json_text, path_json, path_text
 
@@ -153,9 +153,8 @@ class TextPrinter:
 
     def refused(self, number: int, path: str, error: Exception) -> None:
         """Keep why a card was not written."""
-        hint = error.hint if isinstance(error, NewscardsError) else ""
         reason = system_reason(error)
-        self._refused.add(path, reason, getattr(error, "cause", reason), hint)
+        self._refused.add(path, reason, getattr(error, "cause", reason), hint_of(error))
 
     def show_refused(self) -> None:
         """Write to standard error why cards were not written."""

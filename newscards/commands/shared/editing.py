@@ -29,7 +29,7 @@ from newscards.edits.plan import CardWarning, MakeOperations, Plan, Planner
 from newscards.edits.transaction import editing, write
 from newscards.errors import EditRefusedError, NewscardsError
 from newscards.frontmatter.limits import Limits
-from newscards.output.ui import Ui, current
+from newscards.output.ui import Ui, current, line_ended
 from newscards.query.criteria import Criteria, has_criteria
 from newscards.query.selection import Selection
 from newscards.text import counted
@@ -74,10 +74,10 @@ class PlanPreview:
 def confirm(ui: Ui, cards: int) -> bool:
     """Ask whether to write cards; raises ``click.Abort`` at Ctrl-C and at the end of standard input."""
     try:
-        if click.confirm(f"Write {counted(cards, 'card')}?", err=True):
-            return True
+        with line_ended():
+            if click.confirm(f"Write {counted(cards, 'card')}?", err=True):
+                return True
     except click.Abort:
-        click.echo(err=True)  # ends the line of the question
         ui.notice("nothing was written")
         raise
     ui.notice("nothing was written")
@@ -189,7 +189,7 @@ class _EditRun:
         if options["diff"] and options["output_format"] == "json":
             raise NewscardsError("--diff does not go with --format json", "leave out one of them")
         asks = self._selects and not options["yes"] and not options["dry_run"]
-        if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if asks and not self._ui.can_ask:
             raise NewscardsError(
                 "there is no terminal in which to ask before writing the selected cards",
                 "--dry-run shows what would change, --yes writes without asking",

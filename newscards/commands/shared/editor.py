@@ -20,7 +20,7 @@ from newscards.edits.apply import read_whole_file
 from newscards.errors import EditRefusedError, NewscardsError, system_reason
 from newscards.lint.findings import counts_by_rule
 from newscards.lint.refusals import errors_in
-from newscards.output.ui import Ui
+from newscards.output.ui import Ui, line_ended
 from newscards.text import counted, path_text
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _edited(
         if not found:
             return new
         _show(ui, found)
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not ui.can_ask:
             reason = f"it would have {counted(len(found), 'new error')}"
             hint = f"the copy is in {path_text(copy.path)}; with --force errors are written, too"
             raise EditRefusedError(reason, hint)
@@ -177,17 +177,6 @@ def _ask() -> str:
             question, type=click.Choice([EDIT, WRITE, DROP], case_sensitive=False), default=EDIT, err=True
         )
     return answer
-
-
-@contextmanager
-def line_ended() -> Iterator[None]:
-    """End the line of a question that Ctrl-C, or the end of standard input, has cut off."""
-    try:
-        yield
-    except click.Abort:
-        with suppress(OSError):
-            click.echo(err=True)
-        raise
 
 
 def report_kept(ui: Ui, copy: Copy) -> None:

@@ -15,7 +15,7 @@ from newscards.cards.change_text import change_text
 from newscards.commands.shared.decision import Decided, decide, take_back
 from newscards.diff.card_diff import is_taken_down
 from newscards.edits.patches import common_prefix
-from newscards.errors import EditRefusedError, NewscardsError, system_reason
+from newscards.errors import EditRefusedError, NewscardsError, hint_of, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.output.keys import Key
 from newscards.output.screen import END, RESIZE, Screen
@@ -455,8 +455,7 @@ class Session:
 def _with_hint(error: NewscardsError | OSError) -> str:
     """Return an error and its hint on one line."""
     refused = "refused: " if isinstance(error, EditRefusedError) else ""
-    hint = f"; {error.hint}" if isinstance(error, NewscardsError) and error.hint else ""
-    return f"{refused}{system_reason(error)}{hint}"
+    return "; ".join(filter(None, [f"{refused}{system_reason(error)}", hint_of(error)]))
 
 
 def argument(path: str) -> str:

@@ -80,8 +80,11 @@ class CardMessages:
             self._known.add((path, text))
             self._waiting.setdefault(cause, []).append(_Message(path_text(path), text, hint))
 
-    def show(self) -> None:
-        """Print the messages that were added since the last call."""
+    def show(self, *, names_all: bool = False) -> None:
+        """Print the messages that were added since the last call.
+
+        With ``names_all`` they name every card: what went wrong while cards were written, no dry run shows.
+        """
         waiting, self._waiting = self._waiting, {}
         for cause, messages in waiting.items():
             path, text, hint = messages[0]
@@ -91,14 +94,10 @@ class CardMessages:
             is_same = all(message.text == text for message in messages)
             says = f" {self._says}" if self._says else ": "
             lines = [f"{counted(len(messages), 'card')}{says}{text if is_same else cause}"]
-            lines += [
-                message.path if is_same else f"{message.path}: {message.text}"
-                for message in messages[:_MAX_NAMED]
-            ]
-            if len(messages) > _MAX_NAMED:
-                lines.append(
-                    f"and {len(messages) - _MAX_NAMED:,} more; --dry-run --format json shows them all"
-                )
+            named = messages if names_all else messages[:_MAX_NAMED]
+            lines += [message.path if is_same else f"{message.path}: {message.text}" for message in named]
+            if more := len(messages) - len(named):
+                lines.append(f"and {more:,} more; --dry-run --format json shows them all")
             has_hint = all(message.hint == hint for message in messages)
             self._report("\n  ".join(lines), hint if has_hint else "")
 
@@ -163,7 +162,7 @@ class TextPrinter:
     def end(self) -> None:
         """Write the remaining unchanged cards, and why others were not written."""
         self._write_unchanged()
-        self._refused.show()
+        self._refused.show(names_all=True)
 
     def _write_unchanged(self, before: int | None = None) -> None:
         while self._unchanged and (before is None or self._unchanged[0][0] < before):

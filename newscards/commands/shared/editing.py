@@ -293,6 +293,7 @@ class _EditRun:
                     results.refused(self._number, plan.path, error)
                 else:
                     results.unchanged(self._number, plan.report)
+            results.show_refused()
             return
         if entry:
             try:

@@ -79,6 +79,15 @@ def test_one_cause_is_one_message_with_the_first_cards_and_the_number_of_all() -
     ]
 
 
+def test_what_no_dry_run_shows_names_every_card() -> None:
+    printed: list[str] = []
+    messages = CardMessages(lambda text, hint: printed.append(text), "refused: ")
+    for number in range(1, 6):
+        messages.add(f"{number}.md", "Permission denied", "Permission denied")
+    messages.show(names_all=True)
+    assert printed == ["5 cards refused: Permission denied\n  1.md\n  2.md\n  3.md\n  4.md\n  5.md"]
+
+
 def test_a_message_about_a_card_is_printed_once() -> None:
     printed: list[str] = []
     messages = CardMessages(lambda text, hint: printed.append(text))

@@ -383,15 +383,9 @@ def numbers_of(ended: Ended, job: Job, kind: str, *, once: bool) -> list[int]:
 def well_told(told: Told, left: Sequence[str], untouched: bool) -> bool:
     """Tell whether the exit code is the contract's, and each card that is as it was has been named."""
     errors = re.findall(r"^error: .*(?:\n  .*)*", told.err, re.MULTILINE)
-    named = untouched and bool(
-        re.search("^error: nothing was (written|taken back): ", told.err)
-    )  # all of them
-    several = [
-        int(number) for each in errors for number in re.findall(r"^error: (\d+) cards refused: ", each)
-    ]
-    counted = sum(several) + sum(": refused: " in each for each in errors) == len(left)
-    listed = sum(any(Path(name).stem in each for each in errors) for name in left)
-    named = named or listed == len(left) or (counted and listed >= 3)  # of more, three are named
+    of_all = rf"^error: (nothing was (written|taken back)|{len(left)} cards refused): "
+    named = untouched and bool(re.search(of_all, told.err, re.MULTILINE))
+    named = named or all(any(Path(name).stem in error for error in errors) for name in left)
     return (
         "Traceback" not in told.err
         and "newscards failed" not in told.err

@@ -1,6 +1,7 @@
 """The change of a value, in words on one line: ``quality: 67 -> 90``, ``topics: - Ports, + AI``.
 
 Of a long text that changed in part, the words that did are shown: ``title: …the [-herings-]{+herring+}…``.
+Of several changes, those are shown that can be read in the room, and the number of the others.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from newscards.text import counted, cut, json_text, one_line, shorten
 
 _MAX_VALUE = 180
 """How many characters of a value are shown where there is room."""
+_MIN_READABLE = 40
+"""The width from which on two cut texts, or the words that changed in one, can be read."""
 
 
 def change_text(change: Mapping[str, Any], max_value: int = _MAX_VALUE) -> str:
@@ -58,6 +61,39 @@ def _around_difference(was: str, now: str, max_value: int) -> tuple[str, str]:
     begin = same - max_value // 3
     words = was.find(" ", begin, same) + 1  # a whole word, if there is one
     return f"…{was[words or begin :]}", f"…{now[words or begin :]}"
+
+
+def changes_parts(
+    changes: Sequence[Mapping[str, Any]], room: int, size: Size = len, *, marks: bool = True
+) -> tuple[list[Part], int]:
+    """Return the changes of a card with their fields' names, as parts; and how many of them can be read.
+
+    If there is no ``room`` for all, the first that can be read are shown, at least one, and the number of the
+    others. ``size`` and ``marks`` are as in ``value_change_parts``.
+    """
+    names = [f"{change['field']}: " for change in changes]
+    tried = min(len(changes), max(room // len("heat: 0 -> 1; "), 1))
+    needed = [size(value_change_text(change)) for change in changes[:tried]]
+    for count in range(tried, 0, -1):
+        others = f"; and {len(changes) - count:,} more" if count < len(changes) else ""
+        widths = _shared(needed[:count], room - size("; ".join(names[:count]) + others))
+        unread = [width < min(need, _MIN_READABLE) for width, need in zip(widths, needed, strict=False)]
+        if not any(unread):
+            break
+    parts: list[Part] = []
+    for change, name, width in zip(changes, names, widths, strict=False):
+        values = value_change_parts(change, width, size, marks=marks)
+        parts += [Part("", f"; {name}" if parts else name), *values]
+    return [*parts, Part("", others)], 0 if any(unread) else count
+
+
+def _shared(needed: Sequence[int], room: int) -> list[int]:
+    """Return the widths of texts that share a room: a short one gets what it needs, and leaves the rest."""
+    widths, left = [0] * len(needed), max(room, 0)
+    for place, index in enumerate(sorted(range(len(needed)), key=needed.__getitem__)):
+        widths[index] = min(needed[index], left // (len(needed) - place))
+        left -= widths[index]
+    return widths
 
 
 def value_change_parts(

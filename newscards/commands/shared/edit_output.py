@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+import click
+
 from newscards.cards.card import card_id
-from newscards.cards.change_text import change_text
+from newscards.cards.change_text import change_text, changes_parts
+from newscards.cards.word_changes import Part, marked
 from newscards.errors import hint_of, system_reason
 from newscards.output.ui import OutputError, Ui
 from newscards.text import counted, cut, json_text, path_json, path_text
@@ -19,28 +22,53 @@ COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 MIN_PATH_WIDTH = 20
 """The width, in characters, that a path keeps on a narrow terminal."""
+_MIN_NAME_WIDTH = 14
+"""The width that a file's name keeps in it: the date, and where the title begins."""
 
 
-def summary(report: Mapping[str, Any], width: int | None = None) -> str:
-    """Return a line with the path and the changes of a card, cut to ``width`` characters if given.
+def cut_path(path: str, width: int) -> str:
+    """Return a path of at most ``width`` characters, without folders that take the place of its name."""
+    folder, slash, name = path.rpartition("/")
+    if len(path) > width and slash and width - len(folder) - 1 < min(_MIN_NAME_WIDTH, len(name)):
+        path = f"…/{name}"
+    return cut(path, width)
 
-    ``report`` has the JSON values of a change: ``{path, id, changes, warnings, summary, already}``.
+
+_STYLES: Mapping[str, Mapping[str, Any]] = {"-": {"fg": "red", "strikethrough": True}, "+": {"fg": "green"}}
+"""The styles of the words that changed in a text, as in ``diff``."""
+
+
+def summary(
+    report: Mapping[str, Any], width: int | None = None, *, colored: bool = False, ending: str = ""
+) -> str:
+    """Return the path and the changes of a card, and an ending, on one line.
+
+    In a ``width`` that is too narrow to read them so, the changes are on a second line, indented. The words
+    that changed in a text are coloured, or else marked. ``report`` has the JSON values of a change:
+    ``{path, id, changes, warnings, summary, already}``.
     """
-    path, changes = path_of(report), _changes(report)
+    path, changes = path_of(report), report.get("changes", ())
     if width is None:
-        return f"{path}: {changes}"
-    room = width - MIN_PATH_WIDTH - 2
-    max_value = room
-    while len(changes) > room and max_value > MIN_PATH_WIDTH // 2:  # cut every value, not only the last
-        max_value = max_value * 3 // 4
-        changes = _changes(report, max_value)
-    return cut(f"{cut(path, max(width - len(changes) - 2, MIN_PATH_WIDTH))}: {changes}", width)
+        text = "; ".join(change_text(change, 1000) for change in changes)
+        return f"{path}: {text or report.get('summary', 'changed')}{ending}"
+    room = width - len(ending)
+    if not changes:
+        return _line(path, [Part("", str(report.get("summary", "changed")))], room) + ending
+    parts, shown = changes_parts(changes, room - min(len(path), MIN_PATH_WIDTH) - 2, marks=not colored)
+    if shown < len(changes):
+        below, shown_below = changes_parts(changes, room - 2, marks=not colored)
+        if not shown or shown_below == len(changes):
+            return f"{cut_path(path, width - 1)}:\n{_line('', below, room, colored=colored)}{ending}"
+    return _line(path, parts, room, colored=colored) + ending
 
 
-def _changes(report: Mapping[str, Any], max_value: int = 1000) -> str:
-    """Return the changes of a card as text, each value cut to ``max_value`` characters."""
-    changes = "; ".join(change_text(change, max_value) for change in report.get("changes", ()))
-    return changes or str(report.get("summary", "changed"))
+def _line(path: str, parts: Sequence[Part], width: int, *, colored: bool = False) -> str:
+    """Return a line of a path, or of an indentation if it is empty, and of the parts of changes."""
+    plain = "".join(text for _, text in parts) if colored else marked(parts)
+    start = f"{cut_path(path, max(width - len(plain) - 2, MIN_PATH_WIDTH))}: " if path else "  "
+    if not colored or len(start) + len(plain) > width:
+        return cut(start + plain, width)
+    return start + "".join(click.style(text, **_STYLES[sign]) if sign else text for sign, text in parts)
 
 
 def path_of(report: Mapping[str, Any]) -> str:
@@ -94,7 +122,9 @@ class CardMessages:
             is_same = all(message.text == text for message in messages)
             says = f" {self._says}" if self._says else ": "
             lines = [f"{counted(len(messages), 'card')}{says}{text if is_same else cause}"]
-            named = messages if names_all else messages[:_MAX_NAMED]
+            # A line that says "and 1 more" has room for that one.
+            all_fit = names_all or len(messages) == _MAX_NAMED + 1
+            named = messages if all_fit else messages[:_MAX_NAMED]
             lines += [message.path if is_same else f"{message.path}: {message.text}" for message in named]
             if more := len(messages) - len(named):
                 lines.append(f"and {more:,} more; --dry-run --format json shows them all")
@@ -124,13 +154,13 @@ class Printer(Protocol):
 class TextPrinter:
     """Printer of one line per card: ``a.md: published: true -> false``.
 
-    In a terminal a line is cut to its width: first the values, then the path. Unchanged cards are printed
-    in their place between the changed ones, or not at all with ``brief``. Each cause of refusals is printed
-    once (``CardMessages``).
+    In a terminal a line is cut to its width, the path first, and long changes have a second line. Unchanged
+    cards are printed in their place between the changed ones, or not at all with ``brief``. Each cause of
+    refusals is printed once (``CardMessages``).
     """
 
     def __init__(self, ui: Ui, *, dry_run: bool, brief: bool = False) -> None:
-        self._ui, self._ending = ui, " (dry run)\n" if dry_run else "\n"
+        self._ui, self._ending = ui, " (dry run)" if dry_run else ""
         self._width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         self._brief = brief
         self._unchanged: deque[tuple[int, Mapping[str, Any]]] = deque()
@@ -140,8 +170,8 @@ class TextPrinter:
     def changed(self, number: int, report: Mapping[str, Any], diff: Iterable[str]) -> None:
         """Write the changes, and the lines of the diff."""
         self._write_unchanged(number)
-        width = self._width and self._width - len(self._ending) + 1
-        self._ui.write(summary(report, width) + self._ending)
+        colored = self._ui.colored(sys.stdout)
+        self._ui.write(summary(report, self._width, colored=colored, ending=self._ending) + "\n")
         for line in diff:
             self._ui.write_colored(line, COLORS.get(line[:1]))
 
@@ -169,7 +199,7 @@ class TextPrinter:
             report = self._unchanged.popleft()[1]
             path, already = path_of(report), str(report["already"])
             room = max(self._width - len(already) - 2, MIN_PATH_WIDTH) if self._width else len(path)
-            self._ui.write(f"{cut(path, room)}: {already}\n")
+            self._ui.write(f"{cut_path(path, room)}: {already}\n")
 
 
 class JsonPrinter:

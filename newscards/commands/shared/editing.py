@@ -53,7 +53,8 @@ class PlanPreview:
         """Add a card that would change, and print its diff."""
         self.planned_hashes[card_edit.path] = card_edit.after
         if len(self._lines) < _MAX_PREVIEWED:
-            self._lines.append(summary(report, shutil.get_terminal_size().columns - 2))
+            width = shutil.get_terminal_size().columns - 2
+            self._lines.append(summary(report, width, colored=self._ui.colored(sys.stderr)))
         for line in diff:
             self._echo(click.style(line, fg=COLORS.get(line[:1])), nl=False)
 
@@ -62,7 +63,7 @@ class PlanPreview:
         changes = f"{len(self.planned_hashes):,} would change, {results.rest}"
         self._echo(f"{selected:,} of {counted(total, 'card')} selected: {changes}")
         for line in self._lines:
-            self._echo(f"  {line}")
+            self._echo("  " + line.replace("\n", "\n  "))
         if len(self.planned_hashes) > len(self._lines):
             more = "" if self._diffs else "; --diff shows them all"
             self._echo(f"  and {len(self.planned_hashes) - len(self._lines):,} more{more}")

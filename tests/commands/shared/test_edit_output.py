@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 import pytest
 
-from newscards.commands.shared.edit_output import CardMessages, summary
+from newscards.commands.shared.edit_output import CardMessages, cut_path, summary
 from newscards.edits.patches import unified_diff
+
+LONG_TITLE = "After 48 years the herings have come back to Tarrant Bay, and so have the gulls"
 
 
 def told(name: str, **values: Any) -> dict[str, Any]:
@@ -40,12 +43,47 @@ def test_a_change_is_told_in_words(name: str, values: dict[str, Any], expected: 
 
 @pytest.mark.parametrize("width", [40, 60, 78, 118])
 def test_a_line_is_no_wider_than_it_may_be_and_shows_old_and_new(width: int) -> None:
-    line = summary(told("title", was="A first title " * 9, now="Another title " * 9), width)
-    assert len(line) <= width
-    assert line.startswith("_news/2023-06-20-ti")
-    assert "title: A" in line
-    if width > 50:
-        assert "-> Another" in line
+    text = summary(
+        told("title", was="A first title " * 9, now="Another title " * 9), width, ending=" (dry run)"
+    )
+    path, changes = text.split(":\n  ") if "\n" in text else text.split(": ", 1)
+    assert max(map(len, text.splitlines())) <= width
+    assert path.startswith("_news/2023-06-20-ti")
+    assert changes.startswith("title: A")
+    assert "-> Anoth" in changes
+    assert changes.endswith(" (dry run)")
+
+
+def test_in_a_terminal_with_colour_the_words_that_changed_have_no_marks() -> None:
+    report = told("title", was=LONG_TITLE, now=LONG_TITLE.replace("herings", "herring"))
+    text = summary(report, 120, colored=True)
+    assert "\x1b[31m\x1b[9mherings\x1b[0m\x1b[32mherring\x1b[0m" in text
+    assert "[-" not in text
+    assert "[-herings-]{+herring+}" in summary(report, 120)
+
+
+@pytest.mark.parametrize("width", [2, 10, 25])
+def test_a_terminal_without_room_cuts_what_it_shows(width: int) -> None:
+    report = told("title", was=LONG_TITLE, now=LONG_TITLE.replace("herings", "herring"))
+    for colored in (False, True):
+        lines = click.unstyle(summary(report, width, colored=colored)).splitlines()
+        assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "expected"),
+    [
+        ("_news/2023-06-20-tide-gauges.md", 40, "_news/2023-06-20-tide-gauges.md"),
+        ("_news/2023-06-20-tide-gauges.md", 20, "_news/2023-06-20-ti…"),
+        ("a/site/_news/2023-06-20-tide-gauges.md", 20, "…/2023-06-20-tide-g…"),
+        ("a/site/_news/a.md", 15, "…/a.md"),
+        ("2023-06-20-tide-gauges-return.md", 20, "2023-06-20-tide-gau…"),
+    ],
+)
+def test_of_a_long_path_the_name_is_shown_rather_than_its_folders(
+    path: str, width: int, expected: str
+) -> None:
+    assert cut_path(path, width) == expected
 
 
 def test_what_was_told_in_words_is_told_so() -> None:
@@ -70,12 +108,15 @@ def test_one_cause_is_one_message_with_the_first_cards_and_the_number_of_all() -
     messages.add("a.md", "2 copies of it", "copies of them", "one hint")
     messages.add("b.md", "3 copies of it", "copies of them", "another hint")
     messages.add("c.md", "it has an anchor", "it has an anchor")
+    for number in range(4):
+        messages.add(f"{number}.md", "not quoted", "not quoted")
     messages.show()
     topic = "1,234 cards refused: no such topic\n  1.md\n  2.md\n  3.md\n"
     assert printed == [
         (f"{topic}  and 1,231 more; --dry-run --format json shows them all", "add it"),
         ("2 cards refused: copies of them\n  a.md: 2 copies of it\n  b.md: 3 copies of it", ""),
         ("c.md: refused: it has an anchor", ""),
+        ("4 cards refused: not quoted\n  0.md\n  1.md\n  2.md\n  3.md", ""),
     ]
 
 

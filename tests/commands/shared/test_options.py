@@ -10,6 +10,7 @@ import pytest
 from newscards import cli
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD
+from tests.support.git_repository import commit, git
 
 NUMBERS = ["0", "-1", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "9" * 30,
            "9" * 5000, f"-{'9' * 5000}", "1e400", "-1e400", "1e-400", "nan", "-nan", "inf", "-inf",
@@ -19,7 +20,7 @@ ARGUMENTS = {
     "filter-by-topic": ["x"], "query": ["select 1"], "set-published": ["true", "--dry-run"],
     "set": ["quality", "80", "--dry-run"], "topic add": ["x", "--dry-run", "--force"],
     "topic remove": ["x", "--dry-run"], "topic rename": ["x", "y", "--dry-run", "--force"],
-    "remove": ["--dry-run"], "restore": ["--dry-run"],
+    "remove": ["--dry-run"], "restore": ["--dry-run"], "log": ["a"],
 }  # fmt: skip
 
 
@@ -77,7 +78,9 @@ def test_no_age_is_beyond_an_option(command: str, option: str, make_corpus: Make
     [name for name, option in NUMERIC if option == "--limit" and name != "log"],  # which needs git
 )
 def test_a_limit_beyond_every_list_is_none(command: str, make_corpus: MakeCorpus, run: Run) -> None:
-    make_corpus({"a.md": CARD, "b.md": CARD})
+    folder = make_corpus({"a.md": CARD, "b.md": CARD})
+    git(folder, "init", "--quiet")
+    commit(folder, "Import cards")  # because `log` shows history
     words = [*command.split(), *ARGUMENTS.get(command, [])]
     expected = run(*words)
     assert expected.code == 0

@@ -183,15 +183,18 @@ class PublishingWarnings:
         from newscards.corpus.corpus import Corpus
         from newscards.output.ui import current
 
+        def track(paths: list[str]) -> Iterable[str]:
+            return current().track(paths, len(paths), "Reading stories")
+
         wanted: set[Identity] = set()
-        for path in current().track(cards.paths, len(cards.paths), "Reading stories"):
+        for path in track(cards.paths):
             record = Corpus(limits=cards.limits).read(path)
             if isinstance(record, Card):
                 self._to_publish.add(os.path.realpath(path))
                 wanted |= set(map(identity, record.related)) - {record.identity}
         if wanted:
             for corpus in current_workspace().corpora_around(cards.paths):
-                self._others |= corpus.find(wanted)
+                self._others |= corpus.find(wanted, track)
         if self._swap:
             self._others = {
                 each: replace(card, fields={**card.fields, "published": False})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -209,9 +209,14 @@ class Corpus:
             path for found in self.found for path in files_mentioning(found, self.limits, self.cache, urls)
         ]
 
-    def find(self, identities: Collection[Identity]) -> dict[Identity, Card]:
-        """Return the cards that have one of these identities (``card.identity``), by identity."""
-        records = map(self.read, self.files_mentioning({url for url, _, _ in identities}))
+    def find(
+        self, identities: Collection[Identity], track: Callable[[list[str]], Iterable[str]] = iter
+    ) -> dict[Identity, Card]:
+        """Return the cards that have one of these identities (``card.identity``), by identity.
+
+        ``track`` gets the files that are read, and yields them; it may show progress.
+        """
+        records = map(self.read, track(self.files_mentioning({url for url, _, _ in identities})))
         return {
             record.identity: record
             for record in records

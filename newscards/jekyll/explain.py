@@ -207,22 +207,23 @@ def _front_matter(subject: Subject) -> Reason:
 
 def _configuration(subject: Subject) -> Reason:
     file = path_text(os.path.relpath(subject.site.file)) if subject.site.file else ""
+    prefix = "" if file == "_config.yml" else f"{file}: "  # the label names that one
     if subject.site.problem:
-        return Reason("_config.yml", Mark.DECIDES, f"{file}: {shorten(one_line(subject.site.problem))}")
+        return Reason("_config.yml", Mark.DECIDES, f"{prefix}{shorten(one_line(subject.site.problem))}")
     if subject.view is not None and subject.decided_by(Cause.SETTING, Cause.COLLECTION):
-        return Reason("_config.yml", Mark.DECIDES, f"{file}: {subject.view.why.removeprefix(', because ')}")
+        return Reason("_config.yml", Mark.DECIDES, f"{prefix}{subject.view.why.removeprefix(', because ')}")
     if not file:
         where = "none: the card is in no collection, such as `_news` or `_posts`"
         if subject.site.folder:
             where = f"none beside `_{subject.site.label}`: one that publishes the cards is assumed"
         return Reason("_config.yml", Mark.FINE, where)
     if subject.site.collection is Collection.LISTED:
-        return Reason("_config.yml", Mark.LOOK, f"{file}: {subject.site.why_no_pages}")
+        return Reason("_config.yml", Mark.LOOK, f"{prefix}{subject.site.why_no_pages}")
     settings = {"unpublished": subject.site.unpublished, "future": subject.site.future}
     if odd := [f"`{name}`" for name, is_set in settings.items() if is_set]:
-        text = f"{file}: {' and '.join(odd)} set, which shows what else is hidden"
+        text = f"{prefix}{' and '.join(odd)} set, which shows what else is hidden"
         return Reason("_config.yml", Mark.LOOK, text)
-    return Reason("_config.yml", Mark.FINE, f"{file}: nothing that decides")
+    return Reason("_config.yml", Mark.FINE, f"{prefix}nothing that decides")
 
 
 def _story(subject: Subject) -> Reason:

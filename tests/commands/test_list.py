@@ -326,9 +326,12 @@ def test_a_table_with_a_limit_says_how_many_cards_there_are_and_reports_as_other
     make_corpus({f"{number:04}.md": CARD for number in range(1200)} | {"9999.md": "no card"})
     result = run("list", "--limit", "2", "--format", "table", "--no-cache")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[-1].startswith("2 of 1,200 cards: 2 published, 0 hidden, all ")
+    assert result.out.splitlines()[-2:] == [
+        "2 of 1,200 cards shown: 2 published, 0 hidden",
+        "both from Tide, about Oceans and Science",
+    ]
     result = run("list", "--limit", "0", "--format", "table")
-    assert (result.code, result.out) == (0, "0 of 1,200 cards: 0 published, 0 hidden\n")
+    assert (result.code, result.out) == (0, "0 of 1,200 cards shown: 0 published, 0 hidden\n")
     assert (
         run("list", "--limit", "1200", "--format", "table").out.splitlines()[-1].startswith("1,200 cards: ")
     )
@@ -338,7 +341,7 @@ def test_a_table_with_a_limit_says_how_many_cards_there_are_and_reports_as_other
     assert (
         run("stories", "--limit", "2", "--format", "table")
         .out.splitlines()[-1]
-        .startswith("2 of 1,200 stories: ")
+        .startswith("2 of 1,200 stories shown: ")
     )
 
 

@@ -145,6 +145,14 @@ def test_statistics_count_the_findings_of_each_rule(make_corpus: MakeCorpus, run
     assert run("validate", *AS_NEWS, "--statistics", "--format", "concise", ".", "_204.md").raw == result.raw
 
 
+def test_statistics_name_a_rule_of_the_configuration_once(make_corpus: MakeCorpus, run: Run) -> None:
+    rule = '[rules.too-weak]\nwhere = "quality < 90"\nmessage = "quality below 90"\n'
+    make_corpus({"newscards.toml": rule, "a.md": card(quality="80")})
+    assert (
+        run("validate", "--statistics", "--select", "too-weak").out.splitlines()[0] == "1  warning[too-weak]"
+    )
+
+
 def test_statistics_have_the_most_first_and_then_the_code(make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus(
         apart(

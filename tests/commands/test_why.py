@@ -193,7 +193,7 @@ def test_a_configuration_that_decides_is_named(config: str, run: Run, make_corpu
     make_corpus({NEWS: text, "_config.yml": COLLECTION + config})
     out = run("why", NEWS).out
     assert first(out).endswith(why)
-    assert re.search("→ (_config.yml  _config.yml: |Date         `defaults`)", out)
+    assert re.search("→ (_config.yml  |Date         `defaults`)", out)
     assert remedy in lines(out)
 
 

@@ -99,7 +99,9 @@ def print_groups(
     if lines:
         print_rows(console, _columns(heading, lines), lines)
         console.print()
-    console.print(Text(f"{what}, ", "dim").append_text(total_text(total)), soft_wrap=True)
+    footer = total_text(total)
+    end = ", " if len(what) + 2 + footer.cell_len <= console.width else "\n"
+    console.print(Text(f"{what}{end}", "dim").append_text(footer), soft_wrap=True)
     for note in notes:
         print_note(console, note)
 

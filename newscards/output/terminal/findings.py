@@ -38,7 +38,8 @@ def statistics_text(page: Page, report: Report) -> str:
     for (rule, severity), count in counts:
         head = page.styled(f"{severity}[{rule.code}]", COLORS[severity])
         padding = " " * (len("warning") - len(severity.value))
-        lines.append(f"{count:>{width},}  {head}{padding}  {rule.name}\n")
+        name = rule.headline.removeprefix(f"[{rule.code}]")  # an own rule's code is its name
+        lines.append(f"{count:>{width},}  {head}{f'{padding} {name}' if name else ''}\n")
     return "".join(lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 
@@ -88,9 +89,16 @@ def print_cards(
         print_rows(console, columns, cards)
         console.print()
     published = sum(card.published for card in cards)
-    limited = f"{len(cards):,} of " if len(cards) < total else ""
+    number, every = counted(total, "card"), "both" if len(cards) == 2 else "all"
+    if len(cards) < total:  # what follows is about the cards in the table
+        number = f"{len(cards):,} of {number} shown"
+        every = every if len(cards) == 2 else f"all {len(cards):,}"
     counts = f"{published:,} published, {len(cards) - published:,} hidden"
-    console.print(f"{limited}{counted(total, 'card')}: {counts}{common}", style="dim")
+    summary = f"{number}: {counts}"
+    if common:
+        end = "; " if cell_len(f"{summary}; {every} {common}") <= console.width else "\n"
+        summary += f"{end}{every} {common}"
+    console.print(summary, style="dim")
 
 
 def _named(name: str, cards: Sequence[Card], value_of: ValueOf) -> TableColumn[Card]:
@@ -123,5 +131,11 @@ def _without_common(cards: Sequence[Card]) -> tuple[list[TableColumn[Card]], str
     ]
     clauses = [f"from {one_line(provider)}"] * ("Provider" in omitted)
     if common:
-        clauses.append("about " + one_line(", ".join(topic for topic in cards[0].topics if topic in common)))
-    return columns, f", all {', '.join(clauses)}" if clauses else ""
+        clauses.append("about " + _listed([topic for topic in cards[0].topics if topic in common]))
+    return columns, ", ".join(clauses)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as text: ``Oceans``, ``Oceans and Ports``, ``Oceans, Ports and Seas``."""
+    *first, last = map(one_line, names)
+    return f"{', '.join(first)} and {last}" if first else last

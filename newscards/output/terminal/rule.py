@@ -31,8 +31,8 @@ def print_rules(console: Console, rules: Sequence[Rule]) -> None:
                 console.print(head + line, soft_wrap=True)
                 head = Text(" " * len(head))
         console.print()
-    legend = Text.assemble(("E", COLORS["error"]), "rrors make `validate` exit 1, ")
-    legend.append("W", COLORS["warning"]).append("arnings do so only with --strict")
+    legend = Text.assemble(("E", COLORS["error"]), " error: `validate` exits 1; ")
+    legend.append("W", COLORS["warning"]).append(" warning: only with --strict")
     console.print(legend, soft_wrap=True)
 
 

@@ -78,10 +78,13 @@ def print_stories(console: Console, stories: Sequence[Story], total: int) -> Non
         print_rows(console, [column for column in _COLUMNS if column.heading != omitted], stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
-    line = (f"{len(stories):,} of " if total > len(stories) else "") + counted(total, "story", "stories")
+    line = counted(total, "story", "stories")
+    if len(stories) < total:  # what follows is about the stories in the table
+        line = f"{len(stories):,} of {line} shown"
+    several_text = f"{f'{several:,}' if several else 'none'} of several cards"
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
-    console.print(f"{line}: {'; '.join([f'{several:,} of several cards', *counts])}", style="dim")
+    console.print(f"{line}: {'; '.join([several_text, *counts])}", style="dim")
 
 
 def print_timeline(console: Console, story: Story) -> None:

@@ -153,7 +153,8 @@ def _fitting(columns: Sequence[TableColumn[T]], needed: Sequence[int], room: int
     widths = [min(column.max_width, width) for column, width in zip(columns, needed, strict=False)]
     elastic = [index for index, column in enumerate(columns) if column.elastic]
     if not elastic:
-        return _shrink(widths, max(room - len(_GAP) * (len(widths) - 1), 4 * len(widths)))
+        headings = [min(cell_len(each.heading), width) for each, width in zip(columns, widths, strict=False)]
+        return _shrink_to(headings, widths, max(room - len(_GAP) * (len(widths) - 1), 4 * len(widths)))
     natural = [widths[index] for index in elastic]
     for index in elastic:
         widths[index] = min(widths[index], columns[index].elastic)
@@ -185,6 +186,22 @@ def _grown(widths: Sequence[int], needed: Sequence[int], room: int) -> list[int]
 def _total(widths: Sequence[int]) -> int:
     """Return the width of a line of columns with the gaps between them."""
     return sum(width + len(_GAP) for width in widths if width) - len(_GAP)
+
+
+def _shrink_to(least: Sequence[int], widths: list[int], room: int) -> list[int]:
+    """Return widths as ``_shrink``, none below its ``least``, if there is room for these."""
+    if sum(least) > room:
+        return _shrink(widths, room)
+    while True:
+        larger = [index for index, width in enumerate(widths) if width > least[index]]
+        rest = room - sum(least) + sum(least[index] for index in larger)
+        shrunk = _shrink([widths[index] for index in larger], rest)
+        widths = [*least]
+        for index, width in zip(larger, shrunk, strict=True):
+            widths[index] = width
+        if all(width >= each for width, each in zip(widths, least, strict=True)):
+            return widths
+        widths = [max(pair) for pair in zip(widths, least, strict=True)]
 
 
 def _shrink(widths: list[int], room: int) -> list[int]:

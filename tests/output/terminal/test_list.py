@@ -192,7 +192,7 @@ def test_the_last_line_counts(run: Run, make_corpus: MakeCorpus) -> None:
     assert run("list", "--format", "table").out.endswith("\n\n1 card: 1 published, 0 hidden\n")
     make_corpus({f"{n:04}.md": card(published="false", topics=None) for n in range(1233)})
     assert run("list", "--format", "table").out.endswith(
-        "\n\n1,234 cards: 1 published, 1,233 hidden, all from Tide\n"
+        "\n\n1,234 cards: 1 published, 1,233 hidden; all from Tide\n"
     )
 
 
@@ -205,11 +205,23 @@ def test_what_all_cards_have_is_named_once(run: Run, make_corpus: MakeCorpus) ->
     )
     lines = run("list", "--format", "table").out.splitlines()
     assert "Oceans" not in "".join(lines[:-1])
-    assert lines[-1] == "2 cards: 2 published, 0 hidden, all about Oceans"
+    assert lines[-1] == "2 cards: 2 published, 0 hidden; both about Oceans"
     make_corpus({"b.md": card(topics="[Oceans, Ports]")})
     lines = run("list", "--format", "table").out.splitlines()
     assert lines[0].split() == ["Date", "Qual", "Heat", "Title"]
-    assert lines[-1] == "2 cards: 2 published, 0 hidden, all from Tide, about Oceans, Ports"
+    assert lines[-1] == "2 cards: 2 published, 0 hidden; both from Tide, about Oceans and Ports"
+
+
+def test_the_last_line_says_which_cards_it_counts(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({f"{name}.md": card(topics="[Oceans]") for name in "abcd"})
+    out = run("list", "--format", "table", "--limit", "3").out
+    line = "3 of 4 cards shown: 3 published, 0 hidden; all 3 from Tide, about Oceans"
+    assert out.splitlines()[-1] == line
+    monkeypatch.setenv("COLUMNS", "60")
+    out = run("list", "--format", "table", "--limit", "3").out
+    assert out.splitlines()[-2:] == line.split("; ")
 
 
 def test_a_single_card_is_shown_with_all_it_has(run: Run, make_corpus: MakeCorpus) -> None:

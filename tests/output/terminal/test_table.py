@@ -38,6 +38,16 @@ def test_a_long_title_leaves_room_to_the_others_once_it_can_be_read() -> None:
     assert printed([CUT, TITLE], rows, 200)[1] == f"{'a' * 30}  {'b' * 167}…"
 
 
+def test_no_heading_is_cut_while_there_is_room_for_all() -> None:
+    name: TableColumn[Row] = TableColumn("provider.name", lambda row: row[0])
+    size: TableColumn[Row] = TableColumn("story_size", lambda row: row[1], right=True)
+    text: TableColumn[Row] = TableColumn("title", lambda row: row[2])
+    lines = printed([name, size, text], [("Tide", "3", "a" * 80)], 44)
+    assert lines[0] == "provider.name  story_size  title"
+    assert lines[1] == f"Tide                    3  {'a' * 16}…"
+    assert printed([name, size, text], [("Tide", "3", "a" * 80)], 24)[0] == "provid…  story…  title"
+
+
 @given(
     st.lists(
         st.tuples(st.text("ab ", max_size=90), st.text("cd\u6f22", max_size=200), st.text("e", max_size=9)),

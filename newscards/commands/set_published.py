@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 def command(value: str, swap: bool, strict: bool, force: bool, **options: Unpack[EditOptions]) -> int:
     """Set the flag `published` of cards to true or false.
 
-    CARD is a path, an id, or the beginning of one; `-` reads CARDs from standard input. If options select
-    the cards, they are shown first and written after you confirm. Only the bytes of this value change; a
-    missing flag is added at its usual place. All edits are planned before the first card is written, and
-    `newscards undo` takes them back. A card that cannot be edited safely is reported and left as it is, the
-    others are written, and the exit code is then 1.
+    CARD is a path, an id, the beginning of an id, or a URL of the card; `-` reads CARDs from standard input.
+    If options select the cards, they are shown first and written after you confirm. Only the bytes of this
+    value change; a missing flag is added at its usual place. All edits are planned before the first card is
+    written, and `newscards undo` takes them back. A card that cannot be edited safely is reported and left
+    as it is, the others are written, and the exit code is then 1.
 
     A card that is about to be published gets a warning if its story has a better card or a published one, if
     its heat is -1, or if it has errors. --strict refuses such cards. A card with `removed: true` is

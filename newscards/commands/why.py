@@ -31,9 +31,9 @@ def command(names: tuple[str, ...], output_format: str, as_news: bool, nul: bool
     """Explain whether the site shows a card, why, and what would change that.
 
     The decision comes first. Then come its reasons, marked as fine (✓), decisive (→) or worth a look (!),
-    what would change the decision, and the findings of `validate`. CARD is a path, an id, or the beginning
-    or another part of an id; `-` reads CARDs from standard input. A card that cannot be read is explained,
-    too. The exit code is 0 whatever the decision is.
+    what would change the decision, and the findings of `validate`. CARD is a path, an id, the beginning or
+    another part of an id, or a URL of the card; `-` reads CARDs from standard input. A card that cannot be
+    read is explained, too. The exit code is 0 whatever the decision is.
 
     A card in a `_news`, or in another collection that `_config.yml` declares, is explained as Jekyll builds
     it, and so is a post in `_posts`. Of a card elsewhere, only its flag says something; see --as-news.

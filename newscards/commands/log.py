@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ def run(name: str, *, output_format: str | None, limit: int | None) -> int:
         return ui.track(files, total, "Reading commits")
 
     history = CardHistory.of(path, settings.limits, settings.endings, _CALLER, track)
-    wanted = None if limit is None else limit + 1
+    wanted = None if limit is None else min(limit + 1, sys.maxsize)
     events = list(islice(history.events(), wanted))
     if not events and not history.cut_at:
         if not os.path.lexists(path):

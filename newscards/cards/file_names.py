@@ -26,14 +26,15 @@ def file_stem(title: str, moment: datetime) -> str:
 def slug(title: str) -> str:
     """Return a title in lower case, without accents and punctuation, with its words joined by dashes.
 
-    Of a title in another script than Latin, the letters stay as they are. It is the name of 672 of 674 real
-    cards.
+    Of a title in another script than Latin, the letters stay as they are; a few foreign letters in a Latin
+    title are left out. 672 of 674 real cards are named so.
     """
-    kept = "".join(char for char in title if char.isalnum() or _SEPARATORS.match(char)).lower()
-    plain = unicodedata.normalize("NFKD", kept.translate(_LETTERS))
+    letters = "".join(char for char in title if char.isalnum() or _SEPARATORS.match(char)).lower()
+    plain = unicodedata.normalize("NFKD", letters.translate(_LETTERS))
     latin = "".join(char for char in plain if char.isascii())
-    words = [word for word in _SEPARATORS.split(latin) if word]
-    words = words or [word for word in _SEPARATORS.split(unicodedata.normalize("NFC", kept)) if word]
+    is_latin = 2 * sum(map(str.isalpha, latin)) >= sum(map(str.isalpha, letters))
+    words = _SEPARATORS.split(latin if is_latin else unicodedata.normalize("NFC", letters))
+    words = [word for word in words if word]
     text = "-".join(words)
     longest = min(len(text.encode()[:_MAX_SLUG_BYTES].decode(errors="ignore")), _MAX_SLUG)
     if len(text) <= longest:

@@ -111,7 +111,7 @@ class _HandEdit:
 
     def run(self, *, diff: bool, in_place: bool) -> int:
         """Let the user edit the card, and write it; return the exit code."""
-        from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_kept
+        from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_copy
         from newscards.edits.apply import read_whole_file
         from newscards.errors import EditRefusedError, hint_of, system_reason
 
@@ -129,14 +129,14 @@ class _HandEdit:
             self._ui.error(f"{path_text(self._path)}: refused: {system_reason(error)}", hint_of(error))
             return 1
         if new is None:
-            report_kept(self._ui, copy)
+            report_copy(self._ui, copy)
             return 1
         return self._write(old, new, copy, diff=diff, in_place=in_place)
 
     def _write(self, old: bytes, new: bytes, copy: Copy, *, diff: bool, in_place: bool) -> int:
         """Write the new bytes, and delete the copy, but only if nothing is lost with it."""
         from newscards.commands.shared.editing import run
-        from newscards.commands.shared.editor import report_kept
+        from newscards.commands.shared.editor import report_copy
 
         try:
             return run(self._request(old, new), _options(self._path, diff=diff, in_place=in_place))
@@ -144,7 +144,7 @@ class _HandEdit:
             if new == old or _has(self._path, new):
                 copy.delete()
             else:
-                report_kept(self._ui, copy)
+                report_copy(self._ui, copy)
 
     def _request(self, old: bytes, new: bytes) -> Request:
         """Return the request that writes the new bytes, and as the user wants also updates the copies."""

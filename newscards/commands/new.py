@@ -355,7 +355,7 @@ def _topics(topics: Sequence[str], folder: str, known: _Known, settings: Setting
 
 def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, force: bool) -> int:
     """Open the card in the user's editor, and write what is left there; return the exit code."""
-    from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_kept
+    from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_copy
 
     copy = Copy(draft.path, source)
     new = edited_by_hand(
@@ -367,7 +367,7 @@ def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, for
             code = _write(ui, draft, new, force=force)
     finally:
         if code:
-            report_kept(ui, copy)
+            report_copy(ui, copy)
         else:
             copy.delete()
     return code

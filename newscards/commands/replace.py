@@ -81,7 +81,7 @@ def command(
 
 
 def request(wanted: Replacement, already: str, *, related: bool, force: bool, strict: bool) -> Request:
-    """Return the request that replaces a text in cards; ``already`` is said of a card without it."""
+    """Return the request that replaces a text in cards; ``already`` is reported of a card without it."""
     from newscards.commands.shared.copies import request_with_copies
     from newscards.commands.shared.corpora import current_workspace
     from newscards.corpus.lookup import is_copied

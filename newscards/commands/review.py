@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.lint.findings import Finding
     from newscards.output.screen import Screen
-    from newscards.output.terminal.review import Said
+    from newscards.output.terminal.review import Remark
     from newscards.query.review_queue import Step
 
 
@@ -208,7 +208,7 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
             lambda: others,
         )
 
-    # What `set-published` would warn of stands below the card already.
+    # What `set-published` would warn of is a remark below the card already.
     yield Decision(
         Binding("p", "publish", "publish the card: `published: true`"),
         lambda card, story, _: Request(publish),
@@ -288,7 +288,7 @@ def _views(queue: _Queue) -> Iterator[View]:
 
 
 class _Description:
-    """What `why`, `validate` and `set-published` say of a card, each on a line."""
+    """The remarks about a card: what `why`, `validate` and `set-published` report of it."""
 
     def __init__(self, queue: _Queue) -> None:
         from newscards.commands.shared.corpora import current_workspace
@@ -301,42 +301,42 @@ class _Description:
         paths = [step.path for step in queue.steps]
         self._leftovers = leftovers_of(strays_around(current_workspace(), paths, self._limits))
 
-    def __call__(self, card: Card, story: Sequence[Card], hashes: Mapping[str, str]) -> list[Said]:
+    def __call__(self, card: Card, story: Sequence[Card], hashes: Mapping[str, str]) -> list[Remark]:
         from newscards.cards.stories import StoryOfCard
         from newscards.jekyll.explain import explain
         from newscards.lint.findings import Severity
         from newscards.lint.publishing import doubts
-        from newscards.output.terminal.review import Said
+        from newscards.output.terminal.review import Remark
 
         others = {each.identity: each for each in story}
         leftovers = self._leftovers.get(os.path.abspath(card.path), ())
         why = explain(card.path, others, self._limits, leftovers)
         findings = self._linter.findings(card.path, hashes)
         errors = [each for each in findings if each.severity is Severity.ERROR]
-        said = [Said("Why", why.sentence)]
+        remarks = [Remark("Why", why.sentence)]
         place = StoryOfCard.of(card, others)
         if place.unresolved:
-            said.append(Said("Related", place.sentence))
-        said.append(_summary(findings, errors))
+            remarks.append(Remark("Related", place.sentence))
+        remarks.append(_summary(findings, errors))
         if not card.published and (reasons := doubts(place, ())):  # the errors stand above
             advice = ["P swaps it for the published card"] if place.shown else []
-            said.append(Said("Doubts", "; ".join([*advice, *reasons]), "yellow", 3))
-        return said
+            remarks.append(Remark("Doubts", "; ".join([*advice, *reasons]), "yellow", 3))
+        return remarks
 
 
-def _summary(findings: Sequence[Finding], errors: Sequence[Finding]) -> Said:
+def _summary(findings: Sequence[Finding], errors: Sequence[Finding]) -> Remark:
     """Return the findings of a card as one line, the errors first."""
     from newscards.lint.findings import by_rank, count_all
-    from newscards.output.terminal.review import Said
+    from newscards.output.terminal.review import Remark
 
     if not findings:
-        return Said("Validate", "no findings", "dim")
+        return Remark("Validate", "no findings", "dim")
     words = [f"{each.rule.title}: {each.message}" for each in by_rank(findings)]
     first = shorten(words[0])
     more = count_all(findings) - 1
     kind = "error " if errors else ""
     rest = f"; and {counted(more, 'more finding')}" if more else ""
-    return Said("Validate", f"{kind}{first}{rest}", "red" if errors else "yellow")
+    return Remark("Validate", f"{kind}{first}{rest}", "red" if errors else "yellow")
 
 
 def _programs() -> Iterator[Program]:

@@ -107,19 +107,19 @@ def columns(ctx: click.Context, beginning: str) -> Items:
 
 
 def order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of columns to sort cards by; a dash before a column is kept."""
+    """Return lists of columns to sort cards by; a dash before a column stays."""
     return _ordered(beginning, _column_names(ctx))
 
 
 def story_order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of keys to sort stories by; a dash before a key is kept."""
+    """Return lists of keys to sort stories by; a dash before a key stays."""
     from newscards.cards.stories import SORTED
 
     return _ordered(beginning, SORTED)
 
 
 def tally_order(ctx: click.Context, beginning: str) -> Items:
-    """Return lists of keys to sort topics and providers by; a dash before a key is kept."""
+    """Return lists of keys to sort topics and providers by; a dash before a key stays."""
     from newscards.query.stats.groups import SORTED
 
     return _ordered(beginning, SORTED)

@@ -134,7 +134,7 @@ def edited_by_hand(
     try:
         return _edited(ui, copy, before, find_errors, force=force)
     except (click.Abort, KeyboardInterrupt, SystemExit):  # the editor may still run after a signal
-        report_kept(ui, copy)
+        report_copy(ui, copy)
         raise
 
 
@@ -179,6 +179,6 @@ def _ask() -> str:
     return answer
 
 
-def report_kept(ui: Ui, copy: Copy) -> None:
+def report_copy(ui: Ui, copy: Copy) -> None:
     """Print that nothing was written, and where the copy is."""
     ui.notice(f"not written; the copy is in {path_text(copy.path)}")

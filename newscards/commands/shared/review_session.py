@@ -21,8 +21,8 @@ from newscards.output.keys import Key
 from newscards.output.screen import END, RESIZE, Screen
 from newscards.output.terminal.review import (
     Binding,
+    Remark,
     ReviewPage,
-    Said,
     help_rows,
     overlay_rows,
     page_rows,
@@ -104,7 +104,7 @@ class _ChangedError(Exception):
     """The error for cards that are not as they were shown."""
 
 
-Describe = Callable[[Card, Sequence[Card], Mapping[str, str]], list[Said]]
+Describe = Callable[[Card, Sequence[Card], Mapping[str, str]], list[Remark]]
 """A function that returns the lines below a card; it gets the card, its story, and their hashes."""
 
 
@@ -131,7 +131,7 @@ class Session:
     _at: int = 0
     _path: str = ""
     _files: StoryFiles = field(default_factory=lambda: StoryFiles({}, {}))
-    _said: list[Said] = field(default_factory=list)
+    _remarks: list[Remark] = field(default_factory=list)
     _status: tuple[str, str] = ("", "")
     _undoable: list[Made] = field(default_factory=list)
     """The decisions that can be taken back, the last one at the end."""
@@ -210,14 +210,14 @@ class Session:
             self._status = ("this is the first one", _NOTE)
 
     def _load(self) -> None:
-        """Read the cards of the step, and what is said of the card."""
+        """Read the cards of the step, and make the remarks about the card."""
         self._files = StoryFiles.read(self.steps[self._at].paths, self.limits, self._files)
         if self._path not in self._files.records:
             self._path = next(iter(self._files.records), self._path)
         record = self._files.records.get(self._path)
-        self._said = []
+        self._remarks = []
         if isinstance(record, Card):
-            self._said = self.describe(record, self._files.cards, self._files.hashes)
+            self._remarks = self.describe(record, self._files.cards, self._files.hashes)
 
     def _look_at_another(self, name: str) -> None:
         paths = [*self._files.records]
@@ -443,12 +443,12 @@ class Session:
         notes = [f"{len(self.made):,} decided"] if self.made else []
         notes += ["dry run: nothing is written"] if self.dry_run else []
         here = [made for made in self.made if made.step == self._at and made.words != self._status[0]]
-        said = [*self._said, *([Said("Decided", here[-1].words, _OK)] if here else [])]
+        remarks = [*self._remarks, *([Remark("Decided", here[-1].words, _OK)] if here else [])]
         shown = [*self._files.records].index(self._path) if self._path in self._files.records else 0
         heading = f"{self._at + 1:,} of {len(self.steps):,}"
         return ReviewPage(
-            heading, ", ".join(notes), record, story, shown, place_of(self._files.cards), said, self._status,
-            self.bindings, question,
+            heading, ", ".join(notes), record, story, shown, place_of(self._files.cards), remarks,
+            self._status, self.bindings, question,
         )  # fmt: skip
 
 

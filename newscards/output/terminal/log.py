@@ -114,7 +114,7 @@ def _text(row: _Row) -> str:
 _SHORT = 9
 """The length of an abbreviated hash: unique in all but the largest repositories."""
 _VALUES = (ChangeKind.QUALITY, ChangeKind.HEAT, ChangeKind.TOPICS, ChangeKind.OTHER)
-"""The kinds that are told with what was and is."""
+"""The kinds that are shown with the value before and the value now."""
 _STYLES = {
     ChangeKind.PUBLISHED: "green",
     ChangeKind.RESTORED: "green",

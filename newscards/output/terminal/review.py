@@ -31,7 +31,7 @@ _LEAST = ((_ALL, 6, 12, 4), (6, 3, 6, 4), (6, 2, 4, 4), (5, 1, 4, 1), (3, 1, 1, 
 _IMPORTANT = ("Flag", "Quality", "Date", "Provider", "Topics", "URL", "Images", "Type", "File")
 """The facts that a low window keeps longest, the most important first; it drops all others before them."""
 _LOW = 28
-"""The height in rows below which a window is low: what is said of a card gets a row less there."""
+"""The height in rows below which a window is low: a remark gets a row less there."""
 _MAX_STATUS_HEIGHT = 2
 """The number of rows that a message above the keys may take."""
 
@@ -44,7 +44,7 @@ class Binding(NamedTuple):
     help: str
 
 
-class Said(NamedTuple):
+class Remark(NamedTuple):
     """A line below the card: its label, its text, and rich's style of the text.
 
     It is wrapped into up to ``height`` rows, one less in a low window.
@@ -62,7 +62,7 @@ class ReviewPage:
 
     ``heading`` is the position, ``note`` stands on its right. ``record`` is the card, ``story`` the cards of
     its story, numbered from 1, of which ``shown`` is this one; ``place`` says where it stands in the story.
-    ``said`` are the lines below them. ``status`` is what the last key did, and its style. Instead of the
+    ``remarks`` are the lines below them. ``status`` is what the last key did, and its style. Instead of the
     ``bindings`` a ``question`` is shown, and what is typed behind it.
     """
 
@@ -72,7 +72,7 @@ class ReviewPage:
     story: Sequence[CardOrUnreadable]
     shown: int
     place: str
-    said: Sequence[Said]
+    remarks: Sequence[Remark]
     status: tuple[str, str]
     bindings: Sequence[Binding]
     question: tuple[str, str] | None = None
@@ -85,18 +85,18 @@ def page_rows(page: ReviewPage, width: int, height: int, *, color: bool) -> list
     bottom = canvas.status(*page.status)
     bottom += canvas.question(*page.question) if page.question else canvas.bindings(page.bindings)
     bottom = bottom[-height:]
-    title, said = canvas.title(page.record), canvas.said(page.said, height < _LOW)
+    title, remarks = canvas.title(page.record), canvas.remarks(page.remarks, height < _LOW)
     facts, excerpt = canvas.facts(page.record), canvas.excerpt(page.record)
     gaps = 2 + bool(excerpt) + (len(page.story) > 1)
     wanted = (len(facts), len(excerpt), canvas.story_height(page.story), gaps)
-    room = height - len(bottom) - len(heading) - len(title) - len(said)
+    room = height - len(bottom) - len(heading) - len(title) - len(remarks)
     shares = _shares(wanted, room)
     groups = [
         heading,
         [*title, *_most_important(facts, shares[0])],
         canvas.cut_excerpt(excerpt, shares[1]),
         canvas.story(page.story, page.shown, page.place, shares[2]),
-        said,
+        remarks,
     ]
     middle: list[Row] = []
     gaps = max(height - len(bottom) - sum(map(len, groups)), 0)
@@ -256,10 +256,10 @@ class _Canvas:
         style = Style(bold=True) if self._color else Style()
         return [*heading, *row_lines(columns, numbered, self.width, style)]
 
-    def said(self, said: Iterable[Said], is_low: bool) -> list[Row]:
+    def remarks(self, remarks: Iterable[Remark], is_low: bool) -> list[Row]:
         """Return the lines below the card."""
         rows: list[Row] = []
-        for each in said:
+        for each in remarks:
             head = _label(each.label)
             lines = self.wrapped(Text(one_line(each.text), each.style), self.width - len(head))
             height = max(each.height - is_low, 1)

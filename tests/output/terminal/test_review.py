@@ -13,8 +13,8 @@ from rich.console import Console
 from newscards.cards.card import Card, Unreadable
 from newscards.output.terminal.review import (
     Binding,
+    Remark,
     ReviewPage,
-    Said,
     help_rows,
     overlay_rows,
     page_rows,
@@ -44,7 +44,7 @@ def test_a_page_has_the_size_of_the_window(
     color: bool,
 ) -> None:  # fmt: skip
     page = ReviewPage(
-        "1 of 2", "1 decided", record, [record, *story], 0, "2 cards", [Said("Why", said, "yellow")],
+        "1 of 2", "1 decided", record, [record, *story], 0, "2 cards", [Remark("Why", said, "yellow")],
         (said, "red"), BINDINGS, ("Topic:", typed) if typed else None,
     )  # fmt: skip
     rows = page_rows(page, width, height, color=color)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 import click
@@ -94,7 +94,7 @@ def run(**options: Unpack[DiffOptions]) -> int:
     kinds = _kinds(options["only"])
     settings = current_workspace().settings_for(())
     corpora = current_workspace().corpus_folders(settings)
-    compared = [*_compared(corpora, revisions, settings, ui.track)]
+    compared = [*_compared(corpora, revisions, settings, ui)]
     differences = [each for one in compared for each in one.differences]
     unchanged = sum(one.unchanged for one in compared)
     unreadable = [each for each in differences if each.unreadable]
@@ -201,41 +201,17 @@ def _kinds(text: str) -> set[ChangeKind]:
     return {known[word] for word in words}
 
 
-def uncommitted(path: str) -> tuple[list[Difference], int]:
-    """Return what is not committed of the card at ``path``, and 1 if it differs with the same values, else 0.
-
-    Raises ``NewscardsError`` if the card is in no git repository.
-    """
-    from newscards.commands.shared.corpora import current_workspace
-
-    folder, settings = os.path.dirname(path) or os.curdir, current_workspace().settings_for(())
-    revisions = _revisions((), merge_base=False)
-    (compared,) = _compared([folder], revisions, settings, lambda files, total, doing: files, path)
-    return compared.differences, compared.unchanged
-
-
-Track = Callable[[Iterable["ComparedFile"], int, str], Iterable["ComparedFile"]]
-"""A function that passes on compared files, and shows the progress (``Ui.track``)."""
-
-
 def _compared(
-    corpora: Iterable[str],
-    revisions: _Revisions | _Since,
-    settings: Settings,
-    track: Track,
-    only: str = "",
+    corpora: Iterable[str], revisions: _Revisions | _Since, settings: Settings, ui: Ui
 ) -> Iterator[Compared]:
-    """Yield the comparison of each corpus, of the file ``only`` if given.
-
-    A file in several corpora is compared once.
-    """
+    """Yield the comparison of each corpus; a file in several corpora is compared once."""
     from newscards.diff.compare import Comparison, TrackedFolder
     from newscards.diff.working_tree import as_stored
 
     compared: set[tuple[str, str]] = set()
 
-    def show_progress(files: Iterable[ComparedFile], total: int) -> Iterable[ComparedFile]:
-        return track(files, total, "Comparing cards")
+    def track(files: Iterable[ComparedFile], total: int) -> Iterable[ComparedFile]:
+        return ui.track(files, total, "Comparing cards")
 
     for folder in corpora:
         tracked = TrackedFolder.of(folder, settings.endings, "`newscards diff`")
@@ -243,17 +219,11 @@ def _compared(
         changed = tracked.changed(states)
         top = tracked.repository.top
         files = [change for change in changed.files if (top, change.name) not in compared]
-        if only:
-            files = [
-                change
-                for change in files
-                if os.path.realpath(tracked.path_of(change.name)) == os.path.realpath(only)
-            ]
         compared |= {(top, change.name) for change in files}
-        for name in changed.submodules if not only else ():
-            current().notice(f"{path_text(tracked.path_of(name))} is a submodule: its cards are not compared")
+        for name in changed.submodules:
+            ui.notice(f"{path_text(tracked.path_of(name))} is a submodule: its cards are not compared")
         with as_stored(states, files) as (states, files):
-            result = Comparison(states, tracked.path_of, settings.limits, show_progress).of(files)
+            result = Comparison(states, tracked.path_of, settings.limits, track).of(files)
         yield result
 
 

@@ -267,17 +267,22 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
 
 def _views(queue: _Queue) -> Iterator[View]:
     """Yield what keys show of a card."""
-    from newscards.commands.diff import uncommitted
     from newscards.commands.shared.review_session import View
+    from newscards.diff.history import CardHistory
     from newscards.output.terminal.diff import print_differences
     from newscards.output.terminal.review import Binding
     from newscards.output.terminal.show import print_card
+
+    limits, endings = queue.corpus.limits, queue.settings.endings
 
     def draw_card(console: Console, card: Card, story: Sequence[Card]) -> None:
         print_card(console, card, {each.identity: each for each in story})
 
     def draw_changes(console: Console, card: Card, story: Sequence[Card]) -> None:
-        print_differences(console, *uncommitted(card.path))
+        history = CardHistory.of(card.path, limits, endings, "`newscards diff`", lambda files, total: files)
+        event = history.uncommitted()
+        found = [event.difference] if event and event.difference else []
+        print_differences(console, found, int(event is not None and not found))
 
     yield View(Binding("m", "more", "all of the card, as `newscards show` prints it"), "The card", draw_card)
     yield View(

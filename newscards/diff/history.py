@@ -93,19 +93,11 @@ class CardHistory:
 
         Raises ``NewscardsError`` if git fails, or the current branch has no commits.
         """
-        head = self.repository.commit("HEAD")
-        folder = os.path.realpath(os.path.dirname(self.path) or os.curdir)
-        name = os.path.relpath(os.path.join(folder, os.path.basename(self.path)), self.repository.top)
-        name = name.replace(os.sep, "/")
-        states = States(self.repository, head, "")
-        changes = [change for change in states.changed(name).files if change.name == name]
-        for change in changes:
-            if not change.before and (former := self._former(states, name)):
-                change, name = FileChange(former, change.after), former.name
-            with as_stored(states, [change]) as (stored, files):
-                (compared,) = self._comparison(stored).compare(files)
-            yield Event(None, self.path, compared.difference)
-        steps = self._steps(head, name)
+        states = States(self.repository, self.repository.commit("HEAD"), "")
+        change, name = self._uncommitted(states)
+        if change:
+            yield self._event(states, change)
+        steps = self._steps(states.before, name)
         while batch := list(islice(steps, _BATCH)):
             compared_files = iter(
                 self._comparison(states).compare([change for step in batch for change in step.changes])
@@ -115,6 +107,28 @@ class CardHistory:
                 if len(of_step) > 1 and not (of_step := _by_merge(of_step)):
                     continue
                 yield Event(step.commit, self._path_of(step.changes[0].name), of_step[0].difference)
+
+    def uncommitted(self) -> Event | None:
+        """Return what is not committed, ``None`` if nothing is; raises ``NewscardsError`` as ``events``."""
+        states = States(self.repository, self.repository.commit("HEAD"), "")
+        change, _ = self._uncommitted(states)
+        return self._event(states, change) if change else None
+
+    def _uncommitted(self, states: States) -> tuple[FileChange | None, str]:
+        """Return the change of the card's file since HEAD, if any, and the name that it has there."""
+        folder = os.path.realpath(os.path.dirname(self.path) or os.curdir)
+        name = os.path.relpath(os.path.join(folder, os.path.basename(self.path)), self.repository.top)
+        name = name.replace(os.sep, "/")
+        change = next((each for each in states.changed(name).files if each.name == name), None)
+        if change and not change.before and (former := self._former(states, name)):
+            return FileChange(former, change.after), former.name
+        return change, name
+
+    def _event(self, states: States, change: FileChange) -> Event:
+        """Return the event of a change that is not committed."""
+        with as_stored(states, [change]) as (stored, files):
+            (compared,) = self._comparison(stored).compare(files)
+        return Event(None, self.path, compared.difference)
 
     def _steps(self, start: str, name: str) -> Iterator[_Step]:
         """Yield the commits that changed a file, from a commit on, under its former names, too."""

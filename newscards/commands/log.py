@@ -19,7 +19,7 @@ from newscards.commands.shared.options import (
 )
 from newscards.errors import NewscardsError
 from newscards.output.ui import current
-from newscards.text import path_text
+from newscards.text import counted, path_text
 
 if TYPE_CHECKING:
     from newscards.diff.compare import ComparedFile
@@ -47,7 +47,6 @@ def command(name: str, output_format: str | None, limit: int | None) -> int:
       newscards log some-card --limit 5
       newscards log _news/2023-06-20-deleted.md --format json
     """
-
     return run(name, output_format=output_format, limit=limit)
 
 
@@ -64,6 +63,7 @@ def run(name: str, *, output_format: str | None, limit: int | None) -> int:
 
     ui, workspace = current(), current_workspace()
     settings = workspace.settings_for(())
+    name = _named_once(name)
     path = _path_of(name)
 
     def track(files: Iterable[ComparedFile], total: int) -> Iterable[ComparedFile]:
@@ -103,6 +103,17 @@ def run(name: str, *, output_format: str | None, limit: int | None) -> int:
             " `git fetch --unshallow` brings it"
         )
     return 0
+
+
+def _named_once(name: str) -> str:
+    """Return a CARD; for ``-``, the one that standard input names. Raises ``NewscardsError`` for several."""
+    from newscards.commands.shared.corpora import read_names
+
+    names = read_names((name,), nul=False)
+    if len(names) != 1:
+        count = counted(len(names), "name")
+        raise NewscardsError(f"`log` shows one card, and standard input has {count}", "name one card")
+    return names[0]
 
 
 def _path_of(name: str) -> str:

@@ -69,6 +69,13 @@ def test_each_commit_says_what_it_changed_newest_first_and_what_is_not_committed
     assert added["commit"] == git(site, "rev-parse", "HEAD~3")
 
 
+def test_a_dash_is_the_card_that_standard_input_names(site: Path, run: Run) -> None:
+    assert run("log", "-", stdin=b"a\n") == run("log", "a")
+    result = run("log", "-", stdin=b"a\nb\n")
+    error = "error: `log` shows one card, and standard input has 2 names\nhint: name one card\n"
+    assert (result.code, result.err) == (2, error)
+
+
 def test_a_renamed_card_is_followed_and_no_other_card_of_its_story_is(site: Path, run: Run) -> None:
     git(site, "mv", "_news/a.md", "_news/x.md")
     put(site, "near-x", of("a").replace("tide.example/a", "tide.example/other"))

@@ -122,7 +122,7 @@ def _queue(options: ReviewOptions) -> _Queue:
     from newscards.cards.card import Unreadable
     from newscards.cards.stories import stories_of
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.commands.stories import chosen_problems, named_stories
+    from newscards.commands.shared.stories import chosen_problems, named_stories
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.query.review_queue import steps_for, steps_of
     from newscards.query.selection import Selection

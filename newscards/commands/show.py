@@ -41,8 +41,7 @@ def command(names: tuple[str, ...], output_format: str, field: str | None, story
     """Show a card: headline, flag, date, provider, topics, excerpt, images and related cards.
 
     CARD is a path, an id, the beginning or another part of an id, or a URL of the card; `-` reads CARDs from
-    standard input.
-    Related cards that are in the corpus are shown with their flag.
+    standard input. Related cards that are in the corpus are shown with their flag.
 
     \b
     Examples:

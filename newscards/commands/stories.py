@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -23,12 +23,11 @@ from newscards.commands.shared.options import (
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
 from newscards.query.criteria import Criteria, has_criteria
-from newscards.text import nearest_or_all, path_text
+from newscards.text import path_text
 
 if TYPE_CHECKING:
     from newscards.cards.card import Unreadable
     from newscards.cards.stories import Story
-    from newscards.corpus.corpus import Corpus
 
 
 @click.command("stories", context_settings=CONTEXT)
@@ -97,6 +96,7 @@ def run(**options: Unpack[StoryOptions]) -> int:
     from newscards.cards.stories import SORTED, stories_of
     from newscards.commands.shared.corpora import current_workspace, open_paths, read_names, warn_unreadable
     from newscards.commands.shared.sorting import in_order, order_of
+    from newscards.commands.shared.stories import chosen_problems
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.query.findings import cards_around
     from newscards.query.selection import Selection
@@ -156,6 +156,7 @@ def show_named(names: tuple[str, ...], output_format: str, *, nul: bool) -> int:
 def show_stories(names: Sequence[str], output_format: str | None, *, end: str = "\n") -> int:
     """Show the stories of CARDs, each story once; return the exit code."""
     from newscards.commands.shared.corpora import warn_unreadable
+    from newscards.commands.shared.stories import named_stories
 
     ui = current()
     unreadable: list[Unreadable] = []
@@ -173,53 +174,6 @@ def show_stories(names: Sequence[str], output_format: str | None, *, end: str = 
         _write(ui, output_format, stories, end, total=len(stories))
     messages = [record.message for record in unreadable if os.path.realpath(record.path) in paths]
     return warn_unreadable(ui, messages)
-
-
-def named_stories(
-    names: Sequence[str], unreadable: list[Unreadable], *, part: bool
-) -> tuple[list[str], dict[str, Story]]:
-    """Return the real paths of CARDs, and by these the stories of all cards around them.
-
-    Cards that cannot be read are added to ``unreadable``; ``part`` is as in ``resolve_cards``.
-    """
-    from newscards.cards.card import Card
-    from newscards.cards.stories import stories_of
-    from newscards.commands.shared.corpora import current_workspace
-    from newscards.corpus.index.encoding import BRIEF_NAMES
-    from newscards.corpus.workspace import resolve_cards
-
-    corpus = current_workspace().open_for_cards()
-    paths = [*map(os.path.realpath, resolve_cards(corpus, names, part=part))]
-    story_of: dict[str, Story] = {}
-    for around in _corpora(corpus, paths):
-        cards = current_workspace().readable(around, BRIEF_NAMES, unreadable, identities=True)
-        story_of |= {
-            os.path.realpath(card.path): story for story in stories_of(cards) for card in story.cards
-        }
-    for path in paths:
-        if path not in story_of and isinstance(card := corpus.read(path), Card):  # e.g. with another ending
-            (story_of[path],) = stories_of([card])
-    return paths, story_of
-
-
-def _corpora(corpus: Corpus, paths: Sequence[str]) -> Iterable[Corpus]:
-    """Return the corpora of cards: ``corpus`` if it has any of them, and those around the other cards."""
-    from newscards.commands.shared.corpora import current_workspace
-
-    inside = {*map(os.path.realpath, corpus.paths)}
-    outside = [path for path in paths if path not in inside]
-    return [*([corpus] if len(outside) < len(paths) else ()), *current_workspace().corpora_around(outside)]
-
-
-def chosen_problems(words: Sequence[str]) -> frozenset[str]:
-    """Return the problems that the words of ``--problem`` mean; raises ``NewscardsError``."""
-    from newscards.cards.stories import PROBLEMS
-
-    for word in words:
-        if word not in PROBLEMS and word != "any":
-            hint = nearest_or_all(word, (*PROBLEMS, "any"))
-            raise NewscardsError(f"--problem: unknown problem `{word}`", hint)
-    return frozenset(PROBLEMS if "any" in words else words)
 
 
 def _write(ui: Ui, output_format: str | None, stories: Sequence[Story], end: str, *, total: int) -> None:

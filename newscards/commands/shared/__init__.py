@@ -5,6 +5,7 @@
     completions   completions of a word, for a shell
     manual        the pages of the manual
     corpora       PATHs and CARDs as corpora and cards
+    stories       CARDs as stories, and the words of --problem
     sorting       comma-separated lists, and --sort
     editing       the run of an editing command: select, plan, ask, write, report
     copies        the copies of edited cards: counted, or updated in the same edit

@@ -124,6 +124,8 @@ def check_file(file: str) -> None:
     from newscards.output.files import reason_against
     from newscards.query.sql.export import is_export
 
+    if not file:  # an unset variable, perhaps
+        raise NewscardsError("FILE is empty", "name a file, as in `newscards export news.db`")
     target = os.path.realpath(file)
     if file == "-" or is_stream(file):
         raise _refused(file, "SQLite writes only files", "name a file, as in `newscards export news.db`")

@@ -238,6 +238,7 @@ def test_no_card_and_no_folder_of_cards_gets_a_file(
     refused(run, "its name is that of a card", "_news/a.md")
     refused(run, "FILE comes first, then PATHs", "_news")
     refused(run, "its folder does not exist", "nowhere/news.db")
+    refused(run, "FILE is empty", "")
     refused(run, "SQLite writes only files", "-")
     refused(run, "SQLite writes only files", "/dev/stdout")
     os.mkfifo("pipe")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscards.commands.shared.options import CONTEXT, common_options, in_place_option
-from newscards.errors import EditRefusedError, NewscardsError
+from newscards.errors import EditRefusedError, NewscardsError, system_reason
 from newscards.layout import current_folder
 from newscards.output.ui import Ui, current
 from newscards.text import counted, cut, json_text, one_line, path_json, path_text, shorten
@@ -39,7 +39,8 @@ def command(
     An edit is everything that one run of `set-published`, `set`, `replace`, `topic`, `remove`, `restore` or
     `validate --fix` wrote; with `edit`, each card is one. A card that `new` created is deleted. `undo --list`
     shows the edits, and `undo NUMBER` takes back an earlier one; a second `undo` takes back the edit before
-    the last. A card that has changed since is reported and left as it is, and the exit code is then 1.
+    the last. A card that has changed since is reported and left as it is, and the exit code is then 1; the
+    edit is then partly taken back, and `undo NUMBER` tries the rest again.
 
     \b
     Examples:
@@ -102,6 +103,11 @@ def run(number: int | None, *, dry_run: bool, in_place: bool, output_format: str
         _report_end(ui, entry, results, already, "would be " if dry_run else "")
         if results.refusals and not results.changes:
             ui.notice("`newscards undo --list` shows earlier edits; `newscards undo NUMBER` takes one back")
+        elif results.refusals and not dry_run:
+            ui.notice(
+                f"edit {entry.number} is partly taken back; once the refused cards are as it left them, "
+                f"`newscards undo {entry.number}` takes back the rest"
+            )
         if failed:
             cards = counted(failed, "card")
             ui.warn(f"{cards} could not be written: the next edit, or another `newscards undo`, tries again")
@@ -117,7 +123,22 @@ def _entry(journal: Journal, number: int | None) -> Edit | None:
     Raises ``NewscardsError`` for an unknown number, for an edit that cannot be read, and if the last edit was
     made elsewhere (``_is_here``).
     """
-    entry = journal.last() if number is None else journal.find(number)
+    passed: list[Edit] = []
+
+    def can_finish(edit: Edit) -> bool:
+        """Return whether a card of an edit that is partly taken back can be taken back now."""
+        if any(_find_obstacle(record) is None for record in edit.card_edits()):
+            return True
+        passed.append(edit)
+        return False
+
+    entry = journal.last(can_finish) if number is None else journal.find(number)
+    for edit in passed[:1]:
+        others = f" (and {len(passed) - 1:,} before it)" if len(passed) > 1 else ""
+        current().notice(
+            f"edit {edit.number}{others} is passed over: it is partly taken back, and the rest has changed "
+            f"since; `newscards undo {edit.number}` tries it again"
+        )
     if number is None:
         if entry and not _is_here(entry):
             message = (
@@ -162,19 +183,20 @@ def _card_reporter(
     results: Results, journal: Journal, entry: Edit | None
 ) -> Callable[[CardEdit, CardError | None], None]:
     """Return a callback that reports each card: taken back, or why not, with the edit that is in the way."""
+    from newscards.edits.transaction import is_gone
+
     numbers = count(1)
-    later: dict[str, tuple[int, str]] = {}
+    later: dict[tuple[str, str], int] = {}
 
     def blocking_edit(record: CardEdit) -> int | None:
-        """Return the number of the last edit that changed a card later, if the card is as that left it."""
+        """Return the number of the later edit that left a card as it is now, if there is one."""
         from newscards.edits.atomic import read_file
         from newscards.edits.patches import sha256
 
         if not later and entry:
             later.update(_later_changes(journal, entry))
-        number, after = later.get(record.path, (0, ""))
         try:
-            return number if number and sha256(read_file(record.path)) == after else None
+            return later.get((record.path, sha256(read_file(record.path)))) if later else None
         except (EditRefusedError, OSError):
             return None
 
@@ -183,7 +205,10 @@ def _card_reporter(
         if trouble is None:
             results.changed(number, turned({**record.report, "path": path_json(path)}))
         else:
-            if entry and isinstance(trouble, EditRefusedError) and (blocking := blocking_edit(record)):
+            if entry and is_gone(trouble):
+                hint = f"restore the file, as with `git restore`; then `newscards undo {entry.number}`"
+                trouble = EditRefusedError(system_reason(trouble), hint)
+            elif entry and isinstance(trouble, EditRefusedError) and (blocking := blocking_edit(record)):
                 hint = f"`newscards undo {blocking}` takes that back; then `newscards undo {entry.number}`"
                 trouble = EditRefusedError(f"edit {blocking} changed it later", hint)
             results.refused(number, path, trouble)
@@ -191,21 +216,21 @@ def _card_reporter(
     return report_card
 
 
-def _later_changes(journal: Journal, entry: Edit) -> dict[str, tuple[int, str]]:
-    """Return, by path, the last edit that changed a card after an edit: its number, and its SHA-256 then.
+def _later_changes(journal: Journal, entry: Edit) -> dict[tuple[str, str], int]:
+    """Return the numbers of later edits by what they wrote: a card's path and the SHA-256 of its bytes.
 
     Edits that were taken back, or cannot be read, do not count.
     """
-    from newscards.edits.journal import DONE, JournalError
+    from newscards.edits.journal import DONE, PARTLY_UNDONE, JournalError
 
-    found: dict[str, tuple[int, str]] = {}
+    found: dict[tuple[str, str], int] = {}
     for edit in journal.edits(lambda error: None):  # the newest first
         if edit.number <= entry.number:
             break
-        if edit.state == DONE:
+        if edit.state in (DONE, PARTLY_UNDONE):
             with suppress(JournalError):
                 for record in edit.card_edits():
-                    found.setdefault(record.path, (edit.number, record.after))
+                    found.setdefault((record.path, record.after), edit.number)
     return found
 
 

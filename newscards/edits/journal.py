@@ -27,10 +27,17 @@ from newscards.text import path_text
 T = TypeVar("T")
 
 VERSION = 1
-DRAFT, WRITING, DONE, UNDOING, UNDONE, DAMAGED = "draft", "writing", "done", "undoing", "undone", "damaged"
-STATES = (WRITING, DONE, UNDOING, UNDONE, DRAFT, DAMAGED)
-STATE_NAMES = {DONE: "done", WRITING: "interrupted", UNDOING: "half taken back", UNDONE: "taken back"}
-"""The states of an edit as users see them."""
+DRAFT, WRITING, DONE, DAMAGED = "draft", "writing", "done", "damaged"
+UNDOING, PARTLY_UNDONE, UNDONE = "undoing", "partly", "undone"
+STATES = (WRITING, DONE, UNDOING, PARTLY_UNDONE, UNDONE, DRAFT, DAMAGED)
+STATE_NAMES = {
+    DONE: "done",
+    WRITING: "interrupted",
+    UNDOING: "half taken back",
+    PARTLY_UNDONE: "partly taken back",
+    UNDONE: "taken back",
+}
+"""The states of an edit as users see them; the undoing of one half taken back was interrupted."""
 _MAX_HEADER_BYTES = _MAX_TRAILER_BYTES = 1 << 16
 _MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
 """The errors that reading malformed or foreign JSON raises."""
@@ -146,7 +153,7 @@ def _is_path(path: str) -> bool:
 
 @dataclass
 class Edit:
-    """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing`` or ``undone``.
+    """An edit in the journal. ``state`` is ``writing``, ``done``, ``undoing``, ``partly`` or ``undone``.
 
     ``when`` is in UTC, ``folder`` the command's current folder, ``count`` the number of cards. Where
     ``journal_folder`` is empty, the edit exists only in memory, as ``lines``. With ``in_place``, its cards
@@ -321,7 +328,7 @@ class Journal:
         ``on_error`` is called for an edit that cannot be read. Raises ``JournalError`` where the folder
         cannot be read.
         """
-        for number, state in self._names(WRITING, DONE, UNDOING, UNDONE):
+        for number, state in self._names(WRITING, DONE, UNDOING, PARTLY_UNDONE, UNDONE):
             try:
                 edit = load(self.folder, number, state)
             except JournalError as error:
@@ -330,20 +337,22 @@ class Journal:
             else:
                 yield edit
 
-    def last(self) -> Edit | None:
+    def last(self, can_finish: Callable[[Edit], bool] = lambda edit: False) -> Edit | None:
         """Return the newest edit that is not undone, the one that ``newscards undo`` undoes, or None.
 
-        Raises ``JournalError``, also where that one cannot be read: an older edit is not the one to undo.
+        One that is partly undone is passed over unless ``can_finish`` returns true for it. Raises
+        ``JournalError``, also where the newest one cannot be read: an older edit is not the one to undo.
         """
-        for number, state in self._names(WRITING, DONE, UNDOING):
+        for number, state in self._names(WRITING, DONE, UNDOING, PARTLY_UNDONE):
             edit = load(self.folder, number, state)
             edit.verify()
-            return edit
+            if state != PARTLY_UNDONE or can_finish(edit):
+                return edit
         return None
 
     def find(self, number: int) -> Edit | None:
         """Return the edit with a number, or None; raises ``JournalError`` where it cannot be read."""
-        for each, state in self._names(WRITING, DONE, UNDOING, UNDONE, DAMAGED):
+        for each, state in self._names(WRITING, DONE, UNDOING, PARTLY_UNDONE, UNDONE, DAMAGED):
             if each == number:
                 edit = load(self.folder, number, state)
                 edit.verify()
@@ -421,7 +430,7 @@ class Journal:
                 with contextlib.suppress(OSError):
                     if newer >= max_bytes * 3 // 4:
                         os.unlink(edit_path(self.folder, number, state))
-                        dropped += [number] if state == DONE else []
+                        dropped += [number] if state in (DONE, PARTLY_UNDONE) else []
         return dropped
 
     def _names(self, *states: str) -> list[tuple[int, str]]:

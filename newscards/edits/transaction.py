@@ -25,6 +25,7 @@ from newscards.edits.journal import (
     ABSENT,
     DONE,
     LIMIT_VARIABLE,
+    PARTLY_UNDONE,
     UNDOING,
     UNDONE,
     WRITING,
@@ -168,7 +169,7 @@ def write(
         _reverse(edit, started, interrupt, notice, is_undo=False)
         raise
     except JournalError as error:
-        error.hint = _next_step(edit)
+        error.hint = next_step(edit)
         raise
 
 
@@ -184,15 +185,15 @@ def undo_edit(
     A card that has changed since is left alone. ``on_card`` is not called for a card that the edit did not
     write. Otherwise this works like ``write``: at a KeyboardInterrupt the cards get the edit's bytes again,
     and the edit stays done; one that was unfinished before stays as it is at that moment. Where a card cannot
-    be written, the edit stays unfinished, and the next run tries again. Where all cards have changed, or some
-    can be written only ``in_place``, the edit stays done, unless some were restored by an earlier undo.
+    be written, the edit stays unfinished, and the next run tries again. Where some cards have changed, or can
+    be written only ``in_place``, the edit is partly undone, and where none is undone, it stays done.
     """
     before, started = edit.state, set[str]()
     try:
         if not edit.change_state(UNDOING):
             raise _gone(edit)
     except JournalError as error:
-        hint = _next_step(edit) if edit.state == UNDOING else ""  # otherwise the undoing has not begun
+        hint = next_step(edit) if edit.state == UNDOING else ""  # otherwise the undoing has not begun
         raise JournalError("nothing was taken back", str(error), hint) from error
     except KeyboardInterrupt:
         edit.change_state(before)
@@ -208,19 +209,19 @@ def undo_edit(
             in_place=in_place,
         )
         if not outcome.failed:
-            none_now = outcome.changed and not outcome.written and before != UNDONE
-            again = outcome.irreplaceable or none_now
-            if not edit.change_state(DONE if again else UNDONE):
+            left = outcome.changed or outcome.irreplaceable
+            some = outcome.written or outcome.already or before in (PARTLY_UNDONE, UNDONE)
+            if not edit.change_state(UNDONE if not left else PARTLY_UNDONE if some else DONE):
                 raise _gone(edit)
     except KeyboardInterrupt as interrupt:
         if before == DONE:
             _reverse(edit, started, interrupt, notice, is_undo=True, in_place=in_place)
         else:
             edit.change_state(before)
-            notice(f"interrupted: {counted(len(started), 'card')} taken back; {_next_step(edit)}")
+            notice(f"interrupted: {counted(len(started), 'card')} taken back; {next_step(edit)}")
         raise
     except JournalError as error:
-        error.hint = _next_step(edit)
+        error.hint = next_step(edit)
         raise
     if raised:
         raise raised
@@ -253,7 +254,7 @@ def recover(journal: Journal, report: Notify) -> None:
             report(f"{_name(edit)} was interrupted, and cannot be finished now: {error}")
         except KeyboardInterrupt:
             if edit.state in (WRITING, UNDOING):
-                report(f"{_name(edit)} is still unfinished: {_next_step(edit)}")
+                report(f"{_name(edit)} is still unfinished: {next_step(edit)}")
             raise
 
 
@@ -307,7 +308,7 @@ def _gone(edit: Edit, prefix: str = "") -> JournalError:
     return JournalError(f"{prefix}the edit is no longer in the journal", reason)
 
 
-def _next_step(edit: Edit) -> str:
+def next_step(edit: Edit) -> str:
     """Return a hint on how to go on with an unfinished edit, or back; empty if it is not in the journal."""
     with suppress(OSError):
         if edit.journal_folder and edit.exists():
@@ -358,14 +359,14 @@ def _reverse(
                 in_place=in_place,
             )
             if outcome.failed:
-                notice(f"{counted(outcome.failed, 'card')} could not be {reversed_}: {_next_step(edit)}")
+                notice(f"{counted(outcome.failed, 'card')} could not be {reversed_}: {next_step(edit)}")
                 return
         if is_undo:
             edit.change_state(DONE)
         else:
             edit.delete()
     except KeyboardInterrupt:
-        notice(f"interrupted again: {_next_step(edit)}")
+        notice(f"interrupted again: {next_step(edit)}")
         raise
     except JournalError as error:
         notice(f"it could not be {reversed_}: {error}")

@@ -454,7 +454,7 @@ def test_the_edit_that_changed_a_card_later_is_named_and_taking_it_back_first_he
     again = run("undo", "1")
     assert (again.code, again.out) == (1, "")
     assert "0 cards taken back, 1 back already, 1 refused" in again.err
-    assert "\ttaken back\t2\t" in run("undo", "--list").out  # not done again
+    assert "\tpartly taken back\t2\t" in run("undo", "--list").out  # not done again
     assert run("undo", "3").code == 0
     assert "edit 2 changed it later" in run("undo", "1").err
     assert run("undo", "2").code == 0
@@ -462,6 +462,37 @@ def test_the_edit_that_changed_a_card_later_is_named_and_taking_it_back_first_he
     assert (last.code, last.out) == (0, "a.md: quality: 60 -> 67\n")
     assert "1 card taken back, 1 back already\n" in last.err
     assert {path.read_text() for path in folder.glob("*.md")} == {CARD}
+
+
+def test_an_edit_that_is_partly_taken_back_says_how_to_go_on_and_is_not_passed_over_in_silence(
+    run: Run, folder: Path
+) -> None:
+    run("set", "quality", "60", "c")
+    run("set", "heat", "99", "a", "b")
+    edited = (folder / "a.md").read_text()
+    (folder / "a.md").unlink()
+    first = run("undo")
+    assert (first.code, first.out) == (1, "b.md: heat: 99 -> 67\n")
+    assert first.err.startswith(
+        "error: a.md: refused: No such file or directory\n"
+        "hint: restore the file, as with `git restore`; then `newscards undo 2`\n"
+    )
+    assert first.err.endswith(
+        "note: edit 2 is partly taken back; once the refused cards are as it left them, `newscards undo 2`"
+        " takes back the rest\n"
+    )
+    assert "2\t2026-01-15T12:00:00Z\tpartly taken back\t2\t" in run("undo", "--list").out
+    passing = run("undo", "--dry-run")
+    assert passing.out == "c.md: quality: 60 -> 67 (dry run)\n"
+    assert passing.err.startswith(
+        "note: edit 2 is passed over: it is partly taken back, and the rest has changed since; "
+        "`newscards undo 2` tries it again\n"
+    )
+    (folder / "a.md").write_text(edited)
+    last = run("undo")
+    assert (last.code, last.out) == (0, "a.md: heat: 99 -> 67\n")
+    assert "\ttaken back\t2\t" in run("undo", "--list").out
+    assert run("undo").out.startswith("c.md: quality: 60 -> 67")
 
 
 def test_a_card_that_something_else_changed_after_a_later_edit_blames_no_edit(

@@ -16,7 +16,16 @@ from pathlib import Path
 import pytest
 
 from newscards.edits import atomic, transaction
-from newscards.edits.journal import DONE, UNDOING, UNDONE, WRITING, CardEdit, Journal, JournalError
+from newscards.edits.journal import (
+    DONE,
+    PARTLY_UNDONE,
+    UNDOING,
+    UNDONE,
+    WRITING,
+    CardEdit,
+    Journal,
+    JournalError,
+)
 from newscards.edits.patches import sha256
 from newscards.edits.transaction import (
     Outcome,
@@ -110,7 +119,7 @@ def test_a_card_that_changed_since_it_was_edited_is_left_alone_and_named(
     assert undo_edit(last, teller(told)) == Outcome(2, 0, 1, 0)
     assert told == {cards[0]: "", cards[1]: "it has changed since", cards[2]: ""}
     assert numbers(cards) == [0, 99, 20]
-    assert states(journal) == [UNDONE]
+    assert states(journal) == [PARTLY_UNDONE]
 
 
 def test_an_edit_of_which_nothing_was_written_is_not_in_the_journal(
@@ -408,7 +417,7 @@ def test_an_edit_in_place_is_not_begun_without_a_journal(cards: list[str]) -> No
 
 
 @pytest.mark.parametrize("state", [DONE, UNDOING])
-def test_a_card_that_can_be_taken_back_only_in_place_leaves_the_edit_done(
+def test_a_card_that_can_be_taken_back_only_in_place_leaves_the_edit_partly_undone(
     cards: list[str], journal: Journal, state: str
 ) -> None:
     add_one(journal, cards, {})
@@ -421,7 +430,7 @@ def test_a_card_that_can_be_taken_back_only_in_place_leaves_the_edit_done(
         assert said[0].endswith("`newscards undo 1 --in-place` takes back what is left")
     else:
         assert undo_edit(last) == Outcome(2, 0, 1, 0, 1)
-    assert (numbers(cards), states(journal)) == ([0, 11, 20], [DONE])
+    assert (numbers(cards), states(journal)) == ([0, 11, 20], [PARTLY_UNDONE])
     (last,) = journal.edits()
     assert undo_edit(last, in_place=True) == Outcome(1, 2, 0, 0)
     assert (numbers(cards), states(journal)) == ([0, 10, 20], [UNDONE])

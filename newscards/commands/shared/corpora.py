@@ -84,11 +84,11 @@ def _warn_interrupted(ui: Ui) -> None:
     if ui.quiet or ui.knows_interrupted or not sys.stderr.isatty():
         return
     ui.knows_interrupted = True
-    from newscards.edits.journal import Journal
-    from newscards.edits.transaction import find_interrupted, journal_folder
+    from newscards.edits.journal import UNDOING, Journal
+    from newscards.edits.transaction import find_interrupted, journal_folder, next_step
 
     if entry := find_interrupted(Journal(journal_folder())):
         ui.warn(
             f"edit {entry.number} was interrupted: perhaps only some of its cards are"
-            f" written; the next edit finishes it, `newscards undo {entry.number}` takes it back"
+            f" {'taken back' if entry.state == UNDOING else 'written'}; {next_step(entry)}"
         )

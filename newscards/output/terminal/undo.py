@@ -12,7 +12,12 @@ from newscards.output.terminal.table import TableColumn, fixed, print_rows
 
 _Row = tuple[Edit, str]
 
-_COLORS = {"interrupted": "yellow", "half taken back": "yellow", "taken back": "dim"}
+_COLORS = {
+    "interrupted": "yellow",
+    "half taken back": "yellow",
+    "partly taken back": "yellow",
+    "taken back": "dim",
+}
 
 
 def print_edits(console: Console, edits: Sequence[_Row]) -> None:

@@ -135,6 +135,9 @@ class _Revisions(NamedTuple):
             return States(repository, repository.commit(self.before), after)
         except NewscardsError as error:
             for word in (self.before, self.after):
+                if word in str(error) and _is_day(word):
+                    hint = f"a revision is expected; did you mean `--since {word}`?"
+                    raise NewscardsError(str(error), hint) from None
                 if word in str(error) and os.path.exists(word):
                     import shlex  # imported here because few commands need it
 
@@ -168,6 +171,14 @@ def _start_of(text: str) -> datetime:
     from newscards.query.filters import parse_days
 
     return parse_days(text, clock.now())[0]
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is a day or an age, which `--since` takes."""
+    try:
+        return bool(text and _start_of(text))
+    except NewscardsError:
+        return False
 
 
 def _revisions(words: Sequence[str], *, merge_base: bool) -> _Revisions:

@@ -118,6 +118,32 @@ def _write(file: str, data: TableData, cards: Iterable[Card]) -> Exported:
     return exported
 
 
+_ROWS = {
+    f".{name}": f"`newscards list --format {name}` writes {name.upper()}"
+    for name in ("csv", "tsv", "json", "jsonl")
+}
+_BY_DUCKDB = "export a .db, which DuckDB, pandas or Datasette read: `newscards help querying`"
+_OTHERS = (
+    "ndjson",
+    "parquet",
+    "arrow",
+    "feather",
+    "xls",
+    "xlsx",
+    "ods",
+    "duckdb",
+    "sql",
+    "xml",
+    "html",
+    "zip",
+)
+_OTHER_FORMATS = _ROWS | {f".{name}": _BY_DUCKDB for name in _OTHERS}
+_OTHER_FORMATS |= {
+    f".{name}": "name it .db or .sqlite" for name in ("txt", "yml", "yaml", "toml", "markdown")
+}
+"""The endings of other formats, which would mislead the programs that open the file, with a hint."""
+
+
 def check_file(file: str) -> None:
     """Raise ``NewscardsError`` if a database cannot be written there; asked before the cards are read."""
     from newscards.edits.atomic import is_stream
@@ -129,6 +155,9 @@ def check_file(file: str) -> None:
     target = os.path.realpath(file)
     if file == "-" or is_stream(file):
         raise _refused(file, "SQLite writes only files", "name a file, as in `newscards export news.db`")
+    ending = os.path.splitext(target)[1].lower()
+    if ending in _OTHER_FORMATS:
+        raise _refused(file, f"export writes SQLite, and {ending} is another format", _OTHER_FORMATS[ending])
     if reason := reason_against(file):
         is_path = os.path.isdir(target) or os.path.isfile(target)
         raise _refused(

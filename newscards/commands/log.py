@@ -36,7 +36,8 @@ def command(name: str, output_format: str | None, limit: int | None) -> int:
     The changes are those that `diff` reports: when the card came, was published or hidden, moved in quality
     or heat, got other topics or another title, and by which commit and author. What is not committed comes
     first. A renamed card is followed if it kept its bytes, or its URL, title and date. A merge is listed only
-    if it changed the card itself. CARD may be deleted: then it is a path, or an id.
+    if it changed the card itself. CARD may be deleted: then it is a path, or an id. `-` reads the CARD from
+    standard input.
 
     `tsv` and `csv` have a row for each change: date, commit, author, change, field, was, now. JSON has an
     object for each commit.
@@ -122,7 +123,7 @@ def _path_of(name: str) -> str:
 
     workspace = current_workspace()
     try:
-        return workspace.open()[0].resolve(name, part=True)
+        return workspace.open_for_cards().resolve(name, part=True)
     except NewscardsError as error:
         if os.path.isdir(name) or not name:
             raise
@@ -149,7 +150,7 @@ def _deleted(name: str) -> list[str]:
     workspace = current_workspace()
     settings = workspace.settings_for(())
     found: list[str] = []
-    for folder in workspace.folders(settings) or [os.curdir]:
+    for folder in workspace.corpus_folders(settings, for_cards=True):
         try:
             tracked = TrackedFolder.of(folder, settings.endings, _CALLER)
             names = deleted_names(tracked.repository, tracked.inner, name, settings.endings)

@@ -16,11 +16,12 @@ from newscards.commands.shared.options import (
     related_option,
     strict_option,
 )
-from newscards.text import one_line, shorten
+from newscards.output.ui import current
+from newscards.text import counted, one_line, shorten
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
-    from newscards.commands.shared.editing import Request
+    from newscards.commands.shared.editing import CardsToEdit, Request
     from newscards.edits.plan import CardOperations
     from newscards.query.replacement import Replacement
 
@@ -76,8 +77,40 @@ def command(
     current_workspace().settings_for(())  # which may declare fields
     names = [name.strip() for value in fields for name in value.split(",") if name.strip()]
     wanted = replacement(old_text, new_text, names, regex=regex, ignore_case=ignore_case, word=word)
-    already = f"has no {shorten(one_line(old_text))}"
-    return run(request(wanted, already, related=related, force=force, strict=strict), options)
+    in_any_case = (
+        None
+        if ignore_case
+        else replacement(old_text, new_text, names, regex=regex, ignore_case=True, word=word)
+    )
+    shown = shorten(one_line(old_text))
+    asked = request(wanted, f"has no {shown}", related=related, force=force, strict=strict)
+    _report_none(asked, shown, wanted, in_any_case)
+    return run(asked, options)
+
+
+def _report_none(request: Request, shown: str, wanted: Replacement, in_any_case: Replacement | None) -> None:
+    """Let a request say that no card has the text that it replaces, or that some have it in another case."""
+    prepare, found, in_other_case = request.prepare, 0, 0
+
+    def selects(card: Card) -> bool:
+        nonlocal found, in_other_case
+        if wanted.values(card.fields):
+            found += 1
+            return True
+        if in_any_case and not found and in_any_case.values(card.fields):
+            in_other_case += 1
+        return False
+
+    def report(cards: CardsToEdit) -> None:
+        if cards.total is not None and not cards.paths:
+            has = "has" if in_other_case == 1 else "have"
+            other = f"; {counted(in_other_case, 'card')} {has} it in other case: add --ignore-case"
+            current().notice(
+                f"no selected card has {shown} in {' or '.join(wanted.names)}{other if in_other_case else ''}"
+            )
+        prepare(cards)
+
+    request.selects, request.prepare = selects, report
 
 
 def request(wanted: Replacement, already: str, *, related: bool, force: bool, strict: bool) -> Request:

@@ -74,7 +74,9 @@ def command(**options: Any) -> int:
     return run(**options)
 
 
-_COLUMNS = ("head", "size", "first", "last", "published", "sources", "problems", "headline")
+_COLUMNS = (
+    "head", "size", "first", "last", "published", "sources", "problems", "headline", "heat", "quality",
+)  # fmt: skip
 
 
 class StoryOptions(Criteria):

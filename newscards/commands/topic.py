@@ -17,8 +17,9 @@ from newscards.commands.shared.options import (
     force_option,
 )
 from newscards.errors import EditRefusedError, NewscardsError
+from newscards.output.ui import current
 from newscards.query.criteria import has_criteria
-from newscards.text import one_line
+from newscards.text import counted, one_line
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
@@ -112,7 +113,27 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
 
     if not options["names"] and not options["topics"]:
         options["topics"] = (topic,)
-    return run(_renaming(topic, new, force=force), options)
+    request = _renaming(topic, new, force=force)
+    if not options["names"]:
+        _report_merging(topic, new)
+    return run(request, options)
+
+
+def _report_merging(topic: str, new: str) -> None:
+    """Say how many cards have the new topic already, because what was the old one cannot be told then."""
+    from newscards.cards.card import Card
+    from newscards.commands.shared.corpora import current_workspace
+
+    if _is_same(topic, new):
+        return
+    corpus, _ = current_workspace().open()
+    cards = [card for card in corpus.summaries() if isinstance(card, Card) and _find_same(card.topics, new)]
+    if cards:
+        has = "has" if len(cards) == 1 else "have"
+        current().notice(
+            f"{counted(len(cards), 'card')} {has} {one_line(new)} already: the two topics are merged, "
+            "which only `newscards undo` can part again"
+        )
 
 
 _TOPICS = "topics"

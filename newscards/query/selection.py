@@ -60,10 +60,15 @@ def make_filter(options: Criteria, *, narrowed: bool = False) -> Filter:
     if options["min_heat"] is not None or options["max_heat"] is not None:
         parts.append(number("heat", minimum=options["min_heat"], maximum=options["max_heat"]))
     now = clock.now()
-    if options["since"] is not None:
-        parts.append(since(_days("--since", options["since"], now)[0]))
-    if options["until"] is not None:
-        parts.append(before(_days("--until", options["until"], now)[1]))
+    start = _days("--since", options["since"], now)[0] if options["since"] is not None else None
+    end = _days("--until", options["until"], now)[1] if options["until"] is not None else None
+    if start and end and start >= end:
+        raise NewscardsError(
+            f"--since {options['since']} is after --until {options['until']}: no card can match",
+            "exchange the two dates",
+        )
+    parts += [since(start)] if start else []
+    parts += [before(end)] if end else []
     return reduce(and_, parts)
 
 

@@ -335,6 +335,7 @@ def test_a_revision_that_there_is_not_is_told_with_what_to_do(site: Path, run: R
         assert "git knows no revision `nain`" in refused(run("diff", *words))
     assert "git knows no revision `--output=x`" in refused(run("diff", "--", "--output=x"))
     assert "did you mean `--corpus _news`?" in refused(run("diff", "_news"))
+    assert "did you mean `--since 7d`?" in refused(run("diff", "7d"))
     (site / "my cards").mkdir()
     assert "did you mean `--corpus 'my cards'`?" in refused(run("diff", "my cards"))
     git(site, "checkout", "--quiet", "--orphan", "other")

@@ -231,6 +231,24 @@ def test_a_file_that_export_wrote_is_replaced_and_no_other(
     assert {*os.listdir(tmp_path / "out")} == {"news.db", "news.db2", "news.db3"}
 
 
+@pytest.mark.parametrize(
+    ("file", "hint"),
+    [
+        ("cards.csv", "`newscards list --format csv` writes CSV"),
+        ("cards.PARQUET", "export a .db, which DuckDB, pandas or Datasette read: `newscards help querying`"),
+        ("cards.yml", "name it .db or .sqlite"),
+    ],
+)
+def test_a_name_with_the_ending_of_another_format_is_refused(
+    run: Run, one_card: Path, tmp_path: Path, file: str, hint: str
+) -> None:
+    result = run("export", str(tmp_path / file))
+    assert (result.code, result.out) == (2, "")
+    assert "cannot be written: export writes SQLite, and ." in result.err
+    assert result.err.endswith(f"hint: {hint}\n")
+    assert not (tmp_path / file).exists()
+
+
 def test_no_card_and_no_folder_of_cards_gets_a_file(
     run: Run, make_corpus: MakeCorpus, tmp_path: Path, target: str
 ) -> None:

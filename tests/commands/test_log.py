@@ -245,3 +245,22 @@ def test_rows_in_a_pipe_have_the_values_as_they_are(site: Path, run: Run) -> Non
     put(site, "a", of("a", title=r'"\e[31m\u202eTitle\t"'), "other title")
     (row, *_) = run("log", "a", "--format", "tsv").out.splitlines()
     assert row.endswith("\ttitle\ta\t\x1b[31m\u202eTitle\\t")
+
+
+def test_one_card_is_read_from_standard_input(site: Path, run: Run) -> None:
+    assert history(run, "a") == json.loads(run("log", "-", "--format", "json", stdin=b"a\n").out)
+    result = run("log", "-", stdin=b"a\nb\n")
+    assert (result.code, result.out) == (2, "")
+    assert "`log` shows one card, and standard input has 2 names" in result.err
+    assert run("log", "-").code == 2
+
+
+def test_in_a_subfolder_a_card_is_found_as_show_finds_it(
+    site: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (site / "_news/2020").mkdir()
+    (site / "_news/b.md").unlink()
+    commit(site, "Delete")
+    monkeypatch.chdir(site / "_news/2020")
+    assert kinds(run, "a") == [["added"]]
+    assert kinds(run, "b") == [["gone"], ["added"]]

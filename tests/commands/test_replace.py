@@ -62,7 +62,7 @@ def test_without_options_the_cards_with_the_text_are_selected(run: Run, make_cor
     assert (folder / "a.md").read_text() == CARD
     nothing = run("replace", "gaugs", "meters", "--yes")
     assert (nothing.code, nothing.out) == (0, "")
-    assert nothing.err == "note: 0 changed, 0 unchanged, 0 refused\n"
+    assert nothing.err.endswith("note: 0 changed, 0 unchanged, 0 refused\n")
 
 
 def test_the_plan_is_shown_and_confirmed_before_all_cards_are_written(make_corpus: MakeCorpus) -> None:
@@ -200,3 +200,16 @@ def test_declared_fields_hold_texts_too(run: Run, make_corpus: MakeCorpus) -> No
     assert result.out == (
         "a.md: editor: Ann -> Bo; notes[0]: by Ann -> by Bo; notes[1]: Ann -> Bo (dry run)\n"
     )
+
+
+def test_a_text_that_no_card_has_is_said_and_one_of_another_case_is_counted(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"a.md": card(title="The Sea")})
+    none = run("replace", "Nosuch", "X", "--dry-run")
+    assert none.err.startswith("note: no selected card has Nosuch in title or excerpt\n")
+    other = run("replace", "the sea", "X", "--field", "title", "--dry-run")
+    assert other.err.startswith(
+        "note: no selected card has the sea in title; 1 card has it in other case: add --ignore-case\n"
+    )
+    assert "other case" not in run("replace", "the sea", "X", "--dry-run", "--ignore-case").err

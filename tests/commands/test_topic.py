@@ -264,3 +264,16 @@ def test_a_topic_is_removed_from_all_cards_only_on_request(run: Run, make_corpus
         "error: no cards given\nhint: name cards, or add `--topic 'Sea level'` for all cards that have it\n"
     )
     assert run("topic", "remove", "Sea level", "--topic", "Sea level", "-y").out.count("- Sea level") == 2
+
+
+def test_renaming_to_a_topic_that_cards_have_says_that_both_are_merged(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"a.md": card(topics="[Ports, Ships]"), "b.md": card(topics="[Ports, Sea]")})
+    merging = run("topic", "rename", "ships", "sea", "--dry-run")
+    assert merging.err.startswith(
+        "note: 1 card has sea already: the two topics are merged, "
+        "which only `newscards undo` can part again\n"
+    )
+    assert "merged" not in run("topic", "rename", "ships", "Ships", "--dry-run").err
+    assert "merged" not in run("topic", "rename", "ships", "Boats", "--dry-run").err

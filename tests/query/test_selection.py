@@ -126,7 +126,6 @@ TABLE = {
     "--since 2023": "abcdehij",
     "--until 2022": "",
     "--since 2024": "",
-    "--since 2023-06-21 --until 2023-06-20": "",
     "--topic oceans --published --min-quality 40": "bd",
     "--topic oceans --unpublished --until 2023-06-20": "a",
     "--type video --provider tide --max-quality 99": "h",
@@ -334,3 +333,12 @@ def test_a_topic_or_provider_is_that_which_a_reader_takes_for_it(
     assert run("list", "--topic", name, "--where", "quality > 0", "--count").out == "3\n"
     assert run("list", "--where", f"has_topic('{name}')", "--count").out == "3\n"
     assert run("list", "--provider", name, "--format", "ids").out == "p\n"
+
+
+def test_a_range_of_no_day_is_wrong_usage(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card()})
+    result = run("list", "--since", "2026", "--until", "2025")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "error: --since 2026 is after --until 2025: no card can match\nhint: exchange the two dates\n"
+    )

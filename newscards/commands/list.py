@@ -38,8 +38,8 @@ def command(**options: Any) -> int:
     """List cards, one per line.
 
     The output is a table in a terminal, and tab-separated lines without a header in a pipe. PATH is a file
-    or a folder; `-` reads PATHs from standard input. Cards that cannot be read are reported on standard
-    error, and the exit code is then 1.
+    or a folder, or the id or a URL of a card; `-` reads PATHs from standard input. Cards that cannot be read
+    are reported on standard error, and the exit code is then 1.
 
     \b
     Examples:

@@ -244,9 +244,16 @@ class Corpus:
         return edit_card(path, values, card if isinstance(card, Card) else None, self.limits)
 
     def _url_hint(self, page: str) -> str:
-        """Return a hint at the URLs that resemble one that no card has, those of the same host first."""
-        from newscards.cards.urls import page_of, parse
+        """Return a hint at a URL that no card has: the cards that list it, else the URLs that resemble it.
 
+        Those of the same host come first.
+        """
+        from newscards.cards.urls import page_of, parse
+        from newscards.corpus.lookup import files_listing
+
+        if listing := files_listing(self, page):
+            more = f" and {len(listing) - 1:,} more" if len(listing) > 1 else ""
+            return f"an entry in `related` of {path_text(card_id(listing[0]))}{more} has it"
         urls = {page_of(record.url): record.url for record in self.summaries() if isinstance(record, Card)}
         host = parse(page)
         on_host = [each for each in urls if host and (url := parse(each)) and url.host == host.host]
@@ -271,12 +278,23 @@ class Corpus:
 
 
 def page_of_name(name: str) -> str:
-    """Return the page (``urls.page_of``) that a CARD addresses; empty if the name is no URL."""
-    if not name.lstrip().lower().startswith(("http://", "https://")):
-        return ""
+    """Return the page (``urls.page_of``) that a CARD addresses; empty if the name is no URL.
+
+    A URL may lack its scheme, as browsers show it: ``www.tide.example/gauges``.
+    """
+    url = name.strip()
+    if not url.lower().startswith(("http://", "https://")):
+        host = _HOST.match(url)
+        if not host or url.endswith(ENDINGS) or os.path.lexists(host[1]):
+            return ""
+        url = f"https://{url}"
     from newscards.cards.urls import page_of  # only here: few names are URLs
 
-    return page_of(name.strip())
+    return page_of(url)
+
+
+_HOST = re.compile(r"((?:[a-z0-9-]+\.)+[a-z]{2,})/", re.IGNORECASE)
+"""The host of a URL without its scheme, and the slash behind it."""
 
 
 def _ambiguous(name: str, paths: list[str]) -> CardNotFoundError:

@@ -152,6 +152,15 @@ def files_at(corpus: Corpus, pages: Set[str], *, copies: bool) -> dict[str, list
     return files
 
 
+def files_listing(corpus: Corpus, page: str) -> list[str]:
+    """Return the files of the cards with an entry of ``related`` that has the URL of a page."""
+    return [
+        card.path
+        for card in map(corpus.read, _files_with(corpus.paths, {page}, corpus.limits))
+        if isinstance(card, Card) and any(page in pages_of(entry) for entry in card.related)
+    ]
+
+
 def _add_files(files: dict[str, list[str]], cards: Iterable[CardOrUnreadable], pages: Set[str]) -> None:
     for card in cards:
         if isinstance(card, Card):

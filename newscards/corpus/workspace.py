@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from newscards.cards.card import Card, Identity, Unreadable, identity
 from newscards.cards.fields import BULKY, use_fields
 from newscards.cards.values import own_name
-from newscards.corpus.corpus import Corpus
+from newscards.corpus.corpus import Corpus, page_of_name
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.index.summaries import Wanted
 from newscards.errors import CardNotFoundError, PathNotFoundError
@@ -118,10 +118,10 @@ class Workspace:
         return self._corpus(self.corpus_folders(settings, for_cards=True), settings)
 
     def _located(self, paths: Sequence[str]) -> list[str]:
-        """Return PATHs, with the file of a card in the place of its id.
+        """Return PATHs, with the file of a card in the place of its id or URL.
 
         Raises ``PathNotFoundError`` for what is neither a path nor an id, and ``CardNotFoundError`` for an id
-        of several cards.
+        or a URL of several cards, and for a URL of none.
         """
         if new := [path for path in paths if path not in self._files and _may_be_id(path)]:
             corpus = self.open_for_cards()
@@ -129,7 +129,9 @@ class Workspace:
                 len(corpus)
             except PathNotFoundError:  # there are no cards, and so no ids
                 return [*paths]
-            self._files |= {name: corpus.file_of(name) for name in new}
+            corpus.look_up_urls(new, copies=True)
+            for name in new:
+                self._files[name] = corpus.resolve(name) if page_of_name(name) else corpus.file_of(name)
         return [self._files.get(path, path) for path in paths]
 
     @property
@@ -233,8 +235,12 @@ class Workspace:
 
 
 def _may_be_id(path: str) -> bool:
-    """Return whether a PATH may be the id of a card: no file has this name; ``-`` stands for names, too."""
-    return bool(path) and os.path.basename(path) == path and not os.path.lexists(path)
+    """Return whether a PATH may be the id or a URL of a card, because no file has this name.
+
+    ``-`` stands for names, too.
+    """
+    is_name = bool(path) and (os.path.basename(path) == path or bool(page_of_name(path)))
+    return is_name and not os.path.lexists(path)
 
 
 def corpus_folder_of(card: Card) -> str:

@@ -247,3 +247,23 @@ def test_a_file_that_has_a_url_is_never_missing(tail: str, style: Any, name: str
         assert Corpus(folder).resolve(url) == path
         variant = url.replace("https://www.", "HTTP://")
         assert page_of(variant) not in pages or Corpus(folder).resolve(variant) == path
+
+
+def test_a_url_is_a_path_of_the_card_too_also_without_its_scheme(run: Run, make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(BY_URL)
+    bare = GAUGES.removeprefix("https://")
+    for url in (GAUGES, bare):
+        assert run("list", url, "--format", "ids").out == "a\n"
+    assert run("show", bare, "--field", "id").out == "a\n"
+    assert run("list", GAUGES, "b.md", "--count").out == "2\n"
+    unknown = run("list", "nosuch.example/x")
+    assert (unknown.code, unknown.err) == (2, "error: no card has the URL nosuch.example/x\n")
+    assert "no such file or folder: old.site/x.md" in run("list", "old.site/x.md").err
+    (folder / "some.folder").mkdir()
+    assert "no such file or folder: some.folder/x" in run("list", "some.folder/x").err
+
+
+def test_a_url_that_only_an_entry_has_names_the_card_that_lists_it(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(BY_URL)
+    result = run("set", "quality", "6", "https://amp.tide.example/old-gauges")
+    assert result.err.endswith("hint: an entry in `related` of c has it\n")

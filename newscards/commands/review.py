@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import click
 
 from newscards.commands.shared.options import CONTEXT, common_options, completed_by, selection_options
-from newscards.errors import NewscardsError
+from newscards.errors import NewscardsError, system_reason
 from newscards.output.ui import Ui, current
 from newscards.query.criteria import Criteria, has_criteria
 from newscards.text import counted, one_line, shorten
@@ -31,12 +31,17 @@ if TYPE_CHECKING:
     from newscards.query.review_queue import Step
 
 
+_BROWSER_TIME = 2.0
+"""The seconds after which what opens a URL is taken for a browser that runs."""
+
+
 @click.command("review", context_settings=CONTEXT)
 @click.argument("names", metavar="[CARD]...", nargs=-1, shell_complete=completed_by("card"))
 @selection_options
 @click.option("--problem", "problems", metavar="WORD", multiple=True,
               shell_complete=completed_by("story_problem"),
               help="Stories with this problem instead, see `newscards stories`; or with `any`.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Review at most N stories.")
 @click.option("--dry-run", is_flag=True,
               help="Write nothing; at the end, print the commands that would do it.")  # fmt: skip
 @common_options
@@ -64,7 +69,7 @@ def command(**options: Any) -> int:
     \b
     Examples:
       newscards review
-      newscards review --since 2d --topic AI
+      newscards review --since 2d --topic AI --limit 20
       newscards review --problem several-heads
       newscards review some-card --dry-run
     """
@@ -76,6 +81,7 @@ class ReviewOptions(Criteria):
 
     names: tuple[str, ...]
     problems: tuple[str, ...]
+    limit: int | None
     dry_run: bool
 
 
@@ -108,18 +114,24 @@ def run(**options: Unpack[ReviewOptions]) -> int:
 
 @dataclass
 class _Queue:
-    """The steps of a review, the topics of all cards, the most frequent first, and what cannot be read."""
+    """The steps of a review, and what cannot be read.
+
+    ``topics`` are those to choose from, of all cards or of the registry. ``known_topics`` are the keys
+    (``name_key``) of those of both.
+    """
 
     steps: list[Step]
     corpus: Corpus
     settings: Settings
     topics: list[str]
+    known_topics: frozenset[str]
     unreadable: list[str]
 
 
 def _queue(options: ReviewOptions) -> _Queue:
     """Return the steps that the options and CARDs mean."""
     from newscards.cards.card import Unreadable
+    from newscards.cards.names import name_key
     from newscards.cards.stories import stories_of
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.stories import chosen_problems, named_stories
@@ -157,7 +169,9 @@ def _queue(options: ReviewOptions) -> _Queue:
         unreadable = selection.unreadable
     counts = Counter(topic for card in all_cards for topic in card.topics)
     known = settings.topics.names if settings.topics else [name for name, _ in counts.most_common()]
-    return _Queue(steps, corpus, settings, [*known], [each.message for each in unreadable])
+    keys = frozenset(map(name_key, (*known, *counts)))
+    messages = [each.message for each in unreadable]
+    return _Queue(steps[: options["limit"]], corpus, settings, [*known], keys, messages)
 
 
 def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session:
@@ -179,6 +193,7 @@ def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session
 
 def _decisions(queue: _Queue) -> Iterator[Decision]:
     """Yield the decisions, in the order of their keys below the page."""
+    from newscards.cards.names import name_key
     from newscards.commands import remove, topic
     from newscards.commands import set as set_
     from newscards.commands.shared.editing import Request
@@ -214,24 +229,28 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
         lambda card, story, _: Request(publish),
         lambda _: ["set-published", "true"],
         always,
+        kept="published already",
     )
     yield Decision(
         Binding("P", "swap", "publish the card, and hide the other published cards of its story"),
         swap_request,
         lambda _: ["set-published", "true", "--swap"],
         always,
+        kept="published already",
     )
     yield Decision(
         Binding("h", "hide", "hide the card, or leave it hidden: `published: false`"),
         lambda card, story, _: Request(hide),
         lambda _: ["set-published", "false"],
         always,
+        kept="kept hidden",
     )
     yield Decision(
         Binding("x", "remove", "take the card down: `removed: true` and `published: false`"),
         lambda card, story, _: remove.request(),
         lambda _: ["remove"],
         if_none_waits,
+        kept="removed already",
     )
     yield Decision(
         Binding("q", "quality", "set the quality of the card, and of its copies in `related`"),
@@ -244,10 +263,17 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
         ),
     )
 
+    def topic_doubt(answer: str) -> str:
+        name = answer.lstrip("+-").strip()
+        if answer.startswith("-") or not name or name_key(name) in queue.known_topics:
+            return ""
+        where = "Neither the registry nor a card has" if queue.settings.topics else "No card has"
+        return f"{where} the topic `{one_line(name)}`: add it all the same?"
+
     def topic_question(card: Card) -> Question:
         now = one_line(", ".join(card.topics)) or "none"
         hint = f"now: {now}. A name adds a topic, -name removes one; Tab completes, Esc changes nothing"
-        return Question("Topic:", hint, queue.topics)
+        return Question("Topic:", hint, queue.topics, topic_doubt)
 
     def topic_request(card: Card, story: Sequence[Card], answer: str) -> Request:
         name = answer.lstrip("+-").strip()
@@ -375,11 +401,31 @@ def _edit_by_hand(card: Card) -> int:
 
 
 def _open_url(card: Card) -> int:
-    """Open the URL of a card in the browser; raises ``NewscardsError`` if it is none of the web."""
+    """Open the URL of a card in the browser; raises ``NewscardsError`` if it is none of the web.
+
+    It is also raised where there is no browser.
+    """
+    import subprocess  # only here: it takes long to import
+
     if not card.url.startswith(("https://", "http://")):
         raise NewscardsError("the card has no URL that a browser can open")
-    if click.launch(card.url):
-        raise NewscardsError("no browser could be started")
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    try:
+        # It writes its errors on the screen, and may run as long as the browser does.
+        browser = subprocess.Popen(  # noqa: S603 - no shell reads the URL, which begins with its scheme
+            [opener, card.url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        code = browser.wait(_BROWSER_TIME)
+    except subprocess.TimeoutExpired:
+        return 0
+    except OSError as error:
+        raise NewscardsError(f"no browser: {opener}: {system_reason(error)}") from None
+    if code:
+        raise NewscardsError(f"no browser: {opener} could open none", "$BROWSER may name one")
     return 0
 
 
@@ -395,7 +441,7 @@ def _report(ui: Ui, session: Session) -> None:
         return
     decisions = counted(len(session.made), "decision")
     if session.dry_run:
-        for made in session.made:
+        for made in filter(lambda made: made.changes, session.made):
             ui.write(f"newscards {one_line(made.command)}\n")
         ui.notice(f"{decisions}, none of them written (dry run)")
         return
@@ -407,4 +453,5 @@ def _report(ui: Ui, session: Session) -> None:
         if isinstance(before, Card) and (changed := difference(before, after)):
             differences.append(changed)
     print_differences(ui.console(), differences, 0)
-    ui.notice(f"{decisions}; `newscards undo` takes back the last one, `undo --list` shows all")
+    undo = "; `newscards undo` takes back the last edit, `undo --list` shows all"
+    ui.notice(f"{decisions}{undo if any(made.changes for made in session.made) else ''}")

@@ -18,10 +18,14 @@ from newscards.frontmatter.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision: the paths of the cards of a story, the best first, and the card to look at first."""
+    """One decision: the paths of the cards of a story, the best first, and the card to look at first.
+
+    ``problems`` are those of the story for which it was chosen (``stories.PROBLEMS``).
+    """
 
     paths: tuple[str, ...]
     path: str
+    problems: tuple[str, ...] = ()
 
 
 def steps_of(stories: Iterable[Story], problems: Collection[str] = ()) -> list[Step]:
@@ -34,7 +38,7 @@ def steps_of(stories: Iterable[Story], problems: Collection[str] = ()) -> list[S
     waiting.sort(
         key=lambda story: story.dates[-1].timestamp() if story.dates else float("-inf"), reverse=True
     )
-    return [_step(story) for story in waiting]
+    return [_step(story, problems) for story in waiting]
 
 
 def steps_for(named: Iterable[tuple[str, Story]]) -> list[Step]:
@@ -52,9 +56,10 @@ def _waits(story: Story, problems: Collection[str]) -> bool:
     return not story.published and not all(map(is_taken_down, story.cards))
 
 
-def _step(story: Story) -> Step:
+def _step(story: Story, problems: Collection[str]) -> Step:
     best = next((card for card in story.cards if not is_taken_down(card)), story.head)
-    return Step(_paths(story), best.path)
+    chosen = tuple(problem for problem in story.problems if problem in problems)
+    return Step(_paths(story), best.path, chosen)
 
 
 def _paths(story: Story) -> tuple[str, ...]:

@@ -118,7 +118,12 @@ def test_decisions_are_written_at_once_and_reported_at_the_end_as_diff_does(
     terminal.press("p", "2 of 3")
     assert shown(site) == ["shown", "wells"]
     terminal.press("x", "3 of 3")
-    terminal.type("h")
+    terminal.press("h", "The end: all 3 decided")
+    assert "kept hidden: Night ferry" in terminal.text
+    terminal.press("u", "taken back: kept hidden: Night ferry")
+    terminal.press("h", "The end")
+    terminal.press("p", "this is the end: u takes back")
+    terminal.type("Q")
     code, left = terminal.end()
     matches_snapshot("review-end.txt", left)
     assert (code, terminal.is_as_before()) == (0, True)
@@ -176,7 +181,8 @@ def test_a_swap_publishes_a_card_and_hides_the_published_one_as_one_edit(
     run("set-published", "true", WELLS)
     terminal = review(SENSORS)
     terminal.wait_for("P swaps it for the published card")
-    terminal.type("P")
+    terminal.press("P", "published: false -> true: New sensors; and 1 other card: published: true -> false")
+    terminal.type("Q")
     code, left = terminal.end()
     assert (code, shown(site)) == (0, ["sensors", "shown"])
     assert "Published 1" in left
@@ -440,6 +446,33 @@ def test_the_url_is_opened_in_the_browser_if_it_is_one_of_the_web(
     terminal.press("o", "the card has no URL that a browser can open")
 
 
+@pytest.mark.parametrize("script", ["echo no browser >&2; exit 3", ""])
+def test_without_a_browser_that_is_said_and_nothing_else_is_on_the_screen(
+    review: Review, tmp_path: Path, script: str
+) -> None:
+    (tmp_path / "bin").mkdir()
+    if script:
+        (tmp_path / "bin" / "xdg-open").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bin" / "xdg-open").chmod(0o755)
+    terminal = review(environment={"PATH": str(tmp_path / "bin")})
+    before = terminal.wait_for("1 of 3").splitlines()[:10]
+    assert terminal.press("o", "no browser: xdg-open").splitlines()[:10] == before
+    assert b"no browser\r\n" not in terminal.written
+
+
+def test_a_swap_for_a_card_that_is_published_already_names_it_first(review: Review, run: Run) -> None:
+    run("set-published", "true", WELLS, SENSORS)
+    terminal = review("--problem", "several-published")
+    terminal.wait_for("2 cards, 2 published; several-published")
+    terminal.press("P", "published already: Old wells; and 1 other card: published: true -> false")
+
+
+def test_in_a_low_window_the_keys_name_the_other_cards_of_the_story(review: Review) -> None:
+    terminal = review(columns=60, lines=14)
+    terminal.wait_for("1-2 other cards")
+    assert terminal.press("2", "New sensors").splitlines()[-1].endswith("Q quit")
+
+
 def test_a_card_is_edited_by_hand_and_that_is_taken_back_as_any_decision(
     review: Review, site: Path, run: Run
 ) -> None:
@@ -470,7 +503,8 @@ def test_a_card_that_is_broken_by_hand_is_asked_about_and_what_was_said_stays_un
     terminal.press("d\n", "Press any key to go on")
     terminal.press("x", "1 of 1")
     assert (site / GAUGES).read_text() == FILES[GAUGES]
-    terminal.press("n", "nothing was decided")
+    terminal.press("n", "1 of 1 without a decision")
+    terminal.press("Q", "nothing was decided")
 
 
 def test_ctrl_z_in_the_editor_suspends_the_review_too_and_fg_goes_on(review: Review, site: Path) -> None:
@@ -506,8 +540,12 @@ def test_a_dry_run_writes_nothing_and_prints_the_commands(review: Review, site: 
     terminal.wait_for("dry run: nothing is written")
     terminal.press("p", "2 of 3")
     terminal.press("t", "Topic:")
-    terminal.press("Deep sea\n", "topics: + Deep sea")
+    terminal.press("Deep sea\n", "No card has the topic `Deep sea`")
+    terminal.press("n", "Topic: Deep sea")
+    terminal.press("\n", "No card has the topic `Deep sea`")
+    terminal.press("y", "topics: + Deep sea")
     terminal.press("x", "3 of 3")
+    terminal.press("h", "The end: all 3 decided")
     terminal.type("Q")
     code, left = terminal.end()
     assert (code, {name: (site / name).read_text() for name in FILES}) == (0, FILES)
@@ -515,7 +553,7 @@ def test_a_dry_run_writes_nothing_and_prints_the_commands(review: Review, site: 
         f"newscards set-published true {WELLS}",
         f"newscards topic add 'Deep sea' {GAUGES}",
         f"newscards remove {GAUGES}",
-        "note: 3 decisions, none of them written (dry run)",
+        "note: 4 decisions, none of them written (dry run)",
     ]
     for line in left.splitlines()[:-1]:
         args = subprocess.run(["sh", "-c", f'newscards() {{ printf "%s\\n" "$@"; }}; {line}'],
@@ -533,6 +571,7 @@ def test_nothing_waits(make_corpus: MakeCorpus) -> None:
 @pytest.mark.parametrize(
     ("args", "titles"),
     [
+        (["--limit", "2"], ["Old wells", "Tide gauges"]),
         (["--since", "2023-06-20"], ["Old wells", "Tide gauges"]),
         (["--max-quality", "60"], ["Old wells"]),  # another card of its story has this quality
         (["--where", "title = 'Night ferry'"], ["Night ferry"]),
@@ -548,6 +587,8 @@ def test_options_and_cards_narrow_what_is_reviewed(
         terminal.wait_for(f"{number} of {len(titles)}")
         assert terminal.rows[2] == title
         terminal.type("n")
+    terminal.wait_for(f"{len(titles)} of {len(titles)} without a decision")
+    terminal.type("Q")
     assert terminal.end()[0] == 0
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -23,6 +24,7 @@ from newscards.output.terminal.review import (
     Binding,
     Remark,
     ReviewPage,
+    end_rows,
     help_rows,
     overlay_rows,
     page_rows,
@@ -46,11 +48,15 @@ _OK, _NOTE, _BAD = "green", "yellow", "red"
 
 
 class Question(NamedTuple):
-    """What a decision asks: the question, a hint above it, and the words that Tab completes."""
+    """What a decision asks: the question, a hint above it, and the words that Tab completes.
+
+    ``doubt`` returns what an answer must be confirmed for, as a question; an empty text if it need not be.
+    """
 
     text: str
     hint: str
     words: Sequence[str] = ()
+    doubt: Callable[[str], str] = lambda answer: ""
 
 
 class Decision(NamedTuple):
@@ -59,6 +65,7 @@ class Decision(NamedTuple):
     ``request`` returns the request for a card, its story, and the answer to the ``question``, an empty text
     if there is none. ``command`` returns the words of a command line that does the same, with the path behind
     them. After the decision the next step is shown if ``moves_on`` says so of the story as it is then.
+    ``kept`` says of a card that it is as the decision wants it already.
     """
 
     binding: Binding
@@ -66,6 +73,7 @@ class Decision(NamedTuple):
     command: Callable[[str], Sequence[str]]
     moves_on: Callable[[Sequence[Card]], bool]
     question: Callable[[Card], Question] | None = None
+    kept: str = "nothing to change"
 
 
 class View(NamedTuple):
@@ -77,9 +85,10 @@ class View(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What a key starts with a card, and gives the terminal to. ``run`` may raise ``NewscardsError``.
+    """What a key starts with a card. ``run`` may raise ``NewscardsError``.
 
-    With ``edits`` it may edit the card; ``run`` returns the number of that edit in the journal, else 0.
+    With ``edits`` it has the terminal, and may edit the card; ``run`` returns the number of that edit in the
+    journal, else 0.
     """
 
     binding: Binding
@@ -90,7 +99,7 @@ class Program(NamedTuple):
 class Made(NamedTuple):
     """A decision that was made: the step, the card, what it changed, and the command that does the same.
 
-    ``number`` is that of the edit in the journal, 0 if it is in none.
+    ``number`` is that of the edit in the journal, 0 if it is in none; ``changes`` says whether there is one.
     """
 
     step: int
@@ -98,6 +107,7 @@ class Made(NamedTuple):
     words: str
     command: str
     number: int
+    changes: bool = True
 
 
 class _ChangedError(Exception):
@@ -110,7 +120,7 @@ Describe = Callable[[Card, Sequence[Card], Mapping[str, str]], list[Remark]]
 
 @dataclass
 class Session:
-    """A review, step by step. ``run`` shows the steps until the last one is done, or somebody quits.
+    """A review, step by step. ``run`` shows the steps, and a last page behind them, until somebody quits.
 
     ``made`` are the decisions that stand at the end, ``originals`` the cards as they were before the first of
     them, by real path, and ``messages`` what the editing had to say meanwhile.
@@ -139,7 +149,7 @@ class Session:
     def run(self) -> None:
         """Show the steps and do what the keys say; raises ``KeyboardInterrupt`` at Ctrl-C."""
         self._go_to(0)
-        while self._at < len(self.steps):
+        while True:
             self._draw()
             key = self.screen.read_key()
             if key is RESIZE or key.name == "ctrl-l":
@@ -147,7 +157,10 @@ class Session:
             if key is END or key.name in ("Q", "ctrl-d"):
                 return
             self._status = ("", "")
-            self._press(key)
+            if self._at < len(self.steps):
+                self._press(key)
+            else:
+                self._press_at_end(key)
 
     @property
     def bindings(self) -> list[Binding]:
@@ -193,15 +206,24 @@ class Session:
             what = "pasted text is no key" if name == "paste" else f"`{one_line(name)}` is no key here"
             self._status = (f"{what}; ? shows the keys", _NOTE)
 
+    def _press_at_end(self, key: Key) -> None:
+        """Do what a key says behind the last step."""
+        if key.name == "u":
+            self._take_back()
+        elif key.name in ("k", "left"):
+            self._go_back()
+        else:
+            self._status = ("this is the end: u takes back the last decision, k goes back, Q quits", _NOTE)
+
     # The steps
 
     def _go_to(self, at: int, path: str = "") -> None:
-        """Show another step, and there the card at ``path``; the number of steps ends the review."""
+        """Show another step, and there the card at ``path``; behind the last one is the page of the end."""
         self._at = at
         if at < len(self.steps):
             self._path = path or self.steps[at].path
             self._load()
-            self.screen.drop_typed(_MOVES)
+        self.screen.drop_typed(_MOVES)
 
     def _go_back(self) -> None:
         if self._at:
@@ -277,35 +299,33 @@ class Session:
         at, path = self._at, self._path
         for each, before in decided.before.items():
             self.originals.setdefault(os.path.realpath(each), before)
-        words = self._words(decided)
-        if decided.reports:
-            self.made.append(Made(at, path, words, command, decided.number))
+        words, asks = self._words(decision, decided), decision.question is not None
+        if decided.reports or not (asks or decided.problems):
+            changes = bool(decided.reports)
+            self.made.append(Made(at, path, words, command, decided.number, changes))
             self._undoable.append(self.made[-1])
         self._load()
         if decided.problems:
             self._status = ("; ".join(decided.problems), _BAD)
             return
-        asks = decision.question is not None
         if decision.moves_on(self._files.cards) or (self.dry_run and not asks):
             self._go_to(at + 1)
         elif not asks:
             best = next((card for card in self._files.cards if not is_taken_down(card)), None)
             self._path = best.path if best else path
             self._load()
-        self._status = (words, _OK if decided.reports else _NOTE)
+        self._status = (words, _OK if decided.reports or not asks else _NOTE)
 
-    def _words(self, decided: Decided) -> str:
-        """Return what a decision changed, in words: the card itself, and how many others."""
-        title = self._title()
-        reports = [*decided.reports.values()]
-        if not reports:
-            return f"nothing to change: {title}"
-        own = decided.reports.get(self._path, reports[0])
-        changes = [change_text(change, 40) for change in own["changes"]]
-        words = [f"{', '.join(changes)}: {title}"]
-        if len(reports) > 1:
-            words.append(f"and {counted(len(reports) - 1, 'other card')}")
-        return "; ".join([*words, *own["warnings"]])
+    def _words(self, decision: Decision, decided: Decided) -> str:
+        """Return what a decision changed, in words: the card itself, and how many others, and how."""
+        others = [report for path, report in decided.reports.items() if path != self._path]
+        own = decided.reports.get(self._path)
+        words = [f"{_changes(own) if own else decision.kept}: {self._title()}"]
+        if others:
+            changes = dict.fromkeys(map(_changes, others))
+            how = f": {next(iter(changes))}" if len(changes) == 1 else ""
+            words.append(f"and {counted(len(others), 'other card')}{how}")
+        return "; ".join([*words, *(own["warnings"] if own else ())])
 
     def _title(self) -> str:
         """Return the title of the card on the screen, cut to a few words."""
@@ -317,7 +337,7 @@ class Session:
             self._status = ("there is no decision to take back", _NOTE)
             return
         last = self._undoable.pop()
-        if self.dry_run:
+        if self.dry_run or not last.changes:
             problems = []
         elif not last.number:
             self._status = ("it cannot be taken back: it is in no journal", _BAD)
@@ -354,7 +374,7 @@ class Session:
             return
         number = 0
         try:
-            with self.screen.given_back():
+            with self.screen.given_back() if program.edits else nullcontext():
                 number = program.run(card)
         except (NewscardsError, OSError) as error:
             self._status = (_with_hint(error), _BAD)
@@ -411,9 +431,12 @@ class Session:
             key = self.screen.read_key()
             if key is END or key.name in ("escape", "ctrl-d", "ctrl-g"):
                 return None
-            if key.name == "enter":
-                return answer.strip() or None
             status = (question.hint, "")
+            if key.name == "enter":
+                answer = answer.strip()
+                if not answer or not (doubt := question.doubt(answer)) or self._confirm(doubt):
+                    return answer or None
+                continue
             if key.name == "backspace":
                 answer = answer[:-1]
             elif key.name in ("ctrl-u", "ctrl-w"):
@@ -430,10 +453,31 @@ class Session:
             elif key.is_character or key.name == "paste":
                 answer = (answer + (key.text or key.name).replace("\n", " "))[:_MAX_ANSWER]
 
+    def _confirm(self, doubt: str) -> bool:
+        """Return whether `y` is pressed at a question; any other key goes back."""
+        self._status = (doubt, _NOTE)
+        while True:
+            self._draw(("y adds it, any other key goes back:", ""))
+            if (key := self.screen.read_key()) is not RESIZE:
+                return key.name in ("y", "Y")
+
     def _draw(self, question: tuple[str, str] | None = None) -> None:
         width, height = self.screen.size
+        if self._at == len(self.steps):
+            self.screen.draw(self._end_rows(width, height))
+            return
         page = self._page(question)
         self.screen.draw(page_rows(page, width, height, color=self.colored))
+
+    def _end_rows(self, width: int, height: int) -> list[str]:
+        """Return the rows of the page behind the last step."""
+        without = len(self.steps) - len({made.step for made in self.made})
+        heading = f"The end: all {len(self.steps):,} decided"
+        if without:
+            heading = f"The end: {without:,} of {len(self.steps):,} without a decision"
+        keys = [Binding("u", "undo", ""), Binding("k", "back", ""), Binding("Q", "quit", "")]
+        words = [made.words for made in self.made]
+        return end_rows(heading, words, self._status, keys, width, height, color=self.colored)
 
     def _page(self, question: tuple[str, str] | None) -> ReviewPage:
         from newscards.cards.card import Unreadable
@@ -446,10 +490,19 @@ class Session:
         remarks = [*self._remarks, *([Remark("Decided", here[-1].words, _OK)] if here else [])]
         shown = [*self._files.records].index(self._path) if self._path in self._files.records else 0
         heading = f"{self._at + 1:,} of {len(self.steps):,}"
+        problems = [
+            each for each in self.steps[self._at].problems if each != "none-published"
+        ]  # said already
+        place = "; ".join([place_of(self._files.cards), *problems])
         return ReviewPage(
-            heading, ", ".join(notes), record, story, shown, place_of(self._files.cards), remarks,
+            heading, ", ".join(notes), record, story, shown, place, remarks,
             self._status, self.bindings, question,
         )  # fmt: skip
+
+
+def _changes(report: Mapping[str, Any]) -> str:
+    """Return the changes of a card in words."""
+    return ", ".join(change_text(change, 40) for change in report["changes"])
 
 
 def _with_hint(error: NewscardsError | OSError) -> str:

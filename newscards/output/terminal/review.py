@@ -30,6 +30,8 @@ _LEAST = ((_ALL, 6, 12, 4), (6, 3, 6, 4), (6, 2, 4, 4), (5, 1, 4, 1), (3, 1, 1, 
 """The rows that the facts, the excerpt, the story and the gaps keep: each of them, before one goes below."""
 _IMPORTANT = ("Flag", "Quality", "Date", "Provider", "Topics", "URL", "Images", "Type", "File")
 """The facts that a low window keeps longest, the most important first; it drops all others before them."""
+_LEAST_STORY = 3
+"""The rows in which the cards of a story are shown; in fewer of them only what is said of it."""
 _LOW = 28
 """The height in rows below which a window is low: a remark gets a row less there."""
 _MAX_STATUS_HEIGHT = 2
@@ -82,15 +84,17 @@ def page_rows(page: ReviewPage, width: int, height: int, *, color: bool) -> list
     """Return the rows of a step, ``height`` of them; what has no room is left out, the keys never."""
     canvas = _Canvas(width, color)
     heading = canvas.sides(Text(page.heading, "bold"), Text(page.note, "dim"))
-    bottom = canvas.status(*page.status)
-    bottom += canvas.question(*page.question) if page.question else canvas.bindings(page.bindings)
-    bottom = bottom[-height:]
     title, remarks = canvas.title(page.record), canvas.remarks(page.remarks, height < _LOW)
     facts, excerpt = canvas.facts(page.record), canvas.excerpt(page.record)
     gaps = 2 + bool(excerpt) + (len(page.story) > 1)
     wanted = (len(facts), len(excerpt), canvas.story_height(page.story), gaps)
-    room = height - len(bottom) - len(heading) - len(title) - len(remarks)
-    shares = _shares(wanted, room)
+    above = len(heading) + len(title) + len(remarks)
+    bottom = canvas.bottom(page, page.bindings)[-height:]
+    shares = _shares(wanted, height - above - len(bottom))
+    if len(page.story) > 1 and shares[2] < _LEAST_STORY:  # its cards have no room, but their keys work
+        others = Binding(f"1-{min(len(page.story), 9)}", "other cards", "")
+        bottom = canvas.bottom(page, [others, *page.bindings])[-height:]
+        shares = _shares(wanted, height - above - len(bottom))
     groups = [
         heading,
         [*title, *_most_important(facts, shares[0])],
@@ -137,6 +141,28 @@ def help_rows(bindings: Iterable[Binding], width: int, *, color: bool) -> list[s
             rows += canvas.row(head + line)
             head = Text(" " * len(head))
     return canvas.rendered(rows)
+
+
+def end_rows(
+    heading: str,
+    made: Sequence[str],
+    status: tuple[str, str],
+    bindings: Iterable[Binding],
+    width: int,
+    height: int,
+    *,
+    color: bool,
+) -> list[str]:
+    """Return the rows of the page behind the last step: the decisions, the last ones if there is no room."""
+    canvas = _Canvas(width, color)
+    bottom = [*canvas.status(*status), *canvas.bindings(bindings)][-height:]
+    room = max(height - len(bottom) - 3, 0)
+    shown = [
+        row for words in made[len(made) - min(room, len(made)) :] for row in canvas.row(Text(one_line(words)))
+    ]
+    top = [*canvas.row(Text(heading, "bold")), _BLANK, *shown][: height - len(bottom)]
+    filler = [_BLANK] * (height - len(top) - len(bottom))
+    return canvas.rendered([*top, *filler, *bottom])
 
 
 def overlay_rows(
@@ -247,7 +273,7 @@ class _Canvas:
         if not count:
             return []
         heading = self.row(Text.assemble(_label("Story"), place))
-        if count < 3:
+        if count < _LEAST_STORY:
             return heading
         room = count - 2
         start = min(max(shown - room // 2, 0), max(len(story) - room, 0))
@@ -270,6 +296,11 @@ class _Canvas:
                 rows += self.row(head + line)
                 head = Text(" " * len(head))
         return rows
+
+    def bottom(self, page: ReviewPage, bindings: Sequence[Binding]) -> list[Row]:
+        """Return the last rows: what the last key did, and the keys, or a question."""
+        keys = self.question(*page.question) if page.question else self.bindings(bindings)
+        return [*self.status(*page.status), *keys]
 
     def status(self, words: str, style: str) -> list[Row]:
         """Return the row above the keys."""

@@ -91,6 +91,16 @@ class Story:
         """The head of the story: the card whose heat is above 0, else the one of the best quality."""
         return self.cards[0]
 
+    @property
+    def headline(self) -> str:
+        """The title of the head."""
+        return self.head.title
+
+    @property
+    def size(self) -> int:
+        """The number of the cards."""
+        return len(self.cards)
+
     @cached_property
     def sources(self) -> tuple[str, ...]:
         """The providers' names, or domains if they have none: each once, the head's first."""

@@ -50,6 +50,30 @@ def has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def read_character() -> str:
+    """Wait for a key, without Enter, and return its first character; empty at the end of standard input.
+
+    Ctrl-C and Ctrl-Z do what they do elsewhere; Ctrl-D is a character.
+    """
+    try:
+        import termios
+    except ImportError:  # Windows
+        import click
+
+        return click.getchar()
+    number = sys.stdin.fileno()
+    before: list[Any] = termios.tcgetattr(number)
+    mode = [*before[:6], [*before[6]]]
+    mode[3] &= ~(termios.ICANON | termios.ECHO)
+    mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+    termios.tcsetattr(number, termios.TCSADRAIN, mode)
+    try:
+        return os.read(number, 64).decode(errors="replace")[:1]
+    finally:
+        with suppress(termios.error):  # the terminal has gone away
+            termios.tcsetattr(number, termios.TCSADRAIN, before)
+
+
 class Screen:
     """The terminal, taken by ``taken``; ``draw`` shows a page, and ``read_key`` waits for a key.
 

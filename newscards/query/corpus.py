@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newscards.corpus.workspace import Workspace
     from newscards.lint.findings import Finding
     from newscards.query.criteria import Criteria
-    from newscards.query.stats.groups import Group
+    from newscards.query.stats.groups import Group, GroupKind
 
 T = TypeVar("T")
 
@@ -44,8 +44,8 @@ class Corpus(corpus.Corpus):
         until: str | date | None = None,
         where: str | Iterable[str] = (),
         search: str | None = None,
-    ) -> Iterator[Card]:
-        """Return the cards for which all criteria are true, as ``newscards list`` selects them.
+    ) -> list[Card]:
+        """Return a list of the cards for which all criteria are true, as ``newscards list`` selects them.
 
         ``corpus.select(topic=["AI", "Ports"], min_quality=80, since="14d", where="heat > quality")``. Several
         topics, types or providers mean any of them, with ``all_topics`` every topic; several ``where``, all.
@@ -90,7 +90,7 @@ class Corpus(corpus.Corpus):
             raise ArgumentError(_as_arguments(str(error)), _as_arguments(error.hint)) from error
         selected = selection.cards(self, BRIEF_NAMES)
         records = (self.read(card.path) for card in selected)  # a selected card lacks `related`
-        return (record for record in records if isinstance(record, Card))
+        return [record for record in records if isinstance(record, Card)]
 
     def validate(
         self, *, select: str | Iterable[str] = (), ignore: str | Iterable[str] = ()
@@ -119,10 +119,24 @@ class Corpus(corpus.Corpus):
 
         ``known`` says whether the registry of the configuration has the topic, ``None`` without a registry.
         """
-        from newscards.query.stats.groups import TOPICS, Groups
+        from newscards.query.stats.groups import TOPICS
+
+        return self._groups(TOPICS)
+
+    def providers(self) -> list[Group]:
+        """Return the providers with the counts of their cards, the most frequent first.
+
+        ``known`` says whether the registry of the configuration has the provider, ``None`` without one.
+        """
+        from newscards.query.stats.groups import PROVIDERS
+
+        return self._groups(PROVIDERS)
+
+    def _groups(self, kind: GroupKind) -> list[Group]:
+        from newscards.query.stats.groups import Groups
         from newscards.query.stats.tally import count
 
-        groups = Groups(TOPICS, self._workspace().settings_for(self._given_paths))
+        groups = Groups(kind, self._workspace().settings_for(self._given_paths))
         count((record for record in self.summaries() if isinstance(record, Card)), *groups.tallies)
         return groups.ordered()
 

@@ -16,7 +16,8 @@ Passes:
     # 2023-06-20-wells.md
     heat: 67
 
-Fix: restore it from the card's history.
+Fix: restore it from the card's history. A card that never had it, such as a new one, gets it from the
+pipeline.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ _PROBLEM = Problem(
     "`secured` is missing, which nearly every card has",
     ("secured",),
     Anchor.FIRST_LINE,
-    "restore it from the card's history",
+    "restore it from the card's history; a new card, which never had it, gets it from the pipeline",
 )
 
 

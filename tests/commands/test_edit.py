@@ -243,7 +243,7 @@ def test_an_editor_is_given_a_name_that_no_shell_misreads(
 
 @pytest.mark.parametrize(
     ("answer", "code", "quality"),
-    [(b"w\n", 0, "-1"), (b"d\n", 1, "67"), (b"\x03", 130, "67"), (b"\x04", 130, "67"), (b"\n", 0, "70")],
+    [(b"w", 0, "-1"), (b"D", 1, "67"), (b"\x03", 130, "67"), (b"\x04", 130, "67"), (b"\n", 0, "70")],
     ids=["write", "drop", "Ctrl-C", "Ctrl-D", "edit again"],
 )
 def test_errors_are_shown_and_the_user_decides(

@@ -500,7 +500,7 @@ def test_a_card_that_is_broken_by_hand_is_asked_about_and_what_was_said_stays_un
     terminal = review(GAUGES, environment={"EDITOR": "sed -i 's/^title:.*/title: [/'"})
     terminal.wait_for("1 of 1")
     terminal.press("e", "or drop it?")
-    terminal.press("d\n", "Press any key to go on")
+    terminal.press("d", "Press any key to go on")
     terminal.press("x", "1 of 1")
     assert (site / GAUGES).read_text() == FILES[GAUGES]
     terminal.press("n", "1 of 1 without a decision")

@@ -113,3 +113,17 @@ def test_the_images_of_a_card_have_types_whatever_the_file_holds(make_corpus: Ma
     assert [(image.url, image.width) for image in found[0]] == [("https://www.tide.example/gauges.jpg", 1200)]
     assert found[1] == (newscards.Image("https://tide.example/a.png", None, None, "", True),)
     assert found[2] == ()
+
+
+def test_what_is_selected_is_a_list_and_stories_have_a_size_and_a_headline() -> None:
+    corpus = newscards.Corpus(SAMPLE)
+    found = corpus.select(topic="Ports")
+    assert (len(found), found[0].id) == (20, next(iter(corpus.select(topic="Ports"))).id)
+    story = corpus.stories()[0]
+    assert (story.size, story.headline) == (len(story.cards), story.head.title)
+
+
+def test_providers_are_counted_as_topics_are() -> None:
+    corpus = newscards.Corpus(SAMPLE)
+    counts = [group.count.cards for group in corpus.providers()]
+    assert (sum(counts), counts) == (len(corpus), sorted(counts, reverse=True))

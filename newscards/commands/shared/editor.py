@@ -170,13 +170,22 @@ def _show(ui: Ui, found: Sequence[Finding]) -> None:
 
 
 def _ask() -> str:
-    """Return what is to be done with a copy that has errors; raises ``click.Abort``."""
-    question = "Edit it again, write it all the same, or drop it?"
+    """Return what is to be done with a copy that has errors, by one key; raises ``click.Abort``."""
+    from newscards.output.screen import read_character
+
+    click.echo("Edit it again, write it all the same, or drop it? (e, w, d) [e]: ", err=True, nl=False)
     with line_ended():
-        answer: str = click.prompt(
-            question, type=click.Choice([EDIT, WRITE, DROP], case_sensitive=False), default=EDIT, err=True
-        )
-    return answer
+        while True:
+            try:
+                key = read_character()
+            except (KeyboardInterrupt, OSError):  # EIO: the terminal has gone away
+                raise click.Abort from None
+            if key in ("", "\x04"):  # Ctrl-D
+                raise click.Abort
+            answer = EDIT if key in "\r\n" else key.lower()
+            if answer in (EDIT, WRITE, DROP):
+                click.echo(answer, err=True)
+                return answer
 
 
 def report_copy(ui: Ui, copy: Copy) -> None:

@@ -65,6 +65,7 @@ class Proposal:
     refused: dict[str, str] = field(default_factory=dict)
     text: str = field(init=False)
     settings: Settings = field(init=False)
+    _types: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Write the text, and read it as ``load_settings`` will; what is refused is left out.
@@ -76,6 +77,7 @@ class Proposal:
                 raise NewscardsError(
                     f"a configuration cannot name {path_text(path)}, which is not UTF-8", "rename the folder"
                 )
+        self._types = self._common_values("type")
         while True:
             self.text = "\n".join(self._lines()) + "\n"
             try:
@@ -164,11 +166,22 @@ class Proposal:
 
     def _choices(self, key: str, name: str) -> Iterator[str]:
         """Yield the line of ``categories`` or ``types``, if cards have others than the built-in ones."""
+        values, common = self.survey.values[name], self._common_values(name)
+        if not common:
+            return
+        rest = len(values) - len(common)
+        also = f"; and {counted(rest, 'rare value')}, which `validate` reports" if rest else ""
+        shown = ", ".join(f"{one_line(value)} ({values[value]:,})" for value in common[:_MAX_LISTED])
+        yield f"# The values of `{name}`, with the number of cards: {shown}{also}."
+        yield f"{key} = {_list(common)}"
+
+    def _common_values(self, name: str) -> list[str]:
+        """Return the values of ``category`` or ``type`` that are listed; none if built-in ones suffice."""
         built_in = field_named(name, BUILT_IN)
         kind = general_kind(self.survey.kinds.get(name, Counter()))
         values = self.survey.values[name]
         if not built_in or kind not in (TEXT, URL):
-            return
+            return []
         common: list[str] = []
         for value, count in values.most_common():
             near = nearest(value, common, beginnings=False, cutoff=0.8)
@@ -180,14 +193,12 @@ class Proposal:
                 and not is_slip
             ):
                 common.append(value)
-        if {*common} <= {*built_in.choices}:
-            return
-        del common[MAX_VALUES:]
-        rest = len(values) - len(common)
-        also = f"; and {counted(rest, 'rare value')}, which `validate` reports" if rest else ""
-        shown = ", ".join(f"{one_line(value)} ({values[value]:,})" for value in common[:_MAX_LISTED])
-        yield f"# The values of `{name}`, with the number of cards: {shown}{also}."
-        yield f"{key} = {_list(common)}"
+        return [] if {*common} <= {*built_in.choices} else common[:MAX_VALUES]
+
+    def _lacking(self, name: str) -> int:
+        """Return the number of cards that lack a field that they must have with the listed types."""
+        listed = sum(self.survey.lacking_if_listed[name, each] for each in self._types)
+        return self.survey.lacking[name] + listed
 
     def _ignored(self) -> Iterator[str]:
         bodies, cards = self.survey.bodies, self.survey.cards
@@ -229,7 +240,7 @@ class Proposal:
         if built_in and kind and not _fits(built_in, kind) and 2 * fitting(kinds, kind) > kinds.total():
             values |= _type_values(kind)
             comments.append(self._comment(name, kinds, kind))
-        lacking, parents = self.survey.lacking[name], self.survey.parents(name)
+        lacking, parents = self._lacking(name), self.survey.parents(name)
         if lacking * _REQUIRED_SHARE > parents:
             values |= _OPTIONAL
             if not kinds:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from newscards.cards.card import Card
 from newscards.cards.fields import BUILT_IN, Field
@@ -34,11 +34,14 @@ _CHOICES = ("category", "type", "topics")
 class SurveyedCard(NamedTuple):
     """The facts of one card: the kind of the value at each dotted name, and the names of missing fields.
 
-    ``values`` are those of ``category``, ``type`` and ``topics``; ``odd`` are the keys that are no names.
+    ``lacking_if_listed`` are those that are missing only if a type that is not built in is listed, as pairs
+    of the field's name and the type. ``values`` are those of ``category``, ``type`` and ``topics``; ``odd``
+    are the keys that are no names.
     """
 
     kinds: Mapping[str, str]
     lacking: tuple[str, ...]
+    lacking_if_listed: tuple[tuple[str, str], ...]
     values: tuple[tuple[str, str], ...]
     odd: tuple[str, ...]
     has_body: bool
@@ -48,7 +51,8 @@ class SurveyedCard(NamedTuple):
 class Survey:
     """The counts over the cards of a corpus. Each is a number of cards.
 
-    ``kinds`` has, by dotted name, the kinds of the values; ``lacking`` the required fields that are missing;
+    ``kinds`` has, by dotted name, the kinds of the values; ``lacking`` the required fields that are missing,
+    and ``lacking_if_listed`` those that are missing if a type is listed, by name and type;
     ``values`` those of ``category``, ``type`` and ``topics``. ``odd`` are keys that cannot be declared, and
     ``beyond`` is the number of keys that were not counted, because there were ``MAX_NAMES`` already.
     """
@@ -58,6 +62,7 @@ class Survey:
     bodies: int = 0
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
     lacking: Counter[str] = field(default_factory=Counter)
+    lacking_if_listed: Counter[tuple[str, str]] = field(default_factory=Counter)
     values: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in _CHOICES})
     odd: Counter[str] = field(default_factory=Counter)
     beyond: int = 0
@@ -70,6 +75,8 @@ class Survey:
         self.cards += 1
         self.bodies += card.has_body
         self.lacking.update(card.lacking)
+        for pair in card.lacking_if_listed:
+            _add(self.lacking_if_listed, pair)
         for name, kind in card.kinds.items():
             if name in self.kinds or len(self.kinds) < MAX_NAMES:
                 self.kinds.setdefault(name, Counter())[kind] += 1
@@ -91,7 +98,10 @@ class Survey:
         return kinds["mapping"] + kinds[f"{LIST_OF}mapping"] if parent else self.cards
 
 
-def _add(counter: Counter[str], value: str) -> None:
+_Counted = TypeVar("_Counted")
+
+
+def _add(counter: Counter[_Counted], value: _Counted) -> None:
     if value in counter or len(counter) < MAX_NAMES:
         counter[value] += 1
 
@@ -115,8 +125,9 @@ def survey_card(card: Card) -> SurveyedCard:
     """Return the facts of a card, held against the built-in fields."""
     kinds: dict[str, str] = {}
     lacking: dict[str, None] = {}
+    if_listed: dict[tuple[str, str], None] = {}
     odd: dict[str, None] = {}
-    for name, value in _walk(BUILT_IN, card.fields, "", lacking, odd):
+    for name, value in _walk(BUILT_IN, card.fields, "", lacking, if_listed, odd):
         kind = kind_of(value)
         if kinds.get(name, EMPTY) in (EMPTY, LIST):  # of the items of a list, the first with a value counts
             kinds[name] = kind
@@ -128,15 +139,26 @@ def survey_card(card: Card) -> SurveyedCard:
         if isinstance(each, str) and len(each) <= MAX_NAME_LENGTH
     ]
     has_body = bool(card.body.strip())
-    return SurveyedCard(kinds, (*lacking,), (*dict.fromkeys(values),), (*odd,), has_body)
+    listed = tuple(pair for pair in if_listed if pair[0] not in lacking)
+    return SurveyedCard(kinds, (*lacking,), listed, (*dict.fromkeys(values),), (*odd,), has_body)
 
 
 def _walk(
-    mapping: Field, value: Mapping[Any, Any], prefix: str, lacking: dict[str, None], odd: dict[str, None]
+    mapping: Field,
+    value: Mapping[Any, Any],
+    prefix: str,
+    lacking: dict[str, None],
+    if_listed: dict[tuple[str, str], None],
+    odd: dict[str, None],
 ) -> Iterator[tuple[str, Any]]:
     """Yield the dotted names and values in a mapping, and in those within it that the table knows."""
     fields = {inner.name: inner for inner in mapping.fields}
     lacking.update(dict.fromkeys(prefix + name for name in missing(mapping, dict(value))))
+    kind = value.get("type")
+    if isinstance(kind, str) and len(kind) <= MAX_NAME_LENGTH and "type" in fields:
+        # A card whose type is listed is no video, whatever its URLs; of another type, they show what it is.
+        as_listed = missing(mapping, {**value, "type": "video" if kind == "video" else "article"})
+        if_listed.update(dict.fromkeys((prefix + name, kind) for name in as_listed))
     for key, inner in value.items():
         if not isinstance(key, str):
             continue
@@ -149,7 +171,7 @@ def _walk(
         if within and within.fields:
             for each in inner if isinstance(inner, list) else [inner]:
                 if isinstance(each, dict):
-                    yield from _walk(within, each, f"{prefix}{key}.", lacking, odd)
+                    yield from _walk(within, each, f"{prefix}{key}.", lacking, if_listed, odd)
 
 
 def is_name(key: str) -> bool:

@@ -253,3 +253,17 @@ def test_keys_that_each_card_makes_up_are_no_fields(make_corpus: MakeCorpus, run
     assert declared == [{"type": "text"}]
     assert "# 300 more keys, each in at most 1 card." in result.out
     assert not (folder / "newscards.toml").exists()
+
+
+def test_fields_are_required_as_the_proposed_types_require_them(make_corpus: MakeCorpus, run: Run) -> None:
+    """A card of a type that is not listed is excused from ``webUrl`` by its ``originalUrl``."""
+    without_url = card(type="podcast", webUrl=None, originalUrl="https://a.example/x")
+    cards = {
+        f"_news/2024-03-{number:02}-a.md": without_url.replace("\ntitle: ", f"\ntitle: {number} ", 1)
+        for number in range(1, 5)
+    }
+    folder = make_corpus(cards)
+    run("init")
+    assert written(folder)["types"] == ["podcast"]
+    assert written(folder)["fields"]["webUrl"] == {"required": False}
+    assert "NC301" not in run("validate", "--format", "concise").out

@@ -30,18 +30,34 @@ _LETTERS = str.maketrans("OolI", "0011")
 
 def integers(value: object) -> list[str]:
     """Return the whole numbers that may be meant: thousands separators, powers, units, words for digits."""
+    return list(dict.fromkeys(_integers(_digits_in(value))))
+
+
+def numbers(value: object) -> list[str]:
+    """Return the numbers that may be meant: as ``integers``, but `1,5` is a fraction, and `1,067` perhaps."""
+    text = _digits_in(value)
+    match = re.fullmatch(_FRACTION, text)
+    if match is None:
+        return list(dict.fromkeys(_integers(text)))
+    fraction = f"{'-' if text.startswith('-') else ''}{abs(int(match[1]))}.{match[2]}"
+    is_separated = "," in text and re.fullmatch(_SEPARATED, text)
+    return [*_integers(text), fraction] if is_separated else [fraction]
+
+
+def _digits_in(value: object) -> str:
+    """Return the text in which a number is looked for, in ASCII; empty if a value holds none."""
     if isinstance(value, float):
         value = f"{value:.15g}"
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, int) and not isinstance(value, bool):
-        return [str(value)]
+        return str(value)
     if not isinstance(value, str) or len(value) > _MAX_LENGTH:
-        return []
+        return ""
     text = _in_ascii(value.strip(_AROUND_NUMBERS))
     if any(map(str.isdigit, text)) and not text.isalpha():
         text = text.translate(_LETTERS) if re.fullmatch(r"[0-9OolI]+", text) else text
-    return list(dict.fromkeys(_integers(text)))
+    return text
 
 
 def _integers(text: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.fields import Field, FieldType, Format, Required, field_at
-from newscards.cards.meant import booleans, dates, hosts, integers, is_misspelt_boolean, items, urls
+from newscards.cards.meant import booleans, dates, hosts, integers, is_misspelt_boolean, items, numbers, urls
 from newscards.cards.values import key_text, type_name
 from newscards.edits.operations import SetValue
 from newscards.frontmatter.limits import LoadError
@@ -139,12 +139,8 @@ def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
         return f"give it a value{_EXAMPLE[field.kind]}; one that begins with `#` needs double quotes"
     means = _MEANT[field.kind](value)
     means = [each for each in means if _is_valid(field, each)]
-    if (
-        field.kind in (FieldType.DATE, FieldType.NUMBER)
-        and isinstance(value, str)
-        and _would_hold(field.kind, value)
-    ):
-        means = [value] if field.kind is FieldType.NUMBER or in_yaml_form(value) == value else means
+    if field.kind is FieldType.DATE and isinstance(value, str) and _would_hold(field.kind, value):
+        means = [value] if in_yaml_form(value) == value else means
     if not means and field.kind is FieldType.BOOLEAN:
         return f"write `true` or `false`{', without quotes' * is_quoted}"
     if not means:
@@ -162,7 +158,7 @@ def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
 
 _MEANT = {
     FieldType.INTEGER: integers,
-    FieldType.NUMBER: integers,
+    FieldType.NUMBER: numbers,
     FieldType.BOOLEAN: booleans,
     FieldType.DATE: dates,
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscards.cards.meant import booleans, dates, hosts, integers, items, urls
+from newscards.cards.meant import booleans, dates, hosts, integers, items, numbers, urls
 from newscards.cards.urls import parse
 from newscards.frontmatter.loader import load
 
@@ -33,6 +33,18 @@ INTEGERS = [
 @pytest.mark.parametrize(("value", "expected"), INTEGERS)
 def test_the_whole_number_that_is_meant(value: object, expected: list[str]) -> None:
     assert integers(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1,5", ["1.5"]), ("-0,5", ["-0.5"]), ("+007.5", ["7.5"]), ("4.50", ["4.50"]), ("1.067", ["1.067"]),
+        ("1,067", ["1067", "1.067"]), ("1,067,000", ["1067000"]), ("1:07", ["67", "107"]), ("64;", ["64"]),
+        ("１,５", ["1.5"]), (["1,5"], ["1.5"]), ("many", []), (True, []), (".nan", []), ("1" * 200, []),
+    ],
+)  # fmt: skip
+def test_the_number_that_is_meant(value: object, expected: list[str]) -> None:
+    assert numbers(value) == expected
 
 
 BOOLEANS = [

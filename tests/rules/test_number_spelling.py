@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import Found, replaced, with_entry
 from tests.rules.conftest import Find, Lint
 from tests.support import CARD, card
@@ -55,3 +58,33 @@ def test_a_number_that_no_two_readers_agree_on_has_the_reading_of_each(
 ) -> None:
     found = next(each for each in lint(card(quality=number)) if each.rule.code == "NC417")
     assert (found.message, found.help) == (message, "write it in plain decimal digits")
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        ("007", "`007` is read as 7"),
+        ("0x1F", "`0x1F` is read as 31"),
+        ("1:30", "`1:30` is 5400 to Debian's Jekyll and 90.0 to Jekyll as GitHub Pages runs it"),
+        ("1:30.5", "`1:30.5` is 5430.0 to Debian's Jekyll and 90.5 to Jekyll as GitHub Pages runs it"),
+        (".nan", "`.nan` is not a number"),
+        ("-.inf", "`-.inf` is infinite"),
+    ],
+)
+def test_a_declared_number_is_checked_as_a_built_in_one(
+    number: str, message: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"newscards.toml": '[fields.score]\ntype = "number"\n', "a.md": card(score=number)})
+    found = json.loads(run("validate", "--format", "json").out)["findings"]
+    assert [(each["code"], each["field"], each["message"]) for each in found] == [("NC417", "score", message)]
+
+
+@pytest.mark.parametrize("number", ["4.5", "-0.5", ".5", "7", "1.5e+3", "1,5", '"007"'])
+def test_a_plain_fraction_is_fine(number: str, make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"newscards.toml": '[fields.score]\ntype = "number"\n', "a.md": card(score=number)})
+    assert "NC417" not in run("validate", "--format", "concise").out
+
+
+def test_the_help_for_a_declared_number_keeps_its_fraction(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"newscards.toml": '[fields.score]\ntype = "number"\n', "a.md": card(score="1,5")})
+    assert "write `1.5`\n" in run("validate").out

@@ -21,7 +21,8 @@ class Column:
     """A column: its name, SQLite's type, a description, and a function from the data and a row to a value.
 
     ``fields`` are the dotted names of the card fields that it needs; with ``stories`` it also needs the
-    cards' ``identities``. With ``is_boolean``, it holds 0 and 1.
+    cards' ``identities``. With ``is_boolean``, it holds 0 and 1, and with ``is_date``
+    dates as text.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     fields: tuple[str, ...] = ()
     stories: bool = False
     is_boolean: bool = False
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,14 @@ def _card_column(name: str, field: Field) -> Column:
         return sql_number(lookup(card.fields, name))
 
     make = number if field.kind in _NUMBERS else value
-    is_boolean = field.kind is FieldType.BOOLEAN
     return Column(
         name.replace(".", "_"),
         _TYPES[field.kind],
         _about(field),
         make,
         (full_name(name),),
-        is_boolean=is_boolean,
+        is_boolean=field.kind is FieldType.BOOLEAN,
+        is_date=field.kind is FieldType.DATE,
     )
 
 
@@ -144,8 +146,14 @@ def _item_column(name: str, field: Field, list_name: str) -> Column:
         return sql_number(lookup(item[2], name))
 
     make = number if field.kind in _NUMBERS else value
-    is_boolean = field.kind is FieldType.BOOLEAN
-    return Column(name.replace(".", "_"), _TYPES[field.kind], _about(field), make, is_boolean=is_boolean)
+    return Column(
+        name.replace(".", "_"),
+        _TYPES[field.kind],
+        _about(field),
+        make,
+        is_boolean=field.kind is FieldType.BOOLEAN,
+        is_date=field.kind is FieldType.DATE,
+    )
 
 
 def _items(name: str) -> Callable[[TableData, Iterable[Card]], Iterator[Item]]:

@@ -38,9 +38,31 @@ def test_a_number_is_not_compared_with_a_text(expression: str, name: str, text: 
 
 
 @pytest.mark.parametrize(
+    ("expression", "message", "hint"),
+    [
+        ("title > 80", "`title` is a text, and 80 is a number", "CAST(title AS REAL)"),
+        ("-1.5 <= cards.title", "`title` is a text, and 1.5 is a number", "write '1.5' to compare"),
+        ("not title between 1 and 5", "`title` is a text, and 1 is a number", "letter by letter"),
+        ("publishedDateTime > 2024", "`publishedDateTime` is a date, and 2024 is a number", "'2024-01-01'"),
+        ("path in (select path from images where url < 1)", "`url` is a text, and 1 is a number", "'1'"),
+    ],
+)
+def test_a_text_is_not_before_or_after_a_number(expression: str, message: str, hint: str) -> None:
+    error = Where(expression).text_comparison
+    assert error is not None
+    assert str(error).startswith(f"{message}\n")
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         "published = true",
+        "title = 80 or title in (1, 2) or title <> 3",
+        "title > '80' or cast(title as real) > 80 or quality > 80",
+        "title > 80 || 'x' or 1 + title > 80",
+        "mystery > 80",
+        "length(title) > 80 and age_days < -1",
         "published = '1'",
         "quality = ' 80.0e0 ' or quality in ('1', '2')",
         "title = 'true' or type in ('a', 'b')",
@@ -97,6 +119,7 @@ def test_an_answer_of_such_a_comparison_comes_with_a_warning(
             "2:39: `rules.hidden.query`",
         ),
         ("[fields.editor]\nrequired = \"published = 'no'\"\n", "2:13: `required` of `editor`"),
+        ('[fields.editor]\n[rules.few]\nwhere = "editor > 3"\n', "3:10: `rules.few.where`"),
         (
             '[fields.views]\ntype = "integer"\n[rules.few]\nwhere = "views < \'few\'"\n',
             "4:10: `rules.few.where`",
@@ -110,5 +133,5 @@ def test_in_the_configuration_it_is_an_error(
     result = run("validate")
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"error: newscards.toml:{place}: `")
-    assert "is a text\n" in result.err
+    assert "is a text" in result.err
     assert "^" in result.err

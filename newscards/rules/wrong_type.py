@@ -35,7 +35,7 @@ from newscards.frontmatter.loader import InvalidScalar, in_yaml_form, load
 from newscards.frontmatter.nodes import IrregularText
 from newscards.lint.findings import Fix, Severity
 from newscards.lint.rule import Fixes, Problem, Rule
-from newscards.rules.common import BOOLEAN_WORDS, unseen_at_end
+from newscards.rules.common import BOOLEAN_WORDS, choices_text, unseen_at_end
 from newscards.text import cut
 
 _UNQUOTED = re.compile(r"-?(?:0|[1-9][0-9]{0,15})|true|false")
@@ -97,11 +97,13 @@ def check_spelling(card: Card, text: IrregularText) -> Iterator[Problem]:
             continue
         field = field_at(path)
         if field and field.kind is FieldType.TEXT and text.find(path) is node:
+            is_choice = not field.choices or word in field.choices
+            quoted = f'put it in double quotes, `"{word}"`'
             yield Problem(
                 f"`{field.name}` is {str(node.key()).lower()} and no text, because YAML reads `{word}` so",
                 path,
-                help=f'put it in double quotes, `"{word}"`',
-                fix=Fix("put it in double quotes", SetValue(word)),
+                help=quoted if is_choice else f"write {choices_text(field)}",
+                fix=Fix("put it in double quotes", SetValue(word)) if is_choice else None,
                 explains=(("NC302", path),),
             )
 
@@ -114,7 +116,7 @@ def _usual(field: Field) -> type:
 
 
 def _fix(field: Field, value: object) -> Fix | None:
-    """Return the fix that removes the quotes of a number or a boolean, unless it is below the minimum."""
+    """Return the fix that removes the quotes of a number or a boolean, unless the number is not valid."""
     if not isinstance(value, str) or field.kind not in (FieldType.INTEGER, FieldType.BOOLEAN):
         return None
     if not _UNQUOTED.fullmatch(value) or not _would_hold(field.kind, value):
@@ -143,6 +145,8 @@ def _help(field: Field, value: object, *, is_quoted: bool = False) -> str:
         means = [value] if in_yaml_form(value) == value else means
     if not means and field.kind is FieldType.BOOLEAN:
         return f"write `true` or `false`{', without quotes' * is_quoted}"
+    if not means and field.choices:
+        return f"write {choices_text(field)}{', without quotes' * is_quoted}"
     if not means:
         least = f" of {field.minimum} or more" if field.minimum is not None else ""
         return f"write {field.kind.value}{least}{' without quotes' * is_quoted}{_EXAMPLE[field.kind]}"
@@ -171,8 +175,14 @@ _EXAMPLE = {
 
 
 def _is_valid(field: Field, number: str) -> bool:
-    """Return whether a number is not below the field's minimum; other values are valid."""
-    return field.kind is not FieldType.INTEGER or field.minimum is None or int(number) >= field.minimum
+    """Return whether a whole number is among the field's choices and not below its minimum.
+
+    Other values are valid.
+    """
+    if field.kind is not FieldType.INTEGER:
+        return True
+    is_choice = not field.choices or int(number) in field.choices
+    return is_choice and (field.minimum is None or int(number) >= field.minimum)
 
 
 def _help_for_text(field: Field, value: object) -> str:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import ODD, Found, replaced, with_entry
 from tests.rules.conftest import Find, Lint
 from tests.support import CARD, card
@@ -234,3 +237,29 @@ def test_within_quotes_the_quotes_are_to_be_deleted_as_well(lint: Lint) -> None:
     (finding,) = lint(card(quality='"67\xa0"'))
     assert (finding.column, finding.end_column) == (13, 14)
     assert finding.help == "write `67`, without quotes"
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "advice"),
+    [
+        ('choices = ["mb", "jh"]', "no", "write `mb` or `jh`"),
+        ('type = "integer"\nchoices = [1, 2]', '"7"', "write `1` or `2`, without quotes"),
+    ],
+)
+def test_a_value_that_would_be_none_of_the_choices_is_not_called_fixable(
+    declared: str, value: str, advice: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"newscards.toml": f"[fields.editor]\n{declared}\n", "a.md": card(editor=value)})
+    (found,) = json.loads(run("validate", "--format", "json").out)["findings"]
+    assert (found["code"], found["fix"]) == ("NC302", None)
+    assert f"= help: {advice}\n" in run("validate").out
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"), [('choices = ["no"]', "no"), ('type = "integer"\nchoices = [1, 2]', '"2"')]
+)
+def test_a_value_that_would_be_a_choice_is_fixed(
+    declared: str, value: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"newscards.toml": f"[fields.editor]\n{declared}\n", "a.md": card(editor=value)})
+    assert run("validate", "--fix").code == 0

@@ -76,6 +76,12 @@ def toml_text(value: object) -> str:
     return json_text(value)
 
 
+def toml_key(name: str) -> str:
+    """Return a name as a key of TOML, in quotes unless it is a bare key."""
+    is_bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
+    return name if is_bare else toml_text(name)
+
+
 _MAX_MESSAGE = 180
 
 

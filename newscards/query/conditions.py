@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from newscards import clock
 from newscards.cards.card import Card
+from newscards.cards.values import own_name
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.query.sql.query import Where
 from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
-from newscards.text import one_line
+from newscards.text import one_line, toml_key
 
 _OF_OTHERS = frozenset({"story", "story_size", "story_published", "errors", "warnings"})
 """The columns of ``cards`` that depend on other cards, or on what the rules find."""
@@ -55,14 +56,29 @@ class SqlConditions:
         """Return a compiled expression; raises ``NewscardsError`` if it is wrong, or not about one card."""
         try:
             where = Where(expression)
-            for unknown in where.unknown_names.values():
-                raise unknown
+            for unknown, undeclared in where.unknown_names.items():
+                raise self._undeclared(expression, unknown, undeclared)
             _refuse_others(expression, where)
             if error := where.text_comparison:
                 raise error
         except SqlError as error:
             raise self._error(name, error) from error
         return where
+
+    def _undeclared(self, expression: str, name: str, error: SqlError) -> SqlError:
+        """Return the error about a field that is not declared, or is removed, which some cards may have."""
+        name = own_name(name)
+        shown = one_line(name)
+        removed = next((each for each in self._settings.fields if each.remove and each.name == name), None)
+        if removed:
+            line = self._settings.place("fields", removed.name, "remove").split(":")[-2]
+            message, hint = f"the field `{shown}` is removed in line {line}", "ask for a field that is left"
+        else:
+            message = f"the field `{shown}` is not declared"
+            is_near = error.hint.startswith("did you mean")
+            hint = error.hint if is_near else f"declare it: [fields.{toml_key(name)}]"
+        token = next((each for each in tokens(expression) if each.start == error.start), None)
+        return error_at(expression, message, error.start, token.end if token else 0, hint)
 
     def _error(self, name: str, error: SqlError) -> NewscardsError:
         place = self._settings.place("fields", name, "required", offset=error.start)

@@ -24,7 +24,7 @@ from newscards.corpus.registry import REGISTRY_KEYS, read_registry, registry_bes
 from newscards.corpus.settings import OWN_FILE, Settings, settings_in
 from newscards.errors import DeclarationError, NewscardsError
 from newscards.query.survey import EMPTY, LIST_OF, TEXT, URL, Survey, fitting, general_kind
-from newscards.text import counted, cut, nearest, one_line, path_text, toml_text
+from newscards.text import counted, cut, nearest, one_line, path_text, toml_key, toml_text
 
 MAX_FIELDS = 200
 """The number of own fields that are declared, the most frequent ones; of more, none that is rare."""
@@ -114,7 +114,7 @@ class Proposal:
         optional = [table for table in tables if table.values == _OPTIONAL and table.name not in self.refused]
         if optional:
             yield "\n# Built-in fields that many cards lack, or all of them.\n[fields]"
-            lines = [f"{_key(table.name)} = {{ required = false }}" for table in optional]
+            lines = [f"{toml_key(table.name)} = {{ required = false }}" for table in optional]
             width = max(map(len, lines))
             yield from (
                 f"{line:{width}}  # {each.comment}" for line, each in zip(lines, optional, strict=True)
@@ -126,7 +126,7 @@ class Proposal:
             if reason := self.refused.get(table.name):
                 yield f"# cannot be declared: {reason}"
                 continue
-            yield f"[fields.{_key(table.name)}]"
+            yield f"[fields.{toml_key(table.name)}]"
             yield from (f"{key} = {toml_text(value)}" for key, value in table.values.items())
         yield from self._left_out()
 
@@ -352,12 +352,6 @@ def _are(kind: str, count: int) -> str:
     word = "list" if kind.startswith("list") else kind
     article = "an" if word[0] in "aeiou" else "a"
     return f"is {article} {word}" if count == 1 else f"are {word}s"
-
-
-def _key(name: str) -> str:
-    """Return a name as a key of TOML, in quotes unless it is a bare key."""
-    is_bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return name if is_bare else toml_text(name)
 
 
 def _listed(names: Sequence[str]) -> str:

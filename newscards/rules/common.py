@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from newscards.cards.card import Card, Unreadable, is_bundle
-from newscards.cards.fields import JEKYLL_KEYS, Field, FieldType
+from newscards.cards.fields import BUILT_IN, JEKYLL_KEYS, Field, FieldType, field_named
 from newscards.cards.languages import languages_of, split_language
 from newscards.cards.names import oddity
 from newscards.cards.related import grouped
@@ -89,6 +89,15 @@ def _is_video(field: Field, value: dict[Any, Any]) -> bool:
     return not any(inner.name == "type" and kind in inner.choices for inner in field.fields)
 
 
+def is_removed(field: Field, key: str) -> bool:
+    """Return whether a key of a mapping is a built-in field that the configuration removes."""
+    if key in names_of(field):
+        return False
+    name = {"": "", "entry": "related"}.get(field.name, field.name)
+    built_in = field_named(name, BUILT_IN) if name else BUILT_IN
+    return built_in is not None and key in names_of(built_in.item or built_in)
+
+
 def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     """Return the unknown keys that are close to a known one that is missing: ``{key: known}``.
 
@@ -101,7 +110,9 @@ def misspelt(field: Field, value: dict[Any, Any]) -> dict[str, str]:
     absent = [inner.name for inner in field.fields if inner.name not in value]
     needed = set(missing(field, value))
     found: dict[str, str] = {}
-    unknown = (key for key in value if isinstance(key, str) and key not in known)
+    unknown = (
+        key for key in value if isinstance(key, str) and key not in known and not is_removed(field, key)
+    )
     for key in islice(unknown, MAX_FINDINGS):
         left = [name for name in absent if name not in found.values()]
         word = first_word(key).casefold()

@@ -23,7 +23,7 @@ from newscards.cards.values import key_text, type_name
 from newscards.frontmatter.locations import Anchor
 from newscards.lint.findings import MAX_FINDINGS, Severity
 from newscards.lint.rule import Problem, Rule
-from newscards.rules.common import known_keys, misspelt, spelled
+from newscards.rules.common import is_removed, known_keys, misspelt, spelled
 from newscards.text import did_you_mean
 
 
@@ -41,6 +41,8 @@ def check(field: Field, value: Any) -> Sequence[Problem]:
             names = [inner.name for inner in field.fields]
             names += [name for name in JEKYLL_KEYS if name in known]
             near = did_you_mean(key, names) if len(problems) < MAX_FINDINGS else ""  # it takes long
+            if is_removed(field, key):
+                near = "delete it: the configuration removes this field (`remove = true`)"
             advice = near or "delete it, correct it, or declare it: `newscards help configuration`"
             problems.append(Problem(f"unknown key {spelled(key)}", (key,), Anchor.KEY, advice))
     return problems

@@ -419,3 +419,17 @@ def test_the_schema_refuses_what_validate_reports(
     shown = json.loads(run("show", "a", "--format", "json").out)[0]
     assert schema.is_valid(shown) is is_fine
     assert run("validate", "--select", "NC3,NC4").code == (0 if is_fine else 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("heat", CARD), ("webUrl", CARD), ("provider.domain", CARD), ("related", card(related="[]"))],
+)
+def test_the_help_says_that_a_key_is_a_removed_field(
+    name: str, text: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"newscards.toml": f'[fields."{name}"]\nremove = true\n', "a.md": text})
+    assert [each[:2] for each in findings(run)] == [("NC304", name)]
+    assert (
+        "= help: delete it: the configuration removes this field (`remove = true`)\n" in run("validate").out
+    )

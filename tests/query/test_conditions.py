@@ -60,10 +60,12 @@ def test_a_card_lacks_a_field_where_its_condition_is_true(
 @pytest.mark.parametrize(
     ("condition", "place", "told", "hint"),
     [
-        ("publishd", "2:15", "no card has a field `publishd`", "did you mean `published`?"),
-        ("published AND qualty > 5", "2:29", "no card has a field `qualty`", "did you mean `quality`?"),
+        ("publishd", "2:15", "the field `publishd` is not declared", "did you mean `published`?"),
+        ("published AND qualty > 5", "2:29", "the field `qualty` is not declared", "did you mean `quality`?"),
         ("published AND", "2:28", "something is missing at the end", ""),
-        ("\n\n  qualty > 5", "4:3", "no card has a field `qualty`", ""),
+        ("mystery > 3", "2:15", "the field `mystery` is not declared", "declare it: [fields.mystery]"),
+        ('"my-own" > 3', "2:15", "`my-own` is not declared", "declare it: [fields.my-own]"),
+        ("\n\n  qualty > 5", "4:3", "the field `qualty` is not declared", ""),
         ("story_size > 2", "2:15", "`story_size` depends on more than the card", "fields of the card"),
         ("errors > 2", "2:15", "`errors` depends on more than the card", ""),
         ("path IN (SELECT path FROM findings)", "2:41", "`findings` depends on more than the card", ""),
@@ -87,7 +89,7 @@ def test_the_caret_is_under_the_expression_in_the_message(make_corpus: MakeCorpu
     make_corpus({"newscards.toml": configuration("published AND qualty > 5"), "a.md": CARD})
     assert run("validate").err == (
         "error: newscards.toml:2:29: `required` of `editor`:"
-        " no card has a field `qualty`, and there is no such column\n"
+        " the field `qualty` is not declared\n"
         "  published AND qualty > 5\n"
         "                ^^^^^^\n"
         "hint: did you mean `quality`?\n"
@@ -201,3 +203,13 @@ def test_an_answer_that_depends_on_the_present_moment_holds_for_no_time(
     checked = make_linter(fine).check_file("a.md")
     assert checked is not None
     assert checked.validity.until > NOW + timedelta(days=300)
+
+
+def test_a_removed_field_is_named_with_the_line_that_removes_it(make_corpus: MakeCorpus, run: Run) -> None:
+    toml = '[fields.published]\nremove = true\n[fields.editor]\nrequired = "published"\n'
+    make_corpus({"a.md": CARD, "newscards.toml": toml})
+    result = run("validate")
+    assert result.code == 2
+    assert result.err.startswith(
+        "error: newscards.toml:4:13: `required` of `editor`: the field `published` is removed in line 2\n"
+    )

@@ -490,10 +490,9 @@ class Session:
         remarks = [*self._remarks, *([Remark("Decided", here[-1].words, _OK)] if here else [])]
         shown = [*self._files.records].index(self._path) if self._path in self._files.records else 0
         heading = f"{self._at + 1:,} of {len(self.steps):,}"
-        problems = [
-            each for each in self.steps[self._at].problems if each != "none-published"
-        ]  # said already
-        place = "; ".join([place_of(self._files.cards), *problems])
+        problems = self.steps[self._at].problems
+        others = [each for each in problems if each != "none-published"]  # which ``place_of`` says
+        place = "; ".join([place_of(self._files.cards), *others])
         return ReviewPage(
             heading, ", ".join(notes), record, story, shown, place, remarks,
             self._status, self.bindings, question,

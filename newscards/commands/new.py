@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from newscards.frontmatter.nodes import Step
     from newscards.lint.linter import Linter
 
+_NEARLY_ALL = 0.95
+"""The share of the cards from which on a new card has a field, too."""
 _MAX_TITLE = 1000
 """The number of characters of the longest title that a card is created with."""
 
 
 @click.command("new", context_settings=CONTEXT)
-@click.option("--url", required=True, metavar="U", help="The URL of the article, or of the video's page.")
-@click.option("--title", required=True, metavar="T", help="The title; the file is named after it.")
+@click.option("--url", metavar="U", help="The URL of the article, or of the video's page.  [required]")
+@click.option("--title", metavar="T", help="The title; the file is named after it.  [required]")
 @click.option("--topic", "topics", metavar="T", multiple=True, shell_complete=completed_by("new_topic"),
               help="A topic; repeatable. The site's own, if `_config.yml` has it, comes first.")  # fmt: skip
 @click.option("--provider", metavar="NAME", shell_complete=completed_by("provider"),
@@ -40,8 +42,9 @@ _MAX_TITLE = 1000
     "--date", "when", metavar="D", help="publishedDateTime, as 2023-06-20T15:44:00Z.  [default: now]"
 )
 @click.option(
-    "--type", "kind", metavar="TYPE", default="article", show_default=True, help="article or video."
-)
+    "--type", "kind", metavar="TYPE",
+    help="article or video.  [default: article; video where most cards of the URL's host are videos]",
+)  # fmt: skip
 @click.option("--excerpt", metavar="TEXT", default="", help="The excerpt.  [default: empty]")
 @click.option("--set", "assignments", metavar="FIELD=VALUE", multiple=True,
               shell_complete=completed_by("settable_field"),
@@ -53,12 +56,12 @@ _MAX_TITLE = 1000
 @force_option
 @common_options
 def command(
-    url: str,
-    title: str,
+    url: str | None,
+    title: str | None,
     topics: tuple[str, ...],
     provider: str | None,
     when: str | None,
-    kind: str,
+    kind: str | None,
     excerpt: str,
     assignments: tuple[str, ...],
     edits: bool,
@@ -82,14 +85,18 @@ def command(
     from newscards.commands.shared.corpora import current_workspace, warn_unreadable
     from newscards.query.linters import error_linter
 
+    if url is None or title is None:
+        missing = [option for option, value in (("--url", url), ("--title", title)) if value is None]
+        raise click.UsageError(f"missing {' and '.join(missing)}")
     ui, settings = current(), current_workspace().settings_for(())
     linter = error_linter(settings)
-    values = _values(url, title, when, kind, excerpt, assignments)
+    values = _values(url, title, when, kind or "article", excerpt, assignments)
     folder = _folder(settings)
     unreadable = list[Unreadable]()
     known = _known(folder, settings, unreadable)
     warn_unreadable(ui, [record.message for record in unreadable])
     values |= _provider(provider, url, known, settings)
+    values = _as_usual(values, url, kind, known)
     draft = _Draft(folder, values, _topics(topics, folder, known, settings), settings)
     source = draft.source()
     try:
@@ -109,6 +116,9 @@ def command(
 class _Known(NamedTuple):
     """What is known of the cards of a corpus: their files by page and by id, names of providers, topics.
 
+    ``types`` and ``owners`` have, by the host of a card's own URL, its types, and its providers' names and
+    domains. ``originals`` counts the articles with a ``webUrl``, by whether they have an ``originalUrl``.
+
     Ids that differ only in capitals are one (``_file_key``): on some systems they are the name of one file.
     """
 
@@ -116,6 +126,9 @@ class _Known(NamedTuple):
     ids: dict[str, str]
     providers: dict[str, Counter[str]]
     topics: Counter[str]
+    types: dict[str, Counter[str]]
+    owners: dict[str, Counter[tuple[str, str]]]
+    originals: Counter[bool]
 
 
 @dataclass
@@ -277,19 +290,25 @@ def _known(folder: str, settings: Settings, unreadable: list[Unreadable]) -> _Kn
     from newscards.corpus.discovery import walk
     from newscards.corpus.lookup import OWN_URLS, pages_of
 
-    known = _Known({}, {}, {}, Counter())
+    known = _Known({}, {}, {}, Counter(), {}, {}, Counter())
     if next(walk(folder, settings.endings), None) is None:
         return known
     workspace = current_workspace()
     corpus = Corpus(folder, endings=settings.endings, limits=settings.limits, cache=workspace.cache)
     known.ids.update((_file_key(path), path) for path in corpus.paths)
-    fields = {*OWN_URLS, "provider.name", "provider.domain", "topics"}
+    fields = {*OWN_URLS, "provider.name", "provider.domain", "topics", "type"}
     for card in workspace.readable(corpus, fields, unreadable):
         for page in pages_of(card.fields):
             known.pages.setdefault(page, card.path)
         domain, name = card.provider.get("domain"), card.provider.get("name")
         if isinstance(domain, str) and isinstance(name, str):
             known.providers.setdefault(domain.casefold(), Counter())[name] += 1
+        if host := _host(card.url):
+            known.types.setdefault(host, Counter())[card.type] += 1
+            if isinstance(domain, str) and isinstance(name, str):
+                known.owners.setdefault(host, Counter())[name, domain] += 1
+        if card.type == "article" and card.fields.get("webUrl"):
+            known.originals[bool(card.fields.get("originalUrl"))] += 1
         known.topics.update(card.topics)
     return known
 
@@ -299,13 +318,15 @@ def _provider(
 ) -> dict[tuple[Step, ...], Scalar]:
     """Return the name and the domain of the provider, by the URL's host and the domains that are known."""
     from newscards.cards.assignments import require_utf8
-    from newscards.cards.urls import parse
 
-    parsed = parse(url)
-    host = parsed.host.removeprefix("www.").rstrip(".") if parsed else ""
+    host = _host(url)
     registry = settings.organizations.by_domain if settings.organizations else {}
     candidates = [host, *_parents(host)]
-    domain = next((each for each in candidates if each in registry or each in known.providers), host)
+    domain = next((each for each in candidates if each in registry or each in known.providers), "")
+    if not domain:
+        owners = known.owners.get(host, Counter())
+        owner, domain = next(iter(owners)) if len(owners) == 1 else ("", host)
+        name = name if name is not None else owner or None
     if name is None:
         name = registry.get(domain) or next(
             (each for each, _ in known.providers.get(domain, Counter()).most_common(1)), ""
@@ -317,6 +338,33 @@ def _provider(
             )
     require_utf8(name, "--provider")
     return {("provider", "name"): name, ("provider", "domain"): domain}
+
+
+def _host(url: str) -> str:
+    """Return the host of a URL without ``www.``; empty if there is none."""
+    from newscards.cards.urls import parse
+
+    parsed = parse(url)
+    return parsed.host.removeprefix("www.").rstrip(".") if parsed else ""
+
+
+def _as_usual(
+    values: Mapping[tuple[Step, ...], Scalar], url: str, kind: str | None, known: _Known
+) -> dict[tuple[Step, ...], Scalar]:
+    """Return the values with the type that most cards of the host have, if no option gives it.
+
+    An article also gets the URL as its ``originalUrl`` where nearly all articles have one.
+    """
+    values, types = {**values}, known.types.get(_host(url), Counter())
+    if kind is None and values[("type",)] == "article" and 2 * types["video"] > types.total():
+        values[("type",)] = "video"
+        values.setdefault(("originalUrl",), url)
+        if values.get(("webUrl",)) == url:
+            del values[("webUrl",)]
+        current().notice(f"type is video, as of most cards of {one_line(_host(url))}; --type names another")
+    if values[("type",)] == "article" and known.originals[True] >= _NEARLY_ALL * known.originals.total() > 0:
+        values.setdefault(("originalUrl",), url)
+    return values
 
 
 def _parents(host: str) -> Iterator[str]:

@@ -278,3 +278,22 @@ def test_a_folder_that_cannot_be_written_is_named(
     result = run(*DATED)
     assert (result.code, result.out) == (1, "")
     assert result.err == f"error: {PATH}: refused: Permission denied\n"
+
+
+def test_both_missing_options_are_named_at_once(run: Run, site: Path) -> None:
+    result = run("new", "--topic", "Oceans")
+    assert (result.code, "missing --url and --title" in result.err) == (2, True)
+    assert "missing --title\n" in run("new", "--url", "https://a.example").err
+
+
+def test_type_and_provider_are_those_of_the_cards_of_the_host(run: Run, site: Path) -> None:
+    (site / "_news/2023-06-21-film.md").write_text(
+        card(type="video", webUrl=None, ampWebUrl=None, originalUrl='"https://www.films.example/1"')
+    )
+    result = run("new", "--url", "https://films.example/2", "--title", "Two", "--dry-run")
+    assert "note: type is video, as of most cards of films.example" in result.err
+    assert "because no card has this domain" not in result.err
+    assert 'originalUrl: "https://films.example/2"\ntype: video\n' in result.out
+    assert "webUrl" not in result.out
+    other = run("new", "--url", "https://films.example/2", "--title", "Two", "--type", "article", "--dry-run")
+    assert 'webUrl: "https://films.example/2"' in other.out

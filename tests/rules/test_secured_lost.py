@@ -88,4 +88,7 @@ def test_the_conventions_of_a_corpus_can_be_given(find_all: FindAll) -> None:
 def test_the_message_says_what_to_do(lint_all: LintAll) -> None:
     (finding,) = lint_all(corpus(1, 1))["without-0.md"]
     assert finding.message == "`secured` is missing, which nearly every card has"
-    assert finding.help == "restore it from the card's history"
+    assert (
+        finding.help
+        == "restore it from the card's history; a new card, which never had it, gets it from the pipeline"
+    )

@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from newscards.cards.assignments import field_of
 from newscards.cards.card import Card
-from newscards.cards.fields import dotted_names
+from newscards.cards.fields import dotted_names, field_at
 from newscards.cards.reader import read
 from newscards.cards.related import identities_of
 from newscards.cards.values import own_name, steps_of
@@ -31,7 +32,7 @@ from newscards.query.sql.tables import cards_table, joined_columns
 from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.query.sqlite import sqlite3
-from newscards.text import nearest_or_all, one_line, path_json, shorten
+from newscards.text import did_you_mean, nearest_or_all, one_line, path_json, shorten
 
 MAX_ROWS = 300_000
 """The number of rows that a rule may find: each is held in memory."""
@@ -309,6 +310,7 @@ class SqlRules:
     ) -> None:
         """Add the problems in the rows of a result, before which stand the names of its columns."""
         seen = set[tuple[str, tuple[str | int, ...], str]]()
+        known: set[tuple[str, ...]] = {()}
         next(rows)
         for number, row in enumerate(rows):
             if number == MAX_ROWS:
@@ -320,6 +322,11 @@ class SqlRules:
                 message = f"the query has a `path` that is no card: {shorten(one_line(_shown(path)))}"
                 raise self._error(compiled, message, "take it from a table, as in SELECT path FROM cards", 0)
             steps, message = self._place(compiled, row), _message(compiled, row)
+            names = tuple(step for step in steps if isinstance(step, str))
+            if compiled.field is not None and names not in known:
+                if field_at(steps) is None:
+                    self._check_field(compiled, names, card, data)
+                known.add(names)
             if (card.path, steps, message) not in seen:
                 seen.add((card.path, steps, message))
                 problem = Problem(message, steps, help=compiled.declared.help)
@@ -334,10 +341,32 @@ class SqlRules:
             raise self._error(compiled, message, "a name is as `quality` or `related[3].title`", 0)
         return steps
 
+    def _check_field(self, compiled: _Compiled, names: tuple[str, ...], card: Card, data: TableData) -> None:
+        """Raise ``NewscardsError`` if the column ``field`` of a row names what no card has.
+
+        The cards are read again, that of the row first, because ``data`` has only the fields of the SQL.
+        """
+        records = (read(each.path, self.settings.limits) for each in chain((card,), data.cards))
+        if any(isinstance(each, Card) and _holds(each.fields, names) for each in records):
+            return
+        name = ".".join(names)
+        hint = did_you_mean(name, dotted_names()) or "`newscards query --schema` shows the fields"
+        message = f"the query has a `field` that no card has: `{shorten(one_line(name))}`"
+        raise self._error(compiled, message, hint, 0)
+
     def _error(self, compiled: _Compiled, message: str, hint: str, start: int) -> NewscardsError:
         declared = compiled.declared
         error = DeclarationError(message, declared.keys(declared.key), hint, offset=start)
         return self.settings.located(error)
+
+
+def _holds(value: object, names: Sequence[str]) -> bool:
+    """Return whether there is something at a path of keys, in any item where a list stands between."""
+    if not names:
+        return True
+    if isinstance(value, list):
+        return any(_holds(each, names) for each in value)
+    return isinstance(value, dict) and names[0] in value and _holds(value[names[0]], names[1:])
 
 
 class _Data(TableData):

@@ -168,3 +168,26 @@ def test_a_column_of_has_topic_is_called_so(run: Run, one_card: Path) -> None:
 )
 def test_the_schema_is_there_for_programs(run: Run, form: str, lines: int) -> None:
     assert len(run("query", "--schema", "--format", form).out.splitlines()) == lines
+
+
+@pytest.mark.parametrize(
+    ("sql", "message", "hint"),
+    [
+        ("select value from cards, json_each(tags)", "`json_each`: malformed JSON in some row", "json_valid"),
+        ("select abs(-9223372036854775808)", "`abs`: integer overflow in some row", "64 bits"),
+    ],
+)
+def test_an_error_about_a_value_names_the_function_and_a_way_around_it(
+    sql: str, message: str, hint: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"a.md": card(tags="a, b"), "b.md": card(tags="[a, b]")})
+    result = run("query", sql)
+    assert result.code == 2
+    assert result.err.startswith(f"error: {message}\n")
+    assert hint in result.err.splitlines()[-1]
+
+
+def test_the_way_around_malformed_json_works(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": card(tags="a, b"), "b.md": card(tags="[a, b]")})
+    sql = "select value from cards, json_each(case when json_valid(tags) then tags end)"
+    assert run("query", sql).out == "a\nb\n"

@@ -390,6 +390,8 @@ def test_a_rule_of_endless_rows_is_an_error_that_names_it(
         ("5 AS path", "a `path` that is no card: 5"),
         ("path, 'a..b' AS field", "a `field` that is no name of one: a..b"),
         ("path, 7 AS field", "a `field` that is no name of one: 7"),
+        ("path, 'qualty' AS field", "a `field` that no card has: `qualty`"),
+        ("path, 'provider.nam' AS field", "a `field` that no card has: `provider.nam`"),
     ],
 )
 def test_a_row_that_is_no_finding_is_an_error_of_the_rule(
@@ -568,3 +570,15 @@ def test_a_fix_that_creates_a_finding_of_an_own_rule_is_taken_back(run: Run, mak
     run("validate", "--fix")
     run("validate", "--fix")
     assert "&" in Path("a.md").read_text()
+
+
+@pytest.mark.parametrize("name", ["tags", "tags[1]", "provider.country", "seo.a[0].b", "provider.domain"])
+def test_a_row_may_name_a_field_of_some_card_that_is_not_declared(
+    name: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    rule = f"[rules.a]\nquery = \"SELECT path, '{name}' AS field FROM cards\"\n"  # noqa: S608
+    other = card(tags="[a, b]", seo="{a: [{b: 1}]}").replace(
+        "  name: Tide\n", "  name: Tide\n  country: no\n"
+    )
+    make_corpus({"newscards.toml": ALONE + rule, "a.md": card(), "b.md": other})
+    assert run("validate").code == 0

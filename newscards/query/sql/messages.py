@@ -125,11 +125,28 @@ def explained_error(error: Exception, sql: str, sandbox: Sandbox, full: Callable
     if message == "datatype mismatch":  # of what a query can do, only these check a type
         text = "LIMIT and OFFSET take a whole number of up to 64 bits"
         return _at_name(text, "limit", sql, all_tokens, "leave LIMIT out for all rows")
+    if message in _OF_VALUES:
+        function, advice = _OF_VALUES[message]
+        token = next((each for each in all_tokens if re.match(function, each.name.casefold())), None)
+        name = f"`{token.text}`: " if token else ""
+        return error_at(
+            sql, f"{name}{message} in some row", token and token.start, token.end if token else 0, advice
+        )
     if "not authorized" in message or "prohibited" in message:
         hint = f"the tables are {', '.join(tables())}; see `newscards query --schema`"
         return error_at(sql, f"a query can read the tables, and do nothing else ({message})", None, 0, hint)
     hint = "make it shorter, or simpler" if "too large" in message or "too many" in message else ""
     return error_at(sql, message, None, 0, hint)
+
+
+_OF_VALUES = {
+    "malformed JSON": (
+        "json",
+        "not each value is JSON; leave the others out: CASE WHEN json_valid(FIELD) THEN FIELD END",
+    ),
+    "integer overflow": ("sum|abs", "use `total`, or CAST(FIELD AS REAL): a whole number has 64 bits"),
+}
+"""SQLite's errors about a value: a pattern of the functions that raise them, and a hint."""
 
 
 def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlError:

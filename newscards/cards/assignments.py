@@ -49,6 +49,8 @@ def parse_field(name: str) -> tuple[tuple[Step, ...], Field]:
         raise NewscardsError(f"there is no field `{shorten(one_line(name))}`", _unknown_hint(name))
     if _is_collection(field):
         hint = _HINTS.get(name) or f"name a value in it: {', '.join(_inner_names(name, field))}"
+        if field.kind is FieldType.LIST and field.item and not field.item.fields and name != "topics":
+            hint = f"replace an item it has, as `{name}[0]`, or change the list with `newscards edit`"
         if field.kind is FieldType.MAPPING and not field.fields:
             hint = f'declare what is in it: [fields."{name}.NAME"]'
         raise NewscardsError(f"`{name}` is {field.kind.value}, not a single value", hint)
@@ -163,7 +165,8 @@ def _date(name: str, field: Field, text: str) -> date:
     try:
         moment = isoparse(text)
     except (ValueError, OverflowError):
-        raise _wrong_type(name, field, text, "write a moment, as 2023-06-20T15:44:00Z") from None
+        kind = "a moment" if field.has_zone else "a day, as 2023-06-20, or a moment"
+        raise _wrong_type(name, field, text, f"write {kind}, as 2023-06-20T15:44:00Z") from None
     if moment.tzinfo is None and field.has_zone:
         hint = f"write {moment.isoformat()}Z, if it is UTC"
         raise NewscardsError(f"the date `{one_line(text)}` of `{name}` has no zone", hint)

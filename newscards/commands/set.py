@@ -50,8 +50,8 @@ class NegativeNumberCommand(click.Command):
         try:
             rest = super().parse_args(ctx, marked)
         except click.NoSuchOption as error:
-            hint = "; put `--` before a VALUE that begins with `-`, after all options"
-            raise click.UsageError(error.format_message() + hint, ctx) from None
+            hint = "Put `--` before a VALUE that begins with `-`, after all options."
+            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
         for name in ("field", "value"):
             ctx.params[name] = (ctx.params.get(name) or "").removeprefix("\0")
         ctx.params["names"] = tuple(each.removeprefix("\0") for each in ctx.params.get("names") or ())

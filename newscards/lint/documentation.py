@@ -51,7 +51,8 @@ class Documentation:
     @classmethod
     def of_declared(cls, rule: DeclaredRule) -> Documentation:
         """Return the documentation of a rule of the configuration: its message, its SQL and its help."""
-        summary = " ".join(rule.message.split()) or f"What its `{rule.key}` finds."
+        message = rule.message.replace("{{", "{").replace("}}", "}")  # as in a finding
+        summary = " ".join(message.split()) or f"What its `{rule.key}` finds."
         why = "It is a rule of the configuration, and finds the cards "
         why += "for which this is true:" if rule.where else "in the result of this query:"
         return cls(summary, why, "", "", " ".join(rule.help.split()), rule.sql.strip("\r\n"))

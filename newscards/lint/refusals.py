@@ -50,7 +50,9 @@ def _refusal(rule: Rule | RuleName, severity: Severity, message: str, advice: st
     refusal = f"it would be {'an error' if is_error else 'a warning'}:"
     name = " ".join(dict.fromkeys((rule.code, rule.name)))
     hint = f"{advice}{_after(advice)}{way}"
-    return EditRefusedError(f"{refusal} {rule.code}: {message}", hint, f"{refusal} {name}")
+    # The message of an own rule without one begins with its name.
+    shown = message if message.startswith(f"{rule.code}: ") else f"{rule.code}: {message}"
+    return EditRefusedError(f"{refusal} {shown}", hint, f"{refusal} {name}")
 
 
 def _after(hint: str) -> str:

@@ -433,3 +433,23 @@ def test_the_help_says_that_a_key_is_a_removed_field(
     assert (
         "= help: delete it: the configuration removes this field (`remove = true`)\n" in run("validate").out
     )
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (
+            ["tags", "x"],
+            "hint: replace an item it has, as `tags[0]`, or change the list with `newscards edit`\n",
+        ),
+        (["due", "tomorrow"], "hint: write a day, as 2023-06-20, or a moment, as 2023-06-20T15:44:00Z\n"),
+        (["due", "2023-06-20", "--limit", "3"], "'--limit'. Put `--` before a VALUE that begins with `-`"),
+    ],
+)
+def test_set_says_how_a_declared_field_is_set(
+    args: list[str], hint: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"newscards.toml": OWN, "a.md": card(tags="[big, small]")})
+    result = run("set", *args, "a.md")
+    assert result.code == 2
+    assert hint in result.err

@@ -582,3 +582,17 @@ def test_a_row_may_name_a_field_of_some_card_that_is_not_declared(
     )
     make_corpus({"newscards.toml": ALONE + rule, "a.md": card(), "b.md": other})
     assert run("validate").code == 0
+
+
+def test_a_refused_edit_names_an_own_rule_without_a_message_once(make_corpus: MakeCorpus, run: Run) -> None:
+    rule = "[rules.too-weak]\nwhere = 'quality < 40'\nseverity = 'error'\n"
+    make_corpus({"newscards.toml": rule, "a.md": card()})
+    result = run("set", "quality", "3", "a.md")
+    assert "it would be an error: too-weak: quality < 40" in result.err
+
+
+def test_the_documentation_has_the_braces_of_a_message_as_a_finding_has_them(
+    make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"newscards.toml": "[rules.a]\nwhere = '1'\nmessage = 'a {{brace}}'\n"})
+    assert "\na {brace}\n" in run("rule", "a").out

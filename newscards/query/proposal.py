@@ -200,6 +200,13 @@ class Proposal:
         listed = sum(self.survey.lacking_if_listed[name, each] for each in self._types)
         return self.survey.lacking[name] + listed
 
+    def _is_lacking_in_a_type(self, name: str) -> bool:
+        """Return whether many cards of a listed type lack a field that its listing makes required."""
+        counts = self.survey.values["type"]
+        return any(
+            self.survey.lacking_if_listed[name, each] * _REQUIRED_SHARE > counts[each] for each in self._types
+        )
+
     def _ignored(self) -> Iterator[str]:
         bodies, cards = self.survey.bodies, self.survey.cards
         if 2 * bodies > cards:
@@ -241,7 +248,7 @@ class Proposal:
             values |= _type_values(kind)
             comments.append(self._comment(name, kinds, kind))
         lacking, parents = self._lacking(name), self.survey.parents(name)
-        if lacking * _REQUIRED_SHARE > parents:
+        if lacking * _REQUIRED_SHARE > parents or self._is_lacking_in_a_type(name):
             values |= _OPTIONAL
             if not kinds:
                 comments.append("in no card")

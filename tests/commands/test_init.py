@@ -267,3 +267,13 @@ def test_fields_are_required_as_the_proposed_types_require_them(make_corpus: Mak
     assert written(folder)["types"] == ["podcast"]
     assert written(folder)["fields"]["webUrl"] == {"required": False}
     assert "NC301" not in run("validate", "--format", "concise").out
+
+
+def test_a_field_that_cards_of_one_proposed_type_lack_is_optional(make_corpus: MakeCorpus, run: Run) -> None:
+    cards = {f"_news/2024-03-{number:02}-a.md": card(title=f"Tide {number}") for number in range(1, 29)}
+    cards["_news/2024-03-29-b.md"] = card(type="podcast", webUrl=None)
+    folder = make_corpus(cards)
+    run("init")
+    assert written(folder)["types"] == ["article", "podcast"]
+    assert written(folder)["fields"]["webUrl"] == {"required": False}
+    assert "NC301" not in run("validate", "--format", "concise").out

@@ -39,9 +39,6 @@ class Columns:
         self.fields |= {name for name in names if name not in self._computed}
         self.needs_stories = any(each.stories for each in self._computed.values())
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._computed
-
     def prepare(
         self, workspace: Workspace, cards: Iterable[Card], corpus: Corpus, paths: Sequence[str]
     ) -> None:

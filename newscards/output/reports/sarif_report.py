@@ -118,7 +118,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
     )
     if about.fix:
         text, markdown = f"{text}\n\nFix: {about.fix}", f"{markdown}\n\n**Fix:** {about.fix}"
-    summary = _VALUE.sub(_without_braces, about.summary) if about.sql else about.summary
+    summary = about.summary
+    if rule.declared and (message := " ".join(rule.declared.message.split())):
+        summary = _VALUE.sub(_without_braces, message)
     return {
         "id": rule.code,
         "name": rule.name,

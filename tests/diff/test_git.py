@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -335,7 +336,8 @@ def test_a_warning_of_git_does_not_replace_its_reason(repository: Path, run: Run
     git(repository, "config", "filter.broken.required", "true")
     (repository / "_news/a.md").write_text(bad(9))
     err = refused(run("validate", "--changed-since", "main"))
-    assert "_news/a.md: clean filter 'broken' failed" in err
+    # The other card is filtered first if git cannot know by its times that it is unchanged ("racy git").
+    assert re.search("_news/[ab]\\.md: clean filter 'broken' failed", err)
 
 
 @pytest.mark.parametrize("name", ["site", "a site", "the curator's", "$HOME;x"])

@@ -36,6 +36,8 @@ _ESCAPE_TIME = 0.1
 """The seconds after which Esc is a key of its own. Over a slow line, a sequence may come in two pieces."""
 _MAX_TYPED_AT_ONCE = 16
 """The number of characters that may come at once; more are a paste, in a terminal that does not say so."""
+_SIZE_TIME = 0.5
+"""The seconds after which the size of the window is compared again: not every resize comes with a signal."""
 _PASTE_TIME = 0.05
 """The seconds without input after which such a paste has ended."""
 
@@ -98,6 +100,8 @@ class Screen:
         self._handlers: dict[signal.Signals, Any] = {}
         """The handlers of the signals that are noted, as they were before."""
         self._wake, self._waker = -1, -1
+        self._drawn = (0, 0)
+        """The size that the window had when the page was drawn."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -156,8 +160,9 @@ class Screen:
         Each line is cleared before its row is written: after a row of the full width, xterm would clear the
         last column, on which the cursor still stands.
         """
+        self._drawn = self.size
         if self._moves_cursor:
-            rows = [*rows, *[""] * (self.size[1] - len(rows))]
+            rows = [*rows, *[""] * (self._drawn[1] - len(rows))]
             text = _HOME + "\n".join(_CLEAR_LINE + row for row in rows)
         else:
             text = "\n".join(rows) + "\n"
@@ -167,7 +172,7 @@ class Screen:
     def read_key(self) -> Key:
         """Wait for a key; ``RESIZE`` if the page must be drawn again, ``END`` if no key can come any more."""
         while not self._keys:
-            wait = _ESCAPE_TIME if self._decoder.is_waiting else None
+            wait = _ESCAPE_TIME if self._decoder.is_waiting else _SIZE_TIME
             ready = select.select([self._input, self._wake], [], [], wait)[0]
             if self._wake in ready:
                 self._act_on(os.read(self._wake, 4096))
@@ -177,6 +182,9 @@ class Screen:
                     return END
             elif not ready:
                 self._keys.extend(self._decoder.flush())
+                if not self._keys and self.size != self._drawn:
+                    self._drawn = self.size
+                    return RESIZE
         return self._keys.popleft()
 
     def drop_typed(self, but: Collection[str]) -> None:

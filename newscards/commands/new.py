@@ -114,7 +114,7 @@ def command(
 
 
 class _Known(NamedTuple):
-    """What is known of the cards of a corpus: their files by page and by id, names of providers, topics.
+    """Index of the cards of a corpus: their files by page and by id, names of providers, topics.
 
     ``types`` and ``owners`` have, by the host of a card's own URL, its types, and its providers' names and
     domains. ``originals`` counts the articles with a ``webUrl``, by whether they have an ``originalUrl``.

@@ -120,7 +120,7 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
 
 
 def _report_merging(topic: str, new: str) -> None:
-    """Say how many cards have the new topic already, because what was the old one cannot be told then."""
+    """Print how many cards have the new topic already: after the edit they do not differ from the renamed."""
     from newscards.cards.card import Card
     from newscards.commands.shared.corpora import current_workspace
 

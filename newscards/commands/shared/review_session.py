@@ -48,7 +48,7 @@ _OK, _NOTE, _BAD = "green", "yellow", "red"
 
 
 class Question(NamedTuple):
-    """What a decision asks: the question, a hint above it, and the words that Tab completes.
+    """Question of a decision, with a hint above it and the words that Tab completes.
 
     ``doubt`` returns what an answer must be confirmed for, as a question; an empty text if it need not be.
     """
@@ -77,7 +77,7 @@ class Decision(NamedTuple):
 
 
 class View(NamedTuple):
-    """What a key shows: a title, and the function that prints it; it may raise ``NewscardsError``."""
+    """View that a key opens: a title, and the function that prints it, which may raise ``NewscardsError``."""
 
     binding: Binding
     title: str
@@ -85,7 +85,7 @@ class View(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What a key starts with a card. ``run`` may raise ``NewscardsError``.
+    """Action that a key starts with a card. ``run`` may raise ``NewscardsError``.
 
     With ``edits`` it has the terminal, and may edit the card; ``run`` returns the number of that edit in the
     journal, else 0.

@@ -36,8 +36,6 @@ _ESCAPE_TIME = 0.1
 """The seconds after which Esc is a key of its own. Over a slow line, a sequence may come in two pieces."""
 _MAX_TYPED_AT_ONCE = 16
 """The number of characters that may come at once; more are a paste, in a terminal that does not say so."""
-_SIZE_TIME = 0.5
-"""The seconds after which the size of the window is compared again: not every resize comes with a signal."""
 _PASTE_TIME = 0.05
 """The seconds without input after which such a paste has ended."""
 
@@ -76,6 +74,10 @@ def read_character() -> str:
             termios.tcsetattr(number, termios.TCSADRAIN, before)
 
 
+def _noted(number: int, frame: FrameType | None) -> None:
+    """Handle a signal without stopping an edit in its middle; ``read_key`` gets its number by a pipe."""
+
+
 class Screen:
     """The terminal, taken by ``taken``; ``draw`` shows a page, and ``read_key`` waits for a key.
 
@@ -100,8 +102,6 @@ class Screen:
         self._handlers: dict[signal.Signals, Any] = {}
         """The handlers of the signals that are noted, as they were before."""
         self._wake, self._waker = -1, -1
-        self._drawn = (0, 0)
-        """The size that the window had when the page was drawn."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -129,12 +129,16 @@ class Screen:
     def _signals_noted(self) -> Iterator[None]:
         """Have the terminal, and note its signals for ``read_key``."""
         numbers = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
-        self._handlers = {number: signal.signal(number, self._note) for number in numbers}
+        # Python runs a handler between two of its own instructions: one that came just before ``select``
+        # would wait for the next key. The number is written at once.
+        waker = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        self._handlers = {number: signal.signal(number, _noted) for number in numbers}
         try:
             self._enter()
             yield
         finally:
             self._leave()
+            signal.set_wakeup_fd(waker)
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
 
@@ -160,9 +164,8 @@ class Screen:
         Each line is cleared before its row is written: after a row of the full width, xterm would clear the
         last column, on which the cursor still stands.
         """
-        self._drawn = self.size
         if self._moves_cursor:
-            rows = [*rows, *[""] * (self._drawn[1] - len(rows))]
+            rows = [*rows, *[""] * (self.size[1] - len(rows))]
             text = _HOME + "\n".join(_CLEAR_LINE + row for row in rows)
         else:
             text = "\n".join(rows) + "\n"
@@ -172,7 +175,7 @@ class Screen:
     def read_key(self) -> Key:
         """Wait for a key; ``RESIZE`` if the page must be drawn again, ``END`` if no key can come any more."""
         while not self._keys:
-            wait = _ESCAPE_TIME if self._decoder.is_waiting else _SIZE_TIME
+            wait = _ESCAPE_TIME if self._decoder.is_waiting else None
             ready = select.select([self._input, self._wake], [], [], wait)[0]
             if self._wake in ready:
                 self._act_on(os.read(self._wake, 4096))
@@ -182,9 +185,6 @@ class Screen:
                     return END
             elif not ready:
                 self._keys.extend(self._decoder.flush())
-                if not self._keys and self.size != self._drawn:
-                    self._drawn = self.size
-                    return RESIZE
         return self._keys.popleft()
 
     def drop_typed(self, but: Collection[str]) -> None:
@@ -210,11 +210,6 @@ class Screen:
             keys = [Key("paste", "".join(key.name for key in keys if key.is_character))]
         self._keys.extend(keys)
         return True
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        """Handle a signal by noting it for ``read_key``, so that no edit is stopped in its middle."""
-        with suppress(OSError):  # the pipe is full: then ``read_key`` has enough to read
-            os.write(self._waker, bytes([number]))
 
     def _act_on(self, numbers: bytes) -> None:
         """Act on signals, after which the page must be drawn again."""

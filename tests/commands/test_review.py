@@ -302,7 +302,7 @@ def test_another_size_of_the_window_draws_the_page_again(review: Review) -> None
     assert terminal.rows[-1].endswith("Q quit")
 
 
-@pytest.mark.parametrize("size", [(5, 2), (20, 5), (400, 100)])
+@pytest.mark.parametrize("size", [(1, 1), (5, 2), (20, 5), (400, 100)])
 def test_no_window_is_too_small_or_too_large(review: Review, size: tuple[int, int]) -> None:
     terminal = review(columns=size[0], lines=size[1])
     while not terminal.rows[0]:

@@ -26,7 +26,7 @@ from tests.support.git_repository import isolate_git
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis.settings.register_profile("representative", max_examples=30, deadline=None, derandomize=True)
-hypothesis.settings.register_profile("exhaustive", max_examples=80, deadline=None)
+hypothesis.settings.register_profile("exhaustive", max_examples=100, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -54,7 +54,7 @@ def _line(text: str, begin: int) -> str:
 
 def _rest(text: str, offset: int) -> str:
     """Return what is left of a line, without a comment and without what ends an item of a list."""
-    return re.match(r"[^,\]}#\r\n]*", text[offset:])[0].rstrip()  # type: ignore[index]
+    return re.split(r"[,\]}#\r\n]", text[offset:], maxsplit=1)[0].rstrip()
 
 
 _CURLY = "‘’‚“”„«»"

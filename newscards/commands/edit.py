@@ -111,9 +111,10 @@ class _HandEdit:
 
     def run(self, *, diff: bool, in_place: bool) -> int:
         """Let the user edit the card, and write it; return the exit code."""
-        from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_copy
+        from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
         from newscards.edits.apply import read_whole_file
         from newscards.errors import EditRefusedError, hint_of, system_reason
+        from newscards.lint.refusals import new_errors
 
         try:
             old = read_whole_file(self._path)

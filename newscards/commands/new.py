@@ -191,7 +191,7 @@ class _Draft:
 
     def refuse_errors(self, source: bytes, linter: Linter) -> None:
         """Raise ``EditRefusedError`` if a card with these bytes has an error."""
-        from newscards.commands.shared.editor import new_errors
+        from newscards.lint.refusals import new_errors
 
         for finding in new_errors(linter, self.path, None, source):
             hint = finding.help
@@ -403,7 +403,8 @@ def _topics(topics: Sequence[str], folder: str, known: _Known, settings: Setting
 
 def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, force: bool) -> int:
     """Open the card in the user's editor, and write what is left there; return the exit code."""
-    from newscards.commands.shared.editor import Copy, edited_by_hand, new_errors, report_copy
+    from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
+    from newscards.lint.refusals import new_errors
 
     copy = Copy(draft.path, source)
     new = edited_by_hand(

@@ -21,6 +21,19 @@ def errors_in(linter: Linter, path: str, source: bytes) -> list[Finding]:
     return findings
 
 
+def new_errors(linter: Linter, path: str, old: bytes | None, new: bytes) -> list[Finding]:
+    """Return the findings of the rules that find more in a card's new bytes than in the old ones, if any."""
+    found = errors_in(linter, path, new)
+    more = _rules_with_more(linter, path, old, found) if found else set()
+    return [finding for finding in found if finding.rule.code in more]
+
+
+def _rules_with_more(linter: Linter, path: str, old: bytes | None, found: list[Finding]) -> set[str]:
+    """Return the codes of the rules that have found more than in the old bytes of a card, if any."""
+    known = counts_by_rule([] if old is None else errors_in(linter, path, old))
+    return {*(counts_by_rule(found) - known)}
+
+
 def refuse_findings(linter: Linter, path: str, old: bytes, new: bytes, names: Set[str]) -> None:
     """Raise ``EditRefusedError`` if an edit creates a finding, or if a field that it sets has one.
 
@@ -30,9 +43,9 @@ def refuse_findings(linter: Linter, path: str, old: bytes, new: bytes, names: Se
     found = errors_in(linter, path, new)
     if not found:
         return
-    known, counts = counts_by_rule(errors_in(linter, path, old)), counts_by_rule(found)
+    more = _rules_with_more(linter, path, old, found)
     for finding in found:
-        if counts[finding.rule.code] > known[finding.rule.code] or finding.field in names:
+        if finding.rule.code in more or finding.field in names:
             raise _refusal(finding.rule, finding.severity, finding.message, finding.help)
     if any(finding.more for finding in found):  # one that is left out may be in such a field
         linter.overlay[path] = new

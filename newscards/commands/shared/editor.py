@@ -18,14 +18,11 @@ import click
 
 from newscards.edits.apply import read_whole_file
 from newscards.errors import EditRefusedError, NewscardsError, system_reason
-from newscards.lint.findings import counts_by_rule
-from newscards.lint.refusals import errors_in
 from newscards.output.ui import Ui, line_ended
 from newscards.text import counted, path_text
 
 if TYPE_CHECKING:
     from newscards.lint.findings import Finding
-    from newscards.lint.linter import Linter
 
 _MAX_SHOWN = 5
 """The number of errors that are shown before the question."""
@@ -111,14 +108,6 @@ def _ctrl_c_for_the_editor() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def new_errors(linter: Linter, path: str, old: bytes | None, new: bytes) -> list[Finding]:
-    """Return the errors of the rules that find more in a card's new bytes than in the old ones, if any."""
-    known = counts_by_rule(errors_in(linter, path, old) if old is not None else [])
-    found = errors_in(linter, path, new)
-    counts = counts_by_rule(found)
-    return [finding for finding in found if counts[finding.rule.code] > known[finding.rule.code]]
 
 
 def edited_by_hand(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ def command(output_format: str) -> int:
       newscards config
       newscards config --corpus site > newscards.toml
     """
+    from newscards.output.terminal.page import plain_width
     from newscards.text import harmless, json_text, toml_text
 
     ui = current()
@@ -46,9 +48,10 @@ def command(output_format: str) -> int:
         f"# {key} is not set" if value is None else f"{key} = {toml_text(value)}" for key, value, _ in plain
     ]
     width = max((len(line) for line in lines if len(line) <= _MAX_WIDTH), default=0)
+    room = plain_width(is_terminal=sys.stdout.isatty()) - width - len("  # ")
     for line, (_, _, source) in zip(lines, plain, strict=True):
-        is_long = len(line) > width
-        ui.write(harmless(f"# {source}\n{line}\n" if is_long else f"{line:{width}}  # {source}\n"))
+        fits = len(line) <= width and len(source) <= room
+        ui.write(harmless(f"{line:{width}}  # {source}\n" if fits else f"# {source}\n{line}\n"))
     for key, value, source in tables:
         for name, table in value.items():
             pairs = "".join(f"{_key(inner)} = {_text(held)}\n" for inner, held in table.items())
@@ -56,7 +59,7 @@ def command(output_format: str) -> int:
     return 0
 
 
-_MAX_WIDTH = 64
+_MAX_WIDTH = 36
 """The length of the longest line whose comment stands behind it; that of a longer one stands above."""
 
 

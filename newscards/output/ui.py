@@ -194,8 +194,11 @@ class Ui:
             sys.stdout.flush()
         colored = self.colored(sys.stderr)
         label = click.style(f"{label}:", fg=color, bold=True) if colored else f"{label}:"
+        text = f"{label} {harmless(message.expandtabs(2))}"
+        if sys.stderr.isatty():
+            text = _broken_between_words(text)
         with contextlib.suppress(OSError):
-            click.echo(f"{label} {harmless(message.expandtabs(2))}", err=True, color=colored)
+            click.echo(text, err=True, color=colored)
 
     def track(self, items: Iterable[T], total: int, description: str) -> Iterable[T]:
         """Yield ``items``, ``total`` in number; show a progress bar in a terminal if it takes long."""
@@ -227,6 +230,18 @@ class Ui:
                             bar.advance()
                     finally:
                         self._hide_bar = None
+
+
+def _broken_between_words(message: str) -> str:
+    """Return a message for a terminal, which would break long lines anywhere.
+
+    Lines that are indented, such as excerpts with carets, stay as they are.
+    """
+    from newscards.output.terminal.page import plain_width, wrapped
+
+    width = plain_width(is_terminal=True)
+    lines = message.split("\n")
+    return "\n".join(line if line.startswith(" ") else wrapped("", line, "  ", width) for line in lines)
 
 
 @contextlib.contextmanager

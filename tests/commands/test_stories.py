@@ -269,3 +269,16 @@ def test_a_story_in_a_terminal(tmp_path: Path) -> None:
     code, screen = run_in_terminal(["stories", "2020-10-07", "--corpus", SAMPLE], cwd=tmp_path)
     assert code == 0
     matches_snapshot("story.txt", screen)
+
+
+def test_a_source_that_all_stories_have_is_named_once(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"_news/a.md": CARD, "_news/b.md": card(webUrl="https://b.example/", title="B")})
+    table = run("stories", "--format", "table").out
+    heading, *_, last = table.splitlines()
+    assert "Sources" not in heading
+    assert last == "2 stories: none of several cards; all from Tide"
+    another = card(webUrl="https://c.example/", title="C").replace("name: Tide", "name: Port")
+    make_corpus({"_news/c.md": another})
+    table = run("stories", "--format", "table").out
+    assert "Sources" in table
+    assert "all from" not in table

@@ -266,7 +266,8 @@ def test_its_findings_are_those_that_validate_tells_of_it(run: Run, make_corpus:
     make_corpus({NEWS: card(quality='"67"'), "_news/b.md": CARD, "_news/c.md": card(heat="-5")})
     validated = run("validate", NEWS, "--format", "concise", "--quiet").out
     out = run("why", NEWS).out
-    assert out.endswith(f"\nFindings\n{validated}")
+    listed = re.sub(r"^[^:\n]+:(\d+:\d+): ", r"  \1  ", validated, flags=re.MULTILINE)
+    assert out.endswith(f"\nFindings\n{listed}")
     assert {"NC302", "NC602"} <= set(re.findall(r"\[(NC\d+)\]", out))
     found = json.loads(run("validate", NEWS, "--format", "json").out)["findings"]
     assert told(run, NEWS)[0]["findings"] == found

@@ -121,3 +121,23 @@ def test_a_message_does_not_tear_the_bar(monkeypatch: pytest.MonkeyPatch) -> Non
             warned = terminal.getvalue()
     assert "\x1b[2K\x1b[33m\x1b[1mwarning:" in warned  # the bar is erased before it
     assert terminal.getvalue() == warned  # and does not come back
+
+
+def test_in_a_terminal_a_message_is_broken_between_words(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": CARD})
+    code, screen = run_in_terminal(["list", "--sort", "nothing"], cwd=folder, columns=60)
+    assert code == 2
+    assert screen.splitlines() == [
+        "error: no card has a field `nothing`",
+        "hint: the usual ones are id, published, publishedDateTime,",
+        "  quality, heat, provider.name, topics, title",
+    ]
+
+
+def test_lines_of_a_message_that_are_indented_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _open_terminal(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "20")
+    Ui(color="never").error("not TOML, as was to be seen:\n  quality = = 9 and so on\n            ^")
+    assert terminal.getvalue().splitlines() == [
+        "error: not TOML, as", "  was to be seen:", "  quality = = 9 and so on", "            ^",
+    ]  # fmt: skip

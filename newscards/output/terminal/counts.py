@@ -38,13 +38,16 @@ def total_text(total: Count) -> Text:
 def bar(count: Count, largest: int, width: int) -> tuple[Segment, ...]:
     """Return the bar of a group; the bar of a group of ``largest`` cards is ``width`` columns wide.
 
-    Each of the two parts is visible, however small it is.
+    Each of the two parts is visible, however small it is. Only a bar without hidden cards ends within a
+    column: the rest of that column would be a gap before the hidden ones.
     """
     cells = count.cards * width / largest
-    room = width - 1 if count.hidden else width
-    eighths = min(max(round(count.published * width * 8 / largest), count.published > 0), room * 8)
-    full, part = divmod(eighths, 8)
-    shown = _FULL * full + (_EIGHTHS[part] if part else "")
+    published = count.published * width / largest
+    if count.hidden:
+        shown = _FULL * min(max(round(published), count.published > 0), width - 1)
+    else:
+        full, part = divmod(min(max(round(published * 8), count.published > 0), width * 8), 8)
+        shown = _FULL * full + (_EIGHTHS[part] if part else "")
     hidden = max(round(cells) - len(shown), 1) if count.hidden else 0
     return tuple(Segment(text, style) for text, style in ((shown, SHOWN), (_HIDDEN * hidden, HIDDEN)) if text)
 

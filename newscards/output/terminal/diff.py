@@ -98,9 +98,7 @@ def _reason(row: DiffRow) -> str:
 
 _BAD = Style.parse("red")
 _SIGN = TableColumn("", _sign, _sign_style)
-_TITLE: TableColumn[DiffRow] = TableColumn(
-    "Title", lambda row: row.difference.title, fixed("bold"), elastic=32
-)
+_TITLE: TableColumn[DiffRow] = TableColumn("Title", lambda row: row.difference.title, elastic=32)
 _CARDS = (
     _SIGN,
     *(_of_card(each) for each in CARD_COLUMNS if each.heading in ("Date", "Qual", "Heat")),
@@ -109,14 +107,14 @@ _CARDS = (
 _SCORES = (_SIGN, _value("was"), _value("now"), _TITLE)
 _READING: tuple[TableColumn[DiffRow], ...] = (
     _SIGN,
-    TableColumn("Card", lambda row: path_text(row.difference.record.id), fixed("bold"), max_width=30),
+    TableColumn("Card", lambda row: path_text(row.difference.record.id), max_width=30),
     TableColumn("Why", _reason, elastic=24),
 )
 _COLUMNS: dict[ChangeKind, Sequence[TableColumn[DiffRow]]] = {
     ChangeKind.RENAMED: (
         _SIGN,
         TableColumn("Was", lambda row: row.difference.names[0]),
-        TableColumn("Now", lambda row: row.difference.names[1], fixed("bold")),
+        TableColumn("Now", lambda row: row.difference.names[1]),
     ),
     ChangeKind.QUALITY: _SCORES,
     ChangeKind.HEAT: _SCORES,

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from newscards.lint.findings import MAX_LISTED, Finding, Report, Severity, Summary
-from newscards.output.terminal.page import Page, visible_width
+from newscards.output.terminal.page import Page, wrapped
 from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -28,6 +28,12 @@ def concise_text(page: Page, finding: Finding) -> str:
     """Return a finding on one line, as compilers print it, for editors and `grep`."""
     place = f"{path_text(finding.path)}:{finding.line}:{finding.column}: "
     return f"{page.styled(place, 'bold')}{_head(page, finding)}{one_line(finding.message)}\n"
+
+
+def line_text(page: Page, finding: Finding) -> str:
+    """Return a finding of a card that is already named: its place in the card, the rule and the message."""
+    head = f"  {page.styled(f'{finding.line}:{finding.column}', 'bold')}  {_head(page, finding)}"
+    return _wrapped(page, head, one_line(finding.message), "      ") + "\n"
 
 
 def statistics_text(page: Page, report: Report) -> str:
@@ -114,22 +120,8 @@ def finding_text(page: Page, finding: Finding) -> str:
 
 
 def _wrapped(page: Page, head: str, text: str, indent: str) -> str:
-    """Return a text on one line behind a head, or broken at blanks where the page wraps and it does not fit.
-
-    The lines after the first begin with ``indent``. A word longer than a line is left to the terminal.
-    """
-    room = page.width - visible_width(head)
-    if not page.wraps or _width(text) <= room:
-        return head + text
-    lines, line = list[str](), ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if _width(longer) > room and (line or not lines):
-            lines.append(line)
-            longer, room = word, page.width - len(indent)
-        line = longer
-    first, *rest = [*lines, line]
-    return "\n".join([f"{head}{first}".rstrip(), *(f"{indent}{each}" for each in rest)])
+    """Return a text behind a head, on several lines if the page wraps and it does not fit on one."""
+    return wrapped(head, text, indent, page.width) if page.wraps else head + text
 
 
 def _head(page: Page, finding: Finding) -> str:

@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
+from newscards.output.terminal.show import MAX_PROSE_WIDTH
+
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^]]+)]\((?!https?:)[^)]+\)")
 """A link to another place of the manual, which leads nowhere in a terminal: its text names the page."""
@@ -77,5 +79,5 @@ def render_page(console: Console, markdown: str) -> str:
             if token.type == "code_inline":
                 token.content = f"`{token.content}`"
     with console.use_theme(_THEME), console.capture() as capture:
-        console.print(rendered, crop=False)
+        console.print(rendered, crop=False, width=min(console.width, MAX_PROSE_WIDTH))
     return re.sub(r" +$", "", capture.get(), flags=re.MULTILINE)

@@ -1,9 +1,10 @@
-"""Width and colour of text without tables and wrapping, without rich, which takes long to import."""
+"""Width, colour and line breaks of text without tables, without rich, which takes long to import."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _CODES = {"bold": "1", "blue": "34", "green": "32", "reverse": "7", "bold red": "1;31", "bold yellow": "1;33"}
@@ -71,3 +72,36 @@ def visible_width(line: str) -> int:
     from rich.cells import cell_len  # imported here because few lines need it
 
     return cell_len(line)
+
+
+_WORD = re.compile(r"(?:[^\s`]*`[^`]*`)+[^\s`]*|\S+")
+"""A word; what stands in backquotes, such as a command, is one word, so that it can be copied."""
+
+
+def wrapped(head: str, text: str, indent: str, width: int) -> str:
+    """Return a text on one line behind a head, or broken between words where ``width`` columns are too few.
+
+    The lines after the first begin with ``indent``. A word longer than a line is left to the terminal, where
+    it stands.
+    """
+    room = width - visible_width(head)
+    if visible_width(text) <= room:
+        return head + text
+    lines, line, full = list[str](), "", width - len(indent)
+    for word in _words(text, full):
+        longer = f"{line} {word}" if line else word
+        if visible_width(longer) > room and (line or not lines) and visible_width(word) <= full:
+            lines.append(line)
+            longer, room = word, full
+        line = longer
+    first, *rest = [*lines, line]
+    return "\n".join([f"{head}{first}".rstrip(), *(f"{indent}{each}" for each in rest)])
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    """Yield the words of a text; of those in backquotes that do not fit on a line, their parts."""
+    for word in _WORD.findall(text):
+        if visible_width(word) <= room:
+            yield word
+        else:
+            yield from word.split()

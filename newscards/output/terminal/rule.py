@@ -12,6 +12,7 @@ from rich.text import Text
 
 from newscards.lint.rule import FAMILIES, Rule
 from newscards.output.terminal.findings import COLORS
+from newscards.output.terminal.show import MAX_PROSE_WIDTH
 
 _MIN_TEXT_WIDTH = 20
 _CODE = re.compile(r"`([^`]+)`")
@@ -71,7 +72,7 @@ def print_rule(console: Console, rule: Rule) -> None:
 
 def _print_prose(console: Console, text: str) -> None:
     """Print a wrapped paragraph without trailing blanks."""
-    for line in _prose(console, text).wrap(console, console.width):
+    for line in _prose(console, text).wrap(console, min(console.width, MAX_PROSE_WIDTH)):
         line.rstrip()
         console.print(line, soft_wrap=True)
 

@@ -72,13 +72,14 @@ def _print_headline(console: Console, overview: Overview) -> None:
 
 def _panels(overview: Overview, width: int) -> Iterator[Panel]:
     unit, times = timeline(overview.months, _MAX_BINS)
-    topics, _ = without_common(overview.topics.ordered(), overview.total, TOPIC)
+    topics = overview.topics.ordered()
+    own_topics, _ = without_common(topics, overview.total, TOPIC)
     providers = overview.providers.ordered()
     types = [Group(TYPE.text(key), count) for key, count in overview.types.ordered()]
     stories = sum(each.stories for each in overview.stories)
     yield [_title(f"By {unit.name}"), *_bars(times, width)]
     yield [_title("By quality"), *_bars(histogram(overview.quality, _MAX_BINS), width)]
-    yield [_title("Topics", len(topics)), *_bars(_top(topics), width), *_more(topics)]
+    yield [_title("Topics", len(topics)), *_bars(_top(own_topics), width), *_more(own_topics)]
     yield [_title("Providers", len(providers)), *_bars(_top(providers), width), *_more(providers)]
     yield [_title("Types"), *_bars(_top(types), width), *_more(types)]
     yield [_title("Stories", stories), *_bars([*_by_size(overview)], width)]

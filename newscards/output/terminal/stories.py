@@ -72,10 +72,12 @@ _COLUMNS: tuple[TableColumn[Story], ...] = (
 
 def print_stories(console: Console, stories: Sequence[Story], total: int) -> None:
     """Print the first of ``total`` stories as a table, and a summary of their sizes and problems."""
+    source = _only_source(stories)
     if stories:
-        # The summary names the problems that all stories have.
-        omitted = "Problems" if len({story.problems for story in stories}) == 1 else None
-        print_rows(console, [column for column in _COLUMNS if column.heading != omitted], stories)
+        # The summary names the problems, and the source, that all stories have.
+        omitted = {"Problems"} if len({story.problems for story in stories}) == 1 else set()
+        omitted.update(["Sources"] * bool(source))
+        print_rows(console, [column for column in _COLUMNS if column.heading not in omitted], stories)
         console.print()
     several = sum(len(story.cards) > 1 for story in stories)
     line = counted(total, "story", "stories")
@@ -84,7 +86,15 @@ def print_stories(console: Console, stories: Sequence[Story], total: int) -> Non
     several_text = f"{f'{several:,}' if several else 'none'} of several cards"
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
-    console.print(f"{line}: {'; '.join([several_text, *counts])}", style="dim")
+    sources = [f"all from {one_line(source)}"] * bool(source)
+    console.print(f"{line}: {'; '.join([several_text, *sources, *counts])}", style="dim")
+
+
+def _only_source(stories: Sequence[Story]) -> str:
+    """Return the source of all cards of several stories; empty if there are more."""
+    sources = {story.sources for story in stories}
+    (first, *others) = next(iter(sources), ()) or ("",)
+    return first if len(stories) > 1 and len(sources) == 1 and not others else ""
 
 
 def print_timeline(console: Console, story: Story) -> None:

@@ -12,7 +12,7 @@ from newscards.cards.card import Card
 from newscards.jekyll.explain import Explanation, Mark, Reason, Suggestion
 from newscards.jekyll.site import Fate, View
 from newscards.lint.findings import Report
-from newscards.output.terminal.findings import concise_text
+from newscards.output.terminal.findings import line_text
 from newscards.output.terminal.page import Page
 from newscards.output.terminal.show import clean
 from newscards.text import path_text
@@ -38,9 +38,9 @@ def print_explanation(console: Console, explanation: Explanation, report: Report
         for suggestion in explanation.suggestions:
             _print_suggestion(console, suggestion, record.path)
     _heading(console, "Findings" if report.findings else "No findings")
-    page = Page(console.width, console.color_system is not None)
+    page = Page(console.width, console.color_system is not None, console.is_terminal)
     for finding in report.findings:
-        console.file.write(concise_text(page, finding))
+        console.file.write(line_text(page, finding))
 
 
 def _sign_of(view: View | None) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from newscards.output.terminal.findings import (
     statistics_text,
     summary_text,
 )
-from newscards.output.terminal.page import Page, plain_width
+from newscards.output.terminal.page import Page, plain_width, visible_width, wrapped
 from newscards.rules import RULES
 from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run
@@ -136,3 +136,25 @@ def test_what_goes_into_a_file_has_no_colour(make_corpus: MakeCorpus, run: Run) 
     colored = run("validate", "--color", "always", "--output", "text:out.txt")
     assert "\x1b[" in colored.out
     assert "\x1b[" not in Path("out.txt").read_text(encoding="utf-8")
+
+
+@given(st.text("ab `—漢", max_size=60), st.integers(8, 40))
+def test_a_text_is_broken_between_words_and_nothing_is_lost(text: str, width: int) -> None:
+    lines = wrapped("note: ", text, "  ", width).split("\n")
+    assert "".join(lines).replace(" ", "") == f"note: {text}".replace(" ", "")
+    for line in lines:
+        assert visible_width(line) <= width or max(map(visible_width, line.split())) > width - len("note: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("all is well", ["note: all is well"]),
+        ("all is well in here and there", ["note: all is well in", "  here and there"]),
+        ("see `set x` or `set y z`.", ["note: see `set x` or", "  `set y z`."]),
+        ("see `a command of several words`", ["note: see `a command", "  of several words`"]),
+        (f"{'x' * 40} y", [f"note: {'x' * 40}", "  y"]),
+    ],
+)
+def test_what_is_in_backquotes_stays_together_if_it_can(text: str, lines: list[str]) -> None:
+    assert wrapped("note: ", text, "  ", 22).split("\n") == lines

@@ -104,7 +104,7 @@ def print_groups(
         console.print()
     footer = total_text(total)
     end = ", " if len(what) + 2 + footer.cell_len <= console.width else "\n"
-    console.print(Text(f"{what}{end}", "dim").append_text(footer), soft_wrap=True)
+    console.print(Text.assemble((f"{what}{end}", "dim"), footer), soft_wrap=True)
     for note in notes:
         print_note(console, note)
 

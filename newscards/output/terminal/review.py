@@ -32,8 +32,6 @@ _IMPORTANT = ("Flag", "Quality", "Date", "Provider", "Topics", "URL", "Images", 
 """The facts that a low window keeps longest, the most important first; it drops all others before them."""
 _LEAST_STORY = 3
 """The rows in which the cards of a story are shown; in fewer of them only what is said of it."""
-_LOW = 28
-"""The height in rows below which a window is low: a remark gets a row less there."""
 _MAX_STATUS_HEIGHT = 2
 """The number of rows that a message above the keys may take."""
 
@@ -49,7 +47,7 @@ class Binding(NamedTuple):
 class Remark(NamedTuple):
     """A line below the card: its label, its text, and rich's style of the text.
 
-    It is wrapped into up to ``height`` rows, one less in a low window.
+    It is wrapped into up to ``height`` rows, one less where a window is too low for all.
     """
 
     label: str
@@ -84,12 +82,14 @@ def page_rows(page: ReviewPage, width: int, height: int, *, color: bool) -> list
     """Return the rows of a step, ``height`` of them; what has no room is left out, the keys never."""
     canvas = _Canvas(width, color)
     heading = canvas.sides(Text(page.heading, "bold"), Text(page.note, "dim"))
-    title, remarks = canvas.title(page.record), canvas.remarks(page.remarks, height < _LOW)
+    title, remarks = canvas.title(page.record), canvas.remarks(page.remarks)
     facts, excerpt = canvas.facts(page.record), canvas.excerpt(page.record)
     gaps = 2 + bool(excerpt) + (len(page.story) > 1)
     wanted = (len(facts), len(excerpt), canvas.story_height(page.story), gaps)
-    above = len(heading) + len(title) + len(remarks)
     bottom = canvas.bottom(page, page.bindings)[-height:]
+    if len(heading) + len(title) + len(remarks) + sum(wanted) + len(bottom) > height:
+        remarks = canvas.remarks(page.remarks, is_low=True)
+    above = len(heading) + len(title) + len(remarks)
     shares = _shares(wanted, height - above - len(bottom))
     if len(page.story) > 1 and shares[2] < _LEAST_STORY:  # its cards have no room, but their keys work
         others = Binding(f"1-{min(len(page.story), 9)}", "other cards", "")
@@ -136,7 +136,7 @@ def help_rows(bindings: Iterable[Binding], width: int, *, color: bool) -> list[s
     canvas = _Canvas(width, color)
     rows: list[Row] = []
     for binding in bindings:
-        head = Text(f"  {binding.key:<12}", "bold cyan")
+        head = Text.assemble((f"  {binding.key:<12}", "bold cyan"))
         for line in canvas.wrapped(Text(binding.help), width - len(head)):
             rows += canvas.row(head + line)
             head = Text(" " * len(head))
@@ -209,6 +209,7 @@ class _Canvas:
     def row(self, line: Text) -> list[Row]:
         """Return a text as one row, cut if it is longer."""
         line.truncate(self.width, overflow="ellipsis")
+        line.stylize_before(line.style)  # `render` leaves out the style of a text that has no spans
         return [[*line.render(self._console)]]
 
     def wrapped(self, line: Text, width: int) -> list[Text]:
@@ -282,7 +283,7 @@ class _Canvas:
         style = Style(bold=True) if self._color else Style()
         return [*heading, *row_lines(columns, numbered, self.width, style)]
 
-    def remarks(self, remarks: Iterable[Remark], is_low: bool) -> list[Row]:
+    def remarks(self, remarks: Iterable[Remark], *, is_low: bool = False) -> list[Row]:
         """Return the lines below the card."""
         rows: list[Row] = []
         for each in remarks:
@@ -334,7 +335,7 @@ class _Canvas:
 
 def _label(label: str) -> Text:
     """Return the label before a value, as wide as all of them."""
-    return Text(f"{label:<{LABEL_WIDTH - 1}} ", "dim")
+    return Text.assemble((f"{label:<{LABEL_WIDTH - 1}} ", "dim"))
 
 
 def _with_ellipsis(line: Text, width: int) -> Text:

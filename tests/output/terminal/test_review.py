@@ -70,3 +70,23 @@ def test_longer_text_has_it_too_and_loses_nothing(
         [*rows, *help_rows(BINDINGS, width, color=color)], start, "Title", width, height, color=color
     )
     assert len(shown) <= height
+
+
+def shown(height: int) -> list[str]:
+    card = Card("x.md", {"title": "A title", "published": False})
+    page = ReviewPage(
+        "1 of 2", "", card, [card], 0, "", [Remark("Why", "because " * 10)], ("hidden", "red"), BINDINGS
+    )
+    return page_rows(page, 60, height, color=True)
+
+
+def test_a_headline_is_bold_and_a_message_has_its_colour() -> None:
+    rows = shown(20)
+    assert "\x1b[1mA title\x1b[0m" in rows
+    assert "\x1b[31mhidden\x1b[0m" in rows
+    assert "\x1b[2mWhy       \x1b[0mbecause because" in "".join(rows)
+
+
+def test_a_remark_is_cut_only_where_there_is_no_room() -> None:
+    assert "…" not in "".join(shown(12))
+    assert "…" in "".join(shown(7))

@@ -146,16 +146,20 @@ def show_schema(output_format: str | None) -> int:
         return 0
     width = max(len(each.name) for table in shown.values() for each in table.columns)
     for table in shown.values():
-        ui.write(f"{table.name}: {table.about}\n")
+        ui.write_wrapped(f"{table.name}: ", table.about)
         for each in table.columns:
-            ui.write(f"  {each.name:<{width}}  {each.type:<7}  {each.about}".rstrip() + "\n")
+            ui.write_wrapped(f"  {each.name:<{width}}  {each.type:<7}  ", each.about)
         ui.write("\n")
-    ui.write(
-        'Any other field of the cards is a column of `cards`, too: draft, "external-url", "source.name".\n'
-    )
-    ui.write("If a column has its name, it is reached as card.id, card.story and so on.\n")
-    ui.write("has_topic('AI'): whether a card has a topic, case-insensitive; for a row with a `path`\n")
+    for sentence in _ABOUT_FIELDS:
+        ui.write_wrapped("", sentence)
     return 0
+
+
+_ABOUT_FIELDS = (
+    'Any other field of the cards is a column of `cards`, too: draft, "external-url", "source.name".',
+    "If a column has its name, it is reached as card.id, card.story and so on.",
+    "has_topic('AI'): whether a card has a topic, case-insensitive; for a row with a `path`",
+)
 
 
 def _written(

@@ -160,6 +160,16 @@ class Ui:
                 data = harmless_data(os.fsdecode(data))
             self.write(data)
 
+    def write_wrapped(self, head: str, text: str) -> None:
+        """Write a line, in a terminal with its text broken between words and below each other."""
+        from newscards.output.terminal.page import plain_width, wrapped
+
+        if sys.stdout.isatty():
+            line = wrapped(head, text, " " * len(head), plain_width(is_terminal=True))
+        else:
+            line = head + text
+        self.write(line.rstrip() + "\n")
+
     def flush(self) -> None:
         """Flush standard output; raises ``OutputError``."""
         try:

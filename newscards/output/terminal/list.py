@@ -12,7 +12,7 @@ from rich.style import Style
 from newscards.cards.card import Card
 from newscards.cards.values import MISSING, column
 from newscards.output.rows import ValueOf, cells
-from newscards.output.terminal.table import TableColumn, fixed, print_rows
+from newscards.output.terminal.table import TableColumn, fixed, print_rows, print_rows_or_lists
 from newscards.query.columns import is_number
 from newscards.text import counted, one_line
 
@@ -85,7 +85,9 @@ def print_cards(
 
         searched = {"Provider", "Topics", "Title", *FIELDS}
         columns = [replace(each, marks=marks) if each.heading in searched else each for each in columns]
-    if cards:
+    if cards and names:
+        print_rows_or_lists(console, columns, cards)
+    elif cards:
         print_rows(console, columns, cards)
         console.print()
     published = sum(card.published for card in cards)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
 from newscards.cards.values import cell
-from newscards.output.terminal.table import TableColumn, print_rows
+from newscards.output.terminal.table import TableColumn, print_rows_or_lists
 from newscards.text import counted, cut, one_line
 
 ResultRow = Sequence[Any]
@@ -17,31 +16,13 @@ _DIGITS = 3
 """How many decimal places are shown."""
 _MAX_CELL = 4_000
 """How many characters of a value a table may show: more than it has room for, and few to measure."""
-_MIN_COLUMN_WIDTH = 10
-"""The minimal width per column, including its gap; with less, each row is printed as a list."""
 
 
 def print_result(console: Console, names: Sequence[str], rows: Sequence[ResultRow]) -> None:
-    """Print rows as a table, numbers aligned right, and how many there are.
-
-    If there are too many columns for the terminal, each row is printed as a list.
-    """
-    if rows and len(names) * _MIN_COLUMN_WIDTH > console.width:
-        _print_lists(console, names, rows)
-    elif rows:
-        print_rows(console, [_column(rows, at, name) for at, name in enumerate(names)], rows)
-        console.print()
+    """Print rows as a table, numbers aligned right, or as lists, and how many there are."""
+    if rows:
+        print_rows_or_lists(console, [_column(rows, at, name) for at, name in enumerate(names)], rows)
     console.print(counted(len(rows), "row"), style="dim")
-
-
-def _print_lists(console: Console, names: Sequence[str], rows: Sequence[ResultRow]) -> None:
-    width = max(map(len, names))
-    for row in rows:
-        for name, value in zip(names, row, strict=True):
-            if value is not None:
-                line = Text.assemble((f"{one_line(name):<{width}}  ", "dim"), one_line(cell(value)))
-                console.print(line, soft_wrap=True)
-        console.print()
 
 
 def _column(rows: Sequence[ResultRow], at: int, name: str) -> TableColumn[ResultRow]:

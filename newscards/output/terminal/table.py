@@ -23,6 +23,8 @@ _GAP = "  "
 _MIN_DRAWN_WIDTH = 12
 _MIN_ELASTIC_WIDTH, _READABLE_WIDTH = 8, 72
 """The width that an elastic column has at least, and that it has before others outgrow ``max_width``."""
+_MIN_CHOSEN_WIDTH = 12
+"""The width below which a text is cut too short to be read."""
 _PLAIN = Style()
 MARK = Style.parse("bold red")
 """The style of searched words, as in ripgrep."""
@@ -70,11 +72,50 @@ def print_rows(
 ) -> None:
     """Print rows under a heading, at most as wide as the terminal."""
     room, texts = console.width - len(indent), _texts(columns, rows)
-    widths = _widths(columns, texts, room)
+    _print_table(console, columns, rows, texts, _fit(columns, _needed(columns, texts), room), indent)
+
+
+def print_rows_or_lists(console: Console, columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> None:
+    """Print rows of columns that the user chose.
+
+    If the terminal is too narrow to read them side by side, each row is a list of headings and texts, without
+    those that are empty. An empty line is behind the table, or behind each list.
+    """
+    texts = _texts(columns, rows)
+    needed = _needed(columns, texts)
+    widths = _fit(columns, needed, console.width)
+    least = [min(need, _MIN_CHOSEN_WIDTH) for need in needed]
+    are_readable = all(width >= each for width, each in zip(widths, least, strict=True))
+    if len(columns) == 1 or (are_readable and _total(widths) <= console.width):
+        _print_table(console, columns, rows, texts, widths)
+        console.print()
+        return
+    heading = Style.parse("dim") if console.color_system else _PLAIN
+    longest = max(cell_len(column.heading) for column in columns)
+    segments: list[Segment] = []
+    for row, values in zip(rows, texts, strict=True):
+        for column, text in zip(columns, values, strict=True):
+            if text:
+                padding = " " * (longest - cell_len(column.heading))
+                segments.append(Segment(f"{column.heading}{padding}{_GAP}", heading))
+                segments += [*_shown(column, text, column.style(row)), Segment("\n")]
+        segments.append(Segment("\n"))
+    console.print(Segments(segments), end="", soft_wrap=True)
+
+
+def _print_table(
+    console: Console,
+    columns: Sequence[TableColumn[T]],
+    rows: Sequence[T],
+    texts: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    indent: str = "",
+) -> None:
     heading = Style.parse("bold") if console.color_system else _PLAIN
     lines = _lines(columns, widths, rows, texts, heading, links=has_links(console))
     # Cropping takes rich a tenth of all the time, and only a very narrow terminal needs it.
-    print_lines(console, ([Segment(indent), *line] for line in lines), crop=_total(widths) > room)
+    is_wide = len(indent) + _total(widths) > console.width
+    print_lines(console, ([Segment(indent), *line] for line in lines), crop=is_wide)
 
 
 def print_lines(console: Console, lines: Iterable[Sequence[Segment]], *, crop: bool = True) -> None:
@@ -88,19 +129,20 @@ def row_lines(
 ) -> list[list[Segment]]:
     """Return rows as lines at most ``width`` wide, under a heading if that has a style."""
     texts = _texts(columns, rows)
-    return [*_lines(columns, _widths(columns, texts, width), rows, texts, heading, links=False)]
+    widths = _fit(columns, _needed(columns, texts), width)
+    return [*_lines(columns, widths, rows, texts, heading, links=False)]
 
 
 def _texts(columns: Sequence[TableColumn[T]], rows: Sequence[T]) -> list[list[str]]:
     return [[one_line(column.text(row)) for column in columns] for row in rows]
 
 
-def _widths(columns: Sequence[TableColumn[T]], texts: Sequence[Sequence[str]], room: int) -> list[int]:
-    needed = [
+def _needed(columns: Sequence[TableColumn[T]], texts: Sequence[Sequence[str]]) -> list[int]:
+    """Return how wide each column is if nothing is cut."""
+    return [
         max([cell_len(column.heading), *(cell_len(row[index]) for row in texts)])
         for index, column in enumerate(columns)
     ]
-    return _fit(columns, needed, room)
 
 
 def _lines(
@@ -235,9 +277,7 @@ def _line(
             text = "".join(segment.text for segment in shown)
         else:
             text = fitted(text, width)
-            shown = [Segment(text, style)]
-            if row is not None and column.marks:
-                shown = _marked(text, style, column.marks(text))
+            shown = [Segment(text, style)] if row is None else _shown(column, text, style)
         padding = " " * (width - cell_len(text))
         if text:  # gaps are written only before text, so a line has no trailing blanks
             yield Segment(gap + padding if column.right else gap)
@@ -245,6 +285,11 @@ def _line(
             gap = _GAP if column.right else padding + _GAP
         else:
             gap += padding + _GAP
+
+
+def _shown(column: TableColumn[T], text: str, style: Style) -> Iterable[Segment]:
+    """Return a row's text in a column, or what is left of it, in a style and with marks."""
+    return _marked(text, style, column.marks(text)) if column.marks else [Segment(text, style)]
 
 
 def fitted(text: str, width: int) -> str:

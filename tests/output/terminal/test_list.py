@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from newscards.text import one_line
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card, matches_snapshot
 from tests.support.terminal import run_in_terminal
@@ -126,13 +127,12 @@ def test_columns_leave_in_their_order_as_the_terminal_gets_narrow(
 
 SIGNS = st.sampled_from([*"abc XYZ-.,:[]/\\'\"“”é", "日", "本", "🚢", "ｆ", "\u0301"])
 TITLES = st.lists(st.text(SIGNS, max_size=90), min_size=1, max_size=4)
-COLUMNS = ["", "title", "id,title", "title,id,title,provider.name,webUrl,topics,heat,quality", "id,quality"]
+COLUMNS = ["id,title", "title,id,title,provider.name,webUrl,topics,heat,quality", "id,quality"]
 
 
 @PROPERTY
-@given(titles=TITLES, columns=st.integers(1, 200), names=st.sampled_from(COLUMNS))
+@given(titles=TITLES, columns=st.integers(1, 200), names=st.sampled_from(["", "title"]))
 @example(titles=["日" * 90], columns=30, names="")
-@example(titles=["🚢" * 90, "x"], columns=31, names="title,id")
 def test_a_table_is_never_wider_than_the_terminal(
     run: Run,
     make_corpus: MakeCorpus,
@@ -152,6 +152,33 @@ def test_a_table_is_never_wider_than_the_terminal(
     if columns >= 80 and not names:
         assert {row[0] for row in rows} == {"●"}
         assert all(row[3:13] == "2023-06-20" for row in rows)
+
+
+@PROPERTY
+@given(titles=TITLES, columns=st.integers(1, 200), names=st.sampled_from(COLUMNS))
+@example(titles=["🚢" * 90, "x"], columns=31, names="title,id")
+def test_chosen_columns_that_have_no_room_are_lists_in_which_nothing_is_cut(
+    run: Run,
+    make_corpus: MakeCorpus,
+    monkeypatch: pytest.MonkeyPatch,
+    titles: list[str],
+    columns: int,
+    names: str,
+) -> None:
+    folder = make_corpus({})
+    for old in folder.iterdir():
+        old.unlink()
+    make_corpus({f"{at}.md": card(title=repr_yaml(title)) for at, title in enumerate(titles)})
+    lines = table(run, monkeypatch, columns, "--columns", names)
+    headings = names.split(",")
+    if [*map(len, lines[0].split())] == [*map(len, headings)]:  # a table
+        assert max(map(width, lines)) <= columns
+        assert lines[1 + len(titles)] == ""
+    else:
+        start = max(map(len, headings)) + 2
+        shown = [line[start:].rstrip() for line in lines if line.startswith("title ")]
+        expected = [one_line(title).rstrip() for title in titles for name in headings if name == "title"]
+        assert shown == [each for each in expected if each]
 
 
 def repr_yaml(text: str) -> str:

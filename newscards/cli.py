@@ -106,9 +106,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; an unknown one is a ``UsageError`` with a suggestion."""
         if args and not (args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing):
-            from newscards.text import did_you_mean
+            from newscards.commands.shared.manual import similar_name
 
-            hint = did_you_mean(args[0], COMMANDS) or "see `newscards --help`"
+            hint = similar_name(args[0], COMMANDS) or "see `newscards --help`"
             raise click.UsageError(f"no such command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 

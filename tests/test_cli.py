@@ -15,6 +15,7 @@ import pytest
 
 from newscards import __version__, cli
 from newscards.cli import COMMANDS
+from newscards.commands.shared.manual import OTHER_NAMES
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, ROOT, card
 from tests.support.terminal import run_in_terminal
@@ -305,3 +306,22 @@ def test_a_request_to_end_is_an_orderly_end() -> None:
     with pytest.raises(SystemExit) as ended:
         cli._terminate(signal.SIGTERM, None)
     assert ended.value.code == 143
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [("hide", "set-published false"), ("search", "list --search"), ("rm", "remove"), ("lst", "list")],
+)
+def test_a_word_that_other_tools_have_leads_to_the_command(run: Run, word: str, command: str) -> None:
+    result = run(word, "a-card")
+    assert result.code == 2
+    assert f"no such command `{word}`; did you mean `{command}`?" in result.err
+    assert f"did you mean `{command}`?" in run("help", word).err
+
+
+def test_each_command_that_a_word_leads_to_exists_and_no_word_is_one(run: Run) -> None:
+    for word, command in OTHER_NAMES.items():
+        assert word not in COMMANDS
+        name, *rest = command.split()
+        options = run(name, "--help").out
+        assert all(option in options for option in rest if option not in ("true", "false"))

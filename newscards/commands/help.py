@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from newscards.commands.shared.manual import TOPICS, context_of, page, summaries
+from newscards.commands.shared.manual import TOPICS, context_of, page, similar_name, summaries
 from newscards.commands.shared.options import CONTEXT, common_options, completed_by
 from newscards.errors import NewscardsError
 from newscards.output.ui import Ui, current
@@ -66,7 +66,7 @@ def _help_of(root: click.Context, words: Sequence[str]) -> str:
         return _help_of(root, group)  # the first word that is wrong is the one to name
     names = inside.command.list_commands(inside) if isinstance(inside.command, click.Group) else []
     what = f"`{' '.join(group)}` has no command" if group else "there is no command and no topic"
-    hint = did_you_mean(word, names if group else [*names, *TOPICS])
+    hint = did_you_mean(word, names) if group else similar_name(word, [*names, *TOPICS])
     raise NewscardsError(
         f"{what} `{one_line(word)}`",
         hint or _heading_hint(word) or "`newscards help` lists the commands and the topics",

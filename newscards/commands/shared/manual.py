@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import click
 
 import newscards
+from newscards.text import did_you_mean
 
 TOPICS = (
     "cards",
@@ -58,3 +59,22 @@ def context_of(root: click.Context, words: Iterable[str]) -> click.Context | Non
             return None
         context = found.make_context(word, [], parent=context, resilient_parsing=True)
     return context
+
+
+OTHER_NAMES = {
+    "add": "new", "cat": "show", "check": "validate", "count": "stats", "create": "new",
+    "delete": "remove", "filter": "list", "find": "list --search", "fix": "validate --fix",
+    "get": "show", "grep": "list --search", "hide": "set-published false", "history": "log",
+    "lint": "validate", "open": "edit", "publish": "set-published true", "rename": "topic rename",
+    "revert": "undo", "rm": "remove", "search": "list --search", "sql": "query", "status": "diff",
+    "unpublish": "set-published false",
+}  # fmt: skip
+"""Words that other tools have for what a command does, or that users try, and the command."""
+
+
+def similar_name(word: str, names: Iterable[str]) -> str:
+    """Return ``did you mean `x`?`` with the command that a word means, or with similar ones of ``names``.
+
+    The text is empty if nothing is similar.
+    """
+    return f"did you mean `{OTHER_NAMES[word]}`?" if word in OTHER_NAMES else did_you_mean(word, names)

@@ -15,7 +15,7 @@ from newscards.commands.shared.options import (
     common_options,
     force_option,
     in_place_option,
-    nul_option,
+    nul_names_option,
 )
 from newscards.output.ui import current, line_ended
 from newscards.text import path_text
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Show the change as a unified diff, too.")
 @force_option
 @in_place_option
-@nul_option
+@nul_names_option("CARDs")
 @common_options
 def command(
     names: tuple[str, ...], related: bool | None, diff: bool, force: bool, in_place: bool, nul: bool

@@ -12,6 +12,7 @@ from newscards.commands.shared.options import (
     CONTEXT,
     PATH,
     common_options,
+    nul_names_option,
     paths_argument,
     selection_options,
 )
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE", type=PATH)
 @paths_argument
 @selection_options
-@click.option("-0", "--null", "nul", is_flag=True, help="PATHs on standard input are separated by NUL.")
+@nul_names_option("PATHs")
 @common_options
 def command(**options: Any) -> int:
     """Write the tables of `query` into an SQLite file, for Datasette, DuckDB and other programs.

@@ -13,7 +13,7 @@ from newscards.commands.shared.options import (
     common_options,
     completed_by,
     in_place_option,
-    nul_option,
+    nul_names_option,
     paths_argument,
 )
 from newscards.output.reports.formats import (
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 @click.option("--statistics", is_flag=True, help="Print only the number of findings of each rule.")
 @click.option("--strict", is_flag=True, help="Exit 1 on a warning, too, not only on an error.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even if there are findings.")
-@nul_option
+@nul_names_option("PATHs")
 @common_options
 def command(
     paths: tuple[str, ...],

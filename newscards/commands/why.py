@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscards.commands.shared.options import CONTEXT, cards_argument, common_options, nul_option
+from newscards.commands.shared.options import CONTEXT, cards_argument, common_options, nul_names_option
 from newscards.output.ui import current
 from newscards.text import json_text, path_json
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
               show_default=True, help="The output format; json is an array.")  # fmt: skip
 @click.option("--as-news", is_flag=True,
               help="Take a card that is in no collection of a site for one of a `_news`.")  # fmt: skip
-@nul_option
+@nul_names_option("CARDs")
 @common_options
 def command(names: tuple[str, ...], output_format: str, as_news: bool, nul: bool) -> int:
     """Explain whether the site shows a card, why, and what would change that.

@@ -87,6 +87,12 @@ nul_option = click.option(
 )  # fmt: skip
 
 
+def nul_names_option(names: str) -> Callable[[F], F]:
+    """Return the option ``-0`` of a command that only reads names, PATHs or CARDs, separated by NUL."""
+    text = f"{names} on standard input are separated by NUL."
+    return click.option("-0", "--null", "nul", is_flag=True, help=text)
+
+
 def line_end(nul: bool) -> str:
     """Return the end of a line of output: NUL with ``-0``, else a newline."""
     return "\0" if nul else "\n"
@@ -170,8 +176,7 @@ def editing_options(function: F) -> F:
                          default="text", show_default=True,
                          help="Report as text, or as a JSON array with an object for each card."),
             in_place_option,
-            click.option("-0", "--null", "nul", is_flag=True,
-                         help="CARDs on standard input are separated by NUL."),
+            nul_names_option("CARDs"),
         ],
     )  # fmt: skip
     return selection_options(edits)

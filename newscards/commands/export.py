@@ -39,8 +39,8 @@ def command(**options: Any) -> int:
 
     FILE gets the tables cards, topics, related, images, stories and findings, as `newscards query --schema`
     shows them, with keys and indexes, and `cards_fts` for full-text search. `secured` and `age_days` are left
-    out; each field that the table of fields lacks is a column of cards. FILE is written whole or not at all.
-    It replaces a FILE that `export` wrote before, and no other; it cannot lie among the cards.
+    out; fields of your own are columns of cards. FILE is written whole or not at all. It replaces an empty
+    FILE or one that `export` wrote before, and no other; it cannot be among the cards.
 
     \b
     Examples:

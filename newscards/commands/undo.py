@@ -37,10 +37,10 @@ def command(
     """Take back the last edit: restore the bytes of all cards that it wrote.
 
     An edit is everything that one run of `set-published`, `set`, `replace`, `topic`, `remove`, `restore` or
-    `validate --fix` wrote; with `edit`, each card is one. A card that `new` created is deleted. `undo --list`
-    shows the edits, and `undo NUMBER` takes back an earlier one; a second `undo` takes back the edit before
-    the last. A card that has changed since is reported and left as it is, and the exit code is then 1; the
-    edit is then partly taken back, and `undo NUMBER` tries the rest again.
+    `validate --fix` wrote; with `edit`, each card is one, and with `review`, each decision. A card that `new`
+    created is deleted. `undo --list` shows the edits, and `undo NUMBER` takes back an earlier one; a second
+    `undo` takes back the edit before the last. A card that has changed since is reported and left as it is,
+    and the exit code is then 1; the edit is then partly taken back, and `undo NUMBER` tries the rest again.
 
     \b
     Examples:

@@ -55,11 +55,8 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="Fix findings that have a safe fix, in the files.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True,
               help="--fix, and fixes that change what a card means or what the site shows.")  # fmt: skip
-@click.option(
-    "--diff",
-    is_flag=True,
-    help="Show what --fix would change; write nothing; exit 1 if there is anything to fix.",
-)
+@click.option("--diff", is_flag=True,
+              help="Show what --fix would change, and exit 1 if anything; write nothing.")  # fmt: skip
 @in_place_option
 @click.option("--baseline", metavar="FILE",
               help="Leave out the findings in the baseline FILE, not the configured one.")  # fmt: skip

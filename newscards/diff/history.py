@@ -245,9 +245,10 @@ def _by_merge(compared: Sequence[ComparedFile]) -> list[ComparedFile]:
 
 
 def deleted_names(repository: Repository, folder: str, name: str, endings: tuple[str, ...]) -> list[str]:
-    """Return the paths, from the top, of files in a folder that commits deleted and that had this id."""
+    """Return the paths, from the top, of files in a folder with this id that HEAD has or commits deleted."""
     options = ["--diff-filter=D", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--format="]
     spec = [folder] if folder else []
     raw = repository.output(*_SETTINGS, "log", *options, "HEAD", "--", *spec)
+    raw += repository.output(*_SETTINGS, "ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD", *spec)
     names = {os.fsdecode(each.strip(b"\n")) for each in raw.split(b"\0")}
     return sorted(each for each in names if each.endswith(endings) and card_id(each) == name)

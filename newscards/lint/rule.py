@@ -168,7 +168,7 @@ class Rule:
         parts = asdict(self.documentation)
         sql = {} if self.declared else {"sql"}  # only a rule of the configuration has some
         about = {name: text for name, text in parts.items() if name not in sql}
-        return head | about | {"mendedBy": self.fixes.value or None}
+        return head | about | {"fixedBy": self.fixes.value or None}
 
 
 def of_kind(*kinds: str, advice: str) -> CheckUnreadable:

@@ -130,7 +130,7 @@ def test_a_commit_with_a_card_that_cannot_be_read_is_said(site: Path, run: Run) 
 
 def test_a_deleted_card_is_named_by_its_path_or_id(site: Path, run: Run) -> None:
     (site / "_news/a.md").unlink()
-    assert kinds(run, "_news/a.md") == [["gone"], ["added"]]
+    assert kinds(run, "_news/a.md") == kinds(run, "a") == [["gone"], ["added"]]
     commit(site, "Delete")
     assert kinds(run, "_news/a.md") == kinds(run, "a") == [["gone"], ["added"]]
     git(site, "mv", "_news/b.md", "_news/x.md")

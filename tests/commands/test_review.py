@@ -118,7 +118,7 @@ def test_decisions_are_written_at_once_and_reported_at_the_end_as_diff_does(
     terminal.press("p", "2 of 3")
     assert shown(site) == ["shown", "wells"]
     terminal.press("x", "3 of 3")
-    terminal.press("h", "The end: all 3 decided")
+    terminal.press("h", "The end: 3 of 3 decided")
     assert "kept hidden: Night ferry" in terminal.text
     terminal.press("u", "taken back: kept hidden: Night ferry")
     terminal.press("h", "The end")
@@ -503,7 +503,7 @@ def test_a_card_that_is_broken_by_hand_is_asked_about_and_what_was_said_stays_un
     terminal.press("d", "Press any key to go on")
     terminal.press("x", "1 of 1")
     assert (site / GAUGES).read_text() == FILES[GAUGES]
-    terminal.press("n", "1 of 1 without a decision")
+    terminal.press("n", "0 of 1 decided")
     terminal.press("Q", "nothing was decided")
 
 
@@ -545,7 +545,7 @@ def test_a_dry_run_writes_nothing_and_prints_the_commands(review: Review, site: 
     terminal.press("\n", "No card has the topic `Deep sea`")
     terminal.press("y", "topics: + Deep sea")
     terminal.press("x", "3 of 3")
-    terminal.press("h", "The end: all 3 decided")
+    terminal.press("h", "The end: 3 of 3 decided")
     terminal.type("Q")
     code, left = terminal.end()
     assert (code, {name: (site / name).read_text() for name in FILES}) == (0, FILES)
@@ -587,7 +587,7 @@ def test_options_and_cards_narrow_what_is_reviewed(
         terminal.wait_for(f"{number} of {len(titles)}")
         assert terminal.rows[2] == title
         terminal.type("n")
-    terminal.wait_for(f"{len(titles)} of {len(titles)} without a decision")
+    terminal.wait_for(f"0 of {len(titles)} decided")
     terminal.type("Q")
     assert terminal.end()[0] == 0
 

@@ -41,9 +41,9 @@ def test_all_is_there_as_json(run: Run) -> None:
     listed = json.loads(run("rule", "--format", "json").out)
     assert [each["code"] for each in listed] == [rule.code for rule in RULES]
     assert {*listed[0]} == {
-        "code", "name", "severity", "summary", "why", "fails", "passes", "fix", "mendedBy",
+        "code", "name", "severity", "summary", "why", "fails", "passes", "fix", "fixedBy",
     }  # fmt: skip
-    assert all(value for each in listed for key, value in each.items() if key != "mendedBy")
+    assert all(value for each in listed for key, value in each.items() if key != "fixedBy")
     assert len(json.loads(run("rule", "NC203", "--format", "json").out)) == 1
 
 

@@ -471,10 +471,8 @@ class Session:
 
     def _end_rows(self, width: int, height: int) -> list[str]:
         """Return the rows of the page behind the last step."""
-        without = len(self.steps) - len({made.step for made in self.made})
-        heading = f"The end: all {len(self.steps):,} decided"
-        if without:
-            heading = f"The end: {without:,} of {len(self.steps):,} without a decision"
+        decided = len({made.step for made in self.made})
+        heading = f"The end: {decided:,} of {len(self.steps):,} decided"
         keys = [Binding("u", "undo", ""), Binding("k", "back", ""), Binding("Q", "quit", "")]
         words = [made.words for made in self.made]
         return end_rows(heading, words, self._status, keys, width, height, color=self.colored)

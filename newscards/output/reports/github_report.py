@@ -14,7 +14,7 @@ from newscards.edits.atomic import is_stream, write_stream
 from newscards.lint.findings import Finding, Report, Severity, by_rank
 from newscards.output.reports.common import advised, name_of
 from newscards.output.terminal.findings import sentences
-from newscards.text import first_that_fit, harmless, one_line, path_json, path_text
+from newscards.text import counted, first_that_fit, harmless, one_line, path_json, path_text
 
 MAX_ANNOTATIONS = 10
 """How many annotations of each level GitHub shows for a step."""
@@ -104,9 +104,9 @@ def summary(report: Report, room: int = LIMIT) -> str:
 def _counts(report: Report) -> str:
     summary = report.summary
     if not report.findings:
-        return f"{summary.cards:,} cards checked: all fine."
-    counts = f"{summary.errors:,} errors and {summary.warnings:,} warnings"
-    found = f"{counts} in {summary.bad_cards:,} of {summary.cards:,} cards."
+        return f"{counted(summary.cards, 'card')} checked: all fine."
+    counts = f"{counted(summary.errors, 'error')} and {counted(summary.warnings, 'warning')}"
+    found = f"{counts} in {summary.bad_cards:,} of {counted(summary.cards, 'card')}."
     return " ".join([found, *sentences(summary)])
 
 

@@ -157,7 +157,7 @@ def test_the_summary_is_appended(
     make_corpus({"a.md": CARD})
     file = tmp_path / "summary.md"
     file.write_text("# Before\n\n")
-    assert summarized(run, monkeypatch, file) == "# Before\n\n### newscards\n\n1 cards checked: all fine.\n\n"
+    assert summarized(run, monkeypatch, file) == "# Before\n\n### newscards\n\n1 card checked: all fine.\n\n"
 
 
 def test_another_format_writes_no_summary_and_an_output_does(

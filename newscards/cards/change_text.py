@@ -33,9 +33,15 @@ def change_text(change: Mapping[str, Any], max_value: int = _MAX_VALUE) -> str:
 
 def value_change_text(change: Mapping[str, Any], max_value: int = _MAX_VALUE) -> str:
     """Return a change without its field's name: ``67 -> 90``."""
-    if words := fitted(_word_changes(change), 2 * max_value):
-        return marked(words)
-    return _both_values(change, max_value)
+    was, now = change.get("was"), change.get("now")
+    words = _words_text(was, now, 2 * max_value) if isinstance(was, str) and isinstance(now, str) else ""
+    return words or _both_values(change, max_value)
+
+
+@lru_cache(maxsize=1024)
+def _words_text(was: str, now: str, room: int) -> str:
+    """Return the words that changed, remembered because the copies of a card in others change like it."""
+    return marked(fitted(_words_between(was, now), room))
 
 
 def _both_values(change: Mapping[str, Any], max_value: int) -> str:

@@ -123,8 +123,8 @@ class Card:
     """
 
     path: str
-    fields: Mapping[Any, Any]
-    before_fence: bytes = b""
+    fields: Mapping[Any, Any] = field(repr=False)
+    before_fence: bytes = field(default=b"", repr=False)
     irregular: IrregularText | None = field(default=None, repr=False, compare=False)
     identities: bytes = field(default=b"", repr=False, compare=False)
     body: bytes = field(default=b"", repr=False, compare=False)

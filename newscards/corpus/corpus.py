@@ -46,6 +46,9 @@ class Corpus:
         self._found: list[FoundCards] | None = None
         self._by_page: dict[tuple[str, bool], list[str]] = {}
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._given_paths))})"
+
     @classmethod
     def of_files(cls, paths: Iterable[str]) -> Self:
         """Return the corpus of exactly these files, which may be none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -34,8 +34,8 @@ MAX_FILE_BYTES = 64 << 20
 class EditedCard:
     """A card after an edit: the ``new`` bytes of the whole file, its fields, and the patches in order."""
 
-    new: bytes
-    values: Mapping[Any, Any]
+    new: bytes = field(repr=False)
+    values: Mapping[Any, Any] = field(repr=False)
     patches: tuple[Patch, ...]
 
     @property

@@ -127,3 +127,14 @@ def test_providers_are_counted_as_topics_are() -> None:
     corpus = newscards.Corpus(SAMPLE)
     counts = [group.count.cards for group in corpus.providers()]
     assert (sum(counts), counts) == (len(corpus), sorted(counts, reverse=True))
+
+
+def test_what_is_printed_of_a_card_or_an_edit_is_short_and_has_no_ciphertext(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus({"a.md": CARD})
+    corpus = newscards.Corpus(folder)
+    card = next(corpus.cards())
+    edit = corpus.edit("a", quality=9)
+    assert repr(card) == f"Card(path={card.path!r})"
+    assert repr(corpus) == f"Corpus({str(folder)!r})"
+    assert repr(edit).startswith("EditedCard(patches=(Patch(")
+    assert str(card.fields["secured"]) not in repr([card, edit, corpus.stories()])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 from typing import Any, NamedTuple
@@ -50,8 +50,8 @@ class Count:
     published: int = 0
     first: datetime | None = None
     last: datetime | None = None
-    numbers: int = 0
-    hundredths: int = 0
+    numbers: int = field(default=0, repr=False)
+    hundredths: int = field(default=0, repr=False)
 
     def add(self, values: CountedValues) -> None:
         """Count a card."""

@@ -77,7 +77,8 @@ def run(**options: Unpack[ExportOptions]) -> int:
     chosen = {card.path for card in selected}
     others = [card for card in all_cards if card.path not in chosen]
     others += cards_around(workspace, corpus, paths)
-    findings = findings_of(workspace, corpus, paths)  # not later, within the progress of the writing
+    # Not later, within the progress of the writing.
+    findings = findings_of(workspace, corpus, paths, apart=True)
     data = TableData(selected, others, lambda: findings)
     unreadable = selection.unreadable
     whole = _whole_cards(ui, corpus, [path for path in corpus.paths if path in chosen], unreadable)

@@ -34,10 +34,11 @@ Explained = Mapping[str, Sequence[tuple[str, str]]]
 """The findings that others explain: by the card's path, the beginning of the code, and the field."""
 
 
-def without_consequences(problems: Problems, own: OwnFindings) -> Problems:
+def without_consequences(problems: Problems, own: OwnFindings, *, apart: bool = False) -> Problems:
     """Return the problems that comparing cards found, without consequences of others.
 
-    ``problems`` are by the card's path, together with those of values in entries of ``related``.
+    ``problems`` are by the card's path, together with those of values in entries of ``related``. With
+    ``apart``, as in ``Facts``, only what is wrong in the card itself has consequences there.
     """
 
     @cache  # because many problems may have their others in one card
@@ -59,7 +60,11 @@ def without_consequences(problems: Problems, own: OwnFindings) -> Problems:
             return False
         others = problem.others
         return field_name(steps) in wrong(path) or (
-            bool(others) and all(field_name(other.path) in wrong(other.row.path) for other in others)
+            bool(others)
+            and all(
+                (not apart or other.row.path == path) and field_name(other.path) in wrong(other.row.path)
+                for other in others
+            )
         )
 
     left: Problems = {}

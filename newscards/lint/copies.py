@@ -157,16 +157,20 @@ def causes_of(
 
     ``every_entry`` are the entries of cards in which problems are ignored, with these. To ignore a copy keeps
     it out of the report, and not out of the fix of its card: else it would be no copy any more.
+
+    With ``facts.apart``, a card's entries are compared with each other, and with the card itself.
     """
     copies: dict[tuple[str, int], Copies] = {}
     at_entries: list[tuple[Row, FoundProblem]] = []
     by_code, rows = {rule.code: rule for rule in rules}, facts.rows
-    for (code, problem, path, value), places in _groups(bad_entries, facts) if bad_entries else ():
+    for (code, problem, path, value), places in _groups(bad_entries, facts):
         number, index, _ = places[0]
         rule, named = by_code[code], facts.listed[rows[number]][index]
         if named and rule in ignored(named.path):
             continue
-        own = _position(findings.get(named.path, ()), code, field_name(path), value) if named else None
+        own = None
+        if named and not (facts.apart and named is not rows[number]):
+            own = _position(findings.get(named.path, ()), code, field_name(path), value)
         spots = []
         if for_fixes or own is None:
             spots = [Spot(rows[number], ("related", index, *path), line) for number, index, line in places]
@@ -184,7 +188,7 @@ def causes_of(
         fix = _with_fixes_of_copies(problem.fix, rest)
         problem = problem._replace(path=at.path, others=tuple(rest[:MAX_LISTED]), suffix=suffix, fix=fix)
         at_entries.append((at.row, (rule, problem, at.path)))
-    for (code, _, path, value), places in _groups(every_entry, facts) if every_entry else ():
+    for (code, _, path, value), places in _groups(every_entry, facts):
         number, index, _ = places[0]
         named = facts.listed[rows[number]][index]
         own = _position(findings.get(named.path, ()), code, field_name(path), value) if named else None
@@ -206,13 +210,22 @@ def _groups(
 ) -> Iterator[tuple[EntryProblem, list[_Place]]]:
     """Yield equal problems of entries that name the same card, with their places in the order of the cards.
 
-    What names no card is equal to nothing else.
+    What names no card is equal to nothing else. With ``facts.apart``, each card has its own groups.
     """
+    if not bad_entries:
+        return
+    numbers = [number for number, row in enumerate(facts.rows) if row.path in bad_entries]
+    for some in ([number] for number in numbers) if facts.apart else [numbers]:
+        yield from _groups_in(some, bad_entries, facts.rows)
+
+
+def _groups_in(
+    numbers: Iterable[int], bad_entries: Mapping[str, BadEntries], rows: Sequence[Row]
+) -> Iterator[tuple[EntryProblem, list[_Place]]]:
     # Nearly all equal entries are one object, so these are grouped first, without comparing what they say.
-    rows = facts.rows
     same: dict[int, tuple[BadEntry, list[_Place]]] = {}
-    for number, row in enumerate(rows):
-        for index, line, bad_entry in bad_entries.get(row.path, ()):
+    for number in numbers:
+        for index, line, bad_entry in bad_entries[rows[number].path]:
             same.setdefault(id(bad_entry), (bad_entry, []))[1].append((number, index, line))
     groups: dict[Hashable, tuple[EntryProblem, list[_Place]]] = {}
     for bad_entry, places in same.values():

@@ -6,7 +6,7 @@ A row does not hold the card, only the few values that those rules need of it an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -93,6 +93,8 @@ class Facts:
     cards whose findings are reported, ``None`` if all are. ``conventions`` are those of the corpus.
     ``unignored`` returns those of some places at which neither a comment nor the configuration suppresses the
     findings of a rule: a problem of several cards is reported at one of these.
+
+    With ``apart``, it is reported in each of the cards, as if that were the only one to report on.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -103,10 +105,24 @@ class Facts:
     reported: Container[str] | None = None
     conventions: frozenset[Convention] = frozenset()
     unignored: Callable[[Rule, Sequence[Spot]], Sequence[Spot]] = lambda _, spots: spots
+    apart: bool = False
 
     def is_reported(self, row: Row) -> bool:
         """Return whether the findings in a card are reported."""
         return self.reported is None or row.path in self.reported
+
+    def places_to_report(self, rows: Iterable[Row]) -> Iterator[int]:
+        """Yield the positions of the rows at which a problem that all have is reported.
+
+        It is the first row that is reported; with ``apart``, the first of each card that is reported.
+        """
+        seen: set[str] = set()
+        for at, row in enumerate(rows):
+            if row.path not in seen and self.is_reported(row):
+                yield at
+                if not self.apart:
+                    return
+                seen.add(row.path)
 
     def exceptions(self, convention: Convention) -> Iterator[Row]:
         """Yield the rows of the cards that do not follow a convention of the corpus."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from newscards.edits.operations import Change
@@ -144,6 +144,13 @@ MAX_FINDINGS = 100
 
 MAX_LISTED = 100
 """The number of other places that a finding lists: 100,000 cards may share a URL."""
+
+_Place = TypeVar("_Place")
+
+
+def listed_others(places: Sequence[_Place], at: int) -> tuple[_Place, ...]:
+    """Return the first ``MAX_LISTED`` of some places, without the one at the position ``at``."""
+    return (*places[: min(at, MAX_LISTED)], *places[at + 1 : MAX_LISTED + 1])
 
 
 def concerns_with_others(finding: Finding, paths: Set[str]) -> bool:

@@ -140,6 +140,10 @@ class Linter:
     changes of the copies of its value, too, and so cards are compared even if no rule does so. ``own`` are
     the compiled rules of the configuration. They see the added cards, and those that ``find_others`` returns;
     ``own_problems`` are what they find there, if that is known already.
+
+    With ``apart``, each card has the findings that it has if all others are neighbours: a problem of several
+    cards is reported in each of them. As these may be many, such findings have no ``source``, ``help``,
+    ``others`` and ``fix``.
     """
 
     rules: Ruleset
@@ -158,6 +162,7 @@ class Linter:
     own: OwnRules | None = None
     find_others: Callable[[], Iterable[Card]] = tuple
     own_problems: OwnProblems | None = None
+    apart: bool = False
     _sites: dict[str, SiteConfig] = field(default_factory=dict, init=False)
     _checks: tuple[Ruleset, Checks] | None = field(default=None, init=False)
     _found: dict[str, list[Finding]] = field(default_factory=dict, init=False)
@@ -584,6 +589,7 @@ class Linter:
                 self._found,
                 self._conventions(folder) if self.conventions is None else self.conventions,
                 self._unignored,
+                self.apart,
             )
             causes = causes_of(
                 self._bad_entries,
@@ -605,7 +611,7 @@ class Linter:
         for path, own in self._reported_own_problems().items():
             problems.setdefault(path, []).extend(own)
         every = problems
-        problems = without_consequences(every, self._unsuppressed)
+        problems = without_consequences(every, self._unsuppressed, apart=self.apart)
         explained = explained_by(problems)
         of_corpus, found = self._corpus_findings(problems, copies)
         findings: list[Finding] = []
@@ -625,6 +631,8 @@ class Linter:
             for each, clashes in zip(findings, clash, strict=True)
         ]
         findings = [*self._suppressed(findings), *self._of_strays]
+        if self.apart:
+            findings = [each._replace(source="", help="", fix=None) for each in findings]
         cards = self._found.keys() | {each.path for each in findings}
         report = Report(len(cards), findings, frozenset(self._found))
         report.find_own_rules = self._own_rules
@@ -725,7 +733,7 @@ class Linter:
         spots: dict[str, dict[Spot, int]] = {}
         for of_card in problems.values():
             for _, problem, _ in of_card:
-                for spot in problem.others:
+                for spot in self._others(problem):
                     if not spot.line:
                         spots.setdefault(spot.row.path, {})[spot] = 1
         spans: dict[str, list[Span]] = {}
@@ -746,7 +754,7 @@ class Linter:
                     self._finding(rule, problem, steps, path, span, None)._replace(
                         others=tuple(
                             (spot.row.path, spot.line or spots[spot.row.path][spot])
-                            for spot in problem.others
+                            for spot in self._others(problem)
                         ),
                         is_published=path in self._published,
                         value=checksum(compared_text(rows[path], problem, span)),
@@ -757,6 +765,13 @@ class Linter:
             )
             for path, of_card in problems.items()
         }, own_findings
+
+    def _others(self, problem: Problem) -> Sequence[Spot]:
+        """Return the other places of a problem that its finding lists.
+
+        With ``apart`` there are none: each of 100,000 cards with one URL would list a hundred.
+        """
+        return () if self.apart else problem.others
 
     def _spans(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
@@ -133,8 +134,8 @@ def encode_findings(findings: Iterable[Finding], names: Mapping[str, str]) -> by
             [
                 *finding.rule,
                 finding.severity.value,
-                (finding.line, finding.column, finding.end_line, finding.end_column),
-                (finding.source, finding.field, finding.message, finding.help),
+                *(finding.line, finding.column, finding.end_line, finding.end_column),
+                *(finding.source, finding.field, finding.message, finding.help),
                 [(names[path], line) for path, line in finding.others],
                 finding.fix and (finding.fix.title, finding.fix.safe),
                 finding.more,
@@ -159,22 +160,17 @@ def decode_findings(
     # All texts are decoded in one call: a call for each would take longer.
     texts = json.loads(b"[%b]" % b",".join(text for _, text in stored))
     for (path, _), findings in zip(stored, texts, strict=True):
-        yield path, [_finding(path, paths, *finding) for finding in findings]
+        yield path, [_finding(path, paths, finding) for finding in findings]
 
 
-def _finding(
-    path: str,
-    paths: Mapping[str, str],
-    code: str,
-    rule_name: str,
-    severity: str,
-    place: list[int],
-    texts: list[str],
-    others: list[tuple[str, int]],
-    fix: tuple[str, bool] | None,
-    *rest: Any,
-) -> Finding:
-    parts: list[Any] = [RuleName(code, rule_name), Severity(severity), path, *place, *texts]
-    parts.append(tuple([(paths[name], line) for name, line in others]) if others else ())
-    parts += [Fix(fix[0], None, fix[1]) if fix else None, (), *rest]
-    return Finding(*parts)
+_rule_named = cache(RuleName)  # few rules find all
+_SEVERITIES = {each.value: each for each in Severity}
+"""The severities by value: to look one up is faster than to call ``Severity``."""
+
+
+def _finding(path: str, paths: Mapping[str, str], values: Sequence[Any]) -> Finding:
+    code, name, severity, *place_and_texts, others, fix, more, is_published, value = values
+    places = tuple([(paths[name], line) for name, line in others]) if others else ()
+    known_fix = Fix(fix[0], None, fix[1]) if fix else None
+    rest = places, known_fix, (), more, is_published, value, 0
+    return Finding._make((_rule_named(code, name), _SEVERITIES[severity], path, *place_and_texts, *rest))

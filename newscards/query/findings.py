@@ -42,7 +42,7 @@ def table_data(
     from newscards.query.sql.data import TableData  # imported here because few runs need tables
 
     others = cards_around(workspace, corpus, paths) if stories else ()
-    return TableData(cards, others, lambda: findings_of(workspace, corpus, paths))
+    return TableData(cards, others, lambda: findings_of(workspace, corpus, paths, apart=True))
 
 
 def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> Iterator[Card]:
@@ -56,11 +56,17 @@ def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> 
         yield from (card for card in cards if os.path.abspath(card.path) not in own_paths)
 
 
-def findings_of(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> list[Finding]:
-    """Return the findings of the configured rules in the cards of a corpus, which ``paths`` name."""
-    report = stored_report(workspace, paths, (), (), None, None)
+def findings_of(
+    workspace: Workspace, corpus: Corpus, paths: Sequence[str], *, apart: bool = False
+) -> list[Finding]:
+    """Return the findings of the configured rules in the cards of a corpus, which ``paths`` name.
+
+    ``apart`` is as in ``Linter``: then each card has those that ``validate CARD`` reports.
+    """
+    report = stored_report(workspace, paths, (), (), None, None, apart=apart)
     if not isinstance(report, Report):
-        report = lint(workspace, corpus.paths if "-" in paths else paths, (), ()).report()
+        named = corpus.paths if "-" in paths else paths
+        report = lint(workspace, named, (), (), apart=apart).report()
     return report.findings
 
 
@@ -78,11 +84,14 @@ def stored_report(
     ignore: Sequence[str],
     output_format: FindingFormat | None,
     since: Since | None,
+    *,
+    apart: bool = False,
 ) -> Report | Printed | None:
     """Return the findings in the cards of PATHs by way of the index; ``None`` if the index cannot be used.
 
     With an ``output_format`` the result may be a ``Printed``: the text of the report, as the index stores it.
-    With ``since``, only the new findings are returned; ``output_format`` is ``None`` then.
+    With ``since``, only the new findings are returned; ``output_format`` is ``None`` then. ``apart`` is as in
+    ``Linter``: these findings are stored besides the others.
 
     The index is not used for few cards, for PATHs that are files or a part of a corpus, for several sites,
     and if the site's configuration cannot be read or names cards by patterns.
@@ -107,7 +116,9 @@ def stored_report(
         site = site_of(found.paths[0])
         if site.problem or site.has_patterns:
             raise _NotStoredError
-        return make_linter(settings, select, ignore)
+        linter = make_linter(settings, select, ignore)
+        linter.apart = apart
+        return linter
 
     def track(checked: Iterable[IndexableCard], count: int) -> Iterable[IndexableCard]:
         return workspace.reporter.track(checked, count, "Checking cards")
@@ -115,7 +126,7 @@ def stored_report(
     former = since.corpus([found.folder], found.paths, settings) if since else None
     if former and former.configs:  # then each card may have other findings
         return None
-    key = _key(found.folder, settings, select, ignore)
+    key = _key(found.folder, settings, select, ignore, apart=apart)
     strays = strays_of([found], corpus.limits)  # not stored: they are few, and depend on other cards
     if strays:
         output_format = None  # the stored text lacks them
@@ -178,10 +189,12 @@ def _is_whole(workspace: Workspace, found: FoundCards, paths: Sequence[str]) -> 
     return not any(site in f"{os.sep}{name}" for name in found.names())
 
 
-def _key(folder: str, settings: Settings, select: Sequence[str], ignore: Sequence[str]) -> bytes:
+def _key(
+    folder: str, settings: Settings, select: Sequence[str], ignore: Sequence[str], *, apart: bool
+) -> bytes:
     """Return what findings depend on besides the cards and the time: rules, paths and configuration files."""
     places = folder, os.path.abspath(folder), os.path.abspath(settings.file)  # findings show it as typed
-    chosen = tuple(select), tuple(ignore), *places
+    chosen = tuple(select), tuple(ignore), apart, *places
     parts = [repr(part).encode() for part in (chosen, settings._replace(text=""))]
     for file in config_files(folder):
         if not os.path.isfile(file):  # reading a pipe would block
@@ -204,10 +217,11 @@ def lint(
     *,
     for_fixes: bool = False,
     as_news: bool = False,
+    apart: bool = False,
 ) -> Linter:
     """Return a linter that has checked the cards of PATHs; with ``since`` it reports what is new.
 
-    ``for_fixes`` and ``as_news`` are as in ``Linter``; selected rules may ask for the latter, too.
+    ``for_fixes``, ``as_news`` and ``apart`` are as in ``Linter``; selected rules may ask for the second, too.
 
     For rules of the corpus it has also read the other cards around them, without reporting on those.
     """
@@ -217,6 +231,7 @@ def lint(
     settings = workspace.settings_for(paths)
     linter = make_linter(settings, select, ignore)
     linter.for_fixes, linter.as_news = for_fixes, as_news or linter.as_news
+    linter.apart = apart
     named = workspace.open(paths)[0]
     cards, others, corpora = named.paths, list[str](), [named]
     if cards and (linter.needs_corpus or since):

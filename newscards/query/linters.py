@@ -114,7 +114,7 @@ class StoryLinter:
         self._linter = make_linter(settings)
         self._linter.own = self._linter.own and self._linter.own.of_single_cards()
         self._linter.conventions = frozenset()
-        self._checked: dict[tuple[str, str], CheckedCard | None] = {}
+        self._checked: dict[tuple[str, str, bool], CheckedCard | None] = {}
 
     def findings(self, path: str, hashes: Mapping[str, str]) -> list[Finding]:
         """Return the findings of the card at ``path``; ``hashes`` has the cards of its story, by path.
@@ -123,11 +123,12 @@ class StoryLinter:
         """
         if len(self._checked) > _MAX_REMEMBERED:
             self._checked.clear()
-        for key in hashes.items():
+        for each, checksum in hashes.items():
+            key = each, checksum, each == path
             if key not in self._checked:
-                self._checked[key] = self._linter.check_file(key[0])
+                self._checked[key] = self._linter.check_file(each, is_reported=each == path)
             self._linter.add(self._checked[key])
         findings = self._linter.report().findings
         for each in hashes:
             self._linter.forget(each)
-        return [finding for finding in findings if finding.path == path]
+        return findings

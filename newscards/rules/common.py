@@ -26,7 +26,7 @@ from newscards.frontmatter.locations import Part
 from newscards.frontmatter.messages import ODD_BLANKS
 from newscards.frontmatter.nodes import Step
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere
+from newscards.lint.findings import MAX_FINDINGS, MAX_LISTED, Fix, FixElsewhere, listed_others
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.text import counted, nearest, path_text
 
@@ -286,15 +286,13 @@ def problem_of_group(
 ) -> Iterator[tuple[Row, Problem]]:
     """Yield one problem for several cards, at the last of them that is reported and has no comment on it.
 
-    ``message`` is called with the names of the others.
+    With ``facts.apart`` it is yielded at each of these. ``message`` is called with the names of the others.
     """
     places = facts.unignored(rule, [spot for spot in spots if facts.is_reported(spot.row)])
-    if not places:
-        return
-    spot = places[-1]
-    others = tuple(other for other in spots[: MAX_LISTED + 1] if other is not spot)[:MAX_LISTED]
-    text = message(card_names([other.row for other in others], len(spots) - 1, name))
-    yield spot.row, Problem(text, spot.path, help=advice, others=others, explains=explains)
+    for spot in places if facts.apart else places[-1:]:
+        others = tuple(other for other in spots[: MAX_LISTED + 1] if other is not spot)[:MAX_LISTED]
+        text = message(card_names([other.row for other in others], len(spots) - 1, name))
+        yield spot.row, Problem(text, spot.path, help=advice, others=others, explains=explains)
 
 
 def card_names(rows: Sequence[Row], count: int = 0, name: Callable[[Row], str] = lambda row: row.id) -> str:
@@ -342,24 +340,32 @@ def problem_on_minority(
     for spelling, all_spots in places.items():
         # A card with both spellings repeats a topic, which is for another rule.
         spots = facts.unignored(rule, [spot for spot in all_spots if id(spot.row) not in has_usual])
-        if spelling == usual or not spots:
+        if spelling == usual:
             continue
-        at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
-        rest = [spot for spot in spots if spot is not at]
         names = card_names([spot.row for spot in right[:_MAX_NAMED]], len(right))
-        fix = None
-        if fixes and ranks[usual] < ranks[second]:
-            change = SetValue(usual)
-            elsewhere = tuple(FixElsewhere(spot.row.path, spot.path, change) for spot in rest)
-            fix = Fix(f"write `{usual}`", change, elsewhere=elsewhere)
-        yield (
-            at.row,
-            Problem(
-                f"{what}{spelled(spelling)} is {spelled(usual)} in {names}",
-                at.path,
-                help=advice(usual),
-                others=tuple((rest or right)[:MAX_LISTED]),
-                fix=fix,
-                suffix=f"; the same in {counted(len(rest), 'other place')}" if rest else "",
-            ),
-        )
+        is_fixed = fixes and ranks[usual] < ranks[second]
+        for at in facts.places_to_report(spot.row for spot in spots):
+            yield (
+                spots[at].row,
+                Problem(
+                    f"{what}{spelled(spelling)} is {spelled(usual)} in {names}",
+                    spots[at].path,
+                    help=advice(usual),
+                    others=listed_others(spots, at) or tuple(right[:MAX_LISTED]),
+                    fix=fix_everywhere(facts, spots, at, usual) if is_fixed else None,
+                    suffix=same_elsewhere(len(spots) - 1, "other place"),
+                ),
+            )
+
+
+def fix_everywhere(facts: Facts, spots: Sequence[Spot], at: int, text: str) -> Fix:
+    """Return the fix that writes a text at the place at the position ``at``, and at the other places."""
+    change = SetValue(text)
+    rest = [*spots[:at], *spots[at + 1 :]] if not facts.apart else ()
+    elsewhere = tuple(FixElsewhere(spot.row.path, spot.path, change) for spot in rest)
+    return Fix(f"write `{text}`", change, elsewhere=elsewhere)
+
+
+def same_elsewhere(count: int, singular: str, plural: str = "") -> str:
+    """Return the end of a message: in how many other places the problem is the same; empty if in none."""
+    return f"; the same in {counted(count, singular, plural)}" if count else ""

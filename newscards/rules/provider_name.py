@@ -34,7 +34,7 @@ from collections.abc import Iterator, Sequence
 
 from newscards.cards.related import grouped
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import MAX_LISTED, Severity
+from newscards.lint.findings import Severity, listed_others
 from newscards.lint.rule import Problem, Rule, Spot
 from newscards.rules.common import problem_on_minority
 from newscards.text import counted, did_you_mean
@@ -52,7 +52,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         right = facts.providers.get(domain)
         if right is not None:
             for name, named in grouped((row.provider, row) for row in rows if row.provider != right).items():
-                yield _at_first(facts, named, f"`{name}` is `{right}` in the registry", f"write `{right}`")
+                message = f"`{name}` is `{right}` in the registry"
+                yield from _problem(facts, named, message, f"write `{right}`")
             continue
         if len({row.provider for row in rows}) < 2:
             continue
@@ -67,15 +68,15 @@ def _unknown(facts: Facts) -> Iterator[tuple[Row, Problem]]:
     unknown = (row for row in facts.rows if row.provider and row.provider not in facts.organizations)
     for name, rows in grouped((row.provider, row) for row in unknown).items():
         near = did_you_mean(name, facts.organizations)
-        yield _at_first(facts, rows, f"`{name}` is not in the registry", near)
+        yield from _problem(facts, rows, f"`{name}` is not in the registry", near)
 
 
-def _at_first(facts: Facts, rows: Sequence[Row], message: str, advice: str) -> tuple[Row, Problem]:
-    """Return the problem of a name at the first reported card that has it; the others are its others."""
-    at = next((row for row in rows if facts.is_reported(row)), rows[0])
-    others = tuple(Spot(row, _PATH) for row in rows if row is not at)
-    suffix = f", in {counted(len(rows), 'card')}" if others else ""
-    return at, Problem(message, _PATH, help=advice, others=others[:MAX_LISTED], suffix=suffix)
+def _problem(facts: Facts, rows: Sequence[Row], message: str, advice: str) -> Iterator[tuple[Row, Problem]]:
+    """Yield the problem of a name that some cards have."""
+    suffix = f", in {counted(len(rows), 'card')}" if len(rows) > 1 else ""
+    for at in facts.places_to_report(rows):
+        others = tuple(Spot(row, _PATH) for row in listed_others(rows, at))
+        yield rows[at], Problem(message, _PATH, help=advice, others=others, suffix=suffix)
 
 
 RULE = Rule("NC612", "provider-name", Severity.WARNING, corpus=check, yields=True)

@@ -54,9 +54,9 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         else:
             listing.setdefault(row, []).append(other)
     for other, rows in lacking.items():
-        yield _problem_of_lacking(facts, other, rows)
+        yield from _problem_of_lacking(facts, other, rows)
     for row, others in listing.items():
-        yield _problem_of_listing(facts, row, others)
+        yield from _problem_of_listing(facts, row, others)
 
 
 def _one_way_pairs(facts: Facts) -> Iterator[tuple[Row, Row]]:
@@ -73,32 +73,46 @@ def _one_way_pairs(facts: Facts) -> Iterator[tuple[Row, Row]]:
                 yield from ((row, other) for other in sorted(one_way, key=order.__getitem__))
 
 
-def _problem_of_lacking(facts: Facts, card: Row, rows: Sequence[Row]) -> tuple[Row, Problem]:
-    """Return the problem of a card that does not list those that list it."""
-    here = Spot(card, ("related",))
-    spots = [_entry(facts, row, card) for row in rows]
+def _problem_of_lacking(facts: Facts, card: Row, rows: Sequence[Row]) -> Iterator[tuple[Row, Problem]]:
+    """Yield the problem of a card that does not list those that list it, if need be at the first of these."""
+    if facts.is_reported(card):
+        yield _not_listing(facts, card, rows)
+    if facts.apart or not facts.is_reported(card):
+        for at in facts.places_to_report(rows):
+            yield (
+                rows[at],
+                Problem(
+                    f"{card_names([card])} does not list this card in turn",
+                    _entry(facts, rows[at], card).path,
+                    help="add this card there, or delete the entry",
+                    others=(Spot(card, ("related",)),),
+                ),
+            )
+
+
+def _not_listing(facts: Facts, card: Row, rows: Sequence[Row]) -> tuple[Row, Problem]:
+    """Return the problem of a card that does not list those that list it, in this card."""
     verb = "lists" if len(rows) == 1 else "list"
-    if not facts.is_reported(card):  # then it is reported at the first of the other cards
-        at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
-        message = f"{card_names([card])} does not list this card in turn"
-        return at.row, Problem(
-            message, at.path, help="add this card there, or delete the entry", others=(here,)
-        )
     return card, Problem(
         f"{card_names(rows)} {verb} this card, and {'is' if len(rows) == 1 else 'are'} not listed here",
-        here.path,
+        ("related",),
         Anchor.KEY if card.related else Anchor.FIRST_LINE,
         help="add an entry for it, or delete the one there",
-        others=tuple(spots[:MAX_LISTED]),
+        others=tuple(_entry(facts, row, card) for row in rows[:MAX_LISTED]),
     )
 
 
-def _problem_of_listing(facts: Facts, card: Row, others: Sequence[Row]) -> tuple[Row, Problem]:
-    """Return the problem of a card that lists cards that do not list it."""
+def _problem_of_listing(facts: Facts, card: Row, others: Sequence[Row]) -> Iterator[tuple[Row, Problem]]:
+    """Yield the problem of a card that lists cards that do not list it, if need be at the first of these."""
+    if facts.is_reported(card):
+        yield _listing(facts, card, others)
+    if facts.apart or not facts.is_reported(card):
+        yield from (_not_listing(facts, others[at], [card]) for at in facts.places_to_report(others))
+
+
+def _listing(facts: Facts, card: Row, others: Sequence[Row]) -> tuple[Row, Problem]:
+    """Return the problem of a card that lists cards that do not list it, in this card."""
     verb = "does" if len(others) == 1 else "do"
-    if not facts.is_reported(card):
-        other = next(filter(facts.is_reported, others), others[0])
-        return _problem_of_lacking(facts, other, [card])
     return card, Problem(
         f"{card_names(others)} {verb} not list this card in turn",
         _entry(facts, card, others[0]).path,

@@ -31,9 +31,9 @@ from itertools import pairwise
 
 from newscards.edits.operations import Reorder
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
+from newscards.lint.findings import Fix, FixElsewhere, Severity, listed_others
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.text import counted
+from newscards.rules.common import same_elsewhere
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
@@ -46,7 +46,7 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
         before, at, message = _first_misplaced(qualities)
         found.setdefault((_named(row, before), _named(row, at)), []).append((row, at, message))
     for places in found.values():
-        yield _problem(facts, places)
+        yield from _problem(facts, places)
 
 
 def _named(row: Row, index: int) -> Hashable:
@@ -69,29 +69,37 @@ def _first_misplaced(qualities: Sequence[float | None]) -> tuple[int, int, str]:
     raise AssertionError("the entries are in order")
 
 
-def _problem(facts: Facts, places: Sequence[tuple[Row, int, str]]) -> tuple[Row, Problem]:
-    first = next((each for each in places if facts.is_reported(each[0])), places[0])
-    row, at, message = first
-    rest = [each for each in places if each is not first]
-    fix = None
-    if order := best_first(facts, row):
-        orders = [(other.path, best_first(facts, other)) for other, *_ in rest]
-        fix = Fix(
-            "order the entries by quality",
-            Reorder(order),
-            safe=False,
-            steps=("related",),
-            elsewhere=tuple(
-                FixElsewhere(path, ("related",), Reorder(order)) for path, order in orders if order
+def _problem(facts: Facts, places: Sequence[tuple[Row, int, str]]) -> Iterator[tuple[Row, Problem]]:
+    for at in facts.places_to_report(row for row, *_ in places):
+        row, index, message = places[at]
+        others = tuple(
+            Spot(other, ("related", index, "quality")) for other, index, _ in listed_others(places, at)
+        )
+        yield (
+            row,
+            Problem(
+                message,
+                ("related", index, "quality"),
+                help="put the best first",
+                others=others,
+                suffix=same_elsewhere(len(places) - 1, "other copy", "other copies"),
+                fix=_fix(facts, [row for row, *_ in places], at),
             ),
         )
-    return row, Problem(
-        message,
-        ("related", at, "quality"),
-        help="put the best first",
-        others=tuple(Spot(other, ("related", index, "quality")) for other, index, _ in rest[:MAX_LISTED]),
-        suffix=f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else "",
-        fix=fix,
+
+
+def _fix(facts: Facts, rows: Sequence[Row], at: int) -> Fix | None:
+    """Return the fix that orders the entries of the row at the position ``at``, and those of the others."""
+    if not (order := best_first(facts, rows[at])):
+        return None
+    rest = [*rows[:at], *rows[at + 1 :]] if not facts.apart else ()
+    orders = [(other.path, best_first(facts, other)) for other in rest]
+    return Fix(
+        "order the entries by quality",
+        Reorder(order),
+        safe=False,
+        steps=("related",),
+        elsewhere=tuple(FixElsewhere(path, ("related",), Reorder(order)) for path, order in orders if order),
     )
 
 

@@ -41,11 +41,11 @@ from newscards.cards.names import as_read
 from newscards.cards.related import Copy, grouped
 from newscards.edits.operations import Reorder, SetValue
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
+from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity, listed_others
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.common import Path, card_names, first_difference
+from newscards.rules.common import Path, card_names, first_difference, same_elsewhere
 from newscards.rules.related_order import best_first
-from newscards.text import counted, one_line
+from newscards.text import one_line
 
 _MAX_SHOWN_LENGTH = 40
 
@@ -96,8 +96,8 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 shown = [each for each in group if each.spot in left]
                 if is_edited and shown:  # its fix is made in the copies that are ignored, too
                     yield _at_card(card, path, value, group, reordered)
-                elif shown:
-                    yield _at_copy(facts, card, path, value, shown, reordered)
+                if facts.apart or not is_edited:
+                    yield from _at_copies(facts, card, path, value, shown, reordered)
 
 
 def _differences(copy: Copy, card: Row) -> Iterator[tuple[Path, Hashable]]:
@@ -192,25 +192,31 @@ def _at_card(
     )
 
 
-def _at_copy(
+def _at_copies(
     facts: Facts, card: Row, path: Path, value: Hashable, stale: Sequence[_Stale], reordered: _Reordered
-) -> tuple[Row, Problem]:
-    """Return the problem of some copies that differ from their card, at the first of them."""
+) -> Iterator[tuple[Row, Problem]]:
+    """Yield the problem of some copies that differ from their card, at the first of them."""
     own, name = _values(card.copy)[path], ".".join(map(str, path))
-    first = next((each for each in stale if facts.is_reported(each.spot.row)), stale[0])
-    rest = [each for each in stale if each is not first]
-    change, elsewhere = _changes(card, path, rest, reordered)
-    if path == ("quality",):
-        elsewhere = (*reordered(first.spot.row), *elsewhere)
-    return first.spot.row, Problem(
-        f"`{name}` is {_short(own, value)} in {card_names([card])}, which this copies",
-        first.spot.path,
-        help="copy the value of that card into this entry, or correct that card",
-        others=(Spot(card, path), *(each.spot for each in rest))[:MAX_LISTED],
-        suffix=f"; the same in {counted(len(rest), 'other copy', 'other copies')}" if rest else "",
-        fix=Fix("copy the value from that card", change, safe=False, elsewhere=elsewhere) if change else None,
-        explains=_consequences(path, first.spot.path[: -len(path)]),
-    )
+    for at in facts.places_to_report(each.spot.row for each in stale):
+        first = stale[at].spot
+        rest = [*stale[:at], *stale[at + 1 :]] if not facts.apart else ()
+        change, elsewhere = _changes(card, path, rest, reordered)
+        if path == ("quality",):
+            elsewhere = (*reordered(first.row), *elsewhere)
+        others = (Spot(card, path), *(each.spot for each in listed_others(stale, at)))[:MAX_LISTED]
+        title = "copy the value from that card"
+        yield (
+            first.row,
+            Problem(
+                f"`{name}` is {_short(own, value)} in {card_names([card])}, which this copies",
+                first.path,
+                help="copy the value of that card into this entry, or correct that card",
+                others=others,
+                suffix=same_elsewhere(len(stale) - 1, "other copy", "other copies"),
+                fix=Fix(title, change, safe=False, elsewhere=elsewhere) if change else None,
+                explains=_consequences(path, first.path[: -len(path)]),
+            ),
+        )
 
 
 def _consequences(path: Path, entry: Path = ()) -> tuple[tuple[str, Path], ...]:

@@ -26,9 +26,9 @@ from collections.abc import Iterator, Sequence
 
 from newscards.cards.card import Identity
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import MAX_LISTED, Severity
+from newscards.lint.findings import Severity, listed_others
 from newscards.lint.rule import Problem, Rule, Spot
-from newscards.text import counted
+from newscards.rules.common import same_elsewhere
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
@@ -47,21 +47,21 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                     path = ("related", index, "webUrl" if copy.url else "title")
                     spots.setdefault(copy.identity, []).append(Spot(row, path))
     for identity, found in spots.items():
-        if left := facts.unignored(RULE, found):
-            yield _problem(facts, identity, left)
+        yield from _problem(facts, identity, facts.unignored(RULE, found))
 
 
-def _problem(facts: Facts, identity: Identity, spots: Sequence[Spot]) -> tuple[Row, Problem]:
-    at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
-    others = tuple(spot for spot in spots[: MAX_LISTED + 1] if spot is not at)[:MAX_LISTED]
-    suffix = f"; the same in {counted(len(spots) - 1, 'other copy', 'other copies')}" if others else ""
-    return at.row, Problem(
-        f"no card of the corpus has this {'URL' if identity[0] else 'title and date'}",
-        at.path,
-        help="bring the card back, or delete the entry",
-        others=others,
-        suffix=suffix,
-    )
+def _problem(facts: Facts, identity: Identity, spots: Sequence[Spot]) -> Iterator[tuple[Row, Problem]]:
+    for at in facts.places_to_report(spot.row for spot in spots):
+        yield (
+            spots[at].row,
+            Problem(
+                f"no card of the corpus has this {'URL' if identity[0] else 'title and date'}",
+                spots[at].path,
+                help="bring the card back, or delete the entry",
+                others=listed_others(spots, at),
+                suffix=same_elsewhere(len(spots) - 1, "other copy", "other copies"),
+            ),
+        )
 
 
 RULE = Rule("NC605", "related-unknown", Severity.WARNING, corpus=check, yields=True)

@@ -30,12 +30,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newscards.cards.names import as_read, name_key
-from newscards.edits.operations import SetValue
 from newscards.lint.facts import Facts, Row
-from newscards.lint.findings import MAX_LISTED, Fix, FixElsewhere, Severity
+from newscards.lint.findings import Severity, listed_others
 from newscards.lint.rule import Fixes, Problem, Rule, Spot
-from newscards.rules.common import problem_on_minority, spelled
-from newscards.text import counted
+from newscards.rules.common import fix_everywhere, problem_on_minority, same_elsewhere, spelled
 
 
 def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
@@ -56,28 +54,28 @@ def check(facts: Facts) -> Iterator[tuple[Row, Problem]]:
                 spellings.setdefault(several[topic], []).append((topic, Spot(row, ("topics", index))))
     for found in spellings.values():
         if len({topic for topic, _ in found}) == 1:
-            if spots := facts.unignored(RULE, [spot for _, spot in found]):
-                yield _odd(facts, found[0][0], spots)
+            yield from _odd(facts, found[0][0], facts.unignored(RULE, [spot for _, spot in found]))
             continue
         yield from problem_on_minority(
             facts, RULE, found, "the topic ", lambda right: f"write `{right}`", fixes=True
         )
 
 
-def _odd(facts: Facts, topic: str, spots: Sequence[Spot]) -> tuple[Row, Problem]:
-    """Return the problem of a topic whose only spelling has a character that a reader does not see."""
-    at = next((spot for spot in spots if facts.is_reported(spot.row)), spots[0])
-    rest = [spot for spot in spots if spot is not at]
+def _odd(facts: Facts, topic: str, spots: Sequence[Spot]) -> Iterator[tuple[Row, Problem]]:
+    """Yield the problem of a topic whose only spelling has a character that a reader does not see."""
     seen = as_read(topic)
-    elsewhere = tuple(FixElsewhere(spot.row.path, spot.path, SetValue(seen)) for spot in rest)
-    return at.row, Problem(
-        f"the topic {spelled(topic)} reads as `{seen}`",
-        at.path,
-        help=f"write `{seen}`",
-        others=tuple(rest[:MAX_LISTED]),
-        fix=Fix(f"write `{seen}`", SetValue(seen), elsewhere=elsewhere),
-        suffix=f"; the same in {counted(len(rest), 'other place')}" if rest else "",
-    )
+    for at in facts.places_to_report(spot.row for spot in spots):
+        yield (
+            spots[at].row,
+            Problem(
+                f"the topic {spelled(topic)} reads as `{seen}`",
+                spots[at].path,
+                help=f"write `{seen}`",
+                others=listed_others(spots, at),
+                fix=fix_everywhere(facts, spots, at, seen),
+                suffix=same_elsewhere(len(spots) - 1, "other place"),
+            ),
+        )
 
 
 RULE = Rule("NC613", "topic-case", Severity.WARNING, corpus=check, yields=True, fixes=Fixes.SAFE)

@@ -44,14 +44,15 @@ pytestmark = pytest.mark.usefixtures("kept_of_few_cards")
 
 
 def linters(rng: random.Random) -> Callable[[], Linter]:
-    """Return what makes linters of one kind: with a registry or without, of all rules or some."""
+    """Return what makes linters of one kind: with a registry or without, of some rules, apart or not."""
     rules = ruleset(
         selected(rng.choice([["NC"], ["NC1", "NC4"], *[["NC6", "NC111", "NC410"]] * 6]), []), {}, {}
     )
     topics = rng.choice([None, None, frozenset({"Oceans", "science"})])
     domains = rng.choice([{}, {}, {"a.example": "Tide"}])
     names = rng.choice([frozenset[str]()] * 4 + [frozenset({"Tide"})])
-    return lambda: Linter(rules, topics=topics, providers=domains, organizations=names)
+    apart = rng.random() < 0.4
+    return lambda: Linter(rules, topics=topics, providers=domains, organizations=names, apart=apart)
 
 
 def anew(folder: Path, make: Callable[[], Linter]) -> Report:

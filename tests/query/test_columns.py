@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from newscards.query import findings
 from newscards.query.columns import Columns, computed, is_number
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
+from tests.support.random_corpus import World
 
 COPY = """
   - title: "Tide gauges get a second life"
@@ -111,3 +114,56 @@ def test_a_nested_field_may_be_written_with_an_underscore(run: Run, make_corpus:
             "Tide",
             "Ann",
         )
+
+
+COUNTS = "--columns", "path,errors,warnings"
+
+
+def counts_of_validate(run: Run, path: str, *args: str) -> tuple[str, int, int]:
+    summary = json.loads(run("validate", path, "--format", "json", *args).out)["summary"]
+    return path, summary["errors"], summary["warnings"]
+
+
+@pytest.mark.usefixtures("kept_of_few_cards")
+def test_errors_and_warnings_of_a_card_are_those_that_validate_finds_in_it_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(4):
+        site = tmp_path / str(seed) / "site"
+        (site / "_news").mkdir(parents=True)
+        monkeypatch.chdir(site)
+        world = World(site / "_news", random.Random(seed))
+        for _ in range(3):
+            run("validate")  # stores its own findings
+            as_listed = run("list", *COUNTS, "--format", "json").out
+            assert run("list", *COUNTS, "--format", "json", "--no-cache").out == as_listed
+            rows = [(row["path"], row["errors"], row["warnings"]) for row in json.loads(as_listed)]
+            assert rows == [counts_of_validate(run, path, "--no-cache") for path, *_ in rows]
+            for row in rows[:4]:
+                (alone,) = json.loads(run("list", row[0], *COUNTS, "--format", "json").out)
+                assert (*alone.values(),) == row
+            world.change()
+
+
+def test_the_findings_that_are_left_out_count_too(run: Run, make_corpus: MakeCorpus) -> None:
+    entries = "".join(f'\n  - title: "{number}"\n    webUrl: "http://[{number}"' for number in range(130))
+    make_corpus({"a.md": card(related=entries)})
+    path, errors, warnings = counts_of_validate(run, "a.md")
+    assert errors + warnings > 130
+    assert run("list", *COUNTS).out.split() == [path, str(errors), str(warnings)]
+
+
+def test_cards_are_selected_by_a_rule_that_several_break_together(run: Run, make_corpus: MakeCorpus) -> None:
+    gone = '\n  - title: "Gone"\n    webUrl: "https://www.tide.example/gone"'
+    cards = {name: card(title=name, webUrl=f"https://t.example/{name}", related=gone) for name in "abc"}
+    make_corpus({f"{name}.md": text for name, text in cards.items()})
+    of_rule = "FROM findings WHERE code = 'NC605'"
+    where = f"path IN (SELECT path {of_rule})"
+    assert run("list", "--where", where, "--format", "paths").out.split() == ["a.md", "b.md", "c.md"]
+    (line,) = run("validate", "--select", "NC605", "--format", "concise", "-q").out.splitlines()
+    assert "the same in 2 other copies" in line
+    rows = json.loads(run("query", f"SELECT path, line, message {of_rule}", "--format", "json").out)
+    assert len(rows) == 3
+    for row in rows:
+        alone = json.loads(run("validate", row["path"], "--select", "NC605", "--format", "json").out)
+        assert [{name: each[name] for name in row} for each in alone["findings"]] == [row]

@@ -185,7 +185,9 @@ def test_a_field_that_is_in_no_table_of_ours_is_a_column_where_a_card_has_it(
 
 
 def test_errors_and_warnings_are_those_of_validate(run: Run, make_corpus: MakeCorpus) -> None:
-    make_corpus({"a.md": CARD, "b.md": card(quality="-5"), "c.md": card(title='"  A title "', secured=None)})
+    b = card(title='"B"', webUrl="https://www.tide.example/b", quality="-5", secured=None)
+    c = card(title='"  A title "', webUrl="https://www.tide.example/c", secured=None)
+    make_corpus({"a.md": CARD, "b.md": b, "c.md": c})
     assert run("list", "--where", "errors = 1", "--format", "ids").out == "b\n"
     assert run("list", "--where", "warnings > 0 and errors = 0", "--format", "ids").out == "c\n"
     (path,) = run("query", "SELECT path FROM findings WHERE code = 'NC206' or severity = 'error'").out.split()

@@ -20,7 +20,7 @@ class TableData:
     """The cards of a corpus, and its stories and findings; all are read or computed when first used.
 
     ``others`` are cards that are not rows but may be in the stories of the rows; they have ``identities``.
-    ``find`` returns the findings.
+    ``find`` returns the findings of each card by itself (``Linter.apart``).
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class TableData:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """The findings of the rules in the corpus."""
+        """The findings of each card: one that several cards share is there for each of them."""
         return list(self._find())
 
     @cached_property
@@ -121,4 +121,7 @@ class TableData:
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, Severity]]:
-        return Counter((finding.path, finding.severity) for finding in self.findings)
+        counts: Counter[tuple[str, Severity]] = Counter()
+        for finding in self.findings:
+            counts[finding.path, finding.severity] += 1 + finding.more
+        return counts

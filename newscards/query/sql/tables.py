@@ -203,7 +203,7 @@ _COMPUTED = (
            lambda data, card: len(data.story(card).cards), stories=True),
     Column("story_published", "INTEGER", "how many cards of its story are shown",
            lambda data, card: len(data.story(card).published), stories=True),
-    Column("errors", "INTEGER", "how many errors `validate` finds in it",
+    Column("errors", "INTEGER", "how many errors `validate CARD` finds in it",
            lambda data, card: data.count(card, Severity.ERROR)),
     Column("warnings", "INTEGER", "how many warnings",
            lambda data, card: data.count(card, Severity.WARNING)),
@@ -312,7 +312,7 @@ def _tables(card: Field) -> Mapping[str, Table]:
         ),
         Table(
             "findings",
-            "what `validate` finds",
+            "what `validate CARD` finds in each card",
             (
                 Column("path", "TEXT", "the file of the card", lambda data, finding: sql_value(finding.path)),
                 Column("code", "TEXT", "as NC201", lambda data, finding: finding.rule.code),

@@ -231,7 +231,7 @@ def same(one: Any, other: Any, *, ordered: bool = True) -> bool:
 
 def cell(value: Any) -> str:
     """Return a JSON value as the text of a table cell: null and ``MISSING`` as nothing, lists with commas."""
-    if type(value) is str:
+    if isinstance(value, str):
         return value
     if value is None or value is MISSING:
         return ""

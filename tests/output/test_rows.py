@@ -210,7 +210,7 @@ def csv_cells(raw: bytes) -> list[list[str]]:
         ("[=1, 2]", "'=1, 2"), ("'a=1'", "a=1"), ('"a\\"b,c"', 'a"b,c'),
         ('"a\\nb"', "a\nb"), ('"a\\r\\nb\\rc"', "a\r\nb\rc"), ('"a\\rb"', "a\rb"),
         ('"\\e[31m"', "\x1b[31m"), ('"\\0"', "\0"), ("''", ""),
-        ("~", ""), ("é", "é"), ("{a: 1}", '{"a": 1}'), ("true", "true"),
+        ("2023-13-45", "2023-13-45"), ("~", ""), ("é", "é"), ("{a: 1}", '{"a": 1}'), ("true", "true"),
     ],
 )  # fmt: skip
 def test_a_csv_cell_is_read_back_as_it_is_but_never_runs(

@@ -16,6 +16,7 @@ from newscards.errors import EditRefusedError
 # Names of temporary files; Jekyll and newscards leave out names that begin with a dot.
 _PREFIX, _SUFFIX = ".newscards-", ".tmp"
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_NEW_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
 _WINDOWS = os.name == "nt"
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_FLUSH |= {errno.ENOENT, errno.ENOTDIR}
@@ -170,23 +171,30 @@ def written_beside(target: str) -> Iterator[str]:
     """Yield the path of an empty file beside ``target``, a real path; rename it over ``target`` at the end.
 
     It gets the mode of ``target``, or that of a new file. An exception in the block deletes it, and leaves
-    ``target`` as it was. Raises ``OSError``.
+    ``target`` as it was. Files that killed processes left in the folder are deleted, as before an edit; the
+    file is locked as in ``replace_file``. Raises ``OSError``, and ``EditRefusedError``.
     """
-    import tempfile  # only here: it takes long to import
-
-    mode = os.stat(target).st_mode if os.path.lexists(target) else _new_mode()
-    descriptor, temporary = tempfile.mkstemp(
-        dir=os.path.dirname(target), prefix=".newscards-out-", suffix=".part"
-    )
+    delete_leftovers(os.path.dirname(target))
+    mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.lexists(target) else _new_mode()
+    temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+    descriptor = -1
     try:
-        os.close(descriptor)
+        descriptor = os.open(temporary, _NEW_FLAGS, 0o600)
+        _lock_new(descriptor)
         yield temporary
-        os.chmod(temporary, stat.S_IMODE(mode))
+        os.chmod(temporary, mode)
+        if _WINDOWS:
+            closing, descriptor = descriptor, -1
+            os.close(closing)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+    finally:
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
 
 
 def is_stream(path: str) -> bool:
@@ -357,7 +365,7 @@ def refuse_unwritable(target: str, status: os.stat_result) -> None:
 
 def _create(temporary: str) -> int:
     try:
-        return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+        return os.open(temporary, _NEW_FLAGS, 0o600)
     except FileNotFoundError as error:
         raise FileNotFoundError(error.errno, "its folder is no longer there", temporary) from error
     except OSError as error:

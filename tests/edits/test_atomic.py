@@ -19,6 +19,7 @@ from newscards.edits.atomic import (
     flush_folder,
     read_file,
     replace_file,
+    write_file,
 )
 from newscards.edits.lock import try_lock
 from newscards.errors import EditRefusedError
@@ -321,6 +322,32 @@ def test_a_folder_that_cannot_be_flushed_does_not_undo_the_edit(
     monkeypatch.setattr(os, "fsync", refuse_folders)
     replace_file(str(file), NEW, old=OLD)
     assert file.read_bytes() == NEW
+
+
+WRITE_BESIDE = """
+import sys
+from newscards.edits import atomic
+with atomic.written_beside(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_an_output_deletes_what_a_killed_one_left_and_not_what_a_living_one_writes(file: Path) -> None:
+    command = [sys.executable, "-c", WRITE_BESIDE, str(file.parent / "news.db")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as living:
+        assert living.stdout is not None
+        assert living.stdout.readline() == b"held\n"
+        (left,) = (name for name in names(file) if name != "x.md")
+        assert left.startswith(".newscards-")
+        write_file(str(file.parent / "report.json"), NEW)
+        assert sorted(names(file)) == sorted([left, "report.json", "x.md"])
+        living.kill()
+        living.wait()
+    assert left in names(file)
+    write_file(str(file.parent / "report.json"), OLD)
+    assert sorted(names(file)) == ["report.json", "x.md"]
+    assert (file.parent / "report.json").read_bytes() == OLD
 
 
 HOLD = """

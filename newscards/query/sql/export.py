@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from newscards.cards.card import Card
 from newscards.cards.fields import card_field
@@ -79,7 +80,9 @@ def write_tables(path: str, data: TableData, cards: Iterable[Card]) -> Exported:
     ``data`` has the cards without what is large, ``cards`` yields them with all fields; a few of those are
     held in memory at a time.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+    # Without SQLite's own lock, which on some systems waits for that of ``atomic.written_beside``.
+    uri = f"{Path(path).absolute().as_uri()}?nolock=1"  # https://sqlite.org/uri.html
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as database:
         return _Writer(database, data).write(cards)
 
 
@@ -96,8 +99,8 @@ class _Writer:
     def write(self, cards: Iterable[Card]) -> Exported:
         """Write all tables; return what they have."""
         for pragma in (
+            "journal_mode = OFF",  # first; the file is thrown away if it is not finished
             f"application_id = {APPLICATION_ID}",
-            "journal_mode = OFF",  # the file is thrown away if it is not finished
             "synchronous = OFF",
             f"cache_size = -{_CACHE_KIB}",
         ):

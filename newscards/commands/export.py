@@ -38,9 +38,10 @@ def command(**options: Any) -> int:
     """Write the tables of `query` into an SQLite file, for Datasette, DuckDB and other programs.
 
     FILE gets the tables cards, topics, related, images, stories and findings, as `newscards query --schema`
-    shows them, with keys and indexes, and `cards_fts` for full-text search. `secured` and `age_days` are left
-    out; fields of your own are columns of cards. FILE is written whole or not at all. It replaces an empty
-    FILE or one that `export` wrote before, and no other; it cannot be among the cards.
+    shows them, with keys and indexes, and `cards_fts` for full-text search. `secured` and `age_days` are no
+    columns; fields of your own are columns of cards. `front_matter` has all fields of each card as JSON. FILE
+    is written whole or not at all. It replaces an empty FILE or one that `export` wrote before, and no other;
+    it cannot be among the cards.
 
     \b
     Examples:
@@ -217,5 +218,5 @@ def _report(ui: Ui, file: str, exported: Exported) -> None:
     if not exported.has_search:
         ui.notice("it has no cards_fts, because this Python's SQLite lacks FTS5")
     if exported.fields_without_column:
-        left_out = counted(exported.fields_without_column, "own field")
-        ui.warn(f"{left_out} left out: a file has columns for {MAX_OWN_COLUMNS:,}")
+        fields = counted(exported.fields_without_column, "own field")
+        ui.warn(f"{fields} only in front_matter: the table cards has columns for {MAX_OWN_COLUMNS:,}")

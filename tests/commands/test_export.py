@@ -134,8 +134,11 @@ def test_more_own_fields_than_a_table_has_columns_are_told(
     make_corpus({"a.md": "---\ntitle: x\n" + "".join(f"f{at}: {at}\n" for at in range(3000)) + "---\n"})
     result = run("export", target)
     assert result.code == 0
-    assert "warning: 2,000 own fields left out: a file has columns for 1,000" in result.err
+    assert (
+        "warning: 2,000 own fields only in front_matter: the table cards has columns for 1,000" in result.err
+    )
     assert rows(target, 'SELECT "f999" FROM cards') == [(999,)]
+    assert rows(target, "SELECT json_extract(fields, '$.f2999') FROM front_matter") == [(2999,)]
 
 
 def test_declared_fields_are_columns(run: Run, make_corpus: MakeCorpus, target: str) -> None:
@@ -147,6 +150,22 @@ def test_declared_fields_are_columns(run: Run, make_corpus: MakeCorpus, target: 
     assert result.code == 0, result.err
     assert rows(target, "SELECT score, typeof(score) FROM cards") == [(1.0, "real")]
     assert rows(target, "SELECT count(*) FROM cards_fts WHERE cards_fts MATCH 'gauges'") == [(1,)]
+
+
+def test_a_column_of_whole_numbers_has_no_other_values(
+    run: Run, make_corpus: MakeCorpus, target: str
+) -> None:
+    size = "\n  - url: https://www.tide.example/a.jpg\n    width: wide\n    height: 7.5"
+    make_corpus({
+        "a.md": card(quality="high", heat="67.0", published="maybe", removed="1.5", images=size),
+        "b.md": card(quality="1.0e+300", heat="9223372036854775808", published="0"),
+    })  # fmt: skip
+    assert run("export", target).code == 0
+    sql = "SELECT quality, heat, typeof(heat), published, removed FROM cards"
+    assert rows(target, sql) == [(None, 67, "integer", None, None), (None, None, "null", 0, None)]
+    assert rows(target, "SELECT width, height FROM images WHERE path = 'a.md'") == [(None, None)]
+    sql = "SELECT json_extract(fields, '$.quality', '$.published', '$.images[0].height') FROM front_matter"
+    assert [json.loads(text) for (text,) in rows(target, sql)] == [["high", "maybe", 7.5], [1e300, 0, 720]]
 
 
 def test_cards_that_cannot_be_read_are_told_and_the_others_are_written(

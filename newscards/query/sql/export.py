@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from newscards.cards.card import Card
 from newscards.cards.fields import card_field
 from newscards.cards.values import fields_json, json_value, key_text
 from newscards.query.sql.data import TableData
 from newscards.query.sql.sandbox import quoted
-from newscards.query.sql.tables import Column, Table, cards_table, sql_value, tables
+from newscards.query.sql.tables import Column, Table, cards_table, sql_number, sql_value, tables
 from newscards.query.sqlite import sqlite3
 
 APPLICATION_ID = int.from_bytes(b"News")
@@ -22,6 +23,21 @@ _HEADER, _ID_AT = b"SQLite format 3\0", 68
 """The begin of every SQLite file, and the place of its application id (https://sqlite.org/fileformat2.html)."""
 LEFT_OUT = frozenset({"secured", "age_days"})
 """The columns of ``cards`` that a file does not have: a ciphertext, and a number that is wrong tomorrow."""
+_FRONT_MATTER = Table(
+    "front_matter",
+    "the whole front matter of each card",
+    (
+        Column("path", "TEXT", "the file of the card", lambda data, card: data.path(card)),
+        Column(
+            "fields",
+            "TEXT",
+            "all fields as JSON, with the values of `show --format json`",
+            lambda data, card: sql_value(fields_json(card)),
+        ),
+    ),
+    lambda data, cards: cards,
+)
+"""A table of its own, because a column would make each row of ``cards`` larger and so its scans slower."""
 _PARENTS = 'FOREIGN KEY ("path") REFERENCES "cards" ("path")'
 _KEYS = {
     "cards": ('PRIMARY KEY ("path")', 'FOREIGN KEY ("story") REFERENCES "stories" ("story")'),
@@ -30,6 +46,7 @@ _KEYS = {
     "images": ('PRIMARY KEY ("path", "position")', _PARENTS),
     "stories": ('PRIMARY KEY ("story")',),
     "findings": (_PARENTS,),
+    _FRONT_MATTER.name: ('PRIMARY KEY ("path")', _PARENTS),
 }
 """The keys of the tables. The head of a story and a copied card may be cards that are not in the file."""
 _INDEXED = (
@@ -91,7 +108,8 @@ class _Writer:
 
     def __init__(self, database: sqlite3.Connection, data: TableData) -> None:
         self._database, self._data = database, data
-        self._columns = {name: [*_columns(table)] for name, table in tables().items()}
+        self._tables = {**tables(), _FRONT_MATTER.name: _FRONT_MATTER}
+        self._columns = {name: [*_columns(table)] for name, table in self._tables.items()}
         self._own = _OwnColumns()
         self._paths: set[str] = set()
         self._exported = Exported()
@@ -142,7 +160,7 @@ class _Writer:
         names = list(dict.fromkeys(name for values in own for name in values))
         added = ([values.get(name) for name in names] for values in own)
         self._exported.cards += self._insert("cards", cards, names, added)
-        for name, table in tables().items():
+        for name, table in self._tables.items():
             if name != "cards" and not table.of_corpus:
                 self._insert(name, table.rows(self._data, cards))
 
@@ -187,7 +205,25 @@ class _Writer:
 
 
 def _columns(table: Table) -> Iterator[Column]:
-    return (each for each in table.columns if table.name != "cards" or each.name not in LEFT_OUT)
+    """Yield the columns of a table; those of whole numbers have no other values."""
+    for each in table.columns:
+        if table.name != "cards" or each.name not in LEFT_OUT:
+            yield replace(each, value=_whole(each.value)) if each.type == "INTEGER" else each
+
+
+def _whole(value_of: Callable[[TableData, Any], object]) -> Callable[[TableData, Any], int | None]:
+    """Return a function for only the whole numbers among values: DuckDB reads no table that has others.
+
+    The table ``front_matter`` has the others.
+    """
+
+    def whole(data: TableData, row: Any) -> int | None:
+        value = value_of(data, row)
+        if isinstance(value, float) and value.is_integer():  # SQLite, too, makes 67 of 67.0
+            value = sql_number(int(value))
+        return value if isinstance(value, int) else None
+
+    return whole
 
 
 class _OwnColumns:

@@ -250,7 +250,7 @@ _MAX_LINKS = 40
 
 
 def _new_mode() -> int:
-    """Return the mode of a new file: with that of ``mkstemp`` a CI's next step might not read it."""
+    """Return the mode of a new file: with the 0600 of a temporary one a CI's next step might not read it."""
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

@@ -172,5 +172,5 @@ def _finding(path: str, paths: Mapping[str, str], values: Sequence[Any]) -> Find
     code, name, severity, *place_and_texts, others, fix, more, is_published, value = values
     places = tuple([(paths[name], line) for name, line in others]) if others else ()
     known_fix = Fix(fix[0], None, fix[1]) if fix else None
-    rest = places, known_fix, (), more, is_published, value, 0
+    rest = places, known_fix, (), more, is_published, value, 0  # in the order of the fields, all of them
     return Finding._make((_rule_named(code, name), _SEVERITIES[severity], path, *place_and_texts, *rest))

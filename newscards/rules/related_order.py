@@ -70,20 +70,18 @@ def _first_misplaced(qualities: Sequence[float | None]) -> tuple[int, int, str]:
 
 
 def _problem(facts: Facts, places: Sequence[tuple[Row, int, str]]) -> Iterator[tuple[Row, Problem]]:
-    for at in facts.places_to_report(row for row, *_ in places):
-        row, index, message = places[at]
-        others = tuple(
-            Spot(other, ("related", index, "quality")) for other, index, _ in listed_others(places, at)
-        )
+    spots = [Spot(row, ("related", index, "quality")) for row, index, _ in places]
+    rows = [spot.row for spot in spots]
+    for at in facts.places_to_report(rows):
         yield (
-            row,
+            rows[at],
             Problem(
-                message,
-                ("related", index, "quality"),
+                places[at][-1],
+                spots[at].path,
                 help="put the best first",
-                others=others,
+                others=listed_others(spots, at),
                 suffix=same_elsewhere(len(places) - 1, "other copy", "other copies"),
-                fix=_fix(facts, [row for row, *_ in places], at),
+                fix=_fix(facts, rows, at),
             ),
         )
 

@@ -90,7 +90,7 @@ def run(sql: str, paths: tuple[str, ...], output_format: str | None, *, timeout:
     from newscards.cards.card import Unreadable
     from newscards.commands.shared.corpora import current_workspace, open_paths, warn_unreadable
     from newscards.query.findings import table_data
-    from newscards.query.selection import report_none_has, report_text_comparison
+    from newscards.query.selection import report_doubtful_comparison, report_none_has
     from newscards.query.sql.query import Query
 
     ui, unreadable = current(), list[Unreadable]()
@@ -101,9 +101,9 @@ def run(sql: str, paths: tuple[str, ...], output_format: str | None, *, timeout:
     names, rows = query.run(table_data(workspace, cards, corpus, paths, stories=query.needs_stories))
     output_format, names = ui.row_format(output_format), _unique(names)
     ui.write_data(_written(ui, output_format, names, rows, corpus, nul=nul))
-    report_text_comparison(ui, query)
-    for topic, hint in query.unknown_topics.items():
-        report_none_has(ui, "topic", topic, hint)
+    report_doubtful_comparison(ui, query)
+    for absent, hint in query.absent.items():
+        report_none_has(ui, absent, hint)
     return warn_unreadable(ui, [record.message for record in unreadable])
 
 

@@ -108,7 +108,7 @@ def _compiled(rule: Rule, declared: DeclaredRule) -> _Compiled:
     try:
         query = _query_of(declared)
         _refuse_circle(declared, query)
-        if comparison := query.text_comparison:
+        if comparison := query.doubtful_comparison:
             raise comparison
         names = [each.name for each in cards_table().columns if each.name not in _CIRCULAR]
         if declared.query:

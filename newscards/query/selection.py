@@ -164,16 +164,16 @@ class Selection:
     def report_unknown(self) -> bool:
         """Report the requested topics, providers and types that no card has; return whether there are any.
 
-        A --where that compares a number with a text is reported, too. To be called after all of ``cards``.
+        A --where whose comparison is doubtful is reported, too. To be called after all of ``cards``.
         """
         reporter = self._workspace.reporter
         if self._skips_other_topics and self._names.unknown():  # the hint needs all topics
             self._names.add_all(self._corpus)
         for where in self._wheres:
-            report_text_comparison(reporter, where)
-            for name, hint in where.unknown_topics.items():
-                report_none_has(reporter, "topic", name, hint)
-        return self._names.report(reporter) or any(where.unknown_topics for where in self._wheres)
+            report_doubtful_comparison(reporter, where)
+            for absent, hint in where.absent.items():
+                report_none_has(reporter, absent, hint)
+        return self._names.report(reporter) or any(where.absent for where in self._wheres)
 
 
 def _wheres(expressions: Sequence[str]) -> list[Where]:
@@ -244,7 +244,7 @@ class UnknownNames:
             if what == "type":
                 known += _configured_types()
             hint = did_you_mean(name, known)
-            report_none_has(reporter, what, name, hint)
+            report_none_has(reporter, f"the {what} `{one_line(name)}`", hint)
         return bool(unknown)
 
 
@@ -253,12 +253,12 @@ def _configured_types() -> list[str]:
     return [*map(str, field.choices)] if field else []
 
 
-def report_none_has(reporter: Reporter, what: str, name: str, hint: str) -> None:
-    """Report a topic, provider or type (``what``) that no card has; ``hint`` suggests a known one."""
-    reporter.notice(f"no card has the {what} `{one_line(name)}`" + (f"; {hint}" if hint else ""))
+def report_none_has(reporter: Reporter, absent: str, hint: str) -> None:
+    """Report what no card has, such as ``the topic `AI` ``; ``hint`` suggests something else."""
+    reporter.notice(f"no card has {absent}" + (f"; {hint}" if hint else ""))
 
 
-def report_text_comparison(reporter: Reporter, query: Query) -> None:
-    """Warn of a query that compares a number, or true and false, with a text."""
-    if error := query.text_comparison:
+def report_doubtful_comparison(reporter: Reporter, query: Query) -> None:
+    """Warn of a query with a comparison that is hardly what is meant."""
+    if error := query.doubtful_comparison:
         reporter.warn(f"{error}\nhint: {error.hint}")

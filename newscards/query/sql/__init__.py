@@ -8,7 +8,7 @@
     export        the tables as an SQLite file
     sandbox       SQLite where a query can only read, within limits of time and memory
     tokens        the tokens of SQL, and checks of the text
-    comparisons   comparisons of a number with a text
+    comparisons   comparisons that SQLite allows and that are mistakes
     messages      SQLite's errors as messages for the user
 
 It imports what ``query`` may.

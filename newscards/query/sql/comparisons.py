@@ -1,4 +1,4 @@
-"""Comparisons of a number, or of true and false, with a text: SQLite allows them, and they say nothing.
+"""Comparisons that SQLite allows and that are mistakes: of a number with a text, of a date with a day, …
 
 A text in a column equals a number that is written alike, but is before or after it letter by letter.
 """
@@ -6,8 +6,9 @@ A text in a column equals a number that is written alike, but is before or after
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from newscards.query.sql.tables import Column, Table, tables
 from newscards.query.sql.tokens import SqlError, Token, error_at, tokens
@@ -16,72 +17,254 @@ from newscards.text import shorten
 _NUMERIC = frozenset({"INTEGER", "REAL"})
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 """A text that SQLite takes for a number where it is compared with one (https://sqlite.org/datatype3.html)."""
+_DAY_TEXT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+"""A text that is a day, a month or a year."""
+_BEGINNING_OF_DATE = re.compile(r"(?:[12]\d{0,3})?|\d{4}-.*", re.ASCII | re.DOTALL)
+"""A text before and after which there are dates, as they are written in SQL."""
 _BEFORE = "where|and|or|not|on|having|select|distinct|when|then|else"
 _BEHIND = "and|or|then|else|end|when|as|from|where|group|having|order|limit|union|except|intersect"
 _KEYWORDS = frozenset(f"{_BEFORE}|{_BEHIND}|between|in|is".split("|"))
-_SIDE = r"(?:n[ ][.][ ])?n[ ]|t[ ]|(?:[-+][ ])?0[ ]"
-_CONSTANT = "(?:t|0)[ ]"
+_NO_ALIAS_BEHIND = _KEYWORDS | {
+    "all", "by", "case", "collate", "cross", "escape", "exists", "full", "glob", "inner", "join", "left",
+    "like", "match", "natural", "offset", "outer", "recursive", "regexp", "right", "using",
+}  # fmt: skip
+"""Keywords behind which a name is that of a column or a table, and not one that the SQL makes."""
+_CALCULATED = "(?:[-+][ ])?0[ ](?:[-+*/%][ ](?:[-+][ ])?0[ ])*"
+_CONSTANT = f"(?:t[ ]|b[ ]|{_CALCULATED})"
+_SIDE = f"(?:(?:n[ ][.][ ])?n[ ]|{_CONSTANT})"
 _COMPARED = re.compile(
     rf"(?:[(,]|{_BEFORE})[ ]"
     rf"(?=(?P<left>{_SIDE})(?:"
-    rf"(?:=|==|<>|!=|(?P<order><|<=|>|>=)|is)[ ](?:not[ ])?(?P<right>{_SIDE})(?:[),;]|{_BEHIND})[ ]"
+    rf"(?P<sign>=|==|<>|!=|<|<=|>|>=|is[ ]not|is)[ ](?P<right>{_SIDE})(?:[),;]|{_BEHIND})[ ]"
     rf"|(?:not[ ])?(?:in[ ][(][ ](?P<listed>{_CONSTANT}(?:,[ ]{_CONSTANT})*)"
     rf"|between[ ](?P<ends>{_CONSTANT}and[ ]{_CONSTANT}))))"
 )
-"""A comparison in SQL as keywords and signs; ``n`` is any other name, ``t`` a text and ``0`` a number.
+"""A comparison in SQL as keywords and signs: ``n`` is any other name, ``t`` a text, ``0`` a number, and ``b``
+true or false.
 
-What stands before and behind shows that a side is a name or a text alone, and not the end of ``1 + quality``.
+What stands before and behind shows that a side is a name or a constant alone, and not the end of
+``1 + quality``.
 """
+_NEGATED = re.compile(rf"(?:[(,]|{_BEFORE})[ ]not[ ](?P<name>(?:n[ ][.][ ])?n[ ])(?:[),;]|{_BEHIND})[ ]")
+"""``NOT`` before a name alone, in the same words."""
+_ORDER = frozenset({"<", "<=", ">", ">=", "between"})
 
 
-def text_comparison(sql: str, columns: Mapping[str, Sequence[Column]]) -> SqlError | None:
-    """Return the error about the first comparison of a number with a text; ``None`` without one.
+class Constant(NamedTuple):
+    """A constant in SQL, as it is written.
 
-    A text that SQLite takes for a number is left alone, and so is a text that is equal to a number.
+    ``kind`` is ``text``, ``number``, ``boolean``, or ``calculation``, which is several numbers.
+    """
 
-    ``columns`` are those that the SQL reads, by table. A name is left alone if the SQL makes one like it, or
-    if a table has a column of this name that holds texts, too. A card may have a text where true or false
-    belongs; the rules report that, and ``typeof(published) = 'text'`` finds it.
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def value(self) -> str:
+        """The text without its quotes, or the number."""
+        return self.text[1:-1].replace("''", "'") if self.kind == "text" else self.text
+
+
+class Comparison(NamedTuple):
+    """A name that is compared with a constant, the sign or keyword between, and the columns of this name."""
+
+    name: Token
+    sign: str
+    constant: Constant
+    columns: Sequence[Column]
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether it asks what is before or after the constant."""
+        return self.sign in _ORDER
+
+    @property
+    def asks_for_false(self) -> bool:
+        """Whether it is true for false alone: ``= false``, ``<> 1``."""
+        wanted = ("1", "true") if self.sign in ("<>", "!=") else ("0", "false")
+        return self.sign in _EQUALITY and self.constant.text.casefold() in wanted
+
+
+_EQUALITY = frozenset({"=", "==", "<>", "!=", "is"})
+
+
+def comparisons(sql: str, columns: Mapping[str, Sequence[Column]]) -> list[Comparison]:
+    """Return the comparisons of columns with constants.
+
+    ``columns`` are those that the SQL reads, by table. A name is left alone if the SQL makes one like it.
     """
     found = [*tokens(sql)]
-    words = [token.text.casefold() for token in found]
-    if "with" in words:
-        return None  # its tables have columns of their own
+    if any(token.text.casefold() == "with" for token in found):
+        return []  # its tables have columns of their own
     read = [tables()[name] for name in columns]
-    made = {name.name.casefold() for word, name in pairwise(found) if word.text.casefold() == "as"}
-    for name, constant, is_ordered in _compared(found):
-        named = [] if name.name.casefold() in made else _named(name.name, read)
-        types = {each.type for each in named}
-        if (
-            constant.kind == "text"
-            and types
-            and types <= _NUMERIC
-            and not _NUMBER.fullmatch(constant.text[1:-1])
+    made = {*_made_names(found)}
+    return [
+        Comparison(name, sign, constant, named)
+        for name, sign, constant in _compared(found)
+        if name.name.casefold() not in made and (named := _named(name.name, read))
+    ]
+
+
+def values_sought(
+    compared: Iterable[Comparison], columns: Sequence[Column]
+) -> list[tuple[Column, str | bool]]:
+    """Return the texts that are compared with fields of cards, and ``False`` for each that asks for false.
+
+    ``columns`` are those of ``cards`` that are read.
+    """
+    found: dict[tuple[str, str | bool], Column] = {}
+    for each in compared:
+        column, constant = each.columns[0], each.constant
+        if each.is_ordered or len(each.columns) > 1 or not column.fields or column not in columns:
+            continue
+        if column.is_boolean and each.asks_for_false:
+            found[column.name, False] = column
+        elif (
+            constant.text.startswith("'") and not column.is_boolean and _may_be_absent(column, constant.value)
         ):
-            return _error_about_text(sql, named[0], name, constant)
-        if constant.kind == "number" and is_ordered and types == {"TEXT"}:
-            return _error_about_number(sql, named[0], name, constant)
+            found[column.name, constant.value] = column
+    return [(column, value) for (_, value), column in found.items()]
+
+
+def _may_be_absent(column: Column, value: str) -> bool:
+    """Return whether no card may have a text by mistake: not one that is ``doubtful`` anyway."""
+    is_day = column.is_date and _DAY_TEXT.fullmatch(value)
+    return bool(value) and column.type not in _NUMERIC and not column.is_list and not is_day
+
+
+def impossible(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
+    """Return the error about the first comparison that is true for all cards, or for none; else ``None``.
+
+    This is so for a number and a text, unless SQLite takes the text for a number; for a text and a
+    calculation, which is a date or a name without its quotes; for the order of a date and a text that is
+    not the beginning of one; and for NULL, to which nothing is equal. A card may have a text where true or
+    false belongs; the rules report that, and ``typeof(published) = 'text'`` finds it.
+    """
+    if error := _comparison_with_null(sql):
+        return error
+    for each in compared:
+        types, constant = {column.type for column in each.columns}, each.constant
+        if constant.kind == "text" and types <= _NUMERIC and not _NUMBER.fullmatch(constant.value):
+            return _error_about_text(sql, each)
+        if constant.kind == "calculation" and types == {"TEXT"}:
+            return _error_about_calculation(sql, each)
+        if (
+            constant.kind in ("text", "number")
+            and each.is_ordered
+            and all(column.is_date for column in each.columns)
+            and not _BEGINNING_OF_DATE.fullmatch(constant.value)
+        ):
+            message = f"`{shorten(each.name.text)}` is a date, and {shorten(constant.text)} is none"
+            return _error(sql, each, message, _WRITE_A_DAY)
     return None
 
 
-def _compared(found: Sequence[Token]) -> Iterator[tuple[Token, Token, bool]]:
-    """Yield each name with each text and number that it is compared with, and whether that asks for order."""
+def doubtful(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
+    """Return the error about the first comparison that is hardly what is meant, but may be; else ``None``.
+
+    It is the order of a text and a number, a moment that equals a day, or topics that equal one of them.
+    """
+    for each in compared:
+        name, constant = shorten(each.name.text), each.constant
+        if constant.kind == "number" and each.is_ordered and {item.type for item in each.columns} == {"TEXT"}:
+            return _error_about_number(sql, each)
+        if constant.kind != "text" or each.is_ordered:
+            continue
+        if all(column.is_date for column in each.columns) and _DAY_TEXT.fullmatch(constant.value):
+            message = f"`{name}` is a moment, and {constant.text} is not"
+            return _error(sql, each, message, f"write {name} LIKE '{constant.value}%'")
+        if all(column.is_list for column in each.columns) and "," not in constant.value:
+            message = f"`{name}` is all topics of a card, separated by commas"
+            hint = f"write has_topic({shorten(constant.text)}), or LIKE for cards that have no other topic"
+            return _error(sql, each, message, hint)
+    return None
+
+
+def _comparison_with_null(sql: str) -> SqlError | None:
+    """Return the error about the first ``= NULL`` or its like, which is true for no card; else ``None``."""
+    for sign, token in pairwise(tokens(sql)):
+        if token.text.casefold() == "null" and sign.text in _OPPOSITE_OF_NULL:
+            hint = f"write {_OPPOSITE_OF_NULL[sign.text]}"
+            return error_at(sql, f"`{sign.text} NULL` is never true", sign.start, token.end, hint)
+    return None
+
+
+_OPPOSITE_OF_NULL = {
+    "=": "IS NULL",
+    "==": "IS NULL",
+    "<>": "IS NOT NULL",
+    "!=": "IS NOT NULL",
+    **dict.fromkeys(("<", "<=", ">", ">="), "IS NULL, or IS NOT NULL"),
+}
+"""What is meant by a sign before NULL."""
+
+
+def _made_names(found: Sequence[Token]) -> Iterator[str]:
+    """Yield the lower-case names that SQL makes: those behind AS, a value or a table."""
+    for before, token in pairwise(found):
+        word = before.text.casefold()
+        is_value = before.kind in ("name", "text", "number") or before.text == ")"
+        is_alias = word == "as" or (is_value and word not in _NO_ALIAS_BEHIND)
+        if is_alias and token.name and token.text.casefold() not in _KEYWORDS:
+            yield token.name.casefold()
+
+
+def _compared(found: Sequence[Token]) -> Iterator[tuple[Token, str, Constant]]:
+    """Yield each name, the sign or keyword behind it, and each constant that it is compared with."""
     kinds = {"name": "n", "text": "t", "number": "0"}
-    words = (
-        word if (word := token.text.casefold()) in _KEYWORDS else kinds.get(token.kind, word)
-        for token in found
-    )
-    text = f"( {' '.join(words)} ) "
+    words = ["("]
+    for token in found:
+        word = token.text.casefold()
+        known = "b" if word in _BOOLEAN else kinds.get(token.kind, word)
+        words.append(word if word in _KEYWORDS else known)
+    text = f"{' '.join(words)} ) "
+
+    def part(match: re.Match[str], group: str) -> Sequence[Token]:
+        first, end = (text.count(" ", 0, at) - 1 for at in match.span(group))
+        return found[first:end]
+
     for match in _COMPARED.finditer(text):
-        sides: list[Token] = []
-        for group in ("left", "right", "listed", "ends"):
-            if match[group]:
-                first, end = (text.count(" ", 0, at) - 1 for at in match.span(group))
-                sides += found[end - 1 : end] if group in ("left", "right") else found[first:end]
-        names = [token for token in sides if token.name and token.text.casefold() not in _KEYWORDS]
-        constants = [token for token in sides if token.kind in ("text", "number")]
-        is_ordered = bool(match["order"] or match["ends"])
-        yield from ((names[0], each, is_ordered) for each in constants if len(names) == 1)
+        if match["sign"]:
+            sides = [part(match, "left"), part(match, "right")]
+            sign = match["sign"]
+        else:
+            group = "listed" if match["listed"] else "ends"
+            sides = [part(match, "left"), *_split(part(match, group))]
+            sign = "in" if match["listed"] else "between"
+        names = [side[-1] for side in sides if _is_name(side[-1])]
+        if len(names) == 1:
+            constants = (side for side in sides if not _is_name(side[-1]))
+            yield from ((names[0], sign, _constant(side)) for side in constants)
+    for match in _NEGATED.finditer(text):
+        name = part(match, "name")[-1]
+        yield name, "=", Constant("boolean", "false", name.start, name.end)
+
+
+_BOOLEAN = ("true", "false")
+
+
+def _is_name(token: Token) -> bool:
+    return bool(token.name) and token.text.casefold() not in _BOOLEAN
+
+
+def _split(listed: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the constants of a list, or of the two ends of BETWEEN."""
+    start = 0
+    for at, token in enumerate(listed):
+        if token.text.casefold() in (",", "and"):
+            yield listed[start:at]
+            start = at + 1
+    yield listed[start:]
+
+
+def _constant(side: Sequence[Token]) -> Constant:
+    last = side[-1]
+    kind = "boolean" if last.text.casefold() in _BOOLEAN else last.kind
+    if sum(token.kind == "number" for token in side) > 1:
+        kind = "calculation"
+    return Constant(kind, "".join(token.text for token in side), side[0].start, last.end)
 
 
 def _named(name: str, read: Sequence[Table]) -> list[Column]:
@@ -89,17 +272,41 @@ def _named(name: str, read: Sequence[Table]) -> list[Column]:
     return [column for table in read if (column := table.column(name))]
 
 
-def _error_about_text(sql: str, column: Column, name: Token, text: Token) -> SqlError:
-    shown, kind = shorten(name.text), "true or false" if column.is_boolean else "a number"
-    message = f"`{shown}` is {kind}, and {shorten(text.text)} is a text"
+_WRITE_A_DAY = "write a day, as in '2024-01-01'"
+
+
+def _error(sql: str, compared: Comparison, message: str, hint: str) -> SqlError:
+    """Return an error whose carets are below the name and the constant."""
+    name, constant = compared.name, compared.constant
+    return error_at(sql, message, min(name.start, constant.start), max(name.end, constant.end), hint)
+
+
+def _kind_of(column: Column) -> str:
+    return "a date" if column.is_date else "a text"
+
+
+def _error_about_text(sql: str, compared: Comparison) -> SqlError:
+    column, shown = compared.columns[0], shorten(compared.name.text)
+    kind = "true or false" if column.is_boolean else "a number"
+    message = f"`{shown}` is {kind}, and {shorten(compared.constant.text)} is a text"
     hint = f"write `{shown}`, or `NOT {shown}`" if column.is_boolean else f"as in: {shown} > 80"
-    return error_at(sql, message, min(name.start, text.start), max(name.end, text.end), hint)
+    return _error(sql, compared, message, hint)
 
 
-def _error_about_number(sql: str, column: Column, name: Token, number: Token) -> SqlError:
-    shown, written = shorten(name.text), shorten(number.text)
-    message = f"`{shown}` is {'a date' if column.is_date else 'a text'}, and {written} is a number"
+def _error_about_calculation(sql: str, compared: Comparison) -> SqlError:
+    column, written = compared.columns[0], compared.constant.text
+    signs = {*re.findall(r"[-+*/%]", written[1:])}
+    what = {"-": "a subtraction", "/": "a division"}.get("".join(signs), "a calculation")
+    message = f"`{shorten(compared.name.text)}` is {_kind_of(column)}, and {shorten(written)} is {what}"
+    meant = shorten(written)
+    if column.is_date and (month := re.fullmatch(r"(\d{4})[-/](\d{1,2})", written)):
+        meant = f"{month[1]}-{month[2]:0>2}"
+    return _error(sql, compared, message, f"write '{meant}'")
+
+
+def _error_about_number(sql: str, compared: Comparison) -> SqlError:
+    column, shown = compared.columns[0], shorten(compared.name.text)
+    written = shorten(compared.constant.text)
+    message = f"`{shown}` is {_kind_of(column)}, and {written} is a number"
     hint = f"write '{written}' to compare letter by letter, or CAST({shown} AS REAL)"
-    if column.is_date:
-        hint = "write a day, as in '2024-01-01'"
-    return error_at(sql, message, min(name.start, number.start), max(name.end, number.end), hint)
+    return _error(sql, compared, message, _WRITE_A_DAY if column.is_date else hint)

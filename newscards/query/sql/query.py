@@ -9,10 +9,10 @@ from itertools import chain, count, islice
 from typing import Any, TypeAlias
 
 from newscards.cards.card import Card
-from newscards.cards.fields import card_field
+from newscards.cards.fields import card_field, field_named
 from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
-from newscards.query.sql.comparisons import text_comparison
+from newscards.query.sql.comparisons import comparisons, doubtful, impossible, values_sought
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import (
     dotted_column_in,
@@ -45,7 +45,7 @@ from newscards.query.sql.tokens import (
     tokens,
 )
 from newscards.query.sqlite import sqlite3
-from newscards.text import did_you_mean, shorten
+from newscards.text import did_you_mean, one_line, shorten
 
 TIMEOUT = 30.0
 """The time limit of a query, in seconds."""
@@ -54,9 +54,11 @@ _ROW_FUNCTIONS = {"has_topic": f"{_HAS_TOPIC}(path, "}
 """The functions that need the row, by name: the text that replaces the name and ``(`` in a call."""
 _FEWER_COLUMNS = "ask for fewer columns, or for less"
 _MAX_UNKNOWN = 20
-"""How many unknown columns a query may have, and how many unknown topics are reported."""
+"""How many unknown columns a query may have, and how many unknown topics and values are reported."""
 _MAX_TOPIC = 1_000
 """How many characters of an unknown topic are remembered."""
+_MAX_NAME = 200
+"""How many characters a value has at most that is suggested instead of one that no card has."""
 _CARDS = "cards"
 _JOINS = frozenset({"from", "join", "using"})
 _CLAUSES = _JOINS | {"select", "on", "where", "group", "having", "order", "limit", "values"}
@@ -135,8 +137,11 @@ class Query:
         """Whether ``card.`` is not a table's name but the beginning of own names, as in ``card.id``."""
         self._has_joined_names = False
         """Whether dotted names are columns: ``provider.name``, if no table has the alias ``provider``."""
-        self.unknown_topics: dict[str, str] = {}
-        """The topics in calls of ``has_topic`` that no card has, each with a hint."""
+        self.absent: dict[str, str] = {}
+        """What it asks for that no card has, as ``the topic `AI` `` or `` `type: vidoe` ``, each with a hint.
+
+        It is the topics in calls of ``has_topic``, and the values that fields are compared with.
+        """
         make_tables(self._sandbox)
         self._compile()
         read = self._sandbox.columns_read
@@ -149,6 +154,9 @@ class Query:
             read[name].add(column)
         self.columns = {name: self._columns_of(name) for name in tables() if name in read}
         """The columns that it reads, by table; more, perhaps, but none that its SQL does not name."""
+        self._compared = comparisons(sql, self.columns)
+        if error := impossible(sql, self._compared):
+            raise error
         needed: list[Table | Column] = [tables()[name] for name in self.columns]
         needed += [column for columns in self.columns.values() for column in columns]
         names = {name for each in needed for name in each.fields}
@@ -219,12 +227,18 @@ class Query:
             parts: Iterable[list[Card]] = [data.cards]
         else:
             parts = _parts_of(iter(data.cards) if self.needs_stories else data.unread)
+        sought = values_sought(self._compared, self.columns.get(_CARDS, ()))
+        found: list[set[object]] = [set() for _ in sought]
         for cards in parts:
             for name, columns in self.columns.items():
                 self._fill(name, columns, data, cards)
                 for column in self.keys.intersection(each.name for each in columns):
                     self._sandbox.make_index(name, column)
+            for (each, _), values in zip(sought, found, strict=True):
+                values.update(each.value(data, card) for card in cards)
             yield
+        for (each, value), values in zip(sought, found, strict=True):
+            self._note_absent(each, value, values)
 
     def check_names(self, data: TableData) -> None:
         """Raise ``SqlError`` if it names what is neither a column nor a field of a card."""
@@ -238,9 +252,9 @@ class Query:
         return self._unknown
 
     @property
-    def text_comparison(self) -> SqlError | None:
-        """The error about a comparison of a number with a text, which SQLite allows; ``None`` without one."""
-        return text_comparison(self._sql, self.columns)
+    def doubtful_comparison(self) -> SqlError | None:
+        """The error about a comparison that is hardly what is meant; ``None`` without one."""
+        return doubtful(self._sql, self._compared)
 
     @property
     def sql(self) -> str:
@@ -325,11 +339,30 @@ class Query:
         """Return the SQL function ``_has_topic(path, topic)``; it records topics that no card has."""
 
         def note(topic: str) -> None:
-            if len(self.unknown_topics) < _MAX_UNKNOWN:
+            if len(self.absent) < _MAX_UNKNOWN:
                 names = (name for card in data.cards for name in card.topics)
-                self.unknown_topics[shorten(topic)] = did_you_mean(shorten(topic), names)
+                self.absent[f"the topic `{one_line(shorten(topic))}`"] = did_you_mean(shorten(topic), names)
 
         return has_topic_in(data, note)
+
+    def _note_absent(self, column: Column, value: str | bool, values: Set[object]) -> None:
+        """Note a value of a column that no card has, if another is near, or if it is false and some lack one.
+
+        ``values`` are those that the cards have.
+        """
+        hint, shown = "", "false"
+        if value in values or len(self.absent) == _MAX_UNKNOWN:
+            return
+        if isinstance(value, str):
+            shown = shorten(value)
+            field = field_named(own_name(column.fields[0]))
+            names = [each for each in values if isinstance(each, str) and len(each) <= _MAX_NAME]
+            choices = [*map(str, field.choices)] if field else []
+            hint = did_you_mean(shown, [*choices, *names]) if value not in choices else ""
+        elif None in values:
+            hint = f"what a card lacks is NULL: write {column.name} IS NOT TRUE"
+        if hint:
+            self.absent[f"`{column.name}: {one_line(shown)}`"] = hint
 
     def explained(self, error: Exception) -> SqlError:
         """Return an error of ``Sandbox`` as a message for the user."""

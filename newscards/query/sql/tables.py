@@ -21,8 +21,8 @@ class Column:
     """A column: its name, SQLite's type, a description, and a function from the data and a row to a value.
 
     ``fields`` are the dotted names of the card fields that it needs; with ``stories`` it also needs the
-    cards' ``identities``. With ``is_boolean``, it holds 0 and 1, and with ``is_date``
-    dates as text.
+    cards' ``identities``. With ``is_boolean``, it holds 0 and 1, with ``is_date`` dates as text, and with
+    ``is_list`` several names, separated by commas.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Column:
     stories: bool = False
     is_boolean: bool = False
     is_date: bool = False
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ _IDENTITY = (
 )  # fmt: skip
 _COMPUTED = (
     Column("topics", "TEXT", "all topics, separated by commas; see also has_topic('AI')",
-           lambda data, card: ", ".join(card.topics) or None, ("topics",)),
+           lambda data, card: ", ".join(card.topics) or None, ("topics",), is_list=True),
     Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
            lambda data, card: int(card.published), ("published",), is_boolean=True),
     Column("age_days", "INTEGER", "how many days ago it was published, in UTC",

@@ -21,6 +21,10 @@ _TOKEN = re.compile(
 """The tokens of SQLite (its tokenize.c), as far as they are needed here."""
 _COMPOUND = re.compile(r"[^\W\d]\w*(?:[-.]\w+)+")
 _HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
+_DATE = re.compile(
+    r"([12]\d{3})([-/])(\d{1,2})\2(\d{1,2})([T ]\d{1,2}:[\d:.]*\d(?:Z|\b))?(?![\w.])", re.ASCII
+)
+_SUBTRACTION_OR_DIVISION = {"-": "subtraction", "/": "division"}
 _TYPOGRAPHIC = "‘’‚“”„«»´"
 _QUERIES = ("select", "with", "values")
 
@@ -164,7 +168,11 @@ def scan_of(sql: str) -> Scan | None:
 
 
 def check_tokens(sql: str) -> None:
-    """Raise ``SqlError`` for text that SQLite refuses: an unclosed quote, a parameter, a NUL, …"""
+    """Raise ``SqlError`` for text that SQLite refuses: an unclosed quote, a parameter, a NUL, …
+
+    A date without quotes is refused, too. SQLite takes 2026-11-20 for the number 1995, which is before nearly
+    each text: an edit of the cards with a later date would be one of all cards.
+    """
     if "\0" in sql:
         raise SqlError("SQL holds no NUL character")
     try:
@@ -180,6 +188,8 @@ def check_tokens(sql: str) -> None:
         if token.text in _TYPOGRAPHIC:
             message = "this is a typographic quote, as text editors make them"
             raise error_at(sql, message, token.start, token.end, "text stands between straight quotes: 'AI'")
+        if token.kind == "number" and (match := _DATE.match(sql, token.start)):
+            raise _date_without_quotes(sql, match)
         if token.kind == "sign" and token.text in ("?", ":", "@", "$"):
             raise error_at(
                 sql,
@@ -188,6 +198,13 @@ def check_tokens(sql: str) -> None:
                 token.end,
                 "write the value itself",
             )
+
+
+def _date_without_quotes(sql: str, match: re.Match[str]) -> SqlError:
+    year, sign, month, day, time = match.groups(default="")
+    what = "is a date without quotes" if time else f"is a {_SUBTRACTION_OR_DIVISION[sign]}, and no date"
+    hint = f"write '{year}-{month:0>2}-{day:0>2}{time.replace(' ', 'T')}'"
+    return error_at(sql, f"{match[0]} {what}", match.start(), match.end(), hint)
 
 
 def _is_closed(token: Token) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from newscards.query.sql.query import Query, Where
+from newscards.query.sql.tokens import SqlError
 from tests.conftest import MakeCorpus, Run
-from tests.support import CARD
+from tests.support import CARD, card
 
 
 @pytest.mark.parametrize(
@@ -27,8 +30,9 @@ from tests.support import CARD
     ],
 )
 def test_a_number_is_not_compared_with_a_text(expression: str, name: str, text: str) -> None:
-    error = Where(expression).text_comparison
-    assert error is not None
+    with pytest.raises(SqlError) as raised:
+        Where(expression)
+    error = raised.value
     first, line, carets = str(error).splitlines()
     assert name in first
     assert f" and {text} is a text" in first
@@ -41,14 +45,14 @@ def test_a_number_is_not_compared_with_a_text(expression: str, name: str, text: 
     ("expression", "message", "hint"),
     [
         ("title > 80", "`title` is a text, and 80 is a number", "CAST(title AS REAL)"),
-        ("-1.5 <= cards.title", "`title` is a text, and 1.5 is a number", "write '1.5' to compare"),
+        ("-1.5 <= cards.title", "`title` is a text, and -1.5 is a number", "write '-1.5' to compare"),
         ("not title between 1 and 5", "`title` is a text, and 1 is a number", "letter by letter"),
         ("publishedDateTime > 2024", "`publishedDateTime` is a date, and 2024 is a number", "'2024-01-01'"),
         ("path in (select path from images where url < 1)", "`url` is a text, and 1 is a number", "'1'"),
     ],
 )
 def test_a_text_is_not_before_or_after_a_number(expression: str, message: str, hint: str) -> None:
-    error = Where(expression).text_comparison
+    error = Where(expression).doubtful_comparison
     assert error is not None
     assert str(error).startswith(f"{message}\n")
     assert hint in error.hint
@@ -80,16 +84,99 @@ def test_a_text_is_not_before_or_after_a_number(expression: str, message: str, h
         "'a' = 'b' or quality = heat",
         "\"title\" = 'and' and 1",
         "topics between 'a' and 'b'",
+        "topics = 'AI, Ports' or topics like 'AI'",
+        "publishedDateTime > '2026-11-20' and publishedDateTime < '202' and publishedDateTime <> ''",
+        "publishedDateTime = '2023-01-10T10:00:00Z' or publishedDateTime like '2023-01-10%'",
+        "quality > 100-20 and heat between 2-1 and 2020-1",
+        "removed is null or removed is not null or nullif(title, 'a') = nullif(title, null)",
+        "title = '2026-11-20' -- since 2026-11-20",
     ],
 )
 def test_other_comparisons_are_left_alone(expression: str) -> None:
-    assert Where(expression).text_comparison is None
+    assert Where(expression).doubtful_comparison is None
 
 
-def test_a_table_of_the_query_may_have_columns_of_its_own() -> None:
-    assert (
-        Query("with a(quality) as (select 'x') select 1 from a where quality = 'x'").text_comparison is None
-    )
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "with a(quality) as (select 'x') select 1 from a where quality = 'x'",
+        "select 1 from (select title as quality from cards) where quality = 'x'",
+        "select 1 from (select title quality, heat from cards) where quality = 'x'",
+        "select 1 from (select lower(title) quality, heat from cards) where quality = 'x'",
+        "select 1 from (select 'x' quality, heat from cards) where quality = 'x'",
+    ],
+)
+def test_a_query_may_have_columns_of_its_own(sql: str) -> None:
+    assert Query(sql).doubtful_comparison is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "marked", "message", "hint"),
+    [
+        ("publishedDateTime > 2026-11-20", "2026-11-20", "2026-11-20 is a subtraction", "'2026-11-20'"),
+        ("date(publishedDateTime) <= 2026/1/5", "2026/1/5", "2026/1/5 is a division", "'2026-01-05'"),
+        ("publishedDateTime between '2026' and 2026-02-01", "2026-02-01", "a subtraction", "'2026-02-01'"),
+        ("id = 'x' or publishedDateTime in (2026-02-01)", "2026-02-01", "a subtraction", "'2026-02-01'"),
+        ("publishedDateTime > 2026-1-2T10:00:00Z", "2026-1-2T10:00:00Z", "a date", "'2026-01-02T10:00:00Z'"),
+        ("publishedDateTime > 2026-01-02 10:00", "2026-01-02 10:00", "a date", "'2026-01-02T10:00'"),
+        ("age_days < 2026-11-20", "2026-11-20", "a subtraction", "'2026-11-20'"),
+    ],
+)
+def test_a_date_needs_quotes(expression: str, marked: str, message: str, hint: str) -> None:
+    with pytest.raises(SqlError) as raised:
+        Where(expression)
+    first, line, carets = str(raised.value).splitlines()
+    assert message in first
+    assert line[carets.index("^") : len(carets)] == marked
+    assert raised.value.hint == f"write {hint}"
+
+
+@pytest.mark.parametrize(
+    ("expression", "message", "hint"),
+    [
+        ("publishedDateTime > 2020-1", "is a date, and 2020-1 is a subtraction", "write '2020-01'"),
+        ("2020/12 > publishedDateTime", "is a date, and 2020/12 is a division", "write '2020-12'"),
+        ("publishedDateTime not between 2020-1 and 2021-1", "2020-1 is a subtraction", "write '2020-01'"),
+        ("id in ('a', 3-1)", "`id` is a text, and 3-1 is a subtraction", "write '3-1'"),
+        ("title = 1 + -2 * 3", "1+-2*3 is a calculation", "write '1+-2*3'"),
+        ("publishedDateTime < 'yesterday'", "is a date, and 'yesterday' is none", "write a day"),
+        ("publishedDateTime >= '14d'", "and '14d' is none", "'2024-01-01'"),
+        ("publishedDateTime >= '20.06.2023'", "and '20.06.2023' is none", "'2024-01-01'"),
+        ("publishedDateTime > 20230620", "and 20230620 is none", "'2024-01-01'"),
+        ("publishedDateTime > -1", "and -1 is none", "'2024-01-01'"),
+        ("removed = NULL", "`= NULL` is never true", "write IS NULL"),
+        ("title <> null or 1", "`<> NULL` is never true", "write IS NOT NULL"),
+    ],
+)
+def test_what_is_true_for_all_cards_or_for_none_is_an_error(expression: str, message: str, hint: str) -> None:
+    with pytest.raises(SqlError) as raised:
+        Where(expression)
+    assert message in str(raised.value)
+    assert "^" in str(raised.value)
+    assert hint in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("expression", "message", "hint"),
+    [
+        (
+            "topics = 'AI'",
+            "`topics` is all topics of a card, separated by commas",
+            "write has_topic('AI'), or",
+        ),
+        ("'AI' <> topics", "separated by commas", "has_topic('AI')"),
+        ("topics in ('AI', 'a')", "separated by commas", "has_topic('AI')"),
+        ("publishedDateTime = '2023-01-10'", "is a moment, and '2023-01-10' is not", "LIKE '2023-01-10%'"),
+        ("publishedDateTime in ('2023')", "and '2023' is not", "write publishedDateTime LIKE '2023%'"),
+    ],
+)
+def test_a_name_in_a_list_and_a_day_are_hardly_equal_to_a_value(
+    expression: str, message: str, hint: str
+) -> None:
+    error = Where(expression).doubtful_comparison
+    assert error is not None
+    assert message in str(error)
+    assert hint in error.hint
 
 
 CORPUS = {"a.md": CARD, "b.md": CARD}
@@ -97,17 +184,83 @@ CORPUS = {"a.md": CARD, "b.md": CARD}
 
 @pytest.mark.parametrize(
     "args",
-    [["list", "--where", "published = 'no'"], ["query", "select path from cards where published = 'no'"]],
+    [
+        ["list", "--where", "published = 'no'"],
+        ["query", "select path from cards where published = 'no'"],
+        ["set-published", "false", "--where", "published = 'no'", "--yes"],
+    ],
 )
-def test_an_answer_of_such_a_comparison_comes_with_a_warning(
+def test_an_impossible_comparison_is_wrong_usage_and_nothing_is_written(
+    args: list[str], make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus(CORPUS)
+    result = run(*args)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: `published` is true or false, and 'no' is a text\n")
+    assert result.err.count("^") == len("published = 'no'")
+    assert "\nhint: write `published`, or `NOT published`\n" in result.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["list", "--where", "title < 5"], ["query", "select path from cards where title < 5"]],
+)
+def test_an_answer_of_a_doubtful_comparison_comes_with_a_warning(
     args: list[str], make_corpus: MakeCorpus, run: Run
 ) -> None:
     make_corpus(CORPUS)
     result = run(*args)
     assert (result.code, result.out) == (0, "")
-    assert result.err.startswith("warning: `published` is true or false, and 'no' is a text\n")
-    assert result.err.count("^") == len("published = 'no'")
-    assert "\nhint: write `published`, or `NOT published`\n" in result.err
+    assert result.err.startswith("warning: `title` is a text, and 5 is a number\n")
+    assert result.err.count("^") == len("title < 5")
+    assert "\nhint: write '5' to compare letter by letter" in result.err
+
+
+_REMOVED = "no card has `removed: false`; what a card lacks is NULL: write removed IS NOT TRUE"
+
+
+@pytest.mark.parametrize(
+    ("expression", "note"),
+    [
+        ("provider_name = 'tide'", "no card has `provider_name: tide`; did you mean `Tide`?"),
+        ("provider_name <> 'Tyde'", "no card has `provider_name: Tyde`; did you mean `Tide`?"),
+        ("type in ('article', 'vidoe')", "no card has `type: vidoe`; did you mean `video`?"),
+        ("category = 'News'", "no card has `category: News`; did you mean `news`?"),
+        ("removed = false", _REMOVED),
+        ("not removed", _REMOVED),
+        ("removed <> 1", _REMOVED),
+    ],
+)
+def test_a_value_that_no_card_has_is_noted_with_the_nearest(
+    expression: str, note: str, make_corpus: MakeCorpus, run: Run
+) -> None:
+    make_corpus({"a.md": CARD, "b.md": card(removed="true", type="video")})
+    query = "select id from cards where EXPRESSION".replace("EXPRESSION", expression)
+    for args in (["list", "--where", expression], ["query", query]):
+        result = run(*args)
+        assert (result.code, result.err) == (0, f"note: {note}\n")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "provider_name = 'Tide' or provider_name = 'tide' collate nocase or provider_name like 'tide'",
+        "removed is not true or removed = true or removed is null",
+        "not published or not shown or shown = 0",
+        "quality = '5' or heat in (1, 2)",
+        "provider_name < 'm'",
+        "type = 'video' or title = 'x' or excerpt = ''",
+    ],
+)
+def test_other_values_are_not_noted(expression: str, make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": CARD, "b.md": card(removed="true")})
+    assert run("list", "--where", expression, "--count").err == ""
+
+
+def test_a_text_that_is_a_number_is_compared_as_one(make_corpus: MakeCorpus, run: Run) -> None:
+    make_corpus({"a.md": card(quality="9"), "b.md": card(quality="100")})
+    assert run("list", "--where", "quality > '80'", "--format", "ids").out == "b\n"
+    assert run("list", "--where", "age_days > '30' and age_days < '99999'", "--count").out == "2\n"
 
 
 @pytest.mark.parametrize(
@@ -120,6 +273,7 @@ def test_an_answer_of_such_a_comparison_comes_with_a_warning(
         ),
         ("[fields.editor]\nrequired = \"published = 'no'\"\n", "2:13: `required` of `editor`"),
         ('[fields.editor]\n[rules.few]\nwhere = "editor > 3"\n', "3:10: `rules.few.where`"),
+        ("[rules.new]\nwhere = 'publishedDateTime > 2026-11-20'\n", "2:30: `rules.new.where`"),
         (
             '[fields.views]\ntype = "integer"\n[rules.few]\nwhere = "views < \'few\'"\n',
             "4:10: `rules.few.where`",
@@ -132,6 +286,6 @@ def test_in_the_configuration_it_is_an_error(
     make_corpus({**CORPUS, "newscards.toml": configuration})
     result = run("validate")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"error: newscards.toml:{place}: `")
-    assert "is a text" in result.err
+    assert result.err.startswith(f"error: newscards.toml:{place}: ")
+    assert re.search("is a text|is a subtraction", result.err)
     assert "^" in result.err

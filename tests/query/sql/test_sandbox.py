@@ -303,7 +303,7 @@ def test_topics_without_number_are_asked_for_in_little_memory() -> None:
     query = Query("SELECT count(*) FROM cards a, cards b JOIN (SELECT path FROM cards) USING (path)"
                   " WHERE (SELECT has_topic(hex(randomblob(100))) FROM cards c LIMIT 1)")  # fmt: skip
     assert list(query.run(TableData(CARDS))[1]) == [(0,)]
-    assert len(query.unknown_topics) <= 20
+    assert len(query.absent) <= 20
 
 
 def test_every_table_has_what_its_columns_say(run: Run, make_corpus: MakeCorpus) -> None:

@@ -93,7 +93,7 @@ def test_by_parts_the_result_is_the_same(sql: str, monkeypatch: pytest.MonkeyPat
     def answer() -> tuple[list[str], list[tuple[object, ...]], dict[str, str]]:
         query = Query(sql)
         names, rows = query.run(TableData(iter(CARDS)))
-        return names, list(rows), query.unknown_topics
+        return names, list(rows), query.absent
 
     by_parts = answer()
     monkeypatch.setattr(module, "scan_of", lambda sql: None)

@@ -38,10 +38,10 @@ def command(**options: Any) -> int:
     """Write the tables of `query` into an SQLite file, for Datasette, DuckDB and other programs.
 
     FILE gets the tables cards, topics, related, images, stories and findings, as `newscards query --schema`
-    shows them, with keys and indexes, and `cards_fts` for full-text search. `secured` and `age_days` are no
-    columns; fields of your own are columns of cards. `front_matter` has all fields of each card as JSON. FILE
-    is written whole or not at all. It replaces an empty FILE or one that `export` wrote before, and no other;
-    it cannot be among the cards.
+    shows them, with keys and indexes, and `cards_fts` for full-text search. `secured`, `age_days` and `page`
+    are no columns; fields of your own are columns of cards. `front_matter` has all fields of each card as
+    JSON. FILE is written whole or not at all. It replaces an empty FILE or one that `export` wrote before,
+    and no other; it cannot be among the cards.
 
     \b
     Examples:

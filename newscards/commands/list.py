@@ -177,19 +177,15 @@ class FieldNames:
         """Raise ``NewscardsError`` for a name that neither FIELDS nor any card has."""
         from newscards.output.rows import DEFAULT_COLUMNS
         from newscards.query.columns import computed
+        from newscards.query.sql.tables import field_of_heading
 
         for name in sorted(self._unknown) if self._cards else ():
             known = {f"card.{each}" if each in computed() else each: None for each in self._known}
-            hint = did_you_mean(name, [*computed(), *known]) or _in_sql(name)
+            names = [*computed(), *known]
+            meant = field_of_heading(name)
+            hint = f"did you mean `{meant}`?" if meant in names else did_you_mean(name, names)
             hint = hint or f"the usual ones are {', '.join(DEFAULT_COLUMNS)}"
             raise NewscardsError(f"no card has a field `{name}`", hint)
-
-
-def _in_sql(name: str) -> str:
-    """Return a hint that SQL has a column of this name; empty if it has not."""
-    from newscards.query.sql.tables import cards_table  # only here: only a message needs it
-
-    return "" if cards_table().column(name) is None else "`newscards query` and --where have it as a column"
 
 
 def _write(

@@ -13,18 +13,18 @@ import yaml
 
 from newscards import clock
 from newscards.cards.card import Card, CardOrUnreadable, Identity, Unreadable, is_hiding
-from newscards.cards.reader import is_whole, parse, read_bytes
+from newscards.cards.reader import parse
 from newscards.cards.stories import StoryOfCard
 from newscards.cards.values import type_name
 from newscards.edits.apply import edit_source, read_whole_file
 from newscards.edits.operations import Operation, SetValue
-from newscards.errors import EditRefusedError, system_reason
+from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import UnreadableError, find_fences
 from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.locations import Locator
 from newscards.jekyll.config import AS_NEWS, NEWS, Collection, SiteConfig, site_of
 from newscards.jekyll.dates import moment
-from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, day_text, view_of
+from newscards.jekyll.site import FILE_DATE, Cause, Fate, View, day_text, view_file, view_of
 from newscards.text import one_line, path_text, shorten
 
 
@@ -453,12 +453,7 @@ def explain(
     """
     site = site_of(path)
     site = AS_NEWS if as_news and not site.label else site
-    try:
-        source = read_bytes(path, limits)
-        record: CardOrUnreadable = parse(path, source, limits)
-    except (OSError, ValueError) as error:
-        source, record = b"", Unreadable(path, "io", system_reason(error))
-    view = view_of(record, source, site, whole=is_whole(source, limits))
+    record, source, view = view_file(path, site, limits)
     story = StoryOfCard.of(record, others) if isinstance(record, Card) else None
     is_hidden = view is not None and view.fate is Fate.HIDDEN
     subject = Subject(record, source, site, view, story, limits, (*leftovers,) if is_hidden else ())

@@ -18,8 +18,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from newscards import clock
-from newscards.cards.card import Card, Unreadable, is_hiding
+from newscards.cards.card import Card, CardOrUnreadable, Unreadable, is_hiding
+from newscards.cards.reader import is_whole, parse, read_bytes
+from newscards.errors import system_reason
 from newscards.frontmatter.fences import find_fences
+from newscards.frontmatter.limits import LIMITS, Limits
 from newscards.frontmatter.nodes import Node, Step, parse_tree
 from newscards.jekyll.config import NO_DEFAULT, Collection, SiteConfig
 from newscards.jekyll.dates import moment
@@ -107,6 +110,25 @@ _file_moment = lru_cache(maxsize=1024)(moment)
 _BARE_KINDS = frozenset({"no-closing-fence", "syntax", "not-a-mapping"})
 """The defects (``Unreadable.kind``) with which Jekyll still publishes a page, without data."""
 _FLAG = ("published",)
+
+
+class ViewedFile(NamedTuple):
+    """A file as it was read, and the site's view of the card in it (``view_of``)."""
+
+    record: CardOrUnreadable
+    source: bytes
+    view: View | None
+
+
+def view_file(path: str, site: SiteConfig, limits: Limits = LIMITS) -> ViewedFile:
+    """Read a file, and return it with the site's view of it. Never raises for what a file holds."""
+    source = b""
+    try:
+        source = read_bytes(path, limits)
+        record = parse(path, source, limits)
+    except (OSError, ValueError) as error:
+        source, record = b"", Unreadable(path, "io", system_reason(error))
+    return ViewedFile(record, source, view_of(record, source, site, whole=is_whole(source, limits)))
 
 
 def view_of(

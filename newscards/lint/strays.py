@@ -12,13 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from newscards.cards.card import Card, CardOrUnreadable, Unreadable, card_id
-from newscards.cards.reader import is_whole, parse, read_bytes
+from newscards.cards.card import Card, CardOrUnreadable, card_id
 from newscards.corpus.discovery import ENDINGS, FoundCards
-from newscards.errors import system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.jekyll.config import SiteConfig, site_of
-from newscards.jekyll.site import View, view_of
+from newscards.jekyll.site import View, view_file
 
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
 _HEADER_BYTES = 64
@@ -47,7 +45,7 @@ def strays_among(found: FoundCards, limits: Limits) -> Iterator[Stray]:
             continue
         if site.hides_by_name(site.inner_path(path)):
             if path.endswith(ENDINGS) and not _is_beside_its_card(path):
-                record, view = _view(path, site, limits)
+                record, _, view = view_file(path, site, limits)
                 if isinstance(record, Card) and record.fields.get("published") is True:
                     yield Stray(record, view, "", None)
             continue
@@ -56,8 +54,8 @@ def strays_among(found: FoundCards, limits: Limits) -> Iterator[Stray]:
         if not ids:
             ids.update((card_id(card), card) for card in reversed(found.paths))
         card = _card_of(path, ids)
-        record, view = _view(path, site, limits)
-        yield Stray(record, view, card, _view(card, site_of(card), limits)[1] if card else None)
+        record, _, view = view_file(path, site, limits)
+        yield Stray(record, view, card, view_file(card, site_of(card), limits).view if card else None)
 
 
 def leftovers_of(strays: Iterable[Stray]) -> dict[str, list[str]]:
@@ -107,13 +105,3 @@ def _card_of(path: str, ids: Mapping[str, str]) -> str:
         if not ending:
             return ""
         stem = name
-
-
-def _view(path: str, site: SiteConfig, limits: Limits) -> tuple[CardOrUnreadable, View | None]:
-    source = b""
-    try:
-        source = read_bytes(path, limits)
-        record = parse(path, source, limits)
-    except (OSError, ValueError) as error:
-        record = Unreadable(path, "io", system_reason(error))
-    return record, view_of(record, source, site, whole=is_whole(source, limits))

@@ -52,8 +52,11 @@ class Columns:
         """Return the JSON value of a column; ``MISSING`` if the card has none."""
         if name not in self._computed or self._data is None:
             return column(card, name)
-        value = self._computed[name].value(self._data, card)
-        return MISSING if value is None else value
+        known = self._computed[name]
+        value = known.value(self._data, card)
+        if value is None:
+            return MISSING
+        return bool(value) if known.is_boolean else value
 
     def sort_value(self, name: str, card: Card) -> object:
         """Return the value by which a card is sorted."""
@@ -63,7 +66,7 @@ class Columns:
 def is_number(name: str) -> bool:
     """Return whether the values of a column are numbers."""
     if name not in _PLAIN and (known := computed().get(name)):
-        return known.type == "INTEGER"
+        return known.type == "INTEGER" and not known.is_boolean
     field = field_named(re.sub(r"\[\d+\]", "", own_name(name)))
     return field is not None and field.kind in (FieldType.INTEGER, FieldType.NUMBER)
 

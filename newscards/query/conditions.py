@@ -15,8 +15,8 @@ from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.text import one_line, toml_key
 
-_OF_OTHERS = frozenset({"story", "story_size", "story_published", "errors", "warnings"})
-"""The columns of ``cards`` that depend on other cards, or on what the rules find."""
+_OF_OTHERS = frozenset({"story", "story_size", "story_published", "errors", "warnings", "page"})
+"""The columns of ``cards`` that depend on other cards, on what the rules find, or on the site."""
 _TABLES = frozenset({"cards", "topics", "images", "related"})
 """The tables whose rows are of one card."""
 

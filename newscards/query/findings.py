@@ -42,7 +42,15 @@ def table_data(
     from newscards.query.sql.data import TableData  # imported here because few runs need tables
 
     others = cards_around(workspace, corpus, paths) if stories else ()
-    return TableData(cards, others, lambda: findings_of(workspace, corpus, paths, apart=True))
+
+    def has_page(card: Card) -> bool | None:
+        from newscards.jekyll.config import site_of
+        from newscards.jekyll.site import view_file
+
+        view = view_file(card.path, site_of(card.path), corpus.limits).view
+        return view.has_page if view else None
+
+    return TableData(cards, others, lambda: findings_of(workspace, corpus, paths, apart=True), has_page)
 
 
 def cards_around(workspace: Workspace, corpus: Corpus, paths: Sequence[str]) -> Iterator[Card]:

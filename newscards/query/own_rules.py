@@ -36,9 +36,12 @@ from newscards.text import did_you_mean, nearest_or_all, one_line, path_json, sh
 
 MAX_ROWS = 300_000
 """The number of rows that a rule may find: each is held in memory."""
-_CIRCULAR = frozenset({"errors", "warnings", "findings"})
-"""The columns of ``cards`` and the table that hold what rules find."""
 _OF_CIRCLE = "a rule cannot ask what rules find"
+_REFUSED = {
+    **dict.fromkeys(("errors", "warnings", "findings"), _OF_CIRCLE),
+    "page": "a rule cannot ask what the site does",
+}
+"""The columns of ``cards`` and the table that rules cannot read, and why."""
 _TIMEOUT_HINT = "ask for less; `newscards query --timeout` tries the SQL with another limit"
 _STORY_FIELDS = frozenset({*BRIEF_NAMES, "provider", "originalUrl"})
 """The fields from which stories are made."""
@@ -107,10 +110,10 @@ def _compiled(rule: Rule, declared: DeclaredRule) -> _Compiled:
     parts = _message_parts(declared)
     try:
         query = _query_of(declared)
-        _refuse_circle(declared, query)
+        _refuse_unknown(declared, query)
         if comparison := query.doubtful_comparison:
             raise comparison
-        names = [each.name for each in cards_table().columns if each.name not in _CIRCULAR]
+        names = [each.name for each in cards_table().columns if each.name not in _REFUSED]
         if declared.query:
             names = query.result_columns()
         known = _positions([*names, *(query.unknown_names if declared.where else ())])
@@ -162,8 +165,8 @@ def _positions(names: Iterable[str]) -> dict[str, int]:
 
 def _no_column(rule: DeclaredRule, placeholder: _Placeholder, names: Sequence[str]) -> DeclarationError:
     name = placeholder.name
-    if name.casefold() in _CIRCULAR and rule.where:
-        return DeclarationError(_OF_CIRCLE, rule.keys("message"), offset=placeholder.start)
+    if name.casefold() in _REFUSED and rule.where:
+        return DeclarationError(_REFUSED[name.casefold()], rule.keys("message"), offset=placeholder.start)
     where = "the table cards" if rule.where else "the result of the query"
     hint = nearest_or_all(name.replace(".", "_"), names)
     return DeclarationError(
@@ -171,13 +174,13 @@ def _no_column(rule: DeclaredRule, placeholder: _Placeholder, names: Sequence[st
     )
 
 
-def _refuse_circle(rule: DeclaredRule, query: Query) -> None:
-    """Raise ``SqlError`` if a query reads what rules find; ``*`` may stand for it, but has nothing in it."""
-    read = {each.name for each in query.columns.get("cards", ())} & _CIRCULAR
-    read |= query.columns.keys() & _CIRCULAR
+def _refuse_unknown(rule: DeclaredRule, query: Query) -> None:
+    """Raise ``SqlError`` if a query reads what rules do not know; ``*`` may stand for it, but it is NULL."""
+    read = {each.name for each in query.columns.get("cards", ())} & _REFUSED.keys()
+    read |= query.columns.keys() & _REFUSED.keys()
     for token in tokens(rule.sql):
         if token.name.casefold() in read:
-            message = f"{_OF_CIRCLE}: `{token.name}` is that"
+            message = f"{_REFUSED[token.name.casefold()]}: `{token.name}` is that"
             raise error_at(rule.sql, message, token.start, token.end, "ask for the cause instead")
 
 

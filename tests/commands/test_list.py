@@ -345,13 +345,6 @@ def test_a_table_with_a_limit_says_how_many_cards_there_are_and_reports_as_other
     )
 
 
-def test_a_column_of_sql_is_known_where_a_field_is_asked_for(run: Run, one_card: Path) -> None:
-    for option in ("--sort", "--columns"):
-        result = run("list", option, "shown")
-        assert (result.code, result.out) == (2, "")
-        assert "newscards query" in result.err
-
-
 OWN = {
     "b.md": card(id="4711", path="/a/b", story="Mine", **{"external-url": "x", "card.x": "1"}),
     "a.md": card(id="4712", path="/a/a", story="Yours", **{"external-url": "y"}),

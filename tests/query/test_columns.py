@@ -167,3 +167,72 @@ def test_cards_are_selected_by_a_rule_that_several_break_together(run: Run, make
     for row in rows:
         alone = json.loads(run("validate", row["path"], "--select", "NC605", "--format", "json").out)
         assert [{name: each[name] for name in row} for each in alone["findings"]] == [row]
+
+
+def test_what_the_flag_means_the_url_and_the_page_are_columns(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({
+        "_config.yml": "collections: {news: {output: true}}\n",
+        "_news/a.md": card(published='"false"'),
+        "_news/b.md": card(published="false", webUrl=None, originalUrl="https://tide.example/b"),
+        "_news/c.md": card(date="2199-01-01", published=None, webUrl=None, originalUrl=None),
+        "_news/2199-01-01-d.md": card(published="true"),
+        "_news/e.md": card(url="https://own.example", published=""),
+    })  # fmt: skip
+    columns = "id,shown,page,url,card.url"
+    result = run("list", "--columns", columns, "--format", "json", "--sort", "page,id")
+    assert result.err == ""
+    found = json.loads(result.out)
+    gauges = "https://www.tide.example/gauges"
+    assert found == [
+        {"id": "2199-01-01-d", "shown": True, "page": False, "url": gauges},
+        {"id": "b", "shown": False, "page": False, "url": "https://tide.example/b"},
+        {"id": "c", "shown": True, "page": False},
+        {"id": "e", "shown": False, "page": False, "url": gauges, "card.url": "https://own.example"},
+        {"id": "a", "shown": True, "page": True, "url": gauges},
+    ]
+    why = json.loads(run("why", *(each["id"] for each in found), "--format", "json").out)
+    assert [(each["id"], each["page"]) for each in why] == [(each["id"], each["page"]) for each in found]
+    assert run("list", "--where", "NOT page AND shown", "--format", "ids").out == "2199-01-01-d\nc\n"
+    assert run("list", "--columns", "shown,id", "--sort", "-shown,id").out.splitlines()[3:] == [
+        "false\tb", "false\te",
+    ]  # fmt: skip
+    assert run("query", "select page, count(url) from cards group by page", "--format", "csv").out == (
+        "page,count(url)\n0,3\n1,1\n"
+    )
+    assert not any(map(is_number, ("shown", "page", "url")))
+
+
+def test_a_card_of_no_site_has_no_value_for_its_page(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD})
+    assert json.loads(run("list", "--columns", "id,page", "--format", "json").out) == [{"id": "a"}]
+    assert run("list", "--where", "page is null", "--count").out == "1\n"
+
+
+def test_no_file_is_read_for_a_page_that_is_not_asked_for(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus(CARDS)
+    monkeypatch.setattr("newscards.jekyll.site.view_file", None)
+    assert run("list", "--columns", "age_days,shown,url").code == 0
+    assert run("list", "--columns", "page").code == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("date", "publishedDateTime"),
+        ("Qual", "quality"),
+        ("Provider", "provider.name"),
+        ("flag", "published"),
+    ],
+)
+def test_a_heading_of_a_table_is_hinted_at_with_its_field(
+    heading: str, field: str, run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus(CARDS)
+    for args in (["--sort", heading], ["--columns", f"id,{heading}"]):
+        result = run("list", *args)
+        assert result.code == 2
+        assert result.err == f"error: no card has a field `{heading}`\nhint: did you mean `{field}`?\n"
+    error = run("list", "--where", f"{heading} > 'a'").err
+    assert error.endswith(f"\nhint: did you mean `{field.replace('.', '_')}`?\n")

@@ -67,6 +67,7 @@ def test_a_card_lacks_a_field_where_its_condition_is_true(
         ('"my-own" > 3', "2:15", "`my-own` is not declared", "declare it: [fields.my-own]"),
         ("\n\n  qualty > 5", "4:3", "the field `qualty` is not declared", ""),
         ("story_size > 2", "2:15", "`story_size` depends on more than the card", "fields of the card"),
+        ("NOT page", "2:19", "`page` depends on more than the card", ""),
         ("errors > 2", "2:15", "`errors` depends on more than the card", ""),
         ("path IN (SELECT path FROM findings)", "2:41", "`findings` depends on more than the card", ""),
         ("1; DROP TABLE cards", "2:", "", ""),

@@ -255,6 +255,7 @@ MISTAKES = {
     ),
     "a field": ("[rules.a]\nwhere = 'quality'\nfield = 'qualty'", "there is no field `qualty`"),
     "no path": ("[rules.a]\nquery = 'SELECT id FROM cards'", "has no column `path`"),
+    "what the site does": ("[rules.a]\nwhere = 'NOT page'", "a rule cannot ask what the site does"),
     "what rules find": ("[rules.a]\nwhere = 'published and errors > 0'", "a rule cannot ask what rules find"),
     "the table of findings": (
         "[rules.a]\nquery = 'SELECT path FROM findings'",

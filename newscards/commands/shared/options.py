@@ -220,8 +220,8 @@ def listing_options(function: F) -> F:
             limit_option("cards"),
             click.option("--columns", metavar="A,B,...", default="", shell_complete=completed_by("columns"),
                          help="Show these columns; nested fields have dotted names (provider.name); also"
-                              " computed ones: errors, warnings, story, story_size, related_count,"
-                              " age_days."),
+                              " computed ones: shown, page, url, errors, warnings, story, story_size,"
+                              " story_published, related_count, age_days."),
             click.option("--count", is_flag=True, help="Print only the number of cards."),
             nul_option,
         ],

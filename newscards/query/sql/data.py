@@ -20,7 +20,8 @@ class TableData:
     """The cards of a corpus, and its stories and findings; all are read or computed when first used.
 
     ``others`` are cards that are not rows but may be in the stories of the rows; they have ``identities``.
-    ``find`` returns the findings of each card by itself (``Linter.apart``).
+    ``find`` returns the findings of each card by itself (``Linter.apart``), and ``has_page`` whether the site
+    gives a card a page of its own, ``None`` if that is not known.
     """
 
     def __init__(
@@ -28,11 +29,13 @@ class TableData:
         cards: Iterable[Card],
         others: Iterable[Card] = (),
         find: Callable[[], Iterable[Finding]] = tuple,
+        has_page: Callable[[Card], bool | None] = lambda card: None,
     ) -> None:
         self.unread = iter(cards)
         """The cards that are not in ``cards``, to be read one by one instead of all."""
         self._unread_others, self._find = others, find
         self._numbered: tuple[Card | None, list[int]] = None, []
+        self.has_page = has_page
         self._today = clock.now().astimezone(UTC).date()
 
     def close(self) -> None:

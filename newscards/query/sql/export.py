@@ -21,8 +21,8 @@ APPLICATION_ID = int.from_bytes(b"News")
 """The number by which a file says whose it is (https://sqlite.org/pragma.html#pragma_application_id)."""
 _HEADER, _ID_AT = b"SQLite format 3\0", 68
 """The begin of every SQLite file, and the place of its application id (https://sqlite.org/fileformat2.html)."""
-LEFT_OUT = frozenset({"secured", "age_days"})
-"""The columns of ``cards`` that a file does not have: a ciphertext, and a number that is wrong tomorrow."""
+LEFT_OUT = frozenset({"secured", "age_days", "page"})
+"""The columns of ``cards`` that a file does not have: a ciphertext, and what may be wrong tomorrow."""
 _FRONT_MATTER = Table(
     "front_matter",
     "the whole front matter of each card",

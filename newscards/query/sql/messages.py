@@ -11,7 +11,7 @@ from newscards.cards.card import Card
 from newscards.cards.fields import card_field
 from newscards.cards.values import full_name, key_text
 from newscards.query.sql.sandbox import Sandbox
-from newscards.query.sql.tables import cards_table, tables
+from newscards.query.sql.tables import cards_table, field_of_heading, tables
 from newscards.query.sql.tokens import SqlError, Token, compound_names, error_at, hyphenated, tokens
 from newscards.query.sqlite import sqlite3
 from newscards.text import did_you_mean, nearest, nearest_or_all, one_line
@@ -154,7 +154,9 @@ def _no_column(name: str, table: str, sql: str, all_tokens: list[Token]) -> SqlE
     columns = [column.name for each in dict.fromkeys([cards_table(), *read]) for column in each.columns]
     if name in _LISTED:
         return _at_name(f"`{name}` holds several values", name, sql, all_tokens, _LISTED[name])
-    hint = did_you_mean(name, columns) or _containing(name, columns)
+    meant = field_of_heading(name).replace(".", "_")
+    near = did_you_mean(name, columns) or _containing(name, columns)
+    hint = f"did you mean `{meant}`?" if meant in columns else near
     if not hint and (dotted := _dotted(f"{table}.{name}" if table else name, columns)):
         hint = f"did you mean `{dotted}`?"
     if not hint and table and table.casefold() not in tables():

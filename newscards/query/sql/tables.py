@@ -194,6 +194,10 @@ _COMPUTED = (
            lambda data, card: ", ".join(card.topics) or None, ("topics",), is_list=True),
     Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
            lambda data, card: int(card.published), ("published",), is_boolean=True),
+    Column("page", "INTEGER", "0 or 1: whether the site gives it a page of its own, as `why` says",
+           lambda data, card: sql_value(data.has_page(card)), is_boolean=True),
+    Column("url", "TEXT", "its webUrl, or originalUrl where there is none",
+           lambda data, card: sql_value(card.url or None), ("webUrl", "originalUrl")),
     Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
            lambda data, card: data.age(card), ("publishedDateTime",)),
     Column("related_count", "INTEGER", "how many entries its `related` has",
@@ -214,11 +218,24 @@ _COMPUTED = (
 
 def computed_columns() -> dict[str, Column]:
     """Return by name the columns of ``cards`` that are in no field, but which newscards computes."""
-    return {each.name: each for each in _COMPUTED if each.name not in _OF_FLAG_AND_TOPICS}
+    return {each.name: each for each in _COMPUTED if not each.is_list}
 
 
-_OF_FLAG_AND_TOPICS = ("topics", "shown")
-"""The columns that say as one value of SQL what a field says."""
+def field_of_heading(heading: str) -> str:
+    """Return the field that a table shows below a heading of another name; empty if there is none."""
+    return _OF_HEADINGS.get(heading.casefold(), "")
+
+
+_OF_HEADINGS = {
+    "date": "publishedDateTime",
+    "day": "publishedDateTime",
+    "utc": "publishedDateTime",
+    "qual": "quality",
+    "provider": "provider.name",
+    "source": "provider.name",
+    "headline": "title",
+    "flag": "published",
+}
 
 
 def joined_columns() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Comparisons that SQLite allows and that are mistakes: of a number with a text, of a date with a day, …
+"""Comparisons that SQLite allows and that are mistakes: of a number with a text, of a name with a list, …
 
 A text in a column equals a number that is written alike, but is before or after it letter by letter.
 """
@@ -17,8 +17,6 @@ from newscards.text import shorten
 _NUMERIC = frozenset({"INTEGER", "REAL"})
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 """A text that SQLite takes for a number where it is compared with one (https://sqlite.org/datatype3.html)."""
-_DAY_TEXT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
-"""A text that is a day, a month or a year."""
 _BEGINNING_OF_DATE = re.compile(r"(?:[12]\d{0,3})?|\d{4}-.*", re.ASCII | re.DOTALL)
 """A text before and after which there are dates, as they are written in SQL."""
 _BEFORE = "where|and|or|not|on|having|select|distinct|when|then|else"
@@ -121,17 +119,9 @@ def values_sought(
             continue
         if column.is_boolean and each.asks_for_false:
             found[column.name, False] = column
-        elif (
-            constant.text.startswith("'") and not column.is_boolean and _may_be_absent(column, constant.value)
-        ):
+        elif constant.text.startswith("'") and column.type not in _NUMERIC and not column.is_list:
             found[column.name, constant.value] = column
     return [(column, value) for (_, value), column in found.items()]
-
-
-def _may_be_absent(column: Column, value: str) -> bool:
-    """Return whether no card may have a text by mistake: not one that is ``doubtful`` anyway."""
-    is_day = column.is_date and _DAY_TEXT.fullmatch(value)
-    return bool(value) and column.type not in _NUMERIC and not column.is_list and not is_day
 
 
 def impossible(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
@@ -164,19 +154,15 @@ def impossible(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
 def doubtful(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
     """Return the error about the first comparison that is hardly what is meant, but may be; else ``None``.
 
-    It is the order of a text and a number, a moment that equals a day, or topics that equal one of them.
+    It is the order of a text and a number, or topics that equal one of them.
     """
     for each in compared:
-        name, constant = shorten(each.name.text), each.constant
-        if constant.kind == "number" and each.is_ordered and {item.type for item in each.columns} == {"TEXT"}:
+        types, constant = {column.type for column in each.columns}, each.constant
+        if constant.kind == "number" and each.is_ordered and types == {"TEXT"}:
             return _error_about_number(sql, each)
-        if constant.kind != "text" or each.is_ordered:
-            continue
-        if all(column.is_date for column in each.columns) and _DAY_TEXT.fullmatch(constant.value):
-            message = f"`{name}` is a moment, and {constant.text} is not"
-            return _error(sql, each, message, f"write {name} LIKE '{constant.value}%'")
-        if all(column.is_list for column in each.columns) and "," not in constant.value:
-            message = f"`{name}` is all topics of a card, separated by commas"
+        is_name = constant.kind == "text" and not each.is_ordered and "," not in constant.value
+        if is_name and all(column.is_list for column in each.columns):
+            message = f"`{shorten(each.name.text)}` is all topics of a card, separated by commas"
             hint = f"write has_topic({shorten(constant.text)}), or LIKE for cards that have no other topic"
             return _error(sql, each, message, hint)
     return None
@@ -185,20 +171,20 @@ def doubtful(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
 def _comparison_with_null(sql: str) -> SqlError | None:
     """Return the error about the first ``= NULL`` or its like, which is true for no card; else ``None``."""
     for sign, token in pairwise(tokens(sql)):
-        if token.text.casefold() == "null" and sign.text in _OPPOSITE_OF_NULL:
-            hint = f"write {_OPPOSITE_OF_NULL[sign.text]}"
+        if token.text.casefold() == "null" and sign.text in _TESTS_FOR_NULL:
+            hint = f"write {_TESTS_FOR_NULL[sign.text]}"
             return error_at(sql, f"`{sign.text} NULL` is never true", sign.start, token.end, hint)
     return None
 
 
-_OPPOSITE_OF_NULL = {
+_TESTS_FOR_NULL = {
     "=": "IS NULL",
     "==": "IS NULL",
     "<>": "IS NOT NULL",
     "!=": "IS NOT NULL",
     **dict.fromkeys(("<", "<=", ">", ">="), "IS NULL, or IS NOT NULL"),
 }
-"""What is meant by a sign before NULL."""
+"""What is perhaps meant by a sign before NULL."""
 
 
 def _made_names(found: Sequence[Token]) -> Iterator[str]:

@@ -351,14 +351,17 @@ class Query:
         ``values`` are those that the cards have.
         """
         hint, shown = "", "false"
-        if value in values or len(self.absent) == _MAX_UNKNOWN:
+        if value == "" or value in values or len(self.absent) == _MAX_UNKNOWN:
             return
         if isinstance(value, str):
             shown = shorten(value)
             field = field_named(own_name(column.fields[0]))
             names = [each for each in values if isinstance(each, str) and len(each) <= _MAX_NAME]
             choices = [*map(str, field.choices)] if field else []
-            hint = did_you_mean(shown, [*choices, *names]) if value not in choices else ""
+            if column.is_date and any(each.startswith(value) for each in names):
+                hint = f"write {column.name} LIKE '{shown}%'"
+            elif value not in choices:
+                hint = did_you_mean(shown, [*choices, *names])
         elif None in values:
             hint = f"what a card lacks is NULL: write {column.name} IS NOT TRUE"
         if hint:

@@ -11,6 +11,7 @@ from newscards.cards.values import own_name
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.query.sql.query import Where
+from newscards.query.sql.tables import is_computed
 from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.text import one_line, toml_key
@@ -87,9 +88,10 @@ class SqlConditions:
 
 def _refuse_others(expression: str, where: Where) -> None:
     """Raise ``SqlError`` if an expression asks for what is not of a card alone."""
+    of_cards = [each for each in where.columns.get("cards", ()) if is_computed(each)]
     read = {
         *where.columns.keys() - _TABLES,
-        *(each.name for each in where.columns.get("cards", ()) if each.name in _OF_OTHERS),
+        *(each.name for each in of_cards if each.name in _OF_OTHERS),
         *(each.name for each in where.columns.get("related", ()) if each.name == "copy_of"),
     }
     for token in tokens(expression):

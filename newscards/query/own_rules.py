@@ -28,7 +28,7 @@ from newscards.query.sql.batch import Batch
 from newscards.query.sql.data import TableData
 from newscards.query.sql.query import TIMEOUT, Query, Where
 from newscards.query.sql.sandbox import OutOfTimeError
-from newscards.query.sql.tables import cards_table, joined_columns
+from newscards.query.sql.tables import Column, cards_table, is_computed, joined_columns
 from newscards.query.sql.tokens import SqlError, error_at, has_subquery, tokens
 from newscards.query.sql.validity import validity_of
 from newscards.query.sqlite import sqlite3
@@ -113,7 +113,7 @@ def _compiled(rule: Rule, declared: DeclaredRule) -> _Compiled:
         _refuse_unknown(declared, query)
         if comparison := query.doubtful_comparison:
             raise comparison
-        names = [each.name for each in cards_table().columns if each.name not in _REFUSED]
+        names = [each.name for each in cards_table().columns if not _is_refused(each)]
         if declared.query:
             names = query.result_columns()
         known = _positions([*names, *(query.unknown_names if declared.where else ())])
@@ -174,9 +174,13 @@ def _no_column(rule: DeclaredRule, placeholder: _Placeholder, names: Sequence[st
     )
 
 
+def _is_refused(column: Column) -> bool:
+    return column.name in _REFUSED and is_computed(column)
+
+
 def _refuse_unknown(rule: DeclaredRule, query: Query) -> None:
     """Raise ``SqlError`` if a query reads what rules do not know; ``*`` may stand for it, but it is NULL."""
-    read = {each.name for each in query.columns.get("cards", ())} & _REFUSED.keys()
+    read = {each.name for each in query.columns.get("cards", ()) if _is_refused(each)}
     read |= query.columns.keys() & _REFUSED.keys()
     for token in tokens(rule.sql):
         if token.name.casefold() in read:

@@ -236,3 +236,29 @@ def test_a_heading_of_a_table_is_hinted_at_with_its_field(
         assert result.err == f"error: no card has a field `{heading}`\nhint: did you mean `{field}`?\n"
     error = run("list", "--where", f"{heading} > 'a'").err
     assert error.endswith(f"\nhint: did you mean `{field.replace('.', '_')}`?\n")
+
+
+def test_a_page_and_a_url_yield_to_what_has_their_names(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": card(page="7", url="https://own.example")})
+    gauges = "https://www.tide.example/gauges"
+    for sql, expected in (
+        ("select url from cards", gauges),
+        ("select cards.url from cards join images using (path)", gauges),
+        ("select url from cards join images using (path)", f"{gauges}.jpg"),
+        ("select url from (select title as url from cards) join cards", "Tide gauges get a second life"),
+        ("select card.url, card.page from cards", "https://own.example\t7"),
+        ("select count(*) from cards where url like '%gauges' and page is null", "1"),
+    ):
+        assert run("query", sql).out == f"{expected}\n", sql
+    assert "page" not in run("query", "select * from cards", "--format", "csv").out.splitlines()[0].split(",")
+
+
+def test_a_declared_field_is_what_its_name_means(run: Run, make_corpus: MakeCorpus) -> None:
+    config = (
+        '[fields.url]\nrequired = "page > 6"\n[fields.page]\ntype = "integer"\n'
+        '[rules.late]\nwhere = "page > 6"\nmessage = "{url}, {page}"\n'
+    )
+    make_corpus({"a.md": card(page="7", url="https://own.example"), "newscards.toml": config})
+    assert run("list", "--columns", "url,page").out == "https://own.example\t7\n"
+    assert run("query", "select url, page from cards").out == "https://own.example\t7\n"
+    assert "warning[late]: https://own.example, 7\n" in run("validate", "--format", "concise").out

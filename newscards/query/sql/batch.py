@@ -29,7 +29,8 @@ class Batch:
             if found or any(name in query.columns for query in queries):
                 self._columns[name] = list({each.name.casefold(): each for each in found}.values())
             for each in self._columns.get(name, ()):
-                if table.column(each.name) is None:  # a field that is not in the table of fields
+                # A field that is not in the table of fields, or a column that is there only if named.
+                if each.yields or table.column(each.name) is None:
                     self._sandbox.add_column(name, each.name)
                 if any(each.name in query.keys for query in queries):
                     self._sandbox.make_index(name, each.name)

@@ -75,7 +75,7 @@ HasTopic: TypeAlias = Callable[[object, object], int | None]
 def make_tables(sandbox: Sandbox) -> None:
     """Create the empty tables, and ``has_topic``, which returns NULL until there are cards."""
     for table in tables().values():
-        sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns))
+        sandbox.make_table(table.name, ((each.name, each.type) for each in table.columns if not each.yields))
     set_has_topic(sandbox, lambda path, topic: None)
 
 
@@ -133,6 +133,8 @@ class Query:
         self._preparation = self.timer
         self._sandbox = Sandbox()
         self._unknown: dict[str, SqlError] = {}
+        self._yielding: set[str] = set()
+        """The names of the columns of ``cards`` that were added because nothing else has these."""
         self._has_own_names = False
         """Whether ``card.`` is not a table's name but the beginning of own names, as in ``card.id``."""
         self._has_joined_names = False
@@ -308,6 +310,11 @@ class Query:
                     self._has_own_names = own_names_quoted(self._sql) != self._sql
                     if self._has_own_names:
                         continue
+                column = cards_table().column(name)
+                if column and column.yields and column.name not in self._yielding:
+                    self._yielding.add(column.name)
+                    self._sandbox.add_column(_CARDS, column.name)
+                    continue
                 if not name or name.casefold() in known or len(self._unknown) == _MAX_UNKNOWN:
                     raise self.explained(error) from error
                 # A card may have a field that the table of fields lacks: `run` raises this error if none has.
@@ -448,5 +455,5 @@ def columns_named_in(sql: str) -> Iterator[tuple[str, str]]:
         if token.kind != "text" or clause in _JOINS:
             words.add((token.name or token.text.strip("'")).casefold())
     for name in words & tables().keys():
-        columns = {each.name.casefold() for each in tables()[name].columns}
+        columns = {each.name.casefold() for each in tables()[name].columns if not each.yields}
         yield from ((name, column) for column in (columns if "natural" in words else columns & words))

@@ -22,7 +22,8 @@ class Column:
 
     ``fields`` are the dotted names of the card fields that it needs; with ``stories`` it also needs the
     cards' ``identities``. With ``is_boolean``, it holds 0 and 1, with ``is_date`` dates as text, and with
-    ``is_list`` several names, separated by commas.
+    ``is_list`` several names, separated by commas. With ``yields``, it is there only in SQL in which nothing
+    else has its name, no column of another table and no declared field, and ``*`` does not stand for it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     is_boolean: bool = False
     is_date: bool = False
     is_list: bool = False
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +197,9 @@ _COMPUTED = (
     Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
            lambda data, card: int(card.published), ("published",), is_boolean=True),
     Column("page", "INTEGER", "0 or 1: whether the site gives it a page of its own, as `why` says",
-           lambda data, card: sql_value(data.has_page(card)), is_boolean=True),
+           lambda data, card: sql_value(data.has_page(card)), is_boolean=True, yields=True),
     Column("url", "TEXT", "its webUrl, or originalUrl where there is none",
-           lambda data, card: sql_value(card.url or None), ("webUrl", "originalUrl")),
+           lambda data, card: sql_value(card.url or None), ("webUrl", "originalUrl"), yields=True),
     Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
            lambda data, card: data.age(card), ("publishedDateTime",)),
     Column("related_count", "INTEGER", "how many entries its `related` has",
@@ -218,7 +220,12 @@ _COMPUTED = (
 
 def computed_columns() -> dict[str, Column]:
     """Return by name the columns of ``cards`` that are in no field, but which newscards computes."""
-    return {each.name: each for each in _COMPUTED if not each.is_list}
+    return {each.name: each for each in cards_table().columns if is_computed(each) and not each.is_list}
+
+
+def is_computed(column: Column) -> bool:
+    """Return whether newscards computes a column of ``cards``, and no field has it."""
+    return column in _COMPUTED
 
 
 def field_of_heading(heading: str) -> str:
@@ -259,12 +266,15 @@ def tables() -> Mapping[str, Table]:
 
 @cache
 def _tables(card: Field) -> Mapping[str, Table]:
-    fields = _field_columns(card, [each.name for each in (*_IDENTITY, *_COMPUTED)])
+    fixed = [each.name for each in (*_IDENTITY, *_COMPUTED) if not each.yields]
+    fields = [*_field_columns(card, fixed)]
+    named = {each.name.casefold() for each in fields}
+    computed = [each for each in _COMPUTED if not (each.yields and each.name in named)]
     found = (
         Table(
             "cards",
             "the cards; what a card lacks is NULL",
-            (*_IDENTITY, *fields, *_COMPUTED),
+            (*_IDENTITY, *fields, *computed),
             lambda data, cards: cards,
         ),
         Table(

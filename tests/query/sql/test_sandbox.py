@@ -318,7 +318,7 @@ def test_every_table_has_what_its_columns_say(run: Run, make_corpus: MakeCorpus)
     for name, table in tables().items():
         result = run("query", f"SELECT * FROM {name}", "--format", "csv")  # noqa: S608
         header, *rows = result.out.splitlines()
-        assert header == ",".join(each.name for each in table.columns)
+        assert header == ",".join(each.name for each in table.columns if not each.yields)
         assert rows, name
     assert run("query", "SELECT path, position, copy_of, provider_name FROM related").out == (
         "b.md\t1\ta.md\tTide\n"

@@ -54,10 +54,13 @@ class EditRefusedError(NewscardsError):
     """The error for an edit that is refused; the card's file is unchanged.
 
     ``cause`` is the message without what differs from card to card, by which many refusals are one message.
+    ``advice`` is the hint without the ``option`` of a command that makes the edit all the same.
     """
 
-    def __init__(self, message: str, hint: str = "", cause: str = "") -> None:
-        super().__init__(message, hint)
+    def __init__(self, message: str, hint: str = "", cause: str = "", *, option: str = "") -> None:
+        between = "" if not (hint and option) else " " if hint.endswith(("?", ".")) else "; "
+        super().__init__(message, f"{hint}{between}{option}")
+        self.advice, self.option = hint, option
         self.cause = cause or message
 
 

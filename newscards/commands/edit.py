@@ -114,7 +114,7 @@ class _HandEdit:
         from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
         from newscards.edits.apply import read_whole_file
         from newscards.errors import EditRefusedError, hint_of, system_reason
-        from newscards.lint.refusals import new_errors
+        from newscards.lint.refusals import new_findings
 
         try:
             old = read_whole_file(self._path)
@@ -123,7 +123,7 @@ class _HandEdit:
                 self._ui,
                 copy,
                 old,
-                lambda source: new_errors(self._linter, self._path, old, source),
+                lambda source: new_findings(self._linter, self._path, old, source),
                 force=self._force,
             )
         except (EditRefusedError, OSError) as error:
@@ -153,13 +153,17 @@ class _HandEdit:
         from newscards.commands.shared.copies import CopyUpdates, request_with_copies
         from newscards.commands.shared.editing import CardsToEdit
         from newscards.edits.plan import CardOperations, Rewriter
-        from newscards.query.linters import refusal
+        from newscards.query.linters import edit_check
 
         limits = self._settings.limits
         before, after = (parse(self._path, source, limits) for source in (old, new))
         copied, details = _copied(before, after), _details(before, after)
-        refuse = None if self._force else refusal(self._settings)
-        planner = Rewriter(refuse=refuse, path=self._path, old=old, new=new, details=details)
+        # The errors of the card itself were shown in the editor's dialogue.
+        warnings = edit_check(self._settings, force=True)(self._path, old, new, frozenset())
+        check = edit_check(self._settings, force=self._force)
+        planner = Rewriter(
+            check=check, path=self._path, old=old, new=new, details=details, rule_warnings=warnings
+        )
 
         def make_operations(card: Card) -> CardOperations:
             return CardOperations((), "", copied)

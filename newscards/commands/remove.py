@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -10,8 +11,8 @@ from newscards.commands.shared.options import CONTEXT, EditOptions, common_optio
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
-    from newscards.commands.shared.editing import Request
-    from newscards.edits.plan import CardOperations
+    from newscards.commands.shared.editing import CardsToEdit, Request
+    from newscards.edits.plan import CardOperations, Planner
 
 
 @click.command("remove", context_settings=CONTEXT)
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 def command(**options: Unpack[EditOptions]) -> int:
     """Take cards down, without deleting anything: set `removed: true` and `published: false`.
 
-    The files stay. A missing `removed` is added at its usual place. `newscards restore` sets `removed: false`
-    and leaves `published` as it is; `newscards undo` restores both values.
+    The files stay. A missing `removed` is added at its usual place. A warning says which stories have no
+    published card then. `newscards restore` sets `removed: false` and leaves `published` as it is; `newscards
+    undo` restores both values.
 
     \b
     Examples:
@@ -29,12 +31,18 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards remove --provider example.org --until 2020 --dry-run
     """
     from newscards.commands.shared.editing import run
+    from newscards.commands.shared.stories import HidingWarnings
+    from newscards.edits.plan import Planner
 
-    return run(request(), options)
+    planner = Planner()
+    return run(request(planner, HidingWarnings(planner).prepare), options)
 
 
-def request() -> Request:
-    """Return the request that sets ``removed: true`` and ``published: false`` (CARDS.md, "The fields")."""
+def request(planner: Planner, prepare: Callable[[CardsToEdit], None] = lambda cards: None) -> Request:
+    """Return the request that sets ``removed: true`` and ``published: false`` (CARDS.md, "The fields").
+
+    ``prepare`` is as in ``Request``.
+    """
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations
@@ -43,4 +51,4 @@ def request() -> Request:
         operations = [Operation(("removed",), SetValue(True)), Operation(("published",), SetValue(False))]
         return CardOperations(operations, "removed already")
 
-    return Request(make_operations)
+    return Request(make_operations, planner, prepare)

@@ -120,10 +120,10 @@ def request(wanted: Replacement, already: str, *, related: bool, force: bool, st
     from newscards.corpus.lookup import is_copied
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations, Planner
-    from newscards.query.linters import refusal
+    from newscards.query.linters import edit_check
 
     settings = current_workspace().settings_for(())
-    planner = Planner(refuse=None if force else refusal(settings, strict=strict), strict=strict)
+    planner = Planner(check=edit_check(settings, strict=strict, force=force), strict=strict)
 
     def make_operations(card: Card) -> CardOperations:
         values = wanted.values(card.fields)

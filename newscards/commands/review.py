@@ -194,6 +194,7 @@ def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session
 def _decisions(queue: _Queue) -> Iterator[Decision]:
     """Yield the decisions, in the order of their keys below the page."""
     from newscards.cards.names import name_key
+    from newscards.cards.stories import StoryOfCard
     from newscards.commands import remove, topic
     from newscards.commands import set as set_
     from newscards.commands.shared.editing import Request
@@ -201,6 +202,7 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
     from newscards.diff.card_diff import is_taken_down
     from newscards.edits.plan import Planner
     from newscards.edits.published import hide, publish, refuse_partial_swap, swap
+    from newscards.lint.publishing import nothing_shown
     from newscards.output.terminal.review import Binding
 
     def always(cards: Sequence[Card]) -> bool:
@@ -211,6 +213,15 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
 
     def if_none_waits(cards: Sequence[Card]) -> bool:
         return any(card.published for card in cards) or all(map(is_taken_down, cards))
+
+    def hiding_planner(story: Sequence[Card]) -> Planner:
+        """Return a planner that warns if the story loses its last published card."""
+        cards = {each.identity: each for each in story}
+        return Planner(
+            find_warnings=lambda card, _: nothing_shown(
+                StoryOfCard.of(card, cards), {os.path.realpath(card.path)}
+            )
+        )
 
     def swap_request(card: Card, story: Sequence[Card], answer: str) -> Request:
         planner = Planner()
@@ -240,14 +251,14 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
     )
     yield Decision(
         Binding("h", "hide", "hide the card, or leave it hidden: `published: false`"),
-        lambda card, story, _: Request(hide),
+        lambda card, story, _: Request(hide, hiding_planner(story)),
         lambda _: ["set-published", "false"],
         always,
         kept="kept hidden",
     )
     yield Decision(
         Binding("x", "remove", "take the card down: `removed: true` and `published: false`"),
-        lambda card, story, _: remove.request(),
+        lambda card, story, _: remove.request(hiding_planner(story)),
         lambda _: ["remove"],
         if_none_waits,
         kept="removed already",

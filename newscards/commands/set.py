@@ -105,7 +105,7 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     from newscards.corpus.lookup import is_copied
     from newscards.edits.operations import Operation, SetValue
     from newscards.edits.plan import CardOperations, Planner
-    from newscards.query.linters import refusal
+    from newscards.query.linters import edit_check
 
     settings = current_workspace().settings_for(())  # which may declare fields
     try:
@@ -119,7 +119,7 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
         raise NewscardsError(f"`{name}` is not copied in the `related` of other cards", reason)
     if path == ("published",):
         return set_published.request(value is True, force=force, strict=strict)
-    planner = Planner(refuse=None if force else refusal(settings, strict=strict), strict=strict)
+    planner = Planner(check=edit_check(settings, strict=strict, force=force), strict=strict)
     copied = {path: value} if is_copied(path) else {}
     already = f"{name}: {shorten(one_line(text))} already"
 

@@ -43,8 +43,9 @@ def command(value: str, swap: bool, strict: bool, force: bool, **options: Unpack
     as it is, the others are written, and the exit code is then 1.
 
     A card that is about to be published gets a warning if its story has a better card or a published one, if
-    its heat is -1, or if it has errors. --strict refuses such cards. A card with `removed: true` is
-    refused, unless you add --force.
+    its heat is 0 or -1, or if it has errors. One that is about to be hidden gets a warning if its story then
+    has no published card. --strict refuses such cards. A card with `removed: true` is not published, unless
+    you add --force.
 
     With --swap, the other published cards of the card's story are hidden in the same edit. If one of them
     cannot be hidden, nothing of that story is written.
@@ -69,22 +70,23 @@ def command(value: str, swap: bool, strict: bool, force: bool, **options: Unpack
 
 
 def request(value: bool, *, force: bool, strict: bool, swap: bool = False, in_place: bool = False) -> Request:
-    """Return the request that sets the flag; only publishing a card gives warnings, not hiding it.
+    """Return the request that sets the flag; both to publish and to hide a card may give warnings.
 
     With ``swap``, the other published cards of the stories are hidden; ``in_place`` is as in ``EditOptions``.
     """
     from newscards.commands.shared.editing import Request
+    from newscards.commands.shared.stories import HidingWarnings
     from newscards.edits.plan import Planner
     from newscards.edits.published import hide, publish
 
     planner = Planner(strict=strict)
     if not value:
-        return Request(hide, planner)
+        return Request(hide, planner, HidingWarnings(planner).prepare)
     if strict and not force:
         from newscards.commands.shared.corpora import current_workspace
-        from newscards.query.linters import refusal
+        from newscards.query.linters import edit_check
 
-        planner.refuse = refusal(current_workspace().settings_for(()), strict=True)
+        planner.check = edit_check(current_workspace().settings_for(()), strict=True)
     warnings = PublishingWarnings(planner, swap=swap)
     if not swap:
         return Request(partial(publish, force=force), planner, warnings.prepare)
@@ -165,10 +167,10 @@ class PublishingWarnings:
         # several processes, which would each import them again.
         from newscards.commands.shared.corpora import current_workspace
         from newscards.lint.publishing import doubts
-        from newscards.lint.refusals import errors_in
+        from newscards.lint.refusals import findings_in
         from newscards.query.linters import error_linter
 
-        self._errors_in, self._doubts = errors_in, doubts
+        self._findings_in, self._doubts = findings_in, doubts
         self._planner, self._swap = planner, swap
         self._others: dict[Identity, Card] = {}
         """The other cards of the stories."""
@@ -178,23 +180,9 @@ class PublishingWarnings:
 
     def prepare(self, cards: CardsToEdit) -> None:
         """Find the other cards of the stories of the cards to publish, and set the planner's warnings."""
-        from newscards.cards.card import Card, identity
-        from newscards.commands.shared.corpora import current_workspace
-        from newscards.corpus.corpus import Corpus
-        from newscards.output.ui import current
+        from newscards.commands.shared.stories import named_by_cards
 
-        def track(paths: list[str]) -> Iterable[str]:
-            return current().track(paths, len(paths), "Reading stories")
-
-        wanted: set[Identity] = set()
-        for path in track(cards.paths):
-            record = Corpus(limits=cards.limits).read(path)
-            if isinstance(record, Card):
-                self._to_publish.add(os.path.realpath(path))
-                wanted |= set(map(identity, record.related)) - {record.identity}
-        if wanted:
-            for corpus in current_workspace().corpora_around(cards.paths):
-                self._others |= corpus.find(wanted, track)
+        self._to_publish, self._others = named_by_cards(cards)
         if self._swap:
             self._others = {
                 each: replace(card, fields={**card.fields, "published": False})
@@ -207,5 +195,5 @@ class PublishingWarnings:
 
         if os.path.realpath(card.path) not in self._to_publish:  # it is hidden by a swap
             return []
-        errors = self._errors_in(self._linter, card.path, new)
+        errors = self._findings_in(self._linter, card.path, new)
         return self._doubts(StoryOfCard.of(card, self._others), errors, self._to_publish)

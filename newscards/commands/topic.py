@@ -168,11 +168,11 @@ def removal(topic: str, *, force: bool) -> Request:
         site = site_of(card.path)
         if site.topic and _is_same(site.topic, topic) and not force:
             problem = f"it is the site's own topic, by `topic` in {os.path.basename(site.file)}"
-            raise EditRefusedError(problem, "the site lists the card by it; --force removes it anyway")
+            hint = "the site lists the card by it"
+            raise EditRefusedError(problem, hint, option="--force removes it anyway")
         if not site.topic and indices[0] == 0 and not force:
-            raise EditRefusedError(
-                "it is the card's first topic, the site's own", "rename it; --force removes it anyway"
-            )
+            problem = "it is the card's first topic, the site's own"
+            raise EditRefusedError(problem, "rename it", option="--force removes it anyway")
         return CardOperations(_without(indices), "")
 
     return _request(make_operations, force)
@@ -219,16 +219,15 @@ def _request(
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.edits.plan import Planner
-    from newscards.query.linters import refusal
+    from newscards.query.linters import edit_check
 
     for topic in new:
         require_utf8(topic, f"the topic `{one_line(topic)}`")
         if not topic or topic != topic.strip():
             problem = f"`{one_line(topic)}` begins or ends with a blank" if topic else "the topic is empty"
             raise NewscardsError(problem, "write the topic exactly as cards should have it")
-    needs_rules = new and not force
-    refuse = refusal(current_workspace().settings_for(())) if needs_rules else None
-    return Request(make_operations, Planner(refuse=refuse, find_warnings=find_warnings))
+    check = edit_check(current_workspace().settings_for(()), force=force) if new else None
+    return Request(make_operations, Planner(check=check, find_warnings=find_warnings))
 
 
 def _topics_of(card: Card) -> Sequence[str]:

@@ -61,31 +61,37 @@ MakeOperations = Callable[[Card], CardOperations]
 class CardWarning(str):
     """A warning about the edit of a card.
 
-    ``cause`` is the text without what differs from card to card, by which many warnings are one message.
+    ``cause`` is the text without what differs from card to card, by which many warnings are one message, and
+    ``detail`` is what that message then says of each card: what differs.
     """
 
     cause: str
+    detail: str
 
-    def __new__(cls, text: str, cause: str = "") -> Self:
+    def __new__(cls, text: str, cause: str = "", detail: str = "") -> Self:
         """Return a warning; without a ``cause`` the text is the same for all cards."""
         warning = super().__new__(cls, text)
-        warning.cause = cause or text
+        warning.cause, warning.detail = cause or text, detail
         return warning
 
     @classmethod
     def joined(cls, warnings: Iterable[str]) -> Self:
         """Return the warnings about a card as one."""
         parts = [*warnings]
-        causes = (part.cause if isinstance(part, CardWarning) else part for part in parts)
-        return cls("; ".join(parts), "; ".join(causes))
+        return cls("; ".join(parts), "; ".join(cls.of(part).cause for part in parts))
+
+    @classmethod
+    def of(cls, warning: str) -> Self:
+        """Return a warning as it is, or a text as the same warning for all cards."""
+        return warning if isinstance(warning, cls) else cls(warning)
 
 
 FindWarnings = Callable[[Card, bytes], Sequence[str]]
 """A function that returns warnings about the edit of a card, given the card and its new bytes."""
 
 
-Refuse = Callable[[str, bytes, bytes, Set[str]], None]
-"""A function that raises ``EditRefusedError`` where an edit must not be made.
+CheckEdit = Callable[[str, bytes, bytes, Set[str]], Sequence[str]]
+"""A function that returns the warnings of rules about an edit, or raises ``EditRefusedError``.
 
 Its arguments are the path of a card, its bytes before and after, and the names of the values that are set.
 """
@@ -111,12 +117,12 @@ class Plan:
 class Planner:
     """A planner of edits, each on its own.
 
-    ``refuse`` refuses edits by the rules, ``find_warnings`` warns of them; with ``strict`` a warning refuses
-    the edit, too.
+    ``check`` warns of edits by the rules, or refuses them. ``find_warnings`` warns of them for other reasons;
+    with ``strict`` such a warning refuses the edit.
     """
 
     limits: Limits = LIMITS
-    refuse: Refuse | None = None
+    check: CheckEdit | None = None
     find_warnings: FindWarnings | None = None
     strict: bool = False
 
@@ -148,7 +154,7 @@ class Planner:
             after = card_of(path, find_fences(edited.new, self.limits))
         names = dict.fromkeys(map(_name, operations))
         changes = [change for name in names if (change := _change(name, card, after))]
-        warnings = [VERBATIM] if front.before else []
+        warnings: list[str] = [VERBATIM] if front.before else []
         if self.find_warnings and edited.patches:
             warnings += self.find_warnings(card, edited.new)
         report: dict[str, Any] = {"path": path_json(path), "id": path_json(card.id), "already": already}
@@ -157,9 +163,10 @@ class Planner:
             return Plan(path, card.identity, report, None, copied)
         if warnings and self.strict:
             warning = CardWarning.joined(warnings)
-            raise EditRefusedError(warning, "leave out --strict to do it all the same", warning.cause)
-        if self.refuse:
-            self.refuse(path, old, edited.new, set(names))
+            option = "leave out --strict to do it all the same"
+            raise EditRefusedError(warning, "", warning.cause, option=option)
+        if self.check:
+            warnings += self.check(path, old, edited.new, set(names))
         card_edit = CardEdit(
             os.path.realpath(path, strict=True), sha256(old), sha256(edited.new), edited.patches, report
         )
@@ -171,13 +178,15 @@ class Rewriter(Planner):
     """A planner that gives the file at ``path`` other bytes as a whole, whatever they are.
 
     ``old`` and ``new`` are its bytes; ``details`` are what its report has of the change (``changes``,
-    ``summary``). Other cards, which hold copies of this one, are planned as usual.
+    ``summary``), and ``rule_warnings`` what ``check`` says of it. Other cards, which hold copies of this one,
+    are planned as usual.
     """
 
     path: str = ""
     old: bytes = b""
     new: bytes = b""
     details: Mapping[str, Any] = field(default_factory=dict)
+    rule_warnings: Sequence[str] = ()
 
     def plan(self, path: str, make_operations: MakeOperations) -> Plan:
         """Plan the edit of a card, as ``Planner.plan`` does."""
@@ -186,9 +195,10 @@ class Rewriter(Planner):
         if self.new != self.old and read_whole_file(path) != self.old:
             raise EditRefusedError("it was changed by something else meanwhile", "edit it again")
         before, after = parse(path, self.old, self.limits), parse(path, self.new, self.limits)
-        warnings = [VERBATIM] if isinstance(after, Card) and after.before_fence else []
+        warnings: list[str] = [VERBATIM] if isinstance(after, Card) and after.before_fence else []
         if self.find_warnings and isinstance(before, Card):
             warnings += self.find_warnings(before, self.new)
+        warnings += self.rule_warnings
         report = {
             "path": path_json(path), "id": path_json(card_id(path)), "already": "not changed",
             "changes": [], "warnings": warnings, **self.details,

@@ -25,7 +25,8 @@ def publish(card: Card, *, force: bool = False) -> CardOperations:
     if card.fields.get("removed") is True and not force:
         raise EditRefusedError(
             "it has `removed: true`: it was taken down",
-            "`newscards restore` takes that back; --force publishes it anyway",
+            "`newscards restore` takes that back",
+            option="--force publishes it anyway",
         )
     return CardOperations([_set_flag(True)], "published: true already")
 

@@ -1,4 +1,4 @@
-"""Doubts about publishing a card: what a curator wants to know before it goes public."""
+"""Doubts about publishing or hiding a card: what a curator wants to know before the site changes."""
 
 from __future__ import annotations
 
@@ -25,31 +25,50 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
     card, reasons = story.card, list[str]()
     better = [other for other in story.others if _is_better(other, card)]
     best = max(better, key=lambda other: (other.heat or -1, other.quality or 0), default=None)
-    if card.heat == -1:
-        reasons.append("its heat is -1" if best else "its heat is -1: another card of its story is better")
+    if card.heat is not None and card.heat <= 0:
+        is_alone = card.heat == -1 and not best
+        reasons.append(
+            f"its heat is {card.heat}{': another card of its story is better' if is_alone else ''}"
+        )
+    is_shown = story.shown == (best,)
     if best:
+        named, also = (
+            f"`{path_text(best.id)}` ({_standing(best)})",
+            ", which is published" if is_shown else "",
+        )
         better_card = "its story has a better card"
-        named = f"{better_card}, `{path_text(best.id)}` ({_standing(best)})"
-        reasons.append(CardWarning(named, better_card))
-    if story.shown == (best,):
-        reasons.append("that card is published already")
-    elif story.shown:
-        shown = "its story is published already"
-        reasons.append(CardWarning(f"{shown}: {named_cards(story.shown)}", shown))
+        reasons.append(CardWarning(f"{better_card}, {named}{also}", f"{better_card}{also}", named))
+    if story.shown and not is_shown:
+        shown, named = "its story is published already", named_cards(story.shown)
+        reasons.append(CardWarning(f"{shown}: {named}", shown, named))
     elif coming := [
         other
         for other in story.others
         if os.path.realpath(other.path) in going and not _is_better(card, other)
     ]:  # not a reason against the best card: it is one against the others
-        goes_too = "another card of its story goes public, too"
-        reasons.append(CardWarning(f"{goes_too}: {named_cards(coming)}", goes_too))
+        goes_too, named = "another card of its story goes public, too", named_cards(coming)
+        reasons.append(CardWarning(f"{goes_too}: {named}", goes_too, named))
     if errors:
         codes = ", ".join(f"{each.rule.code} on line {each.line}" for each in errors[:_MAX_NAMED])
         more = f" and {len(errors) - _MAX_NAMED} more" if len(errors) > _MAX_NAMED else ""
         advice = "see `newscards validate`"
-        found = f"it has {counted(len(errors), 'error')}: {codes}{more}; {advice}"
-        reasons.append(CardWarning(found, f"it has errors; {advice}"))
+        found = f"{counted(len(errors), 'error')}: {codes}{more}"
+        reasons.append(CardWarning(f"it has {found}; {advice}", f"it has errors; {advice}", found))
     return reasons
+
+
+def nothing_shown(story: StoryOfCard, hidden: Collection[str]) -> list[str]:
+    """Return the warning about hiding the last published card of a story, if that is what an edit does.
+
+    ``hidden`` are the real paths of the cards that the edit hides. A single card is no story.
+    """
+    if not (story.card.published and story.others):
+        return []
+    if any(os.path.realpath(other.path) not in hidden for other in story.shown):
+        return []
+    left = "no published card now"
+    size = counted(len(story.others) + 1, "card")
+    return [CardWarning(f"its story of {size} has {left}", f"their stories have {left}", f"{size}")]
 
 
 def _is_better(other: Card, card: Card) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Finding, Severity
 from newscards.lint.linter import CheckedCard, Linter
-from newscards.lint.refusals import refuse_findings
+from newscards.lint.refusals import check_edit
 from newscards.rules.selection import asks_for_site, check_selectors, known_rules, ruleset, selected
 
 if TYPE_CHECKING:
-    from newscards.edits.plan import Refuse
+    from newscards.edits.plan import CheckEdit
     from newscards.lint.conditions import Conditions
     from newscards.lint.own_rules import OwnRules
     from newscards.lint.rule import Rule
@@ -81,21 +82,35 @@ def error_linter(settings: Settings) -> Linter:
 
     Of the rules of the configuration, it has those that look at one card alone.
     """
-    linter = make_linter(settings)
+    linter = _card_linter(settings)
     linter.rules = linter.rules.only(Severity.ERROR)
+    return linter
+
+
+def _card_linter(settings: Settings) -> Linter:
+    """Return a linter of the rules that can be checked of a card without the others of its corpus."""
+    from newscards.rules.unknown_topic import RULE as UNKNOWN_TOPIC
+
+    linter = make_linter(settings)
+    severities = {
+        rule: severity
+        for rule, severity in linter.rules.severities.items()
+        if rule.corpus is None or severity is Severity.ERROR
+        if rule is not UNKNOWN_TOPIC or linter.topics is not None  # comparing takes its time for nothing
+    }
+    linter.rules = replace(linter.rules, severities=severities)
     linter.own = linter.own and linter.own.of_single_cards()
     return linter
 
 
-def refusal(settings: Settings, *, strict: bool = False) -> Refuse:
-    """Return the function that refuses edits that create an error, or set a value that has one.
+def edit_check(settings: Settings, *, strict: bool = False, force: bool = False) -> CheckEdit:
+    """Return the function that checks edits: it warns of new findings of rules that look at one card alone.
 
-    With ``strict``, a warning of a rule that looks at one card alone is enough.
+    It refuses those that create an error, or set a value that has one; with ``strict`` a warning is enough,
+    and with ``force`` nothing is refused.
     """
-    linter = error_linter(settings)
-    if strict:
-        linter.rules = make_linter(settings).rules.of_single_cards()
-    return partial(refuse_findings, linter)
+    refused = frozenset() if force else frozenset(Severity) if strict else frozenset({Severity.ERROR})
+    return partial(check_edit, _card_linter(settings), refused)
 
 
 _MAX_REMEMBERED = 1000

@@ -27,14 +27,23 @@ def copies(folder: Path) -> list[Path]:
 def test_what_the_editor_has_written_is_the_card_and_undo_takes_it_back(
     run: Run, one_card: Path, set_editor: SetEditor
 ) -> None:
-    set_editor('sed -i "s/quality: 67/quality: 70/; s/^title.*/title: Wells/" "$1"')
+    set_editor('sed -i "s/quality: 67/quality: 60/; s/^title.*/title: Wells/" "$1"')
     result = run("edit", NAME)
     assert (result.code, result.err) == (0, "")
-    assert result.out == f"{NAME}: title: Tide gauges get a second life -> Wells; quality: 67 -> 70\n"
-    assert one_card.read_text() == card(title="Wells", quality="70")
+    assert result.out == f"{NAME}: title: Tide gauges get a second life -> Wells; quality: 67 -> 60\n"
+    assert one_card.read_text() == card(title="Wells", quality="60")
     assert copies(one_card.parent) == []
     assert run("undo").code == 0
     assert one_card.read_text() == CARD
+
+
+def test_what_the_editor_has_written_may_give_the_card_a_warning(
+    run: Run, one_card: Path, set_editor: SetEditor
+) -> None:
+    set_editor('sed -i "s/quality: 67/quality: 70/" "$1"')
+    assert run("edit", NAME).err == (
+        f"warning: {NAME}: it gets a warning: NC411: `heat` is 67, below the `quality` of 70\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +168,7 @@ def test_ctrl_c_after_the_editor_leaves_the_copy_and_its_place_is_shown(
         raise KeyboardInterrupt
 
     set_editor('echo "A body." >> "$1"')
-    monkeypatch.setattr("newscards.lint.refusals.new_errors", stop)
+    monkeypatch.setattr("newscards.lint.refusals.new_findings", stop)
     result = run(*OPENED[command])
     (copy,) = copies(one_card.parent)
     assert copy.read_text().endswith("\nA body.\n")

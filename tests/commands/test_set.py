@@ -148,7 +148,7 @@ def test_copies_that_go_stale_are_counted_before_anything_is_written(
 ) -> None:
     files = story()
     folder = make_corpus(files)
-    result = run("set", "quality", "61", "north")
+    result = run("set", "quality", "61", "north", "--force")
     stale = "1 copy of it, in the `related` of another card, will be out of date; --related updates it"
     assert result.err == f"warning: north.md: {stale}\n"
     assert (folder / "gauges.md").read_text() == files["gauges.md"]

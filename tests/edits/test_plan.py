@@ -16,7 +16,7 @@ from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import FrontMatter, find_fences
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter
-from newscards.lint.refusals import refuse_findings
+from newscards.lint.refusals import check_edit
 from newscards.rules.selection import every_linter
 from tests.support import CARD, card
 
@@ -72,14 +72,16 @@ def test_what_is_no_card_is_refused(one_card: Path, text: str) -> None:
 def test_an_edit_that_would_be_an_error_is_refused_where_something_refuses(one_card: Path) -> None:
     bad = Operation(("quality",), SetValue(-5))
     with pytest.raises(EditRefusedError, match="it would be an error: NC402") as caught:
-        planned(one_card, bad, planner=Planner(refuse=partial(refuse_findings, errors())))
+        planned(one_card, bad, planner=Planner(check=partial(check_edit, errors(), {Severity.ERROR})))
     assert caught.value.hint == "the minimum is 0; --force does it all the same"
     assert planned(one_card, bad).card_edit
 
 
 def test_errors_of_other_values_are_no_reason_to_refuse(one_card: Path) -> None:
     one_card.write_text(card(heat="-7"))
-    assert planned(one_card, QUALITY, planner=Planner(refuse=partial(refuse_findings, errors()))).card_edit
+    assert planned(
+        one_card, QUALITY, planner=Planner(check=partial(check_edit, errors(), {Severity.ERROR}))
+    ).card_edit
 
 
 def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
@@ -88,7 +90,7 @@ def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
         planned(
             one_card,
             Operation(("quality",), SetValue(-5)),
-            planner=Planner(refuse=partial(refuse_findings, errors())),
+            planner=Planner(check=partial(check_edit, errors(), {Severity.ERROR})),
         )
 
 

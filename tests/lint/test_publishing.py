@@ -14,7 +14,7 @@ from newscards.cards.stories import StoryOfCard
 from newscards.lint.publishing import doubts
 from tests.conftest import MakeCorpus, Run
 from tests.rules.cases import story
-from tests.support import card
+from tests.support import CARD, card
 
 WHEN = datetime(2023, 6, 20, tzinfo=UTC)
 
@@ -26,6 +26,7 @@ def one(name: str, **fields: object) -> Card:
 CASES = [
     (one("a", heat=50, quality=50), [], []),
     (one("a"), [], []),
+    (one("a", heat=0, quality=50), [], ["its heat is 0"]),
     (one("a", heat=50, quality=50), [one("b", heat=-1, quality=50)], []),
     (one("a", heat=-1, quality=50), [], ["its heat is -1: another card of its story is better"]),
     (
@@ -43,8 +44,7 @@ CASES = [
         [one("b", heat=90, quality=60, published=True)],
         [
             "its heat is -1",
-            "its story has a better card, `b` (heat 90, quality 60)",
-            "that card is published already",
+            "its story has a better card, `b` (heat 90, quality 60), which is published",
         ],
     ),
     (
@@ -80,10 +80,7 @@ def test_a_card_whose_story_is_published_is_warned_of_and_refused_if_strict(
     run: Run, make_corpus: MakeCorpus, command: tuple[str, str]
 ) -> None:
     folder = make_corpus(story())
-    doubt = (
-        "its heat is -1; its story has a better card, `gauges` (heat 67, quality 67);"
-        " that card is published already"
-    )
+    doubt = "its heat is -1; its story has a better card, `gauges` (heat 67, quality 67), which is published"
     strict = run(*command, "north", "--strict")
     assert (strict.code, strict.out) == (1, "")
     assert strict.err == (
@@ -126,9 +123,46 @@ def test_a_card_that_is_public_already_is_not_judged(run: Run, make_corpus: Make
     assert public(run, "a", "--strict") == (0, "")
 
 
-def test_to_hide_a_card_nothing_speaks_against_it(run: Run, make_corpus: MakeCorpus) -> None:
+HIDING = [("set-published", "false"), ("set", "published", "false"), ("remove",)]
+
+
+@pytest.mark.parametrize("command", HIDING)
+def test_to_hide_the_only_published_card_of_a_story_is_warned_of(
+    run: Run, make_corpus: MakeCorpus, command: tuple[str, ...]
+) -> None:
+    make_corpus({**story(published="true", heat="x"), "alone.md": CARD.replace("tide.example", "x.example")})
+    assert run(*command, "north", "alone").err == "note: 2 changed, 0 unchanged, 0 refused\n"
+    result = run(*command, "gauges", "--dry-run", "--format", "json")
+    warning = "its story of 2 cards has no published card now"
+    assert (json.loads(result.out)[0]["warnings"], result.err) == (
+        [warning],
+        f"warning: gauges.md: {warning}\n",
+    )
+    assert run(*command, "gauges").err == f"warning: gauges.md: {warning}\n"
+    assert run(*command, "gauges").err == ""  # it is hidden
+
+
+def test_to_hide_all_published_cards_of_a_story_is_warned_of(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus(story(published="true", heat="x"))
-    assert run("set-published", "false", "north", "gauges", "--strict", "-q").err == ""
+    hide = ("set-published", "false", "--published", "--where", "story_size > 1", "--yes")
+    result = run(*hide, "--strict")
+    assert result.code == 1
+    assert result.err == (
+        "error: 2 cards refused: its story of 2 cards has no published card now\n"
+        "  gauges.md\n  north.md\n"
+        "hint: leave out --strict to do it all the same\n"
+        "note: 0 changed, 0 unchanged, 2 refused\n"
+    )
+    assert run(*hide).err == (
+        "warning: 2 cards: its story of 2 cards has no published card now\n"
+        "  gauges.md\n  north.md\n"
+        "note: 2 changed, 0 unchanged, 0 refused\n"
+    )
+
+
+def test_to_hide_one_of_two_published_cards_gives_no_warning(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(story(published="true", heat="x"))
+    assert run("set-published", "false", "north", "--strict").err == ""
 
 
 def test_the_story_is_that_of_the_site_around_the_card(run: Run, make_corpus: MakeCorpus) -> None:

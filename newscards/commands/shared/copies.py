@@ -13,6 +13,7 @@ from newscards.corpus.lookup import find_copies
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import CardOperations, CardWarning, Plan, Planner
 from newscards.output.ui import current
+from newscards.text import counted
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
@@ -85,7 +86,7 @@ class CopyUpdates:
             copies = (
                 "1 copy of it, in the `related` of another card, will be out of date; --related updates it"
             )
-        return [CardWarning(copies, f"copies of them, {where}")]
+        return [CardWarning(copies, f"copies of them, {where}", counted(stale, "copy", "copies"))]
 
     def count_stale(self, path: str) -> int:
         """Return the number of copies of the card at a path that would differ from it."""

@@ -81,18 +81,22 @@ _MAX_NAMED = 3
 
 
 class _Message(NamedTuple):
-    """A message about one card: its path, the text without the path, and a hint."""
+    """A message about one card: its path, the text without the path, and a hint.
+
+    ``detail`` is what a message about several cards says of this one.
+    """
 
     path: str
     text: str
     hint: str
+    detail: str
 
 
 class CardMessages:
     """Messages about cards, which ``show`` prints: one for each cause, and each only once.
 
-    A message about one card is ``path: SAYS text``; one about several has their number, and names the first.
-    ``report`` prints a text and a hint.
+    A message about one card is ``path: SAYS text``, with the texts of all causes that concern it alone; one
+    about several has their number, and names the first. ``report`` prints a text and a hint.
     """
 
     def __init__(self, report: Callable[[str, str], None], says: str = "") -> None:
@@ -102,11 +106,13 @@ class CardMessages:
         self._known: set[tuple[str, str]] = set()
         """The path and the text of each message."""
 
-    def add(self, path: str, text: str, cause: str, hint: str = "") -> None:
-        """Add a message about a card, unless it is known; ``cause`` is that of ``CardWarning``."""
+    def add(self, path: str, text: str, cause: str, hint: str = "", detail: str = "") -> None:
+        """Add a message about a card, unless it is known; its cause and detail are as in ``CardWarning``."""
         if (path, text) not in self._known:
             self._known.add((path, text))
-            self._waiting.setdefault(cause, []).append(_Message(path_text(path), text, hint))
+            self._waiting.setdefault(cause, []).append(
+                _Message(path_text(path), text, hint, detail or ("" if cause == text else text))
+            )
 
     def show(self, *, names_all: bool = False) -> None:
         """Print the messages that were added since the last call.
@@ -114,22 +120,36 @@ class CardMessages:
         With ``names_all`` they name every card: what went wrong while cards were written, no dry run shows.
         """
         waiting, self._waiting = self._waiting, {}
-        for cause, messages in waiting.items():
-            path, text, hint = messages[0]
+        of_one_card: dict[str, list[_Message]] = {}
+        for messages in waiting.values():
             if len(messages) == 1:
-                self._report(f"{path}: {self._says}{text}", hint)
-                continue
-            is_same = all(message.text == text for message in messages)
-            says = f" {self._says}" if self._says else ": "
-            lines = [f"{counted(len(messages), 'card')}{says}{text if is_same else cause}"]
-            # A line that says "and 1 more" has room for that one.
-            all_fit = names_all or len(messages) == _MAX_NAMED + 1
-            named = messages if all_fit else messages[:_MAX_NAMED]
-            lines += [message.path if is_same else f"{message.path}: {message.text}" for message in named]
-            if more := len(messages) - len(named):
-                lines.append(f"and {more:,} more; --dry-run --format json shows them all")
-            has_hint = all(message.hint == hint for message in messages)
-            self._report("\n  ".join(lines), hint if has_hint else "")
+                of_one_card.setdefault(messages[0].path, []).append(messages[0])
+        for cause, messages in waiting.items():
+            path = messages[0].path
+            if len(messages) > 1:
+                self._show_together(cause, messages, names_all=names_all)
+            elif alone := of_one_card.pop(path, []):
+                hints = dict.fromkeys(message.hint for message in alone if message.hint)
+                text = "; ".join(message.text for message in alone)
+                self._report(f"{path}: {self._says}{text}", "; ".join(hints))
+
+    def _show_together(self, cause: str, messages: Sequence[_Message], *, names_all: bool) -> None:
+        """Print the messages of a cause as one, with the number of the cards and the first of them."""
+        first = messages[0]
+        is_same = all(message.text == first.text for message in messages)
+        says = f" {self._says}" if self._says else ": "
+        lines = [f"{counted(len(messages), 'card')}{says}{first.text if is_same else cause}"]
+        # A line that says "and 1 more" has room for that one.
+        all_fit = names_all or len(messages) == _MAX_NAMED + 1
+        named = messages if all_fit else messages[:_MAX_NAMED]
+        lines += [
+            message.path if is_same or not message.detail else f"{message.path}: {message.detail}"
+            for message in named
+        ]
+        if more := len(messages) - len(named):
+            lines.append(f"and {more:,} more; --dry-run --format json shows them all")
+        has_hint = all(message.hint == first.hint for message in messages)
+        self._report("\n  ".join(lines), first.hint if has_hint else "")
 
 
 class Printer(Protocol):

@@ -240,9 +240,8 @@ class _EditRun:
         if not isinstance(plan, Plan):
             results.refused(self._number, path, plan)
             return
-        if warnings := plan.report["warnings"]:
-            warning = CardWarning.joined(warnings)
-            self._warnings.add(path, warning, warning.cause)
+        for warning in map(CardWarning.of, plan.report["warnings"]):
+            self._warnings.add(path, warning, warning.cause, detail=warning.detail)
         yield plan
 
     def _preview(self, cards: CardsToEdit) -> dict[str, str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from newscards.cards.card import Card, Unreadable
-from newscards.cards.stories import PROBLEMS, Story, stories_of
+from newscards.cards.card import Card, Identity, Unreadable, identity
+from newscards.cards.stories import PROBLEMS, Story, StoryOfCard, stories_of
 from newscards.commands.shared.corpora import current_workspace
+from newscards.commands.shared.editing import CardsToEdit
 from newscards.corpus.corpus import Corpus
 from newscards.corpus.index.encoding import BRIEF_NAMES
 from newscards.corpus.workspace import resolve_cards
+from newscards.edits.plan import Planner
 from newscards.errors import NewscardsError
+from newscards.lint.publishing import nothing_shown
+from newscards.output.ui import current
 from newscards.text import nearest_or_all
 
 
@@ -50,3 +54,46 @@ def chosen_problems(words: Sequence[str]) -> frozenset[str]:
             hint = nearest_or_all(word, (*PROBLEMS, "any"))
             raise NewscardsError(f"--problem: unknown problem `{word}`", hint)
     return frozenset(PROBLEMS if "any" in words else words)
+
+
+def named_by_cards(
+    cards: CardsToEdit, concerns: Callable[[Card], bool] = lambda card: True
+) -> tuple[set[str], dict[Identity, Card]]:
+    """Return the real paths of those cards to edit that ``concerns`` is true for, of those that can be read.
+
+    Return, too, the cards that their ``related`` names, by identity.
+    """
+
+    def track(paths: list[str]) -> Iterable[str]:
+        return current().track(paths, len(paths), "Reading stories")
+
+    files: set[str] = set()
+    wanted: set[Identity] = set()
+    for path in track(cards.paths):
+        record = Corpus(limits=cards.limits).read(path)
+        if isinstance(record, Card) and concerns(record):
+            files.add(os.path.realpath(path))
+            wanted |= {*map(identity, record.related)} - {record.identity}
+    found: dict[Identity, Card] = {}
+    for corpus in current_workspace().corpora_around(cards.paths) if wanted else ():
+        found |= corpus.find(wanted, track)
+    return files, found
+
+
+class HidingWarnings:
+    """Warnings of a planner about cards to hide: those with which a story loses its last published card."""
+
+    def __init__(self, planner: Planner) -> None:
+        self._planner = planner
+        self._hidden: set[str] = set()
+        """The real paths of the published cards to hide."""
+        self._others: dict[Identity, Card] = {}
+        """The other cards of their stories."""
+
+    def prepare(self, cards: CardsToEdit) -> None:
+        """Find the stories of the cards to hide, and set the planner's warnings."""
+        self._hidden, self._others = named_by_cards(cards, lambda card: card.published)
+        self._planner.find_warnings = self._warnings
+
+    def _warnings(self, card: Card, new: bytes) -> list[str]:
+        return nothing_shown(StoryOfCard.of(card, self._others), self._hidden) if card.published else []

@@ -398,7 +398,8 @@ def test_what_root_has_edited_stops_no_command_of_the_user(
 
         assert as_user("list", "--count") == (0, "1\n", "")
         reason = f"{journal}: Permission denied\n"
-        assert as_user("set", "heat", "1", "a") == (0, "a.md: heat: 67 -> 1\n", f"warning: no undo: {reason}")
+        changed = as_user("set", "heat", "99", "a")
+        assert changed == (0, "a.md: heat: 67 -> 99\n", f"warning: no undo: {reason}")
         for args in (["undo"], ["undo", "--list"], ["undo", "--dry-run"]):
             assert as_user(*args) == (2, "", f"error: the journal cannot be read: {reason}")
 
@@ -456,9 +457,9 @@ def test_ctrl_c_in_an_undo_takes_nothing_back_and_says_so(folder: Path, options:
     assert hidden(folder) == before
     assert "[" not in out
     done = subprocess.run(
-        [*command, "set", "heat", "1", "other"], env=env, capture_output=True, text=True, check=True
+        [*command, "set", "heat", "99", "other"], env=env, capture_output=True, text=True, check=True
     )
-    assert (done.stdout, done.stderr) == ("other.md: heat: 67 -> 1\n", "")
+    assert (done.stdout, done.stderr) == ("other.md: heat: 67 -> 99\n", "")
 
 
 SLOW = """
@@ -504,8 +505,8 @@ def test_one_cause_of_a_warning_is_reported_once_though_it_names_another_card_ea
     result = run("set-published", "true", "a", "b", "c")
     assert result.err == (
         "warning: 2 cards: it has errors; see `newscards validate`\n"
-        "  a.md: it has 2 errors: NC402 on line 9, NC302 on line 10; see `newscards validate`\n"
-        "  b.md: it has 3 errors: NC403 on line 8, NC402 on line 9 and 1 more; see `newscards validate`\n"
+        "  a.md: 2 errors: NC402 on line 9, NC302 on line 10\n"
+        "  b.md: 3 errors: NC403 on line 8, NC402 on line 9 and 1 more\n"
         "note: 2 changed, 1 unchanged, 0 refused\n"
     )
 

@@ -22,7 +22,7 @@ from newscards.text import one_line, shorten
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
-    from newscards.commands.shared.editing import Request
+    from newscards.commands.shared.editing import CardsToEdit, Request
     from newscards.edits.plan import CardOperations
 
 
@@ -126,6 +126,15 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
     def make_operations(card: Card) -> CardOperations:
         return CardOperations([Operation(path, SetValue(value))], already, copied)
 
+    def prepare(cards: CardsToEdit) -> None:
+        """Find the cards that the cards name, because a value in `related` is compared with theirs."""
+        from newscards.commands.shared.stories import named_by_cards
+
+        _, named = named_by_cards(cards)
+        planner.check = edit_check(settings, strict=strict, force=force, named=named)
+
+    if path[0] == "related":
+        return Request(make_operations, planner, prepare)
     if copied:
         return request_with_copies(make_operations, planner, related=related)
     return Request(make_operations, planner)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newscards.cards.card import Card, Identity, identity
 from newscards.cards.fields import use_fields
+from newscards.cards.reader import parse
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Finding, Severity
@@ -16,7 +18,7 @@ from newscards.lint.refusals import check_edit
 from newscards.rules.selection import asks_for_site, check_selectors, known_rules, ruleset, selected
 
 if TYPE_CHECKING:
-    from newscards.edits.plan import CheckEdit
+    from newscards.edits.plan import CardWarning, CheckEdit
     from newscards.lint.conditions import Conditions
     from newscards.lint.own_rules import OwnRules
     from newscards.lint.rule import Rule
@@ -103,14 +105,47 @@ def _card_linter(settings: Settings) -> Linter:
     return linter
 
 
-def edit_check(settings: Settings, *, strict: bool = False, force: bool = False) -> CheckEdit:
+def edit_check(
+    settings: Settings,
+    *,
+    strict: bool = False,
+    force: bool = False,
+    named: Mapping[Identity, Card] | None = None,
+) -> CheckEdit:
     """Return the function that checks edits: it warns of new findings of rules that look at one card alone.
 
     It refuses those that create an error, or set a value that has one; with ``strict`` a warning is enough,
-    and with ``force`` nothing is refused.
+    and with ``force`` nothing is refused. With ``named``, the cards that the ``related`` of the cards names,
+    a card is compared with these, too.
     """
     refused = frozenset() if force else frozenset(Severity) if strict else frozenset({Severity.ERROR})
-    return partial(check_edit, _card_linter(settings), refused)
+    if named is None:
+        return partial(check_edit, _card_linter(settings), refused)
+    linter = make_linter(settings)
+    linter.own, linter.conventions = linter.own and linter.own.of_single_cards(), frozenset()
+    return partial(_check_in_story, linter, named, refused)
+
+
+def _check_in_story(
+    linter: Linter,
+    named: Mapping[Identity, Card],
+    refused: Set[Severity],
+    path: str,
+    old: bytes,
+    new: bytes,
+    names: Set[str],
+) -> list[CardWarning]:
+    """Check an edit as ``check_edit`` does, with the cards that the card names as neighbours."""
+    card = parse(path, old, linter.limits)
+    entries = map(identity, card.related if isinstance(card, Card) else ())
+    neighbours = {named[entry].path for entry in entries if entry in named}
+    for each in neighbours:
+        linter.add_neighbour(each)
+    try:
+        return check_edit(linter, refused, path, old, new, names)
+    finally:
+        for each in neighbours:
+            linter.forget(each)
 
 
 _MAX_REMEMBERED = 1000

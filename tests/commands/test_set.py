@@ -290,3 +290,16 @@ def test_strict_reports_an_error_as_an_error(run: Run, one_card: Path) -> None:
     assert result.code == 1
     assert "it would be an error: NC" in result.err
     assert "--force does it all the same" in result.err
+
+
+def test_a_copy_that_differs_from_its_card_is_warned_of(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(story())
+    result = run("set", "related[0].title", "foo", "north", "--dry-run")
+    assert result.err.startswith("warning: north.md: it gets a warning: NC606: `title` is “")
+    assert run("set", "related[0].title", "foo", "north", "--strict").code == 1
+    assert run("set", "related[0].title", "foo", "north").code == 0
+    assert run("set", "related[0].title", "foo", "gauges").err.startswith(
+        "warning: gauges.md: it gets a warn"
+    )
+    assert run("undo").code == run("undo").code == 0
+    assert run("set", "related[0].title", "foo", "north", "--force", "-q").code == 0

@@ -75,7 +75,7 @@ def run(name: str, *, output_format: str | None, limit: int | None) -> int:
     events = list(islice(history.events(), wanted))
     if not events and not history.cut_at:
         if not os.path.lexists(path):
-            raise NewscardsError(f"no card {path_text(name)}, and git knows of none that was")
+            raise NewscardsError(f"no card `{path_text(name)}`, and git knows of none that was")
         raise NewscardsError(
             f"git knows nothing of {path_text(path)}",
             "it is ignored, or in another repository: `git add -f` adds it",
@@ -133,7 +133,7 @@ def _path_of(name: str) -> str:
         if found:
             listed = "\n".join(f"  {path_text(path)}" for path in found[:10])
             raise NewscardsError(
-                f"{path_text(name)} is ambiguous: {len(found)} deleted cards match",
+                f"`{path_text(name)}` is ambiguous: {len(found)} deleted cards match",
                 f"name one of them in full:\n{listed}",
             ) from None
         if os.path.dirname(name) and not name.endswith(os.sep):

@@ -105,9 +105,9 @@ class Corpus:
     def resolve(self, name: str, *, part: bool = True, hint: bool = True) -> str:
         """Return the file that CARD ``name`` means: a path, an id, the beginning or a part of one, or a URL.
 
-        An id may be cut with ``…``, as tables show it. ``part=False`` is for edits, where a part of an id is
-        not enough, nor a URL that only copies of the card have. Raises ``CardNotFoundError`` where the name
-        means no card or several, with the candidates if ``hint``.
+        An id may be cut with ``…``, as tables show it, and have blanks behind it. ``part=False`` is for
+        edits, where a part of an id is not enough, nor a URL that only copies of the card have. Raises
+        ``CardNotFoundError`` where the name means no card or several, with the candidates if ``hint``.
         """
         if os.path.isdir(name):
             raise CardNotFoundError(f"{path_text(name)} is a folder, not a card")
@@ -119,7 +119,9 @@ class Corpus:
         matches = self._files_at([page], copies=part)[page] if page else self._files_of(name, part=part)
         if len(matches) == 1:
             return matches[0]
-        short = path_text(name if len(name) <= 200 else f"{name[:200]}…")
+        if not matches and name != name.rstrip():  # as lines of a file may have
+            return self.resolve(name.rstrip(), part=part, hint=hint)
+        short = f"`{path_text(name if len(name) <= 200 else f'{name[:200]}…')}`"
         if matches:
             raise _ambiguous(short, matches)
         if page:
@@ -133,7 +135,7 @@ class Corpus:
         """
         matches = self._with_id(identifier)
         if len(matches) > 1:
-            raise _ambiguous(path_text(identifier), matches)
+            raise _ambiguous(f"`{path_text(identifier)}`", matches)
         if not matches:
             raise path_not_found(identifier, self._ids)
         return matches[0]
@@ -267,7 +269,7 @@ class Corpus:
         if found := [*map(card_id, self._bundles_in_file(name))]:
             names = " or ".join(map(path_text, found[:3]))
             return f"a file `index` has the name of its folder; did you mean {names}?"
-        near = nearest(card_id(name.removesuffix(CUT)), self._ids)
+        near = nearest(card_id(name.strip().removesuffix(CUT)), self._ids)
         if not part and len(name) > 2:
             near = [identifier for identifier in self._ids if name in identifier][:5] or near
         return "did you mean " + " or ".join(map(path_text, near)) + "?" if near else ""

@@ -614,7 +614,7 @@ def test_without_a_terminal_it_names_the_commands_that_do_the_same(
         (["--problem", "nonsense"], "unknown problem `nonsense`"),
         (["--published"], "a story with a published card waits for nothing"),
         ([SHOWN, "--topic", "Oceans"], "options that select stories do not go with named cards"),
-        (["2023-06"], "2023-06 is ambiguous"),
+        (["2023-06"], "`2023-06` is ambiguous"),
     ],
 )
 def test_wrong_usage_is_told_before_the_screen_is_taken(review: Review, args: list[str], error: str) -> None:

@@ -84,7 +84,7 @@ def test_an_unknown_or_ambiguous_card_means_that_nothing_is_written(
 def test_an_ambiguous_id_names_its_candidates(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus({"x1.md": CARD, "x2.md": CARD})
     assert run("set-published", "false", "x").err == (
-        "error: x is ambiguous: 2 cards match\nhint: name one of them in full:\n  x1.md\n  x2.md\n"
+        "error: `x` is ambiguous: 2 cards match\nhint: name one of them in full:\n  x1.md\n  x2.md\n"
     )
 
 
@@ -94,8 +94,18 @@ def test_all_names_that_mean_no_card_are_told_at_once(run: Run, make_corpus: Mak
     assert (result.code, result.out) == (2, "")
     assert result.err == (
         "error: 3 names mean no card, or several; nothing was done:\n"
-        "  no card nope\n  x is ambiguous: 2 cards match\n  no card nada\n"
+        "  no card `nope`\n  `x` is ambiguous: 2 cards match\n  no card `nada`\n"
     )
+
+
+def test_blanks_behind_a_name_on_standard_input_and_lines_of_blanks_are_no_part_of_a_name(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({"x1.md": CARD, "x2 .md": CARD, "x3.md": CARD})
+    result = run("set-published", "false", "-", "--dry-run", stdin=b"x1  \n  \n\nx2 \nx3\t\r\n")
+    assert (result.code, result.out.count("true -> false")) == (0, 3)
+    result = run("set-published", "false", "-", stdin=b"  x1 \n")
+    assert result.err == "error: no card `  x1`\nhint: did you mean x1?\n"
 
 
 def test_nul_separated_names_without_the_option_are_told(run: Run, one_card: Path) -> None:

@@ -160,7 +160,7 @@ def test_stories_are_sorted(run: Run, order: str, heads: list[str]) -> None:
     [
         (["--problem", "none-publishd"], "did you mean `none-published`?"),
         (["--sort", "siez"], "did you mean `size`?"),
-        (["no-such-card"], "no card no-such-card"),
+        (["no-such-card"], "no card `no-such-card`"),
         ([SAMPLE, "some-card"], "folders and cards cannot be named together (some-card)"),
         (["--min-size", "0"], "--min-size"),
     ],

@@ -175,7 +175,7 @@ def test_a_card_is_found_by_any_url_of_its_page(
     assert found("https://amp.tide.example/old-gauges") == "a\n"  # only an entry of c has it, which names a
     assert "no card has the URL" in found("https://video.example/b", code=2)
     several = found("https://wind.example/d", code=2)
-    assert several.startswith("error: https://wind.example/d is ambiguous: 2 cards match\n")
+    assert several.startswith("error: `https://wind.example/d` is ambiguous: 2 cards match\n")
     assert "  d.md\n  e.md" in several
     for other in ("why", "stories"):
         assert run(other, GAUGES).code == 0
@@ -191,7 +191,7 @@ def test_an_edit_takes_the_url_of_a_card_and_not_that_of_a_copy_alone(
     )
     result = run("set", "quality", "6", "https://amp.tide.example/old-gauges")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: no card has the URL https://amp.tide.example/old-gauges\n")
+    assert result.err.startswith("error: no card has the URL `https://amp.tide.example/old-gauges`\n")
     assert run("set", "quality", "6", "https://wind.example/d").code == 2
 
 
@@ -200,7 +200,7 @@ def test_an_unknown_url_is_an_error_with_the_nearest_of_its_host(run: Run, make_
     result = run("show", "https://tide.example/gaugse")
     assert (result.code, result.out) == (2, "")
     hint = "hint: did you mean https://www.tide.example/gauges?\n"
-    assert result.err == f"error: no card has the URL https://tide.example/gaugse\n{hint}"
+    assert result.err == f"error: no card has the URL `https://tide.example/gaugse`\n{hint}"
     assert "hint" not in run("show", "https://nosuch.example/x").err
     for url in ("https://", "https://[", "http://\u202e", "https://x.example/" + "a" * 100_000):
         result = run("show", url)
@@ -257,7 +257,7 @@ def test_a_url_is_a_path_of_the_card_too_also_without_its_scheme(run: Run, make_
     assert run("show", bare, "--field", "id").out == "a\n"
     assert run("list", GAUGES, "b.md", "--count").out == "2\n"
     unknown = run("list", "nosuch.example/x")
-    assert (unknown.code, unknown.err) == (2, "error: no card has the URL nosuch.example/x\n")
+    assert (unknown.code, unknown.err) == (2, "error: no card has the URL `nosuch.example/x`\n")
     assert "no such file or folder: old.site/x.md" in run("list", "old.site/x.md").err
     (folder / "some.folder").mkdir()
     assert "no such file or folder: some.folder/x" in run("list", "some.folder/x").err

@@ -143,7 +143,7 @@ def test_what_is_neither_a_path_nor_an_id_is_an_error_with_the_nearest_of_both(
     assert result.err.startswith("error: no such file or folder: \ufffdx; no card has this id either\n")
     make_corpus({"_news/x/b-tide.md": CARD})
     result = run("list", "b-tide")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: b-tide is ambiguous: 2 cards match")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: `b-tide` is ambiguous: 2 cards match")
 
 
 def test_where_there_are_no_cards_a_missing_path_is_only_that(

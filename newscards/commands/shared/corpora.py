@@ -38,7 +38,10 @@ def workspace_of(ui: Ui) -> Workspace:
 
 
 def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
-    """Return PATHs or CARDs, with ``-`` replaced by the names on standard input, one per line (or NUL)."""
+    """Return PATHs or CARDs, with ``-`` replaced by the names on standard input, one per line (or NUL).
+
+    A line of blanks is no name.
+    """
     if "-" not in words:
         return words
     try:
@@ -48,7 +51,7 @@ def read_names(words: tuple[str, ...], *, nul: bool) -> tuple[str, ...]:
     if b"\0" in data and not nul:
         raise NewscardsError("the names on standard input are separated by NUL", "add -0")
     lines = data.split(b"\0") if nul else [line.removesuffix(b"\r") for line in data.split(b"\n")]
-    names = tuple(os.fsdecode(line) for line in lines if line)
+    names = tuple(os.fsdecode(line) for line in lines if (line if nul else line.strip()))
     if not names:
         current().notice("no names on standard input")
     at = words.index("-")

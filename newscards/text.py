@@ -95,6 +95,38 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
+def cells(text: str) -> int:
+    """Return the width of a text in terminal columns (Unicode TR11)."""
+    if text.isascii():
+        return len(text)
+    import unicodedata  # imported here because few texts need it
+
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
+
+
+def cut_cells(text: str, width: int) -> str:
+    """Return a text of at most ``width`` terminal columns, cut at its end."""
+    return text if cells(text) <= width else _beginning(text, width - 1) + "…"
+
+
+def cut_middle(text: str, width: int) -> str:
+    """Return a text of at most ``width`` terminal columns, cut in its middle, with more of its beginning."""
+    if cells(text) <= width:
+        return text
+    end = _beginning(text[::-1], (width - 1) * 2 // 5)[::-1]
+    return f"{_beginning(text, width - 1 - cells(end))}…{end}"
+
+
+def _beginning(text: str, width: int) -> str:
+    """Return as much of the beginning of a text as has room in ``width`` terminal columns."""
+    for at, character in enumerate(text):
+        width -= cells(character)
+        if width < 0:
+            return text[:at]
+    return text
+
+
 _MAX_SHOWN_WIDTH = 76
 """How many terminal columns of a line a message shows."""
 
@@ -116,15 +148,7 @@ def marked_line(line: str, start: int | None, length: int = 1) -> str:
         harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])
     )
     shown = f"  {before}{marked}{after}"
-    return shown if start is None else f"{shown}\n  {' ' * _width(before)}{'^' * max(_width(marked), 1)}"
-
-
-def _width(text: str) -> int:
-    """Return the width of a text in terminal columns (Unicode TR11)."""
-    import unicodedata  # only for messages about a place in a line
-
-    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
+    return shown if start is None else f"{shown}\n  {' ' * cells(before)}{'^' * max(cells(marked), 1)}"
 
 
 def nearest(

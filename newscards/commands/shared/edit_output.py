@@ -15,23 +15,30 @@ from newscards.cards.change_text import change_text, changes_parts
 from newscards.cards.word_changes import Part, marked
 from newscards.errors import hint_of, system_reason
 from newscards.output.ui import OutputError, Ui
-from newscards.text import counted, cut, json_text, path_json, path_text
+from newscards.text import cells, counted, cut_cells, cut_middle, json_text, path_json, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """The colours of the lines of a diff, by their first character."""
 
 MIN_PATH_WIDTH = 20
-"""The width, in characters, that a path keeps on a narrow terminal."""
-_MIN_NAME_WIDTH = 14
-"""The width that a file's name keeps in it: the date, and where the title begins."""
+"""The width, in terminal columns, that a path keeps on a narrow terminal; on a wide one it is a share."""
+_MIN_NAME_WIDTH = 20
+"""The width that a file's name keeps in it: the date, where the title begins, and its end."""
 
 
 def cut_path(path: str, width: int) -> str:
-    """Return a path of at most ``width`` characters, without folders that take the place of its name."""
+    """Return a path of at most ``width`` terminal columns, without folders that take the place of its name.
+
+    Names of cards begin alike, with a date, so a name is cut in its middle.
+    """
     folder, slash, name = path.rpartition("/")
-    if len(path) > width and slash and width - len(folder) - 1 < min(_MIN_NAME_WIDTH, len(name)):
-        path = f"…/{name}"
-    return cut(path, width)
+    before = f"{folder}{slash}"
+    if cells(path) <= width:
+        return path
+    if slash and width - cells(before) < min(_MIN_NAME_WIDTH, cells(name)):
+        before = "…/"
+    room = width - cells(before)
+    return f"{before}{cut_middle(name, room)}" if room > 0 else cut_cells(before, width)
 
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {"-": {"fg": "red", "strikethrough": True}, "+": {"fg": "green"}}
@@ -54,20 +61,26 @@ def summary(
     room = width - len(ending)
     if not changes:
         return _line(path, [Part("", str(report.get("summary", "changed")))], room) + ending
-    parts, shown = changes_parts(changes, room - min(len(path), MIN_PATH_WIDTH) - 2, marks=not colored)
+    beside = room - min(cells(path), _path_room(room)) - 2
+    parts, shown = changes_parts(changes, beside, cells, marks=not colored)
     if shown < len(changes):
-        below, shown_below = changes_parts(changes, room - 2, marks=not colored)
+        below, shown_below = changes_parts(changes, room - 2, cells, marks=not colored)
         if not shown or shown_below == len(changes):
             return f"{cut_path(path, width - 1)}:\n{_line('', below, room, colored=colored)}{ending}"
     return _line(path, parts, room, colored=colored) + ending
 
 
+def _path_room(width: int) -> int:
+    """Return the width that a path keeps beside changes that do not fit."""
+    return max(MIN_PATH_WIDTH, width * 3 // 10)
+
+
 def _line(path: str, parts: Sequence[Part], width: int, *, colored: bool = False) -> str:
     """Return a line of a path, or of an indentation if it is empty, and of the parts of changes."""
     plain = "".join(text for _, text in parts) if colored else marked(parts)
-    start = f"{cut_path(path, max(width - len(plain) - 2, MIN_PATH_WIDTH))}: " if path else "  "
-    if not colored or len(start) + len(plain) > width:
-        return cut(start + plain, width)
+    start = f"{cut_path(path, max(width - cells(plain) - 2, _path_room(width)))}: " if path else "  "
+    if not colored or cells(start) + cells(plain) > width:
+        return cut_cells(start + plain, width)
     return start + "".join(click.style(text, **_STYLES[sign]) if sign else text for sign, text in parts)
 
 
@@ -218,7 +231,7 @@ class TextPrinter:
         while self._unchanged and (before is None or self._unchanged[0][0] < before):
             report = self._unchanged.popleft()[1]
             path, already = path_of(report), str(report["already"])
-            room = max(self._width - len(already) - 2, MIN_PATH_WIDTH) if self._width else len(path)
+            room = max(self._width - cells(already) - 2, MIN_PATH_WIDTH) if self._width else cells(path)
             self._ui.write(f"{cut_path(path, room)}: {already}\n")
 
 

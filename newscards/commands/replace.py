@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from newscards.cards.card import Card
     from newscards.commands.shared.editing import CardsToEdit, Request
     from newscards.edits.plan import CardOperations
+    from newscards.frontmatter.nodes import Step
     from newscards.query.replacement import Replacement
 
 
@@ -118,7 +120,7 @@ def request(wanted: Replacement, already: str, *, related: bool, force: bool, st
     from newscards.commands.shared.copies import request_with_copies
     from newscards.commands.shared.corpora import current_workspace
     from newscards.corpus.lookup import is_copied
-    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.operations import Operation, Remove, SetValue
     from newscards.edits.plan import CardOperations, Planner
     from newscards.query.linters import edit_check
 
@@ -127,7 +129,11 @@ def request(wanted: Replacement, already: str, *, related: bool, force: bool, st
 
     def make_operations(card: Card) -> CardOperations:
         values = wanted.values(card.fields)
-        operations = [Operation(path, SetValue(value)) for path, value in values.items()]
+        repeated = [("topics", index) for index in _repeated_topics(card.fields.get("topics"), values)]
+        operations = [
+            Operation(path, SetValue(value)) for path, value in values.items() if path not in repeated
+        ]
+        operations += [Operation(path, Remove()) for path in reversed(repeated)]
         copied = {path: value for path, value in values.items() if is_copied(path)}
         return CardOperations(operations, already, copied)
 
@@ -136,3 +142,19 @@ def request(wanted: Replacement, already: str, *, related: bool, force: bool, st
     result.selects = lambda card: bool(wanted.values(card.fields))
     result.needs_selection = False
     return result
+
+
+def _repeated_topics(topics: Any, values: Mapping[tuple[Step, ...], str]) -> list[int]:
+    """Return the indices of the topics that would stand again behind an equal one, but did not before.
+
+    ``values`` are the new texts of a card, by path. The first of equal topics stays, as in `topic rename`.
+    """
+    from newscards.cards.names import name_key
+
+    repeated: list[int] = []
+    first: dict[str, int] = {}
+    for index, topic in enumerate(topics if isinstance(topics, list) else ()):
+        new = values.get(("topics", index), topic)
+        if isinstance(new, str) and (at := first.setdefault(name_key(new), index)) != index:
+            repeated += [index] if {("topics", index), ("topics", at)} & values.keys() else []
+    return repeated

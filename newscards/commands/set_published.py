@@ -96,7 +96,8 @@ def request(value: bool, *, force: bool, strict: bool, swap: bool = False, in_pl
         warnings.prepare(cards)
         swaps.prepare(cards)
 
-    return Request(swaps.make_operations, planner, prepare, swaps.edits_of_other_cards)
+    others = swaps.edits_of_other_cards
+    return Request(swaps.make_operations, planner, prepare, others, "because they are swapped")
 
 
 class Swaps:

@@ -213,3 +213,33 @@ def test_a_text_that_no_card_has_is_said_and_one_of_another_case_is_counted(
         "note: no selected card has the sea in title; 1 card has it in other case: add --ignore-case\n"
     )
     assert "other case" not in run("replace", "the sea", "X", "--dry-run", "--ignore-case").err
+
+
+@pytest.mark.parametrize(
+    ("topics", "args", "left"),
+    [
+        (["Oceans", "Seas"], ["Seas", "Oceans"], ["Oceans"]),
+        (["Oceans", "Seas"], ["Oceans", "Seas"], ["Seas"]),
+        (["Oceans", "Seas", "Lakes", "Ports"], ["Seas|Ports|Lakes", "oceans", "--regex"], ["Oceans"]),
+        (["Oceans", "Seas", "Seas"], ["Oceans", "Ports"], ["Ports", "Seas", "Seas"]),
+    ],
+)
+def test_a_topic_that_would_stand_twice_is_removed(
+    run: Run, make_corpus: MakeCorpus, topics: list[str], args: list[str], left: list[str]
+) -> None:
+    def text(topics: list[str]) -> str:
+        return card(topics="".join(f"\n  - {topic}" for topic in topics))
+
+    folder = make_corpus({"a.md": text(topics)})
+    result = run("replace", *args, "--field", "topics", "a", "--force")
+    assert (result.code, result.err) == (0, "")
+    assert (folder / "a.md").read_text() == text(left)
+
+
+def test_the_plan_says_how_many_cards_change_for_their_copies(make_corpus: MakeCorpus) -> None:
+    folder = make_corpus(story())
+    code, screen = in_terminal(
+        ["replace", "Gauges", "Meters", "--related"], cwd=folder, state=folder.parent / "state", answer=b"n\n"
+    )
+    assert "1 of 2 cards selected: 2 would change (1 of them for the copies that they hold), 0" in screen
+    assert code == 1

@@ -649,3 +649,22 @@ def test_the_picture_in_the_manual_is_the_screen() -> None:
     with Terminal(*command.split(), cwd=ROOT, environment={"NO_COLOR": "1"}) as terminal:
         terminal.wait_for("Q quit")
         assert terminal.text == picture
+
+
+def test_what_is_refused_names_what_a_review_can_do(review: Review) -> None:
+    terminal = review(GONE, columns=160)
+    terminal.wait_for("1 of 1")
+    screen = terminal.press("p", "refused")
+    assert "`newscards restore` takes that back; e edits the card by hand" in screen
+    assert "--force" not in screen
+
+
+def test_what_a_decision_makes_wrong_is_said_with_it(review: Review) -> None:
+    terminal = review(WELLS, columns=160)
+    terminal.wait_for("1 of 1")
+    terminal.press("q", "Quality (now 80)")
+    terminal.type("95")
+    assert "it gets a warning: NC411: `heat` is 90, below the `quality` of 95" in terminal.press("\r", "gets")
+    terminal.press("p", "The end")
+    terminal.press("k", "1 of 1")
+    assert "its story of 2 cards has no published card now" in terminal.press("h", "The end")

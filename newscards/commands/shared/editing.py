@@ -58,9 +58,12 @@ class PlanPreview:
         for line in diff:
             self._echo(click.style(line, fg=COLORS.get(line[:1])), nl=False)
 
-    def show(self, selected: int, total: int, results: Results) -> None:
-        """Print the counts and the first cards; ``selected`` of ``total`` cards were planned."""
-        changes = f"{len(self.planned_hashes):,} would change, {results.rest}"
+    def show(self, selected: int, total: int, others: str, results: Results) -> None:
+        """Print the counts and the first cards; ``selected`` of ``total`` cards were planned.
+
+        ``others`` says how many of those that would change were not selected, and why they would.
+        """
+        changes = f"{len(self.planned_hashes):,} would change{others}, {results.rest}"
         self._echo(f"{selected:,} of {counted(total, 'card')} selected: {changes}")
         for line in self._lines:
             self._echo("  " + line.replace("\n", "\n  "))
@@ -142,7 +145,8 @@ class Request:
     """Request of an editing command: the operations for each card, and how they are planned.
 
     ``prepare`` is called with the cards before the first is planned, to set up ``planner`` for them.
-    ``more_edits`` yields further cards, with their operations, after all of these are planned.
+    ``more_edits`` yields further cards, with their operations, after all of these are planned;
+    ``reason_for_more`` is why these are edited.
 
     Of the cards that options select, those are edited that ``selects`` is true for, which reads ``fields``
     (dotted names). Unless it ``needs_selection``, all cards are selected where no option is given.
@@ -154,6 +158,7 @@ class Request:
     planner: Planner = field(default_factory=Planner)
     prepare: Callable[[CardsToEdit], None] = lambda cards: None
     more_edits: Callable[[], Iterable[tuple[str, MakeOperations]]] = tuple
+    reason_for_more: str = "for the copies that they hold"
     fields: frozenset[str] = frozenset()
     selects: Callable[[Card], bool] = lambda card: True
     needs_selection: bool = True
@@ -247,12 +252,16 @@ class _EditRun:
     def _preview(self, cards: CardsToEdit) -> dict[str, str]:
         """Print a preview; return, by file, the SHA-256 of the bytes that each card would get."""
         preview, results = PlanPreview(self._ui, diffs=self._diffs), Results(self._text)
+        numbers: list[int] = []
         for plan in self._plans(cards, results):
             if plan.card_edit:
+                numbers.append(self._number)
                 preview.add(plan.report, plan.card_edit, self._diff(plan.path, plan.card_edit))
             else:
                 results.unchanged_count += 1
-        preview.show(len(cards.paths), cards.total or 0, results)
+        also = sum(number > len(cards.paths) for number in numbers)
+        others = f" ({also:,} of them {self._request.reason_for_more})" if also else ""
+        preview.show(len(cards.paths), cards.total or 0, others, results)
         return preview.planned_hashes
 
     def _report_plans(self, cards: CardsToEdit) -> None:

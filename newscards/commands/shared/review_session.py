@@ -503,9 +503,11 @@ def _changes(report: Mapping[str, Any]) -> str:
 
 
 def _with_hint(error: NewscardsError | OSError) -> str:
-    """Return an error and its hint on one line."""
-    refused = "refused: " if isinstance(error, EditRefusedError) else ""
-    return "; ".join(filter(None, [f"{refused}{system_reason(error)}", hint_of(error)]))
+    """Return an error and its hint on one line; where a command has an option for it, a review has a key."""
+    if not isinstance(error, EditRefusedError):
+        return "; ".join(filter(None, [system_reason(error), hint_of(error)]))
+    by_hand = "e edits the card by hand" if error.option else ""
+    return "; ".join(filter(None, [f"refused: {system_reason(error)}", error.advice, by_hand]))
 
 
 def argument(path: str) -> str:

@@ -21,8 +21,9 @@ from newscards.output.ui import current
 from newscards.text import counted, one_line, shorten
 
 if TYPE_CHECKING:
-    from newscards.cards.card import Card
+    from newscards.cards.card import Card, Identity
     from newscards.commands.shared.editing import CardsToEdit, Request
+    from newscards.edits.operations import Operation
     from newscards.edits.plan import CardOperations
     from newscards.frontmatter.nodes import Step
     from newscards.query.replacement import Replacement
@@ -63,7 +64,7 @@ def command(
     options. An edit that would be an error for `newscards validate` is refused, unless you add --force.
 
     Other cards of a story hold copies of a card in `related`. A warning says how many copies will be out of
-    date; --related updates them as well.
+    date; --related updates them as well, and the entries of selected cards whose own card is gone.
 
     \b
     Examples:
@@ -92,11 +93,11 @@ def command(
 
 def _report_none(request: Request, shown: str, wanted: Replacement, in_any_case: Replacement | None) -> None:
     """Let a request say that no card has the text that it replaces, or that some have it in another case."""
-    prepare, found, in_other_case = request.prepare, 0, 0
+    prepare, is_selected, found, in_other_case = request.prepare, request.selects, 0, 0
 
     def selects(card: Card) -> bool:
         nonlocal found, in_other_case
-        if wanted.values(card.fields):
+        if is_selected(card):
             found += 1
             return True
         if in_any_case and not found and in_any_case.values(card.fields):
@@ -137,11 +138,82 @@ def request(wanted: Replacement, already: str, *, related: bool, force: bool, st
         copied = {path: value for path, value in values.items() if is_copied(path)}
         return CardOperations(operations, already, copied)
 
-    result = request_with_copies(make_operations, planner, related=related)
-    result.fields = frozenset(wanted.names)
-    result.selects = lambda card: bool(wanted.values(card.fields))
+    orphans = _Orphans(wanted)
+
+    def selects(card: Card) -> bool:
+        if related:
+            orphans.add(card)
+        return bool(wanted.values(card.fields))
+
+    result = request_with_copies(make_operations, planner, related=related, find_orphans=orphans.find)
+    result.fields = frozenset([*wanted.names, *(["related"] if related else [])])
+    result.selects = selects
     result.needs_selection = False
     return result
+
+
+class _Orphans:
+    """Entries of ``related`` that have the text to be replaced, and whose card is gone.
+
+    No card has what they copy, so nothing else would replace it there.
+    """
+
+    def __init__(self, wanted: Replacement) -> None:
+        self._wanted = wanted
+        self._paths: list[str] = []
+        """The paths of the cards with an entry that has the text, of those that options select."""
+
+    def add(self, card: Card) -> None:
+        """Note a card that options select, if one of its entries has the text."""
+        if self._entries(card):
+            self._paths.append(card.path)
+
+    def _entries(self, card: Card) -> list[tuple[Identity, list[Operation]]]:
+        """Return the identity of each entry that has the text, and the operations that replace it there."""
+        from newscards.cards.card import identity
+        from newscards.corpus.lookup import is_copied
+        from newscards.edits.operations import Operation, SetValue
+
+        related, found = card.fields.get("related"), []
+        for index, entry in enumerate(related if isinstance(related, list) else ()):
+            values = self._wanted.values(entry) if isinstance(entry, dict) else {}
+            operations = [
+                Operation(("related", index, *path), SetValue(value))
+                for path, value in values.items()
+                if is_copied(path)
+            ]
+            if operations:
+                found.append((identity(entry), operations))
+        return found
+
+    def find(self, cards: CardsToEdit) -> dict[str, list[Operation]]:
+        """Return, by path, the operations that replace the text in the entries, and report their number."""
+        from newscards.cards.card import Card
+        from newscards.commands.shared.corpora import current_workspace
+        from newscards.corpus.corpus import Corpus
+
+        corpus = Corpus(limits=cards.limits)
+        records = map(corpus.read, cards.paths if cards.total is None else self._paths)
+        entries = {record.path: self._entries(record) for record in records if isinstance(record, Card)}
+        urls, titles = set[str](), set[tuple[object, object]]()
+        for around in current_workspace().corpora_around([*entries]) if any(entries.values()) else ():
+            for record in around.summaries(identities=True):
+                if isinstance(record, Card):
+                    url, title, date = record.identity
+                    urls.add(url)
+                    titles.add((title, date))
+        found: dict[str, list[Operation]] = {}
+        number = 0
+        for path, of_card in entries.items():
+            for (url, title, date), operations in of_card:
+                if url not in urls and (title, date) not in titles:
+                    found.setdefault(path, []).extend(operations)
+                    number += 1
+        if number:
+            has = "has" if number == 1 else "have"
+            entry = counted(number, "entry", "entries")
+            current().notice(f"{entry} in `related` whose card is gone {has} the text")
+        return found
 
 
 def _repeated_topics(topics: Any, values: Mapping[tuple[Step, ...], str]) -> list[int]:

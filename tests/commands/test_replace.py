@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeCorpus, Run
-from tests.rules.cases import story
+from tests.rules.cases import ENTRY, story
 from tests.support import CARD, card, matches_snapshot
 from tests.support.terminal import in_terminal
 
@@ -243,3 +243,30 @@ def test_the_plan_says_how_many_cards_change_for_their_copies(make_corpus: MakeC
     )
     assert "1 of 2 cards selected: 2 would change (1 of them for the copies that they hold), 0" in screen
     assert code == 1
+
+
+def test_entries_whose_card_is_gone_are_replaced_with_the_copies(run: Run, make_corpus: MakeCorpus) -> None:
+    gone = ENTRY.replace("north", "south")
+    folder = make_corpus(
+        {**story(ENTRY + gone), "other.md": card(title='"Harbours"', webUrl='"https://x.example"')}
+    )
+    replace = ["replace", "Gauges of the", "Meters of the", "--yes"]
+    said = "note: 1 entry in `related` whose card is gone has the text\n"
+    result = run(*replace, "--related")
+    assert (result.code, result.err) == (0, f"{said}note: 2 changed, 0 unchanged, 0 refused\n")
+    text = (folder / "gauges.md").read_text()
+    assert 'title: "Meters of the south"' in text
+    assert "Gauges of the" not in text
+    assert run("undo").code == 0
+    assert run(*replace).code == 0  # the card alone: its copy is out of date now, and no orphan
+    result = run(*replace, "--related")
+    assert (result.out, result.err.count(said)) == (
+        "gauges.md: related[1].title: Gauges of the south -> Meters of the south\n",
+        1,
+    )
+    assert 'title: "Gauges of the north"' in (folder / "gauges.md").read_text()
+    assert run("undo").code == 0
+    assert run(*replace, "--related", "--topic", "Nowhere").out == ""
+    assert run("replace", "Gauges of the", "Meters of the", "gauges", "--related").out.startswith(
+        "gauges.md: rel"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +24,26 @@ if TYPE_CHECKING:
     from newscards.frontmatter.nodes import Step
 
 
-def request_with_copies(make_operations: MakeOperations, planner: Planner, *, related: bool) -> Request:
+FindOrphans = Callable[["CardsToEdit"], Mapping[str, Sequence[Operation]]]
+"""A function that returns, by path, the operations on entries of ``related`` whose card is gone."""
+
+
+def request_with_copies(
+    make_operations: MakeOperations,
+    planner: Planner,
+    *,
+    related: bool,
+    find_orphans: FindOrphans = lambda cards: {},
+) -> Request:
     """Return the request of an edit of values that other cards hold copies of.
 
     ``make_operations`` says in ``CardOperations.copied`` which these are. With ``related`` the copies are
-    updated in the same edit; else a card gets a warning that says how many will differ from it.
+    updated in the same edit, and so is what ``find_orphans`` finds; else a card gets a warning that says how
+    many will differ from it.
     """
     from newscards.commands.shared.editing import Request
 
-    copies = CopyUpdates(make_operations, planner)
+    copies = CopyUpdates(make_operations, planner, find_orphans)
     if related:
         return Request(copies.make_operations, planner, copies.prepare, copies.edits_of_other_cards)
     planner.find_warnings = copies.find_stale
@@ -42,8 +53,15 @@ def request_with_copies(make_operations: MakeOperations, planner: Planner, *, re
 class CopyUpdates:
     """The updates of the copies of several cards that are to be edited, in the corpora around them."""
 
-    def __init__(self, make_operations: MakeOperations, planner: Planner) -> None:
+    def __init__(
+        self,
+        make_operations: MakeOperations,
+        planner: Planner,
+        find_orphans: FindOrphans = lambda cards: {},
+    ) -> None:
         self._make_own_operations, self._planner = make_operations, planner
+        self._find_orphans = find_orphans
+        self._orphans: Mapping[str, Sequence[Operation]] = {}
         self._plans: dict[str, Plan] = {}
         """By path, a plan of each card that can be read, which changes nothing, but has its ``copied``."""
         self._copies: dict[Identity, list[RelatedCopy]] = {}
@@ -100,6 +118,8 @@ class CopyUpdates:
         copies in a card may be what gets this card refused.
         """
         self.find(cards)
+        self._orphans = self._find_orphans(cards)
+        self._files |= {path: os.path.realpath(path) for path in self._orphans}
         self._requested = set(map(os.path.realpath, cards.paths))
         accepted = self._plans
         while True:
@@ -121,7 +141,7 @@ class CopyUpdates:
 
     def _make_updates(self, plans: Iterable[Plan]) -> dict[str, list[Operation]]:
         """Return, by real path, the operations that update the copies of the planned cards."""
-        updates: dict[str, list[Operation]] = {}
+        updates = {self._files[path]: [*operations] for path, operations in self._orphans.items()}
         for plan in {plan.identity: plan for plan in plans}.values():
             for copy in self._of(plan):
                 operations = updates.setdefault(self._files[copy.path], [])

@@ -14,7 +14,6 @@ from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Finding, Severity
 from newscards.lint.linter import CheckedCard, Linter
-from newscards.lint.refusals import check_edit
 from newscards.rules.selection import asks_for_site, check_selectors, known_rules, ruleset, selected
 
 if TYPE_CHECKING:
@@ -118,6 +117,9 @@ def edit_check(
     and with ``force`` nothing is refused. With ``named``, the cards that the ``related`` of the cards names,
     a card is compared with these, too.
     """
+    # Not at the top, because most commands edit nothing.
+    from newscards.lint.refusals import check_edit
+
     refused = frozenset() if force else frozenset(Severity) if strict else frozenset({Severity.ERROR})
     if named is None:
         return partial(check_edit, _card_linter(settings), refused)
@@ -136,6 +138,8 @@ def _check_in_story(
     names: Set[str],
 ) -> list[CardWarning]:
     """Check an edit as ``check_edit`` does, with the cards that the card names as neighbours."""
+    from newscards.lint.refusals import check_edit
+
     card = parse(path, old, linter.limits)
     entries = map(identity, card.related if isinstance(card, Card) else ())
     neighbours = {named[entry].path for entry in entries if entry in named}

@@ -22,7 +22,7 @@ COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 MIN_PATH_WIDTH = 20
 """The width, in terminal columns, that a path keeps on a narrow terminal; on a wide one it is a share."""
-_MIN_NAME_WIDTH = 20
+_MIN_NAME_WIDTH = 30
 """The width that a file's name keeps in it: the date, where the title begins, and its end."""
 
 

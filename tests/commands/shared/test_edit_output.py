@@ -76,7 +76,7 @@ def test_a_terminal_without_room_cuts_what_it_shows(width: int) -> None:
         ("_news/2023-06-20-tide-gauges.md", 40, "_news/2023-06-20-tide-gauges.md"),
         ("_news/2023-06-20-tide-gauges.md", 20, "…/2023-06-20-…ges.md"),
         ("a/site/_news/2023-06-20-tide-gauges.md", 20, "…/2023-06-20-…ges.md"),
-        ("_news/2023-06-20-tide-gauges-return.md", 30, "_news/2023-06-20-tid…return.md"),
+        ("_news/2023-06-20-tide-gauges-return.md", 36, "_news/2023-06-20-tide-ga…s-return.md"),
         ("a/site/_news/a.md", 15, "…/a.md"),
         ("_news/2023-06-20-潮位計測所が再び開く-二.md", 24, "…/2023-06-20-潮…く-二.md"),
         ("2023-06-20-tide-gauges-return.md", 20, "2023-06-20-t…turn.md"),

@@ -63,6 +63,13 @@ class EditRefusedError(NewscardsError):
         self.advice, self.option = hint, option
         self.cause = cause or message
 
+    @classmethod
+    def because_of(cls, error: Exception, message: str) -> EditRefusedError:
+        """Return the error for an edit that is refused because of another error, with the hint of that."""
+        if isinstance(error, EditRefusedError):
+            return cls(message, error.advice, option=error.option)
+        return cls(message, hint_of(error))
+
 
 def hint_of(error: Exception) -> str:
     """Return the hint of an error; an error of the operating system has none."""

@@ -13,7 +13,7 @@ from newscards.edits.apply import read_whole_file
 from newscards.edits.atomic import refuse_unplanned
 from newscards.edits.operations import Operation, SetValue
 from newscards.edits.plan import CardOperations, MakeOperations, Planner
-from newscards.errors import EditRefusedError, hint_of, system_reason
+from newscards.errors import EditRefusedError, system_reason
 from newscards.text import path_text
 
 
@@ -61,7 +61,7 @@ def refuse_partial_swap(
             reason = system_reason(error)
             if number:
                 reason = f"{path_text(path)}, which is published in its story, cannot be hidden: {reason}"
-            raise EditRefusedError(reason, hint_of(error)) from error
+            raise EditRefusedError.because_of(error, reason) from error
 
 
 def _set_flag(value: bool) -> Operation:

@@ -52,12 +52,6 @@ class Ruleset:
             self, severities={rule: each for rule, each in self.severities.items() if each is level}
         )
 
-    def of_single_cards(self) -> Ruleset:
-        """Return the rules that do not compare cards."""
-        return replace(
-            self, severities={rule: each for rule, each in self.severities.items() if rule.corpus is None}
-        )
-
     def ignored(self, path: str) -> frozenset[Rule]:
         """Return the rules that are ignored in a file; ``path`` has ``/``, like the patterns.
 

@@ -657,6 +657,7 @@ def test_what_is_refused_names_what_a_review_can_do(review: Review) -> None:
     screen = terminal.press("p", "refused")
     assert "`newscards restore` takes that back; e edits the card by hand" in screen
     assert "--force" not in screen
+    assert "--force" not in terminal.press("P", "refused")
 
 
 def test_what_a_decision_makes_wrong_is_said_with_it(review: Review) -> None:

@@ -12,7 +12,7 @@ from newscards.commands.shared.editing import CardsToEdit, Request
 from newscards.edits.journal import CardEdit, JournalError
 from newscards.edits.plan import Plan
 from newscards.edits.transaction import CardError, Notify, editing, undo_edit, undoing, write
-from newscards.errors import EditRefusedError, NewscardsError, hint_of, system_reason
+from newscards.errors import EditRefusedError, NewscardsError, system_reason
 from newscards.frontmatter.limits import Limits
 from newscards.text import path_text
 
@@ -107,4 +107,5 @@ def _plans(request: Request, path: str, limits: Limits) -> Iterator[Plan]:
             if (plan := request.planner.plan(other, make_operations)).card_edit:
                 yield plan
         except (EditRefusedError, OSError) as error:
-            raise EditRefusedError(f"{path_text(other)}: {system_reason(error)}", hint_of(error)) from error
+            reason = f"{path_text(other)}: {system_reason(error)}"
+            raise EditRefusedError.because_of(error, reason) from error

@@ -149,17 +149,22 @@ class _HandEdit:
 
     def _request(self, old: bytes, new: bytes) -> Request:
         """Return the request that writes the new bytes, and as the user wants also updates the copies."""
+        from newscards.cards.card import Card
         from newscards.cards.reader import parse
         from newscards.commands.shared.copies import CopyUpdates, request_with_copies
         from newscards.commands.shared.editing import CardsToEdit
+        from newscards.commands.shared.stories import named_by_cards
         from newscards.edits.plan import CardOperations, Rewriter
         from newscards.query.linters import edit_check
 
         limits = self._settings.limits
         before, after = (parse(self._path, source, limits) for source in (old, new))
         copied, details = _copied(before, after), _details(before, after)
+        named = None
+        if isinstance(before, Card) and isinstance(after, Card) and before.related != after.related:
+            _, named = named_by_cards(CardsToEdit([self._path], limits))
         # The errors of the card itself were shown in the editor's dialogue.
-        warnings = edit_check(self._settings, force=True)(self._path, old, new, frozenset())
+        warnings = edit_check(self._settings, force=True, named=named)(self._path, old, new, frozenset())
         check = edit_check(self._settings, force=self._force)
         planner = Rewriter(
             check=check, path=self._path, old=old, new=new, details=details, rule_warnings=warnings

@@ -867,6 +867,9 @@ _R = TypeVar("_R", Row, Card)
 
 def _by_file(rows: Iterable[_R]) -> list[_R]:
     """Return rows, or cards, sorted by absolute path, so that they are in one order in every run."""
+    rows = list(rows)
+    if len(rows) < 2:  # as before each edit of a card
+        return rows
     folder = cache(os.path.abspath)
 
     def file(row: _R) -> str:

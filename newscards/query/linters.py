@@ -100,7 +100,7 @@ def _card_linter(settings: Settings) -> Linter:
         if rule is not UNKNOWN_TOPIC or linter.topics is not None  # comparing takes its time for nothing
     }
     linter.rules = replace(linter.rules, severities=severities)
-    linter.own = linter.own and linter.own.of_single_cards()
+    linter.own, linter.conventions = linter.own and linter.own.of_single_cards(), frozenset()
     return linter
 
 

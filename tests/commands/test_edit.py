@@ -46,6 +46,14 @@ def test_what_the_editor_has_written_may_give_the_card_a_warning(
     )
 
 
+def test_a_copy_that_is_edited_by_hand_may_differ_from_its_card(
+    run: Run, make_corpus: MakeCorpus, set_editor: SetEditor
+) -> None:
+    make_corpus(story())
+    set_editor('sed -i "s/title: \\"Tide gauges.*/title: foo/" "$1"')
+    assert "north.md: it gets a warning: NC606: `title` is “Tide gauges" in run("edit", "north").err
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

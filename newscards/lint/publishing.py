@@ -68,7 +68,9 @@ def nothing_shown(story: StoryOfCard, hidden: Collection[str]) -> list[str]:
         return []
     left = "no published card now"
     size = counted(len(story.others) + 1, "card")
-    return [CardWarning(f"its story of {size} has {left}", f"their stories have {left}", f"{size}")]
+    return [
+        CardWarning(f"its story of {size} has {left}", f"their stories have {left}", f"a story of {size}")
+    ]
 
 
 def _is_better(other: Card, card: Card) -> bool:

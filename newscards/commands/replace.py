@@ -206,7 +206,7 @@ class _Orphans:
         number = 0
         for path, of_card in entries.items():
             for (url, title, date), operations in of_card:
-                if url not in urls and (title, date) not in titles:
+                if not (url and url in urls) and (title, date) not in titles:
                     found.setdefault(path, []).extend(operations)
                     number += 1
         if number:

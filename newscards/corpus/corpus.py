@@ -129,11 +129,11 @@ class Corpus:
         raise CardNotFoundError(f"no card {short}", self._hint(name, part=part) if hint else "")
 
     def file_of(self, identifier: str) -> str:
-        """Return the file of the card with exactly this id, or with this file name.
+        """Return the file of the card with exactly this id, or with this file name; blanks may be behind it.
 
         Raises ``PathNotFoundError`` if there is none, and ``CardNotFoundError`` if there are several.
         """
-        matches = self._with_id(identifier)
+        matches = self._with_id(identifier) or self._with_id(identifier.rstrip())
         if len(matches) > 1:
             raise _ambiguous(f"`{path_text(identifier)}`", matches)
         if not matches:

@@ -42,9 +42,8 @@ def _new_among(
     """
     before = findings_in(linter, path, old) if found and old is not None else []
     more, known = counts_by_rule(found) - counts_by_rule(before), {*map(_key, before)}
-    return sorted(
-        (each for each in found if each.rule.code in more), key=lambda each: _key(each) in known
-    ), more
+    added = [finding for finding in found if finding.rule.code in more]
+    return sorted(added, key=lambda finding: _key(finding) in known), more
 
 
 def _key(finding: Finding) -> tuple[str, str, int]:

@@ -151,3 +151,8 @@ def test_where_there_are_no_cards_a_missing_path_is_only_that(
 ) -> None:
     make_corpus({"x.txt": ""})
     assert run("list", "nosuch").err == "error: no such file or folder: nosuch\n"
+
+
+def test_blanks_behind_an_id_are_no_part_of_it(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": CARD})
+    assert run("list", "-", "--format", "ids", stdin=b"b  \r\n \n").out == "b\n"

@@ -657,6 +657,7 @@ def test_what_is_refused_names_what_a_review_can_do(review: Review) -> None:
     screen = terminal.press("p", "refused")
     assert "`newscards restore` takes that back; e edits the card by hand" in screen
     assert "--force" not in screen
+    terminal.press("Z", "no key here")
     assert "--force" not in terminal.press("P", "refused")
 
 
@@ -667,5 +668,5 @@ def test_what_a_decision_makes_wrong_is_said_with_it(review: Review) -> None:
     terminal.type("95")
     assert "it gets a warning: NC411: `heat` is 90, below the `quality` of 95" in terminal.press("\r", "gets")
     terminal.press("p", "The end")
-    terminal.press("k", "1 of 1")
-    assert "its story of 2 cards has no published card now" in terminal.press("h", "The end")
+    terminal.press("k", "p publish")
+    assert "its story of 2 cards has no published card now" in terminal.press("h", "no published card now")

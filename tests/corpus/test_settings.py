@@ -268,7 +268,7 @@ def test_config_shows_each_value_and_where_it_comes_from(
 ) -> None:
     make_corpus({"newscards.toml": 'ignore = ["NC5"]\ntopics = ["AI", "Ports"]\n[severities]\nNC6 = "error"'})
     lines = run("config").out.splitlines()
-    assert len(lines) == len(KEYS)
+    assert len([line for line in lines if line != "# default"]) == len(KEYS)  # it stands above a long line
     assert 'ignore = ["NC5"]' in lines[3]
     assert lines[3].endswith("# newscards.toml")
     assert lines[1].endswith("# default")

@@ -119,14 +119,11 @@ def _values(ui: Ui) -> Iterator[tuple[str, Any, str]]:
 def _unused_registry(settings: Settings, key: str) -> str:
     """Return a sentence about a registry that lies beside a corpus, and is not used; empty without one."""
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.corpus.registry import registry_beside
-    from newscards.layout import site_root
+    from newscards.corpus.registry import registry_around
     from newscards.text import path_text, toml_text
 
-    for corpus in current_workspace().corpus_folders(settings):
-        for folder in dict.fromkeys([corpus, os.path.dirname(os.path.abspath(site_root(corpus)))]):
-            if name := registry_beside(folder, key):
-                path = os.path.join(folder, name)
-                value = toml_text(path_text(settings.relative(path)))
-                return f"{path_text(os.path.relpath(path))} exists; set {key} = {value}"
+    for folder in current_workspace().corpus_folders(settings):
+        if path := registry_around(folder, key):
+            value = toml_text(path_text(settings.relative(path)))
+            return f"{path_text(os.path.relpath(path))} exists; set {key} = {value}"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import unicodedata
@@ -95,7 +96,7 @@ def command(
     unreadable = list[Unreadable]()
     known = _known(folder, settings, unreadable)
     warn_unreadable(ui, [record.message for record in unreadable])
-    values |= _provider(provider, url, known, settings)
+    values |= _provider(provider, url, known, _names_by_domain(folder, settings))
     values = _as_usual(values, url, kind, known)
     draft = _Draft(folder, values, _topics(topics, folder, known, settings), settings)
     source = draft.source()
@@ -313,14 +314,24 @@ def _known(folder: str, settings: Settings, unreadable: list[Unreadable]) -> _Kn
     return known
 
 
+def _names_by_domain(folder: str, settings: Settings) -> Mapping[str, str]:
+    """Return the names of organizations by their domains, from the configured registry or else the site's."""
+    from newscards.corpus.registry import read_registry, registry_around
+
+    registry = settings.organizations
+    if not registry and (path := registry_around(folder, "organizations")):
+        with contextlib.suppress(NewscardsError):  # nobody has asked for it
+            registry = read_registry(path)
+    return registry.by_domain if registry else {}
+
+
 def _provider(
-    name: str | None, url: str, known: _Known, settings: Settings
+    name: str | None, url: str, known: _Known, registry: Mapping[str, str]
 ) -> dict[tuple[Step, ...], Scalar]:
     """Return the name and the domain of the provider, by the URL's host and the domains that are known."""
     from newscards.cards.assignments import require_utf8
 
     host = _host(url)
-    registry = settings.organizations.by_domain if settings.organizations else {}
     candidates = [host, *_parents(host)]
     domain = next((each for each in candidates if each in registry or each in known.providers), "")
     if not domain:

@@ -13,6 +13,7 @@ from newscards.frontmatter.fences import BOM, FrontMatter, UnreadableError, find
 from newscards.frontmatter.limits import LoadError
 from newscards.frontmatter.loader import load
 from newscards.frontmatter.positions import position
+from newscards.layout import site_root
 from newscards.text import path_text
 
 _DATA, _CARDS, _LINES = (".yaml", ".yml", ".json"), (".md", ".markdown"), (".txt",)
@@ -38,6 +39,14 @@ def registry_beside(folder: str, key: str) -> str:
     """
     places = [f"_data/{key}", *(f"_data/{key}{ending}" for ending in _DATA), f"_{key}"]
     return next((place for place in places if os.path.exists(os.path.join(folder, place))), "")
+
+
+def registry_around(folder: str, key: str) -> str:
+    """Return the path of the registry of the site that a folder of cards is, or is in; empty without one."""
+    for place in dict.fromkeys([folder, os.path.dirname(os.path.abspath(site_root(folder)))]):
+        if name := registry_beside(place, key):
+            return os.path.join(place, name)
+    return ""
 
 
 def read_registry(path: str) -> Registry:

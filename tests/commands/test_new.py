@@ -180,6 +180,17 @@ def test_the_registry_knows_the_provider_and_the_topics(run: Run, make_corpus: M
     assert "  - Science\n" in result.out
 
 
+def test_a_registry_of_the_site_that_is_not_configured_knows_the_provider_too(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({**SITE, "_data/organizations.yml": "- name: The Daily Tide\n  domain: tide.example\n"})
+    assert "provider:\n  name: The Daily Tide\n" in run(*DATED, "--dry-run").out
+    make_corpus({"_data/organizations.yml": "[broken"})
+    result = run(*DATED, "--dry-run")
+    assert result.code == 0
+    assert "The Daily Tide" not in result.out
+
+
 def test_the_card_is_opened_in_the_editor_before_it_is_written(
     run: Run, site: Path, set_editor: SetEditor
 ) -> None:

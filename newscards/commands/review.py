@@ -399,13 +399,16 @@ def _edit_by_hand(card: Card) -> int:
     """
     from newscards.commands import edit
     from newscards.commands.shared.review_session import argument
+    from newscards.output.screen import read_character
 
     ui = current()
     args, ui.args = ui.args, ("edit", argument(card.path))  # for the journal
     numbers = [0]
     try:
         if edit.run([card.path], on_edit=numbers.append):
-            click.pause("Press any key to go on with the review ...")
+            click.echo("Press any key to go on with the review ...", nl=False)
+            read_character()  # unlike `click.pause`, it gets a key that comes early
+            click.echo()
     finally:
         ui.args = args
     return numbers[-1]

@@ -33,7 +33,7 @@ class Reporter(Protocol):
     def notice(self, message: str) -> None:
         """Show a message that a user may want to read."""
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, hint: str = "") -> None:
         """Show a message about something that a user should fix."""
 
     def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:

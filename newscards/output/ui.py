@@ -186,14 +186,17 @@ class Ui:
         if not self.quiet:
             self._write_message(label, message, "cyan")
 
-    def warn(self, message: str) -> None:
-        """Write a warning to standard error, unless ``--quiet``."""
+    def warn(self, message: str, hint: str = "") -> None:
+        """Write a warning, and a hint if there is one, to standard error, unless ``--quiet``."""
         if not self.quiet:
-            self._write_message("warning", message, "yellow")
+            self._write_with_hint("warning", message, hint, "yellow")
 
     def error(self, message: str, hint: str = "") -> None:
         """Write an error, and a hint if there is one, to standard error."""
-        self._write_message("error", message, "red")
+        self._write_with_hint("error", message, hint, "red")
+
+    def _write_with_hint(self, label: str, message: str, hint: str, color: str) -> None:
+        self._write_message(label, message, color)
         if hint:
             self._write_message("hint", hint, "cyan")
 

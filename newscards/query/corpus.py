@@ -157,7 +157,7 @@ class _Silence:
     def notice(self, message: str) -> None:
         """Do nothing."""
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, hint: str = "") -> None:
         """Do nothing."""
 
     def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:

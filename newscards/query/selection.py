@@ -261,4 +261,4 @@ def report_none_has(reporter: Reporter, absent: str, hint: str) -> None:
 def report_doubtful_comparison(reporter: Reporter, query: Query) -> None:
     """Warn of a query with a comparison that is hardly what is meant."""
     if error := query.doubtful_comparison:
-        reporter.warn(f"{error}\nhint: {error.hint}")
+        reporter.warn(str(error), error.hint)

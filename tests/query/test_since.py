@@ -377,7 +377,7 @@ class Silent:
     def notice(self, message: str) -> None:
         pass
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, hint: str = "") -> None:
         pass
 
     def track(self, items: Iterable[T], total: int, doing: str) -> Iterable[T]:

@@ -95,33 +95,37 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
-def cells(text: str) -> int:
-    """Return the width of a text in terminal columns (Unicode TR11)."""
+def display_width(text: str) -> int:
+    """Return the width of a text in terminal columns (Unicode TR11), each character by itself."""
     if text.isascii():
         return len(text)
-    import unicodedata  # imported here because few texts need it
+    from unicodedata import category, east_asian_width  # imported here because few texts need it
 
-    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(each)) for each in text)
+    return sum(
+        0 if category(each) in ("Mn", "Me", "Cf") else 2 if east_asian_width(each) in "WF" else 1
+        for each in text
+    )
 
 
-def cut_cells(text: str, width: int) -> str:
+def cut_to_width(text: str, width: int) -> str:
     """Return a text of at most ``width`` terminal columns, cut at its end."""
-    return text if cells(text) <= width else _beginning(text, width - 1) + "…"
+    return text if display_width(text) <= width else _beginning(text, width - 1) + "…"
 
 
 def cut_middle(text: str, width: int) -> str:
     """Return a text of at most ``width`` terminal columns, cut in its middle, with more of its beginning."""
-    if cells(text) <= width:
+    if display_width(text) <= width:
         return text
     end = _beginning(text[::-1], (width - 1) * 2 // 5)[::-1]
-    return f"{_beginning(text, width - 1 - cells(end))}…{end}"
+    while end and not display_width(end[0]):  # a mark of a letter that is cut off
+        end = end[1:]
+    return f"{_beginning(text, width - 1 - display_width(end))}…{end}"
 
 
 def _beginning(text: str, width: int) -> str:
     """Return as much of the beginning of a text as has room in ``width`` terminal columns."""
     for at, character in enumerate(text):
-        width -= cells(character)
+        width -= display_width(character)
         if width < 0:
             return text[:at]
     return text
@@ -148,7 +152,11 @@ def marked_line(line: str, start: int | None, length: int = 1) -> str:
         harmless(part) for part in (line[:at], line[at : at + length], line[at + length :])
     )
     shown = f"  {before}{marked}{after}"
-    return shown if start is None else f"{shown}\n  {' ' * cells(before)}{'^' * max(cells(marked), 1)}"
+    return (
+        shown
+        if start is None
+        else f"{shown}\n  {' ' * display_width(before)}{'^' * max(display_width(marked), 1)}"
+    )
 
 
 def nearest(

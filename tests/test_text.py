@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscards.text import first_that_fit, harmless, json_text, one_line, path_text
+from newscards.text import cut_middle, display_width, first_that_fit, harmless, json_text, one_line, path_text
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True)
 ORDINARY = "Plain – “quoted” naïve 日本語 🚢 \u00a0\u200c\u200d [red]x[/red] :smile: \\x1b %0a"
@@ -104,3 +104,21 @@ def test_the_first_texts_that_fit_are_taken_and_no_more_are_made() -> None:
     assert first_that_fit(["ab", "é"], 3, lambda text: len(text.encode())) == ["ab"]
     assert first_that_fit(["ab"], 2) == ["ab"]
     assert first_that_fit([], 0) == []
+
+
+@pytest.mark.parametrize(("text", "width"), [("abc", 3), ("漢字", 4), ("é", 1), ("नमस्ते", 4), ("a\u200bb", 2)])
+def test_the_width_of_a_text_is_that_in_a_terminal(text: str, width: int) -> None:
+    assert display_width(text) == width
+
+
+@given(st.text(st.sampled_from("ab-漢\u0301é"), max_size=40), st.integers(1, 30))
+def test_a_text_that_is_cut_in_its_middle_has_both_its_ends(text: str, width: int) -> None:
+    shown = cut_middle(text, width)
+    assert display_width(shown) <= width
+    if display_width(text) <= width:
+        assert shown == text
+    else:
+        start, end = shown.split("…")
+        assert text.startswith(start)
+        assert text.endswith(end)
+        assert not end or display_width(end[0])

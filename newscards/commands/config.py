@@ -48,9 +48,9 @@ def command(output_format: str) -> int:
         f"# {key} is not set" if value is None else f"{key} = {toml_text(value)}" for key, value, _ in plain
     ]
     width = max((len(line) for line in lines if len(line) <= _MAX_WIDTH), default=0)
-    room = plain_width(is_terminal=sys.stdout.isatty()) - width - len("  # ")
+    room = plain_width(is_terminal=True) - width - len("  # ")
     for line, (_, _, source) in zip(lines, plain, strict=True):
-        fits = len(line) <= width and len(source) <= room
+        fits = len(line) <= width and (len(source) <= room or not sys.stdout.isatty())
         ui.write(harmless(f"{line:{width}}  # {source}\n" if fits else f"# {source}\n{line}\n"))
     for key, value, source in tables:
         for name, table in value.items():

@@ -166,21 +166,35 @@ def write_file(path: str, data: bytes) -> None:
         file.write(data)
 
 
+_MAX_TRIES = 20
+"""How many files are created until one is locked before another process takes it for a leftover."""
+
+
 @contextlib.contextmanager
 def written_beside(target: str) -> Iterator[str]:
     """Yield the path of an empty file beside ``target``, a real path; rename it over ``target`` at the end.
 
     It gets the mode of ``target``, or that of a new file. An exception in the block deletes it, and leaves
     ``target`` as it was. Files that killed processes left in the folder are deleted, as before an edit; the
-    file is locked as in ``replace_file``. Raises ``OSError``, and ``EditRefusedError``.
+    file is locked as in ``replace_file``. Raises ``OSError``.
     """
-    delete_leftovers(os.path.dirname(target))
+    folder = os.path.dirname(target)
+    delete_leftovers(folder)
     mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.lexists(target) else _new_mode()
-    temporary = os.path.join(os.path.dirname(target), f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
-    descriptor = -1
+    temporary, descriptor = "", -1
     try:
-        descriptor = os.open(temporary, _NEW_FLAGS, 0o600)
-        _lock_new(descriptor)
+        for _ in range(_MAX_TRIES):
+            temporary = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+            descriptor = os.open(temporary, _NEW_FLAGS, 0o600)
+            with contextlib.suppress(EditRefusedError):
+                _lock_new(descriptor)
+                break
+            closing, descriptor = descriptor, -1
+            os.close(closing)
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        else:
+            raise OSError(errno.EBUSY, "other runs of newscards delete temporary files there", folder)
         yield temporary
         os.chmod(temporary, mode)
         if _WINDOWS:

@@ -28,3 +28,12 @@ def test_where_a_value_comes_from_stands_behind_it_if_there_is_room(
     assert all(len(line) <= columns for line in short)
     assert {line.find("  # ") for line in short if "  # " in line} == {30}
     assert tomllib.loads(screen) == tomllib.loads(run("config").out)
+
+
+def test_in_a_pipe_the_width_of_a_terminal_does_not_count(
+    make_corpus: MakeCorpus, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({"_news/a.md": CARD})
+    wide = run("config").out
+    monkeypatch.setenv("COLUMNS", "20")
+    assert run("config").out == wide

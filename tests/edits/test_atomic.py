@@ -496,3 +496,25 @@ def test_a_folder_on_a_broken_disk_is_told_and_one_that_is_gone_is_not(
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(OSError, match="Input/output error"):
         flush_folder(str(tmp_path))
+
+
+def test_an_output_is_begun_again_where_another_run_takes_its_file_for_a_leftover(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, lock = tmp_path / "out", atomic._lock_new
+    refusals = iter([True, True])
+
+    def refused_twice(descriptor: int) -> os.stat_result:
+        if next(refusals, False):
+            raise EditRefusedError("another newscards tidied up in this folder")
+        return lock(descriptor)
+
+    monkeypatch.setattr(atomic, "_lock_new", refused_twice)
+    write_file(str(target), b"all")
+    assert target.read_bytes() == b"all"
+    refusals = iter([True] * 1000)
+    with pytest.raises(OSError, match="delete temporary files") as raised:
+        write_file(str(target), b"more")
+    assert raised.value.errno == errno.EBUSY
+    assert os.listdir(tmp_path) == ["out"]
+    assert target.read_bytes() == b"all"

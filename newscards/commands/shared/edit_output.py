@@ -15,7 +15,7 @@ from newscards.cards.change_text import change_text, changes_parts
 from newscards.cards.word_changes import Part, marked
 from newscards.errors import hint_of, system_reason
 from newscards.output.ui import OutputError, Ui
-from newscards.text import cells, counted, cut_cells, cut_middle, json_text, path_json, path_text
+from newscards.text import counted, cut_middle, cut_to_width, display_width, json_text, path_json, path_text
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 """The colours of the lines of a diff, by their first character."""
@@ -33,12 +33,12 @@ def cut_path(path: str, width: int) -> str:
     """
     folder, slash, name = path.rpartition("/")
     before = f"{folder}{slash}"
-    if cells(path) <= width:
+    if display_width(path) <= width:
         return path
-    if slash and width - cells(before) < min(_MIN_NAME_WIDTH, cells(name)):
+    if slash and width - display_width(before) < min(_MIN_NAME_WIDTH, display_width(name)):
         before = "…/"
-    room = width - cells(before)
-    return f"{before}{cut_middle(name, room)}" if room > 0 else cut_cells(before, width)
+    room = width - display_width(before)
+    return f"{before}{cut_middle(name, room)}" if room > 0 else cut_to_width(before, width)
 
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {"-": {"fg": "red", "strikethrough": True}, "+": {"fg": "green"}}
@@ -61,10 +61,10 @@ def summary(
     room = width - len(ending)
     if not changes:
         return _line(path, [Part("", str(report.get("summary", "changed")))], room) + ending
-    beside = room - min(cells(path), _path_room(room)) - 2
-    parts, shown = changes_parts(changes, beside, cells, marks=not colored)
+    beside = room - min(display_width(path), _path_room(room)) - 2
+    parts, shown = changes_parts(changes, beside, display_width, marks=not colored)
     if shown < len(changes):
-        below, shown_below = changes_parts(changes, room - 2, cells, marks=not colored)
+        below, shown_below = changes_parts(changes, room - 2, display_width, marks=not colored)
         if not shown or shown_below == len(changes):
             return f"{cut_path(path, width - 1)}:\n{_line('', below, room, colored=colored)}{ending}"
     return _line(path, parts, room, colored=colored) + ending
@@ -78,9 +78,9 @@ def _path_room(width: int) -> int:
 def _line(path: str, parts: Sequence[Part], width: int, *, colored: bool = False) -> str:
     """Return a line of a path, or of an indentation if it is empty, and of the parts of changes."""
     plain = "".join(text for _, text in parts) if colored else marked(parts)
-    start = f"{cut_path(path, max(width - cells(plain) - 2, _path_room(width)))}: " if path else "  "
-    if not colored or cells(start) + cells(plain) > width:
-        return cut_cells(start + plain, width)
+    start = f"{cut_path(path, max(width - display_width(plain) - 2, _path_room(width)))}: " if path else "  "
+    if not colored or display_width(start) + display_width(plain) > width:
+        return cut_to_width(start + plain, width)
     return start + "".join(click.style(text, **_STYLES[sign]) if sign else text for sign, text in parts)
 
 
@@ -231,7 +231,11 @@ class TextPrinter:
         while self._unchanged and (before is None or self._unchanged[0][0] < before):
             report = self._unchanged.popleft()[1]
             path, already = path_of(report), str(report["already"])
-            room = max(self._width - cells(already) - 2, MIN_PATH_WIDTH) if self._width else cells(path)
+            room = (
+                max(self._width - display_width(already) - 2, MIN_PATH_WIDTH)
+                if self._width
+                else display_width(path)
+            )
             self._ui.write(f"{cut_path(path, room)}: {already}\n")
 
 

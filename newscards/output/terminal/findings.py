@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from newscards.lint.findings import MAX_LISTED, Finding, Report, Severity, Summary
-from newscards.output.terminal.page import Page, wrapped
+from newscards.output.terminal.page import Page
 from newscards.text import counted, one_line, path_text
 
 COLORS: dict[str, str] = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -33,7 +33,7 @@ def concise_text(page: Page, finding: Finding) -> str:
 def line_text(page: Page, finding: Finding) -> str:
     """Return a finding of a card that is already named: its place in the card, the rule and the message."""
     head = f"  {page.styled(f'{finding.line}:{finding.column}', 'bold')}  {_head(page, finding)}"
-    return _wrapped(page, head, one_line(finding.message), "      ") + "\n"
+    return page.wrapped(head, one_line(finding.message), "      ") + "\n"
 
 
 def statistics_text(page: Page, report: Report) -> str:
@@ -95,7 +95,7 @@ def finding_text(page: Page, finding: Finding) -> str:
     if mark and page.wraps and len(margin) + 4 + _width(place) + len(_PUBLISHED) > page.width:
         mark = f"\n{margin}   {mark}"
     lines = [
-        _wrapped(page, _head(page, finding), one_line(finding.message), "    "),
+        page.wrapped(_head(page, finding), one_line(finding.message), "    "),
         f"{styled(f'{margin}--> ', 'blue')}{place}{mark}",
     ]
     excerpt = cut_source_line(finding, page.width - len(margin) - 3)
@@ -114,14 +114,9 @@ def finding_text(page: Page, finding: Finding) -> str:
             lines.append(f"{prefix}and {at_least}{len(more)} more")
     if finding.help:
         head = f"{prefix}{styled('help: ', 'bold')}"
-        lines.append(_wrapped(page, head, one_line(finding.help), " " * (len(margin) + 9)))
+        lines.append(page.wrapped(head, one_line(finding.help), " " * (len(margin) + 9)))
     lines.append("\n")
     return "\n".join(lines)
-
-
-def _wrapped(page: Page, head: str, text: str, indent: str) -> str:
-    """Return a text behind a head, on several lines if the page wraps and it does not fit on one."""
-    return wrapped(head, text, indent, page.width) if page.wraps else head + text
 
 
 def _head(page: Page, finding: Finding) -> str:

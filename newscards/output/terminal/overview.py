@@ -19,7 +19,7 @@ from newscards.lint.findings import (
 )
 from newscards.lint.ruleset import OWN
 from newscards.output.terminal.findings import COLORS
-from newscards.output.terminal.page import Page, rows_of, wrapped
+from newscards.output.terminal.page import Page, rows_of
 from newscards.output.ui import current
 from newscards.text import counted, first_that_fit
 
@@ -131,7 +131,7 @@ def overview(page: Page, report: Report, view: View, form: FindingFormat) -> Ite
     if view.command and missing and (table or {each.rule for each in rules} - last.keys()):
         shown_of_all = f"{total - missing:,} of {total:,} findings are shown;"
         ways = "--select RULE shows a rule's, --limit 0 all."
-        closing.append(wrapped("", f"{shown_of_all} {ways}", "", page.width) + "\n")
+        closing.append(page.wrapped("", f"{shown_of_all} {ways}", "") + "\n")
     closing.append(form.tail(report.summary))
     if view.is_paged and table:
         yield from (*closing, "\n")

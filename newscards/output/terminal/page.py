@@ -25,6 +25,10 @@ class Page(NamedTuple):
         """Return a text in a style if the page gets colour; the text has no line ends."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.colored and text else text
 
+    def wrapped(self, head: str, text: str, indent: str) -> str:
+        """Return a text behind a head, on several lines if the page wraps and it does not fit on one."""
+        return wrapped(head, text, indent, self.width) if self.wraps else head + text
+
 
 def plain_width(*, is_terminal: bool, colored: bool = False) -> int:
     """Return the width that rich's console would have; rich takes a coloured stream as a terminal."""
@@ -49,7 +53,7 @@ def _is_terminal(is_terminal: bool) -> bool:
     return is_terminal if forced is None else forced != ""
 
 
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\\\")
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 """Styles, and the links that ``console`` writes: what takes no room."""
 
 
@@ -74,34 +78,37 @@ def visible_width(line: str) -> int:
     return cell_len(line)
 
 
-_WORD = re.compile(r"(?:[^\s`]*`[^`]*`)+[^\s`]*|\S+")
-"""A word; what stands in backquotes, such as a command, is one word, so that it can be copied."""
+_WORD = re.compile(r" *(?:(?:[^ `]*`[^`]*`)+[^ `]*|[^ ]+)")
+"""A word with the blanks before it; what stands in backquotes, such as a command, is copied as one word."""
 
 
 def wrapped(head: str, text: str, indent: str, width: int) -> str:
-    """Return a text on one line behind a head, or broken between words where ``width`` columns are too few.
+    """Return a text on one line behind a head, or broken at blanks where ``width`` columns are too few.
 
     The lines after the first begin with ``indent``. A word longer than a line is left to the terminal, where
-    it stands.
+    it stands. Nothing but blanks, at a break and at the end, is left out.
     """
     room = width - visible_width(head)
     if visible_width(text) <= room:
         return head + text
     lines, line, full = list[str](), "", width - len(indent)
     for word in _words(text, full):
-        longer = f"{line} {word}" if line else word
-        if visible_width(longer) > room and (line or not lines) and visible_width(word) <= full:
+        longer, bare = line + word, word.lstrip(" ")
+        if visible_width(longer) > room and (line or not lines) and visible_width(bare) <= full:
             lines.append(line)
-            longer, room = word, full
+            longer, room = bare, full
         line = longer
     first, *rest = [*lines, line]
-    return "\n".join([f"{head}{first}".rstrip(), *(f"{indent}{each}" for each in rest)])
+    return "\n".join([f"{head}{first}".rstrip(" "), *(f"{indent}{each}" for each in rest)])
 
 
 def _words(text: str, room: int) -> Iterator[str]:
     """Yield the words of a text; of those in backquotes that do not fit on a line, their parts."""
     for word in _WORD.findall(text):
-        if visible_width(word) <= room:
+        if visible_width(word.strip(" ")) <= room:
             yield word
         else:
-            yield from word.split()
+            yield from _PART.findall(word)
+
+
+_PART = re.compile(" *[^ ]+")

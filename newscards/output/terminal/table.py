@@ -79,7 +79,7 @@ def print_rows_or_lists(console: Console, columns: Sequence[TableColumn[T]], row
     """Print rows of columns that the user chose.
 
     If the terminal is too narrow to read them side by side, each row is a list of headings and texts, without
-    those that are empty. An empty line is behind the table, or behind each list.
+    those that are empty unless all are. An empty line is behind the table, or behind each list.
     """
     texts = _texts(columns, rows)
     needed = _needed(columns, texts)
@@ -92,13 +92,15 @@ def print_rows_or_lists(console: Console, columns: Sequence[TableColumn[T]], row
         return
     heading = Style.parse("dim") if console.color_system else _PLAIN
     longest = max(cell_len(column.heading) for column in columns)
-    segments: list[Segment] = []
+    links, segments = has_links(console), list[Segment]()
     for row, values in zip(rows, texts, strict=True):
         for column, text in zip(columns, values, strict=True):
-            if text:
-                padding = " " * (longest - cell_len(column.heading))
-                segments.append(Segment(f"{column.heading}{padding}{_GAP}", heading))
-                segments += [*_shown(column, text, column.style(row)), Segment("\n")]
+            if text or not any(values):
+                padding = " " * (longest - cell_len(column.heading)) + _GAP if text else ""
+                shown = _shown(column, text, column.style(row))
+                if links and column.link:
+                    shown = linked(shown, column.link(row))
+                segments += [Segment(column.heading + padding, heading), *shown, Segment("\n")]
         segments.append(Segment("\n"))
     console.print(Segments(segments), end="", soft_wrap=True)
 

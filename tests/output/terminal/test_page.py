@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
 from rich.text import Text
 
 from newscards.lint.findings import Finding, Report, Severity
-from newscards.output.terminal.console import make_console
+from newscards.output.terminal.console import linked, make_console
 from newscards.output.terminal.findings import (
     COLORS,
     concise_text,
@@ -138,10 +139,15 @@ def test_what_goes_into_a_file_has_no_colour(make_corpus: MakeCorpus, run: Run) 
     assert "\x1b[" not in Path("out.txt").read_text(encoding="utf-8")
 
 
-@given(st.text("ab `—漢", max_size=60), st.integers(8, 40))
+@given(st.text("ab `—漢\u00a0", max_size=60), st.integers(8, 40))
 def test_a_text_is_broken_between_words_and_nothing_is_lost(text: str, width: int) -> None:
-    lines = wrapped("note: ", text, "  ", width).split("\n")
-    assert "".join(lines).replace(" ", "") == f"note: {text}".replace(" ", "")
+    first, *more = lines = wrapped("note: ", text, "  ", width).split("\n")
+    rest = f"note: {text}"
+    for line in (first, *(each.removeprefix("  ") for each in more)):
+        rest = rest if line == first else rest.lstrip(" ")
+        assert rest.startswith(line)
+        rest = rest[len(line) :]
+    assert rest.strip(" ") == ""
     for line in lines:
         assert visible_width(line) <= width or max(map(visible_width, line.split())) > width - len("note: ")
 
@@ -153,8 +159,14 @@ def test_a_text_is_broken_between_words_and_nothing_is_lost(text: str, width: in
         ("all is well in here and there", ["note: all is well in", "  here and there"]),
         ("see `set x` or `set y z`.", ["note: see `set x` or", "  `set y z`."]),
         ("see `a command of several words`", ["note: see `a command", "  of several words`"]),
+        ("two  blanks   and one", ["note: two  blanks", "  and one"]),
         (f"{'x' * 40} y", [f"note: {'x' * 40}", "  y"]),
     ],
 )
 def test_what_is_in_backquotes_stays_together_if_it_can(text: str, lines: list[str]) -> None:
     assert wrapped("note: ", text, "  ", 22).split("\n") == lines
+
+
+def test_a_link_takes_no_room() -> None:
+    link = "".join(segment.text for segment in linked([Segment("abc")], "https://a.example/"))
+    assert visible_width(f"\x1b[1m{link}\x1b[0m") == 3

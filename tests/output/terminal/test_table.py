@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from newscards.output.terminal.table import TableColumn, print_rows
+from newscards.output.terminal.table import TableColumn, print_rows, print_rows_or_lists
 
 Row = tuple[str, str, str]
 CUT: TableColumn[Row] = TableColumn("Cut", lambda row: row[0], max_width=10, drop_order=1)
@@ -59,3 +59,17 @@ def test_no_heading_is_cut_while_there_is_room_for_all() -> None:
 def test_no_line_is_wider_than_the_terminal(rows: list[Row], width: int) -> None:
     last: TableColumn[Row] = TableColumn("Last", lambda row: row[2], right=True, max_width=4)
     assert max(map(cell_len, printed([CUT, last, TITLE], rows, width))) <= width
+
+
+def test_a_row_without_any_text_is_a_list_of_headings() -> None:
+    columns: list[TableColumn[Row]] = [
+        TableColumn("a long heading", lambda row: row[0]),
+        TableColumn("another heading", lambda row: row[1]),
+    ]
+    for width, expected in (
+        (20, ["a long heading", "another heading", "", "another heading  x", "", ""]),
+        (40, ["a long heading  another heading", "", "                x", "", ""]),
+    ):
+        stream = io.StringIO()
+        print_rows_or_lists(Console(file=stream, width=width), columns, [("", "", ""), ("", "x", "")])
+        assert stream.getvalue().split("\n") == expected

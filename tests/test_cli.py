@@ -310,7 +310,14 @@ def test_a_request_to_end_is_an_orderly_end() -> None:
 
 @pytest.mark.parametrize(
     ("word", "command"),
-    [("hide", "set-published false"), ("search", "list --search"), ("rm", "remove"), ("lst", "list")],
+    [
+        ("hide", "set-published false"),
+        ("search", "list --search"),
+        ("rm", "remove"),
+        ("Delete", "remove"),
+        ("lst", "list"),
+        ("filter", "filter-by-topic"),
+    ],
 )
 def test_a_word_that_other_tools_have_leads_to_the_command(run: Run, word: str, command: str) -> None:
     result = run(word, "a-card")

@@ -116,13 +116,13 @@ class Facts:
 
         It is the first row that is reported; with ``apart``, the first of each card that is reported.
         """
-        seen: set[str] = set()
+        reported: set[str] = set()
         for at, row in enumerate(rows):
-            if row.path not in seen and self.is_reported(row):
+            if row.path not in reported and self.is_reported(row):
                 yield at
                 if not self.apart:
                     return
-                seen.add(row.path)
+                reported.add(row.path)
 
     def exceptions(self, convention: Convention) -> Iterator[Row]:
         """Yield the rows of the cards that do not follow a convention of the corpus."""

@@ -1,4 +1,4 @@
-"""The pages of the manual, ``newscards/manual/*.md``, and the commands that have help."""
+"""The pages of the manual, ``newscards/manual/*.md``, the commands that have help, and words for these."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def context_of(root: click.Context, words: Iterable[str]) -> click.Context | Non
 
 OTHER_NAMES = {
     "add": "new", "cat": "show", "check": "validate", "count": "stats", "create": "new",
-    "delete": "remove", "filter": "list", "find": "list --search", "fix": "validate --fix",
+    "delete": "remove", "find": "list --search", "fix": "validate --fix",
     "get": "show", "grep": "list --search", "hide": "set-published false", "history": "log",
     "lint": "validate", "open": "edit", "publish": "set-published true", "rename": "topic rename",
     "revert": "undo", "rm": "remove", "search": "list --search", "sql": "query", "status": "diff",
@@ -77,4 +77,5 @@ def similar_name(word: str, names: Iterable[str]) -> str:
 
     The text is empty if nothing is similar.
     """
-    return f"did you mean `{OTHER_NAMES[word]}`?" if word in OTHER_NAMES else did_you_mean(word, names)
+    command = OTHER_NAMES.get(word.casefold())
+    return f"did you mean `{command}`?" if command else did_you_mean(word, names)

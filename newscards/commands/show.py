@@ -112,6 +112,7 @@ def _chunks(path: str) -> Iterator[bytes]:
 def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json: bool) -> None:
     from newscards.cards.fields import dotted_names
     from newscards.cards.values import MISSING, card_json, cell, column, own_name
+    from newscards.query.columns import computed
 
     names = [*dotted_names()]
     for card in cards:
@@ -122,7 +123,10 @@ def _print_field(ui: Ui, cards: Sequence[Card], field: str, end: str, *, as_json
         known = [*card_json(card), *names]
         of_known = any(own_name(field).startswith(f"{name}[") for name in known)
         if field not in known and own_name(field) not in names and not of_known:
-            raise NewscardsError(f"{path_text(card.id)} has no field `{field}`", did_you_mean(field, known))
+            hint = f"`newscards list PATH --columns {field}` prints it" if field in computed() else ""
+            raise NewscardsError(
+                f"{path_text(card.id)} has no field `{field}`", hint or did_you_mean(field, known)
+            )
         ui.notice(f"{path_text(card.id)} has no `{field}`")
 
 

@@ -345,7 +345,7 @@ def _ways_to_a_page(subject: Subject, view: View) -> Iterator[Suggestion]:
     if subject.story and subject.story.shown:
         yield Suggestion("the story shows another card: hide that one as well")
     if subject.fields.get("removed") is True:
-        yield Suggestion("delete `removed`: the card was taken down")
+        yield Suggestion("the card was taken down: `newscards restore` takes that back")
     flagged = _after(subject, True)
     if flagged is not None and flagged.has_page:
         yield Suggestion("", True)

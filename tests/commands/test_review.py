@@ -222,6 +222,15 @@ def test_topics_are_completed_added_and_removed(review: Review, site: Path) -> N
     terminal.press("-Oceans\n", "refused: it is the card's first topic")
 
 
+def test_a_story_that_has_lost_a_card_says_so_when_another_one_is_looked_at(
+    review: Review, site: Path
+) -> None:
+    terminal = review(lines=30)
+    terminal.wait_for("1 of 3")
+    (site / SENSORS).unlink()
+    terminal.press("\t", "something else has changed this story")
+
+
 def test_a_card_that_something_else_has_changed_is_shown_again_and_not_overwritten(
     review: Review, site: Path
 ) -> None:

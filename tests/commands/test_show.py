@@ -189,3 +189,9 @@ def test_odd_values_in_related_entries_are_left_out(run: Run, make_corpus: MakeC
     result = run("show", "x")
     assert (result.code, result.err) == (0, "")
     assert "odd" in result.out
+
+
+def test_a_computed_field_is_named_with_the_command_that_has_it(run: Run, one_card: Path) -> None:
+    result = run("show", one_card.name, "--field", "url")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith("hint: `newscards list PATH --columns url` prints it\n")

@@ -220,7 +220,7 @@ def test_a_removed_card_says_so_before_it_is_shown_again(run: Run, make_corpus: 
     make_corpus({NEWS: card(removed="true", published="false")})
     out = run("why", NEWS).out
     assert "`removed` is true: it was taken down" in " ".join(out.split())
-    assert "delete `removed`: the card was taken down" in out
+    assert "the card was taken down: `newscards restore` takes that back" in out
 
 
 STORIES = {

@@ -249,6 +249,8 @@ class Session:
         if at < len(paths):
             self._path = paths[at]
             self._load()
+            if [*self._files.records] != paths:
+                self._status = ("something else has changed this story", _NOTE)
         else:
             self._status = (f"the story has no card {name}", _NOTE)
 

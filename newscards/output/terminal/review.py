@@ -273,15 +273,17 @@ class _Canvas:
         """Return a story in ``count`` rows: where the card stands in it, and the cards around that one."""
         if not count:
             return []
-        heading = self.row(Text.assemble(_label("Story"), place))
+        heading = Text.assemble(_label("Story"), place)
         if count < _LEAST_STORY:
-            return heading
+            return self.row(heading)
         room = count - 2
         start = min(max(shown - room // 2, 0), max(len(story) - room, 0))
+        part = f"{start + 1:,}-{start + room:,} of {len(story):,}" if room < len(story) else ""
         numbered = [*enumerate(story)][start : start + room]
         columns = _story_columns(shown)
         style = Style(bold=True) if self._color else Style()
-        return [*heading, *row_lines(columns, numbered, self.width, style)]
+        rows = row_lines(columns, numbered, self.width, style)
+        return [*self.sides(heading, Text(part, "dim")), *rows]
 
     def remarks(self, remarks: Iterable[Remark], *, is_low: bool = False) -> list[Row]:
         """Return the lines below the card."""

@@ -87,7 +87,8 @@ def print_stories(console: Console, stories: Sequence[Story], total: int) -> Non
     problems = Counter(word for story in stories for word in story.problems)
     counts = [f"{problems[word]:,} {word}" for word in PROBLEMS if problems[word]]
     sources = [f"all from {one_line(source)}"] * bool(source)
-    console.print(f"{line}: {'; '.join([several_text, *sources, *counts])}", style="dim")
+    rest = f": {'; '.join([several_text, *sources, *counts])}" if stories else ""
+    console.print(f"{line}{rest}", style="dim")
 
 
 def _only_source(stories: Sequence[Story]) -> str:

@@ -90,3 +90,15 @@ def test_a_headline_is_bold_and_a_message_has_its_colour() -> None:
 def test_a_remark_is_cut_only_where_there_is_no_room() -> None:
     assert "…" not in "".join(shown(12))
     assert "…" in "".join(shown(7))
+
+
+def test_a_story_that_has_no_room_says_which_of_its_cards_are_shown() -> None:
+    story = [Card(f"{number}.md", {"title": f"Card {number}"}) for number in range(9)]
+    page = ReviewPage("1 of 2", "", story[0], story, 0, "the head of 9 cards", [], ("", ""), BINDINGS)
+    rows = page_rows(page, 60, 16, color=False)
+    (heading,) = [row for row in rows if row.startswith("Story ")]
+    cards = [row for row in rows if re.search("Card [0-9]$", row) and row != "Card 0"]
+    assert 0 < len(cards) < 9
+    assert heading.endswith(f"  1-{len(cards)} of 9")
+    assert heading.startswith("Story     the head of 9 cards")
+    assert not any(" of 9" in row for row in page_rows(page, 60, 30, color=False)[1:] if "head" not in row)

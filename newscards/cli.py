@@ -64,8 +64,10 @@ The module of a command in ``newscards.commands`` has the command's name, with `
 ``click.Command`` is called ``command``.
 """
 
-OK, FAULT, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 2, 130, 141, 143
+OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
 """The exit codes. A command itself returns 0, or 1 for a finding or a partial result."""
+_BY_SIGNAL = 128
+"""What is added to the number of a signal that ends the process, as shells do."""
 
 
 class LazyGroup(click.Group):
@@ -248,7 +250,7 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _terminate(number: int, frame: object) -> None:
     """Exit as on Ctrl-C, so that temporary files are deleted, with the exit code of a killed process."""
-    sys.exit(TERMINATED)
+    sys.exit(_BY_SIGNAL + number)
 
 
 _OBJECTS_PER_COLLECTION = 500_000
@@ -264,6 +266,8 @@ def entry_point() -> None:
         if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, _terminate)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as with `nohup`
+            signal.signal(signal.SIGHUP, _terminate)
         sys.unraisablehook = _end_if_interrupted
         _prepare_streams()
         gc.set_threshold(_OBJECTS_PER_COLLECTION)
@@ -286,7 +290,7 @@ def _end_if_interrupted(ignored: sys.UnraisableHookArgs) -> None:
     if isinstance(ignored.exc_value, KeyboardInterrupt):
         _end(INTERRUPTED)
     if isinstance(ignored.exc_value, SystemExit):
-        _end(TERMINATED)
+        _end(int(ignored.exc_value.code or 0))
     sys.__unraisablehook__(ignored)
 
 

@@ -213,7 +213,7 @@ cli.main = main
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_a_signal_counts_where_python_ignores_exceptions(number: str, code: int) -> None:
     assert run_signalled(IN_A_CALLBACK.format(number=number)) == (code, b"")
 

@@ -62,7 +62,10 @@ def read_character() -> str:
 
         return click.getchar()
     number = sys.stdin.fileno()
-    before: list[Any] = termios.tcgetattr(number)
+    try:
+        before: list[Any] = termios.tcgetattr(number)
+    except termios.error:  # the terminal has gone away
+        return ""
     mode = [*before[:6], [*before[6]]]
     mode[3] &= ~(termios.ICANON | termios.ECHO)
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
@@ -225,7 +228,10 @@ class Screen:
 
     def _enter(self) -> None:
         termios = self._termios
-        mode = termios.tcgetattr(self._input)
+        try:
+            mode = termios.tcgetattr(self._input)
+        except termios.error:  # the terminal has gone away, as ``read_key`` will say
+            return
         if not self._mode:
             self._mode = mode
             mode = [*mode[:6], [*mode[6]]]

@@ -158,7 +158,7 @@ def test_a_decision_whose_card_has_changed_since_is_not_taken_back_but_the_one_b
     terminal.press("p", "3 of 3")
     path = site / GAUGES
     path.write_text(path.read_text().replace("quality: 67", "quality: 68"))
-    terminal.press("u", "not taken back: 2023-06-20-gauges.md: it has changed since")
+    terminal.press("u", "not taken back: it has changed since (2023-06-20-gauges.md)")
     terminal.press("u", "taken back: published: false -> true: Old wells")
     assert shown(site) == ["gauges", "shown"]
 
@@ -330,16 +330,19 @@ def test_ctrl_c_leaves_what_was_decided_and_gives_the_terminal_back(review: Revi
     assert "1 decision" in left
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("at", ["page", "question", "help"])
-def test_a_signal_that_ends_the_process_gives_the_terminal_back(review: Review, at: str) -> None:
+def test_a_signal_that_ends_the_process_gives_the_terminal_back(
+    review: Review, at: str, number: signal.Signals
+) -> None:
     terminal = review()
     terminal.wait_for("1 of 3")
     if at == "question":
         terminal.press("q", "Quality")
     if at == "help":
         terminal.press("?", "any key goes back")
-    terminal.process.send_signal(signal.SIGTERM)
-    assert terminal.end()[0] == 143
+    terminal.process.send_signal(number)
+    assert terminal.end()[0] == 128 + number
     assert terminal.is_as_before()
 
 
@@ -569,6 +572,23 @@ def test_a_dry_run_writes_nothing_and_prints_the_commands(review: Review, site: 
                               capture_output=True, text=True, check=True).stdout.splitlines()  # fmt: skip
         assert run(*args).code == 0
     assert shown(site) == ["shown", "wells"]
+
+
+def test_a_dry_run_decides_a_value_and_the_flags_of_a_story_once(review: Review, site: Path) -> None:
+    terminal = review("--dry-run")
+    terminal.wait_for("1 of 3")
+    terminal.press("q", "Quality")
+    terminal.press("50\n", "quality: ")
+    terminal.press("q", "this dry run has decided that already; u takes it back")
+    terminal.press("p", "2 of 3")
+    terminal.press("k", "1 of 3")
+    terminal.press("h", "this dry run has decided that already")
+    terminal.press("u", "taken back: ")
+    terminal.press("h", "2 of 3")
+    terminal.type("Q")
+    left = terminal.end()[1].splitlines()
+    assert [line.split()[1] for line in left[:-1]] == ["set"]
+    assert {name: (site / name).read_text() for name in FILES} == FILES
 
 
 def test_nothing_waits(make_corpus: MakeCorpus) -> None:

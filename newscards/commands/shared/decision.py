@@ -78,19 +78,25 @@ def decide(
         return Decided(written, before, number, tuple(problems))
 
 
-def take_back(number: int, notify: Notify) -> list[str]:
-    """Undo the edit with a number; return why cards could not be restored. Raises ``NewscardsError``."""
-    problems: list[str] = []
+def take_back(number: int, notify: Notify) -> tuple[int, list[str]]:
+    """Undo the edit with a number; return how many cards were restored, and why others could not be.
+
+    Raises ``NewscardsError``.
+    """
+    restored, problems = 0, list[str]()
 
     def on_card(card_edit: CardEdit, error: CardError | None) -> None:
+        nonlocal restored
         if error:
-            problems.append(f"{path_text(os.path.basename(card_edit.path))}: {system_reason(error)}")
+            problems.append(f"{system_reason(error)} ({path_text(os.path.basename(card_edit.path))})")
+        else:
+            restored += 1
 
     with undoing(notify, notify) as journal:
         if not (edit := journal.find(number)):
             raise NewscardsError(f"edit {number} is no longer in the journal")
         undo_edit(edit, on_card, notify)
-    return problems
+    return restored, problems
 
 
 def _plans(request: Request, path: str, limits: Limits) -> Iterator[Plan]:

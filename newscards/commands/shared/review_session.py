@@ -100,6 +100,7 @@ class Made(NamedTuple):
     """A decision that was made: the step, the card, what it changed, and the command that does the same.
 
     ``number`` is that of the edit in the journal, 0 if it is in none; ``changes`` says whether there is one.
+    ``key`` is the key that was pressed.
     """
 
     step: int
@@ -107,6 +108,7 @@ class Made(NamedTuple):
     words: str
     command: str
     number: int
+    key: str
     changes: bool = True
 
 
@@ -268,6 +270,9 @@ class Session:
         if card is None:
             self._status = ("this card cannot be edited", _NOTE)
             return
+        if self.dry_run and self._is_decided(decision):
+            self._status = ("this dry run has decided that already; u takes it back", _NOTE)
+            return
         if decision.question:
             given = self._ask(decision.question(card))
             if given is None:
@@ -290,6 +295,17 @@ class Session:
             return
         self._finish(decision, decided, command)
 
+    def _is_decided(self, decision: Decision) -> bool:
+        """Return whether a decision depends on one that was made, which a dry run has not written.
+
+        A value of a card is given once, and the cards of a story are published, hidden or taken down once.
+        """
+        asking = {each.binding.key for each in self.decisions if each.question}
+        here = [made for made in self.made if made.step == self._at]
+        if decision.question:
+            return any((made.key, made.path) == (decision.binding.key, self._path) for made in here)
+        return any(made.key not in asking for made in here)
+
     def _check(self) -> None:
         """Raise ``_ChangedError`` if a card of the story is not as it was shown."""
         now = StoryFiles.read(self.steps[self._at].paths, self.limits, self._files)
@@ -304,7 +320,7 @@ class Session:
         words, asks = self._words(decision, decided), decision.question is not None
         if decided.reports or not (asks or decided.problems):
             changes = bool(decided.reports)
-            self.made.append(Made(at, path, words, command, decided.number, changes))
+            self.made.append(Made(at, path, words, command, decided.number, decision.binding.key, changes))
             self._undoable.append(self.made[-1])
         self._load()
         if decided.problems:
@@ -339,21 +355,23 @@ class Session:
             self._status = ("there is no decision to take back", _NOTE)
             return
         last = self._undoable.pop()
+        restored, problems = 0, list[str]()
         if self.dry_run or not last.changes:
-            problems = []
+            pass
         elif not last.number:
             self._status = ("it cannot be taken back: it is in no journal", _BAD)
             return
         else:
             try:
-                problems = take_back(last.number, self._notify)
+                restored, problems = take_back(last.number, self._notify)
             except (NewscardsError, OSError) as error:
                 self._undoable.append(last)
                 self._status = (_with_hint(error), _BAD)
                 return
         self._go_to(last.step, last.path)
         if problems:
-            self._status = (f"not taken back: {'; '.join(problems)}", _BAD)
+            others = f"; {counted(restored, 'other card')} taken back" if restored else ""
+            self._status = (f"not taken back: {'; '.join(problems)}{others}", _BAD)
             return
         self.made.remove(last)
         self._status = (f"taken back: {last.words}", _OK)
@@ -388,10 +406,13 @@ class Session:
             for path, record in before.records.items():
                 self.originals.setdefault(os.path.realpath(path), record)
             words = f"edited: {self._title()}"
-            made = Made(self._at, self._path, words, f"edit {shlex.quote(argument(card.path))}", number)
+            command = f"edit {shlex.quote(argument(card.path))}"
+            made = Made(self._at, self._path, words, command, number, program.binding.key)
             self.made.append(made)
             self._undoable.append(made)
             self._status = (words, _OK)
+        elif program.edits and not self._status[0]:
+            self._status = ("nothing was changed", _NOTE)
 
     def _show(self, view: View) -> None:
         if (card := self._card) is None:

@@ -26,13 +26,23 @@ Row = Sequence[Segment]
 
 _BLANK: Row = ()
 _ALL = 1 << 16
-_LEAST = ((_ALL, 6, 12, 4), (6, 3, 6, 4), (6, 2, 4, 4), (5, 1, 4, 1), (3, 1, 1, 0), (0, 0, 0, 0))
+_LEAST = (
+    (_ALL, 6, 12, 4),
+    (6, 3, 6, 4),
+    (6, 2, 4, 4),
+    (5, 1, 4, 1),
+    (3, 1, 1, 0),
+    (2, 0, 0, 0),
+    (0, 0, 0, 0),
+)
 """The rows that the facts, the excerpt, the story and the gaps keep: each of them, before one goes below."""
 _IMPORTANT = ("Flag", "Quality", "Date", "Provider", "Topics", "URL", "Images", "Type", "File")
 """The facts that a low window keeps longest, the most important first; it drops all others before them."""
 _LEAST_STORY = 3
 """The rows in which the cards of a story are shown; in fewer of them only what is said of it."""
-_MAX_STATUS_HEIGHT = 2
+_ENOUGH = 8
+"""The rows that the facts, the excerpt and the story need at least, before the remarks get all of theirs."""
+_MAX_STATUS_HEIGHT = 3
 """The number of rows that a message above the keys may take."""
 
 
@@ -87,7 +97,7 @@ def page_rows(page: ReviewPage, width: int, height: int, *, color: bool) -> list
     gaps = 2 + bool(excerpt) + (len(page.story) > 1)
     wanted = (len(facts), len(excerpt), canvas.story_height(page.story), gaps)
     bottom = canvas.bottom(page, page.bindings)[-height:]
-    if len(heading) + len(title) + len(remarks) + sum(wanted) + len(bottom) > height:
+    if len(heading) + len(title) + len(remarks) + min(sum(wanted), _ENOUGH) + len(bottom) > height:
         remarks = canvas.remarks(page.remarks, is_low=True)
     above = len(heading) + len(title) + len(remarks)
     shares = _shares(wanted, height - above - len(bottom))
@@ -227,9 +237,7 @@ class _Canvas:
     def title(self, record: CardOrUnreadable) -> list[Row]:
         """Return the headline in up to two rows."""
         words = clean(record.title) if isinstance(record, Card) else ""
-        lines = self.wrapped(Text(words or path_text(record.id), "bold"), self.width)
-        if len(lines) > 2:
-            lines = [lines[0], _with_ellipsis(lines[1], self.width)]
+        lines = _first(self.wrapped(Text(words or path_text(record.id), "bold"), self.width), 2, self.width)
         return [row for line in lines for row in self.row(line)]
 
     def facts(self, record: CardOrUnreadable) -> list[tuple[str, Row]]:
@@ -260,9 +268,7 @@ class _Canvas:
 
     def cut_excerpt(self, lines: Sequence[Text], count: int) -> list[Row]:
         """Return the first lines of the excerpt."""
-        shown = [*lines[:count]]
-        if shown and len(lines) > count:
-            shown[-1] = _with_ellipsis(shown[-1], min(self.width, MAX_PROSE_WIDTH))
+        shown = _first(lines, count, min(self.width, MAX_PROSE_WIDTH))
         return [row for line in shown for row in self.row(line)]
 
     def story_height(self, story: Sequence[CardOrUnreadable]) -> int:
@@ -291,11 +297,7 @@ class _Canvas:
         for each in remarks:
             head = _label(each.label)
             lines = self.wrapped(Text(one_line(each.text), each.style), self.width - len(head))
-            height = max(each.height - is_low, 1)
-            if len(lines) > height:
-                lines = lines[:height]
-                lines[-1] = _with_ellipsis(lines[-1], self.width - len(head))
-            for line in lines:
+            for line in _first(lines, max(each.height - is_low, 1), self.width - len(head)):
                 rows += self.row(head + line)
                 head = Text(" " * len(head))
         return rows
@@ -308,7 +310,7 @@ class _Canvas:
     def status(self, words: str, style: str) -> list[Row]:
         """Return the row above the keys."""
         lines = self.wrapped(Text(one_line(words), style), self.width) if words else [Text()]
-        return [row for line in lines[:_MAX_STATUS_HEIGHT] for row in self.row(line)]
+        return [row for line in _first(lines, _MAX_STATUS_HEIGHT, self.width) for row in self.row(line)]
 
     def question(self, question: str, answer: str) -> list[Row]:
         """Return the row of a question, with what is typed, and a cursor."""
@@ -340,13 +342,17 @@ def _label(label: str) -> Text:
     return Text.assemble((f"{label:<{LABEL_WIDTH - 1}} ", "dim"))
 
 
-def _with_ellipsis(line: Text, width: int) -> Text:
-    """Return a line that goes on elsewhere."""
-    line = line.copy()
-    line.rstrip()
-    line.truncate(max(width - 2, 1))
-    line.append(" …")
-    return line
+def _first(lines: Sequence[Text], count: int, width: int) -> list[Text]:
+    """Return the first lines; the last of them ends with an ellipsis behind a whole word if more follow."""
+    shown = [*lines[:count]]
+    if shown and len(lines) > count:
+        line = shown[-1] = shown[-1].copy()
+        line.rstrip()
+        if line.cell_len > width - 2:
+            line.truncate(max(width - 2, 1))
+            line.right_crop(len(line) - line.plain.rfind(" ") if " " in line.plain.strip() else 0)
+        line.append(" …")
+    return shown
 
 
 def _story_columns(shown: int) -> list[TableColumn[tuple[int, CardOrUnreadable]]]:

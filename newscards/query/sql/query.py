@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain, count, islice
 from typing import Any, TypeAlias
@@ -54,7 +54,9 @@ _ROW_FUNCTIONS = {"has_topic": f"{_HAS_TOPIC}(path, "}
 """The functions that need the row, by name: the text that replaces the name and ``(`` in a call."""
 _FEWER_COLUMNS = "ask for fewer columns, or for less"
 _MAX_UNKNOWN = 20
-"""How many unknown columns a query may have, and how many unknown topics and values are reported."""
+"""How many unknown columns a query may have, and for how many topics and values that no card has it notes."""
+_MAX_CANDIDATES = 2_000
+"""How many values and topics are compared with unknown ones in all, because each takes about 0.1 ms."""
 _MAX_TOPIC = 1_000
 """How many characters of an unknown topic are remembered."""
 _MAX_NAME = 200
@@ -144,6 +146,7 @@ class Query:
 
         It is the topics in calls of ``has_topic``, and the values that fields are compared with.
         """
+        self._values_left, self._candidates_left = _MAX_UNKNOWN, _MAX_CANDIDATES
         make_tables(self._sandbox)
         self._compile()
         read = self._sandbox.columns_read
@@ -230,17 +233,17 @@ class Query:
         else:
             parts = _parts_of(iter(data.cards) if self.needs_stories else data.unread)
         sought = values_sought(self._compared, self.columns.get(_CARDS, ()))
-        found: list[set[object]] = [set() for _ in sought]
+        found: dict[Column, set[object]] = {each: set() for each, _ in sought}
         for cards in parts:
             for name, columns in self.columns.items():
                 self._fill(name, columns, data, cards)
                 for column in self.keys.intersection(each.name for each in columns):
                     self._sandbox.make_index(name, column)
-            for (each, _), values in zip(sought, found, strict=True):
+            for each, values in found.items():
                 values.update(each.value(data, card) for card in cards)
             yield
-        for (each, value), values in zip(sought, found, strict=True):
-            self._note_absent(each, value, values)
+        for each, value in sought:
+            self._note_absent(each, value, found[each])
 
     def check_names(self, data: TableData) -> None:
         """Raise ``SqlError`` if it names what is neither a column nor a field of a card."""
@@ -347,8 +350,8 @@ class Query:
 
         def note(topic: str) -> None:
             if len(self.absent) < _MAX_UNKNOWN:
-                names = (name for card in data.cards for name in card.topics)
-                self.absent[f"the topic `{one_line(shorten(topic))}`"] = did_you_mean(shorten(topic), names)
+                names = dict.fromkeys(name for card in data.cards for name in card.topics)
+                self.absent[f"the topic `{one_line(shorten(topic))}`"] = self._suggestion(topic, names)
 
         return has_topic_in(data, note)
 
@@ -358,8 +361,9 @@ class Query:
         ``values`` are those that the cards have.
         """
         hint, shown = "", "false"
-        if value == "" or value in values or len(self.absent) == _MAX_UNKNOWN:
+        if value == "" or value in values or not self._values_left:
             return
+        self._values_left -= 1
         if isinstance(value, str):
             shown = shorten(value)
             field = field_named(own_name(column.fields[0]))
@@ -368,11 +372,18 @@ class Query:
             if column.is_date and any(each.startswith(value) for each in names):
                 hint = f"write {column.name} LIKE '{shown}%'"
             elif value not in choices:
-                hint = did_you_mean(shown, [*choices, *names])
+                hint = self._suggestion(value, dict.fromkeys([*choices, *sorted(names)]))
         elif None in values:
             hint = f"what a card lacks is NULL: write {column.name} IS NOT TRUE"
         if hint:
             self.absent[f"`{column.name}: {one_line(shown)}`"] = hint
+
+    def _suggestion(self, unknown: str, names: Collection[str]) -> str:
+        """Return a hint at the nearest of the names that cards have; empty if they are too many."""
+        if len(names) > self._candidates_left:
+            return ""
+        self._candidates_left -= len(names)
+        return did_you_mean(shorten(unknown), names)
 
     def explained(self, error: Exception) -> SqlError:
         """Return an error of ``Sandbox`` as a message for the user."""

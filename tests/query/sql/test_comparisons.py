@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import pytest
 
+import newscards.query.sql.query as module
+from newscards.cards.card import Card
+from newscards.query.sql.data import TableData
 from newscards.query.sql.query import Query, Where
 from newscards.query.sql.tokens import SqlError
+from newscards.text import did_you_mean
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card
 
@@ -257,6 +262,38 @@ def test_a_value_that_no_card_has_is_noted_with_the_nearest(
 def test_other_values_are_not_noted(expression: str, make_corpus: MakeCorpus, run: Run) -> None:
     make_corpus({"a.md": CARD, "b.md": card(removed="true")})
     assert run("list", "--where", expression, "--count").err == ""
+
+
+def noted(expression: str, cards: list[Card]) -> dict[str, str]:
+    """Return what an expression notes that no card has."""
+    where = Where(expression)
+    where.chosen(TableData(cards))
+    return where.absent
+
+
+def test_values_are_compared_with_few_others_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(count: int) -> list[Card]:
+        return [
+            Card(f"{at}.md", {"title": f"Title {at}", "category": f"c{at % 9}", "topics": [f"Topic {at}"]})
+            for at in range(count)
+        ]
+
+    compared: list[int] = []
+
+    def count(word: str, names: Collection[str]) -> str:
+        compared.append(len(names))
+        return did_you_mean(word, names)
+
+    monkeypatch.setattr(module, "did_you_mean", count)
+    titles = "title in ('Title 7x', 'Title 8x')"
+    assert len(noted(titles, of(900))) == 2
+    many = ", ".join(f"'Title {at}x'" for at in range(30))
+    assert len(noted(f"title in ({many})", of(100))) == 20
+    assert sum(compared) == 2 * 900 + 20 * 100
+    compared.clear()
+    absent = noted(f"{titles} or category = 'C1' or has_topic('Topik 1')", of(3000))
+    assert absent == {"`category: C1`": "did you mean `c1`?", "the topic `Topik 1`": ""}
+    assert sum(compared) == 10
 
 
 def test_a_text_that_is_a_number_is_compared_as_one(make_corpus: MakeCorpus, run: Run) -> None:

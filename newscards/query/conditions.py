@@ -60,7 +60,7 @@ class SqlConditions:
             for unknown, undeclared in where.unknown_names.items():
                 raise self._undeclared(expression, unknown, undeclared)
             _refuse_others(expression, where)
-            if error := where.doubtful_comparison:
+            if error := where.mixed_comparison:
                 raise error
         except SqlError as error:
             raise self._error(name, error) from error

@@ -111,7 +111,7 @@ def _compiled(rule: Rule, declared: DeclaredRule) -> _Compiled:
     try:
         query = _query_of(declared)
         _refuse_unknown(declared, query)
-        if comparison := query.doubtful_comparison:
+        if comparison := query.mixed_comparison:
             raise comparison
         names = [each.name for each in cards_table().columns if not _is_refused(each)]
         if declared.query:

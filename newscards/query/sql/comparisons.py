@@ -6,52 +6,74 @@ A text in a column equals a number that is written alike, but is before or after
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newscards.query.sql.tables import Column, Table, tables
+from newscards.query.sql.tables import Column, tables
 from newscards.query.sql.tokens import SqlError, Token, error_at, tokens
 from newscards.text import shorten
 
 _NUMERIC = frozenset({"INTEGER", "REAL"})
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 """A text that SQLite takes for a number where it is compared with one (https://sqlite.org/datatype3.html)."""
-_BEGINNING_OF_DATE = re.compile(r"(?:[12]\d{0,3})?|\d{4}-.*", re.ASCII | re.DOTALL)
-"""A text before and after which there are dates, as they are written in SQL."""
+_BOUND_OF_DATES = re.compile(r"\s*|\d{1,4}|\d{4}[-~ ].*", re.ASCII | re.DOTALL)
+"""A text that is meant to be before or after dates: the beginning of one, a year beyond them, blanks."""
+_YEAR = re.compile(r"[12]\d{0,3}", re.ASCII)
+"""A number that is compared with dates as such a text."""
 _BEFORE = "where|and|or|not|on|having|select|distinct|when|then|else"
 _BEHIND = "and|or|then|else|end|when|as|from|where|group|having|order|limit|union|except|intersect"
 _KEYWORDS = frozenset(f"{_BEFORE}|{_BEHIND}|between|in|is".split("|"))
-_NO_ALIAS_BEHIND = _KEYWORDS | {
+_NO_ALIAS_BEHIND = _KEYWORDS - {"end"} | {
     "all", "by", "case", "collate", "cross", "escape", "exists", "full", "glob", "inner", "join", "left",
     "like", "match", "natural", "offset", "outer", "recursive", "regexp", "right", "using",
 }  # fmt: skip
 """Keywords behind which a name is that of a column or a table, and not one that the SQL makes."""
 _CALCULATED = "(?:[-+][ ])?0[ ](?:[-+*/%][ ](?:[-+][ ])?0[ ])*"
-_CONSTANT = f"(?:t[ ]|b[ ]|{_CALCULATED})"
-_SIDE = f"(?:(?:n[ ][.][ ])?n[ ]|{_CONSTANT})"
+_CONSTANT = f"(?:t[ ]|x[ ]|b[ ]|{_CALCULATED})"
+_SIGN = "(?:=|==|<>|!=|<|<=|>|>=|is[ ]not|is)"
+_NAME = "(?:n[ ][.][ ])*n[ ]"
+_SIDE = f"(?:{_NAME}|{_CONSTANT})"
 _COMPARED = re.compile(
     rf"(?:[(,]|{_BEFORE})[ ]"
     rf"(?=(?P<left>{_SIDE})(?:"
-    rf"(?P<sign>=|==|<>|!=|<|<=|>|>=|is[ ]not|is)[ ](?P<right>{_SIDE})(?:[),;]|{_BEHIND})[ ]"
+    rf"(?P<sign>{_SIGN})[ ](?P<right>{_SIDE})(?:[),;]|{_BEHIND})[ ]"
     rf"|(?:not[ ])?(?:in[ ][(][ ](?P<listed>{_CONSTANT}(?:,[ ]{_CONSTANT})*)"
     rf"|between[ ](?P<ends>{_CONSTANT}and[ ]{_CONSTANT}))))"
 )
-"""A comparison in SQL as keywords and signs: ``n`` is any other name, ``t`` a text, ``0`` a number, and ``b``
-true or false.
+"""A comparison in SQL as keywords and signs: ``n`` is any other name, ``t`` a text, ``x`` a blob, ``0`` a
+number, and ``b`` true or false.
 
 What stands before and behind shows that a side is a name or a constant alone, and not the end of
 ``1 + quality``.
 """
-_NEGATED = re.compile(rf"(?:[(,]|{_BEFORE})[ ]not[ ](?P<name>(?:n[ ][.][ ])?n[ ])(?:[),;]|{_BEHIND})[ ]")
+_NEGATED = re.compile(rf"(?:[(,]|{_BEFORE})[ ]not[ ](?P<name>{_NAME})(?:[),;]|{_BEHIND})[ ]")
 """``NOT`` before a name alone, in the same words."""
+_COMPARED_DATE = re.compile(
+    rf"[ ](?:{_SIGN}|between(?:[ ](?:[^ ]+[ ]){{1,9}}?and)?|in[ ][(](?:(?:[ ][^ ()]+)*[ ],)?)"
+    r"[ ](?P<right>d)(?![ ](?:[-+*/%]|[|][|])[ ])"
+    rf"|(?<![-+*/%|])[ ](?P<left>d)(?=[ ]{_SIGN}[ ])"
+)
+"""A date without quotes that is compared, in the same words and ``d`` for each such date.
+
+It is not a part of a longer calculation.
+"""
+_DATE = re.compile(
+    r"([12]\d{3})([-/])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])([T ]\d{1,2}:[\d:.]*\d(?:Z|\b))?(?![\w.])",
+    re.ASCII,
+)
 _ORDER = frozenset({"<", "<=", ">", ">=", "between"})
+_EQUALITY = frozenset({"=", "==", "<>", "!=", "is"})
+_HAS_VALUE = frozenset({"<>", "!=", ">", ">=", "in"})
+"""The signs before ``''`` by which a card is meant that has any value."""
+_REVERSED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""The signs that are others if the constant is before the name."""
 
 
-class Constant(NamedTuple):
-    """A constant in SQL, as it is written.
+class Operand(NamedTuple):
+    """A name or a constant in SQL, as it is written, without blanks.
 
-    ``kind`` is ``text``, ``number``, ``boolean``, or ``calculation``, which is several numbers.
+    ``kind`` is that of the token, ``boolean``, or ``calculation``, which is several numbers.
     """
 
     kind: str
@@ -68,9 +90,9 @@ class Constant(NamedTuple):
 class Comparison(NamedTuple):
     """A name that is compared with a constant, the sign or keyword between, and the columns of this name."""
 
-    name: Token
+    name: Operand
     sign: str
-    constant: Constant
+    constant: Operand
     columns: Sequence[Column]
 
     @property
@@ -79,30 +101,92 @@ class Comparison(NamedTuple):
         return self.sign in _ORDER
 
     @property
+    def is_number_with_text(self) -> bool:
+        """Whether a number, or true or false, is compared with a text that SQLite takes for no number."""
+        is_text = self.constant.kind == "text" and not _NUMBER.fullmatch(self.constant.value)
+        return is_text and all(column.type in _NUMERIC for column in self.columns)
+
+    @property
+    def asks_for_any(self) -> bool:
+        """Whether a card is meant that has any value: ``<> ''``."""
+        return self.sign in _HAS_VALUE and not self.constant.value
+
+    @property
     def asks_for_false(self) -> bool:
         """Whether it is true for false alone: ``= false``, ``<> 1``."""
         wanted = ("1", "true") if self.sign in ("<>", "!=") else ("0", "false")
         return self.sign in _EQUALITY and self.constant.text.casefold() in wanted
 
 
-_EQUALITY = frozenset({"=", "==", "<>", "!=", "is"})
+def check_dates(sql: str) -> None:
+    """Raise ``SqlError`` for a date without quotes that is compared with something.
+
+    SQLite takes 2026-11-20 for the number 1995, which is before nearly each text: an edit of the cards with
+    a later date would be one of all cards.
+    """
+    words, dates, end = list[str](), dict[int, re.Match[str]](), 0
+    for token in tokens(sql):
+        if token.start < end:
+            continue  # it is a part of the date
+        if token.kind == "number" and (match := _DATE.match(sql, token.start)):
+            dates[len(words)], end = match, match.end()
+        words.append("d" if token.start < end else _word(token))
+    text = f"( {' '.join(words)} ) "
+    compared = _COMPARED_DATE.search(text)
+    at_compared = text.count(" ", 0, compared.start(compared.lastgroup or 0)) - 1 if compared else None
+    for at, match in dates.items():
+        year, sign, month, day, time = match.groups(default="")
+        if time or at == at_compared:
+            what = "is a date without quotes" if time else f"is a {_CALCULATIONS[sign]}, and no date"
+            hint = f"write '{year}-{month:0>2}-{day:0>2}{time.replace(' ', 'T')}'"
+            raise error_at(sql, f"{match[0]} {what}", match.start(), match.end(), hint)
 
 
-def comparisons(sql: str, columns: Mapping[str, Sequence[Column]]) -> list[Comparison]:
+_CALCULATIONS = {"-": "subtraction", "/": "division"}
+
+
+def comparisons(
+    sql: str, columns: Mapping[str, Sequence[Column]], joined: Mapping[str, str]
+) -> list[Comparison]:
     """Return the comparisons of columns with constants.
 
-    ``columns`` are those that the SQL reads, by table. A name is left alone if the SQL makes one like it.
+    ``columns`` are those that the SQL reads, by table, ``joined`` those that have a dotted name in it. A name
+    is left alone if the SQL makes one like it.
     """
     found = [*tokens(sql)]
     if any(token.text.casefold() == "with" for token in found):
         return []  # its tables have columns of their own
-    read = [tables()[name] for name in columns]
-    made = {*_made_names(found)}
-    return [
-        Comparison(name, sign, constant, named)
-        for name, sign, constant in _compared(found)
-        if name.name.casefold() not in made and (named := _named(name.name, read))
-    ]
+    qualifiers, made = _qualifiers(found, columns), {*_made_names(found)}
+    compared: list[Comparison] = []
+    for side, sign, constant in _compared(found):
+        *qualifier, name = _resolved([token.name.casefold() for token in side[::2]], joined)
+        meant = qualifiers.get(".".join(qualifier), set())
+        read = [table for each, table in tables().items() if each in meant]
+        named = [column for table in read if (column := table.column(name))]
+        if named and name not in made:
+            compared.append(Comparison(_operand(side), sign, constant, named))
+    return compared
+
+
+def _resolved(name: list[str], joined: Mapping[str, str]) -> list[str]:
+    """Return the parts of a name, the last ones as one where they are the dotted name of a column."""
+    for at in range(len(name) - 1):
+        if column := joined.get(".".join(name[at:])):
+            return [*name[:at], column.casefold()]
+    return name
+
+
+def _qualifiers(found: Sequence[Token], read: Collection[str]) -> dict[str, set[str]]:
+    """Return the names that may stand before a column, each with its tables; ``""`` has all of them.
+
+    A table has its own name, and the one that follows it, perhaps behind AS.
+    """
+    meant = {"": {*read}, **{name: {name} for name in read}}
+    for at, token in enumerate(found):
+        if (table := token.name.casefold()) in read:
+            for alias in [each for each in found[at + 1 : at + 3] if each.text.casefold() != "as"][:1]:
+                meant.setdefault(alias.name.casefold(), set()).add(table)
+    return meant
 
 
 def values_sought(
@@ -128,44 +212,61 @@ def impossible(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
     """Return the error about the first comparison that is true for all cards, or for none; else ``None``.
 
     This is so for a number and a text, unless SQLite takes the text for a number; for a text and a
-    calculation, which is a date or a name without its quotes; for the order of a date and a text that is
-    not the beginning of one; and for NULL, to which nothing is equal. A card may have a text where true or
-    false belongs; the rules report that, and ``typeof(published) = 'text'`` finds it.
+    calculation, which is a date or a name without its quotes; for the order of a date and a number that is
+    no year; and for NULL, to which nothing is equal.
     """
     if error := _comparison_with_null(sql):
         return error
     for each in compared:
-        types, constant = {column.type for column in each.columns}, each.constant
-        if constant.kind == "text" and types <= _NUMERIC and not _NUMBER.fullmatch(constant.value):
+        is_boolean = any(column.is_boolean for column in each.columns)  # then a card may have a text
+        if each.is_number_with_text and not is_boolean and not each.asks_for_any:
             return _error_about_text(sql, each)
-        if constant.kind == "calculation" and types == {"TEXT"}:
+        if each.constant.kind == "calculation" and all(column.type == "TEXT" for column in each.columns):
             return _error_about_calculation(sql, each)
         if (
-            constant.kind in ("text", "number")
-            and each.is_ordered
-            and all(column.is_date for column in each.columns)
-            and not _BEGINNING_OF_DATE.fullmatch(constant.value)
+            each.constant.kind == "number"
+            and not _YEAR.fullmatch(each.constant.value)
+            and _orders_dates(each)
         ):
-            message = f"`{shorten(each.name.text)}` is a date, and {shorten(constant.text)} is none"
-            return _error(sql, each, message, _WRITE_A_DAY)
+            return _error_about_date(sql, each)
+    return None
+
+
+def mixed(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
+    """Return the error about the first comparison of a number or a boolean with a text; else ``None``.
+
+    Whether it is true may depend on the card, because a card may have a text where true or false belongs.
+    """
+    for each in compared:
+        if each.is_number_with_text:
+            return _error_about_text(sql, each)
+        is_text = all(column.type == "TEXT" for column in each.columns)
+        if each.constant.kind == "number" and each.is_ordered and is_text:
+            return _error_about_number(sql, each)
     return None
 
 
 def doubtful(sql: str, compared: Iterable[Comparison]) -> SqlError | None:
-    """Return the error about the first comparison that is hardly what is meant, but may be; else ``None``.
+    """Return the error about the first other comparison that is hardly what is meant; else ``None``.
 
-    It is the order of a text and a number, or topics that equal one of them.
+    It is the order of a date and a text that is no beginning of one, or topics that equal one of them.
     """
     for each in compared:
-        types, constant = {column.type for column in each.columns}, each.constant
-        if constant.kind == "number" and each.is_ordered and types == {"TEXT"}:
-            return _error_about_number(sql, each)
-        is_name = constant.kind == "text" and not each.is_ordered and "," not in constant.value
+        constant = each.constant
+        if constant.kind != "text":
+            continue
+        if _orders_dates(each) and not _BOUND_OF_DATES.fullmatch(constant.value):
+            return _error_about_date(sql, each)
+        is_name = constant.value and not each.is_ordered and "," not in constant.value
         if is_name and all(column.is_list for column in each.columns):
             message = f"`{shorten(each.name.text)}` is all topics of a card, separated by commas"
             hint = f"write has_topic({shorten(constant.text)}), or LIKE for cards that have no other topic"
             return _error(sql, each, message, hint)
     return None
+
+
+def _orders_dates(compared: Comparison) -> bool:
+    return compared.is_ordered and all(column.is_date for column in compared.columns)
 
 
 def _comparison_with_null(sql: str) -> SqlError | None:
@@ -193,19 +294,13 @@ def _made_names(found: Sequence[Token]) -> Iterator[str]:
         word = before.text.casefold()
         is_value = before.kind in ("name", "text", "number") or before.text == ")"
         is_alias = word == "as" or (is_value and word not in _NO_ALIAS_BEHIND)
-        if is_alias and token.name and token.text.casefold() not in _KEYWORDS:
-            yield token.name.casefold()
+        if is_alias and token.kind in ("name", "text") and token.text.casefold() not in _KEYWORDS:
+            yield (token.name or token.text.strip("'")).casefold()
 
 
-def _compared(found: Sequence[Token]) -> Iterator[tuple[Token, str, Constant]]:
+def _compared(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], str, Operand]]:
     """Yield each name, the sign or keyword behind it, and each constant that it is compared with."""
-    kinds = {"name": "n", "text": "t", "number": "0"}
-    words = ["("]
-    for token in found:
-        word = token.text.casefold()
-        known = "b" if word in _BOOLEAN else kinds.get(token.kind, word)
-        words.append(word if word in _KEYWORDS else known)
-    text = f"{' '.join(words)} ) "
+    text = f"( {' '.join(map(_word, found))} ) "
 
     def part(match: re.Match[str], group: str) -> Sequence[Token]:
         first, end = (text.count(" ", 0, at) - 1 for at in match.span(group))
@@ -215,20 +310,31 @@ def _compared(found: Sequence[Token]) -> Iterator[tuple[Token, str, Constant]]:
         if match["sign"]:
             sides = [part(match, "left"), part(match, "right")]
             sign = match["sign"]
+            if not _is_name(sides[0][-1]):
+                sign = _REVERSED.get(sign, sign)
         else:
             group = "listed" if match["listed"] else "ends"
             sides = [part(match, "left"), *_split(part(match, group))]
             sign = "in" if match["listed"] else "between"
-        names = [side[-1] for side in sides if _is_name(side[-1])]
+        names = [side for side in sides if _is_name(side[-1])]
         if len(names) == 1:
             constants = (side for side in sides if not _is_name(side[-1]))
-            yield from ((names[0], sign, _constant(side)) for side in constants)
+            yield from ((names[0], sign, _operand(side)) for side in constants)
     for match in _NEGATED.finditer(text):
-        name = part(match, "name")[-1]
-        yield name, "=", Constant("boolean", "false", name.start, name.end)
+        name = part(match, "name")
+        yield name, "=", Operand("boolean", "false", name[0].start, name[-1].end)
 
 
 _BOOLEAN = ("true", "false")
+_KINDS = {"name": "n", "text": "t", "blob": "x", "number": "0"}
+
+
+def _word(token: Token) -> str:
+    """Return a token as a word of ``_COMPARED``."""
+    word = token.text.casefold()
+    if word in _KEYWORDS:
+        return word
+    return "b" if word in _BOOLEAN else _KINDS.get(token.kind, word)
 
 
 def _is_name(token: Token) -> bool:
@@ -245,17 +351,12 @@ def _split(listed: Sequence[Token]) -> Iterator[Sequence[Token]]:
     yield listed[start:]
 
 
-def _constant(side: Sequence[Token]) -> Constant:
+def _operand(side: Sequence[Token]) -> Operand:
     last = side[-1]
     kind = "boolean" if last.text.casefold() in _BOOLEAN else last.kind
     if sum(token.kind == "number" for token in side) > 1:
         kind = "calculation"
-    return Constant(kind, "".join(token.text for token in side), side[0].start, last.end)
-
-
-def _named(name: str, read: Sequence[Table]) -> list[Column]:
-    """Return the columns with a name, of the tables that the SQL reads."""
-    return [column for table in read if (column := table.column(name))]
+    return Operand(kind, "".join(token.text for token in side), side[0].start, last.end)
 
 
 _WRITE_A_DAY = "write a day, as in '2024-01-01'"
@@ -276,13 +377,18 @@ def _error_about_text(sql: str, compared: Comparison) -> SqlError:
     kind = "true or false" if column.is_boolean else "a number"
     message = f"`{shown}` is {kind}, and {shorten(compared.constant.text)} is a text"
     hint = f"write `{shown}`, or `NOT {shown}`" if column.is_boolean else f"as in: {shown} > 80"
-    return _error(sql, compared, message, hint)
+    return _error(sql, compared, message, f"write {shown} IS NOT NULL" if compared.asks_for_any else hint)
+
+
+def _error_about_date(sql: str, compared: Comparison) -> SqlError:
+    message = f"`{shorten(compared.name.text)}` is a date, and {shorten(compared.constant.text)} is none"
+    return _error(sql, compared, message, _WRITE_A_DAY)
 
 
 def _error_about_calculation(sql: str, compared: Comparison) -> SqlError:
     column, written = compared.columns[0], compared.constant.text
     signs = {*re.findall(r"[-+*/%]", written[1:])}
-    what = {"-": "a subtraction", "/": "a division"}.get("".join(signs), "a calculation")
+    what = f"a {_CALCULATIONS.get(''.join(signs), 'calculation')}"
     message = f"`{shorten(compared.name.text)}` is {_kind_of(column)}, and {shorten(written)} is {what}"
     meant = shorten(written)
     if column.is_date and (month := re.fullmatch(r"(\d{4})[-/](\d{1,2})", written)):

@@ -12,7 +12,14 @@ from newscards.cards.card import Card
 from newscards.cards.fields import card_field, field_named
 from newscards.cards.names import name_key
 from newscards.cards.values import MISSING, lookup, own_name
-from newscards.query.sql.comparisons import comparisons, doubtful, impossible, values_sought
+from newscards.query.sql.comparisons import (
+    check_dates,
+    comparisons,
+    doubtful,
+    impossible,
+    mixed,
+    values_sought,
+)
 from newscards.query.sql.data import TableData
 from newscards.query.sql.messages import (
     dotted_column_in,
@@ -126,6 +133,7 @@ class Query:
 
     def __init__(self, sql: str, *, timeout: float = TIMEOUT, prefix: str = "", suffix: str = "") -> None:
         """Compile the user's SQL between ``prefix`` and ``suffix``, which error messages do not show."""
+        check_dates(sql)
         check_tokens(sql)
         if not prefix:
             check_select(sql)
@@ -159,7 +167,7 @@ class Query:
             read[name].add(column)
         self.columns = {name: self._columns_of(name) for name in tables() if name in read}
         """The columns that it reads, by table; more, perhaps, but none that its SQL does not name."""
-        self._compared = comparisons(sql, self.columns)
+        self._compared = comparisons(sql, self.columns, self._joined_columns)
         if error := impossible(sql, self._compared):
             raise error
         needed: list[Table | Column] = [tables()[name] for name in self.columns]
@@ -257,9 +265,14 @@ class Query:
         return self._unknown
 
     @property
+    def mixed_comparison(self) -> SqlError | None:
+        """The error about a comparison of a number or a boolean with a text; ``None`` without one."""
+        return mixed(self._sql, self._compared)
+
+    @property
     def doubtful_comparison(self) -> SqlError | None:
         """The error about a comparison that is hardly what is meant; ``None`` without one."""
-        return doubtful(self._sql, self._compared)
+        return self.mixed_comparison or doubtful(self._sql, self._compared)
 
     @property
     def sql(self) -> str:
@@ -329,7 +342,11 @@ class Query:
 
     def _with_own_names(self, sql: str) -> str:
         sql = own_names_quoted(sql) if self._has_own_names else sql
-        return joined_names(sql, joined_columns()) if self._has_joined_names else sql
+        return joined_names(sql, self._joined_columns)
+
+    @property
+    def _joined_columns(self) -> Mapping[str, str]:
+        return joined_columns() if self._has_joined_names else {}
 
     def _columns_of(self, table: str) -> list[Column]:
         """Return the columns of a table that the query reads."""

@@ -12,7 +12,8 @@ from newscards.text import marked_line, shorten
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
-    |(?P<text>[xX]?'(?:[^']|'')*(?:'|\Z))
+    |(?P<blob>[xX]'[^']*(?:'|\Z))
+    |(?P<text>'(?:[^']|'')*(?:'|\Z))
     |(?P<name>"(?:[^"]|"")*(?:"|\Z)|`(?:[^`]|``)*(?:`|\Z)|\[[^\]]*(?:\]|\Z)|[^\W\d][\w$]*)
     |(?P<number>\.?\d[\w.]*)
     |(?P<sign><>|<=|>=|==|!=|\|\||<<|>>|->>?|.)""",
@@ -21,16 +22,12 @@ _TOKEN = re.compile(
 """The tokens of SQLite (its tokenize.c), as far as they are needed here."""
 _COMPOUND = re.compile(r"[^\W\d]\w*(?:[-.]\w+)+")
 _HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
-_DATE = re.compile(
-    r"([12]\d{3})([-/])(\d{1,2})\2(\d{1,2})([T ]\d{1,2}:[\d:.]*\d(?:Z|\b))?(?![\w.])", re.ASCII
-)
-_SUBTRACTION_OR_DIVISION = {"-": "subtraction", "/": "division"}
 _TYPOGRAPHIC = "‘’‚“”„«»´"
 _QUERIES = ("select", "with", "values")
 
 
 class Token(NamedTuple):
-    """A token of SQL and its offset; ``kind`` is ``text``, ``name``, ``number`` or ``sign``."""
+    """A token of SQL and its offset; ``kind`` is ``text``, ``blob``, ``name``, ``number`` or ``sign``."""
 
     kind: str
     text: str
@@ -107,7 +104,6 @@ def check_expression(sql: str) -> None:
         raise SqlError("the expression is empty", "as in --where \"quality >= 80 and has_topic('AI')\"")
     if opened:
         raise error_at(sql, "this `(` is never closed", opened[-1].start, opened[-1].end)
-    check_tokens(sql)
 
 
 def check_select(sql: str) -> None:
@@ -168,11 +164,7 @@ def scan_of(sql: str) -> Scan | None:
 
 
 def check_tokens(sql: str) -> None:
-    """Raise ``SqlError`` for text that SQLite refuses: an unclosed quote, a parameter, a NUL, …
-
-    A date without quotes is refused, too. SQLite takes 2026-11-20 for the number 1995, which is before nearly
-    each text: an edit of the cards with a later date would be one of all cards.
-    """
+    """Raise ``SqlError`` for text that SQLite refuses: an unclosed quote, a parameter, a NUL, …"""
     if "\0" in sql:
         raise SqlError("SQL holds no NUL character")
     try:
@@ -180,7 +172,7 @@ def check_tokens(sql: str) -> None:
     except UnicodeEncodeError:
         raise SqlError("SQL must be UTF-8") from None
     for token in tokens(sql):
-        if token.kind in ("text", "name") and not _is_closed(token):
+        if not _is_closed(token):
             hint = (
                 "a quote within a text is written twice, as in 'It''s here'" if token.kind == "text" else ""
             )
@@ -188,8 +180,6 @@ def check_tokens(sql: str) -> None:
         if token.text in _TYPOGRAPHIC:
             message = "this is a typographic quote, as text editors make them"
             raise error_at(sql, message, token.start, token.end, "text stands between straight quotes: 'AI'")
-        if token.kind == "number" and (match := _DATE.match(sql, token.start)):
-            raise _date_without_quotes(sql, match)
         if token.kind == "sign" and token.text in ("?", ":", "@", "$"):
             raise error_at(
                 sql,
@@ -200,19 +190,11 @@ def check_tokens(sql: str) -> None:
             )
 
 
-def _date_without_quotes(sql: str, match: re.Match[str]) -> SqlError:
-    year, sign, month, day, time = match.groups(default="")
-    what = "is a date without quotes" if time else f"is a {_SUBTRACTION_OR_DIVISION[sign]}, and no date"
-    hint = f"write '{year}-{month:0>2}-{day:0>2}{time.replace(' ', 'T')}'"
-    return error_at(sql, f"{match[0]} {what}", match.start(), match.end(), hint)
-
-
 def _is_closed(token: Token) -> bool:
-    body = token.text.removeprefix("x").removeprefix("X") if token.kind == "text" else token.text
-    first = body[0]
-    if first == "[":
+    body = token.text[1:] if token.kind == "blob" else token.text
+    if body[0] == "[":
         return body.endswith("]")
-    return first not in "'\"`" or (len(body) > 1 and body.count(first) % 2 == 0)
+    return body[0] not in "'\"`" or (len(body) > 1 and body.count(body[0]) % 2 == 0)
 
 
 def own_names_quoted(sql: str) -> str:

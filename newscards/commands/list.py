@@ -87,7 +87,7 @@ def run(*, narrowed_to: str | None = None, **options: Unpack[ListingOptions]) ->
     selection = Selection(
         workspace, options, narrowed_to=narrowed_to, paths=paths, identities=requested.needs_stories
     )
-    names = FieldNames(requested.fields)
+    names = FieldNames(requested.names_of_fields)
     fields = {*requested.fields}
     if options["output_format"] in ("json", "jsonl") and not columns:
         fields |= {field.name for field in card_field().fields} - BULKY

@@ -59,6 +59,8 @@ class Workspace:
     uses_index: bool = True
     before_opening: Callable[[], None] = _do_nothing
     fixed_settings: Settings | None = None
+    pages: dict[str, bool | None] = field(default_factory=dict, init=False)
+    """Whether the site gives cards a page, by path, as far as this was asked: each file is read for it."""
     _files: dict[str, str] = field(default_factory=dict, init=False)
     _settings: dict[tuple[str, frozenset[str]], Settings] = field(default_factory=dict, init=False)
 

@@ -24,8 +24,9 @@ _PLAIN = frozenset({*COMPUTED, *dotted_names(BUILT_IN)})
 class Columns:
     """The values of some columns, by name.
 
-    The computed ones are those of SQL, and are computed only if they are among ``names``: ``fields`` of the
-    cards are needed for this, and with ``needs_stories`` also all cards, with their ``identities``.
+    The computed ones are those of SQL, and are computed only if they are among ``names``; the others are
+    ``names_of_fields``. ``fields`` of the cards are needed for all, and with ``needs_stories`` also all
+    cards, with their ``identities``.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -35,8 +36,8 @@ class Columns:
         if not names <= _PLAIN:
             known = computed()
             self._computed = {name: known[name] for name in names if name in known}
-        self.fields = {field for each in self._computed.values() for field in each.fields}
-        self.fields |= {name for name in names if name not in self._computed}
+        self.names_of_fields = {name for name in names if name not in self._computed}
+        self.fields = self.names_of_fields.union(*(each.fields for each in self._computed.values()))
         self.needs_stories = any(each.stories for each in self._computed.values())
 
     def prepare(
@@ -50,9 +51,9 @@ class Columns:
 
     def value(self, card: Card, name: str) -> Any:
         """Return the JSON value of a column; ``MISSING`` if the card has none."""
-        if name not in self._computed or self._data is None:
+        known = self._computed.get(name)
+        if known is None or self._data is None or (known.yields and name in card.fields):
             return column(card, name)
-        known = self._computed[name]
         value = known.value(self._data, card)
         if value is None:
             return MISSING

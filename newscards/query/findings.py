@@ -47,8 +47,10 @@ def table_data(
         from newscards.jekyll.config import site_of
         from newscards.jekyll.site import view_file
 
-        view = view_file(card.path, site_of(card.path), corpus.limits).view
-        return view.has_page if view else None
+        if card.path not in workspace.pages:
+            view = view_file(card.path, site_of(card.path), corpus.limits).view
+            workspace.pages[card.path] = view.has_page if view else None
+        return workspace.pages[card.path]
 
     return TableData(cards, others, lambda: findings_of(workspace, corpus, paths, apart=True), has_page)
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from newscards.frontmatter.limits import Limits
+from newscards.jekyll import site
+from newscards.jekyll.config import SiteConfig
 from newscards.query import findings
 from newscards.query.columns import Columns, computed, is_number
 from tests.conftest import MakeCorpus, Run
@@ -187,7 +190,13 @@ def test_what_the_flag_means_the_url_and_the_page_are_columns(run: Run, make_cor
         {"id": "2199-01-01-d", "shown": True, "page": False, "url": gauges},
         {"id": "b", "shown": False, "page": False, "url": "https://tide.example/b"},
         {"id": "c", "shown": True, "page": False},
-        {"id": "e", "shown": False, "page": False, "url": gauges, "card.url": "https://own.example"},
+        {
+            "id": "e",
+            "shown": False,
+            "page": False,
+            "url": "https://own.example",
+            "card.url": "https://own.example",
+        },
         {"id": "a", "shown": True, "page": True, "url": gauges},
     ]
     why = json.loads(run("why", *(each["id"] for each in found), "--format", "json").out)
@@ -239,18 +248,64 @@ def test_a_heading_of_a_table_is_hinted_at_with_its_field(
 
 
 def test_a_page_and_a_url_yield_to_what_has_their_names(run: Run, make_corpus: MakeCorpus) -> None:
-    make_corpus({"a.md": card(page="7", url="https://own.example")})
+    make_corpus({"a.md": CARD})
     gauges = "https://www.tide.example/gauges"
     for sql, expected in (
         ("select url from cards", gauges),
         ("select cards.url from cards join images using (path)", gauges),
         ("select url from cards join images using (path)", f"{gauges}.jpg"),
         ("select url from (select title as url from cards) join cards", "Tide gauges get a second life"),
-        ("select card.url, card.page from cards", "https://own.example\t7"),
         ("select count(*) from cards where url like '%gauges' and page is null", "1"),
     ):
         assert run("query", sql).out == f"{expected}\n", sql
     assert "page" not in run("query", "select * from cards", "--format", "csv").out.splitlines()[0].split(",")
+
+
+def test_the_own_page_and_url_of_a_card_are_its_values(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({
+        "_config.yml": "collections: {news: {output: true}}\n",
+        "_news/a.md": card(page="about", url="/x/y"),
+        "_news/b.md": card(page="7", url=""),
+        "_news/c.md": CARD,
+    })  # fmt: skip
+    gauges = "https://www.tide.example/gauges"
+    for expression, expected in {
+        "url = '/x/y'": "a",
+        "card.url = '/x/y' and card.page = 'about'": "a",
+        f"url = '{gauges}' and page": "c",
+        "page = 'about'": "a",
+        "page = 7 and url is null": "b",
+    }.items():
+        result = run("list", "--where", expression, "--format", "ids")
+        assert (result.code, result.out) == (0, f"{expected}\n"), expression
+    assert run("list", "--columns", "id,page,url", "--sort", "id").out == (
+        f"a\tabout\t/x/y\nb\t7\t\nc\ttrue\t{gauges}\n"
+    )
+    assert run("list", "--where", "page <> 'about'", "--sort", "-page", "--format", "ids").out == "b\nc\n"
+    rules = '[rules.far]\nwhere = "url = \'/x/y\'"\nmessage = "{url}"\n'
+    make_corpus({"newscards.toml": rules})
+    assert "warning[far]: /x/y\n" in run("validate", "--select", "far", "--format", "concise").out
+
+
+def test_whether_the_site_has_a_page_is_looked_up_once_a_card(
+    run: Run, make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_corpus({
+        "_config.yml": "collections: {news: {output: true}}\n",
+        "_news/a.md": CARD,
+        "_news/b.md": card(published="false"),
+    })  # fmt: skip
+    viewed: list[str] = []
+
+    def view(path: str, config: SiteConfig, limits: Limits) -> site.ViewedFile:
+        viewed.append(path)
+        return view_file(path, config, limits)
+
+    view_file = site.view_file
+    monkeypatch.setattr(site, "view_file", view)
+    where = ["--where", "page or not page", "--where", "page = 1 or page = 0"]
+    assert len(run("list", "--columns", "id,page", "--sort", "page", *where).out.splitlines()) == 2
+    assert sorted(viewed) == ["_news/a.md", "_news/b.md"]
 
 
 def test_a_declared_field_is_what_its_name_means(run: Run, make_corpus: MakeCorpus) -> None:

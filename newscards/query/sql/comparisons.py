@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from newscards.query.sql.tables import Column, tables
+from newscards.query.sql.tables import Column, is_computed, tables
 from newscards.query.sql.tokens import SqlError, Token, error_at, tokens
 from newscards.text import shorten
 
@@ -199,11 +199,11 @@ def values_sought(
     found: dict[tuple[str, str | bool], Column] = {}
     for each in compared:
         column, constant = each.columns[0], each.constant
-        if each.is_ordered or len(each.columns) > 1 or not column.fields or column not in columns:
+        if each.is_ordered or len(each.columns) > 1 or column not in columns or is_computed(column):
             continue
         if column.is_boolean and each.asks_for_false:
             found[column.name, False] = column
-        elif constant.text.startswith("'") and column.type not in _NUMERIC and not column.is_list:
+        elif constant.text.startswith("'") and column.type not in _NUMERIC and column.fields:
             found[column.name, constant.value] = column
     return [(column, value) for (_, value), column in found.items()]
 

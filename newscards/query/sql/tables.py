@@ -23,7 +23,8 @@ class Column:
     ``fields`` are the dotted names of the card fields that it needs; with ``stories`` it also needs the
     cards' ``identities``. With ``is_boolean``, it holds 0 and 1, with ``is_date`` dates as text, and with
     ``is_list`` several names, separated by commas. With ``yields``, it is there only in SQL in which nothing
-    else has its name, no column of another table and no declared field, and ``*`` does not stand for it.
+    else has its name, no column of another table and no declared field, and ``*`` does not stand for it; a
+    card that has a field of its name has the value of that.
     """
 
     name: str
@@ -191,15 +192,25 @@ _IDENTITY = (
     Column("id", "TEXT", "the file's name without its ending, or the folder's of a page bundle",
            lambda data, card: sql_value(card.id)),
 )  # fmt: skip
+
+
+def _own_or(name: str, compute: Callable[[Card], Any], card: Card) -> Any:
+    """Return the value of a card's own field, or what is computed where it has none."""
+    own = own_column(card, name)
+    return compute(card) if own is MISSING else own
+
+
 _COMPUTED = (
     Column("topics", "TEXT", "all topics, separated by commas; see also has_topic('AI')",
            lambda data, card: ", ".join(card.topics) or None, ("topics",), is_list=True),
     Column("shown", "INTEGER", "0 or 1: whether the flag shows the card, as for --published",
            lambda data, card: int(card.published), ("published",), is_boolean=True),
     Column("page", "INTEGER", "0 or 1: whether the site gives it a page of its own, as `why` says",
-           lambda data, card: sql_value(data.has_page(card)), is_boolean=True, yields=True),
+           lambda data, card: sql_value(_own_or("page", data.has_page, card)), ("page",),
+           is_boolean=True, yields=True),
     Column("url", "TEXT", "its webUrl, or originalUrl where there is none",
-           lambda data, card: sql_value(card.url or None), ("webUrl", "originalUrl"), yields=True),
+           lambda data, card: sql_value(_own_or("url", lambda card: card.url or None, card)),
+           ("webUrl", "originalUrl", "url"), yields=True),
     Column("age_days", "INTEGER", "how many days ago it was published, in UTC",
            lambda data, card: data.age(card), ("publishedDateTime",)),
     Column("related_count", "INTEGER", "how many entries its `related` has",

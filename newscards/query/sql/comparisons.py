@@ -32,7 +32,7 @@ _NO_ALIAS_BEHIND = _KEYWORDS - {"end"} | {
 _CALCULATED = "(?:[-+][ ])?0[ ](?:[-+*/%][ ](?:[-+][ ])?0[ ])*"
 _CONSTANT = f"(?:t[ ]|x[ ]|b[ ]|{_CALCULATED})"
 _SIGN = "(?:=|==|<>|!=|<|<=|>|>=|is[ ]not|is)"
-_NAME = "(?:n[ ][.][ ])*n[ ]"
+_NAME = "(?:n[ ][.][ ]){0,9}n[ ]"
 _SIDE = f"(?:{_NAME}|{_CONSTANT})"
 _COMPARED = re.compile(
     rf"(?:[(,]|{_BEFORE})[ ]"
@@ -50,14 +50,15 @@ What stands before and behind shows that a side is a name or a constant alone, a
 _NEGATED = re.compile(rf"(?:[(,]|{_BEFORE})[ ]not[ ](?P<name>{_NAME})(?:[),;]|{_BEHIND})[ ]")
 """``NOT`` before a name alone, in the same words."""
 _COMPARED_DATE = re.compile(
-    rf"[ ](?:{_SIGN}|between(?:[ ](?:[^ ]+[ ]){{1,9}}?and)?|in[ ][(](?:(?:[ ][^ ()]+)*[ ],)?)"
-    r"[ ](?P<right>d)(?![ ](?:[-+*/%]|[|][|])[ ])"
+    rf"[ ](?:{_SIGN}(?:[ ][(])*|f[ ][(]|between(?:[ ](?:[^ ]+[ ]){{1,9}}?and)?"
+    r"|in[ ][(](?:(?:[ ][^ ()]+)*[ ],)?)[ ](?P<right>d)(?![ ](?:[-+*/%]|[|][|])[ ])"
     rf"|(?<![-+*/%|])[ ](?P<left>d)(?=[ ]{_SIGN}[ ])"
 )
-"""A date without quotes that is compared, in the same words and ``d`` for each such date.
+"""A date without quotes that is compared or given to a function of dates, not a part of a calculation.
 
-It is not a part of a longer calculation.
+The words are the same, with ``d`` for such a date and ``f`` for such a function.
 """
+_DATE_FUNCTIONS = frozenset({"date", "datetime", "julianday", "unixepoch"})
 _DATE = re.compile(
     r"([12]\d{3})([-/])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])([T ]\d{1,2}:[\d:.]*\d(?:Z|\b))?(?![\w.])",
     re.ASCII,
@@ -119,7 +120,7 @@ class Comparison(NamedTuple):
 
 
 def check_dates(sql: str) -> None:
-    """Raise ``SqlError`` for a date without quotes that is compared with something.
+    """Raise ``SqlError`` for a date without quotes that is compared, or given to a function of dates.
 
     SQLite takes 2026-11-20 for the number 1995, which is before nearly each text: an edit of the cards with
     a later date would be one of all cards.
@@ -130,7 +131,8 @@ def check_dates(sql: str) -> None:
             continue  # it is a part of the date
         if token.kind == "number" and (match := _DATE.match(sql, token.start)):
             dates[len(words)], end = match, match.end()
-        words.append("d" if token.start < end else _word(token))
+        word = "f" if token.text.casefold() in _DATE_FUNCTIONS else _word(token)
+        words.append("d" if token.start < end else word)
     text = f"( {' '.join(words)} ) "
     compared = _COMPARED_DATE.search(text)
     at_compared = text.count(" ", 0, compared.start(compared.lastgroup or 0)) - 1 if compared else None

@@ -162,6 +162,8 @@ def test_a_query_may_have_columns_of_its_own(sql: str) -> None:
         ("publishedDateTime > 2026-1-2T10:00:00Z", "2026-1-2T10:00:00Z", "a date", "'2026-01-02T10:00:00Z'"),
         ("publishedDateTime > 2026-01-02 10:00", "2026-01-02 10:00", "a date", "'2026-01-02T10:00'"),
         ("age_days < 2026-11-20", "2026-11-20", "a subtraction", "'2026-11-20'"),
+        ("publishedDateTime > (2026-11-20)", "2026-11-20", "a subtraction", "'2026-11-20'"),
+        ("publishedDateTime > datetime(2026-11-20)", "2026-11-20", "a subtraction", "'2026-11-20'"),
         ("2026-11-20 > date(publishedDateTime)", "2026-11-20", "a subtraction", "'2026-11-20'"),
         ("title in ('a', 2000-20-1, 2026-11-20, 'b')", "2026-11-20", "a subtraction", "'2026-11-20'"),
         (

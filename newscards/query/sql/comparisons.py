@@ -294,7 +294,7 @@ def _made_names(found: Sequence[Token]) -> Iterator[str]:
     """Yield the lower-case names that SQL makes: those behind AS, a value or a table."""
     for before, token in pairwise(found):
         word = before.text.casefold()
-        is_value = before.kind in ("name", "text", "number") or before.text == ")"
+        is_value = before.kind != "sign" or before.text == ")"
         is_alias = word == "as" or (is_value and word not in _NO_ALIAS_BEHIND)
         if is_alias and token.kind in ("name", "text") and token.text.casefold() not in _KEYWORDS:
             yield (token.name or token.text.strip("'")).casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -23,9 +24,10 @@ from newscards.text import counted, one_line
 
 if TYPE_CHECKING:
     from newscards.cards.card import Card
-    from newscards.commands.shared.editing import Request
+    from newscards.commands.shared.editing import CardsToEdit, Request
     from newscards.edits.operations import Operation
     from newscards.edits.plan import CardOperations, FindWarnings
+    from newscards.query.topics import KnownTopics
 
 
 @click.group("topic", context_settings=CONTEXT)
@@ -52,8 +54,9 @@ def command() -> None:
 def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     """Add a TOPIC to cards, at the end of the list.
 
-    Cards that have the topic already stay unchanged. A topic that is not in the site's registry (`topics` in
-    the configuration) is refused, unless you add --force.
+    Cards that have the topic already stay unchanged. The others get it in the spelling of the site's registry
+    (`topics` in the configuration), or else of most cards. A topic that is not in the registry is refused,
+    unless you add --force.
 
     \b
     Examples:
@@ -62,7 +65,17 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     """
     from newscards.commands.shared.editing import run
 
-    return run(addition(topic, force=force), options)
+    request = addition(topic, force=force)
+
+    def prepare(cards: CardsToEdit) -> None:
+        known = _topics_around(cards, topic)
+        message, hint = known.absence(topic)
+        if message and not known.registry:  # of one that the registry lacks, the rule NC615 speaks
+            current().notice(f"{message}; {hint}" if hint else message)
+        request.make_operations = partial(_add, known.written(topic, current()))
+
+    request.prepare = prepare
+    return run(request, options)
 
 
 @command.command("remove", short_help="Remove a topic from cards.", context_settings=CONTEXT)
@@ -100,8 +113,9 @@ def remove(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
 def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) -> int:
     """Rename a TOPIC to NEW, at its place in the list: in all cards, or in those that you name or select.
 
-    TOPIC is case-insensitive. A card that has both topics keeps only NEW. Unless you name cards, the cards
-    that have TOPIC are shown first and written after you confirm.
+    TOPIC is case-insensitive. A card that has both topics keeps only NEW. A NEW that the site's registry or
+    cards have already is written in their spelling. Unless you name cards, the cards that have TOPIC are
+    shown first and written after you confirm.
 
     \b
     Examples:
@@ -114,24 +128,39 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
     if not options["names"] and not options["topics"]:
         options["topics"] = (topic,)
     request = _renaming(topic, new, force=force)
-    if not options["names"]:
-        _report_merging(topic, new)
+    if not _is_same(topic, new):
+
+        def prepare(cards: CardsToEdit) -> None:
+            known = _topics_around(cards, new)
+            message, hint = known.absence(new, without=topic)
+            if hint and not known.registry:  # a new name is new, unless it is a slip
+                current().notice(f"{message}; {hint}")
+            name = known.written(new, current())
+            request.make_operations = partial(_rename, topic, name)
+            if cards.total is not None:
+                _report_merging(name, known)
+
+        request.prepare = prepare
     return run(request, options)
 
 
-def _report_merging(topic: str, new: str) -> None:
-    """Print how many cards have the new topic already: after the edit they do not differ from the renamed."""
-    from newscards.cards.card import Card
+def _topics_around(cards: CardsToEdit, topic: str) -> KnownTopics:
+    """Return how a topic is spelled in the corpora around cards, as ``topics_like`` does."""
     from newscards.commands.shared.corpora import current_workspace
+    from newscards.query.topics import topics_like
 
-    if _is_same(topic, new):
-        return
-    corpus, _ = current_workspace().open()
-    cards = [card for card in corpus.summaries() if isinstance(card, Card) and _find_same(card.topics, new)]
-    if cards:
-        has = "has" if len(cards) == 1 else "have"
+    workspace = current_workspace()
+    is_selection = cards.total is not None
+    corpora = [workspace.open()[0]] if is_selection else workspace.corpora_around(cards.paths)
+    return topics_like(topic, workspace, corpora, workspace.settings_for(()))
+
+
+def _report_merging(new: str, known: KnownTopics) -> None:
+    """Print how many cards have the new topic already: after the edit they do not differ from the renamed."""
+    if count := known.cards[new]:
+        has = "has" if count == 1 else "have"
         current().notice(
-            f"{counted(len(cards), 'card')} {has} {one_line(new)} already: the two topics are merged, "
+            f"{counted(count, 'card')} {has} {one_line(new)} already: the two topics are merged, "
             "which only `newscards undo` can part again"
         )
 
@@ -141,16 +170,17 @@ _TOPICS = "topics"
 
 def addition(topic: str, *, force: bool) -> Request:
     """Return the request that adds a topic at the end, unless a card has it already in any spelling."""
+    return _request(partial(_add, topic), force, topic)
+
+
+def _add(topic: str, card: Card) -> CardOperations:
     from newscards.edits.operations import Append, Operation
     from newscards.edits.plan import CardOperations
 
-    def make_operations(card: Card) -> CardOperations:
-        topics = _topics_of(card)
-        if not (indices := _find(topics, topic)):
-            return CardOperations([Operation((_TOPICS,), Append(topic))], "")
-        return CardOperations([], f"topics: has {one_line(topics[indices[0]])} already")
-
-    return _request(make_operations, force, topic)
+    topics = _topics_of(card)
+    if not (indices := _find(topics, topic)):
+        return CardOperations([Operation((_TOPICS,), Append(topic))], "")
+    return CardOperations([], f"topics: has {one_line(topics[indices[0]])} already")
 
 
 def removal(topic: str, *, force: bool) -> Request:
@@ -180,8 +210,6 @@ def removal(topic: str, *, force: bool) -> Request:
 
 def _renaming(topic: str, new: str, *, force: bool) -> Request:
     """Return the request that renames a topic at its place; a card that has both keeps one."""
-    from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import CardOperations
     from newscards.jekyll.config import site_of
 
     def find_warnings(card: Card, source: bytes) -> Sequence[str]:
@@ -192,20 +220,24 @@ def _renaming(topic: str, new: str, *, force: bool) -> Request:
             f"{one_line(site.topic)} is the site's own topic, by `topic` in {os.path.basename(site.file)}"
         ]
 
-    def make_operations(card: Card) -> CardOperations:
-        topics = _topics_of(card)
-        indices = _find_same(topics, topic)
-        if not indices:
-            return CardOperations([], f"topics: has no {one_line(topic)}")
-        duplicates = [index for index in _find(topics, new) if index not in indices]
-        if duplicates and duplicates[0] < indices[0]:  # the first of both stays
-            return CardOperations(_without(indices), "")
-        renamed = Operation((_TOPICS, indices[0]), SetValue(new))
-        return CardOperations(
-            [renamed, *_without([*indices[1:], *duplicates])], f"topics: {one_line(new)} already"
-        )
+    return _request(partial(_rename, topic, new), force, new, find_warnings=find_warnings)
 
-    return _request(make_operations, force, new, find_warnings=find_warnings)
+
+def _rename(topic: str, new: str, card: Card) -> CardOperations:
+    from newscards.edits.operations import Operation, SetValue
+    from newscards.edits.plan import CardOperations
+
+    topics = _topics_of(card)
+    indices = _find_same(topics, topic)
+    if not indices:
+        return CardOperations([], f"topics: has no {one_line(topic)}")
+    duplicates = [index for index in _find(topics, new) if index not in indices]
+    if duplicates and duplicates[0] < indices[0]:  # the first of both stays
+        return CardOperations(_without(indices), "")
+    renamed = Operation((_TOPICS, indices[0]), SetValue(new))
+    return CardOperations(
+        [renamed, *_without([*indices[1:], *duplicates])], f"topics: {one_line(new)} already"
+    )
 
 
 def _request(

@@ -10,6 +10,7 @@
     own_rules     the rules of the configuration, compiled and run
     findings      the findings of a corpus, from its index where possible
     since         the corpus at a git revision
+    topics        the topics that are known, and their spelling
     review_queue  the stories that wait for a decision
     search        full-text search
     replacement   a text, or what a regular expression matches, replaced in texts of a card

@@ -50,7 +50,8 @@ def test_the_list_keeps_its_style(
     first = card(topics=before).replace("\n", ending).encode()
     one_card.write_bytes(first)
     result = run("topic", *command.split(), NAME)
-    assert (result.code, result.err) == (0, "")
+    assert result.code == 0
+    assert all(line.startswith("note: `") or "so far" in line for line in result.err.splitlines())
     expected = first if after is None else card(topics=after).replace("\n", ending).encode()
     assert one_card.read_bytes() == expected
     assert (after is None) == ("already" in result.out or "has no" in result.out)
@@ -272,8 +273,77 @@ def test_renaming_to_a_topic_that_cards_have_says_that_both_are_merged(
     make_corpus({"a.md": card(topics="[Ports, Ships]"), "b.md": card(topics="[Ports, Sea]")})
     merging = run("topic", "rename", "ships", "sea", "--dry-run")
     assert merging.err.startswith(
-        "note: 1 card has sea already: the two topics are merged, "
+        "note: `sea` is written `Sea`, as in 1 card\n"
+        "note: 1 card has Sea already: the two topics are merged, "
         "which only `newscards undo` can part again\n"
     )
     assert "merged" not in run("topic", "rename", "ships", "Ships", "--dry-run").err
     assert "merged" not in run("topic", "rename", "ships", "Boats", "--dry-run").err
+
+
+NIGHT = {
+    "a.md": card(topics="[Rail, signal box]"),
+    "b.md": card(topics="[Rail, Night shift]"),
+    "c.md": card(topics="[Rail, Night shift]"),
+    "d.md": card(topics="[Rail, NIGHT SHIFT]"),
+}
+
+
+def test_a_topic_is_renamed_to_the_spelling_of_most_cards(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(NIGHT)
+    for new in ("Night Shift", "NIGHT SHIFT", "night  shift"):
+        result = run("topic", "rename", "signal box", new, "--dry-run")
+        assert result.out == "a.md: topics: signal box -> Night shift (dry run)\n"
+        assert result.err.startswith(
+            f"note: `{new}` is written `Night shift`, as in 2 cards\nnote: 2 cards have Night shift already: "
+        )
+    named = run("topic", "rename", "signal box", "Night Shift", "a")
+    assert named.out == "a.md: topics: signal box -> Night shift\n"
+    assert named.err == "note: `Night Shift` is written `Night shift`, as in 2 cards\n"
+
+
+def test_a_rename_of_the_case_alone_is_done_as_it_is_typed(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(NIGHT)
+    result = run("topic", "rename", "Night shift", "Night Shift", "--yes")
+    assert (result.out.count("-> Night Shift\n"), "is written" in result.err) == (3, False)
+
+
+def test_a_spelling_as_common_as_the_most_common_one_stays(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({**NIGHT, "e.md": card(topics="[Rail, NIGHT SHIFT]")})
+    result = run("topic", "add", "NIGHT SHIFT", "a")
+    assert (result.out, result.err) == ("a.md: topics: + NIGHT SHIFT\n", "")
+
+
+def test_the_spelling_of_the_registry_is_written(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({**NIGHT, "newscards.toml": 'topics = ["Rail", "signal box", "Night Shift"]\n'})
+    added = run("topic", "add", "night shift", "a")
+    assert added.out == "a.md: topics: + Night Shift\n"
+    assert added.err == "note: `night shift` is written `Night Shift`, as in the registry\n"
+    assert run("undo").code == 0
+    renamed = run("topic", "rename", "signal box", "NIGHT SHIFT", "--dry-run")
+    assert "topics: signal box -> Night Shift" in renamed.out
+    assert "merged" not in renamed.err  # no card spells it so
+
+
+def test_a_topic_is_added_in_the_spelling_of_cards(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": card(topics="[Oceans, Foghorns]")})
+    result = run("topic", "add", "foghorns", "--search", "gauges", "--yes")
+    assert result.out == "a.md: topics: + Foghorns\n"
+    assert result.err.startswith("note: `foghorns` is written `Foghorns`, as in 1 card\n")
+
+
+def test_what_has_no_width_and_odd_blanks_are_in_no_spelling(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "b.md": card(topics='[Oceans, "Sea\\u200b\\u00a0Level"]')})
+    assert run("topic", "add", "sea level", "a").out == "a.md: topics: + Sea Level\n"
+
+
+def test_a_topic_that_no_card_has_is_announced_before_it_is_added(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"a.md": CARD, "sub/_news/b.md": card(topics="[Foghorns]")})
+    near = run("topic", "add", "Foghorn", "sub/_news/b.md", "--dry-run")
+    assert near.err == "note: no card has the topic `Foghorn` so far; did you mean `Foghorns`?\n"
+    far = run("topic", "add", "Lamps", "--search", "gauges", "--dry-run")
+    assert far.err.startswith("note: no card has the topic `Lamps` so far\n")
+    slip = run("topic", "rename", "Oceans", "Sciense", "--dry-run")
+    assert slip.err.startswith("note: no card has the topic `Sciense` so far; did you mean `Science`?\n")
+    for new in ("Ocean", "Lamps"):
+        assert "no card" not in run("topic", "rename", "Oceans", new, "--dry-run").err

@@ -16,7 +16,7 @@ import click
 from newscards.commands.shared.options import CONTEXT, common_options, completed_by, force_option
 from newscards.errors import EditRefusedError, NewscardsError, hint_of, system_reason
 from newscards.output.ui import Ui, current
-from newscards.text import did_you_mean, one_line, path_text, shorten
+from newscards.text import one_line, path_text, shorten
 
 if TYPE_CHECKING:
     from newscards.cards.card import Unreadable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.frontmatter.nodes import Step
     from newscards.lint.linter import Linter
+    from newscards.query.topics import KnownTopics
 
 _NEARLY_ALL = 0.95
 """The share of the cards from which on a new card has a field, too."""
@@ -98,7 +99,7 @@ def command(
     warn_unreadable(ui, [record.message for record in unreadable])
     values |= _provider(provider, url, known, _names_by_domain(folder, settings))
     values = _as_usual(values, url, kind, known)
-    draft = _Draft(folder, values, _topics(topics, folder, known, settings), settings)
+    draft = _Draft(folder, values, _topics(topics, folder, known.topics), settings)
     source = draft.source()
     try:
         draft.refuse_taken(source, known, force=force)
@@ -126,7 +127,7 @@ class _Known(NamedTuple):
     pages: dict[str, str]
     ids: dict[str, str]
     providers: dict[str, Counter[str]]
-    topics: Counter[str]
+    topics: KnownTopics
     types: dict[str, Counter[str]]
     owners: dict[str, Counter[tuple[str, str]]]
     originals: Counter[bool]
@@ -290,8 +291,9 @@ def _known(folder: str, settings: Settings, unreadable: list[Unreadable]) -> _Kn
     from newscards.corpus.corpus import Corpus
     from newscards.corpus.discovery import walk
     from newscards.corpus.lookup import OWN_URLS, pages_of
+    from newscards.query.topics import KnownTopics
 
-    known = _Known({}, {}, {}, Counter(), {}, {}, Counter())
+    known = _Known({}, {}, {}, KnownTopics.of(settings), {}, {}, Counter())
     if next(walk(folder, settings.endings), None) is None:
         return known
     workspace = current_workspace()
@@ -310,7 +312,7 @@ def _known(folder: str, settings: Settings, unreadable: list[Unreadable]) -> _Kn
                 known.owners.setdefault(host, Counter())[name, domain] += 1
         if card.type == "article" and card.fields.get("webUrl"):
             known.originals[bool(card.fields.get("originalUrl"))] += 1
-        known.topics.update(card.topics)
+        known.topics.add(card)
     return known
 
 
@@ -385,7 +387,7 @@ def _parents(host: str) -> Iterator[str]:
         yield host
 
 
-def _topics(topics: Sequence[str], folder: str, known: _Known, settings: Settings) -> list[str]:
+def _topics(topics: Sequence[str], folder: str, known: KnownTopics) -> list[str]:
     """Return the card's topics, in the spelling that is known: the site's own, if it is known, and these.
 
     Raises ``NewscardsError`` without any.
@@ -395,18 +397,14 @@ def _topics(topics: Sequence[str], folder: str, known: _Known, settings: Setting
     from newscards.jekyll.config import site_of
 
     own = site_of(os.path.join(folder, "x.md")).topic
-    names = settings.topics.names if settings.topics else [name for name, _ in known.topics.most_common()]
-    spellings: dict[str, str] = {}
-    for name in names:
-        spellings.setdefault(name_key(name), name)
     chosen: dict[str, str] = {}
     for topic in filter(None, (own, *topics)):
         require_utf8(topic, "--topic")
-        if spellings and name_key(topic) not in spellings:
-            where = "the registry does not have" if settings.topics else "no card has"
-            hint = did_you_mean(topic, names)
-            current().notice(f"{where} the topic `{one_line(topic)}`" + (f"; {hint}" if hint else ""))
-        chosen.setdefault(name_key(topic), spellings.get(name_key(topic), topic))
+        message, hint = known.absence(topic)
+        if message:
+            current().notice(f"{message}; {hint}" if hint else message)
+        name = known.spelled(topic) if topic == own else known.written(topic, current())
+        chosen.setdefault(name_key(topic), name)
     if not chosen:
         raise NewscardsError("a card has at least one topic", "--topic names it; repeat it for several")
     return [*chosen.values()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from newscards.output.screen import Screen
     from newscards.output.terminal.review import Remark
     from newscards.query.review_queue import Step
+    from newscards.query.topics import KnownTopics
 
 
 _BROWSER_TIME = 2.0
@@ -116,28 +116,26 @@ def run(**options: Unpack[ReviewOptions]) -> int:
 class _Queue:
     """The steps of a review, and what cannot be read.
 
-    ``topics`` are those to choose from, of all cards or of the registry. ``known_topics`` are the keys
-    (``name_key``) of those of both.
+    ``topics`` are those of the registry, and of all cards.
     """
 
     steps: list[Step]
     corpus: Corpus
     settings: Settings
-    topics: list[str]
-    known_topics: frozenset[str]
+    topics: KnownTopics
     unreadable: list[str]
 
 
 def _queue(options: ReviewOptions) -> _Queue:
     """Return the steps that the options and CARDs mean."""
     from newscards.cards.card import Unreadable
-    from newscards.cards.names import name_key
     from newscards.cards.stories import stories_of
     from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.stories import chosen_problems, named_stories
     from newscards.corpus.index.encoding import BRIEF_NAMES
     from newscards.query.review_queue import steps_for, steps_of
     from newscards.query.selection import Selection
+    from newscards.query.topics import KnownTopics
 
     problems = chosen_problems(options["problems"])
     if options["names"] and (problems or has_criteria(options)):
@@ -167,11 +165,11 @@ def _queue(options: ReviewOptions) -> _Queue:
         steps = steps_of(stories, problems)
         selection.report_unknown()
         unreadable = selection.unreadable
-    counts = Counter(topic for card in all_cards for topic in card.topics)
-    known = settings.topics.names if settings.topics else [name for name, _ in counts.most_common()]
-    keys = frozenset(map(name_key, (*known, *counts)))
+    topics = KnownTopics.of(settings)
+    for card in all_cards:
+        topics.add(card)
     messages = [each.message for each in unreadable]
-    return _Queue(steps[: options["limit"]], corpus, settings, [*known], keys, messages)
+    return _Queue(steps[: options["limit"]], corpus, settings, topics, messages)
 
 
 def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session:
@@ -193,7 +191,6 @@ def _session(ui: Ui, screen: Screen, queue: _Queue, *, dry_run: bool) -> Session
 
 def _decisions(queue: _Queue) -> Iterator[Decision]:
     """Yield the decisions, in the order of their keys below the page."""
-    from newscards.cards.names import name_key
     from newscards.cards.stories import StoryOfCard
     from newscards.commands import remove, topic
     from newscards.commands import set as set_
@@ -276,22 +273,29 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
 
     def topic_doubt(answer: str) -> str:
         name = answer.lstrip("+-").strip()
-        if answer.startswith("-") or not name or name_key(name) in queue.known_topics:
+        if answer.startswith("-") or not name or queue.topics.has(name):
             return ""
-        where = "Neither the registry nor a card has" if queue.settings.topics else "No card has"
+        where = "Neither the registry nor a card has" if queue.topics.registry else "No card has"
         return f"{where} the topic `{one_line(name)}`: add it all the same?"
 
     def topic_question(card: Card) -> Question:
         now = one_line(", ".join(card.topics)) or "none"
         hint = f"now: {now}. A name adds a topic, -name removes one; Tab completes, Esc changes nothing"
-        return Question("Topic:", hint, queue.topics, topic_doubt)
+        return Question("Topic:", hint, queue.topics.names, topic_doubt)
 
     def topic_request(card: Card, story: Sequence[Card], answer: str) -> Request:
         name = answer.lstrip("+-").strip()
-        return (topic.removal if answer.startswith("-") else topic.addition)(name, force=False)
+        if answer.startswith("-"):
+            return topic.removal(name, force=False)
+        return topic.addition(queue.topics.spelled(name), force=False)
 
     def topic_command(answer: str) -> list[str]:
-        return ["topic", "remove" if answer.startswith("-") else "add", answer.lstrip("+-").strip()]
+        name = answer.lstrip("+-").strip()
+        return (
+            ["topic", "remove", name]
+            if answer.startswith("-")
+            else ["topic", "add", queue.topics.spelled(name)]
+        )
 
     yield Decision(
         Binding("t", "topics", "add a topic to the card, or remove one"),

@@ -36,7 +36,8 @@ def site(make_corpus: MakeCorpus) -> Path:
 
 def test_a_card_is_created_hidden_without_errors_and_deleted_by_undo(run: Run, site: Path) -> None:
     result = run(*DATED, "--topic", "science")
-    assert (result.code, result.out, result.err) == (0, f"{PATH}\n", "")
+    note = "note: `science` is written `Science`, as in 1 card\n"
+    assert (result.code, result.out, result.err) == (0, f"{PATH}\n", note)
     text = (site / PATH).read_text()
     matches_snapshot("new-card.txt", text)
     assert stat.S_IMODE((site / PATH).stat().st_mode) == 0o666 & ~_umask()
@@ -178,6 +179,9 @@ def test_the_registry_knows_the_provider_and_the_topics(run: Run, make_corpus: M
     result = run(*DATED, "--topic", "SCIENCE", "--dry-run")
     assert "provider:\n  name: The Daily Tide\n  domain: tide.example\n" in result.out
     assert "  - Science\n" in result.out
+    assert "note: `SCIENCE` is written `Science`, as in the registry\n" in result.err
+    unknown = run(*DATED, "--topic", "Sciense", "--dry-run")
+    assert "the registry does not have the topic `Sciense`; did you mean `Science`?\n" in unknown.err
 
 
 def test_a_registry_of_the_site_that_is_not_configured_knows_the_provider_too(

@@ -219,6 +219,8 @@ def test_topics_are_completed_added_and_removed(review: Review, site: Path) -> N
     terminal.press("t", "Topic:")
     terminal.press("-sci\t\n", "topics: - Science")
     terminal.press("t", "Topic:")
+    terminal.press("SCIENCE\n", "topics: + Science")
+    terminal.press("t", "Topic:")
     terminal.press("-Oceans\n", "refused: it is the card's first topic")
 
 

@@ -38,8 +38,8 @@ _MAX_TITLE = 1000
 @click.option("--topic", "topics", metavar="T", multiple=True, shell_complete=completed_by("new_topic"),
               help="A topic; repeatable. The site's own, if `_config.yml` has it, comes first.")  # fmt: skip
 @click.option("--provider", metavar="NAME", shell_complete=completed_by("provider"),
-              help="The provider's name.  [default: by the URL's host, from the registry or from other cards,"
-              " else the host]")  # fmt: skip
+              help="The provider's name, or the domain of a known one.  [default: by the URL's host, from the"
+              " registry or from other cards, else the host]")  # fmt: skip
 @click.option(
     "--date", "when", metavar="D", help="publishedDateTime, as 2023-06-20T15:44:00Z.  [default: now]"
 )
@@ -330,11 +330,18 @@ def _names_by_domain(folder: str, settings: Settings) -> Mapping[str, str]:
 def _provider(
     name: str | None, url: str, known: _Known, registry: Mapping[str, str]
 ) -> dict[tuple[Step, ...], Scalar]:
-    """Return the name and the domain of the provider, by the URL's host and the domains that are known."""
+    """Return the name and the domain of the provider: the known one that has ``name`` as name or domain.
+
+    If none has, or no name is given, they are found by the URL's host and the domains that are known.
+    """
     from newscards.cards.assignments import require_utf8
 
     host = _host(url)
     candidates = [host, *_parents(host)]
+    if name is not None:
+        require_utf8(name, "--provider")
+        if found := _known_provider(name, candidates, known, registry):
+            return {("provider", "name"): found[0], ("provider", "domain"): found[1]}
     domain = next((each for each in candidates if each in registry or each in known.providers), "")
     if not domain:
         owners = known.owners.get(host, Counter())
@@ -349,8 +356,33 @@ def _provider(
             current().notice(
                 f"provider.name is `{one_line(domain)}`, because no card has this domain; --provider names it"
             )
-    require_utf8(name, "--provider")
     return {("provider", "name"): name, ("provider", "domain"): domain}
+
+
+def _known_provider(
+    text: str, candidates: Sequence[str], known: _Known, registry: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Return the name and domain of the provider whose name or domain is ``text``, as a reader compares them.
+
+    The registry's spelling comes before that of most cards. Of several domains of one name, it is that of
+    the URL (one of the ``candidates``), or else the first of the registry, or the one of most cards.
+    """
+    from newscards.cards.names import name_key
+
+    of_cards = Counter(
+        {(name, domain): n for domain, names in known.providers.items() for name, n in names.items()}
+    )
+    pairs = [
+        *((name, domain) for domain, name in registry.items()),
+        *(pair for pair, _ in of_cards.most_common()),
+    ]
+    matching = [pair for pair in pairs if name_key(text) in map(name_key, pair)]
+    if not matching:
+        return None
+    name, domain = matching[0]
+    if name_key(domain) != name_key(text):
+        domain = next((each for _, each in matching if each in candidates), domain)
+    return name, domain
 
 
 def _host(url: str) -> str:

@@ -312,3 +312,42 @@ def test_type_and_provider_are_those_of_the_cards_of_the_host(run: Run, site: Pa
     assert "webUrl" not in result.out
     other = run("new", "--url", "https://films.example/2", "--title", "Two", "--type", "article", "--dry-run")
     assert 'webUrl: "https://films.example/2"' in other.out
+
+
+LEDGER = "provider:\n  name: Winter Ledger\n  domain: winterledger.example\n"
+
+
+def _of(name: str, domain: str) -> str:
+    return card(provider=f"{{name: {name}, domain: {domain}}}", webUrl=None, originalUrl=None, ampWebUrl=None)
+
+
+@pytest.mark.parametrize("provider", ["winter ledger", "WINTER  Ledger", "winterledger.example"])
+@pytest.mark.parametrize("is_registered", [False, True])
+def test_a_provider_that_is_known_is_given_by_its_name_or_domain(
+    run: Run, site: Path, provider: str, is_registered: bool
+) -> None:
+    if is_registered:
+        (site / "_data").mkdir()
+        (site / "_data/organizations.yml").write_text(
+            "- {name: Winter Ledger, domain: winterledger.example}\n"
+        )
+    else:
+        for number, name in enumerate(["Winter Ledger", "WINTER LEDGER", "Winter Ledger"]):
+            (site / f"_news/2023-06-2{number}-ledger.md").write_text(_of(name, "winterledger.example"))
+    url = ["--url", "https://clips.example/1", "--title", "One", "--dry-run"]
+    result = run("new", *url, "--provider", provider)
+    assert LEDGER in result.out, result.err
+    other = run("new", *url, "--provider", "Clips")
+    assert "provider:\n  name: Clips\n  domain: clips.example\n" in other.out
+
+
+def test_of_several_domains_of_a_provider_it_is_that_of_the_url(run: Run, site: Path) -> None:
+    for number, domain in enumerate(["winterledger.example", "winterledger.example", "ledger.example"]):
+        (site / f"_news/2023-06-2{number}-ledger.md").write_text(_of("Winter Ledger", domain))
+    for url, provider, domain in [
+        ("https://a.ledger.example/1", "winter ledger", "ledger.example"),
+        ("https://a.ledger.example/1", "winterledger.example", "winterledger.example"),
+        ("https://clips.example/1", "winter ledger", "winterledger.example"),
+    ]:
+        result = run("new", "--url", url, "--title", "One", "--provider", provider, "--dry-run")
+        assert f"provider:\n  name: Winter Ledger\n  domain: {domain}\n" in result.out, result.err

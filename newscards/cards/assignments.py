@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from newscards.cards.fields import Field, FieldType, card_field, dotted_names
@@ -16,7 +16,8 @@ from newscards.text import nearest, one_line, shorten
 _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]{1,6}\])*)")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"[0-9][-+:. 0-9TtZ]*")
+"""The characters of a date in YAML."""
 _BOOLEANS = {"true": True, "false": False}
 _SPELT_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _TOPICS = "`newscards topic add`, `remove` and `rename` change topics"
@@ -120,7 +121,7 @@ def _inner_names(name: str, field: Field) -> list[str]:
 def parse_value(name: str, field: Field, text: str) -> Scalar:
     """Return a VALUE with the type of ``field``; ``name`` is for error messages.
 
-    A date is in ISO 8601; that of a field with a zone is as in every real card, ``2023-06-20T15:44:00Z``.
+    A date is in a form that a card's may have, or in ISO 8601; that of a field with a zone has one.
     Raises ``NewscardsError`` if the value is not of this type.
     """
     require_utf8(text, f"the value of `{name}`")
@@ -155,19 +156,33 @@ def require_utf8(text: str, what: str) -> None:
         ) from None
 
 
-def _date(name: str, field: Field, text: str) -> date:
-    """Return a date from the command line: a day or a moment; for a field with a zone, a moment with one."""
+def read_date(text: str) -> date | None:
+    """Return the date that a text is in a card, or else in any form of ISO 8601; ``None`` if it is none."""
     from dateutil.parser import isoparse
 
-    if _DAY.fullmatch(text) and not field.has_zone:
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    try:
-        moment = isoparse(text)
-    except (ValueError, OverflowError):
-        kind = "a moment" if field.has_zone else "a day, as 2023-06-20, or a moment"
-        raise _wrong_type(name, field, text, f"write {kind}, as 2023-06-20T15:44:00Z") from None
-    if moment.tzinfo is None and field.has_zone:
+    from newscards.frontmatter.limits import LoadError
+    from newscards.frontmatter.loader import load
+
+    if _DATE.fullmatch(text):
+        with suppress(LoadError):
+            value = load(text).value
+            if isinstance(value, date):
+                return value
+    with suppress(ValueError, OverflowError):
+        return isoparse(text)
+    return None
+
+
+def _date(name: str, field: Field, text: str) -> date:
+    """Return a date from the command line: a day or a moment; for a field with a zone, a moment with one."""
+    value = read_date(text)
+    if value is None:
+        kind = "a moment with its zone" if field.has_zone else "a day, as 2023-06-20, or a moment"
+        raise _wrong_type(name, field, text, f"write {kind}, as 2023-06-20T15:44:00Z")
+    if not field.has_zone:
+        return value
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    if moment.tzinfo is None:
         hint = f"write {moment.isoformat()}Z, if it is UTC"
         raise NewscardsError(f"the date `{one_line(text)}` of `{name}` has no zone", hint)
     return moment

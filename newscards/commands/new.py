@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -41,8 +42,9 @@ _MAX_TITLE = 1000
               help="The provider's name, or the domain of a known one.  [default: by the URL's host, from the"
               " registry or from other cards, else the host]")  # fmt: skip
 @click.option(
-    "--date", "when", metavar="D", help="publishedDateTime, as 2023-06-20T15:44:00Z.  [default: now]"
-)
+    "--date", "when", metavar="D",
+    help="publishedDateTime, as 2023-06-20T15:44:00Z or yesterday.  [default: now]",
+)  # fmt: skip
 @click.option(
     "--type", "kind", metavar="TYPE",
     help="article or video.  [default: article; video where most cards of the URL's host are videos]",
@@ -221,8 +223,7 @@ def _values(
         character = unicodedata.name(url[misfit[0]], f"U+{ord(url[misfit[0]]):04X}").lower()
         raise NewscardsError(f"--url: `{shown}` holds a character that is in no URL: {character}")
     values: dict[tuple[Step, ...], Scalar] = {("title",): _title(title), ("excerpt",): excerpt}
-    moment = clock.now().replace(microsecond=0)
-    values[("publishedDateTime",)] = moment if when is None else _parsed("publishedDateTime", when)
+    values[("publishedDateTime",)] = clock.now().replace(microsecond=0) if when is None else _moment(when)
     values[("originalUrl" if kind == "video" else "webUrl",)] = url
     values |= {("type",): kind, ("quality",): 0, ("heat",): 0, ("published",): False}
     for assignment in assignments:
@@ -249,10 +250,30 @@ def _title(title: str) -> str:
     return title
 
 
-def _parsed(name: str, text: str) -> Scalar:
-    from newscards.cards.assignments import parse_field, parse_value
+def _moment(text: str) -> datetime:
+    """Return the moment of --date in UTC: of a form that a card's date may have, or that --since takes.
 
-    return parse_value(name, parse_field(name)[1], text)
+    A day begins at midnight, UTC, and a time without a zone is in UTC, as in a card.
+    """
+    from newscards import clock
+    from newscards.cards.assignments import read_date
+    from newscards.cards.card import moment
+    from newscards.cards.values import iso
+    from newscards.query.filters import parse_days
+
+    with contextlib.suppress(NewscardsError):
+        return parse_days(text, clock.now())[0]
+    value = read_date(text)
+    found = moment(value)
+    if found is None:
+        raise NewscardsError(
+            f"--date: `{shorten(one_line(text))}` is not a date",
+            "write a moment with its zone, as 2023-06-20T15:44:00Z or `2023-06-20 17:44:00 +0200`, or a day"
+            " as `--since` takes it: 2023-06-20, yesterday",
+        )
+    if isinstance(value, datetime) and value.tzinfo is None:
+        current().notice(f"--date: `{one_line(text)}` has no zone, and is taken as UTC: {iso(found)}")
+    return found
 
 
 def _folder(settings: Settings) -> str:

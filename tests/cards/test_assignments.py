@@ -112,6 +112,8 @@ def test_a_title_takes_no_index() -> None:
         ("title", "true", "true"),
         ("publishedDateTime", "2023-06-20T17:44:00+02:00", datetime(2023, 6, 20, 15, 44, tzinfo=UTC)),
         ("publishedDateTime", "20230620T154400Z", datetime(2023, 6, 20, 15, 44, tzinfo=UTC)),
+        ("publishedDateTime", "2023-06-20 17:44:00 +0200", datetime(2023, 6, 20, 15, 44, tzinfo=UTC)),
+        ("publishedDateTime", "2023-06-20 17:44 +02", datetime(2023, 6, 20, 15, 44, tzinfo=UTC)),
     ],
 )
 def test_a_value_has_the_type_of_its_field(name: str, text: str, value: Scalar) -> None:
@@ -133,10 +135,11 @@ def test_a_value_has_the_type_of_its_field(name: str, text: str, value: Scalar) 
         ("published", "0", "write false"),
         ("published", "tru", "write true"),
         ("published", "x", "write true or false"),
-        ("publishedDateTime", "2023-13-45", "write a moment, as 2023-06-20T15:44:00Z"),
-        ("publishedDateTime", "", "write a moment, as 2023-06-20T15:44:00Z"),
+        ("publishedDateTime", "2023-13-45", "write a moment with its zone, as 2023-06-20T15:44:00Z"),
+        ("publishedDateTime", "", "write a moment with its zone, as 2023-06-20T15:44:00Z"),
         ("publishedDateTime", "2023-06-20", "write 2023-06-20T00:00:00Z, if it is UTC"),
         ("publishedDateTime", "2023-06-20T15:44:00", "write 2023-06-20T15:44:00Z, if it is UTC"),
+        ("publishedDateTime", "2023-06-20 15:44", "write 2023-06-20T15:44:00Z, if it is UTC"),
         ("title", os.fsdecode(b"caf\xe9"), ""),
     ],
 )

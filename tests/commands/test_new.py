@@ -117,8 +117,8 @@ def test_a_name_that_a_card_has_is_refused_even_with_force(run: Run, site: Path)
         ["--title", "a\x07b"],
         ["--title", "x" * 1001],
         ["--title", "?!"],
-        ["--date", "yesterday"],
-        ["--date", "2023-06-20"],
+        ["--date", "tomorrow"],
+        ["--date", "2023-02-30 10:00"],
         ["--set", "quality"],
         ["--set", "quality=many"],
         ["--set", "qualty=1"],
@@ -351,3 +351,43 @@ def test_of_several_domains_of_a_provider_it_is_that_of_the_url(run: Run, site: 
     ]:
         result = run("new", "--url", url, "--title", "One", "--provider", provider, "--dry-run")
         assert f"provider:\n  name: Winter Ledger\n  domain: {domain}\n" in result.out, result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2025-11-29 22:30:00 +0100", "2025-11-29T21:30:00Z"),
+        ("2025-11-29 22:30 +01:00", "2025-11-29T21:30:00Z"),
+        ("2025-11-29 22:30:00 -5", "2025-11-30T03:30:00Z"),
+        ("2025-11-29 22:30:00 Z", "2025-11-29T22:30:00Z"),
+        ("2025-11-29t22:30:00.5Z", "2025-11-29T22:30:00.500000Z"),
+        ("20251129T223000+0100", "2025-11-29T21:30:00Z"),
+        ("2025-11-29", "2025-11-29T00:00:00Z"),
+        ("2025-11", "2025-11-01T00:00:00Z"),
+        ("today", "2026-01-15T00:00:00Z"),
+        ("yesterday", "2026-01-14T00:00:00Z"),
+        ("2w", "2026-01-01T00:00:00Z"),
+    ],
+)
+def test_a_date_has_a_form_that_cards_have_or_that_since_takes(
+    run: Run, site: Path, text: str, written: str
+) -> None:
+    result = run(*NEW, "--date", text, "--dry-run")
+    assert (result.code, result.err) == (0, "")
+    assert f"\npublishedDateTime: {written}\n" in result.out
+
+
+@pytest.mark.parametrize("text", ["2025-11-29 22:30", "2025-11-29T22:30:00"])
+def test_a_date_without_a_zone_is_in_utc_which_is_said(run: Run, site: Path, text: str) -> None:
+    result = run(*NEW, "--date", text, "--dry-run")
+    assert "\npublishedDateTime: 2025-11-29T22:30:00Z\n" in result.out
+    assert result.err == f"note: --date: `{text}` has no zone, and is taken as UTC: 2025-11-29T22:30:00Z\n"
+
+
+@pytest.mark.parametrize("text", ["2025: 1", "2025-11-29 #", "0001-01-01T00:00:00+23:00", "- 2025-11-29", ""])
+def test_what_is_no_date_is_refused_with_forms_that_are(run: Run, site: Path, text: str) -> None:
+    result = run(*NEW, "--date", text)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(
+        f"error: --date: `{text}` is not a date\nhint: write a moment with its zone, "
+    )

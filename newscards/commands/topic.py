@@ -68,6 +68,8 @@ def add(topic: str, force: bool, **options: Unpack[EditOptions]) -> int:
     request = addition(topic, force=force)
 
     def prepare(cards: CardsToEdit) -> None:
+        if not cards.paths:
+            return
         known = _topics_around(cards, topic)
         message, hint = known.absence(topic)
         if message and not known.registry:  # of one that the registry lacks, the rule NC615 speaks
@@ -131,6 +133,8 @@ def rename(topic: str, new: str, force: bool, **options: Unpack[EditOptions]) ->
     if not _is_same(topic, new):
 
         def prepare(cards: CardsToEdit) -> None:
+            if not cards.paths:
+                return
             known = _topics_around(cards, new)
             message, hint = known.absence(new, without=topic)
             if hint and not known.registry:  # a new name is new, unless it is a slip

@@ -347,3 +347,13 @@ def test_a_topic_that_no_card_has_is_announced_before_it_is_added(run: Run, make
     assert slip.err.startswith("note: no card has the topic `Sciense` so far; did you mean `Science`?\n")
     for new in ("Ocean", "Lamps"):
         assert "no card" not in run("topic", "rename", "Oceans", new, "--dry-run").err
+
+
+def test_where_no_card_is_edited_nothing_is_said_of_the_new_topic(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus(NIGHT)
+    renamed = run("topic", "rename", "Signals", "night shift", "--yes")
+    added = run("topic", "add", "night shift", "--topic", "Signals", "--yes")
+    for result in (renamed, added):
+        assert "no card has the topic `Signals`" in result.err
+        assert "is written" not in result.err
+        assert "merged" not in result.err

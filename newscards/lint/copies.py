@@ -259,6 +259,7 @@ def finding_with_copies(finding: Finding, copies: Copies) -> Finding:
     return finding._replace(
         message=f"{finding.message}{same}",
         others=copies.others,
+        has_copies=True,
         fix=_with_fixes_of_copies(finding.fix, copies.spots),
     )
 

@@ -77,6 +77,7 @@ class Finding(NamedTuple):
     is the number of findings of the same rule in the same card that are left out behind it; the message says
     so too. ``is_published`` says whether the card's flag shows it, or the card cannot be read and so cannot
     hide itself. ``value`` is a checksum of the value, by which a finding is recognized after its line moved.
+    With ``has_copies`` the ``others`` are copies of the card's value, which only repeat what is wrong here.
     ``value_line`` is the line on which the value begins if the place is a part of it, else 0: a comment that
     applies to this line suppresses the finding, too.
     """
@@ -98,6 +99,7 @@ class Finding(NamedTuple):
     more: int = 0
     is_published: bool = False
     value: int = 0
+    has_copies: bool = False
     value_line: int = 0
 
     @property

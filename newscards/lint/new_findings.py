@@ -2,8 +2,9 @@
 
 Findings are compared by rule, card, field and value, not by line: a finding that only moved is not new. Of
 the field, the indices of items do not count (an entry that moved is not new either), and nor does the
-message, which may have numbers that change with other cards. golangci-lint's ``--new-from-rev`` compares
-lines; here a change in one card may cause a finding in another, whose lines are all the same.
+message, which may have numbers that change with other cards. What is wrong in a card and in its copies is one
+finding, the card's, however many copies there are. golangci-lint's ``--new-from-rev`` compares lines; here a
+change in one card may cause a finding in another, whose lines are all the same.
 """
 
 from __future__ import annotations
@@ -57,36 +58,37 @@ class FormerFindings:
 
         Of equal findings, as many are new as there are more than before. An old finding is reported if it now
         concerns a changed card that it did not concern before, and in which its rule finds nothing: that card
-        has joined those that have a problem together. A finding of the same cards may stand at another of
-        them than before, because one was renamed.
+        has joined those that have a problem together. A finding of several cards may stand at another of
+        them than before, because one was renamed, or was mended.
         """
         paths = {old: new for new, old in self.renamed.items()}
         former: dict[str, list[Finding]] = {}
         concerned: dict[_Key, set[str]] = {}
+        moved: Counter[_Key] = Counter()
         for finding in self.findings:
             path = paths.get(finding.path, finding.path)
             former.setdefault(path, []).append(finding)
-            of_finding = concerned.setdefault(_key(finding, path), {path})
-            of_finding.update(paths.get(other, other) for other, _ in finding.others)
-        moved = Counter(
-            _key(finding, path) for path, of_card in former.items() for finding in of_card if finding.others
-        )
+            key, others = _key(finding, path), {paths.get(other, other) for other in _others(finding)}
+            concerned.setdefault(key, {path}).update(others)
+            moved[key] += bool(others)
         moved.subtract(_key(each, each.path) for each in report.findings)
+        movable: dict[_Key, list[_Key]] = {}
+        for key in +moved:
+            movable.setdefault(key._replace(path=""), []).append(key)
         with_own = {(finding.rule.code, finding.path) for finding in report.findings}
 
         def is_joined(finding: Finding) -> bool:
-            joined = self.changed & {other for other, _ in finding.others}
+            joined = self.changed & _others(finding)
             joined -= concerned.get(_key(finding, finding.path), set())
             return any((finding.rule.code, other) not in with_own for other in joined)
 
         def is_new(finding: Finding, known: Counter[_Key]) -> bool:
-            if _take(known, _key(finding, finding.path)):
+            key = _key(finding, finding.path)
+            if _take(known, key):
                 return is_joined(finding)
-            cards = {finding.path, *(other for other, _ in finding.others)}
-            if cards.isdisjoint(self.renamed):
-                return True
-            keys = (_key(finding, other) for other, _ in finding.others)
-            return not any(concerned.get(key) == cards and _take(moved, key) for key in keys)
+            cards = {finding.path} | _others(finding)
+            candidates = movable.get(key._replace(path=""), ())
+            return not any(concerned[each] >= cards and _take(moved, each) for each in candidates)
 
         reported: list[Finding] = []
         old = 0
@@ -106,6 +108,11 @@ class FormerFindings:
 
 def _key(finding: Finding, path: str) -> _Key:
     return _Key(finding.rule.code, path, _INDEX.sub("[]", finding.field), finding.value)
+
+
+def _others(finding: Finding) -> set[str]:
+    """Return the paths of the other cards that cause a finding, too; those of copies of its value do not."""
+    return set() if finding.has_copies else {path for path, _ in finding.others}
 
 
 def _take(known: Counter[_Key], key: _Key) -> bool:

@@ -141,6 +141,7 @@ def encode_findings(findings: Iterable[Finding], names: Mapping[str, str]) -> by
                 finding.more,
                 finding.is_published,
                 finding.value,
+                finding.has_copies,
             ]
             for finding in findings
         ],
@@ -169,8 +170,8 @@ _SEVERITIES = {each.value: each for each in Severity}
 
 
 def _finding(path: str, paths: Mapping[str, str], values: Sequence[Any]) -> Finding:
-    code, name, severity, *place_and_texts, others, fix, more, is_published, value = values
+    code, name, severity, *place_and_texts, others, fix, more, is_published, value, has_copies = values
     places = tuple([(paths[name], line) for name, line in others]) if others else ()
     known_fix = Fix(fix[0], None, fix[1]) if fix else None
-    rest = places, known_fix, (), more, is_published, value, 0  # in the order of the fields, all of them
+    rest = places, known_fix, (), more, is_published, value, has_copies, 0  # in the order of the fields
     return Finding._make((_rule_named(code, name), _SEVERITIES[severity], path, *place_and_texts, *rest))

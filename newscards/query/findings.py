@@ -255,8 +255,6 @@ def lint(
         _note_unchanged(workspace, former)
         if not former.differs:
             cards = []
-        elif not linter.needs_corpus and not former.configs:
-            cards = [path for path in cards if path in former.changed]
     if not cards or not linter.needs_corpus:
         others = []
     checks = [*((path, True) for path in cards), *((path, False) for path in others)]  # is it reported?

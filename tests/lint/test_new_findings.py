@@ -62,6 +62,13 @@ def test_a_card_that_joins_others_makes_their_finding_new() -> None:
     assert narrowed(before, [unchanged]) == []
 
 
+def test_a_copy_that_joins_others_does_not_make_the_finding_of_its_card_new() -> None:
+    before = finding("b.md", 1, 0, "title", "c.md")._replace(has_copies=True)
+    now = finding("b.md", 1, 0, "title", "c.md", "a.md")._replace(has_copies=True)
+    assert narrowed([before], [now]) == []
+    assert narrowed([], [now]) == [now]
+
+
 def test_old_findings_of_changed_cards_are_reported_on_request() -> None:
     both = [finding(), finding("b.md")]
     assert narrowed(both, both, shows_old=True) == both[:1]
@@ -93,3 +100,13 @@ def test_a_finding_of_several_cards_that_stands_at_another_of_them_is_not_new() 
     twice = [now, finding("y.md", 1, 0, "title", "b.md")]
     assert narrowed(before, twice, renamed={"z.md": "old.md"}) == twice[1:]
     assert narrowed(before, [finding("b.md", 1, 0, "title", "old.md"), now]) == [now]
+
+
+def test_a_finding_of_several_cards_is_not_new_without_the_one_at_which_it_stood() -> None:
+    before = [finding("a.md", 1, 0, "title", "b.md", "c.md")]
+    now = finding("b.md", 1, 0, "title", "c.md")
+    assert narrowed(before, [now]) == []
+    assert narrowed(before, [*before, now]) == [now], "that one has its finding still"
+    joined = finding("b.md", 1, 0, "title", "d.md")
+    assert narrowed(before, [joined]) == [joined]
+    assert narrowed(before, [now._replace(value=1)]) == [now._replace(value=1)]

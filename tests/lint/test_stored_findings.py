@@ -20,6 +20,7 @@ ODD = Finding(
     more=4900,
     is_published=True,
     value=3_000_000_000,
+    has_copies=True,
 )  # fmt: skip
 NAMES = {"x/a.md": "a.md", "x/b.md": "b.md", "x/a\udcff\n.md": "a\udcff\n.md"}
 
@@ -39,6 +40,10 @@ def test_of_findings_all_is_kept_but_how_they_are_mended(findings: list[Finding]
         assert each.others == tuple((f"y/{path[2:]}", line) for path, line in was.others)
         assert (each.fix and (each.fix.title, each.fix.safe)) == (was.fix and (was.fix.title, was.fix.safe))
         assert each.more == was.more
-        assert (each.is_published, each.value) == (was.is_published, was.value)
+        assert (each.is_published, each.value, each.has_copies) == (
+            was.is_published,
+            was.value,
+            was.has_copies,
+        )
         assert isinstance(each.severity, Severity)
         assert each.rule.code == was.rule.code

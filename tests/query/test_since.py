@@ -274,6 +274,43 @@ def test_a_card_that_joins_twins_is_reported(repository: Repository, new: New) -
     assert len(new("--select", "NC601")) == 1
 
 
+def test_another_copy_of_a_value_makes_no_finding_of_its_card_new(
+    repository: Repository, new: New, run: Run
+) -> None:
+    entry_1 = entry(1).replace("sensors.", "sensors\\u200b.")
+    a = of(1, related=entry(2), excerpt='"Old wells, new sensors\\u200b."')
+    folder = repository({"_news/a.md": a, "_news/b.md": of(2, related=entry_1), "_news/d.md": of(4)})
+    (folder / "_news/c.md").write_text(of(3, related=entry_1 + entry(2)))
+    assert "the same in 2 copies of the card" in run("validate", "--select", "NC503").out
+    assert new("--select", "NC503") == []
+    (folder / "_news/c.md").write_text(of(3, related=entry_1 + entry(2), excerpt='"Sensors\\u200b."'))
+    assert new("--select", "NC503") == [("_news/c.md", "NC503")]
+    (folder / "_news/a.md").write_text(a.replace('new sensors\\u200b."\n', 'new wells\\u200b."\n'))
+    assert ("_news/a.md", "NC503") in new("--select", "NC503"), "another value of the card is"
+
+
+def test_another_entry_of_a_card_that_is_missing_is_new(repository: Repository, new: New) -> None:
+    cards = {f"_news/{number}.md": of(number, related=entry(9)) for number in (1, 2)}
+    folder = repository({**cards, "_news/4.md": of(4)})
+    (folder / "_news/3.md").write_text(of(3, related=entry(9)))
+    assert new("--select", "NC605") == [("_news/1.md", "NC605")], "the finding lists the changed card"
+
+
+def test_a_finding_of_several_cards_stays_old_if_one_of_them_is_mended(
+    repository: Repository, new: New, run: Run
+) -> None:
+    cards = {f"_news/{number}.md": of(number, related=entry(9)) for number in (1, 2, 3)}
+    folder = repository({**cards, "_news/4.md": of(4)})
+    (folder / "_news/1.md").write_text(of(1))
+    found = run("validate", "--select", "NC605", "--format", "concise").out
+    assert found.startswith("_news/2.md:"), "it stands at the next card"
+    assert new("--select", "NC605") == []
+    (folder / "_news/2.md").write_text(of(2))
+    assert new("--select", "NC605") == []
+    (folder / "_news/4.md").write_text(of(4, related=entry(8)))
+    assert new("--select", "NC605") == [("_news/4.md", "NC605")]
+
+
 def test_a_comment_that_suppresses_nothing_any_more_is_new(repository: Repository, new: New) -> None:
     card = re.sub(r"(webUrl: .*)", r"\1 # newscards: ignore[NC601]", twin(1))
     folder = repository({"_news/a.md": twin(2), "_news/b.md": card, "_news/c.md": of(3)})
@@ -395,6 +432,15 @@ def keyed(findings: Iterable[Finding]) -> Counter[tuple[str, str, str, int]]:
     )
 
 
+def parts(finding: Finding) -> tuple[str, str, int]:
+    """Return what stays of a finding that moves to another card."""
+    return finding.rule.code, re.sub("[0-9]+", "", finding.field), finding.value
+
+
+def cards_of(finding: Finding) -> set[str]:
+    return {finding.path, *(path for path, _ in finding.others)}
+
+
 @pytest.mark.exhaustive(always=2)
 @pytest.mark.parametrize("seed", range(20))
 def test_it_reports_what_a_run_on_each_side_subtracted_reports(
@@ -420,7 +466,14 @@ def test_it_reports_what_a_run_on_each_side_subtracted_reports(
             assert isinstance(with_index, Report)
             assert [*map(repr, with_index.findings)] == [*map(repr, new)]
         if not former.renamed:
-            more = keyed(new) - (keyed(now) - keyed(before))
-            assert keyed(new) >= keyed(now) - keyed(before)
-            joined = [each for each in new if former.changed & {path for path, _ in each.others}]
-            assert more <= keyed(joined)
+            added, reported = keyed(now) - keyed(before), keyed(new)
+            gone = [each for each in before if keyed([each]) <= keyed(before) - keyed(now)]
+            for code, path, field, value in added - reported:
+                same = [each for each in gone if parts(each) == (code, field, value)]
+                assert any(path in cards_of(each) for each in same), "it stood at another of its cards"
+            joined = [
+                each
+                for each in new
+                if not each.has_copies and former.changed & {path for path, _ in each.others}
+            ]
+            assert reported - added <= keyed(joined)

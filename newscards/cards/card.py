@@ -170,6 +170,11 @@ class Card:
         return (self.heat or 0) > 0
 
     @property
+    def is_taken_down(self) -> bool:
+        """Whether the card has ``removed: true``."""
+        return self.fields.get("removed") is True
+
+    @property
     def published(self) -> bool:
         """Whether the flag shows the card; a missing flag does."""
         return not is_hiding(self.fields.get("published", True))

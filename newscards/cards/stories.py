@@ -124,7 +124,7 @@ class Story:
             return ()
         heads, shown = sum(card.is_head for card in self.cards), self.published
         best = max(map(_quality, shown), default=0.0)
-        hidden = (_quality(card) for card in self.cards if not card.published)
+        hidden = (_quality(card) for card in self.cards if not (card.published or card.is_taken_down))
         applies = {
             "none-published": not shown,
             "several-published": len(shown) > 1,
@@ -205,8 +205,13 @@ def story_json(story: Story) -> dict[str, Any]:
     }
 
 
+def rank_in_story(card: Card) -> tuple[bool, float]:
+    """Return a key that orders the cards of a story, the best last: by quality, and the head above all."""
+    return card.is_head, _quality(card)
+
+
 def _story(cards: Sequence[Card]) -> Story:
-    return Story(tuple(sorted(cards, key=lambda card: (not card.is_head, -_quality(card)))))
+    return Story(tuple(sorted(cards, key=rank_in_story, reverse=True)))
 
 
 def _rank(story: Story) -> tuple[float, float]:

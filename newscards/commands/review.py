@@ -196,7 +196,6 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
     from newscards.commands import set as set_
     from newscards.commands.shared.editing import Request
     from newscards.commands.shared.review_session import Decision, Question
-    from newscards.diff.card_diff import is_taken_down
     from newscards.edits.plan import Planner
     from newscards.edits.published import hide, publish, refuse_partial_swap, swap
     from newscards.lint.publishing import nothing_shown
@@ -209,7 +208,7 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
         return False
 
     def if_none_waits(cards: Sequence[Card]) -> bool:
-        return any(card.published for card in cards) or all(map(is_taken_down, cards))
+        return any(card.published for card in cards) or all(card.is_taken_down for card in cards)
 
     def hiding_planner(story: Sequence[Card]) -> Planner:
         """Return a planner that warns if the story loses its last published card."""

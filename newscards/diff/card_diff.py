@@ -227,16 +227,11 @@ def _kind(name: str, before: Card, after: Card) -> ChangeKind:
     """Return the kind of a field's change."""
     if name == "published" and before.published != after.published:
         return ChangeKind.PUBLISHED if after.published else ChangeKind.HIDDEN
-    if name == "removed" and is_taken_down(before) != is_taken_down(after):
-        return ChangeKind.TAKEN_DOWN if is_taken_down(after) else ChangeKind.RESTORED
+    if name == "removed" and before.is_taken_down != after.is_taken_down:
+        return ChangeKind.TAKEN_DOWN if after.is_taken_down else ChangeKind.RESTORED
     return {"quality": ChangeKind.QUALITY, "heat": ChangeKind.HEAT, "topics": ChangeKind.TOPICS}.get(
         name, ChangeKind.OTHER
     )
-
-
-def is_taken_down(card: Card) -> bool:
-    """Return whether a card has ``removed: true``."""
-    return card.fields.get("removed") is True
 
 
 def _fields_json(card: Card, keys: Iterable[Any]) -> dict[str, Any]:

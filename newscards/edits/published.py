@@ -22,7 +22,7 @@ def publish(card: Card, *, force: bool = False) -> CardOperations:
 
     Raises ``EditRefusedError`` where the card was taken down, by ``removed: true``, unless with ``force``.
     """
-    if card.fields.get("removed") is True and not force:
+    if card.is_taken_down and not force:
         raise EditRefusedError(
             "it has `removed: true`: it was taken down",
             "`newscards restore` takes that back",

@@ -37,6 +37,7 @@ class Row:
     domain: str
     provider: str
     published: bool
+    is_taken_down: bool
     heat: int | float | None
     topics: tuple[Any, ...]
     iv: str
@@ -72,6 +73,7 @@ def row_of(card: Card, simple_size: int = 0) -> Row:
         text(provider.get("domain")),
         text(provider.get("name")),
         fields.get("published") is True,
+        card.is_taken_down,
         card.heat,
         tuple(topics) if isinstance(topics, list) else (),
         text(fields.get("secured")).partition(";")[2].strip(),

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 
 from newscards.cards.card import Card
-from newscards.cards.stories import StoryOfCard
+from newscards.cards.stories import StoryOfCard, rank_in_story
 from newscards.edits.plan import CardWarning
 from newscards.lint.findings import Finding
 from newscards.text import counted, path_text
@@ -24,9 +24,9 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
     """
     card, reasons = story.card, list[str]()
     better = [other for other in story.others if _is_better(other, card)]
-    best = max(better, key=lambda other: (other.heat or -1, other.quality or 0), default=None)
+    best = max(better, key=rank_in_story, default=None)
     if card.heat is not None and card.heat <= 0:
-        is_alone = card.heat == -1 and not best
+        is_alone = card.heat == -1 and not story.others
         reasons.append(
             f"its heat is {card.heat}{': another card of its story is better' if is_alone else ''}"
         )
@@ -74,10 +74,11 @@ def nothing_shown(story: StoryOfCard, hidden: Collection[str]) -> list[str]:
 
 
 def _is_better(other: Card, card: Card) -> bool:
-    """Return whether another card, by its heat or else by its quality, is better than this one."""
-    if (other.heat or 0) > 0 >= (card.heat or 0):
-        return True
-    return (other.quality or 0) > (card.quality or 0)
+    """Return whether another card is better than this one: the head, or else one of higher quality.
+
+    Of two cards never both are better. A card that was taken down is better than none.
+    """
+    return not other.is_taken_down and rank_in_story(other) > rank_in_story(card)
 
 
 def _standing(card: Card) -> str:

@@ -10,7 +10,6 @@ from functools import cached_property
 from newscards.cards.card import Card, CardOrUnreadable, Unreadable
 from newscards.cards.reader import parse, read_bytes
 from newscards.cards.stories import Story
-from newscards.diff.card_diff import is_taken_down
 from newscards.edits.patches import sha256
 from newscards.errors import system_reason
 from newscards.frontmatter.limits import Limits
@@ -53,11 +52,11 @@ def steps_for(named: Iterable[tuple[str, Story]]) -> list[Step]:
 def _waits(story: Story, problems: Collection[str]) -> bool:
     if problems:
         return not set(problems).isdisjoint(story.problems)
-    return not story.published and not all(map(is_taken_down, story.cards))
+    return not story.published and not all(card.is_taken_down for card in story.cards)
 
 
 def _step(story: Story, problems: Collection[str]) -> Step:
-    best = next((card for card in story.cards if not is_taken_down(card)), story.head)
+    best = next((card for card in story.cards if not card.is_taken_down), story.head)
     chosen = tuple(problem for problem in story.problems if problem in problems)
     return Step(_paths(story), best.path, chosen)
 

@@ -26,7 +26,7 @@ from newscards.lint.rule import Problem, Rule
 
 def check(card: Card) -> Sequence[Problem]:
     """Return the problem of a removed card whose flag shows it."""
-    if card.fields.get("removed") is True and card.published and "published" in card.fields:
+    if card.is_taken_down and card.published and "published" in card.fields:
         problem = Problem(
             "the card is `removed`, and its flag shows it",
             ("published",),

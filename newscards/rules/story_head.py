@@ -88,14 +88,22 @@ def _once_each(rows: Sequence[Row]) -> list[Row]:
 
 
 def _is_complete(facts: Facts, story: Sequence[Row]) -> bool:
-    """Return whether the cards have a heat, and their entries name cards: no other card may be the head."""
-    return all(row.heat is not None and all(facts.listed[row]) for row in story)
+    """Return whether the cards have a heat, and their entries name cards: no other card may be the head.
+
+    A story whose cards were all taken down needs none.
+    """
+    return not all(row.is_taken_down for row in story) and all(
+        row.heat is not None and all(facts.listed[row]) for row in story
+    )
 
 
-def _rank(row: Row) -> tuple[float, bool]:
-    """Return the key that sorts the cards of a story, the best first: quality, then published ones."""
+def _rank(row: Row) -> tuple[bool, float, bool]:
+    """Return the key that sorts the cards of a story, the best first: quality, then published ones.
+
+    Those that were taken down come last.
+    """
     quality = row.copy.quality
-    return (1.0 if quality is None or quality != quality else -quality), not row.published
+    return row.is_taken_down, (1.0 if quality is None or quality != quality else -quality), not row.published
 
 
 RULE = Rule("NC616", "story-head", Severity.WARNING, corpus=check, yields=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,15 @@ def story(*cards: tuple[int, int, bool]) -> list[Card]:
 def test_what_is_wrong_with_a_story(cards: list[tuple[int, int, bool]], problems: tuple[str, ...]) -> None:
     (found,) = stories_of(story(*cards))
     assert found.problems == problems
+
+
+def test_a_card_that_was_taken_down_is_not_better_than_the_published_one() -> None:
+    best, shown, other = story((90, -1, False), (40, 50, True), (30, -1, False))
+    removed = replace(best, fields={**best.fields, "removed": True}, identities=best.identities)
+    (found,) = stories_of([removed, shown, other])
+    assert found.problems == ()
+    (found,) = stories_of([best, shown, other])
+    assert found.problems == ("better-unpublished",)
 
 
 def test_the_head_is_the_card_with_heat_and_the_others_follow_by_quality() -> None:

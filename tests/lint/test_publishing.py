@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscards.cards.card import Card
 from newscards.cards.stories import StoryOfCard
@@ -37,7 +40,26 @@ CASES = [
     (
         one("a", heat=50, quality=50),
         [one("b", heat=-1, quality=60), one("c", heat=-1, quality=70)],
-        ["its story has a better card, `c` (heat -1, quality 70)"],
+        [],
+    ),
+    (
+        one("a", heat=0, quality=50),
+        [one("b", heat=-1, quality=60), one("c", heat=-1, quality=70)],
+        ["its heat is 0", "its story has a better card, `c` (heat -1, quality 70)"],
+    ),
+    (
+        one("a", heat=-1, quality=88),
+        [one("b", heat=78, quality=77, removed=True), one("c", heat=-1, quality=60)],
+        ["its heat is -1"],
+    ),
+    (
+        one("a", heat=-1, quality=50),
+        [one("b", heat=78, quality=77, removed=True, published=True), one("c", heat=-1, quality=60)],
+        [
+            "its heat is -1",
+            "its story has a better card, `c` (heat -1, quality 60)",
+            "its story is published already: `b`",
+        ],
     ),
     (
         one("a", heat=-1, quality=50),
@@ -59,6 +81,57 @@ CASES = [
 @pytest.mark.parametrize(("card", "others", "expected"), CASES)
 def test_a_card_is_judged_by_its_story(card: Card, others: list[Card], expected: list[str]) -> None:
     assert doubts(StoryOfCard(card, tuple(others)), []) == expected
+
+
+def names_better(card: Card, other: Card) -> bool:
+    return any("a better card" in doubt for doubt in doubts(StoryOfCard(card, (other,)), []))
+
+
+SCORES = st.one_of(st.none(), st.integers(-1, 3), st.just(float("nan")), st.just("x"))
+CARDS = st.builds(
+    lambda heat, quality, removed: one("x", heat=heat, quality=quality, removed=removed),
+    SCORES,
+    SCORES,
+    st.booleans(),
+)
+
+
+@given(st.lists(CARDS, min_size=2, max_size=6))
+def test_one_card_of_a_story_is_better_than_the_other_and_never_both(cards: list[Card]) -> None:
+    for this, other in permutations(cards, 2):
+        assert not (names_better(this, other) and names_better(other, this))
+        assert not (names_better(this, other) and other.is_taken_down)
+        for third in cards:
+            if names_better(this, other) and names_better(other, third):
+                assert names_better(this, third)
+    heads = [each for each in cards if each.is_head]
+    assert not any(names_better(head, other) for head in heads for other in cards if not other.is_head)
+    standing = [each for each in cards if not each.is_taken_down]
+    best = [each for each in standing if not any(names_better(each, other) for other in cards)]
+    assert bool(best) == bool(standing)
+
+
+def test_the_head_is_better_than_a_card_of_higher_quality_and_that_one_is_not(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    files = story(quality="88", heat="-1")
+    head = files["gauges.md"].replace("published: true", "published: false")
+    make_corpus({**files, "gauges.md": head})
+    warned = public(run, "north", "--dry-run")[1]
+    assert "its heat is -1; its story has a better card, `gauges` (heat 67, quality 67)" in warned
+    assert public(run, "gauges", "--strict") == (0, "")
+
+
+@pytest.mark.parametrize("instead", ["removed: true\nquality: 67", "quality: ["])
+def test_a_card_that_was_taken_down_or_cannot_be_read_is_not_better(
+    run: Run, make_corpus: MakeCorpus, instead: str
+) -> None:
+    files = story(quality="50", heat="-1")
+    gauges = files["gauges.md"].replace("published: true", "published: false")
+    make_corpus({**files, "gauges.md": gauges.replace("quality: 67", instead, 1)})
+    warned = public(run, "north", "--dry-run")[1]
+    assert "its heat is -1" in warned
+    assert "a better card" not in warned
 
 
 def test_the_flag_of_the_card_itself_is_no_doubt() -> None:

@@ -51,6 +51,13 @@ def test_a_story_without_a_head_is_found_at_its_best_card(find_all: FindAll) -> 
     assert find_all(hidden(heat="0")) == {"gauges.md": found(("north.md", 10))}
 
 
+def test_a_card_that_was_taken_down_is_not_the_best(find_all: FindAll) -> None:
+    cards = hidden(quality="90", removed="true")
+    assert find_all(cards) == {"gauges.md": found(("north.md", 10))}
+    gauges = cards["gauges.md"].replace("quality:", "removed: true\nquality:", 1)
+    assert find_all({**cards, "gauges.md": gauges}) == {}
+
+
 def test_a_story_with_one_head_is_fine(find_all: FindAll) -> None:
     assert find_all(story()) == {}
     assert find_all(story() | {"third.md": third("-1")}) == {}

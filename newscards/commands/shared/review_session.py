@@ -14,7 +14,6 @@ import click
 from newscards.cards.card import Card, CardOrUnreadable
 from newscards.cards.change_text import change_text
 from newscards.commands.shared.decision import Decided, decide, take_back
-from newscards.diff.card_diff import is_taken_down
 from newscards.edits.patches import common_prefix
 from newscards.errors import EditRefusedError, NewscardsError, hint_of, system_reason
 from newscards.frontmatter.limits import Limits
@@ -329,7 +328,7 @@ class Session:
         if decision.moves_on(self._files.cards) or (self.dry_run and not asks):
             self._go_to(at + 1)
         elif not asks:
-            best = next((card for card in self._files.cards if not is_taken_down(card)), None)
+            best = next((card for card in self._files.cards if not card.is_taken_down), None)
             self._path = best.path if best else path
             self._load()
         self._status = (words, _OK if decided.reports or not asks else _NOTE)

@@ -239,12 +239,12 @@ def _result(subject: Subject) -> Reason:
         return Reason("Site", Mark.LOOK, "not known")
     if view.fate is Fate.FAILS:
         return Reason("Site", Mark.LOOK, "nothing is written")
+    if view.fate is Fate.VERBATIM:
+        return Reason("Site", Mark.LOOK, f"a copy of the file, not in {of_site}")
     if view.has_page:
         address = page_address(subject)
         is_usual = address == f"/{NEWS}/{path_text(subject.record.id)}.html"
         page = f"the page {address}" if address and not is_usual else "a page of its own"
-        if view.fate is Fate.VERBATIM:
-            return Reason("Site", Mark.LOOK, f"a copy of the file, not in {of_site}")
         return Reason("Site", Mark.FINE, f"{page}, and in {of_site}")
     if view.is_listed:
         return Reason("Site", Mark.LOOK, f"no page, but in {of_site}: lists and feeds show it")

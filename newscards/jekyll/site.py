@@ -81,8 +81,8 @@ class View(NamedTuple):
 
     @property
     def has_page(self) -> bool:
-        """Whether a file is written for it."""
-        return self.fate in (Fate.PUBLISHED, Fate.BARE, Fate.VERBATIM)
+        """Whether it has a page of its own; a copy of its file is none."""
+        return self.fate in (Fate.PUBLISHED, Fate.BARE)
 
     @property
     def is_listed(self) -> bool:
@@ -92,7 +92,7 @@ class View(NamedTuple):
     @property
     def is_shown(self) -> bool:
         """Whether visitors will see something of it."""
-        return self.has_page or self.is_listed
+        return self.has_page or self.is_listed or self.fate is Fate.VERBATIM
 
 
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")

@@ -180,6 +180,8 @@ def test_what_the_flag_means_the_url_and_the_page_are_columns(run: Run, make_cor
         "_news/c.md": card(date="2199-01-01", published=None, webUrl=None, originalUrl=None),
         "_news/2199-01-01-d.md": card(published="true"),
         "_news/e.md": card(url="https://own.example", published=""),
+        "_news/f.md": f"\ufeff{CARD}",
+        "_news/g.md": f"\n{card(published='false')}",
     })  # fmt: skip
     columns = "id,shown,page,url,card.url"
     result = run("list", "--columns", columns, "--format", "json", "--sort", "page,id")
@@ -197,16 +199,20 @@ def test_what_the_flag_means_the_url_and_the_page_are_columns(run: Run, make_cor
             "url": "https://own.example",
             "card.url": "https://own.example",
         },
+        {"id": "f", "shown": True, "page": False, "url": gauges},
+        {"id": "g", "shown": False, "page": False, "url": gauges},
         {"id": "a", "shown": True, "page": True, "url": gauges},
     ]
     why = json.loads(run("why", *(each["id"] for each in found), "--format", "json").out)
     assert [(each["id"], each["page"]) for each in why] == [(each["id"], each["page"]) for each in found]
-    assert run("list", "--where", "NOT page AND shown", "--format", "ids").out == "2199-01-01-d\nc\n"
+    copied = [each for each in why if each["id"] in "fg"]
+    assert {(each["fate"], each["shown"], each["listed"]) for each in copied} == {("verbatim", True, False)}
+    assert run("list", "--where", "NOT page AND shown", "--format", "ids").out == "2199-01-01-d\nc\nf\n"
     assert run("list", "--columns", "shown,id", "--sort", "-shown,id").out.splitlines()[3:] == [
-        "false\tb", "false\te",
+        "true\tf", "false\tb", "false\te", "false\tg",
     ]  # fmt: skip
     assert run("query", "select page, count(url) from cards group by page", "--format", "csv").out == (
-        "page,count(url)\n0,3\n1,1\n"
+        "page,count(url)\n0,5\n1,1\n"
     )
     assert not any(map(is_number, ("shown", "page", "url")))
 

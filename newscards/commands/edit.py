@@ -114,7 +114,7 @@ class _HandEdit:
         from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
         from newscards.edits.apply import read_whole_file
         from newscards.errors import EditRefusedError, hint_of, system_reason
-        from newscards.lint.refusals import new_findings
+        from newscards.lint.edit_checks import new_findings
 
         try:
             old = read_whole_file(self._path)

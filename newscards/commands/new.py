@@ -195,7 +195,7 @@ class _Draft:
 
     def refuse_errors(self, source: bytes, linter: Linter) -> None:
         """Raise ``EditRefusedError`` if a card with these bytes has an error."""
-        from newscards.lint.refusals import new_findings
+        from newscards.lint.edit_checks import new_findings
 
         for finding in new_findings(linter, self.path, None, source):
             hint = finding.help
@@ -466,7 +466,7 @@ def _topics(topics: Sequence[str], folder: str, known: KnownTopics) -> list[str]
 def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, force: bool) -> int:
     """Open the card in the user's editor, and write what is left there; return the exit code."""
     from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
-    from newscards.lint.refusals import new_findings
+    from newscards.lint.edit_checks import new_findings
 
     copy = Copy(draft.path, source)
     new = edited_by_hand(

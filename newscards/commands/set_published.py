@@ -167,8 +167,8 @@ class PublishingWarnings:
         # All rules are imported here, because hiding cards needs none; and before cards are planned in
         # several processes, which would each import them again.
         from newscards.commands.shared.corpora import current_workspace
+        from newscards.lint.edit_checks import findings_in
         from newscards.lint.publishing import doubts
-        from newscards.lint.refusals import findings_in
         from newscards.query.linters import error_linter
 
         self._findings_in, self._doubts = findings_in, doubts

@@ -14,7 +14,7 @@
     strays           files that are no cards by their endings, and that Jekyll takes for cards
     findings         Finding, Report, Severity and Fix
     suppressions     comments that suppress findings: `# newscards: ignore[…]`
-    refusals         edits that would create an error
+    edit_checks      what an edit creates: errors, which are refused, and warnings
     fixer            the fixes of findings, made in memory
     baseline         findings that are known and not reported
     checksums        checksums of values, by which findings are recognized

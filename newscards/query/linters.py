@@ -118,7 +118,7 @@ def edit_check(
     a card is compared with these, too.
     """
     # Not at the top, because most commands edit nothing.
-    from newscards.lint.refusals import check_edit
+    from newscards.lint.edit_checks import check_edit
 
     refused = frozenset() if force else frozenset(Severity) if strict else frozenset({Severity.ERROR})
     if named is None:
@@ -138,7 +138,7 @@ def _check_in_story(
     names: Set[str],
 ) -> list[CardWarning]:
     """Check an edit as ``check_edit`` does, with the cards that the card names as neighbours."""
-    from newscards.lint.refusals import check_edit
+    from newscards.lint.edit_checks import check_edit
 
     card = parse(path, old, linter.limits)
     entries = map(identity, card.related if isinstance(card, Card) else ())

@@ -176,7 +176,7 @@ def test_ctrl_c_after_the_editor_leaves_the_copy_and_its_place_is_shown(
         raise KeyboardInterrupt
 
     set_editor('echo "A body." >> "$1"')
-    monkeypatch.setattr("newscards.lint.refusals.new_findings", stop)
+    monkeypatch.setattr("newscards.lint.edit_checks.new_findings", stop)
     result = run(*OPENED[command])
     (copy,) = copies(one_card.parent)
     assert copy.read_text().endswith("\nA body.\n")

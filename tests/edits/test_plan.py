@@ -14,9 +14,9 @@ from newscards.edits.patches import patched
 from newscards.edits.plan import CardOperations, MakeOperations, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import FrontMatter, find_fences
+from newscards.lint.edit_checks import check_edit
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter
-from newscards.lint.refusals import check_edit
 from newscards.rules.selection import every_linter
 from tests.support import CARD, card
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from newscards.errors import EditRefusedError
+from newscards.lint.edit_checks import check_edit, findings_in
 from newscards.lint.findings import Severity
-from newscards.lint.refusals import check_edit, findings_in
 from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
 from tests.support import CARD, card

@@ -23,6 +23,11 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
     higher quality (CARDS.md, "Stories").
     """
     card, reasons = story.card, list[str]()
+
+    def is_coming(other: Card) -> bool:
+        # The best card of those that go public is no reason against itself: it is one against the others.
+        return os.path.realpath(other.path) in going and not _is_better(card, other)
+
     better = [other for other in story.others if _is_better(other, card)]
     best = max(better, key=rank_in_story, default=None)
     if card.heat is not None and card.heat <= 0:
@@ -32,22 +37,13 @@ def doubts(story: StoryOfCard, errors: Sequence[Finding], going: Collection[str]
         )
     is_shown = story.shown == (best,)
     if best:
-        named, also = (
-            f"`{path_text(best.id)}` ({_standing(best)})",
-            ", which is published" if is_shown else "",
-        )
-        better_card = "its story has a better card"
-        reasons.append(CardWarning(f"{better_card}, {named}{also}", f"{better_card}{also}", named))
+        reason, also = "its story has a better card", ", which is published" if is_shown else ""
+        name = f"`{path_text(best.id)}` ({_standing(best)})"
+        reasons.append(CardWarning(f"{reason}, {name}{also}", f"{reason}{also}", name))
     if story.shown and not is_shown:
-        shown, named = "its story is published already", named_cards(story.shown)
-        reasons.append(CardWarning(f"{shown}: {named}", shown, named))
-    elif coming := [
-        other
-        for other in story.others
-        if os.path.realpath(other.path) in going and not _is_better(card, other)
-    ]:  # not a reason against the best card: it is one against the others
-        goes_too, named = "another card of its story goes public, too", named_cards(coming)
-        reasons.append(CardWarning(f"{goes_too}: {named}", goes_too, named))
+        reasons.append(_naming("its story is published already", story.shown))
+    elif not is_shown and (coming := [*filter(is_coming, story.others)]):
+        reasons.append(_naming("another card of its story goes public, too", coming))
     if errors:
         codes = ", ".join(f"{each.rule.code} on line {each.line}" for each in errors[:_MAX_NAMED])
         more = f" and {len(errors) - _MAX_NAMED} more" if len(errors) > _MAX_NAMED else ""
@@ -66,11 +62,15 @@ def nothing_shown(story: StoryOfCard, hidden: Collection[str]) -> list[str]:
         return []
     if any(os.path.realpath(other.path) not in hidden for other in story.shown):
         return []
-    left = "no published card now"
-    size = counted(len(story.others) + 1, "card")
-    return [
-        CardWarning(f"its story of {size} has {left}", f"their stories have {left}", f"a story of {size}")
-    ]
+    size = f"a story of {counted(len(story.others) + 1, 'card')}"
+    ending = "without a published card"
+    return [CardWarning(f"this leaves {size} {ending}", f"this leaves a story {ending}", size)]
+
+
+def _naming(reason: str, cards: Sequence[Card]) -> CardWarning:
+    """Return a reason that names cards, which differ from card to card."""
+    names = named_cards(cards)
+    return CardWarning(f"{reason}: {names}", reason, names)
 
 
 def _is_better(other: Card, card: Card) -> bool:

@@ -700,4 +700,5 @@ def test_what_a_decision_makes_wrong_is_said_with_it(review: Review) -> None:
     assert "it gets a warning: NC411: `heat` is 90, below the `quality` of 95" in terminal.press("\r", "gets")
     terminal.press("p", "The end")
     terminal.press("k", "p publish")
-    assert "its story of 2 cards has no published card now" in terminal.press("h", "no published card now")
+    warning = "this leaves a story of 2 cards without a published card"
+    assert warning in terminal.press("h", "without a published card")

@@ -178,6 +178,30 @@ def test_two_cards_of_a_story_that_go_public_at_once_are_warned_of(run: Run, mak
     assert "published: false" in Path("north.md").read_text()
 
 
+def test_where_the_better_card_is_published_another_that_goes_public_is_not_said() -> None:
+    best = one("best", heat=90, quality=90, published=True)
+    rival, middle = one("rival", heat=-1, quality=50), one("middle", heat=10, quality=50)
+    going = {str(Path(card.path).resolve()) for card in (rival, middle)}
+    better = "its story has a better card, `best` (heat 90, quality 90)"
+    assert doubts(StoryOfCard(middle, (best, rival)), [], going) == [f"{better}, which is published"]
+    hidden = replace(best, fields={**best.fields, "published": False})
+    goes_too = "another card of its story goes public, too: `middle`"
+    assert doubts(StoryOfCard(rival, (hidden, middle)), [], going) == ["its heat is -1", better, goes_too]
+
+
+def test_stories_that_lose_their_published_card_are_one_warning_with_their_sizes(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    others = {name: text.replace("tide.example", "sea.example") for name, text in story().items()}
+    alone = {f"a-{name}": text for name, text in others.items()}
+    make_corpus({**story(), **alone})
+    result = run("set-published", "false", "gauges", "a-gauges", "--strict", "--dry-run")
+    assert result.err.startswith(
+        "error: 2 cards refused: this leaves a story of 2 cards without a published card\n"
+        "  gauges.md\n  a-gauges.md\n"
+    )
+
+
 def test_a_card_with_errors_is_warned_of(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": card(published="false", quality="-5", heat="x", type="y")})
     code, told = public(run, "a")
@@ -206,7 +230,7 @@ def test_to_hide_the_only_published_card_of_a_story_is_warned_of(
     make_corpus({**story(published="true", heat="x"), "alone.md": CARD.replace("tide.example", "x.example")})
     assert run(*command, "north", "alone").err == "note: 2 changed, 0 unchanged, 0 refused\n"
     result = run(*command, "gauges", "--dry-run", "--format", "json")
-    warning = "its story of 2 cards has no published card now"
+    warning = "this leaves a story of 2 cards without a published card"
     assert (json.loads(result.out)[0]["warnings"], result.err) == (
         [warning],
         f"warning: gauges.md: {warning}\n",
@@ -221,13 +245,13 @@ def test_to_hide_all_published_cards_of_a_story_is_warned_of(run: Run, make_corp
     result = run(*hide, "--strict")
     assert result.code == 1
     assert result.err == (
-        "error: 2 cards refused: its story of 2 cards has no published card now\n"
+        "error: 2 cards refused: this leaves a story of 2 cards without a published card\n"
         "  gauges.md\n  north.md\n"
         "hint: leave out --strict to do it all the same\n"
         "note: 0 changed, 0 unchanged, 2 refused\n"
     )
     assert run(*hide).err == (
-        "warning: 2 cards: its story of 2 cards has no published card now\n"
+        "warning: 2 cards: this leaves a story of 2 cards without a published card\n"
         "  gauges.md\n  north.md\n"
         "note: 2 changed, 0 unchanged, 0 refused\n"
     )

@@ -217,9 +217,10 @@ class _Orphans:
 
 
 def _repeated_topics(topics: Any, values: Mapping[tuple[Step, ...], str]) -> list[int]:
-    """Return the indices of the topics that would stand again behind an equal one, but did not before.
+    """Return the indices of the topics that would equal an earlier one, if the edit changes one of the two.
 
-    ``values`` are the new texts of a card, by path. The first of equal topics stays, as in `topic rename`.
+    ``values`` are the new texts of a card, by path. Topics that differ only in their case are equal, before
+    the edit, too. The first of them stays, as in `topic rename`.
     """
     from newscards.cards.names import name_key
 

@@ -222,6 +222,7 @@ def test_a_text_that_no_card_has_is_said_and_one_of_another_case_is_counted(
         (["Oceans", "Seas"], ["Oceans", "Seas"], ["Seas"]),
         (["Oceans", "Seas", "Lakes", "Ports"], ["Seas|Ports|Lakes", "oceans", "--regex"], ["Oceans"]),
         (["Oceans", "Seas", "Seas"], ["Oceans", "Ports"], ["Ports", "Seas", "Seas"]),
+        (["Oceans", "oceans", "Seas"], ["Oceans", "OCEANS"], ["OCEANS", "Seas"]),
     ],
 )
 def test_a_topic_that_would_stand_twice_is_removed(

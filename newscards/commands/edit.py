@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscards.corpus.settings import Settings
     from newscards.edits.plan import CardOperations
     from newscards.frontmatter.nodes import Step
-    from newscards.lint.linter import Linter
+    from newscards.lint.edit_checks import EditCheck
 
 
 @click.command("edit", context_settings=CONTEXT)
@@ -80,13 +80,13 @@ def run(
     ``on_edit`` is called with the number of each edit in the journal.
     """
     from newscards.commands.shared.corpora import current_workspace
-    from newscards.query.linters import error_linter
+    from newscards.query.linters import edit_check
 
     settings = current_workspace().settings_for(())
-    linter = error_linter(settings)
+    check = edit_check(settings, force=force)
     code = 0
     for path in paths:
-        edit = _HandEdit(path, settings, linter, related=related, force=force, on_edit=on_edit)
+        edit = _HandEdit(path, settings, check, related=related, force=force, on_edit=on_edit)
         code |= edit.run(diff=diff, in_place=in_place)
     return code
 
@@ -98,14 +98,14 @@ class _HandEdit:
         self,
         path: str,
         settings: Settings,
-        linter: Linter,
+        check: EditCheck,
         *,
         related: bool | None,
         force: bool,
         on_edit: Callable[[int], None],
     ) -> None:
         self._path = os.path.join(os.curdir, path) if path == "-" else path  # `-` is standard input
-        self._settings, self._linter = settings, linter
+        self._settings, self._check = settings, check
         self._related, self._force, self._on_edit = related, force, on_edit
         self._ui = current()
 
@@ -114,7 +114,6 @@ class _HandEdit:
         from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
         from newscards.edits.apply import read_whole_file
         from newscards.errors import EditRefusedError, hint_of, system_reason
-        from newscards.lint.edit_checks import new_findings
 
         try:
             old = read_whole_file(self._path)
@@ -123,7 +122,7 @@ class _HandEdit:
                 self._ui,
                 copy,
                 old,
-                lambda source: new_findings(self._linter, self._path, old, source),
+                lambda source: self._check.new_errors(self._path, old, source),
                 force=self._force,
             )
         except (EditRefusedError, OSError) as error:
@@ -149,25 +148,17 @@ class _HandEdit:
 
     def _request(self, old: bytes, new: bytes) -> Request:
         """Return the request that writes the new bytes, and as the user wants also updates the copies."""
-        from newscards.cards.card import Card
         from newscards.cards.reader import parse
         from newscards.commands.shared.copies import CopyUpdates, request_with_copies
         from newscards.commands.shared.editing import CardsToEdit
-        from newscards.commands.shared.stories import named_by_cards
         from newscards.edits.plan import CardOperations, Rewriter
-        from newscards.query.linters import edit_check
 
         limits = self._settings.limits
         before, after = (parse(self._path, source, limits) for source in (old, new))
         copied, details = _copied(before, after), _details(before, after)
-        named = None
-        if isinstance(before, Card) and isinstance(after, Card) and before.related != after.related:
-            _, named = named_by_cards(CardsToEdit([self._path], limits))
-        # The errors of the card itself were shown in the editor's dialogue.
-        warnings = edit_check(self._settings, force=True, named=named)(self._path, old, new, frozenset())
-        check = edit_check(self._settings, force=self._force)
+        warnings = self._check_of(before, after).warnings(self._path, old, new)
         planner = Rewriter(
-            check=check, path=self._path, old=old, new=new, details=details, rule_warnings=warnings
+            check=self._check, path=self._path, old=old, new=new, details=details, rule_warnings=warnings
         )
 
         def make_operations(card: Card) -> CardOperations:
@@ -184,6 +175,17 @@ class _HandEdit:
             planner.find_warnings = None
         request.on_edit = self._on_edit
         return request
+
+    def _check_of(self, before: CardOrUnreadable, after: CardOrUnreadable) -> EditCheck:
+        """Return the check of the edit of a card: with other cards, if it changes ``related``."""
+        from newscards.cards.card import Card
+        from newscards.commands.shared.stories import cards_meant
+        from newscards.query.linters import edit_check
+
+        was, now = (card.related if isinstance(card, Card) else () for card in (before, after))
+        if was == now:
+            return self._check
+        return edit_check(self._settings, neighbours=cards_meant([*was, *now], [self._path]))
 
 
 def _asks_for_copies(stale: int) -> bool:

@@ -195,9 +195,9 @@ class _Draft:
 
     def refuse_errors(self, source: bytes, linter: Linter) -> None:
         """Raise ``EditRefusedError`` if a card with these bytes has an error."""
-        from newscards.lint.edit_checks import new_findings
+        from newscards.lint.edit_checks import findings_in
 
-        for finding in new_findings(linter, self.path, None, source):
+        for finding in findings_in(linter, self.path, source):
             hint = finding.help
             if finding.rule.name == "missing-field":
                 hint += "; --set FIELD=VALUE gives a value, and --edit opens the card before it is written"
@@ -466,12 +466,10 @@ def _topics(topics: Sequence[str], folder: str, known: KnownTopics) -> list[str]
 def _edit_and_write(ui: Ui, draft: _Draft, source: bytes, linter: Linter, *, force: bool) -> int:
     """Open the card in the user's editor, and write what is left there; return the exit code."""
     from newscards.commands.shared.editor import Copy, edited_by_hand, report_copy
-    from newscards.lint.edit_checks import new_findings
+    from newscards.lint.edit_checks import findings_in
 
     copy = Copy(draft.path, source)
-    new = edited_by_hand(
-        ui, copy, b"", lambda edited: new_findings(linter, draft.path, None, edited), force=force
-    )
+    new = edited_by_hand(ui, copy, b"", lambda edited: findings_in(linter, draft.path, edited), force=force)
     code = 1
     try:
         if new is not None:

@@ -30,11 +30,13 @@ def command(**options: Unpack[EditOptions]) -> int:
       newscards remove 2023-06-20-some-card
       newscards remove --provider example.org --until 2020 --dry-run
     """
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import run
     from newscards.commands.shared.stories import HidingWarnings
     from newscards.edits.plan import Planner
+    from newscards.query.linters import flag_check
 
-    planner = Planner()
+    planner = Planner(check=flag_check(current_workspace().settings_for(())))
     return run(request(planner, HidingWarnings(planner).prepare), options)
 
 

@@ -36,13 +36,16 @@ def command(**options: Unpack[EditOptions]) -> int:
 
 def request() -> Request:
     """Return the request that sets ``removed: false`` and leaves ``published`` as it is."""
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.edits.operations import Operation, SetValue
-    from newscards.edits.plan import CardOperations
+    from newscards.edits.plan import CardOperations, Planner
+    from newscards.query.linters import flag_check
 
     def make_operations(card: Card) -> CardOperations:
         if card.fields.get("removed") is None:
             return CardOperations([], "not removed")
         return CardOperations([Operation(("removed",), SetValue(False))], "not removed")
 
-    return Request(make_operations)
+    check = flag_check(current_workspace().settings_for(()))
+    return Request(make_operations, Planner(check=check))

@@ -200,6 +200,10 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
     from newscards.edits.published import hide, publish, refuse_partial_swap, swap
     from newscards.lint.publishing import nothing_shown
     from newscards.output.terminal.review import Binding
+    from newscards.query.linters import flag_check
+
+    # The doubts about a card are remarks below it already.
+    check = flag_check(queue.settings)
 
     def always(cards: Sequence[Card]) -> bool:
         return True
@@ -214,13 +218,14 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
         """Return a planner that warns if the story loses its last published card."""
         cards = {each.identity: each for each in story}
         return Planner(
-            find_warnings=lambda card, _: nothing_shown(
+            check=check,
+            find_warnings=lambda card, old, new: nothing_shown(
                 StoryOfCard.of(card, cards), {os.path.realpath(card.path)}
-            )
+            ),
         )
 
     def swap_request(card: Card, story: Sequence[Card], answer: str) -> Request:
-        planner = Planner()
+        planner = Planner(check=check)
         operations = swap(card.path, (other for other in story if other.path != card.path), publish)
         others = [(path, make) for path, make in operations.items() if path != card.path]
         return Request(
@@ -230,10 +235,9 @@ def _decisions(queue: _Queue) -> Iterator[Decision]:
             lambda: others,
         )
 
-    # What `set-published` would warn of is a remark below the card already.
     yield Decision(
         Binding("p", "publish", "publish the card: `published: true`"),
-        lambda card, story, _: Request(publish),
+        lambda card, story, _: Request(publish, Planner(check=check)),
         lambda _: ["set-published", "true"],
         always,
         kept="published already",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -127,11 +128,19 @@ def request(name: str, text: str, *, related: bool, force: bool, strict: bool) -
         return CardOperations([Operation(path, SetValue(value))], already, copied)
 
     def prepare(cards: CardsToEdit) -> None:
-        """Find the cards that the cards name, because a value in `related` is compared with theirs."""
-        from newscards.commands.shared.stories import named_by_cards
+        """Find the cards that the entries mean, because a value in `related` is compared with theirs."""
+        from newscards.cards.card import Card
+        from newscards.commands.shared.stories import cards_meant
+        from newscards.corpus.corpus import Corpus
 
-        _, named = named_by_cards(cards)
-        planner.check = edit_check(settings, strict=strict, force=force, named=named)
+        entries: list[Mapping[Any, Any]] = []
+        for record in map(Corpus(limits=cards.limits).read, cards.paths):
+            if isinstance(record, Card):
+                entries += record.related
+                # With its new URL, title or date, each entry may mean another card.
+                entries += ({**entry, path[-1]: value} for entry in record.related)
+        neighbours = cards_meant(entries, cards.paths)
+        planner.check = edit_check(settings, strict=strict, force=force, neighbours=neighbours)
 
     if path[0] == "related":
         return Request(make_operations, planner, prepare)

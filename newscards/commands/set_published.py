@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newscards.cards.card import Card, Identity
     from newscards.commands.shared.editing import CardsToEdit, Request
     from newscards.edits.plan import CardOperations, MakeOperations, Planner
+    from newscards.lint.edit_checks import EditCheck
 
 
 @click.command("set-published", context_settings=CONTEXT)
@@ -74,20 +75,18 @@ def request(value: bool, *, force: bool, strict: bool, swap: bool = False, in_pl
 
     With ``swap``, the other published cards of the stories are hidden; ``in_place`` is as in ``EditOptions``.
     """
+    from newscards.commands.shared.corpora import current_workspace
     from newscards.commands.shared.editing import Request
     from newscards.commands.shared.stories import HidingWarnings
     from newscards.edits.plan import Planner
     from newscards.edits.published import hide, publish
+    from newscards.query.linters import flag_check
 
-    planner = Planner(strict=strict)
+    check = flag_check(current_workspace().settings_for(()), strict=strict and not force)
+    planner = Planner(check=check, strict=strict)
     if not value:
         return Request(hide, planner, HidingWarnings(planner).prepare)
-    if strict and not force:
-        from newscards.commands.shared.corpora import current_workspace
-        from newscards.query.linters import edit_check
-
-        planner.check = edit_check(current_workspace().settings_for(()), strict=True)
-    warnings = PublishingWarnings(planner, swap=swap)
+    warnings = PublishingWarnings(planner, check, swap=swap)
     if not swap:
         return Request(partial(publish, force=force), planner, warnings.prepare)
     swaps = Swaps(planner, partial(publish, force=force), in_place=in_place)
@@ -163,21 +162,15 @@ class PublishingWarnings:
     With ``swap``, the other cards are taken for hidden, because the same edit hides them.
     """
 
-    def __init__(self, planner: Planner, *, swap: bool) -> None:
-        # All rules are imported here, because hiding cards needs none; and before cards are planned in
-        # several processes, which would each import them again.
-        from newscards.commands.shared.corpora import current_workspace
-        from newscards.lint.edit_checks import findings_in
+    def __init__(self, planner: Planner, check: EditCheck, *, swap: bool) -> None:
         from newscards.lint.publishing import doubts
-        from newscards.query.linters import error_linter
 
-        self._findings_in, self._doubts = findings_in, doubts
-        self._planner, self._swap = planner, swap
+        self._doubts = doubts
+        self._planner, self._check, self._swap = planner, check, swap
         self._others: dict[Identity, Card] = {}
         """The other cards of the stories."""
         self._to_publish: set[str] = set()
         """The real paths of the cards to publish."""
-        self._linter = error_linter(current_workspace().settings_for(()))
 
     def prepare(self, cards: CardsToEdit) -> None:
         """Find the other cards of the stories of the cards to publish, and set the planner's warnings."""
@@ -191,10 +184,10 @@ class PublishingWarnings:
             }
         self._planner.find_warnings = self._warnings
 
-    def _warnings(self, card: Card, new: bytes) -> list[str]:
+    def _warnings(self, card: Card, old: bytes, new: bytes) -> list[str]:
         from newscards.cards.stories import StoryOfCard
 
         if os.path.realpath(card.path) not in self._to_publish:  # it is hidden by a swap
             return []
-        errors = self._findings_in(self._linter, card.path, new)
+        errors = self._check.former_errors(card.path, old, new)
         return self._doubts(StoryOfCard.of(card, self._others), errors, self._to_publish)

@@ -216,7 +216,7 @@ def _renaming(topic: str, new: str, *, force: bool) -> Request:
     """Return the request that renames a topic at its place; a card that has both keeps one."""
     from newscards.jekyll.config import site_of
 
-    def find_warnings(card: Card, source: bytes) -> Sequence[str]:
+    def find_warnings(card: Card, old: bytes, source: bytes) -> Sequence[str]:
         site = site_of(card.path)
         if not site.topic or not _is_same(site.topic, topic) or _is_same(site.topic, new):
             return ()
@@ -262,7 +262,7 @@ def _request(
         if not topic or topic != topic.strip():
             problem = f"`{one_line(topic)}` begins or ends with a blank" if topic else "the topic is empty"
             raise NewscardsError(problem, "write the topic exactly as cards should have it")
-    check = edit_check(current_workspace().settings_for(()), force=force) if new else None
+    check = edit_check(current_workspace().settings_for(()), force=force)
     return Request(make_operations, Planner(check=check, find_warnings=find_warnings))
 
 

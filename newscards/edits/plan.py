@@ -86,8 +86,8 @@ class CardWarning(str):
         return warning if isinstance(warning, cls) else cls(warning)
 
 
-FindWarnings = Callable[[Card, bytes], Sequence[str]]
-"""A function that returns warnings about the edit of a card, given the card and its new bytes."""
+FindWarnings = Callable[[Card, bytes, bytes], Sequence[str]]
+"""A function that returns warnings about the edit of a card, given the card, its bytes, and the new ones."""
 
 
 CheckEdit = Callable[[str, bytes, bytes, Set[str]], Sequence[str]]
@@ -156,7 +156,7 @@ class Planner:
         changes = [change for name in names if (change := _change(name, card, after))]
         warnings: list[str] = [VERBATIM] if front.before else []
         if self.find_warnings and edited.patches:
-            warnings += self.find_warnings(card, edited.new)
+            warnings += self.find_warnings(card, old, edited.new)
         report: dict[str, Any] = {"path": path_json(path), "id": path_json(card.id), "already": already}
         report |= {"changes": changes, "warnings": warnings}
         if not edited.patches:
@@ -197,7 +197,7 @@ class Rewriter(Planner):
         before, after = parse(path, self.old, self.limits), parse(path, self.new, self.limits)
         warnings: list[str] = [VERBATIM] if isinstance(after, Card) and after.before_fence else []
         if self.find_warnings and isinstance(before, Card):
-            warnings += self.find_warnings(before, self.new)
+            warnings += self.find_warnings(before, self.old, self.new)
         warnings += self.rule_warnings
         report = {
             "path": path_json(path), "id": path_json(card_id(path)), "already": "not changed",

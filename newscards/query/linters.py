@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from newscards.cards.card import Card, Identity, identity
 from newscards.cards.fields import use_fields
-from newscards.cards.reader import parse
 from newscards.corpus.settings import Settings
 from newscards.errors import NewscardsError
 from newscards.lint.findings import Finding, Severity
@@ -17,8 +14,8 @@ from newscards.lint.linter import CheckedCard, Linter
 from newscards.rules.selection import asks_for_site, check_selectors, known_rules, ruleset, selected
 
 if TYPE_CHECKING:
-    from newscards.edits.plan import CardWarning, CheckEdit
     from newscards.lint.conditions import Conditions
+    from newscards.lint.edit_checks import CardName, EditCheck
     from newscards.lint.own_rules import OwnRules
     from newscards.lint.rule import Rule
 
@@ -88,17 +85,25 @@ def error_linter(settings: Settings) -> Linter:
     return linter
 
 
-def _card_linter(settings: Settings) -> Linter:
-    """Return a linter of the rules that can be checked of a card without the others of its corpus."""
+def _card_linter(settings: Settings, *, has_neighbours: bool = False) -> Linter:
+    """Return a linter of the rules that can be checked of a card without its corpus.
+
+    With ``has_neighbours`` they are also those that compare it with the cards that its ``related`` means.
+    """
+    from newscards.rules.provider_name import RULE as PROVIDER_NAME
+    from newscards.rules.topic_case import RULE as TOPIC_CASE
     from newscards.rules.unknown_topic import RULE as UNKNOWN_TOPIC
 
     linter = make_linter(settings)
-    severities = {
-        rule: severity
-        for rule, severity in linter.rules.severities.items()
-        if rule.corpus is None or severity is Severity.ERROR
-        if rule is not UNKNOWN_TOPIC or linter.topics is not None  # comparing takes its time for nothing
-    }
+
+    def is_checked(rule: Rule) -> bool:
+        if rule is UNKNOWN_TOPIC:  # it compares with the registry alone
+            return linter.topics is not None
+        if rule.corpus is None:
+            return True
+        return has_neighbours and rule not in (PROVIDER_NAME, TOPIC_CASE)  # a majority is that of a corpus
+
+    severities = {rule: each for rule, each in linter.rules.severities.items() if is_checked(rule)}
     linter.rules = replace(linter.rules, severities=severities)
     linter.own, linter.conventions = linter.own and linter.own.of_single_cards(), frozenset()
     return linter
@@ -109,47 +114,43 @@ def edit_check(
     *,
     strict: bool = False,
     force: bool = False,
-    named: Mapping[Identity, Card] | None = None,
-) -> CheckEdit:
-    """Return the function that checks edits: it warns of new findings of rules that look at one card alone.
+    neighbours: Mapping[CardName, Sequence[str]] | None = None,
+) -> EditCheck:
+    """Return the check of edits by the rules that look at one card alone.
 
     It refuses those that create an error, or set a value that has one; with ``strict`` a warning is enough,
-    and with ``force`` nothing is refused. With ``named``, the cards that the ``related`` of the cards names,
-    a card is compared with these, too.
+    and with ``force`` nothing is refused. With ``neighbours``, a card is compared with these, too.
     """
-    # Not at the top, because most commands edit nothing.
-    from newscards.lint.edit_checks import check_edit
+    from newscards.lint.edit_checks import EditCheck  # not at the top, because most commands edit nothing
 
-    refused = frozenset() if force else frozenset(Severity) if strict else frozenset({Severity.ERROR})
-    if named is None:
-        return partial(check_edit, _card_linter(settings), refused)
-    linter = make_linter(settings)
-    linter.own, linter.conventions = linter.own and linter.own.of_single_cards(), frozenset()
-    return partial(_check_in_story, linter, named, refused)
+    linter = _card_linter(settings, has_neighbours=neighbours is not None)
+    return EditCheck(linter, _refused(strict=strict, force=force), neighbours)
 
 
-def _check_in_story(
-    linter: Linter,
-    named: Mapping[Identity, Card],
-    refused: Set[Severity],
-    path: str,
-    old: bytes,
-    new: bytes,
-    names: Set[str],
-) -> list[CardWarning]:
-    """Check an edit as ``check_edit`` does, with the cards that the card names as neighbours."""
-    from newscards.lint.edit_checks import check_edit
+def flag_check(settings: Settings, *, strict: bool = False) -> EditCheck:
+    """Return the check of edits that set only the flags ``published`` and ``removed``.
 
-    card = parse(path, old, linter.limits)
-    entries = map(identity, card.related if isinstance(card, Card) else ())
-    neighbours = {named[entry].path for entry in entries if entry in named}
-    for each in neighbours:
-        linter.add_neighbour(each)
-    try:
-        return check_edit(linter, refused, path, old, new, names)
-    finally:
-        for each in neighbours:
-            linter.forget(each)
+    It warns as ``edit_check`` does, but not of a published card without heat, which ``publishing.doubts`` do;
+    with ``strict`` it refuses.
+    """
+    from newscards.lint.edit_checks import EditCheck
+    from newscards.rules.published_without_heat import RULE as PUBLISHED_WITHOUT_HEAT
+
+    linter = _card_linter(settings)
+    severities = {
+        rule: severity
+        for rule, severity in linter.rules.severities.items()
+        # No other value changes, so that none gets a new warning; to find the old ones takes its time.
+        if severity is Severity.ERROR
+        or ((rule.value is None or rule.lack) and rule is not PUBLISHED_WITHOUT_HEAT)
+    }
+    linter.rules = replace(linter.rules, severities=severities)
+    return EditCheck(linter, _refused(strict=strict, force=not strict))
+
+
+def _refused(*, strict: bool, force: bool) -> Set[Severity]:
+    """Return the severities of the findings for which an edit is refused."""
+    return frozenset() if force else frozenset(Severity) if strict else frozenset({Severity.ERROR})
 
 
 _MAX_REMEMBERED = 1000

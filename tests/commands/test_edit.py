@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from newscards.commands.shared.editor import Copy
 from newscards.lint.findings import Finding
 from tests.conftest import MakeCorpus, Run, SetEditor
-from tests.rules.cases import story
+from tests.rules.cases import ENTRY, listing, north, story
 from tests.support import CARD, card, matches_snapshot
 from tests.support.terminal import in_terminal
 
@@ -52,6 +53,46 @@ def test_a_copy_that_is_edited_by_hand_may_differ_from_its_card(
     make_corpus(story())
     set_editor('sed -i "s/title: \\"Tide gauges.*/title: foo/" "$1"')
     assert "north.md: it gets a warning: NC606: `title` is “Tide gauges" in run("edit", "north").err
+
+
+SOUTH = ENTRY.replace("north", "south")
+RELATED = {
+    "an entry is added": ([], [ENTRY]),
+    "an entry of no card is added": ([ENTRY], [ENTRY, ENTRY.replace("north", "east")]),
+    "an entry with another title is added": ([ENTRY], [ENTRY, SOUTH.replace("Gauges", "Wells")]),
+    "an entry with another URL is added": ([], [ENTRY.replace("example/north", "example/nort")]),
+    "an entry of a card that cannot be read is added": ([], [ENTRY.replace("north", "west")]),
+    "an entry is removed": ([ENTRY, SOUTH], [SOUTH]),
+    "an entry becomes that of another card": ([ENTRY], [SOUTH]),
+    "an entry becomes that of no card": ([ENTRY], [ENTRY.replace("north", "east")]),
+    "the title in an entry is changed": ([ENTRY], [ENTRY.replace("Gauges", "Wells")]),
+    "the quality in an entry is changed": ([ENTRY, SOUTH], [ENTRY.replace("60", "70"), SOUTH]),
+    "entries swap their places": ([ENTRY, SOUTH], [SOUTH, ENTRY]),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), RELATED.values(), ids=RELATED)
+def test_of_an_edit_of_related_is_said_what_validate_finds_more(
+    run: Run, make_corpus: MakeCorpus, set_editor: SetEditor, old: list[str], new: list[str]
+) -> None:
+    before, after = (card(related=listing(*entries) if entries else None) for entries in (old, new))
+    west = north().replace("north", "west").replace("quality: 60", "quality: [")
+    south = north(related=None).replace("north", "south")
+    cards = {"a": before, "west": west, "north": north(), "south": south}
+    folder = make_corpus({f"_news/{name}.md": text for name, text in cards.items()})
+    (folder.parent / "new").write_text(after)
+    former = codes(run)
+    set_editor(f'cat "{folder.parent}/new" > "$1"')
+    result = run("edit", "a")
+    assert result.code == 0
+    said = re.findall(r"it gets a warning: (NC\d+)", result.err)
+    assert sorted(said) == sorted(codes(run) - former)
+
+
+def codes(run: Run) -> Counter[str]:
+    """Return how often `validate` finds each rule in the card a.md."""
+    found = json.loads(run("validate", "_news/a.md", "--format", "json").out)["findings"]
+    return Counter(each["code"] for each in found)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +217,7 @@ def test_ctrl_c_after_the_editor_leaves_the_copy_and_its_place_is_shown(
         raise KeyboardInterrupt
 
     set_editor('echo "A body." >> "$1"')
-    monkeypatch.setattr("newscards.lint.edit_checks.new_findings", stop)
+    monkeypatch.setattr("newscards.lint.edit_checks.findings_in", stop)
     result = run(*OPENED[command])
     (copy,) = copies(one_card.parent)
     assert copy.read_text().endswith("\nA body.\n")

@@ -190,10 +190,10 @@ def test_a_file_that_cannot_be_opened_is_refused(run: Run, make_corpus: MakeCorp
     assert "published: false" in (folder / "a.md").read_text()
 
 
-def test_to_hide_cards_no_rule_is_imported(one_card: Path) -> None:
+def test_to_hide_cards_nothing_heavy_is_imported(one_card: Path) -> None:
     code = (
         "import sys; from newscards.cli import main; main(sys.argv[1:]);"
-        "heavy = ('rich', 'newscards.lint.linter', 'newscards.rules', 'dateutil');"
+        "heavy = ('rich', 'newscards.query.sql', 'dateutil');"
         "print(*[m for m in heavy if m in sys.modules])"
     )
     args = ["set-published", "false", "--topic", "Oceans", "--yes", "--format", "json"]
@@ -328,3 +328,58 @@ def test_cards_that_options_select_are_swapped_in(run: Run, make_corpus: MakeCor
     assert result.out == (
         "_news/north.md: published: false -> true\n_news/gauges.md: published: true -> false\n"
     )
+
+
+RULES = """
+[rules.few]
+where = "published AND quality < 90"
+message = "too few"
+[rules.hidden]
+where = "NOT published"
+severity = "error"
+[rules.back]
+where = "removed = 0"
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "warning"),
+    [
+        ("set-published true hidden", "it gets a warning: few: too few"),
+        ("set published true hidden", "it gets a warning: few: too few"),
+        ("set-published false shown", "it gets an error: hidden"),
+        ("remove shown", "it gets an error: hidden"),
+        ("restore gone", "it gets a warning: back"),
+    ],
+)
+def test_a_flag_that_gives_a_card_a_new_finding_is_set_and_warned_of(
+    run: Run, make_corpus: MakeCorpus, command: str, warning: str
+) -> None:
+    make_corpus(
+        {
+            "newscards.toml": RULES,
+            "shown.md": CARD,
+            "hidden.md": card(published="false"),
+            "gone.md": card(removed="true", published="false"),
+        }
+    )
+    name = f"{command.split()[-1]}.md"
+    for option in ("--dry-run", "--yes"):
+        result = run(*command.split(), *([] if option == "--yes" else [option]))
+        assert result.code == 0
+        assert result.err.startswith(f"warning: {name}: {warning}")
+        assert result.err.count("it gets") == 1
+
+
+def test_strict_refuses_a_flag_that_gives_a_card_a_new_finding(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"newscards.toml": RULES, "shown.md": CARD, "hidden.md": card(published="false")})
+    assert "refused: it would be a warning: few" in run("set-published", "true", "hidden", "--strict").err
+    assert "refused: it would be an error: hidden" in run("set-published", "false", "shown", "--strict").err
+    assert run("set-published", "false", "shown", "--strict", "--force").code == 0
+
+
+def test_an_error_that_a_card_has_is_no_new_one(run: Run, make_corpus: MakeCorpus) -> None:
+    make_corpus({"newscards.toml": RULES, "a.md": card(published="false", quality="-5")})
+    told = run("set-published", "true", "a").err
+    assert "it has 1 error: NC402 on line" in told
+    assert told.count("an error") == 0

@@ -357,3 +357,22 @@ def test_where_no_card_is_edited_nothing_is_said_of_the_new_topic(run: Run, make
         assert "no card has the topic `Signals`" in result.err
         assert "is written" not in result.err
         assert "merged" not in result.err
+
+
+def test_an_edit_of_topics_that_creates_an_error_is_refused(run: Run, make_corpus: MakeCorpus) -> None:
+    rule = """
+        [rules.few]
+        where = "NOT has_topic('Ports')"
+        severity = "error"
+    """
+    text = card(topics="\n  - Oceans\n  - Ports")
+    folder = make_corpus({"newscards.toml": rule, "a.md": text})
+    commands = [("remove", "Ports"), ("rename", "Ports", "Harbours")]
+    for command in commands:
+        result = run("topic", *command, "a")
+        assert (result.code, result.out) == (1, "")
+        assert "a.md: refused: it would be an error: few" in result.err
+        assert (folder / "a.md").read_text() == text
+    result = run("topic", "remove", "Ports", "a", "--force")
+    assert result.code == 0
+    assert result.err.startswith("warning: a.md: it gets an error: few")

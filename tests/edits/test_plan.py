@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from newscards.edits.patches import patched
 from newscards.edits.plan import CardOperations, MakeOperations, Plan, Planner
 from newscards.errors import EditRefusedError
 from newscards.frontmatter.fences import FrontMatter, find_fences
-from newscards.lint.edit_checks import check_edit
+from newscards.lint.edit_checks import EditCheck
 from newscards.lint.findings import Severity
 from newscards.lint.linter import Linter
 from newscards.rules.selection import every_linter
@@ -72,16 +71,14 @@ def test_what_is_no_card_is_refused(one_card: Path, text: str) -> None:
 def test_an_edit_that_would_be_an_error_is_refused_where_something_refuses(one_card: Path) -> None:
     bad = Operation(("quality",), SetValue(-5))
     with pytest.raises(EditRefusedError, match="it would be an error: NC402") as caught:
-        planned(one_card, bad, planner=Planner(check=partial(check_edit, errors(), {Severity.ERROR})))
+        planned(one_card, bad, planner=Planner(check=EditCheck(errors(), {Severity.ERROR})))
     assert caught.value.hint == "the minimum is 0; --force does it all the same"
     assert planned(one_card, bad).card_edit
 
 
 def test_errors_of_other_values_are_no_reason_to_refuse(one_card: Path) -> None:
     one_card.write_text(card(heat="-7"))
-    assert planned(
-        one_card, QUALITY, planner=Planner(check=partial(check_edit, errors(), {Severity.ERROR}))
-    ).card_edit
+    assert planned(one_card, QUALITY, planner=Planner(check=EditCheck(errors(), {Severity.ERROR}))).card_edit
 
 
 def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
@@ -90,12 +87,12 @@ def test_a_value_that_stays_wrong_is_refused(one_card: Path) -> None:
         planned(
             one_card,
             Operation(("quality",), SetValue(-5)),
-            planner=Planner(check=partial(check_edit, errors(), {Severity.ERROR})),
+            planner=Planner(check=EditCheck(errors(), {Severity.ERROR})),
         )
 
 
 def test_a_judge_warns_and_a_strict_one_refuses(one_card: Path) -> None:
-    planner = Planner(find_warnings=lambda card, new: ["a doubt", "another"])
+    planner = Planner(find_warnings=lambda card, old, new: ["a doubt", "another"])
     assert planned(one_card, QUALITY, planner=planner).report["warnings"] == ["a doubt", "another"]
     planner.strict = True
     with pytest.raises(EditRefusedError, match=r"^a doubt; another$"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newscards.errors import EditRefusedError
-from newscards.lint.edit_checks import check_edit, findings_in
+from newscards.lint.edit_checks import EditCheck, findings_in
 from newscards.lint.findings import Severity
 from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
@@ -17,11 +17,11 @@ from tests.support import CARD, card
 def test_an_error_in_a_field_that_is_set_is_refused_even_if_it_is_left_out(make_corpus: MakeCorpus) -> None:
     text = card(topics="\n" + "  - 5\n" * 299 + "  - 5", secured="5")
     make_corpus({"a.md": text})
-    linter = every_linter()
+    check = EditCheck(every_linter(), {Severity.ERROR})
     old, new = text.encode(), text.replace("secured: 5", "secured: 6").encode()
-    check_edit(linter, {Severity.ERROR}, "a.md", old, new, {"quality"})
+    check("a.md", old, new, {"quality"})
     with pytest.raises(EditRefusedError, match="NC302: `secured`"):
-        check_edit(linter, {Severity.ERROR}, "a.md", old, new, {"secured"})
+        check("a.md", old, new, {"secured"})
 
 
 def test_a_linter_forgets_what_it_was_asked(one_card: Path) -> None:
@@ -61,7 +61,7 @@ def test_of_several_new_findings_of_a_rule_the_first_new_one_is_named(make_corpu
     old = card(topics="\n  - A\n  - a\n  - B\n  - C\n  - D").encode()
     new = old.replace(b"- C", b"- b").replace(b"- D", b"- b")
     make_corpus({})
-    (warning,) = check_edit(every_linter(), set(), "a.md", old, new, {"topics"})
+    (warning,) = EditCheck(every_linter()).warnings("a.md", old, new)
     assert warning.startswith("it gets a warning: NC506: ")
     assert warning.endswith("; and 1 more")
     assert "`b`" in warning

@@ -93,7 +93,7 @@ class CopyUpdates:
     def _without_operations(self, card: Card) -> CardOperations:
         return self._make_own_operations(card)._replace(operations=())
 
-    def find_stale(self, card: Card, new: bytes) -> list[str]:
+    def find_stale(self, card: Card, old: bytes, new: bytes) -> list[str]:
         """Return a warning with the number of copies of a card that would differ from it, if any would."""
         stale = self.count_stale(card.path)
         if not stale:

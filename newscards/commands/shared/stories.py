@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from newscards.cards.card import Card, Identity, Unreadable, identity
 from newscards.cards.stories import PROBLEMS, Story, StoryOfCard, stories_of
@@ -17,6 +18,9 @@ from newscards.errors import NewscardsError
 from newscards.lint.publishing import nothing_shown
 from newscards.output.ui import current
 from newscards.text import nearest_or_all
+
+if TYPE_CHECKING:
+    from newscards.lint.edit_checks import CardName
 
 
 def named_stories(
@@ -80,6 +84,27 @@ def named_by_cards(
     return files, found
 
 
+def cards_meant(entries: Iterable[Mapping[Any, Any]], paths: Sequence[str]) -> dict[CardName, list[str]]:
+    """Return the paths of the cards that entries of ``related`` may mean, by name (``card_names``).
+
+    They are searched for in the corpora around ``paths``. Cards that cannot be read, which may be any, have
+    an empty name.
+    """
+    from newscards.lint.edit_checks import card_names
+
+    found: dict[CardName, list[str]] = {name: [] for entry in entries for name in card_names(identity(entry))}
+    unreadable = found.setdefault("", [])
+    for corpus in current_workspace().corpora_around(paths) if len(found) > 1 else ():
+        for record in corpus.summaries(identities=True):
+            if isinstance(record, Unreadable):
+                unreadable.append(record.path)
+                continue
+            for name in card_names(record.identity):
+                if name in found:
+                    found[name].append(record.path)
+    return found
+
+
 class HidingWarnings:
     """Warnings of a planner about cards to hide: those with which a story loses its last published card."""
 
@@ -95,5 +120,5 @@ class HidingWarnings:
         self._hidden, self._others = named_by_cards(cards, lambda card: card.published)
         self._planner.find_warnings = self._warnings
 
-    def _warnings(self, card: Card, new: bytes) -> list[str]:
+    def _warnings(self, card: Card, old: bytes, new: bytes) -> list[str]:
         return nothing_shown(StoryOfCard.of(card, self._others), self._hidden) if card.published else []

@@ -303,3 +303,16 @@ def test_a_copy_that_differs_from_its_card_is_warned_of(run: Run, make_corpus: M
     )
     assert run("undo").code == run("undo").code == 0
     assert run("set", "related[0].title", "foo", "north", "--force", "-q").code == 0
+
+
+def test_an_entry_that_is_given_the_url_of_another_card_is_compared_with_that_card(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    make_corpus({**story(), "south.md": north().replace("north", "south")})
+    url = "https://www.tide.example/south"
+    warning = "warning: gauges.md: it gets a warning: "
+    result = run("set", "related[0].webUrl", url, "gauges", "--dry-run")
+    assert "NC605" not in result.err
+    assert result.err.startswith(f"{warning}NC606: `title` is ")
+    gone = run("set", "related[0].webUrl", f"{url}/gone", "gauges", "--dry-run")
+    assert gone.err.startswith(f"{warning}NC606: `webUrl` is ")

@@ -11,6 +11,7 @@ from newscards.lint.edit_checks import EditCheck, findings_in
 from newscards.lint.findings import Severity
 from newscards.rules.selection import every_linter
 from tests.conftest import MakeCorpus, Run
+from tests.rules.cases import story
 from tests.support import CARD, card
 
 
@@ -71,3 +72,11 @@ def test_an_error_that_is_forced_is_a_warning_of_the_edit(run: Run, one_card: Pa
     result = run("replace", "Oceans", "", "--field", "topics", one_card.name, "--force")
     assert result.code == 0
     assert f"warning: {one_card.name}: it gets an error: NC" in result.err
+
+
+def test_a_rule_that_compares_cards_is_left_to_validate_even_if_it_is_an_error(
+    run: Run, make_corpus: MakeCorpus
+) -> None:
+    settings = '[severities]\nrelated-unknown = "error"\n'
+    make_corpus({**story(heat="90", quality="90"), "newscards.toml": settings})
+    assert "NC605" not in run("set-published", "true", "north", "--dry-run").err

@@ -560,7 +560,7 @@ def test_an_edit_that_creates_an_error_of_a_rule_about_one_card_is_refused(
 
 def test_publishing_a_card_warns_of_its_errors(run: Run, make_corpus: MakeCorpus) -> None:
     make_corpus({"a.md": card(quality="20", published="false"), "newscards.toml": TOO_WEAK})
-    assert "it has 1 error: too-weak on line 9" in run("set-published", "true", "a.md").err
+    assert "it gets an error: too-weak: quality 20" in run("set-published", "true", "a.md").err
 
 
 def test_a_fix_that_creates_a_finding_of_an_own_rule_is_taken_back(run: Run, make_corpus: MakeCorpus) -> None:

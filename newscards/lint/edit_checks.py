@@ -83,8 +83,8 @@ class EditCheck:
     ) -> None:
         self.linter = linter
         self._refused, self._neighbours = refused, neighbours or {}
-        # Some edits are asked for their errors, and then checked.
         self._last: tuple[tuple[str, bytes, bytes], _Comparison] | None = None
+        """The last edit, with what was found: an edit may be asked for its errors, and then checked."""
 
     def __call__(self, path: str, old: bytes, new: bytes, names: Set[str]) -> list[CardWarning]:
         """Return the ``warnings`` about an edit.
@@ -116,6 +116,7 @@ class EditCheck:
         return [each for each in found if each.severity is Severity.ERROR and each.rule.code not in more]
 
     def _compared(self, path: str, old: bytes, new: bytes) -> _Comparison:
+        """Return what is found in a card's new bytes, compared with the old ones and its neighbours."""
         if self._last is None or self._last[0] != (path, old, new):
             neighbours = self._neighbours_of(path, old, new) if self._neighbours else ()
             for each in neighbours:

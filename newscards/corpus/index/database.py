@@ -78,7 +78,8 @@ def connect(file: str) -> Connection:
     """Open a database, or create it; raises ``errors``."""
     import sqlite3
 
-    connection = sqlite3.connect(file, timeout=_BUSY_TIMEOUT, isolation_level=None)
+    # The thread that frees an index closes it, which may be any where a program has several.
+    connection = sqlite3.connect(file, timeout=_BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     connection.text_factory = lambda raw: raw.decode(errors="replace")  # damaged text raises no error
     return connection
 

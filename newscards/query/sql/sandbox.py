@@ -202,7 +202,8 @@ class Sandbox:
     """A database of our tables; queries are compiled before it is filled, and run afterwards."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
+        # The thread that frees the sandbox closes it, which may be any where a program has several.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.close = weakref.finalize(self, self._database.close)
         """Close the database and free its memory, which a sandbox that is not used any more does, too."""
         for category, limit in _LIMITS.items():

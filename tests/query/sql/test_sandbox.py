@@ -18,6 +18,7 @@ from newscards.cards.card import Card
 from newscards.errors import NewscardsError
 from newscards.query.sql.data import TableData
 from newscards.query.sql.query import Query, Where
+from newscards.query.sql.sandbox import Sandbox
 from newscards.query.sql.tables import tables
 from newscards.query.sql.tokens import SqlError, tokens
 from tests.conftest import MakeCorpus, Run
@@ -358,3 +359,11 @@ def test_tables_are_joined_by_path(run: Run, make_corpus: MakeCorpus, sql: str, 
     make_corpus({"a.md": CARD, "b.md": card(quality="90", title="Other")})
     result = run("query", sql)
     assert (result.code, result.out, result.err) == (0, expected, "")
+
+
+def test_any_thread_may_free_a_sandbox() -> None:
+    sandboxes = [Sandbox()]
+    thread = threading.Thread(target=sandboxes.clear)  # pytest reports an exception in it
+    thread.start()
+    thread.join()
+    assert sandboxes == []

@@ -67,7 +67,7 @@ The module of a command in ``newscards.commands`` has the command's name, with `
 OK, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
 """The exit codes. A command itself returns 0, or 1 for a finding or a partial result."""
 _BY_SIGNAL = 128
-"""What is added to the number of a signal that ends the process, as shells do."""
+"""The exit code of a process that a signal ends is this and the signal's number, as in shells."""
 
 
 class LazyGroup(click.Group):

@@ -287,7 +287,7 @@ _TESTS_FOR_NULL = {
     "!=": "IS NOT NULL",
     **dict.fromkeys(("<", "<=", ">", ">="), "IS NULL, or IS NOT NULL"),
 }
-"""What is perhaps meant by a sign before NULL."""
+"""The tests to write instead of each sign before NULL."""
 
 
 def _made_names(found: Sequence[Token]) -> Iterator[str]:

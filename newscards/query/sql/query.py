@@ -150,9 +150,9 @@ class Query:
         self._has_joined_names = False
         """Whether dotted names are columns: ``provider.name``, if no table has the alias ``provider``."""
         self.absent: dict[str, str] = {}
-        """What it asks for that no card has, as ``the topic `AI` `` or `` `type: vidoe` ``, each with a hint.
+        """The topics and values of fields that no card has, such as ``the topic `AI` ``, each with a hint.
 
-        It is the topics in calls of ``has_topic``, and the values that fields are compared with.
+        They are those in calls of ``has_topic``, and in comparisons.
         """
         self._values_left, self._candidates_left = _MAX_UNKNOWN, _MAX_CANDIDATES
         make_tables(self._sandbox)

@@ -141,10 +141,7 @@ def test_a_table_is_never_wider_than_the_terminal(
     columns: int,
     names: str,
 ) -> None:
-    folder = make_corpus({})
-    for old in folder.iterdir():
-        old.unlink()
-    make_corpus({f"{at}.md": card(title=repr_yaml(title)) for at, title in enumerate(titles)})
+    put_titles(make_corpus, titles)
     lines = table(run, monkeypatch, columns, "--columns", names)
     assert max(map(width, lines)) <= columns
     rows = lines[1 : 1 + len(titles)]
@@ -165,10 +162,7 @@ def test_chosen_columns_that_have_no_room_are_lists_in_which_nothing_is_cut(
     columns: int,
     names: str,
 ) -> None:
-    folder = make_corpus({})
-    for old in folder.iterdir():
-        old.unlink()
-    make_corpus({f"{at}.md": card(title=repr_yaml(title)) for at, title in enumerate(titles)})
+    put_titles(make_corpus, titles)
     lines = table(run, monkeypatch, columns, "--columns", names)
     headings = names.split(",")
     if [*map(len, lines[0].split())] == [*map(len, headings)]:  # a table
@@ -179,6 +173,13 @@ def test_chosen_columns_that_have_no_room_are_lists_in_which_nothing_is_cut(
         shown = [line[start:].rstrip() for line in lines if line.startswith("title ")]
         expected = [one_line(title).rstrip() for title in titles for name in headings if name == "title"]
         assert shown == [each for each in expected if each]
+
+
+def put_titles(make_corpus: MakeCorpus, titles: list[str]) -> None:
+    """Make a corpus of cards with these titles, and no others."""
+    for old in make_corpus({}).iterdir():
+        old.unlink()
+    make_corpus({f"{at}.md": card(title=repr_yaml(title)) for at, title in enumerate(titles)})
 
 
 def repr_yaml(text: str) -> str:

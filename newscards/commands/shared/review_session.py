@@ -355,12 +355,10 @@ class Session:
             return
         last = self._undoable.pop()
         restored, problems = 0, list[str]()
-        if self.dry_run or not last.changes:
-            pass
-        elif not last.number:
-            self._status = ("it cannot be taken back: it is in no journal", _BAD)
-            return
-        else:
+        if last.changes and not self.dry_run:
+            if not last.number:
+                self._status = ("it cannot be taken back: it is in no journal", _BAD)
+                return
             try:
                 restored, problems = take_back(last.number, self._notify)
             except (NewscardsError, OSError) as error:
